@@ -1,0 +1,17 @@
+/**
+ * A pinhole camera for one picture, the one record that renderer, CPU twin, CLI and metrics share.
+ * View space is OpenCV's: x right, y down, z forward.
+ */
+export interface CameraParameters {
+  /** (16) world-to-view matrix, row-major, rigid. */
+  readonly worldToView: Float64Array;
+  /** Focal lengths in pixels. */
+  readonly fx: number;
+  readonly fy: number;
+  /** Principal point in pixels from the top-left corner of the picture (pixel centres lie at +0.5). */
+  readonly cx: number;
+  readonly cy: number;
+  /** Picture size in pixels. */
+  readonly width: number;
+  readonly height: number;
+}
