@@ -1,0 +1,37 @@
+// A virtual display for machines without one.
+import { spawn } from 'node:child_process';
+import { SetUpError } from './process.mjs';
+
+const START_MS = 20_000;
+
+/** Whether a program with a window needs Xvfb to run here. */
+export function needsVirtualDisplay(env = process.env) {
+  return process.platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY;
+}
+
+/**
+ * Starts Xvfb on a free display number. Resolves with the DISPLAY value and a function that ends it.
+ */
+export function startVirtualDisplay({ width = 1440, height = 900 } = {}) {
+  return new Promise((resolve, reject) => {
+    const args = ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp', '-noreset'];
+    const server = spawn('Xvfb', args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+    const stop = () => server.kill();
+    const timer = setTimeout(() => {
+      stop();
+      reject(new SetUpError('The virtual display (Xvfb) did not start in time. Set DISPLAY to a running display, or try again.'));
+    }, START_MS);
+    server.on('error', () => {
+      clearTimeout(timer);
+      reject(new SetUpError('There is no display and Xvfb is not installed. Type: sudo apt-get install -y xvfb'));
+    });
+    let digits = '';
+    server.stdio[3].on('data', (chunk) => {
+      digits += String(chunk);
+      if (!digits.includes('\n')) return;
+      clearTimeout(timer);
+      process.on('exit', stop);
+      resolve({ display: `:${digits.trim()}`, stop });
+    });
+  });
+}

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const root = import.meta.dirname;
+const underTest = process.env['VITEST'] !== undefined;
+if (underTest) pointDawnAtSoftwareVulkan();
+
+/**
+ * Builds four bundles: the page, Electron's Node code, the preload script and the command line.
+ * Node code keeps its node_modules outside the bundle; the page carries everything.
+ */
+export default defineConfig({
+  root: underTest ? root : join(root, 'renderer'),
+  base: './',
+  publicDir: false,
+  worker: { format: 'es' },
+  // The app:// protocol is the page's only origin, so nothing gains from preload hints or inlined assets.
+  build: { target: 'chrome130', modulePreload: false, assetsInlineLimit: 0, chunkSizeWarningLimit: 4096, reportCompressedSize: false },
+  environments: {
+    client: { build: { outDir: join(root, 'dist/page'), emptyOutDir: true, sourcemap: true } },
+    electron: {
+      consumer: 'server',
+      resolve: { external: ['electron'], conditions: ['node'] },
+      build: nodeBundle('dist/electron', {
+        main: 'electron/main.ts',
+        ...(existsSync(join(root, 'electron/inference-process.ts')) ? { 'inference-process': 'electron/inference-process.ts' } : {}),
+      }),
+    },
+    preload: {
+      consumer: 'server',
+      resolve: { external: ['electron'], noExternal: true },
+      build: {
+        ...nodeBundle('dist/preload', { preload: 'electron/preload.ts' }),
+        // A sandboxed preload must be one CommonJS file.
+        rollupOptions: { input: { preload: join(root, 'electron/preload.ts') }, external: ['electron'], output: { format: 'cjs' as const, entryFileNames: '[name].cjs' } },
+      },
+    },
+    cli: { consumer: 'server', resolve: { external: ['electron'] }, build: nodeBundle('dist/cli', { cli: 'electron/cli.ts' }) },
+  },
+  builder: {
+    async buildApp(builder) {
+      for (const [name, environment] of Object.entries(builder.environments)) {
+        if (name !== 'ssr') await builder.build(environment);
+      }
+    },
+  },
+  test: {
+    // Software rendering and inference saturate small machines: one file at a time keeps the time limits honest.
+    fileParallelism: false,
+    pool: 'forks',
+    env: { OMP_WAIT_POLICY: 'passive' },
+    projects: [
+      project('unit', 30_000),
+      project('gpu', 180_000),
+      project('parity', 300_000),
+    ],
+  },
+});
+
+function project(name: string, testTimeout: number) {
+  return { extends: true as const, test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: testTimeout } };
+}
+
+function nodeBundle(outDir: string, input: Record<string, string>) {
+  const entries = Object.fromEntries(Object.entries(input).map(([name, path]) => [name, join(root, path)]));
+  return {
+    ssr: true,
+    outDir: join(root, outDir),
+    emptyOutDir: true,
+    target: 'node20',
+    minify: false,
+    sourcemap: true,
+    rollupOptions: { input: entries, external: ['electron'], output: { format: 'es' as const, entryFileNames: '[name].js' } },
+  };
+}
+
+/**
+ * Dawn (npm webgpu) loads the system's Vulkan. Where there is none, Electron's own loader and SwiftShader serve the GPU
+ * tests. The variables must be set before the test processes start; a Vulkan chosen by the environment is left alone.
+ */
+function pointDawnAtSoftwareVulkan() {
+  if (process.env['VK_ICD_FILENAMES'] !== undefined || process.platform !== 'linux') return;
+  const folders = [process.env['ELECTRON_OVERRIDE_DIST_PATH'], join(root, '.cache/electron-dist'), join(root, 'node_modules/electron/dist'), '/usr/lib/chromium'];
+  const dist = folders.find((folder) => folder !== undefined && existsSync(join(folder, 'vk_swiftshader_icd.json')));
+  if (dist === undefined) return;
+  process.env['VK_ICD_FILENAMES'] = join(dist, 'vk_swiftshader_icd.json');
+  process.env['LD_LIBRARY_PATH'] = [dist, process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':');
+}
