@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { MAX_CHUNK_BYTES } from './files.ts';
+import { viewSettingsSchema } from './settings.ts';
+
+const id = z.uuid();
+const bytes = z.instanceof(Uint8Array);
+const commandIds = z.array(z.string().max(64)).max(100);
+
+/** Arguments of every message that the page may send, by channel. A message that does not fit is refused unheard. */
+export const CHANNEL_ARGUMENTS = {
+  startUp: z.tuple([]),
+  reportGraphics: z.tuple([z.strictObject({ usable: z.boolean(), description: z.string().max(2000), isSoftware: z.boolean() })]),
+  showOpenScene: z.tuple([]),
+  showOpenModel: z.tuple([]),
+  /** The path comes from the preload script (webUtils.getPathForFile of a real dropped file), not from the page. */
+  openDropped: z.tuple([z.string().min(1).max(4096)]),
+  readChunk: z.tuple([id, z.int().min(0), z.int().min(0).max(MAX_CHUNK_BYTES)]),
+  closeFile: z.tuple([id]),
+  showSave: z.tuple([z.string().min(1).max(255).regex(/^[^/\\\0]+$/), id.optional()]),
+  writeChunk: z.tuple([id, bytes]),
+  finishSave: z.tuple([id]),
+  abandonSave: z.tuple([id]),
+  rememberView: z.tuple([viewSettingsSchema]),
+  rememberScene: z.tuple([id]),
+  setMenuState: z.tuple([z.strictObject({ disabled: commandIds, checked: commandIds })]),
+  copyText: z.tuple([z.string().max(1 << 20)]),
+  recentLog: z.tuple([]),
+  log: z.tuple([z.enum(['info', 'warning', 'error']), z.string().max(20_000)]),
+  finishRenderJob: z.tuple([bytes]),
+  failRenderJob: z.tuple([z.string().max(4000)]),
+  connectInference: z.tuple([]),
+} as const;
+
+export type Channel = keyof typeof CHANNEL_ARGUMENTS;
+export type ChannelArguments<C extends Channel> = z.infer<(typeof CHANNEL_ARGUMENTS)[C]>;
+
+/** Messages from main to the page. */
+export const PUSH_CHANNELS = { command: 'command', openScene: 'open-scene', inferencePort: 'inference-port' } as const;

@@ -1,0 +1,46 @@
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import type { Answer, DesktopBridge, SceneFile } from '../renderer/app/bridge.ts';
+import type { Channel, PUSH_CHANNELS } from './channels.ts';
+
+type PushChannel = (typeof PUSH_CHANNELS)[keyof typeof PUSH_CHANNELS];
+
+/** One function per message: the page gets these and never ipcRenderer itself. */
+function call<C extends Channel>(channel: C) {
+  return ((...parameters: unknown[]) => ipcRenderer.invoke(channel, ...parameters)) as DesktopBridge[C];
+}
+
+function listen<T>(channel: PushChannel, listener: (value: T) => void): void {
+  ipcRenderer.on(channel, (_event, value: T) => listener(value));
+}
+
+const bridge: DesktopBridge = {
+  startUp: call('startUp'),
+  reportGraphics: call('reportGraphics'),
+  showOpenScene: call('showOpenScene'),
+  showOpenModel: call('showOpenModel'),
+  openDropped: (file) => ipcRenderer.invoke('openDropped', webUtils.getPathForFile(file)) as Promise<Answer<SceneFile>>,
+  readChunk: call('readChunk'),
+  closeFile: call('closeFile'),
+  showSave: call('showSave'),
+  writeChunk: call('writeChunk'),
+  finishSave: call('finishSave'),
+  abandonSave: call('abandonSave'),
+  rememberView: call('rememberView'),
+  rememberScene: call('rememberScene'),
+  setMenuState: call('setMenuState'),
+  copyText: call('copyText'),
+  recentLog: call('recentLog'),
+  log: call('log'),
+  finishRenderJob: call('finishRenderJob'),
+  failRenderJob: call('failRenderJob'),
+  connectInference: call('connectInference'),
+  onCommand: (listener) => listen('command', listener),
+  onOpenScene: (listener) => listen('open-scene', listener),
+};
+
+contextBridge.exposeInMainWorld('desktop', bridge);
+
+// A MessagePort cannot pass the bridge; it goes to the page as a window message of its own origin.
+ipcRenderer.on('inference-port' satisfies PushChannel, (event) => {
+  window.postMessage('splatformer-inference', window.location.origin, [...event.ports]);
+});

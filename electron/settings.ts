@@ -1,0 +1,85 @@
+import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+
+const graphicsModeSchema = z.enum(['default', 'x11-vulkan', 'software']);
+
+export const viewSettingsSchema = z.strictObject({
+  fovYDegrees: z.number().min(10).max(120),
+  upAxis: z.enum(['auto', 'y', '-y', 'z']),
+  showGrid: z.boolean(),
+  showAxes: z.boolean(),
+});
+
+/** Every field falls back on its own, so one bad value does not cost the others. */
+const settingsSchema = z.object({
+  recentScenes: z.array(z.string()).max(10).catch([]),
+  lastFolder: z.string().optional().catch(undefined),
+  graphics: z
+    .object({
+      /** Mode that gave an adapter the last time. */
+      mode: graphicsModeSchema,
+      /** Mode that a restart is trying; still set at the next start when that one never showed a window. */
+      trying: graphicsModeSchema.optional(),
+    })
+    .catch({ mode: 'default' }),
+  window: z.object({ width: z.int().min(400), height: z.int().min(300), maximized: z.boolean() }).optional().catch(undefined),
+  view: viewSettingsSchema.catch({ fovYDegrees: 50, upAxis: 'auto', showGrid: false, showAxes: false }),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const MAX_RECENT_SCENES = 10;
+
+/** The app's remembered choices, in one JSON file that is replaced whole. */
+export class SettingsStore {
+  private current: Settings;
+
+  constructor(private readonly file: string) {
+    this.current = settingsSchema.parse(readJson(file));
+  }
+
+  get(): Settings {
+    return this.current;
+  }
+
+  update(patch: Partial<Settings>): void {
+    this.current = { ...this.current, ...patch };
+    replaceFile(this.file, `${JSON.stringify(this.current, null, 2)}\n`);
+  }
+
+  rememberScene(path: string): void {
+    const others = this.current.recentScenes.filter((known) => known !== path);
+    this.update({ recentScenes: [path, ...others].slice(0, MAX_RECENT_SCENES), lastFolder: dirname(path) });
+  }
+}
+
+function readJson(file: string): unknown {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    // A first start has no file, and a damaged one must not keep the app from starting: defaults serve both.
+    return {};
+  }
+}
+
+/** Writes beside the target, syncs, renames: a crash leaves the old file or the new one, never half of either. */
+function replaceFile(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    const descriptor = openSync(temporary, 'w');
+    try {
+      writeSync(descriptor, text);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}

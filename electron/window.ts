@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { BrowserWindow, shell } from 'electron';
+import { ORIGIN, PAGE_URL } from './protocol.ts';
+import type { SettingsStore } from './settings.ts';
+
+/** Pages that the app may open in the person's browser. */
+const EXTERNAL_HOSTS = new Set(['github.com']);
+const BACKGROUND = '#111316';
+
+export interface WindowOptions {
+  /** Hidden windows serve render jobs. */
+  readonly hidden: boolean;
+  readonly preloadFile: string;
+  readonly settings: SettingsStore;
+}
+
+/** Creates the app's window, confined to the app's own page. */
+export function createWindow({ hidden, preloadFile, settings }: WindowOptions): BrowserWindow {
+  const remembered = settings.get().window;
+  const window = new BrowserWindow({
+    width: remembered?.width ?? 1280,
+    height: remembered?.height ?? 820,
+    minWidth: 640,
+    minHeight: 420,
+    show: !hidden,
+    backgroundColor: BACKGROUND,
+    title: 'SplatFormer Desktop',
+    webPreferences: {
+      preload: preloadFile,
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+      // Refinement goes on while another window covers this one, and render jobs run in a hidden one.
+      backgroundThrottling: false,
+    },
+  });
+  if (remembered?.maximized === true && !hidden) window.maximize();
+  confine(window);
+  if (!hidden) {
+    window.on('close', () => {
+      const { width, height } = window.getNormalBounds();
+      settings.update({ window: { width, height, maximized: window.isMaximized() } });
+    });
+  }
+  void window.loadURL(PAGE_URL);
+  return window;
+}
+
+/** No permissions, no navigation, no second window; allowed links open in the person's browser. */
+function confine(window: BrowserWindow): void {
+  const { webContents } = window;
+  webContents.session.setPermissionRequestHandler((_contents, _permission, callback) => callback(false));
+  webContents.session.setPermissionCheckHandler(() => false);
+  webContents.on('will-navigate', (event) => event.preventDefault());
+  webContents.on('will-frame-navigate', (event) => {
+    if (!event.url.startsWith(`${ORIGIN}/`)) event.preventDefault();
+  });
+  webContents.on('will-attach-webview', (event) => event.preventDefault());
+  webContents.setWindowOpenHandler(({ url }) => {
+    if (isAllowedLink(url)) void shell.openExternal(url);
+    return { action: 'deny' };
+  });
+}
+
+export function isAllowedLink(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' && EXTERNAL_HOSTS.has(hostname);
+}
+
+export function preloadFile(appPath: string): string {
+  return join(appPath, 'dist', 'preload', 'preload.cjs');
+}

@@ -1,0 +1,125 @@
+/**
+ * What the page may ask of the desktop. The preload script implements it; Electron's main process answers.
+ * Files appear as opaque handles that main gave out; a path never reaches the page.
+ */
+
+/** A file that main lets the page read, by handle. */
+export interface ReadableFile {
+  readonly id: string;
+  /** File name without folder. */
+  readonly name: string;
+  /** Size in bytes. */
+  readonly size: number;
+}
+
+/** A scene file; formats made of several files bring their neighbours (readable on demand). */
+export interface SceneFile extends ReadableFile {
+  readonly neighbours: readonly ReadableFile[];
+}
+
+/** A model's weights, with the JSON file of the same name beside it when there is one. */
+export interface ModelFile extends ReadableFile {
+  readonly sidecar?: ReadableFile | undefined;
+}
+
+/** A new file being written; nothing of it is visible at its place until `finishSave`. */
+export interface SaveTarget {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** How Chromium was told to find a GPU: as it comes, X11 with Vulkan, or the software adapter. */
+export type GraphicsMode = 'default' | 'x11-vulkan' | 'software';
+
+/** What the page found when it asked for a WebGPU adapter. */
+export interface GraphicsReport {
+  readonly usable: boolean;
+  /** Adapter in words, or why there is none. */
+  readonly description: string;
+  readonly isSoftware: boolean;
+}
+
+export type UpAxisChoice = 'auto' | 'y' | '-y' | 'z';
+
+/** Choices that are remembered between starts. */
+export interface ViewSettings {
+  readonly fovYDegrees: number;
+  readonly upAxis: UpAxisChoice;
+  readonly showGrid: boolean;
+  readonly showAxes: boolean;
+}
+
+export interface RenderJobRequest {
+  readonly scene: SceneFile;
+  readonly camera: { readonly worldToView: readonly number[]; readonly fx: number; readonly fy: number; readonly cx: number; readonly cy: number };
+  readonly width: number;
+  readonly height: number;
+  readonly background: readonly [number, number, number];
+}
+
+export interface StartUp {
+  readonly appVersion: string;
+  readonly systemDescription: string;
+  readonly graphicsMode: GraphicsMode;
+  readonly view: ViewSettings;
+  /** Scene to open at once: named on the command line, or the sample. */
+  readonly scene?: SceneFile | undefined;
+  /** Checkpoint from --model; the shipped model is used without one. */
+  readonly model?: ModelFile | undefined;
+  /** Why the scene or model named on the command line could not be opened. */
+  readonly problem?: DesktopFailure | undefined;
+  readonly defaultModel?: ModelFile | undefined;
+  readonly renderJob?: RenderJobRequest | undefined;
+}
+
+export interface DesktopFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly advice?: string | undefined;
+}
+
+/** Errors cross the process border as data. */
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: DesktopFailure };
+
+/** Commands that are on offer now, and the ticked ones. */
+export interface MenuState {
+  readonly disabled: readonly string[];
+  readonly checked: readonly string[];
+}
+
+export type LogLevel = 'info' | 'warning' | 'error';
+
+export interface DesktopBridge {
+  startUp(): Promise<Answer<StartUp>>;
+  /** Tells main how the adapter probe went. `restarting` means that the app is about to start again with other switches. */
+  reportGraphics(report: GraphicsReport): Promise<Answer<'continue' | 'restarting'>>;
+  showOpenScene(): Promise<Answer<SceneFile | undefined>>;
+  showOpenModel(): Promise<Answer<ModelFile | undefined>>;
+  openDropped(file: File): Promise<Answer<SceneFile>>;
+  readChunk(id: string, offset: number, length: number): Promise<Answer<Uint8Array>>;
+  closeFile(id: string): Promise<Answer<undefined>>;
+  /** Asks where to save; `inputId` is the open scene's file, which is never overwritten. */
+  showSave(suggestedName: string, inputId: string | undefined): Promise<Answer<SaveTarget | undefined>>;
+  writeChunk(id: string, bytes: Uint8Array): Promise<Answer<undefined>>;
+  finishSave(id: string): Promise<Answer<undefined>>;
+  abandonSave(id: string): Promise<Answer<undefined>>;
+  rememberView(view: ViewSettings): Promise<Answer<undefined>>;
+  rememberScene(id: string): Promise<Answer<undefined>>;
+  setMenuState(state: MenuState): Promise<Answer<undefined>>;
+  copyText(text: string): Promise<Answer<undefined>>;
+  /** Last lines of the log file. */
+  recentLog(): Promise<Answer<string>>;
+  log(level: LogLevel, message: string): Promise<Answer<undefined>>;
+  finishRenderJob(png: Uint8Array): Promise<Answer<undefined>>;
+  failRenderJob(message: string): Promise<Answer<undefined>>;
+  /** Starts native inference in its own process; its MessagePort arrives at the window as a `splatformer-inference` message. */
+  connectInference(): Promise<Answer<undefined>>;
+  onCommand(listener: (id: string) => void): void;
+  onOpenScene(listener: (answer: Answer<SceneFile>) => void): void;
+}
+
+declare global {
+  interface Window {
+    readonly desktop: DesktopBridge;
+  }
+}

@@ -1,0 +1,65 @@
+/** Every command of the app as data: the native menu, shortcuts and the page's buttons all come from this table. */
+
+export type MenuName = 'File' | 'View' | 'Refine' | 'Model' | 'Help';
+
+export interface Command {
+  readonly id: string;
+  readonly label: string;
+  readonly menu: MenuName;
+  /** Electron accelerator. Single letters are handled by the page, so that they never fire while typing in a field. */
+  readonly accelerator?: string;
+  /** Single key (KeyboardEvent.key, lower case) that runs the command while no field has the focus. */
+  readonly key?: string;
+  readonly kind?: 'check';
+  /** A line above this command in its menu. */
+  readonly separatorBefore?: true;
+  /** Groups commands into a submenu of this name. */
+  readonly submenu?: string;
+}
+
+export const COMMANDS = [
+  { id: 'file.open', label: 'Open…', menu: 'File', accelerator: 'CmdOrCtrl+O' },
+  { id: 'file.saveAs', label: 'Save As…', menu: 'File', accelerator: 'CmdOrCtrl+Shift+S' },
+  { id: 'view.frame', label: 'Frame All', menu: 'View', key: 'f' },
+  { id: 'view.elevation0', label: '0° (Side)', menu: 'View', submenu: 'Look From', key: '1' },
+  { id: 'view.elevation45', label: '45°', menu: 'View', submenu: 'Look From', key: '2' },
+  { id: 'view.elevation70', label: '70°', menu: 'View', submenu: 'Look From', key: '3' },
+  { id: 'view.elevation80', label: '80°', menu: 'View', submenu: 'Look From', key: '4' },
+  { id: 'view.elevation89', label: '89° (Above)', menu: 'View', submenu: 'Look From', key: '5' },
+  { id: 'view.upAuto', label: 'From the File', menu: 'View', submenu: 'Up Axis', kind: 'check' },
+  { id: 'view.upY', label: '+Y', menu: 'View', submenu: 'Up Axis', kind: 'check' },
+  { id: 'view.upMinusY', label: '−Y', menu: 'View', submenu: 'Up Axis', kind: 'check' },
+  { id: 'view.upZ', label: '+Z', menu: 'View', submenu: 'Up Axis', kind: 'check' },
+  { id: 'view.fly', label: 'Fly', menu: 'View', key: 'v', kind: 'check', separatorBefore: true },
+  { id: 'view.grid', label: 'Grid', menu: 'View', key: 'g', kind: 'check' },
+  { id: 'view.axes', label: 'Axes', menu: 'View', key: 'x', kind: 'check' },
+  { id: 'view.wider', label: 'Wider Field of View', menu: 'View', key: ']', separatorBefore: true },
+  { id: 'view.narrower', label: 'Narrower Field of View', menu: 'View', key: '[' },
+  { id: 'refine.run', label: 'Refine', menu: 'Refine', accelerator: 'CmdOrCtrl+R', key: 'r' },
+  { id: 'refine.cancel', label: 'Cancel', menu: 'Refine', key: 'escape' },
+  { id: 'refine.compare', label: 'Show Before', menu: 'Refine', key: 'b', kind: 'check', separatorBefore: true },
+  { id: 'refine.undo', label: 'Undo Refine', menu: 'Refine', accelerator: 'CmdOrCtrl+Z' },
+  { id: 'model.open', label: 'Open Checkpoint…', menu: 'Model', accelerator: 'CmdOrCtrl+Shift+O' },
+  { id: 'model.default', label: 'Use the Shipped Model', menu: 'Model' },
+  { id: 'help.keys', label: 'Keyboard and Mouse', menu: 'Help', key: '?' },
+  { id: 'help.diagnostics', label: 'Copy Diagnostics', menu: 'Help' },
+] as const satisfies readonly Command[];
+
+export type CommandId = (typeof COMMANDS)[number]['id'];
+
+export const MENUS: readonly MenuName[] = ['File', 'View', 'Refine', 'Model', 'Help'];
+
+/** The table with its optional fields readable on every row. */
+export const COMMAND_TABLE: readonly (Command & { readonly id: CommandId })[] = COMMANDS;
+
+export function isCommandId(id: string): id is CommandId {
+  return COMMANDS.some((command) => command.id === id);
+}
+
+/** The command's key or accelerator as a person writes it: `F`, `Ctrl+O`. */
+export function shortcutLabel(id: CommandId, platform: string): string {
+  const command = COMMAND_TABLE.find((candidate) => candidate.id === id);
+  if (command === undefined) return '';
+  if (command.key !== undefined) return command.key === 'escape' ? 'Esc' : command.key.toUpperCase();
+  return (command.accelerator ?? '').replace('CmdOrCtrl', platform === 'darwin' ? 'Cmd' : 'Ctrl');
+}
