@@ -29,6 +29,7 @@ export const CHANNEL_ARGUMENTS = {
   finishRenderJob: z.tuple([bytes]),
   failRenderJob: z.tuple([z.string().max(4000)]),
   connectInference: z.tuple([]),
+  stopInference: z.tuple([]),
 } as const;
 
 export type Channel = keyof typeof CHANNEL_ARGUMENTS;

@@ -34,6 +34,7 @@ const bridge: DesktopBridge = {
   finishRenderJob: call('finishRenderJob'),
   failRenderJob: call('failRenderJob'),
   connectInference: call('connectInference'),
+  stopInference: call('stopInference'),
   onCommand: (listener) => listen('command', listener),
   onOpenScene: (listener) => listen('open-scene', listener),
 };

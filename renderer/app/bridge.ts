@@ -114,6 +114,8 @@ export interface DesktopBridge {
   failRenderJob(message: string): Promise<Answer<undefined>>;
   /** Starts native inference in its own process; its MessagePort arrives at the window as a `splatformer-inference` message. */
   connectInference(): Promise<Answer<undefined>>;
+  /** Ends that process at once, and with it whatever it computes. */
+  stopInference(): Promise<Answer<undefined>>;
   onCommand(listener: (id: string) => void): void;
   onOpenScene(listener: (answer: Answer<SceneFile>) => void): void;
 }

@@ -1,0 +1,43 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+/** What a start of the app was asked for on its command line. */
+export interface StartArguments {
+  /** Absolute path of the scene to open. */
+  readonly scene?: string | undefined;
+  /** Absolute path of a checkpoint (--model FILE). */
+  readonly model?: string | undefined;
+  /** Absolute path of a render job (--render-job FILE). */
+  readonly renderJob?: string | undefined;
+  /** Start, probe for a GPU, and end with 0 or 1 (--self-test). */
+  readonly selfTest: boolean;
+}
+
+/** Switches of ours that take a value as the next argument. */
+const VALUE_SWITCHES = new Set(['--model', '--render-job']);
+
+/**
+ * Reads the arguments after the executable. `appFolder` is the folder given to an unpackaged Electron, which is no scene.
+ * Chromium's own switches are passed over.
+ */
+export function readArguments(argv: readonly string[], workingFolder: string, appFolder: string | undefined): StartArguments {
+  const values = new Map<string, string>();
+  let scene: string | undefined;
+  for (let index = 0; index < argv.length; index += 1) {
+    const argument = argv[index] as string;
+    const [name = '', inline] = argument.split(/=(.*)/s, 2);
+    if (VALUE_SWITCHES.has(name)) {
+      const value = inline ?? argv[(index += 1)];
+      if (value !== undefined) values.set(name, resolve(workingFolder, value));
+    } else if (!argument.startsWith('-')) {
+      const path = resolve(workingFolder, argument);
+      if (path !== appFolder) scene ??= path;
+    }
+  }
+  return { scene, model: values.get('--model'), renderJob: values.get('--render-job'), selfTest: argv.includes('--self-test') };
+}
+
+/** Whether a path names a file; used for the system's open-file events, which may name folders. */
+export function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}

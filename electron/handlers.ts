@@ -1,0 +1,169 @@
+import { join } from 'node:path';
+import { clipboard, dialog } from 'electron';
+import type { BrowserWindow } from 'electron';
+import type { ModelFile, StartUp } from '../renderer/app/bridge.ts';
+import { answerOf, toFailure } from './failure.ts';
+import type { FileTable } from './files.ts';
+import type { Graphics } from './graphics.ts';
+import type { InferenceHost } from './inference.ts';
+import type { Handlers } from './ipc.ts';
+import type { LogFile } from './log.ts';
+import type { SettingsStore } from './settings.ts';
+import type { StartArguments } from './arguments.ts';
+import { requestOf, writePicture } from './render-job.ts';
+import type { RenderJob } from './render-job-schema.ts';
+import type { MenuState } from '../renderer/app/bridge.ts';
+
+const SCENE_FILTERS = [
+  { name: 'Gaussian splat scenes', extensions: ['ply', 'splat', 'ksplat', 'spz', 'sog', 'json'] },
+  { name: 'All files', extensions: ['*'] },
+];
+const MODEL_FILTERS = [
+  { name: 'SplatFormer checkpoints', extensions: ['pth', 'pt'] },
+  { name: 'All files', extensions: ['*'] },
+];
+const SAVE_FILTERS = [
+  { name: 'PLY (full precision)', extensions: ['ply'] },
+  { name: 'SPZ (compressed)', extensions: ['spz'] },
+];
+
+export interface HandlerParts {
+  readonly window: () => BrowserWindow;
+  readonly files: FileTable;
+  readonly settings: SettingsStore;
+  readonly log: LogFile;
+  readonly graphics: Graphics;
+  readonly inference: InferenceHost;
+  readonly started: StartArguments;
+  readonly renderJob: RenderJob | undefined;
+  readonly modelsFolder: string;
+  readonly appVersion: string;
+  readonly systemDescription: string;
+  readonly setMenuState: (state: MenuState) => void;
+  readonly recentChanged: () => void;
+  /** Ends the process with an exit code once the page has nothing more to do. */
+  readonly end: (code: number, sentence?: string) => void;
+}
+
+/** Answers to the page's messages, one by one. */
+export function makeHandlers(parts: HandlerParts): Handlers {
+  const { files, settings, log, graphics, inference } = parts;
+  return {
+    startUp: () => startUp(parts),
+    reportGraphics: (report) => {
+      log.write(report.usable ? 'info' : 'warning', `Graphics mode ${graphics.mode}: ${report.description}`);
+      const decision = graphics.decide(report);
+      if (decision === 'continue' && parts.started.selfTest) parts.end(report.usable ? 0 : 1, report.usable ? undefined : report.description);
+      return decision;
+    },
+    showOpenScene: async () => {
+      const path = await pick(parts, 'Open a scene', SCENE_FILTERS);
+      return path === undefined ? undefined : files.admitScene(path);
+    },
+    showOpenModel: async () => {
+      const path = await pick(parts, 'Open a checkpoint', MODEL_FILTERS);
+      return path === undefined ? undefined : files.admitModel(path);
+    },
+    openDropped: (path) => files.admitScene(path),
+    readChunk: (id, offset, length) => files.read(id, offset, length),
+    closeFile: async (id) => {
+      await files.close(id);
+      return undefined;
+    },
+    showSave: async (suggestedName, inputId) => {
+      const folder = inputId === undefined ? settings.get().lastFolder : join(files.pathOf(inputId), '..');
+      const { filePath, canceled } = await dialog.showSaveDialog(parts.window(), {
+        title: 'Save the scene',
+        defaultPath: folder === undefined ? suggestedName : join(folder, suggestedName),
+        filters: suggestedName.endsWith('.spz') ? [...SAVE_FILTERS].reverse() : SAVE_FILTERS,
+        properties: ['showOverwriteConfirmation', 'createDirectory'],
+      });
+      return canceled || filePath === '' ? undefined : files.beginSave(filePath, inputId);
+    },
+    writeChunk: async (id, bytes) => {
+      await files.write(id, bytes);
+      return undefined;
+    },
+    finishSave: async (id) => {
+      settings.rememberScene(await files.finishSave(id));
+      parts.recentChanged();
+      return undefined;
+    },
+    abandonSave: async (id) => {
+      await files.abandonSave(id);
+      return undefined;
+    },
+    rememberView: (view) => {
+      settings.update({ view });
+      return undefined;
+    },
+    rememberScene: (id) => {
+      settings.rememberScene(files.pathOf(id));
+      parts.recentChanged();
+      return undefined;
+    },
+    setMenuState: (state) => {
+      parts.setMenuState(state);
+      return undefined;
+    },
+    copyText: (text) => {
+      clipboard.writeText(text);
+      return undefined;
+    },
+    recentLog: () => log.tail(),
+    log: (level, message) => {
+      log.write(level, message);
+      return undefined;
+    },
+    finishRenderJob: async (png) => {
+      if (parts.renderJob !== undefined) {
+        const written = await answerOf(() => writePicture(parts.renderJob as RenderJob, png, files));
+        parts.end(written.ok ? 0 : 1, written.ok ? undefined : `${written.failure.message} ${written.failure.advice ?? ''}`.trim());
+      }
+      return undefined;
+    },
+    failRenderJob: (sentence) => {
+      if (parts.renderJob !== undefined) parts.end(1, sentence);
+      return undefined;
+    },
+    connectInference: () => {
+      inference.connect(parts.window().webContents);
+      return undefined;
+    },
+    stopInference: () => {
+      inference.stop();
+      return undefined;
+    },
+  };
+}
+
+async function startUp(parts: HandlerParts): Promise<StartUp> {
+  const { files, settings, started, renderJob } = parts;
+  const shipped = await files.admitModel(join(parts.modelsFolder, 'splatformer-desktop.pth')).catch(() => undefined);
+  const common = {
+    appVersion: parts.appVersion,
+    systemDescription: parts.systemDescription,
+    graphicsMode: parts.graphics.mode,
+    view: settings.get().view,
+    defaultModel: shipped,
+  };
+  try {
+    if (renderJob !== undefined) return { ...common, renderJob: await requestOf(renderJob, files) };
+    const model: ModelFile | undefined = started.model === undefined ? undefined : await files.admitModel(started.model);
+    const scene = await files.admitScene(started.scene ?? join(parts.modelsFolder, 'sample.ply'));
+    return { ...common, scene, model };
+  } catch (error) {
+    return { ...common, problem: toFailure(error) };
+  }
+}
+
+async function pick(parts: HandlerParts, title: string, filters: Electron.FileFilter[]): Promise<string | undefined> {
+  const folder = parts.settings.get().lastFolder;
+  const { filePaths } = await dialog.showOpenDialog(parts.window(), {
+    title,
+    filters,
+    properties: ['openFile'],
+    ...(folder === undefined ? {} : { defaultPath: folder }),
+  });
+  return filePaths[0];
+}

@@ -1,0 +1,161 @@
+import { arch, cpus, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { app, shell } from 'electron';
+import type { BrowserWindow } from 'electron';
+import type { MenuState } from '../renderer/app/bridge.ts';
+import { isFile, readArguments } from './arguments.ts';
+import type { StartArguments } from './arguments.ts';
+import { PUSH_CHANNELS } from './channels.ts';
+import { answerOf, toFailure } from './failure.ts';
+import { FileTable } from './files.ts';
+import { Graphics } from './graphics.ts';
+import { makeHandlers } from './handlers.ts';
+import { InferenceHost } from './inference.ts';
+import { registerHandlers } from './ipc.ts';
+import { LogFile } from './log.ts';
+import { installMenu } from './menu.ts';
+import { registerScheme, serveFolder } from './protocol.ts';
+import { readRenderJob } from './render-job.ts';
+import type { RenderJob } from './render-job-schema.ts';
+import { SettingsStore } from './settings.ts';
+import { createWindow, preloadFile } from './window.ts';
+
+/** A render job that hangs (a driver, a damaged GPU) must end by itself; large scenes on software take minutes. */
+const RENDER_JOB_LIMIT_MS = 15 * 60_000;
+
+const appFolder = app.isPackaged ? undefined : app.getAppPath();
+const folders = {
+  page: join(app.getAppPath(), 'dist', 'page'),
+  // Packaged builds keep the models beside the archive, where native code can map them.
+  models: app.isPackaged ? join(process.resourcesPath, 'models') : join(app.getAppPath(), 'models'),
+  inferenceScript: join(app.getAppPath(), 'dist', 'electron', 'inference-process.js'),
+};
+const userDataOverride = app.commandLine.getSwitchValue('user-data-dir');
+if (userDataOverride !== '') app.setPath('userData', userDataOverride);
+
+const started = readArguments(process.argv.slice(1), process.cwd(), appFolder);
+const settings = new SettingsStore(join(app.getPath('userData'), 'settings.json'));
+const log = new LogFile(join(app.getPath('userData'), 'splatformer.log'));
+const files = new FileTable();
+const inference = new InferenceHost(folders.inferenceScript, log);
+const renderJob = loadRenderJob(started);
+const graphics = new Graphics(app, settings, true);
+let window: BrowserWindow | undefined;
+let menuState: MenuState = { disabled: [], checked: [] };
+
+// Jobs and self-tests run beside an open app; people get one window.
+const isTask = renderJob !== undefined || started.selfTest;
+if (!isTask && !app.requestSingleInstanceLock()) app.exit(0);
+registerScheme();
+
+// Not awaited at the top level: Electron holds back its ready event until this module has run.
+void app.whenReady().then(start).catch((error: unknown) => end(1, toFailure(error).message));
+
+function start(): void {
+  log.write('info', `Started ${app.getVersion()} on ${systemDescription()}, graphics mode ${graphics.mode}.`);
+  serveFolder(folders.page);
+  registerHandlers(
+    makeHandlers({
+      window: openWindow,
+      files,
+      settings,
+      log,
+      graphics,
+      inference,
+      started,
+      renderJob,
+      modelsFolder: folders.models,
+      appVersion: app.getVersion(),
+      systemDescription: systemDescription(),
+      setMenuState: (state) => {
+        menuState = state;
+        refreshMenu();
+      },
+      recentChanged: refreshMenu,
+      end,
+    }),
+  );
+  refreshMenu();
+  openWindow();
+  if (renderJob !== undefined) setTimeout(() => end(1, 'The picture was not finished in 15 minutes.'), RENDER_JOB_LIMIT_MS);
+}
+
+function openWindow(): BrowserWindow {
+  if (window !== undefined) return window;
+  window = createWindow({ hidden: isTask, preloadFile: preloadFile(app.getAppPath()), settings });
+  window.on('closed', () => {
+    window = undefined;
+    void files.abandonAllSaves();
+  });
+  window.webContents.on('render-process-gone', (_event, details) => {
+    log.write('error', `The page's process ended: ${details.reason} (${details.exitCode}).`);
+    if (isTask) end(1, `The renderer's process ended (${details.reason}).`);
+    else if (details.reason !== 'clean-exit') window?.webContents.reload();
+  });
+  return window;
+}
+
+function refreshMenu(): void {
+  installMenu(menuState, settings.get().recentScenes, {
+    runCommand: (id) => window?.webContents.send(PUSH_CHANNELS.command, id),
+    openRecent: openScene,
+    clearRecent: () => {
+      settings.update({ recentScenes: [] });
+      refreshMenu();
+    },
+    resetGraphics: () => graphics.restart('default'),
+    showLog: () => void shell.openPath(log.path),
+  });
+}
+
+/** Hands a scene to the page of the running app. */
+function openScene(path: string): void {
+  const target = openWindow();
+  if (target.isMinimized()) target.restore();
+  target.focus();
+  void answerOf(() => files.admitScene(path)).then((answer) => target.webContents.send(PUSH_CHANNELS.openScene, answer));
+}
+
+app.on('second-instance', (_event, argv, workingFolder) => {
+  const { scene } = readArguments(argv.slice(1), workingFolder, appFolder);
+  if (scene !== undefined) openScene(scene);
+  else window?.focus();
+});
+
+app.on('open-file', (event, path) => {
+  event.preventDefault();
+  if (isFile(path)) void app.whenReady().then(() => openScene(path));
+});
+
+app.on('child-process-gone', (_event, details) => {
+  log.write('error', `A ${details.type} process ended: ${details.reason} (${details.exitCode}).`);
+});
+
+app.on('window-all-closed', () => {
+  inference.stop();
+  app.quit();
+});
+
+function loadRenderJob({ renderJob: file }: StartArguments): RenderJob | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return readRenderJob(file);
+  } catch (error) {
+    end(1, toFailure(error).message);
+    return undefined;
+  }
+}
+
+/** Ends a task: one sentence on standard error where it failed, and the exit code. */
+function end(code: number, sentence?: string): void {
+  if (sentence !== undefined) process.stderr.write(`${sentence}\n`);
+  if (sentence !== undefined) log.write('error', sentence);
+  inference.stop();
+  app.exit(code);
+}
+
+function systemDescription(): string {
+  const processor = cpus()[0]?.model ?? 'unknown processor';
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `${process.platform} ${arch()} ${release()}, Electron ${process.versions.electron}, Chromium ${process.versions['chrome']}, ${processor} × ${cpus().length}, ${memory} GiB`;
+}

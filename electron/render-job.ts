@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { SplatError } from '../renderer/core/errors.ts';
+import type { RenderJobRequest } from '../renderer/app/bridge.ts';
+import { fileError } from './failure.ts';
+import type { FileTable } from './files.ts';
+import { renderJobSchema } from './render-job-schema.ts';
+import type { RenderJob } from './render-job-schema.ts';
+
+/** Reads and checks a job file. Relative paths in it are relative to it. */
+export function readRenderJob(file: string): RenderJob {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw fileError(error, 'read', file);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new SplatError('usage', `${file} is not JSON.`, 'Write the job as render-job-schema.ts describes it.');
+  }
+  const checked = renderJobSchema.safeParse(json);
+  if (!checked.success) {
+    const issue = checked.error.issues[0];
+    throw new SplatError('usage', `${file} is not a render job: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`);
+  }
+  const folder = dirname(resolve(file));
+  return { ...checked.data, scene: resolve(folder, checked.data.scene), out: resolve(folder, checked.data.out) };
+}
+
+/** What the page needs of a job: the scene by handle, never its path. */
+export async function requestOf(job: RenderJob, files: FileTable): Promise<RenderJobRequest> {
+  const { camera, width, height, background } = job;
+  return { scene: await files.admitScene(job.scene), camera, width, height, background };
+}
+
+/** Writes the finished picture: temporary file, sync, rename. */
+export async function writePicture(job: RenderJob, png: Uint8Array, files: FileTable): Promise<void> {
+  const target = await files.beginSave(job.out, undefined);
+  try {
+    await files.write(target.id, png);
+    await files.finishSave(target.id);
+  } catch (error) {
+    await files.abandonSave(target.id);
+    throw error;
+  }
+}

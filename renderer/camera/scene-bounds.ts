@@ -1,0 +1,44 @@
+import type { SplatScene } from '../core/splat-scene.ts';
+
+/** Where a scene lies, judged by its bulk: a few stray splats far away do not count. World units. */
+export interface SceneBounds {
+  readonly centre: readonly [number, number, number];
+  readonly radius: number;
+}
+
+/** Enough samples for stable percentiles, few enough to sort in a blink. */
+const SAMPLES = 20_000;
+/** Share of splats that the radius encloses. */
+const ENCLOSED = 0.93;
+const VISIBLE_LOGIT = -2.2;
+
+/** Median centre, and the radius that holds 93 % of the splats that can be seen (opacity above 0.1). */
+export function sceneBounds(scene: SplatScene): SceneBounds {
+  const picked = sample(scene, VISIBLE_LOGIT);
+  const indices = picked.length > 0 ? picked : sample(scene, -Infinity);
+  if (indices.length === 0) return { centre: [0, 0, 0], radius: 1 };
+  const axis = new Float64Array(indices.length);
+  const centre = [0, 1, 2].map((component) => {
+    indices.forEach((index, slot) => (axis[slot] = scene.positions[index * 3 + component] as number));
+    axis.sort();
+    return axis[axis.length >> 1] as number;
+  }) as [number, number, number];
+  indices.forEach((index, slot) => {
+    const [x, y, z] = [0, 1, 2].map((component) => (scene.positions[index * 3 + component] as number) - (centre[component] as number)) as [number, number, number];
+    axis[slot] = Math.hypot(x, y, z);
+  });
+  axis.sort();
+  const radius = axis[Math.min(axis.length - 1, Math.floor(axis.length * ENCLOSED))] as number;
+  return { centre, radius: radius > 0 ? radius : 1 };
+}
+
+/** Evenly spaced finite splats whose opacity logit exceeds `minLogit`. */
+function sample(scene: SplatScene, minLogit: number): number[] {
+  const step = Math.max(1, Math.floor(scene.count / SAMPLES));
+  const indices: number[] = [];
+  for (let index = 0; index < scene.count; index += step) {
+    const sum = (scene.positions[index * 3] as number) + (scene.positions[index * 3 + 1] as number) + (scene.positions[index * 3 + 2] as number);
+    if (Number.isFinite(sum) && (scene.logitOpacities[index] as number) > minLogit) indices.push(index);
+  }
+  return indices;
+}

@@ -1,0 +1,197 @@
+import { MathUtils, PerspectiveCamera, Vector3 } from 'three';
+import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
+import type { CameraParameters } from '../core/camera-parameters.ts';
+import { FlyMotion } from './fly.ts';
+import type { SceneBounds } from './scene-bounds.ts';
+import { UP_DIRECTIONS, elevationDegrees, framingDistance, viewParameters } from './view-parameters.ts';
+import type { UpAxis } from './view-parameters.ts';
+
+export const MIN_FOV_DEGREES = 10;
+export const MAX_FOV_DEGREES = 120;
+const FIRST_ELEVATION_DEGREES = 15;
+/** Scene radii a second at first. */
+const FLY_RADII_PER_SECOND = 0.6;
+const FRAME_MARGIN = 1.05;
+
+/**
+ * The free viewpoint: orbit, pan and dolly by three's OrbitControls, flight by WASD and QE at any time, and mouse look
+ * in fly mode. Calls `onChange` whenever the picture must be drawn again.
+ */
+export class ViewController {
+  readonly camera = new PerspectiveCamera(50, 1, 0.01, 1000);
+  private readonly target = new Vector3();
+  private readonly up = new Vector3(0, 1, 0);
+  private readonly flight = new FlyMotion();
+  private readonly offset = new Vector3();
+  private orbit: OrbitControls;
+  private bounds: SceneBounds = { centre: [0, 0, 0], radius: 1 };
+  private flying = false;
+  private looking: number | undefined;
+
+  constructor(
+    private readonly element: HTMLElement,
+    private readonly onChange: () => void,
+  ) {
+    this.orbit = this.makeOrbit();
+    element.addEventListener('pointerdown', this.pointerDown);
+    element.addEventListener('pointermove', this.pointerMove);
+    element.addEventListener('pointerup', this.pointerUp);
+    element.addEventListener('pointercancel', this.pointerUp);
+    element.addEventListener('wheel', this.wheel, { passive: false });
+  }
+
+  /** Takes a new scene's place and up axis, and looks at all of it from slightly above. */
+  setScene(bounds: SceneBounds, up: UpAxis): void {
+    this.bounds = bounds;
+    this.flight.speed = bounds.radius * FLY_RADII_PER_SECOND;
+    this.setUp(up);
+  }
+
+  /** Changes which way is up and frames the scene anew. */
+  setUp(up: UpAxis): void {
+    this.up.set(...UP_DIRECTIONS[up]);
+    this.camera.up.copy(this.up);
+    // OrbitControls reads the camera's up direction once, when it is made.
+    this.orbit.dispose();
+    this.orbit = this.makeOrbit();
+    this.lookFrom(FIRST_ELEVATION_DEGREES);
+  }
+
+  /** Shows the whole scene, keeping the direction of view. */
+  frameAll(): void {
+    this.offset.subVectors(this.camera.position, this.target);
+    this.place(this.offset.normalize());
+  }
+
+  /** Looks at the whole scene from `elevation` degrees above its middle, keeping the side it is seen from. */
+  lookFrom(elevation: number): void {
+    const radians = MathUtils.degToRad(elevation);
+    this.offset.subVectors(this.camera.position, this.target).projectOnPlane(this.up);
+    // From straight above the picture's top still tells which side the camera was on.
+    if (this.offset.lengthSq() < 1e-12) this.offset.set(0, 1, 0).applyQuaternion(this.camera.quaternion).negate().projectOnPlane(this.up);
+    if (this.offset.lengthSq() < 1e-12) this.offset.copy(this.anySide());
+    this.offset.normalize().multiplyScalar(Math.cos(radians)).addScaledVector(this.up, Math.sin(radians));
+    this.place(this.offset);
+  }
+
+  /** Turns about `point` from now on, without moving the camera. */
+  recentre(point: readonly [number, number, number]): void {
+    this.target.set(...point);
+    this.camera.lookAt(this.target);
+    this.changed();
+  }
+
+  get fovYDegrees(): number {
+    return this.camera.fov;
+  }
+
+  set fovYDegrees(value: number) {
+    this.camera.fov = MathUtils.clamp(value, MIN_FOV_DEGREES, MAX_FOV_DEGREES);
+    this.changed();
+  }
+
+  get isFlying(): boolean {
+    return this.flying;
+  }
+
+  set isFlying(value: boolean) {
+    this.flying = value;
+    this.orbit.enabled = !value;
+    this.looking = undefined;
+    this.changed();
+  }
+
+  /** Height of the camera above the point it looks at, as an angle. */
+  get elevationDegrees(): number {
+    return elevationDegrees(this.offset.subVectors(this.camera.position, this.target), this.up);
+  }
+
+  /** Takes a key by its physical code; returns whether it moves the camera. */
+  key(code: string, down: boolean): boolean {
+    const taken = this.flight.key(code, down);
+    if (taken) this.onChange();
+    return taken;
+  }
+
+  releaseKeys(): void {
+    this.flight.release();
+  }
+
+  /** Moves on by `seconds`; returns whether the camera is under way, so that the next frame must be drawn too. */
+  advance(seconds: number): boolean {
+    if (!this.flight.isMoving) return false;
+    this.flight.move(this.camera, this.target, seconds);
+    this.orbit.target.copy(this.target);
+    return true;
+  }
+
+  /** The camera for a picture of this size in pixels. */
+  parameters(width: number, height: number): CameraParameters {
+    return viewParameters(this.camera, width, height);
+  }
+
+  dispose(): void {
+    this.orbit.dispose();
+    this.element.removeEventListener('pointerdown', this.pointerDown);
+    this.element.removeEventListener('pointermove', this.pointerMove);
+    this.element.removeEventListener('pointerup', this.pointerUp);
+    this.element.removeEventListener('pointercancel', this.pointerUp);
+    this.element.removeEventListener('wheel', this.wheel);
+  }
+
+  /** Puts the camera in `direction` (unit) from the scene's middle, far enough to see all of it. */
+  private place(direction: Vector3): void {
+    const aspect = this.element.clientWidth / Math.max(1, this.element.clientHeight) || 1;
+    const distance = framingDistance(this.bounds.radius * FRAME_MARGIN, this.camera.fov, aspect);
+    this.target.set(...this.bounds.centre);
+    this.camera.position.copy(this.target).addScaledVector(direction, distance);
+    this.camera.lookAt(this.target);
+    this.changed();
+  }
+
+  private anySide(): Vector3 {
+    return Math.abs(this.up.z) > 0.5 ? new Vector3(0, -1, 0) : new Vector3(0, 0, 1);
+  }
+
+  private makeOrbit(): OrbitControls {
+    const orbit = new OrbitControls(this.camera, this.element);
+    orbit.enableDamping = false;
+    orbit.zoomToCursor = false;
+    orbit.minDistance = 1e-3;
+    orbit.enabled = !this.flying;
+    orbit.target.copy(this.target);
+    orbit.addEventListener('change', () => {
+      this.target.copy(orbit.target);
+      this.onChange();
+    });
+    return orbit;
+  }
+
+  private changed(): void {
+    this.orbit.target.copy(this.target);
+    this.camera.updateMatrixWorld();
+    this.onChange();
+  }
+
+  private readonly pointerDown = (event: PointerEvent): void => {
+    if (!this.flying) return;
+    this.looking = event.pointerId;
+    this.element.setPointerCapture(event.pointerId);
+  };
+
+  private readonly pointerMove = (event: PointerEvent): void => {
+    if (event.pointerId !== this.looking) return;
+    this.flight.look(this.camera, this.target, this.up, event.movementX, event.movementY);
+    this.changed();
+  };
+
+  private readonly pointerUp = (event: PointerEvent): void => {
+    if (event.pointerId === this.looking) this.looking = undefined;
+  };
+
+  private readonly wheel = (event: WheelEvent): void => {
+    if (!this.flying) return;
+    event.preventDefault();
+    this.flight.changeSpeed(-Math.sign(event.deltaY));
+  };
+}
