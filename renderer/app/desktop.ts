@@ -1,0 +1,55 @@
+import { SplatError, throwIfAborted } from '../core/errors.ts';
+import type { SplatErrorCode } from '../core/errors.ts';
+import type { JobOptions } from '../core/progress.ts';
+import type { Answer, DesktopFailure, ReadableFile, SaveTarget } from './bridge.ts';
+
+/** Bytes a read or write message carries: large enough to be quick, small enough to keep both processes responsive. */
+const CHUNK_BYTES = 16 << 20;
+
+/** A failure that came across the process border, as the error it was. */
+export function fromFailure({ code, message, advice }: DesktopFailure): SplatError {
+  return new SplatError(code as SplatErrorCode, message, advice);
+}
+
+/** The value of an answer; its failure is thrown as a SplatError. */
+export async function ask<T>(question: Promise<Answer<T>>): Promise<T> {
+  const answer = await question;
+  if (answer.ok) return answer.value;
+  throw fromFailure(answer.failure);
+}
+
+/** Reads a whole file in chunks. Reports progress as stage `Reading`; throws `io` and `cancelled`. */
+export async function readFile(file: ReadableFile, { signal, onProgress }: JobOptions = {}): Promise<ArrayBuffer> {
+  const bytes = allocate(file);
+  try {
+    for (let offset = 0; offset < file.size; offset += CHUNK_BYTES) {
+      throwIfAborted(signal, `Reading ${file.name}`);
+      bytes.set(await ask(window.desktop.readChunk(file.id, offset, Math.min(CHUNK_BYTES, file.size - offset))), offset);
+      onProgress?.({ stage: 'Reading', fraction: Math.min(1, (offset + CHUNK_BYTES) / file.size) });
+    }
+  } finally {
+    await window.desktop.closeFile(file.id);
+  }
+  return bytes.buffer;
+}
+
+function allocate(file: ReadableFile): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(file.size);
+  } catch (error) {
+    throw new SplatError('out-of-memory', `${file.name} needs ${Math.ceil(file.size / 2 ** 20)} MiB of memory, more than there is.`, 'Close other programs, or open a smaller scene.', { cause: error });
+  }
+}
+
+/** Writes everything into a save target and puts it in place; nothing is left behind where that fails. */
+export async function writeFile(target: SaveTarget, bytes: Uint8Array): Promise<void> {
+  try {
+    for (let offset = 0; offset < bytes.length; offset += CHUNK_BYTES) {
+      await ask(window.desktop.writeChunk(target.id, bytes.subarray(offset, offset + CHUNK_BYTES)));
+    }
+    await ask(window.desktop.finishSave(target.id));
+  } catch (error) {
+    await window.desktop.abandonSave(target.id);
+    throw error;
+  }
+}
