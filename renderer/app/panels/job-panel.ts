@@ -1,0 +1,44 @@
+import { el } from '../dom.ts';
+import type { Job } from '../document.ts';
+
+/** Quick jobs end before a panel would be read. */
+const SHOW_AFTER_MS = 250;
+const TICK_MS = 200;
+
+/** Progress of the job under way: stage, bar, time, Cancel. */
+export class JobPanel {
+  private readonly stage = el('span', { class: 'stage' });
+  private readonly time = el('span', { class: 'time' });
+  private readonly bar = el('progress', { 'aria-label': 'Progress' });
+  private readonly cancel = el('button', { text: 'Cancel', title: 'Cancel (Esc)' });
+  private job: Job | undefined;
+  private timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(private readonly root: HTMLElement) {
+    this.cancel.type = 'button';
+    this.cancel.addEventListener('click', () => this.job?.cancel());
+    this.bar.max = 1;
+    root.append(this.stage, this.time, this.bar, this.cancel);
+  }
+
+  show(job: Job | undefined): void {
+    this.job = job;
+    if (job === undefined) {
+      clearInterval(this.timer);
+      this.timer = undefined;
+      this.root.hidden = true;
+      return;
+    }
+    this.stage.textContent = job.stage === '' ? job.title : `${job.title} · ${job.stage}`;
+    this.bar.value = job.fraction;
+    this.timer ??= setInterval(() => this.tick(), TICK_MS);
+    this.tick();
+  }
+
+  private tick(): void {
+    if (this.job === undefined) return;
+    const elapsedMs = performance.now() - this.job.startedMs;
+    if (elapsedMs >= SHOW_AFTER_MS) this.root.hidden = false;
+    this.time.textContent = `${(elapsedMs / 1000).toFixed(elapsedMs < 10_000 ? 1 : 0)} s`;
+  }
+}

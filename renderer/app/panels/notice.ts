@@ -1,0 +1,33 @@
+import type { CommandId } from '../commands.ts';
+import { el } from '../dom.ts';
+
+export interface NoticeContent {
+  readonly title: string;
+  readonly text: string;
+  readonly isError?: boolean;
+  readonly actions?: readonly { readonly label: string; readonly command: CommandId }[];
+}
+
+/** The card in the middle of an empty stage: nothing open yet, or why nothing can be shown. */
+export class Notice {
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly run: (id: CommandId) => void,
+  ) {}
+
+  show(content: NoticeContent | undefined): void {
+    this.root.hidden = content === undefined;
+    this.root.replaceChildren();
+    if (content === undefined) return;
+    const actions = (content.actions ?? []).map(({ label, command }, index) => {
+      const button = el('button', { text: label });
+      button.type = 'button';
+      if (index === 0) button.classList.add('primary');
+      button.addEventListener('click', () => this.run(command));
+      return button;
+    });
+    const card = el('div', { class: content.isError === true ? 'card error' : 'card' }, el('h1', { text: content.title }), el('p', { text: content.text }));
+    if (actions.length > 0) card.append(el('div', { class: 'actions' }, ...actions));
+    this.root.append(card);
+  }
+}

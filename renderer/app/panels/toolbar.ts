@@ -1,0 +1,86 @@
+import { COMMAND_TABLE, shortcutLabel } from '../commands.ts';
+import type { CommandId } from '../commands.ts';
+import { el } from '../dom.ts';
+import type { CommandState } from '../command-state.ts';
+
+interface ToolbarParts {
+  readonly root: HTMLElement;
+  readonly platform: string;
+  readonly run: (id: CommandId) => void;
+}
+
+/** The row of buttons above the scene. Every button is a command of the table. */
+export class Toolbar {
+  private readonly buttons = new Map<CommandId, HTMLButtonElement[]>();
+  private readonly name = el('span', { class: 'scene-name' });
+  private readonly before: HTMLButtonElement;
+  private readonly after: HTMLButtonElement;
+  private readonly compare: HTMLElement;
+
+  constructor(private readonly parts: ToolbarParts) {
+    const { root } = parts;
+    this.before = this.button('refine.compare', 'Before');
+    this.after = this.button('refine.compare', 'After');
+    this.compare = group('Compare', this.before, this.after);
+    this.compare.hidden = true;
+    const elevations = group(
+      'Look from',
+      this.button('view.elevation0', '0°'),
+      this.button('view.elevation45', '45°'),
+      this.button('view.elevation70', '70°'),
+      this.button('view.elevation80', '80°'),
+      this.button('view.elevation89', '89°'),
+    );
+    const refine = this.button('refine.run', 'Refine');
+    refine.classList.add('primary');
+    root.append(
+      this.button('file.open', 'Open…'),
+      this.name,
+      el('span', { class: 'space' }),
+      elevations,
+      this.button('view.frame', 'Frame'),
+      this.button('view.fly', 'Fly'),
+      el('span', { class: 'space' }),
+      this.compare,
+      refine,
+      this.button('file.saveAs', 'Save As…'),
+    );
+  }
+
+  show(sceneName: string, state: CommandState, compare: 'before' | 'after' | 'none'): void {
+    this.name.textContent = sceneName;
+    this.name.title = sceneName;
+    for (const [id, buttons] of this.buttons) {
+      for (const button of buttons) {
+        button.disabled = state.disabled.has(id);
+        if (id === 'view.fly') button.setAttribute('aria-pressed', String(state.checked.has(id)));
+      }
+    }
+    this.compare.hidden = compare === 'none';
+    this.before.setAttribute('aria-pressed', String(compare === 'before'));
+    this.after.setAttribute('aria-pressed', String(compare === 'after'));
+  }
+
+  private button(id: CommandId, text: string): HTMLButtonElement {
+    const command = COMMAND_TABLE.find((candidate) => candidate.id === id);
+    const shortcut = shortcutLabel(id, this.parts.platform);
+    const title = `${command?.label ?? text}${shortcut === '' ? '' : ` (${shortcut})`}`;
+    const button = el('button', { text, title, 'data-command': id });
+    button.type = 'button';
+    button.addEventListener('click', () => {
+      // Space and Enter belong to the scene again after a click.
+      button.blur();
+      const isPressedSide = button.getAttribute('aria-pressed') === 'true' && id === 'refine.compare';
+      if (!isPressedSide) this.parts.run(id);
+    });
+    const known = this.buttons.get(id) ?? [];
+    this.buttons.set(id, [...known, button]);
+    return button;
+  }
+}
+
+function group(label: string, ...children: HTMLElement[]): HTMLElement {
+  const element = el('div', { class: 'segments', 'aria-label': label }, ...children);
+  element.setAttribute('role', 'group');
+  return element;
+}
