@@ -1,0 +1,28 @@
+import { SplatError, toSplatError } from '../renderer/core/errors.ts';
+import { convert } from './cli/convert.ts';
+import { info } from './cli/info.ts';
+import { refine } from './cli/refine.ts';
+import { render } from './cli/render.ts';
+import { terminal } from './cli/terminal.ts';
+import { USAGE } from './cli/usage.ts';
+
+const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = { info, convert, refine, render };
+
+async function main(argv: string[]): Promise<number> {
+  const [name, ...args] = argv;
+  if (name === undefined || name === 'help' || args.includes('--help') || name === '--help') {
+    terminal.result(USAGE);
+    return name === undefined ? 2 : 0;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) throw new SplatError('usage', `There is no command "${name}".`, 'See splatformer --help.');
+  return command(args);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const failure = toSplatError(error, 'io', 'The command failed');
+  terminal.note(`splatformer: ${failure.sentence}`);
+  process.exitCode = failure.code === 'usage' ? 2 : 1;
+}

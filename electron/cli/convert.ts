@@ -1,0 +1,29 @@
+import { SplatError } from '../../renderer/core/errors.ts';
+import { writeFileAtomically } from '../../renderer/io/node-write.ts';
+import { encodeScene } from '../../renderer/io/write-scene.ts';
+import { parseCommandLine, required } from './arguments.ts';
+import { openScene } from './open-scene.ts';
+import { assertNotAnInput } from './output-files.ts';
+import { terminal, terminalProgress } from './terminal.ts';
+
+/** `convert IN OUT`: the format to write follows from OUT's name. An existing OUT is replaced, an input never. */
+export async function convert(args: string[]): Promise<number> {
+  const { positionals } = parseCommandLine(args, {});
+  const input = required(positionals[0], 'IN');
+  const output = required(positionals[1], 'OUT');
+  const format = formatFromName(output);
+  await assertNotAnInput(output, [input]);
+  const { scene } = await openScene(input);
+  const progress = terminalProgress(output);
+  const bytes = await encodeScene(scene, format, { onProgress: progress.listener }).finally(progress.done);
+  await writeFileAtomically(output, bytes, { overwrite: true });
+  terminal.result(`${output}: ${scene.count.toLocaleString('en')} splats, ${(bytes.length / 1e6).toFixed(2)} MB`);
+  return 0;
+}
+
+function formatFromName(name: string): 'inria-ply' | 'compressed-ply' | 'spz' {
+  if (/\.compressed\.ply$/i.test(name)) return 'compressed-ply';
+  if (/\.ply$/i.test(name)) return 'inria-ply';
+  if (/\.spz$/i.test(name)) return 'spz';
+  throw new SplatError('usage', `The format of "${name}" can't be written.`, 'Name the output .ply, .compressed.ply or .spz.');
+}

@@ -1,0 +1,35 @@
+import { sceneBounds } from '../../renderer/core/bounds.ts';
+import { countInvalidSplats } from '../../renderer/core/invalid.ts';
+import { openScene } from './open-scene.ts';
+import { parseCommandLine, required } from './arguments.ts';
+import { terminal } from './terminal.ts';
+
+/** `info FILE [--json]`: what is in a scene file. */
+export async function info(args: string[]): Promise<number> {
+  const { values, positionals } = parseCommandLine(args, { json: { type: 'boolean' } });
+  const path = required(positionals[0], 'FILE');
+  const { scene, bytes } = await openScene(path);
+  const bounds = sceneBounds(scene);
+  const facts = {
+    file: path,
+    format: scene.meta.format,
+    bytes,
+    splats: scene.count,
+    shDegree: scene.shDegree,
+    antialiased: scene.meta.antialiased,
+    up: scene.meta.up,
+    invalidSplats: countInvalidSplats(scene),
+    bounds,
+  };
+  if (values.json === true) {
+    terminal.result(JSON.stringify(facts));
+    return 0;
+  }
+  const triple = (v: readonly number[]): string => v.map((n) => n.toFixed(3)).join(' ');
+  terminal.result(`${path}
+  format       ${facts.format}, ${(bytes / 1e6).toFixed(2)} MB
+  splats       ${facts.splats.toLocaleString('en')}${facts.invalidSplats > 0 ? `, ${facts.invalidSplats} of them invalid` : ''}
+  harmonics    degree ${facts.shDegree}${facts.antialiased ? ', anti-aliased' : ''}
+  bounds       ${bounds === null ? 'none' : `${triple(bounds.min)} to ${triple(bounds.max)}`}, up ${facts.up}`);
+  return 0;
+}

@@ -1,0 +1,27 @@
+import type { SplatScene } from './splat-scene.ts';
+
+/** Axis-aligned box in world units. */
+export interface Bounds {
+  readonly min: [number, number, number];
+  readonly max: [number, number, number];
+}
+
+/** Box around all finite splat centres; null where there is none. */
+export function sceneBounds(scene: SplatScene): Bounds | null {
+  const min: [number, number, number] = [Infinity, Infinity, Infinity];
+  const max: [number, number, number] = [-Infinity, -Infinity, -Infinity];
+  const p = scene.positions;
+  for (let i = 0; i < p.length; i += 3) {
+    const x = p[i] as number;
+    const y = p[i + 1] as number;
+    const z = p[i + 2] as number;
+    if (!Number.isFinite(x + y + z)) continue;
+    if (x < min[0]) min[0] = x;
+    if (y < min[1]) min[1] = y;
+    if (z < min[2]) min[2] = z;
+    if (x > max[0]) max[0] = x;
+    if (y > max[1]) max[1] = y;
+    if (z > max[2]) max[2] = z;
+  }
+  return min[0] === Infinity ? null : { min, max };
+}
