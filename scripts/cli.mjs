@@ -1,7 +1,7 @@
 // npm run --silent cli -- COMMAND …: sets up, builds the command line where it is older than its sources, runs it.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { main, setUpElectron, setUpNode, SOFTWARE_GPU_SWITCHES } from './setup.mjs';
+import { main, setUpElectron, setUpNode } from './setup.mjs';
 import { ROOT, SetUpError, runAttached, runSync, say } from './setup/process.mjs';
 
 const ENTRY = join(ROOT, 'dist/cli/cli.js');
@@ -17,8 +17,7 @@ function buildIfStale() {
   const sources = Math.max(...SOURCES.map((path) => newest(join(ROOT, path))));
   if (existsSync(ENTRY) && statSync(ENTRY).mtimeMs > sources) return;
   say('Building…');
-  // Only results belong on standard output: the build talks to standard error.
-  if (runSync('npx', ['vite', 'build', '--logLevel', 'warn'], { stdio: ['ignore', 2, 2] }) !== 0) throw new SetUpError('The build failed (its message is above).');
+  if (runSync('npx', ['vite', 'build', '--logLevel', 'warn']) !== 0) throw new SetUpError('The build failed (its message is above).');
 }
 
 await main(async () => {
