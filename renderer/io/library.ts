@@ -1,0 +1,130 @@
+import type { ChunkDataPool, ChunkSource, ReadFileSystem, ReadSource, ReadStream } from '@playcanvas/splat-transform';
+import { SplatError, throwIfAborted } from '../core/errors.ts';
+import type { JobOptions } from '../core/progress.ts';
+import type { SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
+import { createScene, shRestCount } from '../core/splat-scene.ts';
+import type { SceneSource } from './source.ts';
+import { invalid, yieldToEventLoop } from './source.ts';
+
+/** The decoding library's module. */
+export type SplatTransform = typeof import('@playcanvas/splat-transform');
+
+/** Rows handed over between two progress reports. */
+export const CHUNK_ROWS = 65536;
+
+/** Logit of 1 - 1e-6: what fully opaque means where a format stores opacity in one byte. */
+const MAX_LOGIT = Math.log((1 - 1e-6) / 1e-6);
+/** Stands for the logarithm of a scale of zero; far below any scale that shows. */
+const MIN_LOG_SCALE = -20;
+
+/** Loaded on first use: it is 5 MB, and plain PLY files need none of it. */
+export function loadLibrary(): Promise<SplatTransform> {
+  return import('@playcanvas/splat-transform');
+}
+
+/** Shows a SceneSource to the library as a seekable file. */
+export function librarySource(lib: SplatTransform, source: SceneSource): ReadSource {
+  class SourceStream extends lib.ReadStream {
+    constructor(
+      private position: number,
+      private readonly end: number,
+    ) {
+      super(Math.max(0, end - position));
+    }
+
+    override async pull(target: Uint8Array): Promise<number> {
+      const length = Math.min(target.byteLength, this.end - this.position);
+      if (length <= 0) return 0;
+      const bytes = await source.read(this.position, length);
+      target.set(bytes);
+      this.position += bytes.byteLength;
+      this.bytesRead += bytes.byteLength;
+      return bytes.byteLength;
+    }
+  }
+  return {
+    size: source.size,
+    seekable: true,
+    read: (start = 0, end = source.size): ReadStream => new SourceStream(start, Math.min(end, source.size)),
+    close: () => undefined,
+  };
+}
+
+/** A folder with `main` in it under the name `as`; everything else comes from its siblings. */
+export function libraryFolder(lib: SplatTransform, main: SceneSource, as: string): ReadFileSystem {
+  return {
+    createSource: async (path: string): Promise<ReadSource> => {
+      if (path === as) return librarySource(lib, main);
+      if (main.sibling === undefined) {
+        throw new SplatError('unsupported-feature', `${main.name} needs the file ${path} beside it.`, 'Open the whole folder, or a bundled .sog file.');
+      }
+      return librarySource(lib, await main.sibling(path));
+    },
+  };
+}
+
+/**
+ * Copies the finest level of a library source into a scene, chunk by chunk.
+ * The library's colour rows are channel-major; ours are coefficient-major rgb.
+ */
+export async function sceneFromChunks(
+  source: ChunkSource,
+  pool: ChunkDataPool,
+  meta: SplatSceneMeta,
+  options: JobOptions,
+): Promise<SplatScene> {
+  const { layouts, shBands, chunkSize } = source.meta;
+  const count = source.meta.lodCounts[0];
+  const { position: positionLayout, geometric: geometricLayout, color: colorLayout } = layouts;
+  if (positionLayout === undefined || geometricLayout === undefined || colorLayout === undefined) {
+    throw invalid(meta.name, 'it holds points without the shape or colour of splats');
+  }
+  const position = pool.acquire('position', positionLayout, Math.min(chunkSize, count));
+  const geometric = pool.acquire('geometric', geometricLayout, Math.min(chunkSize, count));
+  const color = pool.acquire('color', colorLayout, Math.min(chunkSize, count));
+  const antialiased = source.meta.model === 'antialiased';
+  const coefficients = shRestCount(shBands);
+  let scene: SplatScene | undefined;
+  for (let chunkIndex = 0, start = 0; start < count; chunkIndex++, start += chunkSize) {
+    throwIfAborted(options.signal, `Opening ${meta.name}`);
+    await source.read({ chunkIndex, position, geometric, color });
+    // Only now: a lying count has had its chance to fail on real data first.
+    scene ??= createScene(count, shBands, { ...meta, antialiased });
+    const rows = Math.min(chunkSize, count - start);
+    scene.positions.set(new Float32Array(position.data, 0, rows * 3), start * 3);
+    copyGeometry(new Float32Array(geometric.data), rows, scene, start);
+    copyColor(new Float32Array(color.data), rows, coefficients, scene, start);
+    options.onProgress?.({ stage: 'Reading splats', fraction: (start + rows) / count });
+    await yieldToEventLoop();
+  }
+  for (const buffer of [position, geometric, color]) buffer.release();
+  if (scene === undefined) throw invalid(meta.name, 'no splats could be decoded');
+  return scene;
+}
+
+function copyGeometry(rows8: Float32Array, rows: number, scene: SplatScene, start: number): void {
+  for (let r = 0; r < rows; r++) {
+    const row = start + r;
+    for (let k = 0; k < 4; k++) scene.quats[row * 4 + k] = rows8[r * 8 + k];
+    for (let k = 0; k < 3; k++) {
+      const logScale = rows8[r * 8 + 4 + k];
+      scene.logScales[row * 3 + k] = logScale === -Infinity ? MIN_LOG_SCALE : logScale;
+    }
+    const logit = rows8[r * 8 + 7];
+    // Math.min and Math.max keep a NaN.
+    scene.logitOpacities[row] = Math.max(-MAX_LOGIT, Math.min(MAX_LOGIT, logit));
+  }
+}
+
+function copyColor(colors: Float32Array, rows: number, coefficients: number, scene: SplatScene, start: number): void {
+  const width = 3 + coefficients * 3;
+  for (let r = 0; r < rows; r++) {
+    const from = r * width;
+    const row = start + r;
+    for (let c = 0; c < 3; c++) scene.shDc[row * 3 + c] = colors[from + c];
+    const to = row * coefficients * 3;
+    for (let k = 0; k < coefficients; k++) {
+      for (let c = 0; c < 3; c++) scene.shRest[to + k * 3 + c] = colors[from + 3 + c * coefficients + k];
+    }
+  }
+}

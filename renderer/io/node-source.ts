@@ -1,0 +1,62 @@
+import { open, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, relative, resolve } from 'node:path';
+import { SplatError, toSplatError } from '../core/errors.ts';
+import type { SceneSource } from './source.ts';
+
+/**
+ * Opens a file on disk (Node only). A directory stands for the lod-meta.json or meta.json of a SOG folder in it.
+ * `sibling` reaches files inside the same folder only. `close` closes the siblings too.
+ * @throws SplatError `io`
+ */
+export async function openFileSource(path: string): Promise<SceneSource & { close(): Promise<void> }> {
+  try {
+    return await openFile(await manifestOf(path));
+  } catch (error) {
+    throw toSplatError(error, 'io', `${basename(path)} could not be opened`);
+  }
+}
+
+async function manifestOf(path: string): Promise<string> {
+  if (!(await stat(path)).isDirectory()) return path;
+  for (const name of ['lod-meta.json', 'meta.json']) {
+    const manifest = resolve(path, name);
+    if (await stat(manifest).then((s) => s.isFile(), () => false)) return manifest;
+  }
+  throw new SplatError('unknown-format', `The folder ${basename(path)} holds no SOG scene (lod-meta.json or meta.json).`);
+}
+
+async function openFile(path: string): Promise<SceneSource & { close(): Promise<void> }> {
+  const file = await open(path, 'r');
+  const siblings: { close(): Promise<void> }[] = [];
+  const folder = dirname(path);
+  const { size } = await file.stat();
+  return {
+    name: basename(path),
+    size,
+    read: async (offset, length) => {
+      const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+      let done = 0;
+      while (done < bytes.byteLength) {
+        const { bytesRead } = await file.read(bytes, done, bytes.byteLength - done, offset + done);
+        if (bytesRead === 0) break;
+        done += bytesRead;
+      }
+      return bytes.subarray(0, done);
+    },
+    sibling: async (relativePath) => {
+      const target = resolve(folder, relativePath);
+      const inside = relative(folder, target);
+      if (inside.startsWith('..') || isAbsolute(inside)) throw new SplatError('invalid-file', `${basename(path)} points outside its own folder, to ${relativePath}.`);
+      try {
+        const source = await openFile(target);
+        siblings.push(source);
+        return source;
+      } catch (error) {
+        throw toSplatError(error, 'io', `${relativePath}, which ${basename(path)} needs, could not be opened`);
+      }
+    },
+    close: async () => {
+      await Promise.all([file.close(), ...siblings.map((s) => s.close())]);
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import type { ChunkSource } from '@playcanvas/splat-transform';
+import { throwIfAborted } from '../core/errors.ts';
+import type { JobOptions } from '../core/progress.ts';
+import type { SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
+import type { SceneFormatId } from './formats.ts';
+import { sceneFormat, SNIFF_BYTES } from './formats.ts';
+import type { SplatTransform } from './library.ts';
+import { CHUNK_ROWS, libraryFolder, librarySource, loadLibrary, sceneFromChunks } from './library.ts';
+import { metaFromComments, readPlyHeader, rowBytes } from './ply-header.ts';
+import { checkSize } from './read-inria-ply.ts';
+import { prepareSpz } from './read-spz.ts';
+import { checkBundle, checkLodManifest, checkSogManifest } from './sog-guard.ts';
+import type { SceneSource } from './source.ts';
+import { empty, invalid, readExactly, sourceFromBytes, truncated, unsupported } from './source.ts';
+
+export type LibraryFormatId = Exclude<SceneFormatId, 'inria-ply'>;
+
+interface Opened {
+  readonly chunks: ChunkSource;
+  /** Replaces the decoded positions where the library cannot know them. */
+  readonly positions?: Float32Array | null;
+  readonly up?: SplatSceneMeta['up'];
+  /** Where the file says so in a place that the library does not look at. */
+  readonly antialiased?: boolean;
+}
+
+/**
+ * Reads everything but plain PLY by `@playcanvas/splat-transform`, which decodes all formats without turning axes.
+ * Sizes and counts are checked here first, so that the library never works on claims the bytes cannot keep.
+ */
+export async function readByLibrary(source: SceneSource, id: LibraryFormatId, options: JobOptions): Promise<SplatScene> {
+  const lib = await loadLibrary();
+  throwIfAborted(options.signal, `Opening ${source.name}`);
+  options.onProgress?.({ stage: 'Decoding', fraction: 0 });
+  const pool = lib.createChunkDataPool({ chunkSize: id === 'sog' ? 1 << 20 : CHUNK_ROWS });
+  const open = { 'compressed-ply': openCompressedPly, splat: openSplat, ksplat: openKsplat, spz: openSpz, sog: openSog }[id];
+  const { chunks, positions, up, antialiased } = await open(lib, source, pool);
+  try {
+    options.onProgress?.({ stage: 'Decoding', fraction: 1 });
+    const meta: SplatSceneMeta = { antialiased: false, up: up ?? sceneFormat(id).defaultUp, format: id, name: source.name };
+    const scene = await sceneFromChunks(chunks, pool, meta, options);
+    if (positions !== null && positions !== undefined) scene.positions.set(positions);
+    return antialiased === undefined ? scene : { ...scene, meta: { ...scene.meta, antialiased } };
+  } finally {
+    await chunks.close();
+    pool.destroy();
+  }
+}
+
+type Pool = ReturnType<SplatTransform['createChunkDataPool']>;
+
+async function openCompressedPly(lib: SplatTransform, source: SceneSource, pool: Pool): Promise<Opened> {
+  const header = await readPlyHeader(source);
+  if (header.encoding !== 'binary_little_endian') throw unsupported(source.name, `it is a compressed PLY in the encoding ${header.encoding}`);
+  const [chunk, vertex] = ['chunk', 'vertex'].map((n) => header.elements.find((e) => e.name === n));
+  if (chunk === undefined || vertex === undefined) throw invalid(source.name, 'a compressed PLY needs the elements chunk and vertex');
+  if (vertex.count === 0) throw empty(source.name);
+  if (chunk.count !== Math.ceil(vertex.count / 256)) throw invalid(source.name, `${chunk.count} chunks of 256 do not fit ${vertex.count} splats`);
+  const sh = header.elements.find((e) => e.name === 'sh');
+  if (sh !== undefined && sh.count !== vertex.count) throw invalid(source.name, `${sh.count} rows of spherical harmonics do not fit ${vertex.count} splats`);
+  if (rowBytes(vertex) === null) throw unsupported(source.name, 'its vertex element has list properties');
+  checkSize(source, header, header.byteLength, 0);
+  const chunks = await lib.readPly(librarySource(lib, source), pool);
+  return { chunks, ...metaFromComments(header.comments) };
+}
+
+async function openSplat(lib: SplatTransform, source: SceneSource, pool: Pool): Promise<Opened> {
+  if (source.size % 32 !== 0) throw truncated(source.name, `${source.size} bytes are no whole number of 32-byte splats`);
+  return { chunks: await lib.readSplat(librarySource(lib, source), pool) };
+}
+
+async function openKsplat(lib: SplatTransform, source: SceneSource, pool: Pool): Promise<Opened> {
+  // A copy at offset 0: the library lays typed arrays over it, which need aligned bytes.
+  const bytes = (await readExactly(source, 0, source.size)).slice();
+  const view = new DataView(bytes.buffer);
+  if (bytes.byteLength < 4096) throw truncated(source.name, 'the KSPLAT header is cut off');
+  const count = view.getUint32(16, true);
+  const bytesPerSplat = view.getUint16(20, true) === 0 ? 44 : 24;
+  const needed = 4096 + view.getUint32(4, true) * 1024 + count * bytesPerSplat;
+  if (count === 0) throw empty(source.name);
+  if (needed > bytes.byteLength) throw truncated(source.name, `${count} splats take at least ${needed} bytes, ${bytes.byteLength} are there`);
+  const table = await lib.readKsplat(librarySource(lib, sourceFromBytes(source.name, bytes)));
+  return { chunks: lib.dataTableToChunkSource(table, pool.chunkSize) };
+}
+
+async function openSpz(lib: SplatTransform, source: SceneSource, pool: Pool): Promise<Opened> {
+  const { bytes, positions } = await prepareSpz(source);
+  const chunks = await lib.readSpz(librarySource(lib, sourceFromBytes(source.name, bytes)), pool);
+  // The library answers damage in a version 4 stream with an empty scene instead of an error.
+  if (chunks.meta.numGaussians === 0) throw invalid(source.name, 'one of its streams cannot be unpacked');
+  return { chunks, positions };
+}
+
+/** A bundle (.sog), a folder's meta.json, or a lod-meta.json, of which the finest level is opened. */
+async function openSog(lib: SplatTransform, source: SceneSource): Promise<Opened> {
+  const head = await source.read(0, Math.min(SNIFF_BYTES, source.size));
+  if (head[0] === 0x50) {
+    const files = libraryFolder(lib, source, 'scene.sog');
+    const zip = new lib.ZipReadFileSystem(await files.createSource('scene.sog'));
+    await checkBundle(zip, source.name, source.size);
+    await checkSogManifest(zip, 'meta.json', source.name);
+    zip.close();
+    return { chunks: await only(lib.readFile({ filename: 'scene.sog', inputFormat: 'sog', fileSystem: files })) };
+  }
+  const levels = new TextDecoder().decode(head).includes('"lodLevels"');
+  const filename = levels ? 'lod-meta.json' : 'meta.json';
+  const files = libraryFolder(lib, source, filename);
+  if (levels) {
+    await checkLodManifest(files, filename, source.name);
+    return { chunks: await only(lib.readFile({ filename, inputFormat: 'lod', options: { lodSelect: [0] }, fileSystem: files })) };
+  }
+  await checkSogManifest(files, filename, source.name);
+  return { chunks: await only(lib.readFile({ filename, inputFormat: 'sog', fileSystem: files })) };
+}
+
+async function only(sources: Promise<ChunkSource[]>): Promise<ChunkSource> {
+  return (await sources)[0];
+}

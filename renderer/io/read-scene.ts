@@ -1,0 +1,44 @@
+import { SplatError, throwIfAborted } from '../core/errors.ts';
+import { countInvalidSplats } from '../core/invalid.ts';
+import type { JobOptions } from '../core/progress.ts';
+import type { SplatScene } from '../core/splat-scene.ts';
+import { sniffFormat, SNIFF_BYTES } from './formats.ts';
+import { readByLibrary } from './read-library.ts';
+import { readInriaPly } from './read-inria-ply.ts';
+import type { SceneSource } from './source.ts';
+import { empty, invalid } from './source.ts';
+
+export type { SceneSource } from './source.ts';
+export { sourceFromBlob, sourceFromBytes } from './source.ts';
+
+/**
+ * Reads a scene of any known format, told by its content. Axes stay the file's own; `meta.up` says which way is up.
+ * Of a SOG with levels of detail (lod-meta.json) the finest level is read. Splats with NaN or infinite numbers are
+ * kept (see `countInvalidSplats`); a file with no other splats is refused.
+ * @throws SplatError `unknown-format`, `truncated-file`, `invalid-file`, `unsupported-feature`, `empty-scene`,
+ *   `out-of-memory`, `io`, `cancelled`; nothing else.
+ */
+export async function readScene(source: SceneSource, options: JobOptions = {}): Promise<SplatScene> {
+  try {
+    throwIfAborted(options.signal, `Opening ${source.name}`);
+    if (source.size === 0) throw empty(source.name);
+    const format = sniffFormat(await source.read(0, Math.min(SNIFF_BYTES, source.size)), source.name);
+    const scene = format === 'inria-ply' ? await readInriaPly(source, options) : await readByLibrary(source, format, options);
+    if (countInvalidSplats(scene) === scene.count) throw invalid(source.name, `all of its ${scene.count} splats hold NaN or infinite numbers`);
+    return scene;
+  } catch (error) {
+    throw namedError(error, source.name);
+  }
+}
+
+/** Gives every foreign error its name: memory that is not there, the file system's, and a decoder's on damaged bytes. */
+function namedError(error: unknown, name: string): SplatError {
+  if (error instanceof SplatError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  const cause = { cause: error };
+  if (error instanceof RangeError && /allocation|array length/i.test(reason)) {
+    return new SplatError('out-of-memory', `${name} needs more memory than there is: ${reason}.`, 'Close other programs, or open a smaller scene.', cause);
+  }
+  if (error instanceof Error && 'syscall' in error) return new SplatError('io', `${name} could not be read: ${reason}.`, undefined, cause);
+  return new SplatError('invalid-file', `${name} could not be decoded: ${reason}.`, undefined, cause);
+}

@@ -1,0 +1,64 @@
+import { SplatError } from '../core/errors.ts';
+
+/**
+ * Random access to one file, wherever it lies (memory, disk, a dropped Blob).
+ * `read` may answer with fewer bytes than asked for only at the end of the file.
+ */
+export interface SceneSource {
+  /** File name without folder. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  read(offset: number, length: number): Promise<Uint8Array>;
+  /** Opens a file beside this one, by a path relative to this file's folder (SOG folders need it). */
+  sibling?(relativePath: string): Promise<SceneSource>;
+}
+
+export function sourceFromBytes(name: string, bytes: Uint8Array): SceneSource {
+  return {
+    name,
+    size: bytes.byteLength,
+    read: (offset, length) => Promise.resolve(bytes.subarray(offset, offset + length)),
+  };
+}
+
+/** A Blob or File, read in pieces: the browser never holds the whole of it in memory. */
+export function sourceFromBlob(name: string, blob: Blob): SceneSource {
+  return {
+    name,
+    size: blob.size,
+    read: async (offset, length) => new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer()),
+  };
+}
+
+/** Reads exactly `length` bytes or throws `truncated-file`. */
+export async function readExactly(source: SceneSource, offset: number, length: number): Promise<Uint8Array> {
+  const bytes = await source.read(offset, length);
+  if (bytes.byteLength !== length) {
+    throw truncated(source.name, `${length} bytes are needed at offset ${offset}, ${bytes.byteLength} are there`);
+  }
+  return bytes;
+}
+
+export function truncated(name: string, reason: string): SplatError {
+  return new SplatError('truncated-file', `${name} ends too early: ${reason}.`, 'Copy or download the file again.');
+}
+
+export function invalid(name: string, reason: string): SplatError {
+  return new SplatError('invalid-file', `${name} is damaged or not what it claims to be: ${reason}.`);
+}
+
+export function unsupported(name: string, reason: string, advice?: string): SplatError {
+  return new SplatError('unsupported-feature', `${name} cannot be read: ${reason}.`, advice);
+}
+
+export function empty(name: string): SplatError {
+  return new SplatError('empty-scene', `${name} holds no splats.`, 'Open a file with at least one splat.');
+}
+
+/** Lets timers, messages and aborts through between two pieces of a long job. */
+export function yieldToEventLoop(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
+}

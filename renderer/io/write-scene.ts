@@ -1,0 +1,109 @@
+import type { DataTable } from '@playcanvas/splat-transform';
+import { SplatError, throwIfAborted, toSplatError } from '../core/errors.ts';
+import { invalidSplatMask } from '../core/invalid.ts';
+import type { JobOptions } from '../core/progress.ts';
+import type { SplatScene } from '../core/splat-scene.ts';
+import { assertSceneShape, shRestCount } from '../core/splat-scene.ts';
+import type { SplatTransform } from './library.ts';
+import { loadLibrary } from './library.ts';
+import { commentsFromMeta } from './ply-header.ts';
+import { encodeInriaPly } from './write-inria-ply.ts';
+
+export type WritableFormatId = 'inria-ply' | 'compressed-ply' | 'spz';
+
+/** SPZ positions are 24-bit fixed point with 12 fractional bits. */
+const SPZ_LIMIT = 2048;
+const MAX_LOGIT = 16;
+const MIN_LOG_SCALE = -20;
+
+/**
+ * Encodes a scene as the bytes of a file.
+ *
+ * `inria-ply` keeps everything, bit for bit and in order. The other two are lossy: they round, `compressed-ply` also
+ * reorders splats, and neither can hold NaN or infinite numbers: infinite opacities and scales of zero become the
+ * nearest number that can be stored, other invalid splats are left out.
+ * PLY files keep the scene's axes and name the up axis in a comment; `spz` is defined as right, up, back, so a scene
+ * whose up is not +y is turned into that frame.
+ * @throws SplatError `empty-scene`, `invalid-file`, `unsupported-feature`, `cancelled`
+ */
+export async function encodeScene(scene: SplatScene, format: WritableFormatId, options: JobOptions = {}): Promise<Uint8Array> {
+  assertSceneShape(scene);
+  throwIfAborted(options.signal, 'Saving');
+  if (scene.count === 0) throw new SplatError('empty-scene', 'A scene without splats cannot be saved.');
+  if (format === 'inria-ply') return encodeInriaPly(scene, options);
+  options.onProgress?.({ stage: 'Encoding', fraction: 0 });
+  try {
+    const lib = await loadLibrary();
+    throwIfAborted(options.signal, 'Saving');
+    const bytes = await (format === 'compressed-ply' ? encodeCompressedPly(lib, scene) : encodeSpz(lib, scene));
+    throwIfAborted(options.signal, 'Saving');
+    options.onProgress?.({ stage: 'Encoding', fraction: 1 });
+    return bytes;
+  } catch (error) {
+    throw toSplatError(error, 'invalid-file', `${scene.meta.name} could not be encoded as ${format}`);
+  }
+}
+
+async function encodeCompressedPly(lib: SplatTransform, scene: SplatScene): Promise<Uint8Array> {
+  const files = new lib.MemoryFileSystem();
+  await lib.writeCompressedPly({ filename: 'out', dataTable: toTable(lib, scene, new lib.Transform().fromEulers(0, 0, 180)) }, files);
+  const comments = commentsFromMeta(scene.meta);
+  const bytes = result(files, scene);
+  if (comments.length === 0) return bytes;
+  // The library's header cannot carry the up axis; comments go in behind its first two lines.
+  const at = bytes.indexOf(0x0a, bytes.indexOf(0x0a) + 1) + 1;
+  const extra = new TextEncoder().encode(`${comments.join('\n')}\n`);
+  const all = new Uint8Array(bytes.byteLength + extra.byteLength);
+  all.set(bytes.subarray(0, at));
+  all.set(extra, at);
+  all.set(bytes.subarray(at), at + extra.byteLength);
+  return all;
+}
+
+async function encodeSpz(lib: SplatTransform, scene: SplatScene): Promise<Uint8Array> {
+  for (const value of scene.positions) {
+    if (Math.abs(value) >= SPZ_LIMIT && Number.isFinite(value)) {
+      throw new SplatError('unsupported-feature', `SPZ cannot hold splats ${SPZ_LIMIT} units and more from the origin.`, 'Save as PLY instead.');
+    }
+  }
+  // The library turns axes by itself when told that the data stand turned against its PLY frame.
+  const turn = { y: 0, '-y': 180, z: -90 }[scene.meta.up];
+  const plyFrame = new lib.Transform().fromEulers(0, 0, 180);
+  const frame = plyFrame.mul(new lib.Transform().fromEulers(turn, 0, 0));
+  const files = new lib.MemoryFileSystem();
+  // Version 3: what every SPZ reader of the last years understands.
+  await lib.writeSpz({ filename: 'out', dataTable: toTable(lib, scene, frame), model: scene.meta.antialiased ? 'antialiased' : 'default', version: 3 }, files);
+  return result(files, scene);
+}
+
+function result(files: { readonly results: Map<string, Uint8Array> }, scene: SplatScene): Uint8Array {
+  const bytes = files.results.get('out');
+  if (bytes === undefined) throw new SplatError('invalid-file', `${scene.meta.name} could not be encoded.`);
+  return bytes;
+}
+
+/** The scene as the library's table of columns, less the splats that no lossy format can hold. */
+function toTable(lib: SplatTransform, scene: SplatScene, frame: InstanceType<SplatTransform['Transform']>): DataTable {
+  const finite: SplatScene = {
+    ...scene,
+    logScales: scene.logScales.map((v) => (v === -Infinity ? MIN_LOG_SCALE : v)),
+    logitOpacities: scene.logitOpacities.map((v) => Math.max(-MAX_LOGIT, Math.min(MAX_LOGIT, v))),
+  };
+  const mask = invalidSplatMask(finite);
+  const rows = Uint32Array.from(mask.keys()).filter((i) => mask[i] === 0);
+  if (rows.length === 0) throw new SplatError('empty-scene', `${scene.meta.name} holds only invalid splats, which this format cannot store.`, 'Save as PLY instead.');
+  const coefficients = shRestCount(scene.shDegree);
+  const column = (name: string, values: Float32Array, width: number, at: number): InstanceType<SplatTransform['Column']> =>
+    new lib.Column(name, Float32Array.from(rows, (row) => values[row * width + at]));
+  const columns = [
+    ...['x', 'y', 'z'].map((n, k) => column(n, finite.positions, 3, k)),
+    ...[0, 1, 2].map((k) => column(`scale_${k}`, finite.logScales, 3, k)),
+    ...[0, 1, 2].map((k) => column(`f_dc_${k}`, finite.shDc, 3, k)),
+    column('opacity', finite.logitOpacities, 1, 0),
+    ...[0, 1, 2, 3].map((k) => column(`rot_${k}`, finite.quats, 4, k)),
+  ];
+  for (let c = 0; c < 3; c++) {
+    for (let k = 0; k < coefficients; k++) columns.push(column(`f_rest_${c * coefficients + k}`, finite.shRest, coefficients * 3, k * 3 + c));
+  }
+  return new lib.DataTable(columns, frame);
+}
