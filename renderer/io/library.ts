@@ -17,9 +17,18 @@ const MAX_LOGIT = Math.log((1 - 1e-6) / 1e-6);
 /** Stands for the logarithm of a scale of zero; far below any scale that shows. */
 const MIN_LOG_SCALE = -20;
 
+let webpDecoderUrl: string | null = null;
+
+/** Where webp.wasm lies, for bundles that move it; in Node the library finds its own. */
+export function setWebpDecoderUrl(url: string): void {
+  webpDecoderUrl = url;
+}
+
 /** Loaded on first use: it is 5 MB, and plain PLY files need none of it. */
-export function loadLibrary(): Promise<SplatTransform> {
-  return import('@playcanvas/splat-transform');
+export async function loadLibrary(): Promise<SplatTransform> {
+  const lib = await import('@playcanvas/splat-transform');
+  if (webpDecoderUrl !== null) lib.WebPCodec.wasmUrl = webpDecoderUrl;
+  return lib;
 }
 
 /** Shows a SceneSource to the library as a seekable file. */

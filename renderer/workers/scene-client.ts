@@ -1,0 +1,60 @@
+import { cancelled, SplatError } from '../core/errors.ts';
+import type { JobOptions } from '../core/progress.ts';
+import type { SplatScene } from '../core/splat-scene.ts';
+import type { WritableFormatId } from '../io/write-scene.ts';
+import type { SceneFile, SceneTaskName, SceneTasks, TaskReply } from './tasks.ts';
+
+export interface ParseOptions extends JobOptions {
+  /** Files beside this one by relative path ("means_l.webp", "0_0/meta.json"), for SOG folders. */
+  readonly siblings?: Readonly<Record<string, SceneFile>>;
+}
+
+/**
+ * Reads a scene in a worker (see `readScene`). An ArrayBuffer is transferred and unusable afterwards; a Blob or File
+ * is read in pieces. The scene's arrays come back by transfer.
+ * @throws SplatError as `readScene` does; `cancelled` as soon as the signal aborts.
+ */
+export function parseSceneInWorker(file: SceneFile, name: string, options: ParseOptions = {}): Promise<SplatScene> {
+  const buffers = [file, ...Object.values(options.siblings ?? {})].filter((f) => f instanceof ArrayBuffer);
+  return runTask('parse', { file, name, siblings: options.siblings }, buffers, options, `Opening ${name}`);
+}
+
+/** Encodes a scene in a worker (see `encodeScene`). The scene is copied over, so it stays usable here. */
+export function encodeSceneInWorker(scene: SplatScene, format: WritableFormatId, options: JobOptions = {}): Promise<Uint8Array> {
+  return runTask('encode', { scene, format }, [], options, 'Saving');
+}
+
+/**
+ * One worker a job, ended with it: cancelling takes effect at once even inside a decoder that never looks up, and
+ * whatever memory a job took goes back to the system.
+ */
+function runTask<T extends SceneTaskName>(
+  task: T,
+  request: SceneTasks[T]['request'],
+  transfer: ArrayBuffer[],
+  options: JobOptions,
+  what: string,
+): Promise<SceneTasks[T]['answer']> {
+  const { signal, onProgress } = options;
+  if (signal?.aborted === true) return Promise.reject(cancelled(what));
+  const worker = new Worker(new URL('./scene-worker.ts', import.meta.url), { type: 'module' });
+  return new Promise<SceneTasks[T]['answer']>((resolve, reject) => {
+    const onAbort = (): void => settle(() => reject(cancelled(what)));
+    const settle = (report: () => void): void => {
+      signal?.removeEventListener('abort', onAbort);
+      worker.terminate();
+      report();
+    };
+    signal?.addEventListener('abort', onAbort);
+    worker.onmessage = ({ data: reply }: MessageEvent<TaskReply<T>>) => {
+      if (reply.kind === 'progress') onProgress?.(reply.progress);
+      else if (reply.kind === 'done') settle(() => resolve(reply.answer));
+      else settle(() => reject(new SplatError(reply.code, reply.message, reply.advice)));
+    };
+    worker.onerror = (event) => {
+      settle(() => reject(new SplatError('out-of-memory', `${what} failed: its worker stopped (${event.message || 'no reason given'}).`, 'Close other programs, or open a smaller scene.')));
+    };
+    worker.onmessageerror = () => settle(() => reject(new SplatError('out-of-memory', `${what} failed: the result could not be handed over.`)));
+    worker.postMessage({ task, request }, transfer);
+  });
+}

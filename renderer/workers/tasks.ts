@@ -1,0 +1,34 @@
+import type { SplatErrorCode } from '../core/errors.ts';
+import type { Progress } from '../core/progress.ts';
+import type { SplatScene } from '../core/splat-scene.ts';
+import type { WritableFormatId } from '../io/write-scene.ts';
+
+/** What a page may hand in as a file: a dropped File is read piece by piece, an ArrayBuffer is transferred. */
+export type SceneFile = Blob | ArrayBuffer;
+
+/** The table of tasks: request and answer by name. Callers import this file, never the handlers. */
+export interface SceneTasks {
+  readonly parse: {
+    readonly request: {
+      readonly file: SceneFile;
+      readonly name: string;
+      /** Files beside this one by relative path, for SOG folders. */
+      readonly siblings?: Readonly<Record<string, SceneFile>> | undefined;
+    };
+    readonly answer: SplatScene;
+  };
+  readonly encode: {
+    readonly request: { readonly scene: SplatScene; readonly format: WritableFormatId };
+    readonly answer: Uint8Array;
+  };
+}
+
+export type SceneTaskName = keyof SceneTasks;
+
+export type TaskMessage = { readonly [T in SceneTaskName]: { readonly task: T; readonly request: SceneTasks[T]['request'] } }[SceneTaskName];
+
+/** What a worker answers: progress any number of times, then one `done` or `failed`. */
+export type TaskReply<T extends SceneTaskName> =
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'done'; readonly answer: SceneTasks[T]['answer'] }
+  | { readonly kind: 'failed'; readonly code: SplatErrorCode; readonly message: string; readonly advice: string | undefined };
