@@ -56,18 +56,14 @@ export async function readInriaPly(source: SceneSource, options: JobOptions = {}
 /** Finds and checks every property before anything is allocated. */
 function layOut(source: SceneSource, header: PlyHeader): Layout {
   const { name } = source;
+  const vertex = header.elements.find((e) => e.name === 'vertex');
+  if (vertex === undefined) throw invalid(name, 'the PLY header has no element named vertex');
   let dataOffset = header.byteLength;
-  let vertex: PlyElement | undefined;
-  for (const element of header.elements) {
-    if (element.name === 'vertex') {
-      vertex = element;
-      break;
-    }
+  for (const element of header.elements.slice(0, header.elements.indexOf(vertex))) {
     const bytes = rowBytes(element);
     if (bytes === null) throw unsupported(name, `list properties of the element ${element.name} come before the splats`);
     dataOffset += bytes * element.count;
   }
-  if (vertex === undefined) throw invalid(name, 'the PLY header has no element named vertex');
   const stride = rowBytes(vertex);
   if (stride === null) throw unsupported(name, 'its vertex element has list properties');
   if (vertex.count === 0) throw empty(name);

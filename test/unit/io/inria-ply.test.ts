@@ -1,0 +1,213 @@
+import { describe, expect, it } from 'vitest';
+import type { ShDegree, SplatScene } from '../../../renderer/core/splat-scene.ts';
+import { shRestCount } from '../../../renderer/core/splat-scene.ts';
+import { countInvalidSplats } from '../../../renderer/core/invalid.ts';
+import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
+import { encodeScene } from '../../../renderer/io/write-scene.ts';
+import { bitsOf, randomScene, SCENE_ARRAYS, sharedBytes } from './fixtures.ts';
+
+const BASE = ['x', 'y', 'z', 'nx', 'ny', 'nz', 'f_dc_0', 'f_dc_1', 'f_dc_2', 'opacity', 'scale_0', 'scale_1', 'scale_2', 'rot_0', 'rot_1', 'rot_2', 'rot_3'];
+const BYTES: Readonly<Record<string, number>> = { float: 4, double: 8, uchar: 1 };
+
+interface PlyColumn {
+  readonly name: string;
+  readonly type: 'float' | 'double' | 'uchar';
+  readonly value: (row: number) => number;
+}
+
+function columnValue(scene: SplatScene, name: string, row: number): number {
+  const coefficients = shRestCount(scene.shDegree);
+  const at = { x: 0, y: 1, z: 2 }[name];
+  if (at !== undefined) return scene.positions[row * 3 + at];
+  const [, stem, digits] = /^(.*?)_?(\d*)$/.exec(name) ?? [];
+  const k = Number(digits);
+  if (stem === 'f_rest') return scene.shRest[row * coefficients * 3 + (k % coefficients) * 3 + Math.floor(k / coefficients)];
+  if (stem === 'f_dc') return scene.shDc[row * 3 + k];
+  if (stem === 'scale') return scene.logScales[row * 3 + k];
+  if (stem === 'rot') return scene.quats[row * 4 + k];
+  return name === 'opacity' ? scene.logitOpacities[row] : 0;
+}
+
+/** A PLY with the columns of a scene in any order and type, written independently of the product's writer. */
+function buildPly(count: number, columns: readonly PlyColumn[], { littleEndian = true, before = '', bytesBefore = 0, comments = '' } = {}): Uint8Array {
+  const header = `ply\nformat binary_${littleEndian ? 'little' : 'big'}_endian 1.0\n${comments}${before}element vertex ${count}\n${columns.map((c) => `property ${c.type} ${c.name}\n`).join('')}end_header\n`;
+  const stride = columns.reduce((sum, c) => sum + BYTES[c.type], 0);
+  const bytes = new Uint8Array(header.length + bytesBefore + stride * count);
+  bytes.set(new TextEncoder().encode(header));
+  const view = new DataView(bytes.buffer);
+  let at = header.length + bytesBefore;
+  for (let row = 0; row < count; row++) {
+    for (const { type, value } of columns) {
+      if (type === 'float') view.setFloat32(at, value(row), littleEndian);
+      else if (type === 'double') view.setFloat64(at, value(row), littleEndian);
+      else view.setUint8(at, value(row));
+      at += BYTES[type];
+    }
+  }
+  return bytes;
+}
+
+function columnsOf(scene: SplatScene): PlyColumn[] {
+  const rest = Array.from({ length: shRestCount(scene.shDegree) * 3 }, (_, k) => `f_rest_${k}`);
+  return [...BASE, ...rest].map((name) => ({ name, type: 'float', value: (row) => columnValue(scene, name, row) }));
+}
+
+function expectSameBits(actual: SplatScene, expected: SplatScene): void {
+  expect(actual.count).toBe(expected.count);
+  expect(actual.shDegree).toBe(expected.shDegree);
+  for (const name of SCENE_ARRAYS) expect(Buffer.compare(bitsOf(actual[name]), bitsOf(expected[name])), name).toBe(0);
+}
+
+const read = (bytes: Uint8Array, name = 'test.ply'): Promise<SplatScene> => readScene(sourceFromBytes(name, bytes));
+
+describe('INRIA PLY', () => {
+  it.each([0, 1, 2, 3] as ShDegree[])('reads what another writer wrote, SH degree %d', async (degree) => {
+    const scene = randomScene(50, degree, 7 + degree);
+    expectSameBits(await read(buildPly(50, columnsOf(scene))), scene);
+  });
+
+  it.each([0, 1, 2, 3] as ShDegree[])('round trip keeps every bit, NaN payloads included, SH degree %d', async (degree) => {
+    const scene = randomScene(33, degree);
+    for (const name of SCENE_ARRAYS) {
+      if (scene[name].length === 0) continue;
+      new Uint32Array(scene[name].buffer).set([0x7fc12345, 0xffa00001, 0x7f800000, 0x80000000, 0x00000001]);
+    }
+    const bytes = await encodeScene(scene, 'inria-ply');
+    const back = await read(bytes);
+    expectSameBits(back, scene);
+    expect(Buffer.compare(bytes, await encodeScene(back, 'inria-ply'))).toBe(0);
+  });
+
+  it('takes any property order, extra properties of other types, and elements before the splats', async () => {
+    const scene = randomScene(20, 2);
+    const shuffled = columnsOf(scene).reverse();
+    const extra: PlyColumn = { name: 'red', type: 'uchar', value: () => 255 };
+    const wide: PlyColumn = { name: 'confidence', type: 'double', value: () => 1 };
+    expectSameBits(await read(buildPly(20, shuffled)), scene);
+    expectSameBits(await read(buildPly(20, [wide, ...shuffled])), scene);
+    expectSameBits(await read(buildPly(20, [extra, ...shuffled.slice(0, 9), wide, ...shuffled.slice(9)])), scene);
+    const before = 'element camera 3\nproperty uchar id\nproperty float focal\n';
+    expectSameBits(await read(buildPly(20, shuffled, { before, bytesBefore: 15 })), scene);
+  });
+
+  it('reads big-endian files and doubles', async () => {
+    const scene = randomScene(20, 3);
+    expectSameBits(await read(buildPly(20, columnsOf(scene), { littleEndian: false })), scene);
+    const doubles = columnsOf(scene).map((c): PlyColumn => ({ ...c, type: 'double' }));
+    expectSameBits(await read(buildPly(20, doubles)), scene);
+    expectSameBits(await read(buildPly(20, doubles, { littleEndian: false })), scene);
+  });
+
+  it('agrees with the library on a real file, bit for bit', async () => {
+    const lib = await import('@playcanvas/splat-transform');
+    const bytes = sharedBytes('data/3dgs_sr_demo.ply');
+    const files = new lib.MemoryReadFileSystem();
+    files.set('a.ply', bytes);
+    const [chunks] = await lib.readFile({ filename: 'a.ply', inputFormat: 'ply', fileSystem: files });
+    const table = await lib.materializeToDataTable(chunks, lib.createChunkDataPool());
+    const scene = await read(bytes);
+    expect(table.numRows).toBe(scene.count);
+    for (const column of columnsOf(scene).filter((c) => !c.name.startsWith('n'))) {
+      const theirs = table.getColumnByName(column.name)?.data;
+      let different = 0;
+      for (let row = 0; row < scene.count; row++) if (!Object.is(theirs?.[row], column.value(row))) different++;
+      expect(different, column.name).toBe(0);
+    }
+  });
+
+  it('keeps the anti-aliased tag and the up axis through both PLY writers', async () => {
+    for (const format of ['inria-ply', 'compressed-ply'] as const) {
+      for (const up of ['y', '-y', 'z'] as const) {
+        const scene = randomScene(300, 1);
+        const bytes = await encodeScene({ ...scene, meta: { ...scene.meta, antialiased: up === 'z', up } }, format);
+        expect((await read(bytes)).meta).toMatchObject({ antialiased: up === 'z', up, format });
+      }
+    }
+  });
+
+  it.each([
+    ['comment SplatRenderMode: mip\n', true, '-y'],
+    ['comment antialiased 1\n', true, '-y'],
+    ['comment antialiased 0\ncomment Vertical Axis: z\n', false, 'z'],
+    ['comment Vertical axis: 0 1 0\n', false, 'y'],
+    ['comment Vertical axis: y\n', false, '-y'],
+  ])('understands %j', async (comments, antialiased, up) => {
+    const bytes = buildPly(2, columnsOf(randomScene(2, 0)), { comments });
+    expect((await read(bytes)).meta).toMatchObject({ antialiased, up });
+  });
+
+  it('starts with the three lines that fixed-record readers count on', async () => {
+    const scene = randomScene(5, 3);
+    const bytes = await encodeScene({ ...scene, meta: { ...scene.meta, antialiased: true } }, 'inria-ply');
+    const lines = new TextDecoder('latin1').decode(bytes).split('\n');
+    expect(lines.slice(0, 3)).toEqual(['ply', 'format binary_little_endian 1.0', 'element vertex 5']);
+    expect(lines.indexOf('end_header')).toBe(3 + 62 + 1);
+  });
+
+  it('cancels between chunks and reports progress to the end', async () => {
+    const bytes = await encodeScene(randomScene(40000, 0), 'inria-ply');
+    const fractions: number[] = [];
+    await readScene(sourceFromBytes('a.ply', bytes), { onProgress: (p) => fractions.push(p.fraction) });
+    expect(fractions.length).toBeGreaterThan(2);
+    expect(fractions.at(-1)).toBe(1);
+    const abort = new AbortController();
+    const seen: number[] = [];
+    const job = readScene(sourceFromBytes('a.ply', bytes), { signal: abort.signal, onProgress: (p) => (seen.push(p.fraction), abort.abort()) });
+    await expect(job).rejects.toMatchObject({ code: 'cancelled' });
+    expect(seen.length).toBe(1);
+  });
+});
+
+describe('INRIA PLY that lies', () => {
+  const scene = randomScene(10, 1);
+  const text = (s: string): Uint8Array => new TextEncoder().encode(s);
+  const recount = (bytes: Uint8Array, count: string): Uint8Array => {
+    const body = new TextDecoder('latin1').decode(bytes).replace('element vertex 10', `element vertex ${count}`);
+    return Uint8Array.from(body, (c) => c.charCodeAt(0));
+  };
+
+  it.each([
+    ['11', 'truncated-file'],
+    ['99999999999', 'truncated-file'],
+    ['4294967296', 'truncated-file'],
+    ['3', 'invalid-file'],
+    ['0', 'empty-scene'],
+    ['-1', 'invalid-file'],
+    ['1e3', 'invalid-file'],
+    ['99999999999999999999999', 'invalid-file'],
+  ])('a count of %s is %s', async (count, code) => {
+    await expect(read(recount(await encodeScene(scene, 'inria-ply'), count))).rejects.toMatchObject({ name: 'SplatError', code });
+  });
+
+  it('names each kind of trouble', async () => {
+    const good = await encodeScene(scene, 'inria-ply');
+    const columns = columnsOf(scene);
+    const cases: readonly (readonly [Uint8Array, string])[] = [
+      [new Uint8Array(0), 'empty-scene'],
+      [good.subarray(0, 100), 'truncated-file'],
+      [good.subarray(0, good.length - 1), 'truncated-file'],
+      [text('hello'), 'unknown-format'],
+      [text('ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\nend_header\n0\n'), 'unsupported-feature'],
+      [text('ply\nformat binary_little_endian 1.0\nelement face 0\nproperty list uchar int vertex_indices\nend_header\n'), 'invalid-file'],
+      [text('ply\nformat binary_little_endian 1.0\nelement vertex 1\nproperty list uchar int a\nend_header\n'), 'unsupported-feature'],
+      [text('ply\nformat sideways 1.0\nend_header\n'), 'invalid-file'],
+      [text('ply\nelement vertex 1\nproperty float constructor\nend_header\n'), 'invalid-file'],
+      [text('ply\nformat binary_little_endian 1.0\nelement vertex 1\nproperty constructor x\nend_header\n'), 'invalid-file'],
+      [buildPly(10, columns.filter((c) => c.name !== 'rot_3')), 'invalid-file'],
+      [buildPly(10, columns.filter((c) => c.name !== 'f_rest_8')), 'unsupported-feature'],
+      [buildPly(10, [...columns, columns[0]]), 'invalid-file'],
+      [buildPly(10, columns.map((c) => ({ ...c, value: () => NaN }))), 'invalid-file'],
+    ];
+    for (const [bytes, code] of cases) await expect(read(bytes), code).rejects.toMatchObject({ name: 'SplatError', code });
+  });
+
+  it('keeps and counts invalid splats among good ones', async () => {
+    const bad = randomScene(10, 1);
+    bad.positions[4] = NaN;
+    bad.shRest[9 * 3] = Infinity;
+    bad.logitOpacities[9] = -Infinity;
+    const back = await read(await encodeScene(bad, 'inria-ply'));
+    expect(countInvalidSplats(back)).toBe(3);
+    expectSameBits(back, bad);
+  });
+});

@@ -1,0 +1,70 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openFileSource } from '../../../renderer/io/node-source.ts';
+import { writeFileAtomically } from '../../../renderer/io/node-write.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'splat-io-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('writeFileAtomically', () => {
+  it('writes a new file and leaves nothing else behind', async () => {
+    await writeFileAtomically(join(folder, 'a.ply'), new Uint8Array([1, 2, 3]));
+    expect(readdirSync(folder)).toEqual(['a.ply']);
+    expect([...readFileSync(join(folder, 'a.ply'))]).toEqual([1, 2, 3]);
+  });
+
+  it('refuses to overwrite, and overwrites when told to', async () => {
+    const path = join(folder, 'a.ply');
+    writeFileSync(path, 'precious');
+    await expect(writeFileAtomically(path, new Uint8Array([1]))).rejects.toMatchObject({ name: 'SplatError', code: 'io' });
+    expect(readFileSync(path, 'utf8')).toBe('precious');
+    expect(readdirSync(folder)).toEqual(['a.ply']);
+    await writeFileAtomically(path, new Uint8Array([7]), { overwrite: true });
+    expect([...readFileSync(path)]).toEqual([7]);
+    expect(readdirSync(folder)).toEqual(['a.ply']);
+  });
+
+  it('removes the temporary file when the last step fails', async () => {
+    mkdirSync(join(folder, 'taken', 'inside'), { recursive: true });
+    await expect(writeFileAtomically(join(folder, 'taken'), new Uint8Array([1]), { overwrite: true })).rejects.toMatchObject({ code: 'io' });
+    expect(readdirSync(folder)).toEqual(['taken']);
+    await expect(writeFileAtomically(join(folder, 'missing', 'a.ply'), new Uint8Array([1]))).rejects.toMatchObject({ code: 'io' });
+  });
+});
+
+describe('openFileSource', () => {
+  it('reads ranges and stops at the end', async () => {
+    writeFileSync(join(folder, 'a.bin'), Uint8Array.from({ length: 10 }, (_, i) => i));
+    const source = await openFileSource(join(folder, 'a.bin'));
+    expect(source).toMatchObject({ name: 'a.bin', size: 10 });
+    expect([...(await source.read(2, 3))]).toEqual([2, 3, 4]);
+    expect([...(await source.read(8, 30))]).toEqual([8, 9]);
+    expect((await source.read(30, 4)).byteLength).toBe(0);
+    await source.close();
+  });
+
+  it('opens siblings inside its folder only', async () => {
+    mkdirSync(join(folder, 'scene'));
+    writeFileSync(join(folder, 'secret'), 'x');
+    writeFileSync(join(folder, 'scene', 'meta.json'), '{}');
+    writeFileSync(join(folder, 'scene', 'b.webp'), 'yy');
+    const source = await openFileSource(join(folder, 'scene'));
+    expect(source.name).toBe('meta.json');
+    expect((await source.sibling?.('b.webp'))?.size).toBe(2);
+    await expect(source.sibling?.('../secret')).rejects.toMatchObject({ code: 'invalid-file' });
+    await expect(source.sibling?.('absent.webp')).rejects.toMatchObject({ code: 'io' });
+    await source.close();
+  });
+
+  it('names what is missing', async () => {
+    await expect(openFileSource(join(folder, 'absent.ply'))).rejects.toMatchObject({ name: 'SplatError', code: 'io' });
+    await expect(openFileSource(folder)).rejects.toMatchObject({ code: 'unknown-format' });
+  });
+});

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import type { ShDegree, SplatScene } from '../../../renderer/core/splat-scene.ts';
+import { shRestCount } from '../../../renderer/core/splat-scene.ts';
+import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
+import { encodeScene } from '../../../renderer/io/write-scene.ts';
+import { randomScene } from './fixtures.ts';
+
+/** Splats whose opacity says who they are, so that a writer may reorder them. */
+function tagged(count: number, degree: ShDegree): SplatScene {
+  const scene = randomScene(count, degree, 3);
+  scene.logitOpacities.forEach((_, i, a) => {
+    const opacity = 0.1 + (0.8 * i) / (count - 1);
+    a[i] = Math.log(opacity / (1 - opacity));
+  });
+  return scene;
+}
+
+const opacityOrder = (scene: SplatScene): number[] => [...scene.logitOpacities.keys()].sort((a, b) => scene.logitOpacities[a] - scene.logitOpacities[b]);
+
+/** Signs of the real spherical harmonics of degrees 1-3 under (x, y, z) -> (x, -y, -z). */
+const HALF_TURN_SIGNS = [-1, -1, 1, -1, 1, 1, -1, 1, -1, 1, -1, -1, 1, -1, 1];
+
+/** Reverses what turning a scene by half a turn about x does to its numbers. */
+function halfTurn(scene: SplatScene): SplatScene {
+  const coefficients = shRestCount(scene.shDegree);
+  const quats = scene.quats.slice();
+  for (let i = 0; i < scene.count; i++) {
+    const [w, x, y, z] = quats.subarray(i * 4, i * 4 + 4);
+    quats.set([-x, w, -z, y], i * 4); // (0, 1, 0, 0) times q
+  }
+  return {
+    ...scene,
+    positions: scene.positions.map((v, i) => (i % 3 === 0 ? v : -v)),
+    quats,
+    shRest: scene.shRest.map((v, i) => v * HALF_TURN_SIGNS[Math.floor(i / 3) % coefficients]),
+  };
+}
+
+function worst(a: SplatScene, b: SplatScene, key: 'positions' | 'logScales' | 'shDc' | 'shRest', orderA: readonly number[], orderB: readonly number[]): number {
+  const width = a[key].length / a.count;
+  let difference = 0;
+  for (let i = 0; i < orderA.length; i++) {
+    for (let k = 0; k < width; k++) difference = Math.max(difference, Math.abs(a[key][orderA[i] * width + k] - b[key][orderB[i] * width + k]));
+  }
+  return difference;
+}
+
+/** Smallest |cosine| of half the angle between the rotations of matching splats. */
+function worstRotation(a: SplatScene, b: SplatScene, orderA: readonly number[], orderB: readonly number[]): number {
+  let least = 1;
+  for (let i = 0; i < orderA.length; i++) {
+    const p = a.quats.subarray(orderA[i] * 4, orderA[i] * 4 + 4);
+    const q = b.quats.subarray(orderB[i] * 4, orderB[i] * 4 + 4);
+    const dot = p.reduce((sum, v, k) => sum + v * q[k], 0);
+    least = Math.min(least, Math.abs(dot) / (Math.hypot(...p) * Math.hypot(...q)));
+  }
+  return least;
+}
+
+async function roundTrip(scene: SplatScene, format: 'compressed-ply' | 'spz'): Promise<SplatScene> {
+  return readScene(sourceFromBytes('round-trip', await encodeScene(scene, format)));
+}
+
+describe('compressed PLY', () => {
+  it.each([0, 1, 2, 3] as ShDegree[])('round trip within its steps, SH degree %d', async (degree) => {
+    // Fewer splats than opacity steps, so that opacities still tell splats apart after rounding to a byte.
+    const scene = tagged(120, degree);
+    const back = await roundTrip(scene, 'compressed-ply');
+    expect(back).toMatchObject({ count: 120, shDegree: degree, meta: { format: 'compressed-ply', up: '-y' } });
+    const [ours, theirs] = [opacityOrder(scene), opacityOrder(back)];
+    expect(worst(scene, back, 'positions', ours, theirs)).toBeLessThan(20 / 1023);
+    expect(worst(scene, back, 'logScales', ours, theirs)).toBeLessThan(5 / 1023);
+    expect(worst(scene, back, 'shDc', ours, theirs)).toBeLessThan(2 / 255);
+    expect(worst(scene, back, 'shRest', ours, theirs)).toBeLessThan(8 / 255);
+    expect(worstRotation(scene, back, ours, theirs)).toBeGreaterThan(0.99999);
+  });
+});
+
+describe('SPZ', () => {
+  it.each([0, 1, 2, 3] as ShDegree[])('round trip keeps order and stays within its steps, SH degree %d', async (degree) => {
+    const scene = { ...randomScene(300, degree), meta: { ...randomScene(1, 0).meta, up: 'y' as const } };
+    const back = await roundTrip(scene, 'spz');
+    expect(back).toMatchObject({ count: 300, shDegree: degree, meta: { format: 'spz', up: 'y', antialiased: false } });
+    const order = [...scene.logitOpacities.keys()];
+    expect(worst(scene, back, 'positions', order, order)).toBeLessThan(1 / 4096);
+    expect(worst(scene, back, 'logScales', order, order)).toBeLessThan(1 / 16);
+    expect(worst(scene, back, 'shDc', order, order)).toBeLessThan(1 / 255 / 0.15);
+    // Bands above the first keep 4 bits of 8.
+    expect(worst(scene, back, 'shRest', order, order)).toBeLessThan(16 / 128);
+    expect(worstRotation(scene, back, order, order)).toBeGreaterThan(0.9999);
+  });
+
+  it.each([1, 2, 3] as ShDegree[])('turns a scene whose up is -y into its own frame, SH degree %d', async (degree) => {
+    const scene = randomScene(100, degree);
+    const back = await roundTrip(scene, 'spz');
+    const expected = halfTurn(scene);
+    const order = [...scene.logitOpacities.keys()];
+    expect(back.meta.up).toBe('y');
+    expect(worst(expected, back, 'positions', order, order)).toBeLessThan(1 / 2048);
+    expect(worst(expected, back, 'shRest', order, order)).toBeLessThan(16 / 128);
+    expect(worstRotation(expected, back, order, order)).toBeGreaterThan(0.9999);
+  });
+
+  it('stands a z-up scene on its feet', async () => {
+    const scene = randomScene(50, 0);
+    const back = await roundTrip({ ...scene, meta: { ...scene.meta, up: 'z' } }, 'spz');
+    for (let i = 0; i < 50; i++) {
+      expect(back.positions[i * 3 + 1]).toBeCloseTo(scene.positions[i * 3 + 2], 3);
+      expect(back.positions[i * 3 + 2]).toBeCloseTo(-scene.positions[i * 3 + 1], 3);
+    }
+  });
+
+  it('keeps the anti-aliased tag', async () => {
+    const scene = randomScene(10, 0);
+    expect((await roundTrip({ ...scene, meta: { ...scene.meta, antialiased: true } }, 'spz')).meta.antialiased).toBe(true);
+  });
+
+  it('refuses positions that its fixed point cannot hold', async () => {
+    const scene = randomScene(10, 0);
+    scene.positions[5] = -3000;
+    await expect(encodeScene(scene, 'spz')).rejects.toMatchObject({ code: 'unsupported-feature' });
+  });
+});
+
+describe('lossy formats and invalid splats', () => {
+  it.each(['compressed-ply', 'spz'] as const)('%s leaves out what it cannot hold and nothing else', async (format) => {
+    const scene = tagged(40, 1);
+    scene.positions[0] = NaN;
+    scene.shDc[3] = Infinity;
+    scene.logitOpacities[39] = Infinity;
+    scene.logScales[6] = -Infinity;
+    const back = await roundTrip(scene, format);
+    expect(back.count).toBe(38);
+    expect(Math.max(...back.logitOpacities)).toBeGreaterThan(10);
+  });
+
+  it('refuses scenes with nothing left and scenes with nothing in them', async () => {
+    const scene = randomScene(3, 0);
+    scene.positions.fill(NaN);
+    await expect(encodeScene(scene, 'spz')).rejects.toMatchObject({ code: 'empty-scene' });
+    await expect(encodeScene(randomScene(0, 0), 'inria-ply')).rejects.toMatchObject({ code: 'empty-scene' });
+    const abort = AbortSignal.abort();
+    await expect(encodeScene(randomScene(3, 0), 'inria-ply', { signal: abort })).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});
