@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ShDegree, SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { createScene } from '../../../renderer/core/splat-scene.ts';
+import type { SceneSource } from '../../../renderer/io/read-scene.ts';
+import { sourceFromBytes } from '../../../renderer/io/read-scene.ts';
 
 const root = new URL('../../../', import.meta.url);
 
@@ -37,4 +39,49 @@ export const SCENE_ARRAYS = ['positions', 'logScales', 'quats', 'logitOpacities'
 
 export function bitsOf(values: Float32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+/** The files of one SOG level, manifest first. */
+export const SOG_FILES = ['meta.json', 'means_l.webp', 'means_u.webp', 'quats.webp', 'scales.webp', 'sh0.webp', 'shN_centroids.webp', 'shN_labels.webp'] as const;
+
+/** A SOG folder in which `replaced` has other bytes than on disk. */
+export function folderSource(folder: string, replaced: string, bytes: Uint8Array): SceneSource {
+  const open = (name: string): SceneSource => sourceFromBytes(name, name === replaced ? bytes : sharedBytes(`${folder}/${name}`));
+  return { ...open('meta.json'), sibling: (path) => Promise.resolve(open(path)) };
+}
+
+/** The files of a SOG folder as a zip with stored entries, as .sog bundles are. */
+export async function bundleOf(folder: string): Promise<Uint8Array> {
+  const { MemoryFileSystem, ZipFileSystem } = await import('@playcanvas/splat-transform');
+  const files = new MemoryFileSystem();
+  const zip = new ZipFileSystem(await files.createWriter('a.sog'));
+  for (const name of SOG_FILES) {
+    const writer = await zip.createWriter(name);
+    await writer.write(sharedBytes(`${folder}/${name}`));
+    await writer.close();
+  }
+  await zip.close();
+  const bytes = files.results.get('a.sog');
+  if (bytes === undefined) throw new Error('The bundle was not written.');
+  return bytes;
+}
+
+/** An unpacked SPZ of version 2 with small whole-numbered positions, rewritten as version 1 (half floats). */
+export function withVersion1Positions(version2: Uint8Array): Uint8Array {
+  const view = new DataView(version2.buffer, version2.byteOffset);
+  const count = view.getUint32(8, true);
+  const unit = 2 ** view.getUint8(13);
+  const halves: Readonly<Record<number, number>> = { [-1]: 0xbc00, 0: 0, 1: 0x3c00 };
+  const out = new Uint8Array(version2.length - count * 3);
+  out.set(version2.subarray(0, 16));
+  out[4] = 1;
+  const target = new DataView(out.buffer);
+  for (let i = 0; i < count * 3; i++) {
+    const fixed = (view.getUint8(16 + i * 3) | (view.getUint8(17 + i * 3) << 8) | (view.getInt8(18 + i * 3) << 16)) / unit;
+    const half = halves[fixed];
+    if (half === undefined) throw new Error(`The fixture holds the position ${fixed}, not -1, 0 or 1.`);
+    target.setUint16(16 + i * 2, half, true);
+  }
+  out.set(version2.subarray(16 + count * 9), 16 + count * 6);
+  return out;
 }
