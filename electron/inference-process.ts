@@ -1,0 +1,37 @@
+// Entry of the process that runs native inference: one message port for each page that connects.
+import type { MessagePortMain } from 'electron';
+import type { InferenceAnswer, InferenceRequest } from '../renderer/app/inference-messages.ts';
+import { toSplatError } from '../renderer/core/errors.ts';
+import { createNodeBackend } from '../renderer/refine/backend-node.ts';
+import { loadModel } from '../renderer/refine/model.ts';
+import type { RefineModel } from '../renderer/refine/model.ts';
+import { refineScene } from '../renderer/refine/refine-scene.ts';
+
+/** The model of the last request: pages send its bytes once and then name it. */
+let loaded: { readonly id: string; readonly model: RefineModel } | undefined;
+
+process.parentPort.on('message', ({ ports }) => {
+  const port = ports[0];
+  if (port === undefined) return;
+  port.on('message', ({ data }) => void serve(port, data as InferenceRequest));
+  port.start();
+});
+
+async function serve(port: MessagePortMain, request: InferenceRequest): Promise<void> {
+  const answer = (message: InferenceAnswer) => port.postMessage(message);
+  try {
+    const { id, bytes, sidecar, name } = request.model;
+    if (loaded?.id !== id) {
+      answer({ kind: 'progress', progress: { stage: 'Loading the model', fraction: 0 } });
+      loaded = { id, model: loadModel(bytes, sidecar, name) };
+    }
+    const backend = await createNodeBackend();
+    const { scene, report } = await refineScene(request.scene, loaded.model, backend, {
+      onProgress: (progress) => answer({ kind: 'progress', progress }),
+    });
+    answer({ kind: 'done', scene, report });
+  } catch (error) {
+    const { code, message, advice } = toSplatError(error, 'model-invalid', 'The scene could not be refined');
+    answer({ kind: 'failed', failure: { code, message, advice } });
+  }
+}

@@ -1,0 +1,26 @@
+import type { Progress } from '../core/progress.ts';
+import type { SplatScene } from '../core/splat-scene.ts';
+import type { RefineReport } from '../refine/refine-scene.ts';
+import type { DesktopFailure } from './bridge.ts';
+
+/** A checkpoint's content on its way to whoever runs it. */
+export interface ModelBytes {
+  /** Names this content, so that it is read into a model once. */
+  readonly id: string;
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Parsed content of NAME.json beside NAME.pth; null without one. */
+  readonly sidecar: unknown;
+}
+
+/** Page to inference process: refine this scene. One at a time; cancelling ends the process. */
+export interface InferenceRequest {
+  readonly scene: SplatScene;
+  readonly model: ModelBytes;
+}
+
+/** Inference process to page. */
+export type InferenceAnswer =
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'done'; readonly scene: SplatScene; readonly report: RefineReport }
+  | { readonly kind: 'failed'; readonly failure: DesktopFailure };

@@ -1,0 +1,53 @@
+import { SplatError } from '../core/errors.ts';
+import type { JobOptions } from '../core/progress.ts';
+import type { ModelFile } from './bridge.ts';
+import { readFile } from './desktop.ts';
+import type { ModelBytes } from './inference-messages.ts';
+
+/** The checkpoint that Refine uses; its bytes are read at the first need and kept. */
+export class ModelChoice {
+  private file: ModelFile | undefined;
+  private loaded: ModelBytes | undefined;
+
+  constructor(
+    private readonly shipped: ModelFile | undefined,
+    named: ModelFile | undefined,
+  ) {
+    this.file = named ?? shipped;
+  }
+
+  get isAvailable(): boolean {
+    return this.file !== undefined;
+  }
+
+  get usesDefault(): boolean {
+    return this.file?.id === this.shipped?.id;
+  }
+
+  get name(): string {
+    return this.file?.name.replace(/\.[^.]+$/, '') ?? '';
+  }
+
+  choose(file: ModelFile | undefined): void {
+    this.file = file ?? this.shipped;
+    this.loaded = undefined;
+  }
+
+  async read(options: JobOptions): Promise<ModelBytes> {
+    const { file } = this;
+    if (file === undefined) throw new SplatError('model-invalid', 'There is no model to refine with.', 'Choose one with Model > Open Checkpoint.');
+    if (this.loaded?.id === file.id) return this.loaded;
+    const bytes = new Uint8Array(await readFile(file, options));
+    const sidecar = file.sidecar === undefined ? null : parseSidecar(file.sidecar.name, await readFile(file.sidecar));
+    this.loaded = { id: file.id, name: file.name.replace(/\.[^.]+$/, ''), bytes, sidecar };
+    return this.loaded;
+  }
+}
+
+function parseSidecar(name: string, bytes: ArrayBuffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
+  } catch (error) {
+    throw new SplatError('model-invalid', `${name}, beside the checkpoint, is not JSON.`, 'Mend or remove it, then open the checkpoint again.', { cause: error });
+  }
+}

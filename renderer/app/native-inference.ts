@@ -1,0 +1,63 @@
+import { SplatError, cancelled } from '../core/errors.ts';
+import type { JobOptions } from '../core/progress.ts';
+import type { SplatScene } from '../core/splat-scene.ts';
+import type { RefineReport } from '../refine/refine-scene.ts';
+import { ask, fromFailure } from './desktop.ts';
+import type { InferenceAnswer, InferenceRequest, ModelBytes } from './inference-messages.ts';
+
+const CONNECT_MS = 15_000;
+const WHAT = 'Refining';
+
+/**
+ * Refines a scene in the native inference process (ONNX Runtime on the CPU).
+ * Cancelling ends the process at once, even in the middle of a network pass; the next call starts a new one.
+ * @throws SplatError `cancelled`, and whatever the refinement itself threw; `io` when the process died.
+ */
+export async function refineNatively(scene: SplatScene, model: ModelBytes, { signal, onProgress }: JobOptions): Promise<{ scene: SplatScene; report: RefineReport }> {
+  const port = await connect();
+  return new Promise((resolve, reject) => {
+    const finish = (settle: () => void) => {
+      signal?.removeEventListener('abort', abort);
+      port.close();
+      settle();
+    };
+    const abort = () => {
+      void window.desktop.stopInference();
+      finish(() => reject(cancelled(WHAT)));
+    };
+    if (signal?.aborted === true) return abort();
+    signal?.addEventListener('abort', abort);
+    port.addEventListener('close', () => finish(() => reject(processDied())));
+    port.addEventListener('message', ({ data }: MessageEvent<InferenceAnswer>) => {
+      if (data.kind === 'progress') onProgress?.(data.progress);
+      else if (data.kind === 'failed') finish(() => reject(fromFailure(data.failure)));
+      else finish(() => resolve({ scene: data.scene, report: data.report }));
+    });
+    port.start();
+    port.postMessage({ scene, model } satisfies InferenceRequest);
+  });
+}
+
+function processDied(): SplatError {
+  return new SplatError('out-of-memory', 'The inference process ended unexpectedly, most likely for want of memory.', 'Close other programs, or refine a smaller scene; the log file may say more.');
+}
+
+/** Asks main for a line to the inference process; the port comes as a window message from the preload script. */
+async function connect(): Promise<MessagePort> {
+  const arrived = new Promise<MessagePort>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      window.removeEventListener('message', receive);
+      reject(new SplatError('io', 'The inference process did not start.', 'Restart the app; the log file may say more.'));
+    }, CONNECT_MS);
+    const receive = (event: MessageEvent) => {
+      const port = event.ports[0];
+      if (event.source !== window || event.data !== 'splatformer-inference' || port === undefined) return;
+      clearTimeout(timer);
+      window.removeEventListener('message', receive);
+      resolve(port);
+    };
+    window.addEventListener('message', receive);
+  });
+  await ask(window.desktop.connectInference());
+  return arrived;
+}
