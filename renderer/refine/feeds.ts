@@ -1,0 +1,26 @@
+import type { SessionTensor } from './backend.ts';
+import type { RefineManifest } from './manifest.ts';
+import { inputNames } from './network.ts';
+import type { RefinePlan } from './plan/plan.ts';
+
+function ints(data: Int32Array, ...dims: number[]): SessionTensor {
+  return { type: 'int32', data, dims };
+}
+
+/** The graph's inputs for one pass: a plan and the features of the same rows. */
+export function feedsOf(plan: RefinePlan, features: Float32Array, manifest: RefineManifest): Record<string, SessionTensor> {
+  const feeds: Record<string, SessionTensor> = {
+    [inputNames.features]: { type: 'float32', data: features, dims: [plan.stages[0].count, manifest.inputs] },
+  };
+  plan.stages.forEach((stage, s) => {
+    stage.near.forEach((table, plane) => (feeds[inputNames.near(s, plane)] = ints(table, stage.count, 9)));
+    stage.curves.forEach((map, c) => {
+      feeds[inputNames.order(s, c)] = ints(map.order, map.patches, map.patch);
+      feeds[inputNames.place(s, c)] = ints(map.place, stage.count);
+    });
+    if (stage.clusters === null) return;
+    stage.clusters.rungs.forEach(({ members, width }, rung) => (feeds[inputNames.members(s, rung)] = ints(members, members.length / width, width)));
+    feeds[inputNames.cluster(s)] = ints(stage.clusters.cluster, stage.clusters.cluster.length);
+  });
+  return feeds;
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { SplatError } from '../core/errors.ts';
+
+const count = z.number().int().positive();
+const counts = z.array(count).min(1);
+
+/** How fine the voxel grid is: fixed by the model, or chosen by the scene so that about `target` splats share an occupied cell. */
+export const gridRuleSchema = z.object({
+  kind: z.literal('occupancy'),
+  /** Largest mean number of splats an occupied cell. */
+  target: z.number().positive(),
+  /** Grid resolutions to choose from, ascending. The last one is taken when none reaches the target. */
+  candidates: z.array(count.max(4096)).min(1),
+});
+export type GridRule = z.infer<typeof gridRuleSchema>;
+
+/** What tensor shapes can't tell: the content of `NAME.json` beside `NAME.pth`. Unknown keys are notes for people and are ignored. */
+export const sidecarSchema = z
+  .object({
+    kind: z.enum(['splatformer', 'anchorsplat']),
+    shDegree: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
+    encoderDepths: counts,
+    encoderHeads: counts,
+    decoderDepths: counts,
+    decoderHeads: counts,
+    patchSize: count,
+    gridResolution: count.max(4096).optional(),
+    gridRule: gridRuleSchema.optional(),
+    strides: z.array(z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8)])).min(1),
+    quaternions: z.enum(['raw', 'unit']),
+    normalization: z.enum(['boundingBox', 'centredOrBoundingBox']),
+    /** AnchorSplat: reach of the means' residual in normalised units. */
+    anchorOffset: z.number().positive().optional(),
+    /** Meaning of features_dc. A degree-0 SplatFormer has `sigmoid`, every other model `sh`. */
+    colour: z.enum(['sh', 'sigmoid']).optional(),
+    /** Comfortable number of splats in one pass; larger scenes are refined in overlapping blocks. */
+    maxSplats: count.min(64).optional(),
+    name: z.string().optional(),
+    license: z.string().optional(),
+    figures: z.unknown().optional(),
+  })
+  .refine((sidecar) => (sidecar.gridResolution === undefined) !== (sidecar.gridRule === undefined), 'exactly one of gridResolution and gridRule is needed');
+export type Sidecar = z.infer<typeof sidecarSchema>;
+
+/** Limits on the output, in storage space; AnchorSplat's are 20, 5 and 10, SplatFormer has none. */
+export const clampsSchema = z.object({
+  /** Largest magnitude of an opacity logit. */
+  logitOpacity: z.number().positive().nullable(),
+  /** Largest log-scale in normalised units (scene of side 1). */
+  normalizedLogScale: z.number().nullable(),
+  /** Largest magnitude of a spherical harmonics coefficient. */
+  sh: z.number().positive().nullable(),
+});
+
+/** Everything that decides what a model computes, checked; the weights apart. */
+export const manifestSchema = z.object({
+  name: z.string(),
+  license: z.string(),
+  figures: z.unknown(),
+  kind: z.enum(['splatformer', 'anchorsplat']),
+  shDegree: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
+  /** Numbers a splat at the network's input: 14 + 3 * coefficients above degree 0. */
+  inputs: count,
+  /** K, output splats an input splat. */
+  copies: count,
+  encoderDepths: counts,
+  encoderChannels: counts,
+  encoderHeads: counts,
+  /** Decoder lists run from stage 0 (finest) to the coarsest. */
+  decoderDepths: counts,
+  decoderChannels: counts,
+  decoderHeads: counts,
+  strides: counts,
+  patchSize: count,
+  gridResolution: count.nullable(),
+  gridRule: gridRuleSchema.nullable(),
+  quaternions: z.enum(['raw', 'unit']),
+  normalization: z.enum(['boundingBox', 'centredOrBoundingBox']),
+  colour: z.enum(['sh', 'sigmoid']),
+  /** Factor on tanh(head) of the means, normalised units. */
+  meansReach: z.number().positive(),
+  clamps: clampsSchema,
+  /** Output splats with a NaN or infinity are dropped (AnchorSplat) instead of failing the job. */
+  dropNonFinite: z.boolean(),
+  maxSplats: count,
+  /** Trainable numbers, batch norm's scale and shift included. */
+  parameters: count,
+});
+export type RefineManifest = z.infer<typeof manifestSchema>;
+
+/** Checks the content of a sidecar file. Throws `model-invalid` naming every field that is wrong. */
+export function parseSidecar(value: unknown): Sidecar {
+  const result = sidecarSchema.safeParse(value);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message));
+  throw new SplatError('model-invalid', `The model's description file is not usable (${problems.join('; ')}).`, 'Compare it with the example in models/README.md.');
+}
+
+/** Widths of the two published families; a checkpoint of exactly these needs no sidecar. */
+export const publishedChannels = { encoder: [64, 96, 128, 256, 512], decoder: [96, 96, 128, 256], encoderDepths: [2, 2, 2, 6, 2], decoderDepths: [2, 2, 2, 2] } as const;
+
+/** What the papers' configurations say beyond the shapes (head counts, patch, grid, strides); both families share it. */
+export function publishedSidecar(kind: Sidecar['kind'], shDegree: Sidecar['shDegree']): Sidecar {
+  return {
+    kind,
+    shDegree,
+    encoderDepths: [...publishedChannels.encoderDepths],
+    encoderHeads: [2, 4, 8, 16, 32],
+    decoderDepths: [...publishedChannels.decoderDepths],
+    decoderHeads: [4, 4, 8, 16],
+    patchSize: 1024,
+    gridResolution: 384,
+    strides: [1, 2, 2, 2],
+    quaternions: 'raw',
+    normalization: kind === 'anchorsplat' ? 'centredOrBoundingBox' : 'boundingBox',
+    ...(kind === 'anchorsplat' ? { anchorOffset: 0.015 } : {}),
+    license: kind === 'anchorsplat' ? 'MIT' : 'not stated by its authors',
+  };
+}
+
+/** Six attribute heads: state-dict name, and numbers a splat for `rest` coefficients above degree 0. Order of the network's input. */
+export const attributes = [
+  { name: 'means', width: () => 3 },
+  { name: 'scales', width: () => 3 },
+  { name: 'opacities', width: () => 1 },
+  { name: 'quats', width: () => 4 },
+  { name: 'features_dc', width: () => 3 },
+  { name: 'features_rest', width: (rest: number) => 3 * rest },
+] as const;
+export type AttributeName = (typeof attributes)[number]['name'];
+
+/** Names a degree's attributes; degree 0 has no features_rest. */
+export function attributesOf(shDegree: number): { name: AttributeName; width: number }[] {
+  const rest = (shDegree + 1) * (shDegree + 1) - 1;
+  return attributes.map(({ name, width }) => ({ name, width: width(rest) })).filter(({ width }) => width > 0);
+}

@@ -1,0 +1,209 @@
+import { SplatError, throwIfAborted } from '../core/errors.ts';
+import type { JobOptions } from '../core/progress.ts';
+import type { SplatScene } from '../core/splat-scene.ts';
+import { assertSceneShape } from '../core/splat-scene.ts';
+import type { InferenceBackend, InferenceSession } from './backend.ts';
+import type { Block } from './blocks.ts';
+import { cutBlocks } from './blocks.ts';
+import { cellsOf, finiteRows, gridResolutionFor, normalizationOf, normalizedPositions, writeFeatures } from './features.ts';
+import { feedsOf } from './feeds.ts';
+import type { AttributeName, RefineManifest } from './manifest.ts';
+import { attributes, attributesOf } from './manifest.ts';
+import type { RefineModel } from './model.ts';
+import { depthOfCells } from './plan/codes.ts';
+import { planPass } from './plan/plan.ts';
+import type { AttributeSwitches, RefineResiduals } from './residuals.ts';
+import { applyResiduals } from './residuals.ts';
+
+export { applyResiduals } from './residuals.ts';
+export type { AttributeSwitches, RefineResiduals } from './residuals.ts';
+
+export interface RefineOptions extends JobOptions {
+  /** Factor on every residual, 1 by default. */
+  readonly strength?: number;
+  readonly attributes?: AttributeSwitches;
+  /** Splats in one pass instead of the model's own figure; larger scenes go in overlapping blocks. */
+  readonly maxSplats?: number;
+}
+
+export interface ResidualStatistics {
+  readonly meanAbsolute: number;
+  readonly maxAbsolute: number;
+}
+
+export interface RefineReport {
+  /** Splats of the input scene. */
+  readonly splats: number;
+  /** Splats of the input that went through the network. */
+  readonly refined: number;
+  /** Splats with a NaN or infinity, copied untouched. */
+  readonly invalidPassedThrough: number;
+  /** Splats of the answer. */
+  readonly outputSplats: number;
+  readonly blocks: number;
+  readonly gridResolution: number;
+  readonly model: string;
+  readonly backend: InferenceBackend['kind'];
+  /** Wall-clock time by stage. `load` is 0 when the backend already held the model. */
+  readonly milliseconds: { readonly load: number; readonly plan: number; readonly network: number; readonly finish: number; readonly total: number };
+  /** Size of the residuals at strength 1, world units for means, by attribute. */
+  readonly residuals: Readonly<Partial<Record<AttributeName, ResidualStatistics>>>;
+}
+
+export interface RefineResult {
+  readonly scene: SplatScene;
+  readonly report: RefineReport;
+  readonly residuals: RefineResiduals;
+}
+
+/** Networks that a backend has loaded, by model: making a session takes seconds at the published widths. */
+const sessions = new WeakMap<InferenceBackend, WeakMap<RefineModel, Promise<InferenceSession>>>();
+
+function sessionFor(backend: InferenceBackend, model: RefineModel): Promise<InferenceSession> {
+  const held = sessions.get(backend) ?? new WeakMap<RefineModel, Promise<InferenceSession>>();
+  sessions.set(backend, held);
+  let session = held.get(model);
+  if (session === undefined) {
+    session = backend.createSession(model.onnx, model.weights);
+    held.set(model, session);
+    session.catch(() => held.delete(model));
+  }
+  return session;
+}
+
+/** Lets messages and signals in before the next stretch of work. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/**
+ * Refines a scene with a model: SplatFormer's one pass (Chen et al., ICLR 2025), or AnchorSplat's. Returns a new scene.
+ *
+ * The whole scene is normalised once, also when it goes in blocks, so a splat means the same to the network in every block.
+ * Cancelling takes effect between stages and blocks; a run of ONNX Runtime itself can't be interrupted (the page's client ends the worker for that).
+ * Throws `empty-scene`, `cancelled`, `out-of-memory`, `gpu-error`, `model-invalid`.
+ */
+export async function refineScene(scene: SplatScene, model: RefineModel, backend: InferenceBackend, options: RefineOptions = {}): Promise<RefineResult> {
+  const { manifest } = model;
+  const started = performance.now();
+  const time = { load: 0, plan: 0, network: 0, finish: 0 };
+  const progress = async (stage: string, fraction: number): Promise<void> => {
+    options.onProgress?.({ stage, fraction });
+    await breathe();
+    throwIfAborted(options.signal, 'Refining');
+  };
+  const clock = async <T>(stage: keyof typeof time, job: () => T | Promise<T>): Promise<T> => {
+    const from = performance.now();
+    try {
+      return await job();
+    } finally {
+      time[stage] += performance.now() - from;
+    }
+  };
+
+  throwIfAborted(options.signal, 'Refining');
+  assertSceneShape(scene);
+  const rows = finiteRows(scene);
+  if (rows.length === 0) throw new SplatError('empty-scene', `The scene can't be refined: ${scene.count === 0 ? 'it has no splats' : 'none of its splats is finite'}.`);
+  await progress('plan', 0);
+
+  const normalization = normalizationOf(scene.positions, rows, manifest.normalization);
+  const normalized = normalizedPositions(scene.positions, rows, normalization);
+  const prepared = await clock('plan', () => {
+    const gridResolution = gridResolutionFor(normalized, manifest);
+    const cells = cellsOf(normalized, gridResolution);
+    return { gridResolution, cells, depth: depthOfCells(cells), blocks: cutBlocks(normalized, options.maxSplats ?? manifest.maxSplats) };
+  });
+  const values = allocate(manifest, rows.length);
+  const session = await clock('load', () => sessionFor(backend, model));
+
+  const { blocks } = prepared;
+  for (const [index, block] of blocks.entries()) {
+    await progress('plan', index / blocks.length);
+    const feeds = await clock('plan', () => {
+      const plan = planPass(gatherCells(prepared.cells, block.rows), prepared.depth, manifest);
+      return feedsOf(plan, writeFeatures(scene, rows, normalized, block.rows, normalization, manifest), manifest);
+    });
+    await progress('network', index / blocks.length);
+    const outputs = await clock('network', () => session.run(feeds));
+    await clock('finish', () => keepCore(outputs, block, values, manifest));
+  }
+  await progress('finish', 0);
+
+  const residuals: RefineResiduals = {
+    rows,
+    copies: manifest.copies,
+    shDegree: manifest.shDegree,
+    values,
+    logScale: normalization.logScale,
+    quaternions: manifest.quaternions,
+    colour: manifest.colour,
+    clamps: manifest.clamps,
+    dropNonFinite: manifest.dropNonFinite,
+  };
+  const finished = await clock('finish', () => {
+    for (let i = 0; i < values.means.length; i++) values.means[i] /= normalization.scale;
+    const statistics = measure(values, manifest);
+    return { statistics, scene: applyResiduals(scene, residuals, options.strength ?? 1, options.attributes ?? {}) };
+  });
+  await progress('finish', 1);
+  return {
+    scene: finished.scene,
+    residuals,
+    report: {
+      splats: scene.count,
+      refined: rows.length,
+      invalidPassedThrough: scene.count - rows.length,
+      outputSplats: finished.scene.count,
+      blocks: blocks.length,
+      gridResolution: prepared.gridResolution,
+      model: manifest.name,
+      backend: backend.kind,
+      milliseconds: { ...time, total: performance.now() - started },
+      residuals: finished.statistics,
+    },
+  };
+}
+
+function allocate(manifest: RefineManifest, count: number): Record<AttributeName, Float32Array> {
+  const widths = new Map(attributesOf(manifest.shDegree).map(({ name, width }) => [name, width]));
+  const values = Object.fromEntries(attributes.map(({ name }) => [name, new Float32Array(count * manifest.copies * (widths.get(name) ?? 0))]));
+  return values as Record<AttributeName, Float32Array>;
+}
+
+function gatherCells(cells: Int32Array, rows: Int32Array): Int32Array {
+  if (rows.length * 3 === cells.length) return cells;
+  const out = new Int32Array(rows.length * 3);
+  for (let i = 0; i < rows.length; i++) out.set(cells.subarray(3 * rows[i], 3 * rows[i] + 3), 3 * i);
+  return out;
+}
+
+function keepCore(outputs: Record<string, Float32Array>, block: Block, values: Record<AttributeName, Float32Array>, manifest: RefineManifest): void {
+  for (const { name, width } of attributesOf(manifest.shDegree)) {
+    const row = width * manifest.copies;
+    const output = outputs[name];
+    for (const at of block.core) values[name].set(output.subarray(at * row, (at + 1) * row), block.rows[at] * row);
+  }
+}
+
+/** Sizes of the residuals; a NaN ends the job unless the model's rule is to drop such splats. */
+function measure(values: Record<AttributeName, Float32Array>, manifest: RefineManifest): Partial<Record<AttributeName, ResidualStatistics>> {
+  const statistics: Partial<Record<AttributeName, ResidualStatistics>> = {};
+  for (const { name } of attributesOf(manifest.shDegree)) {
+    let sum = 0;
+    let maxAbsolute = 0;
+    let finite = 0;
+    for (const value of values[name]) {
+      const size = Math.abs(value);
+      if (!Number.isFinite(size)) {
+        if (!manifest.dropNonFinite) throw new SplatError('model-invalid', `The network answered with numbers that are not finite (${name}).`, 'Try another device; if it stays so, the model or the scene is beyond its range.');
+        continue;
+      }
+      finite++;
+      sum += size;
+      if (size > maxAbsolute) maxAbsolute = size;
+    }
+    statistics[name] = { meanAbsolute: finite === 0 ? 0 : sum / finite, maxAbsolute };
+  }
+  return statistics;
+}
