@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Progress } from '../../../renderer/core/progress.ts';
+import { serveSceneTasks } from '../../../renderer/workers/scene-handlers.ts';
+import type { TaskScope } from '../../../renderer/workers/scene-handlers.ts';
+import { encodeSceneInWorker, parseSceneInWorker } from '../../../renderer/workers/scene-client.ts';
+import { bitsOf, randomScene, SCENE_ARRAYS, sharedBytes, SOG_FILES } from '../io/fixtures.ts';
+
+/** A Worker whose far side runs the real handlers in this thread, over a real MessageChannel: clones and transfers hold. */
+class LoopbackWorker {
+  static readonly alive = new Set<LoopbackWorker>();
+  static scripts: string[] = [];
+  onmessage: ((event: MessageEvent) => void) | null = null;
+  onmessageerror: (() => void) | null = null;
+  onerror: ((event: { message: string }) => void) | null = null;
+  private readonly channel = new MessageChannel();
+
+  constructor(script: URL) {
+    LoopbackWorker.alive.add(this);
+    LoopbackWorker.scripts.push(script.pathname);
+    serveSceneTasks(this.channel.port2 as unknown as TaskScope);
+    this.channel.port1.onmessage = (event) => this.onmessage?.(event as unknown as MessageEvent);
+  }
+
+  postMessage(message: unknown, transfer: ArrayBuffer[]): void {
+    this.channel.port1.postMessage(message, transfer);
+  }
+
+  terminate(): void {
+    this.channel.port1.close();
+    LoopbackWorker.alive.delete(this);
+  }
+}
+
+beforeEach(() => {
+  LoopbackWorker.scripts = [];
+  vi.stubGlobal('Worker', LoopbackWorker);
+});
+afterEach(() => {
+  expect(LoopbackWorker.alive.size).toBe(0);
+  vi.unstubAllGlobals();
+});
+
+describe('scene tasks', () => {
+  it('parses a transferred buffer with progress', async () => {
+    const buffer = sharedBytes('data/3dgs_sr_demo.ply').slice().buffer;
+    const progress: Progress[] = [];
+    const scene = await parseSceneInWorker(buffer, 'demo.ply', { onProgress: (p) => progress.push(p) });
+    expect(scene).toMatchObject({ count: 17020, shDegree: 3, meta: { name: 'demo.ply' } });
+    expect(buffer.byteLength).toBe(0);
+    expect(progress.at(-1)?.fraction).toBe(1);
+    expect(LoopbackWorker.scripts[0]).toMatch(/\/renderer\/workers\/scene-worker\.ts$/);
+  });
+
+  it('round trip through encode and a Blob, the scene staying usable', async () => {
+    const scene = randomScene(100, 2);
+    const bytes = await encodeSceneInWorker(scene, 'inria-ply');
+    const back = await parseSceneInWorker(new Blob([bytes as Uint8Array<ArrayBuffer>]), 'a.ply');
+    for (const name of SCENE_ARRAYS) expect(Buffer.compare(bitsOf(back[name]), bitsOf(scene[name])), name).toBe(0);
+    expect(scene.positions.length).toBe(300);
+  });
+
+  it('parses a SOG folder by its siblings, and names a missing one', async () => {
+    const siblings = Object.fromEntries(SOG_FILES.slice(1).map((f) => [f, new Blob([sharedBytes(`data/playbot/6_0/${f}`) as Uint8Array<ArrayBuffer>])]));
+    const manifest = new Blob([sharedBytes('data/playbot/6_0/meta.json') as Uint8Array<ArrayBuffer>]);
+    expect((await parseSceneInWorker(manifest, 'meta.json', { siblings })).count).toBe(1873);
+    const { 'quats.webp': _, ...incomplete } = siblings;
+    await expect(parseSceneInWorker(manifest, 'meta.json', { siblings: incomplete })).rejects.toMatchObject({ code: 'io', message: expect.stringContaining('quats.webp') as string });
+  });
+
+  it('hands named errors over with code, message and advice', async () => {
+    await expect(parseSceneInWorker(new Blob(['hello']), 'note.txt')).rejects.toMatchObject({
+      name: 'SplatError',
+      code: 'unknown-format',
+      message: expect.stringContaining('note.txt') as string,
+      advice: expect.stringContaining('SPZ') as string,
+    });
+  });
+
+  it('cancels at once, before and during a job', async () => {
+    await expect(parseSceneInWorker(new Blob(['ply']), 'a.ply', { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' });
+    expect(LoopbackWorker.scripts).toEqual([]);
+    const abort = new AbortController();
+    const job = parseSceneInWorker(new Blob([sharedBytes('data/3dgs_sr_demo.ply') as Uint8Array<ArrayBuffer>]), 'a.ply', { signal: abort.signal, onProgress: () => abort.abort() });
+    await expect(job).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('reports a worker that dies', async () => {
+    const job = parseSceneInWorker(new Blob([sharedBytes('data/plant.splat') as Uint8Array<ArrayBuffer>]), 'a.splat');
+    for (const worker of LoopbackWorker.alive) worker.onerror?.({ message: 'gone' });
+    await expect(job).rejects.toMatchObject({ name: 'SplatError', code: 'out-of-memory', message: expect.stringContaining('gone') as string });
+  });
+});
