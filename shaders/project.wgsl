@@ -1,0 +1,88 @@
+// Frustum cull, EWA projection and view-dependent colour: one invocation a splat.
+// Equations of the INRIA rasteriser (Kerbl et al. 2023), the mip filter of Yu et al. 2024 for anti-aliased scenes.
+// CPU twin: renderer/core/reference-render.ts.
+#include "frame.wgsl"
+#include "chunk.wgsl"
+#include "record.wgsl"
+#include "spherical-harmonics.wgsl"
+#include "sort.wgsl"
+
+@group(0) @binding(0) var<uniform> frame: Frame;
+@group(0) @binding(1) var<uniform> chunk: Chunk;
+// Planes of chunk.count vectors: position and opacity; quaternion w, x, y, z of length 1; scales.
+@group(0) @binding(2) var<storage, read> splats: array<vec4f>;
+// Planes of chunk.count vectors: the splat's coefficients, coefficient-major rgb, cut in fours.
+@group(0) @binding(3) var<storage, read> harmonics: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> keys: array<u32>;
+@group(0) @binding(5) var<storage, read_write> records: array<Record>;
+
+const NEAR_Z = 0.2;
+const LOW_PASS = 0.3;
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = (workgroup.y * workgroups.x + workgroup.x) * 256u + lane;
+  if (i >= chunk.count) { return; }
+  let index = chunk.first + i;
+  keys[index] = CULLED;
+
+  let positionOpacity = splats[i];
+  var opacity = positionOpacity.w;
+  if (opacity < SMALLEST_ALPHA) { return; }
+  let fromEye = (positionOpacity.xyz - frame.eyeHigh) - frame.eyeLow;
+  let view = vec3f(dot(frame.viewRow0, fromEye), dot(frame.viewRow1, fromEye), dot(frame.viewRow2, fromEye));
+  if (view.z <= NEAR_Z) { return; }
+
+  // Rows of Jacobian times rotation, then in the splat's own axes times its scales: covariance = M Mᵀ.
+  let slope = clamp(view.xy / view.z, frame.slopeMin, frame.slopeMax);
+  let axes = rotation(splats[chunk.count + i]);
+  let scales = splats[2u * chunk.count + i].xyz;
+  let m0 = (((frame.viewRow0 - slope.x * frame.viewRow2) * (frame.focalX / view.z)) * axes) * scales;
+  let m1 = (((frame.viewRow1 - slope.y * frame.viewRow2) * (frame.focalY / view.z)) * axes) * scales;
+  let a = dot(m0, m0);
+  let b = dot(m0, m1);
+  let c = dot(m1, m1);
+
+  // Eigenvalues of the filtered covariance. The determinant comes from the cross product (Lagrange's identity):
+  // a c - b² would lose all digits of a needle's width.
+  let half = 0.5 * (a - c);
+  let radius = length(vec2f(half, b));
+  let major = 0.5 * (a + c) + radius + LOW_PASS;
+  let area = cross(m0, m1) * inverseSqrt(major);
+  let minorBefore = dot(area, area);
+  let minor = minorBefore + (LOW_PASS * (a + c) + LOW_PASS * LOW_PASS) / major;
+  if (frame.antialiased == 1u) { opacity *= sqrt(minorBefore / minor); }
+  if (opacity < SMALLEST_ALPHA) { return; }
+
+  let centre = view.xy / view.z * vec2f(frame.focalX, frame.focalY) + frame.principal;
+  let reach = sqrt(2.0 * log(255.0 * opacity));
+  let extent = reach * sqrt(vec2f(a, c) + LOW_PASS);
+  if (any(centre + extent < vec2f(0.0)) || any(centre - extent > frame.viewport)) { return; }
+
+  var direction = vec2f(1.0, 0.0);
+  if (radius > 0.0) {
+    direction = normalize(select(vec2f(b, radius - half), vec2f(radius + half, b), half >= 0.0));
+  }
+  var record: Record;
+  record.centre = centre;
+  record.whitenU = direction * inverseSqrt(major);
+  record.whitenV = vec2f(-direction.y, direction.x) * inverseSqrt(minor);
+  record.reach = reach;
+  record.opacity = opacity;
+  record.colour = max(shColour(chunk.shDegree, i, chunk.count, normalize(fromEye)) + 0.5, vec3f(0.0));
+  records[index] = record;
+  keys[index] = bitcast<u32>(view.z);
+}
+
+// Columns: the splat's axes in world space.
+fn rotation(q: vec4f) -> mat3x3f {
+  let w = q.x;
+  let x = q.y;
+  let y = q.z;
+  let z = q.w;
+  return mat3x3f(
+    1.0 - 2.0 * (y * y + z * z), 2.0 * (x * y + w * z), 2.0 * (x * z - w * y),
+    2.0 * (x * y - w * z), 1.0 - 2.0 * (x * x + z * z), 2.0 * (y * z + w * x),
+    2.0 * (x * z + w * y), 2.0 * (y * z - w * x), 1.0 - 2.0 * (x * x + y * y),
+  );
+}
