@@ -5,14 +5,13 @@ import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { assertSceneShape, shRestCount } from '../core/splat-scene.ts';
 import type { SplatTransform } from './library.ts';
-import { loadLibrary } from './library.ts';
+import { CHUNK_ROWS, loadLibrary, sceneFromChunks } from './library.ts';
 import { commentsFromMeta } from './ply-header.ts';
 import { encodeInriaPly } from './write-inria-ply.ts';
+import { encodeSpz, SPZ_LIMIT } from './write-spz.ts';
 
 export type WritableFormatId = 'inria-ply' | 'compressed-ply' | 'spz';
 
-/** SPZ positions are 24-bit fixed point with 12 fractional bits. */
-const SPZ_LIMIT = 2048;
 const MAX_LOGIT = 16;
 const MIN_LOG_SCALE = -20;
 
@@ -35,7 +34,7 @@ export async function encodeScene(scene: SplatScene, format: WritableFormatId, o
   try {
     const lib = await loadLibrary();
     throwIfAborted(options.signal, 'Saving');
-    const bytes = await (format === 'compressed-ply' ? encodeCompressedPly(lib, scene) : encodeSpz(lib, scene));
+    const bytes = await (format === 'compressed-ply' ? encodeCompressedPly(lib, scene) : encodeTurned(lib, scene));
     throwIfAborted(options.signal, 'Saving');
     options.onProgress?.({ stage: 'Encoding', fraction: 1 });
     return bytes;
@@ -46,7 +45,7 @@ export async function encodeScene(scene: SplatScene, format: WritableFormatId, o
 
 async function encodeCompressedPly(lib: SplatTransform, scene: SplatScene): Promise<Uint8Array> {
   const files = new lib.MemoryFileSystem();
-  await lib.writeCompressedPly({ filename: 'out', dataTable: toTable(lib, scene, new lib.Transform().fromEulers(0, 0, 180)) }, files);
+  await lib.writeCompressedPly({ filename: 'out', dataTable: toTable(lib, scene, lib.Transform.PLY) }, files);
   const comments = commentsFromMeta(scene.meta);
   const bytes = result(files, scene);
   if (comments.length === 0) return bytes;
@@ -60,20 +59,20 @@ async function encodeCompressedPly(lib: SplatTransform, scene: SplatScene): Prom
   return all;
 }
 
-async function encodeSpz(lib: SplatTransform, scene: SplatScene): Promise<Uint8Array> {
+/** Turns the scene into SPZ's frame, by the library since harmonics turn too, and packs it. */
+async function encodeTurned(lib: SplatTransform, scene: SplatScene): Promise<Uint8Array> {
   for (const value of scene.positions) {
     if (Math.abs(value) >= SPZ_LIMIT && Number.isFinite(value)) {
       throw new SplatError('unsupported-feature', `SPZ cannot hold splats ${SPZ_LIMIT} units and more from the origin.`, 'Save as PLY instead.');
     }
   }
-  // The library turns axes by itself when told that the data stand turned against its PLY frame.
-  const turn = { y: 0, '-y': 180, z: -90 }[scene.meta.up];
-  const plyFrame = new lib.Transform().fromEulers(0, 0, 180);
-  const frame = plyFrame.mul(new lib.Transform().fromEulers(turn, 0, 0));
-  const files = new lib.MemoryFileSystem();
-  // Version 3: what every SPZ reader of the last years understands.
-  await lib.writeSpz({ filename: 'out', dataTable: toTable(lib, scene, frame), model: scene.meta.antialiased ? 'antialiased' : 'default', version: 3 }, files);
-  return result(files, scene);
+  const degreesAboutX = { y: 0, '-y': 180, z: -90 }[scene.meta.up];
+  const frame = lib.Transform.PLY.clone().mul(new lib.Transform().fromEulers(degreesAboutX, 0, 0));
+  const pool = lib.createChunkDataPool({ chunkSize: CHUNK_ROWS });
+  const chunks = lib.bakeTransform(lib.dataTableToChunkSource(toTable(lib, scene, frame), CHUNK_ROWS), lib.Transform.PLY);
+  const turned = await sceneFromChunks(chunks, pool, scene.meta, {});
+  pool.destroy();
+  return encodeSpz({ ...turned, meta: scene.meta });
 }
 
 function result(files: { readonly results: Map<string, Uint8Array> }, scene: SplatScene): Uint8Array {
