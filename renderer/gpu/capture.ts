@@ -1,0 +1,79 @@
+import type { CameraParameters } from '../core/camera-parameters.ts';
+import { SplatError } from '../core/errors.ts';
+import type { GpuScene } from './gpu-scene.ts';
+import type { RenderOptions, SplatRenderer } from './splat-renderer.ts';
+
+type Background = readonly [number, number, number];
+
+/**
+ * Draws one picture and reads it back.
+ * @param renderer of format rgba8unorm or bgra8unorm
+ * @param background rgb 0..1, or null for a transparent picture
+ * @returns (height, width, 4) straight-alpha RGBA, row-major from the top-left
+ * @throws SplatError `usage` for another format or a size that the device cannot draw
+ */
+export async function renderToImage(
+  device: GPUDevice,
+  renderer: SplatRenderer,
+  scene: GpuScene | null,
+  camera: CameraParameters,
+  background: Background | null,
+  options: Pick<RenderOptions, 'lines'> = {},
+): Promise<Uint8ClampedArray<ArrayBuffer>> {
+  const { format } = renderer;
+  if (format !== 'rgba8unorm' && format !== 'bgra8unorm') throw new SplatError('usage', `Pictures are read back from 8-bit targets, not from ${format}.`);
+  const bytes = await readBack(device, renderer, scene, camera, 4, { background: background ?? [0, 0, 0], opaque: background !== null, ...options });
+  const picture = new Uint8ClampedArray(bytes);
+  if (format === 'bgra8unorm') {
+    for (let i = 0; i < picture.length; i += 4) {
+      const blue = picture[i];
+      picture[i] = picture[i + 2];
+      picture[i + 2] = blue;
+    }
+  }
+  if (background === null) {
+    for (let i = 0; i < picture.length; i += 4) {
+      const alpha = picture[i + 3];
+      if (alpha === 0) continue;
+      for (let k = 0; k < 3; k++) picture[i + k] = (picture[i + k] * 255) / alpha;
+    }
+  }
+  return picture;
+}
+
+/**
+ * Draws one picture and reads it back unrounded.
+ * @param renderer of format rgba32float
+ * @returns (height, width, 4) rgb and alpha, row-major from the top-left
+ */
+export async function renderToFloats(device: GPUDevice, renderer: SplatRenderer, scene: GpuScene | null, camera: CameraParameters, options: RenderOptions): Promise<Float32Array<ArrayBuffer>> {
+  if (renderer.format !== 'rgba32float') throw new SplatError('usage', `Unrounded pictures are read back from rgba32float targets, not from ${renderer.format}.`);
+  return new Float32Array(await readBack(device, renderer, scene, camera, 16, options));
+}
+
+async function readBack(device: GPUDevice, renderer: SplatRenderer, scene: GpuScene | null, camera: CameraParameters, pixelBytes: number, options: RenderOptions): Promise<ArrayBuffer> {
+  const { width, height } = camera;
+  const largest = device.limits.maxTextureDimension2D;
+  if (!(width >= 1 && height >= 1 && width <= largest && height <= largest)) {
+    throw new SplatError('usage', `A picture of ${width} x ${height} pixels cannot be drawn.`, `This graphics card draws 1 to ${largest} pixels a side.`);
+  }
+  const rowBytes = width * pixelBytes;
+  // Copies from textures want rows of a multiple of 256 bytes.
+  const bytesPerRow = Math.ceil(rowBytes / 256) * 256;
+  const texture = device.createTexture({ label: 'capture', size: [width, height], format: renderer.format, usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC });
+  const buffer = device.createBuffer({ label: 'capture', size: bytesPerRow * height, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
+  try {
+    renderer.render({ view: texture.createView(), width, height }, scene, camera, options);
+    const encoder = device.createCommandEncoder();
+    encoder.copyTextureToBuffer({ texture }, { buffer, bytesPerRow }, [width, height]);
+    device.queue.submit([encoder.finish()]);
+    await buffer.mapAsync(GPUMapMode.READ);
+    const padded = new Uint8Array(buffer.getMappedRange());
+    const rows = new Uint8Array(rowBytes * height);
+    for (let y = 0; y < height; y++) rows.set(padded.subarray(y * bytesPerRow, y * bytesPerRow + rowBytes), y * rowBytes);
+    return rows.buffer;
+  } finally {
+    buffer.destroy();
+    texture.destroy();
+  }
+}

@@ -1,0 +1,55 @@
+import type { CameraParameters } from '../core/camera-parameters.ts';
+import { slopeLimits } from '../core/reference-render.ts';
+import { shaders } from './shaders.ts';
+import { Uniforms } from './uniforms.ts';
+
+const MEMBERS = ['viewRow0', 'viewRow1', 'viewRow2', 'focalX', 'focalY', 'antialiased', 'eyeHigh', 'eyeLow', 'principal', 'viewport', 'slopeMin', 'slopeMax'] as const;
+type Member = (typeof MEMBERS)[number];
+
+/** The Frame struct of shaders/common/frame.wgsl, written from a camera without allocating. */
+export class FrameUniforms {
+  private readonly uniforms: Uniforms;
+  private readonly at: Readonly<Record<Member, number>>;
+
+  constructor(device: GPUDevice) {
+    this.uniforms = new Uniforms(device, shaders.draw, 'Frame');
+    this.at = Object.fromEntries(MEMBERS.map((name) => [name, this.uniforms.member(name)])) as Record<Member, number>;
+  }
+
+  get buffer(): GPUBuffer {
+    return this.uniforms.buffer;
+  }
+
+  /** Intrinsics are scaled to the target where the camera was made for another size, so a resized window is never wrong. */
+  write(camera: CameraParameters, width: number, height: number, antialiased: boolean): void {
+    const { worldToView: v } = camera;
+    const { f32, u32 } = this.uniforms;
+    const { at } = this;
+    for (let k = 0; k < 3; k++) {
+      f32[at.viewRow0 + k] = v[k];
+      f32[at.viewRow1 + k] = v[4 + k];
+      f32[at.viewRow2 + k] = v[8 + k];
+      const eye = -(v[k] * v[3] + v[4 + k] * v[7] + v[8 + k] * v[11]);
+      f32[at.eyeHigh + k] = eye;
+      f32[at.eyeLow + k] = eye - Math.fround(eye);
+    }
+    u32[at.antialiased] = antialiased ? 1 : 0;
+    this.writeAxis(0, at.focalX, camera.fx, camera.cx, width, width / camera.width);
+    this.writeAxis(1, at.focalY, camera.fy, camera.cy, height, height / camera.height);
+    this.uniforms.upload();
+  }
+
+  private writeAxis(axis: 0 | 1, focalAt: number, focal: number, principal: number, size: number, scale: number): void {
+    const { f32 } = this.uniforms;
+    const limits = slopeLimits(size, principal * scale, focal * scale);
+    f32[focalAt] = focal * scale;
+    f32[this.at.principal + axis] = principal * scale;
+    f32[this.at.viewport + axis] = size;
+    f32[this.at.slopeMin + axis] = limits[0];
+    f32[this.at.slopeMax + axis] = limits[1];
+  }
+
+  destroy(): void {
+    this.uniforms.destroy();
+  }
+}

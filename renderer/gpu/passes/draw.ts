@@ -1,0 +1,55 @@
+import type { Scratch } from '../scratch.ts';
+import { shaders } from '../shaders.ts';
+import { bindByName } from '../wgsl.ts';
+import { DRAW_ARGUMENTS_OFFSET, QUADS_PER_INSTANCE } from './sort.ts';
+
+/** Formats that the blended splats may be kept in. */
+export type AccumulationFormat = 'rgba16float' | 'rgba32float';
+
+/**
+ * Draws the visible splats as quads, nearest first (shaders/draw.wgsl).
+ * Reads Frame, records, order and counts; blends premultiplied colour and alpha into the accumulation texture.
+ */
+export class DrawPass {
+  private readonly pipeline: GPURenderPipeline;
+  private readonly indices: GPUBuffer;
+
+  constructor(private readonly device: GPUDevice, private readonly frame: GPUBuffer, format: AccumulationFormat) {
+    const module = device.createShaderModule({ label: 'draw', code: shaders.draw.code });
+    const under: GPUBlendComponent = { srcFactor: 'one-minus-dst-alpha', dstFactor: 'one', operation: 'add' };
+    this.pipeline = device.createRenderPipeline({
+      label: 'draw',
+      layout: 'auto',
+      vertex: { module, entryPoint: 'vertex', constants: { BATCH: QUADS_PER_INSTANCE } },
+      fragment: { module, entryPoint: 'fragment', targets: [{ format, blend: { color: under, alpha: under } }] },
+      primitive: { topology: 'triangle-list' },
+    });
+    const indices = new Uint16Array(QUADS_PER_INSTANCE * 6);
+    for (let quad = 0; quad < QUADS_PER_INSTANCE; quad++) {
+      const c = quad * 4;
+      indices.set([c, c + 1, c + 2, c + 2, c + 1, c + 3], quad * 6);
+    }
+    this.indices = device.createBuffer({ label: 'quads', size: indices.byteLength, usage: GPUBufferUsage.INDEX | GPUBufferUsage.COPY_DST });
+    device.queue.writeBuffer(this.indices, 0, indices);
+  }
+
+  bind(scratch: Scratch): GPUBindGroup {
+    return bindByName(this.device, this.pipeline, shaders.draw, {
+      frame: { buffer: this.frame },
+      records: { buffer: scratch.records },
+      order: { buffer: scratch.sort.values },
+      counts: { buffer: scratch.sort.counts },
+    });
+  }
+
+  record(pass: GPURenderPassEncoder, bindGroup: GPUBindGroup, calls: GPUBuffer): void {
+    pass.setPipeline(this.pipeline);
+    pass.setBindGroup(0, bindGroup);
+    pass.setIndexBuffer(this.indices, 'uint16');
+    pass.drawIndexedIndirect(calls, DRAW_ARGUMENTS_OFFSET);
+  }
+
+  destroy(): void {
+    this.indices.destroy();
+  }
+}

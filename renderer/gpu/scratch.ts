@@ -1,0 +1,61 @@
+import { outOfMemory } from './device.ts';
+import { shaderConstant, shaders } from './shaders.ts';
+import { structLayout } from './wgsl.ts';
+
+const DIGITS = shaderConstant(shaders.sortScan.code, 'DIGITS');
+export const TILE = shaderConstant(shaders.sortScan.code, 'TILE');
+const RECORD_BYTES = structLayout(shaders.draw, 'Record').size;
+
+/** Buffers that the sort works in, for up to `capacity` keys. */
+export class SortBuffers {
+  /** Input and, after an even number of passes, output. */
+  readonly keys: GPUBuffer;
+  readonly values: GPUBuffer;
+  readonly keysOther: GPUBuffer;
+  readonly valuesOther: GPUBuffer;
+  readonly histograms: GPUBuffer;
+  readonly digitTotals: GPUBuffer;
+  /** SortCounts: keys before and after the first pass. */
+  readonly counts: GPUBuffer;
+  /** IndirectCalls: dispatch arguments at byte 0, draw arguments at byte 12. */
+  readonly calls: GPUBuffer;
+
+  constructor(device: GPUDevice, readonly capacity: number) {
+    const make = (label: string, words: number, usage = 0): GPUBuffer =>
+      device.createBuffer({ label, size: Math.max(1, words) * 4, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST | usage });
+    this.keys = make('keys', capacity);
+    this.values = make('values', capacity);
+    this.keysOther = make('keysOther', capacity);
+    this.valuesOther = make('valuesOther', capacity);
+    this.histograms = make('histograms', DIGITS * Math.ceil(capacity / TILE));
+    this.digitTotals = make('digitTotals', DIGITS);
+    this.counts = make('counts', 2);
+    this.calls = make('calls', 8, GPUBufferUsage.INDIRECT);
+  }
+
+  destroy(): void {
+    for (const buffer of [this.keys, this.values, this.keysOther, this.valuesOther, this.histograms, this.digitTotals, this.counts, this.calls]) buffer.destroy();
+  }
+}
+
+/** Everything a frame needs whose size follows the number of splats; shared by all scenes that one renderer draws. */
+export class Scratch {
+  readonly sort: SortBuffers;
+  /** Record by splat index; only those of visible splats are written. */
+  readonly records: GPUBuffer;
+
+  /** @throws SplatError `out-of-memory` where the device's limits do not allow `capacity` splats */
+  constructor(device: GPUDevice, readonly capacity: number) {
+    const size = Math.max(1, capacity) * RECORD_BYTES;
+    if (size > Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize)) {
+      throw outOfMemory(`The scene has ${capacity.toLocaleString('en')} splats, which is more than this graphics card can draw at once.`);
+    }
+    this.sort = new SortBuffers(device, capacity);
+    this.records = device.createBuffer({ label: 'records', size, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC });
+  }
+
+  destroy(): void {
+    this.sort.destroy();
+    this.records.destroy();
+  }
+}

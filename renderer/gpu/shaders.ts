@@ -1,0 +1,41 @@
+import chunk from '../../shaders/common/chunk.wgsl?raw';
+import frame from '../../shaders/common/frame.wgsl?raw';
+import record from '../../shaders/common/record.wgsl?raw';
+import sort from '../../shaders/common/sort.wgsl?raw';
+import sphericalHarmonics from '../../shaders/common/spherical-harmonics.wgsl?raw';
+import draw from '../../shaders/draw.wgsl?raw';
+import lines from '../../shaders/lines.wgsl?raw';
+import present from '../../shaders/present.wgsl?raw';
+import project from '../../shaders/project.wgsl?raw';
+import sortCount from '../../shaders/sort-count.wgsl?raw';
+import sortHistogram from '../../shaders/sort-histogram.wgsl?raw';
+import sortScan from '../../shaders/sort-scan.wgsl?raw';
+import sortScatter from '../../shaders/sort-scatter.wgsl?raw';
+import { composeWgsl } from './wgsl.ts';
+
+const common = {
+  'chunk.wgsl': chunk,
+  'frame.wgsl': frame,
+  'record.wgsl': record,
+  'sort.wgsl': sort,
+  'spherical-harmonics.wgsl': sphericalHarmonics,
+};
+
+/** The modules of all passes, includes resolved. */
+export const shaders = {
+  project: composeWgsl(project, common),
+  sortHistogram: composeWgsl(sortHistogram, common),
+  sortScan: composeWgsl(sortScan, common),
+  sortCount: composeWgsl(sortCount, common),
+  sortScatter: composeWgsl(sortScatter, common),
+  draw: composeWgsl(draw, common),
+  present: composeWgsl(present, common),
+  lines: composeWgsl(lines, common),
+};
+
+/** Number after `const NAME =` in a module: sizes that host and shader must share live in the shader alone. */
+export function shaderConstant(code: string, name: string): number {
+  const match = new RegExp(`const ${name} = (\\d+)u?;`).exec(code);
+  if (match === null) throw new RangeError(`No constant ${name} in the shader.`);
+  return Number(match[1]);
+}
