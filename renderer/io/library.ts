@@ -88,25 +88,26 @@ export async function sceneFromChunks(
   if (positionLayout === undefined || geometricLayout === undefined || colorLayout === undefined) {
     throw invalid(meta.name, 'it holds points without the shape or colour of splats');
   }
-  const position = pool.acquire('position', positionLayout, Math.min(chunkSize, count));
-  const geometric = pool.acquire('geometric', geometricLayout, Math.min(chunkSize, count));
-  const color = pool.acquire('color', colorLayout, Math.min(chunkSize, count));
   const antialiased = source.meta.model === 'antialiased';
   const coefficients = shRestCount(shBands);
   let scene: SplatScene | undefined;
   for (let chunkIndex = 0, start = 0; start < count; chunkIndex++, start += chunkSize) {
     throwIfAborted(options.signal, `Opening ${meta.name}`);
+    const rows = Math.min(chunkSize, count - start);
+    // Anew for every chunk, as resident sources insist on buffers of the last chunk's own length; the pool reuses memory.
+    const position = pool.acquire('position', positionLayout, rows);
+    const geometric = pool.acquire('geometric', geometricLayout, rows);
+    const color = pool.acquire('color', colorLayout, rows);
     await source.read({ chunkIndex, position, geometric, color });
     // Only now: a lying count has had its chance to fail on real data first.
     scene ??= createScene(count, shBands, { ...meta, antialiased });
-    const rows = Math.min(chunkSize, count - start);
     scene.positions.set(new Float32Array(position.data, 0, rows * 3), start * 3);
     copyGeometry(new Float32Array(geometric.data), rows, scene, start);
     copyColor(new Float32Array(color.data), rows, coefficients, scene, start);
+    for (const buffer of [position, geometric, color]) buffer.release();
     options.onProgress?.({ stage: 'Reading splats', fraction: (start + rows) / count });
     await yieldToEventLoop();
   }
-  for (const buffer of [position, geometric, color]) buffer.release();
   if (scene === undefined) throw invalid(meta.name, 'no splats could be decoded');
   return scene;
 }

@@ -3,7 +3,8 @@ import { SplatError, throwIfAborted, toSplatError } from '../core/errors.ts';
 import { invalidSplatMask } from '../core/invalid.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
-import { assertSceneShape, shRestCount } from '../core/splat-scene.ts';
+import { assertSceneShape, createScene, shRestCount } from '../core/splat-scene.ts';
+import { halfTurnAboutX } from './half-turn.ts';
 import type { SplatTransform } from './library.ts';
 import { CHUNK_ROWS, loadLibrary, sceneFromChunks } from './library.ts';
 import { commentsFromMeta } from './ply-header.ts';
@@ -32,9 +33,8 @@ export async function encodeScene(scene: SplatScene, format: WritableFormatId, o
   if (format === 'inria-ply') return encodeInriaPly(scene, options);
   options.onProgress?.({ stage: 'Encoding', fraction: 0 });
   try {
-    const lib = await loadLibrary();
-    throwIfAborted(options.signal, 'Saving');
-    const bytes = await (format === 'compressed-ply' ? encodeCompressedPly(lib, scene) : encodeTurned(lib, scene));
+    const finite = finiteScene(scene);
+    const bytes = await (format === 'compressed-ply' ? encodeCompressedPly(finite) : encodeInSpzFrame(finite));
     throwIfAborted(options.signal, 'Saving');
     options.onProgress?.({ stage: 'Encoding', fraction: 1 });
     return bytes;
@@ -43,7 +43,8 @@ export async function encodeScene(scene: SplatScene, format: WritableFormatId, o
   }
 }
 
-async function encodeCompressedPly(lib: SplatTransform, scene: SplatScene): Promise<Uint8Array> {
+async function encodeCompressedPly(scene: SplatScene): Promise<Uint8Array> {
+  const lib = await loadLibrary();
   const files = new lib.MemoryFileSystem();
   await lib.writeCompressedPly({ filename: 'out', dataTable: toTable(lib, scene, lib.Transform.PLY) }, files);
   const comments = commentsFromMeta(scene.meta);
@@ -59,20 +60,31 @@ async function encodeCompressedPly(lib: SplatTransform, scene: SplatScene): Prom
   return all;
 }
 
-/** Turns the scene into SPZ's frame, by the library since harmonics turn too, and packs it. */
-async function encodeTurned(lib: SplatTransform, scene: SplatScene): Promise<Uint8Array> {
+async function encodeInSpzFrame(scene: SplatScene): Promise<Uint8Array> {
   for (const value of scene.positions) {
-    if (Math.abs(value) >= SPZ_LIMIT && Number.isFinite(value)) {
+    if (Math.abs(value) >= SPZ_LIMIT) {
       throw new SplatError('unsupported-feature', `SPZ cannot hold splats ${SPZ_LIMIT} units and more from the origin.`, 'Save as PLY instead.');
     }
   }
-  const degreesAboutX = { y: 0, '-y': 180, z: -90 }[scene.meta.up];
-  const frame = lib.Transform.PLY.clone().mul(new lib.Transform().fromEulers(degreesAboutX, 0, 0));
+  switch (scene.meta.up) {
+    case 'y':
+      return encodeSpz(scene);
+    case '-y':
+      return encodeSpz(halfTurnAboutX(scene));
+    case 'z':
+      return encodeSpz(await standUp(scene));
+  }
+}
+
+/** Turns z up into y up by the library, since a quarter turn mixes harmonics. */
+async function standUp(scene: SplatScene): Promise<SplatScene> {
+  const lib = await loadLibrary();
+  const frame = lib.Transform.PLY.clone().mul(new lib.Transform().fromEulers(-90, 0, 0));
   const pool = lib.createChunkDataPool({ chunkSize: CHUNK_ROWS });
   const chunks = lib.bakeTransform(lib.dataTableToChunkSource(toTable(lib, scene, frame), CHUNK_ROWS), lib.Transform.PLY);
   const turned = await sceneFromChunks(chunks, pool, scene.meta, {});
   pool.destroy();
-  return encodeSpz({ ...turned, meta: scene.meta });
+  return { ...turned, meta: scene.meta };
 }
 
 function result(files: { readonly results: Map<string, Uint8Array> }, scene: SplatScene): Uint8Array {
@@ -81,28 +93,44 @@ function result(files: { readonly results: Map<string, Uint8Array> }, scene: Spl
   return bytes;
 }
 
-/** The scene as the library's table of columns, less the splats that no lossy format can hold. */
+/** The scene as lossy formats can hold it: extremes clamped, other invalid splats left out. */
+function finiteScene(scene: SplatScene): SplatScene {
+  const logScales = scene.logScales.map((v) => (v === -Infinity ? MIN_LOG_SCALE : v));
+  const logitOpacities = scene.logitOpacities.map((v) => Math.max(-MAX_LOGIT, Math.min(MAX_LOGIT, v)));
+  const clamped: SplatScene = { ...scene, logScales, logitOpacities };
+  const mask = invalidSplatMask(clamped);
+  const count = mask.reduce((n, bad) => n - bad, scene.count);
+  if (count === scene.count) return clamped;
+  if (count === 0) throw new SplatError('empty-scene', `${scene.meta.name} holds only invalid splats, which this format cannot store.`, 'Save as PLY instead.');
+  const kept = createScene(count, scene.shDegree, scene.meta);
+  for (const key of ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const) {
+    const width = clamped[key].length / scene.count;
+    for (let row = 0, to = 0; row < scene.count; row++) {
+      if (mask[row] === 1) continue;
+      kept[key].set(clamped[key].subarray(row * width, (row + 1) * width), to);
+      to += width;
+    }
+  }
+  return kept;
+}
+
+/** The scene as the library's table of columns. */
 function toTable(lib: SplatTransform, scene: SplatScene, frame: InstanceType<SplatTransform['Transform']>): DataTable {
-  const finite: SplatScene = {
-    ...scene,
-    logScales: scene.logScales.map((v) => (v === -Infinity ? MIN_LOG_SCALE : v)),
-    logitOpacities: scene.logitOpacities.map((v) => Math.max(-MAX_LOGIT, Math.min(MAX_LOGIT, v))),
-  };
-  const mask = invalidSplatMask(finite);
-  const rows = Uint32Array.from(mask.keys()).filter((i) => mask[i] === 0);
-  if (rows.length === 0) throw new SplatError('empty-scene', `${scene.meta.name} holds only invalid splats, which this format cannot store.`, 'Save as PLY instead.');
   const coefficients = shRestCount(scene.shDegree);
-  const column = (name: string, values: Float32Array, width: number, at: number): InstanceType<SplatTransform['Column']> =>
-    new lib.Column(name, Float32Array.from(rows, (row) => values[row * width + at]));
+  const column = (name: string, values: Float32Array, width: number, at: number): InstanceType<SplatTransform['Column']> => {
+    const data = new Float32Array(scene.count);
+    for (let row = 0, from = at; row < data.length; row++, from += width) data[row] = values[from];
+    return new lib.Column(name, data);
+  };
   const columns = [
-    ...['x', 'y', 'z'].map((n, k) => column(n, finite.positions, 3, k)),
-    ...[0, 1, 2].map((k) => column(`scale_${k}`, finite.logScales, 3, k)),
-    ...[0, 1, 2].map((k) => column(`f_dc_${k}`, finite.shDc, 3, k)),
-    column('opacity', finite.logitOpacities, 1, 0),
-    ...[0, 1, 2, 3].map((k) => column(`rot_${k}`, finite.quats, 4, k)),
+    ...['x', 'y', 'z'].map((n, k) => column(n, scene.positions, 3, k)),
+    ...[0, 1, 2].map((k) => column(`scale_${k}`, scene.logScales, 3, k)),
+    ...[0, 1, 2].map((k) => column(`f_dc_${k}`, scene.shDc, 3, k)),
+    column('opacity', scene.logitOpacities, 1, 0),
+    ...[0, 1, 2, 3].map((k) => column(`rot_${k}`, scene.quats, 4, k)),
   ];
   for (let c = 0; c < 3; c++) {
-    for (let k = 0; k < coefficients; k++) columns.push(column(`f_rest_${c * coefficients + k}`, finite.shRest, coefficients * 3, k * 3 + c));
+    for (let k = 0; k < coefficients; k++) columns.push(column(`f_rest_${c * coefficients + k}`, scene.shRest, coefficients * 3, k * 3 + c));
   }
   return new lib.DataTable(columns, frame);
 }
