@@ -1,0 +1,62 @@
+import type { CameraParameters } from '../../renderer/core/camera-parameters.ts';
+import { createScene, shRestCount, type ShDegree, type SplatScene } from '../../renderer/core/splat-scene.ts';
+
+/** Uniform numbers in 0..1 from a seed (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+export interface GeneratedScene {
+  readonly count: number;
+  readonly shDegree: ShDegree;
+  readonly seed: number;
+  readonly antialiased?: boolean;
+  /** Added to every position: far from the origin floats are coarse. */
+  readonly offset?: number;
+}
+
+/** Splats of many sizes, needles and discs among them, in a ball of radius 1 around `offset`. */
+export function generateScene({ count, shDegree, seed, antialiased = false, offset = 0 }: GeneratedScene): SplatScene {
+  const random = seededRandom(seed);
+  const signed = (): number => random() * 2 - 1;
+  const scene = createScene(count, shDegree, { antialiased, up: '-y', format: 'generated', name: 'generated' });
+  for (let i = 0; i < count; i++) {
+    const position = [signed(), signed(), signed()];
+    const norm = Math.max(1, Math.hypot(...position));
+    for (let k = 0; k < 3; k++) {
+      scene.positions[i * 3 + k] = offset + position[k] / norm;
+      scene.logScales[i * 3 + k] = Math.log(0.2) - 4 * random();
+      scene.shDc[i * 3 + k] = 1.8 * signed();
+    }
+    for (let k = 0; k < 4; k++) scene.quats[i * 4 + k] = signed();
+    scene.logitOpacities[i] = 5 * signed() + 1;
+  }
+  const rest = shRestCount(shDegree) * 3;
+  for (let i = 0; i < count * rest; i++) scene.shRest[i] = 0.3 * signed();
+  return scene;
+}
+
+type Vector = readonly [number, number, number];
+
+/** Camera at `position` looking at `target`, -y up in the picture as in captured scenes; principal point in the middle. */
+export function lookAt(position: Vector, target: Vector, width: number, height: number, fovYDegrees = 50): CameraParameters {
+  const normalise = (v: number[]): number[] => v.map((x) => x / Math.hypot(...v));
+  const cross = (a: readonly number[], b: readonly number[]): number[] => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+  const forward = normalise(target.map((x, k) => x - position[k]));
+  const right = normalise(cross([0, 1, 0], forward));
+  const down = cross(forward, right);
+  const worldToView = new Float64Array(16);
+  [right, down, forward].forEach((row, r) => {
+    worldToView.set(row, r * 4);
+    worldToView[r * 4 + 3] = -row.reduce((sum, x, k) => sum + x * position[k], 0);
+  });
+  worldToView[15] = 1;
+  const focal = height / 2 / Math.tan((fovYDegrees * Math.PI) / 360);
+  return { worldToView, fx: focal, fy: focal, cx: width / 2, cy: height / 2, width, height };
+}
