@@ -1,3 +1,4 @@
+import type * as SplatTransformModule from '@playcanvas/splat-transform';
 import type { ChunkDataPool, ChunkSource, ReadFileSystem, ReadSource, ReadStream } from '@playcanvas/splat-transform';
 import { SplatError, throwIfAborted } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
@@ -7,7 +8,7 @@ import type { SceneSource } from './source.ts';
 import { invalid, yieldToEventLoop } from './source.ts';
 
 /** The decoding library's module. */
-export type SplatTransform = typeof import('@playcanvas/splat-transform');
+export type SplatTransform = typeof SplatTransformModule;
 
 /** Rows handed over between two progress reports. */
 export const CHUNK_ROWS = 65536;
