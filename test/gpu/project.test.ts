@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { FrameUniforms } from '../../renderer/gpu/frame-uniforms.ts';
+import { GpuScene } from '../../renderer/gpu/gpu-scene.ts';
+import { ProjectPass } from '../../renderer/gpu/passes/project.ts';
+import { Scratch } from '../../renderer/gpu/scratch.ts';
+import { openTestDevice, readWords, type TestDevice } from './device.ts';
+import { generateScene, lookAt } from './scenes.ts';
+
+const CULLED = 0xffffffff;
+const RECORD_FLOATS = 12;
+let gpu: TestDevice;
+
+beforeAll(async () => {
+  gpu = await openTestDevice();
+}, 90_000);
+
+afterAll(() => {
+  expect(gpu.errors).toEqual([]);
+  gpu.device.destroy();
+});
+
+test('records hold depth, centre and covariance, in rows of workgroups too', async () => {
+  const { device } = gpu;
+  const scene = generateScene({ count: 900, shDegree: 0, seed: 77 });
+  // Thin needles close to the camera, where a determinant taken naively would be noise.
+  for (let i = 0; i < 50; i++) scene.logScales.set([-1, -13, -14], i * 3);
+  const camera = lookAt([0, 0, -1.2], [0.2, 0, 0], 640, 480);
+  const frame = new FrameUniforms(device);
+  frame.write(camera, 640, 480, false);
+  const uploaded = new GpuScene(device, scene);
+  const scratch = new Scratch(device, scene.count);
+  // One workgroup a row: 900 splats need four rows.
+  const project = new ProjectPass(device, frame.buffer, 1);
+  const encoder = device.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  project.record(pass, uploaded, project.bind(uploaded, scratch));
+  pass.end();
+  device.queue.submit([encoder.finish()]);
+  const keys = await readWords(device, scratch.sort.keys, scene.count);
+  const depths = new Float32Array(keys.buffer);
+  const records = new Float32Array((await readWords(device, scratch.records, scene.count * RECORD_FLOATS)).buffer);
+
+  const v = camera.worldToView;
+  let visible = 0;
+  for (let i = 0; i < scene.count; i++) {
+    const p = scene.positions.subarray(i * 3, i * 3 + 3);
+    const view = [0, 1, 2].map((r) => v[r * 4] * p[0] + v[r * 4 + 1] * p[1] + v[r * 4 + 2] * p[2] + v[r * 4 + 3]);
+    if (keys[i] === CULLED) continue;
+    visible++;
+    expect(view[2]).toBeGreaterThan(0.2);
+    expect(depths[i]).toBeCloseTo(view[2], 5);
+    const r = records.subarray(i * RECORD_FLOATS, (i + 1) * RECORD_FLOATS);
+    expect(Math.abs(r[0] - ((camera.fx * view[0]) / view[2] + camera.cx))).toBeLessThan(1e-2);
+    // The whitening axes are perpendicular, and no axis is thinner than the low-pass of 0.3 px².
+    const [u, w] = [Math.hypot(r[2], r[3]), Math.hypot(r[4], r[5])];
+    expect(Math.abs(r[2] * r[4] + r[3] * r[5]) / (u * w)).toBeLessThan(1e-5);
+    expect(w).toBeGreaterThanOrEqual(u * 0.9999);
+    expect(w).toBeLessThanOrEqual(1.0001 / Math.sqrt(0.3));
+    if (i < 50) expect(w).toBeGreaterThan(0.9 / Math.sqrt(0.3));
+    expect(r[6]).toBeCloseTo(Math.sqrt(2 * Math.log(255 * r[7])), 4);
+  }
+  expect(visible).toBeGreaterThan(300);
+  expect(visible).toBeLessThan(scene.count);
+  // The last row of workgroups was reached.
+  expect(keys.slice(768).some((key) => key !== CULLED)).toBe(true);
+  for (const owner of [uploaded, scratch, frame]) owner.destroy();
+}, 60_000);
