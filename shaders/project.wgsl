@@ -16,7 +16,7 @@
 @group(0) @binding(4) var<storage, read_write> keys: array<u32>;
 @group(0) @binding(5) var<storage, read_write> records: array<Record>;
 
-const NEAR_Z = 0.2;
+const NEAR_Z = 0.2f;
 const LOW_PASS = 0.3;
 
 @compute @workgroup_size(256)
@@ -71,7 +71,14 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgr
   record.opacity = opacity;
   record.colour = max(shColour(chunk.shDegree, i, chunk.count, normalize(fromEye)) + 0.5, vec3f(0.0));
   records[index] = record;
-  keys[index] = bitcast<u32>(view.z);
+  keys[index] = depthKey(view.z);
+}
+
+// Float bits of positive numbers sort as integers. Counted from the near plane and without the lowest 4 bits they fit
+// 24 up to a depth of 8e8: splats within 2 millionths of each other's depth, which is what the rounding of the view
+// transform leaves anyway, count as equally far and keep the scene's order.
+fn depthKey(depth: f32) -> u32 {
+  return min((bitcast<u32>(depth) - bitcast<u32>(NEAR_Z)) >> 4u, 0xffffffu);
 }
 
 // Columns: the splat's axes in world space.

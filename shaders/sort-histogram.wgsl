@@ -4,7 +4,7 @@
 @group(0) @binding(0) var<uniform> sortPass: SortPass;
 @group(0) @binding(1) var<storage, read> counts: SortCounts;
 @group(0) @binding(2) var<storage, read> keysIn: array<u32>;
-// Digit-major: histograms[digit * tiles + tile].
+// Tile-major: histograms[tile * DIGITS + digit].
 @group(0) @binding(3) var<storage, read_write> histograms: array<u32>;
 
 var<workgroup> bins: array<atomic<u32>, DIGITS>;
@@ -26,5 +26,5 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgr
     }
   }
   workgroupBarrier();
-  if (tile < tiles) { histograms[lane * tiles + tile] = atomicLoad(&bins[lane]); }
+  if (tile < tiles) { histograms[tile * DIGITS + lane] = atomicLoad(&bins[lane]); }
 }

@@ -14,6 +14,7 @@
 const WORDS = 8u; // 256 lanes in words of 32 bits
 var<workgroup> masks: array<atomic<u32>, 2048>; // DIGITS * WORDS, word-major
 var<workgroup> next: array<u32, DIGITS>; // where the digit's next key goes
+var<workgroup> blockSums: array<u32, 16>;
 
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -22,18 +23,17 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgr
   let tiles = tileCount(count);
   if (tile >= tiles) { return; }
 
-  // Exclusive sum of the digits' totals.
-  let total = digitTotals[lane];
-  next[lane] = total;
-  workgroupBarrier();
-  for (var step = 1u; step < 256u; step *= 2u) {
-    var below = 0u;
-    if (lane >= step) { below = next[lane - step]; }
-    workgroupBarrier();
-    next[lane] += below;
-    workgroupBarrier();
+  // Where the digit begins: the totals of all digits below it, by blocks of 16 to need few barriers.
+  if (lane < 16u) {
+    var sum = 0u;
+    for (var digit = lane * 16u; digit < lane * 16u + 16u; digit++) { sum += digitTotals[digit]; }
+    blockSums[lane] = sum;
   }
-  next[lane] += histograms[lane * tiles + tile] - total;
+  workgroupBarrier();
+  var begin = histograms[tile * DIGITS + lane];
+  for (var block = 0u; block < lane / 16u; block++) { begin += blockSums[block]; }
+  for (var digit = lane / 16u * 16u; digit < lane; digit++) { begin += digitTotals[digit]; }
+  next[lane] = begin;
   for (var word = 0u; word < WORDS; word++) { atomicStore(&masks[word * DIGITS + lane], 0u); }
   workgroupBarrier();
 

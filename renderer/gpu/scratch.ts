@@ -8,7 +8,6 @@ const RECORD_BYTES = structLayout(shaders.draw, 'Record').size;
 
 /** Buffers that the sort works in, for up to `capacity` keys. */
 export class SortBuffers {
-  /** Input and, after an even number of passes, output. */
   readonly keys: GPUBuffer;
   readonly values: GPUBuffer;
   readonly keysOther: GPUBuffer;
@@ -31,6 +30,16 @@ export class SortBuffers {
     this.digitTotals = make('digitTotals', DIGITS);
     this.counts = make('counts', 2);
     this.calls = make('calls', 8, GPUBufferUsage.INDIRECT);
+  }
+
+  /** Keys in order: three passes end in the other pair. */
+  get sortedKeys(): GPUBuffer {
+    return this.keysOther;
+  }
+
+  /** Splat indices in order of their keys. */
+  get sortedValues(): GPUBuffer {
+    return this.valuesOther;
   }
 
   destroy(): void {

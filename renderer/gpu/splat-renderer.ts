@@ -2,7 +2,7 @@ import type { CameraParameters } from '../core/camera-parameters.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { FrameUniforms } from './frame-uniforms.ts';
 import { GpuScene, type UploadOptions } from './gpu-scene.ts';
-import { DrawPass, type AccumulationFormat } from './passes/draw.ts';
+import { DrawPass, preferredAccumulation, type AccumulationFormat } from './passes/draw.ts';
 import { LinesPass, type LineSet } from './passes/lines.ts';
 import { PresentPass } from './passes/present.ts';
 import { ProjectPass } from './passes/project.ts';
@@ -28,7 +28,7 @@ export interface RenderOptions {
 export interface SplatRendererOptions {
   /** Format of the targets that will be passed to `render`. */
   readonly format: GPUTextureFormat;
-  /** Format to blend in: rgba16float unless told; rgba32float needs the device feature float32-blendable. */
+  /** Format to blend in, see `preferredAccumulation`; rgba32float needs the device feature float32-blendable. */
   readonly accumulation?: AccumulationFormat;
 }
 
@@ -66,7 +66,7 @@ export class SplatRenderer {
 
   constructor(private readonly device: GPUDevice, options: SplatRendererOptions) {
     this.format = options.format;
-    this.accumulation = options.accumulation ?? 'rgba16float';
+    this.accumulation = options.accumulation ?? preferredAccumulation(device);
     this.frame = new FrameUniforms(device);
     this.project = new ProjectPass(device, this.frame.buffer);
     this.sort = new SortPass(device);

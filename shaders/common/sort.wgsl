@@ -1,9 +1,9 @@
-// Shared by the kernels of the radix sort (8 bits a pass, 4 passes, stable).
+// Shared by the kernels of the radix sort (8 bits a pass, 3 passes, stable).
 const DIGITS = 256u;
 const ROUNDS = 16u;
 // Keys of one workgroup: 256 invocations, 16 rounds.
 const TILE = 4096u;
-// Key of a splat that is not drawn: the first pass drops it. View depths are positive floats, whose bits lie below.
+// Key of a splat that is not drawn: the first pass drops it. All other keys have 24 bits.
 const CULLED = 0xffffffffu;
 
 struct SortCounts {

@@ -18,7 +18,7 @@ let float: SplatRenderer | undefined;
 
 beforeAll(async () => {
   gpu = await openTestDevice();
-  half = new SplatRenderer(gpu.device, { format: 'rgba32float' });
+  half = new SplatRenderer(gpu.device, { format: 'rgba32float', accumulation: 'rgba16float' });
   if (gpu.device.features.has('float32-blendable')) float = new SplatRenderer(gpu.device, { format: 'rgba32float', accumulation: 'rgba32float' });
 }, 90_000);
 

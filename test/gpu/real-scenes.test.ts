@@ -54,7 +54,7 @@ describe.skipIf(!existsSync(DATA))('real scenes', () => {
 
   beforeAll(async () => {
     gpu = await openTestDevice();
-    renderer = new SplatRenderer(gpu.device, { format: 'rgba32float' });
+    renderer = new SplatRenderer(gpu.device, { format: 'rgba32float', accumulation: 'rgba16float' });
   }, 90_000);
 
   afterAll(() => {

@@ -8,7 +8,10 @@ import { bindByName, type Wgsl } from '../wgsl.ts';
 export const QUADS_PER_INSTANCE = 64;
 /** Byte offset of the draw arguments in SortBuffers.calls, behind three words of dispatch arguments. */
 export const DRAW_ARGUMENTS_OFFSET = 12;
-const PASSES = 4;
+/** 8 bits each: keys have 24. */
+const PASSES = 3;
+/** Workgroups of the scan kernel, 8 digits each. */
+const SCAN_GROUPS = 32;
 
 interface PassGroups {
   readonly histogram: GPUBindGroup;
@@ -24,8 +27,8 @@ export interface SortBindings {
 }
 
 /**
- * Stable radix sort of 32-bit keys, 8 bits a pass, on any device (shaders/sort-*.wgsl): no subgroups, no atomics on
- * buffers, 9.2 KiB of workgroup memory. The first pass drops keys of 0xffffffff and makes each value its key's index,
+ * Stable radix sort of 24-bit keys, 8 bits a pass, on any device (shaders/sort-*.wgsl): no subgroups, no atomics on
+ * buffers, 9.1 KiB of workgroup memory. The first pass drops keys of 0xffffffff and makes each value its key's index,
  * so compaction costs nothing and equal keys keep the scene's order: the same input gives the same order always.
  * Reads keys; writes sorted keys and values, the number left, and the arguments of the draw.
  */
@@ -79,7 +82,7 @@ export class SortPass {
       this.dispatch(pass, bindings, p, tiles);
       pass.setPipeline(this.scan);
       pass.setBindGroup(0, groups.scan);
-      pass.dispatchWorkgroups(256);
+      pass.dispatchWorkgroups(SCAN_GROUPS);
       if (p === 0) {
         pass.setPipeline(this.count);
         pass.setBindGroup(0, bindings.count);
