@@ -17,7 +17,8 @@ export default defineConfig({
   worker: { format: 'es' },
   // The app:// protocol is the page's only origin, so nothing gains from preload hints or inlined assets.
   build: { target: 'chrome130', modulePreload: false, assetsInlineLimit: 0, chunkSizeWarningLimit: 4096, reportCompressedSize: false },
-  environments: {
+  // Under test they would only make vitest transform whole libraries.
+  environments: underTest ? {} : {
     client: { build: { outDir: join(root, 'dist/page'), emptyOutDir: true, sourcemap: true } },
     electron: {
       consumer: 'server',
