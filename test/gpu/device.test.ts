@@ -28,6 +28,15 @@ test('the device has the adapter\'s largest buffers and reports what nobody catc
   expect(onLost).not.toHaveBeenCalled();
 }, 90_000);
 
+test('a device that goes by itself is reported as lost, once', async () => {
+  const onLost = vi.fn<(error: SplatError) => void>();
+  const going = { addEventListener: vi.fn(), lost: Promise.resolve({ reason: 'unknown', message: 'the driver was reset' }) };
+  const adapter = { limits: {}, features: new Set(), info: {}, requestDevice: () => Promise.resolve(going) };
+  await requestRenderDevice({ requestAdapter: () => Promise.resolve(adapter) } as unknown as GPU, { onLost });
+  await vi.waitFor(() => expect(onLost).toHaveBeenCalledOnce());
+  expect(onLost.mock.calls[0][0]).toMatchObject({ code: 'gpu-lost', message: /driver was reset/ });
+});
+
 test('scenes that pass the limits are refused, malformed ones too', async () => {
   const { device } = await openTestDevice();
   expect(() => new Scratch(device, 2e9)).toThrow(/2,000,000,000 splats/);

@@ -20,6 +20,7 @@ beforeAll(async () => {
   gpu = await openTestDevice();
   half = new SplatRenderer(gpu.device, { format: 'rgba32float', accumulation: 'rgba16float' });
   if (gpu.device.features.has('float32-blendable')) float = new SplatRenderer(gpu.device, { format: 'rgba32float', accumulation: 'rgba32float' });
+  else process.stderr.write('NOT TESTED: blending in rgba32float, which this device cannot (no float32-blendable).\n');
 }, 90_000);
 
 afterAll(() => {
