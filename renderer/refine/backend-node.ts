@@ -1,4 +1,4 @@
-import ort from 'onnxruntime-node';
+import * as ort from 'onnxruntime-node';
 import type { InferenceBackend } from './backend.ts';
 import { ortQueue } from './mutex.ts';
 import { weightsLocation } from './onnx-writer.ts';

@@ -1,0 +1,18 @@
+import type { SplatErrorCode } from '../core/errors.ts';
+import type { Progress } from '../core/progress.ts';
+import type { SplatScene } from '../core/splat-scene.ts';
+import type { WebDeviceChoice } from './backend-web.ts';
+import type { RefineModel } from './model.ts';
+import type { RefineReport } from './refine-scene.ts';
+import type { AttributeSwitches, RefineResiduals } from './residuals.ts';
+
+/** Messages to the refine worker. The model travels once; later jobs name it by `modelId`. */
+export type RefineRequest =
+  | { readonly type: 'model'; readonly modelId: number; readonly model: RefineModel }
+  | { readonly type: 'refine'; readonly job: number; readonly modelId: number; readonly scene: SplatScene; readonly device: WebDeviceChoice; readonly strength: number; readonly attributes: AttributeSwitches; readonly maxSplats: number | null }
+  | { readonly type: 'cancel'; readonly job: number };
+
+export type RefineReply =
+  | { readonly type: 'progress'; readonly job: number; readonly progress: Progress }
+  | { readonly type: 'done'; readonly job: number; readonly scene: SplatScene; readonly report: RefineReport; readonly residuals: RefineResiduals }
+  | { readonly type: 'failed'; readonly job: number; readonly code: SplatErrorCode; readonly message: string; readonly advice: string | undefined };
