@@ -2,6 +2,9 @@ import type { App } from 'electron';
 import type { GraphicsMode, GraphicsReport } from '../renderer/app/bridge.ts';
 import type { SettingsStore } from './settings.ts';
 
+/** Exit code of a task (a render job, a self-test) that found no adapter in its mode while another may have one. */
+export const NO_ADAPTER_EXIT_CODE = 75;
+
 type Switch = readonly [name: string, value?: string];
 
 /**
@@ -89,7 +92,12 @@ export class Graphics {
       return 'continue';
     }
     const next = nextMode(this.mode, process.platform);
-    if (next === undefined || !this.mayRestart) {
+    if (next !== undefined && !this.mayRestart) {
+      // Whoever started the task waits for this process: it starts the next one itself.
+      this.app.exit(NO_ADAPTER_EXIT_CODE);
+      return 'restarting';
+    }
+    if (next === undefined) {
       this.settings.update({ graphics: { mode: 'default' } });
       return 'continue';
     }

@@ -39,7 +39,7 @@ const log = new LogFile(join(app.getPath('userData'), 'splatformer.log'));
 const files = new FileTable();
 const inference = new InferenceHost(folders.inferenceScript, log);
 const renderJob = loadRenderJob(started);
-const graphics = new Graphics(app, settings, true);
+const graphics = new Graphics(app, settings, renderJob === undefined && !started.selfTest);
 let window: BrowserWindow | undefined;
 let menuState: MenuState = { disabled: [], checked: [] };
 

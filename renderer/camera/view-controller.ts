@@ -2,6 +2,7 @@ import { MathUtils, PerspectiveCamera, Vector3 } from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
 import type { CameraParameters } from '../core/camera-parameters.ts';
 import { FlyMotion } from './fly.ts';
+import type { GuidesFrame } from './guides.ts';
 import type { SceneBounds } from './scene-bounds.ts';
 import { UP_DIRECTIONS, elevationDegrees, framingDistance, viewParameters } from './view-parameters.ts';
 import type { UpAxis } from './view-parameters.ts';
@@ -25,6 +26,8 @@ export class ViewController {
   private readonly offset = new Vector3();
   private orbit: OrbitControls;
   private bounds: SceneBounds = { centre: [0, 0, 0], radius: 1 };
+  /** Where grid and axes stand; a new object whenever that changes. */
+  guidesFrame: GuidesFrame = { centre: [0, 0, 0], radius: 1, up: [0, 1, 0] };
   private flying = false;
   private looking: number | undefined;
 
@@ -51,6 +54,7 @@ export class ViewController {
   setUp(up: UpAxis): void {
     this.up.set(...UP_DIRECTIONS[up]);
     this.camera.up.copy(this.up);
+    this.guidesFrame = { ...this.bounds, up: UP_DIRECTIONS[up] };
     // OrbitControls reads the camera's up direction once, when it is made.
     this.orbit.dispose();
     this.orbit = this.makeOrbit();

@@ -1,0 +1,175 @@
+import { SplatError, toSplatError } from '../core/errors.ts';
+import type { JobOptions } from '../core/progress.ts';
+import type { SplatScene } from '../core/splat-scene.ts';
+import type { WritableFormatId } from '../io/write-scene.ts';
+import { encodeSceneInWorker, parseSceneInWorker } from '../workers/scene-client.ts';
+import type { ModelFile, SceneFile } from './bridge.ts';
+import { ask, readFile, writeFile } from './desktop.ts';
+import { refinedName, shownScene } from './document.ts';
+import type { Job, SceneDocument } from './document.ts';
+import type { ModelChoice } from './model-choice.ts';
+import { refineWithBestBackend } from './refine-backend.ts';
+
+/** Everything that changes the document. One job at a time; a failed or cancelled one leaves the document as it was. */
+export class Actions {
+  constructor(
+    private readonly document: SceneDocument,
+    private readonly models: ModelChoice,
+    private readonly isSoftwareGpu: () => boolean,
+  ) {}
+
+  async chooseScene(): Promise<void> {
+    const file = await this.guard(() => ask(window.desktop.showOpenScene()), 'The file dialog failed');
+    if (file !== undefined) await this.openScene(file);
+  }
+
+  /** Opens a scene that main gave a handle for. `isSample` scenes are not remembered as recent files. */
+  async openScene(file: SceneFile, isSample = false): Promise<void> {
+    const startedMs = performance.now();
+    const scene = await this.job('open', `Opening ${file.name}`, async (options) => {
+      const bytes = await readFile(file, options);
+      const siblings: Record<string, ArrayBuffer> = {};
+      for (const neighbour of file.neighbours) siblings[neighbour.name] = await readFile(neighbour, options);
+      return parseSceneInWorker(bytes, file.name, { ...options, siblings });
+    });
+    if (scene === undefined) return;
+    this.document.update({ file, original: scene, refined: undefined, shown: 'before' });
+    this.document.say(`Opened ${file.name} in ${seconds(startedMs)}.`);
+    if (!isSample) await window.desktop.rememberScene(file.id);
+  }
+
+  async dropFiles(files: readonly File[]): Promise<void> {
+    const first = files[0];
+    if (first === undefined || this.document.state.job !== undefined) return;
+    const isModel = /\.(pth|pt)$/i.test(first.name);
+    if (isModel) {
+      this.document.complain(`${first.name} is a model.`.concat(' Open it with Model > Open Checkpoint.'));
+      return;
+    }
+    const file = await this.guard(() => ask(window.desktop.openDropped(first)), 'The dropped file could not be opened');
+    if (file !== undefined) await this.openScene(file);
+  }
+
+  async refine(): Promise<void> {
+    const { original } = this.document.state;
+    if (original === undefined) return;
+    const startedMs = performance.now();
+    const result = await this.job('refine', 'Refining', async (options) => {
+      const model = await this.models.read(options);
+      return refineWithBestBackend(original, model, this.isSoftwareGpu(), options);
+    });
+    if (result === undefined) return;
+    const took = (performance.now() - startedMs) / 1000;
+    this.document.update({
+      refined: { scene: result.scene, seconds: took, description: `${this.models.name}, ${result.backend}` },
+      shown: 'after',
+    });
+    const { report } = result;
+    const untouched = report.splats - report.refined;
+    const note = untouched > 0 ? ` ${untouched.toLocaleString('en')} invalid splats were left as they were.` : '';
+    this.document.say(`Refined ${report.refined.toLocaleString('en')} splats in ${seconds(startedMs)} (${result.backend}).${note} Press B to compare.`);
+  }
+
+  compare(): void {
+    const { refined, shown } = this.document.state;
+    if (refined === undefined) return;
+    this.document.update({ shown: shown === 'after' ? 'before' : 'after' });
+  }
+
+  undoRefine(): void {
+    if (this.document.state.refined === undefined) return;
+    this.document.update({ refined: undefined, shown: 'before' });
+    this.document.say('The refinement is undone.');
+  }
+
+  cancel(): void {
+    this.document.state.job?.cancel();
+  }
+
+  /** Saves the refined scene if there is one, else the open scene, under a name of its own. */
+  async saveAs(): Promise<void> {
+    const { file, original, refined } = this.document.state;
+    const scene = refined?.scene ?? original;
+    if (file === undefined || scene === undefined) return;
+    const startedMs = performance.now();
+    const target = await this.guard(() => ask(window.desktop.showSave(refinedName(file.name), file.id)), 'The scene could not be saved');
+    if (target === undefined) return;
+    const saved = await this.job('save', `Saving ${target.name}`, async (options) => {
+      try {
+        const bytes = await encodeSceneInWorker(scene, formatOf(target.name), options);
+        await writeFile(target, bytes);
+        return true;
+      } catch (error) {
+        await window.desktop.abandonSave(target.id);
+        throw error;
+      }
+    });
+    if (saved === true) this.document.say(`Saved ${target.name} in ${seconds(startedMs)}.`);
+  }
+
+  async chooseModel(): Promise<void> {
+    const file = await this.guard(() => ask(window.desktop.showOpenModel()), 'The file dialog failed');
+    if (file !== undefined) this.useModel(file);
+  }
+
+  /** Takes a checkpoint for the next Refine; undefined is the shipped one. */
+  useModel(file: ModelFile | undefined): void {
+    this.models.choose(file);
+    this.document.update({ modelName: this.models.name });
+    this.document.say(`Refine uses ${this.models.name}.`);
+  }
+
+  get shown(): SplatScene | undefined {
+    return shownScene(this.document.state);
+  }
+
+  /** Runs a job with progress and cancel. Resolves with undefined where it failed or was cancelled, and says so. */
+  private async job<T>(kind: Job['kind'], title: string, body: (options: JobOptions) => Promise<T>): Promise<T | undefined> {
+    if (this.document.state.job !== undefined) return undefined;
+    const abort = new AbortController();
+    const job: Job = { kind, title, stage: '', fraction: 0, startedMs: performance.now(), cancel: () => abort.abort() };
+    this.document.update({ job, message: { text: '', isError: false } });
+    try {
+      return await body({
+        signal: abort.signal,
+        onProgress: ({ stage, fraction }) => this.document.update({ job: { ...job, stage, fraction } }),
+      });
+    } catch (error) {
+      this.report(toSplatError(error, 'io', `${title} failed`));
+      return undefined;
+    } finally {
+      this.document.update({ job: undefined });
+    }
+  }
+
+  private async guard<T>(body: () => Promise<T>, context: string): Promise<T | undefined> {
+    try {
+      return await body();
+    } catch (error) {
+      this.report(toSplatError(error, 'io', context));
+      return undefined;
+    }
+  }
+
+  report(error: SplatError): void {
+    if (error.code === 'cancelled') {
+      this.document.say(error.message);
+      return;
+    }
+    this.document.complain(error.sentence);
+    const cause = error.cause instanceof Error ? `\n${error.cause.stack ?? error.cause.message}` : '';
+    void window.desktop.log('error', `${error.code}: ${error.sentence}${cause}`.slice(0, 20_000));
+  }
+}
+
+/** The format that a file name asks for; PLY for every name that asks for none. */
+export function formatOf(name: string): WritableFormatId {
+  const lower = name.toLowerCase();
+  if (lower.endsWith('.compressed.ply')) return 'compressed-ply';
+  return lower.endsWith('.spz') ? 'spz' : 'inria-ply';
+}
+
+function seconds(sinceMs: number): string {
+  const value = (performance.now() - sinceMs) / 1000;
+  return `${value.toFixed(value < 10 ? 1 : 0)} s`;
+}

@@ -1,0 +1,29 @@
+import type { StartUp } from './bridge.ts';
+import type { DocumentState } from './document.ts';
+
+interface Facts {
+  readonly startUp: StartUp;
+  readonly adapter: string;
+  readonly pixelSize: readonly [number, number];
+  readonly document: DocumentState;
+  readonly log: string;
+}
+
+/** What to paste into a report of trouble: versions, graphics, the open scene's shape, the log. No paths. */
+export function diagnosticsText({ startUp, adapter, pixelSize, document, log }: Facts): string {
+  const { original, refined, modelName, message } = document;
+  const lines = [
+    `SplatFormer Desktop ${startUp.appVersion}`,
+    startUp.systemDescription,
+    `Graphics: ${adapter || 'none'} (mode ${startUp.graphicsMode}), ${pixelSize[0]} x ${pixelSize[1]} pixels, ratio ${devicePixelRatio}`,
+    `Cross-origin isolated: ${crossOriginIsolated}`,
+    original === undefined ? 'No scene open' : `Scene: ${original.meta.format}, ${original.count} splats, SH ${original.shDegree}${original.meta.antialiased ? ', anti-aliased' : ''}`,
+    refined === undefined ? 'Not refined' : `Refined: ${refined.scene.count} splats in ${refined.seconds.toFixed(1)} s (${refined.description})`,
+    `Model: ${modelName || 'none'}`,
+    `Last message: ${message.text}`,
+    '',
+    'Log:',
+    log,
+  ];
+  return lines.join('\n');
+}

@@ -1,0 +1,182 @@
+import { SplatError, toSplatError } from '../core/errors.ts';
+import type { SplatScene } from '../core/splat-scene.ts';
+import { pickPoint } from '../camera/pick.ts';
+import { sceneBounds } from '../camera/scene-bounds.ts';
+import { ViewController } from '../camera/view-controller.ts';
+import type { UpAxis } from '../camera/view-parameters.ts';
+import { FrameClock } from './frame-clock.ts';
+import { GpuView } from './gpu-view.ts';
+import type { Guides } from './gpu-view.ts';
+
+/** Software adapters take this long for a frame: while the view moves they draw fewer pixels. */
+const SLOW_FRAME_MS = 90;
+const MOVING_SCALE = 0.5;
+const SETTLE_MS = 180;
+const MAX_RECOVERIES = 3;
+/** Losses further apart than this do not count together. */
+const RECOVERY_WINDOW_MS = 60_000;
+
+export interface ViewportEvents {
+  /** After each drawn frame. */
+  readonly onFrame: (framesPerSecond: number | undefined) => void;
+  readonly onProblem: (error: SplatError) => void;
+  readonly onRecovered: () => void;
+}
+
+/**
+ * Draws the shown scene on the canvas, on demand: when the camera, the scene, the size or a guide changed, and never
+ * otherwise. The next frame waits for the GPU to finish the last, so a slow adapter never piles up work.
+ */
+export class Viewport {
+  readonly view: ViewController;
+  private gpu: GpuView | undefined;
+  private scene: SplatScene | undefined;
+  /** Scenes kept on the GPU beside the shown one, for flipping between before and after. */
+  private kept: readonly SplatScene[] = [];
+  private guides: Guides = { grid: false, axes: false };
+  private requested = false;
+  private busy = false;
+  private lastFrameMs = 0;
+  private frameCostMs = 0;
+  private settleTimer: ReturnType<typeof setTimeout> | undefined;
+  private isMoving = false;
+  private readonly clock = new FrameClock();
+  private readonly losses: number[] = [];
+
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    private readonly events: ViewportEvents,
+  ) {
+    this.view = new ViewController(canvas, () => this.moved());
+    new ResizeObserver(() => this.requestFrame()).observe(canvas);
+    this.watchPixelRatio();
+    canvas.addEventListener('dblclick', (event) => this.recentreAt(event));
+  }
+
+  /** Opens the render device; throws `gpu-unavailable`. */
+  async start(): Promise<void> {
+    this.gpu = await GpuView.open(this.canvas, this.events.onProblem);
+    void this.gpu.lost.then((reason) => this.recover(reason));
+  }
+
+  get isReady(): boolean {
+    return this.gpu !== undefined;
+  }
+
+  get adapter(): string {
+    return this.gpu?.adapter ?? '';
+  }
+
+  /** Shows `scene`; the scenes in `kept` stay on the GPU, every other is let go. */
+  show(scene: SplatScene | undefined, kept: readonly SplatScene[]): void {
+    this.scene = scene;
+    this.kept = kept;
+    this.gpu?.keepOnly(scene === undefined ? kept : [scene, ...kept]);
+    this.requestFrame();
+  }
+
+  /** Looks at all of a scene that was just opened. */
+  lookAtScene(scene: SplatScene, up: UpAxis): void {
+    this.view.setScene(sceneBounds(scene), up);
+  }
+
+  showGuides(guides: Guides): void {
+    this.guides = guides;
+    this.requestFrame();
+  }
+
+  requestFrame(): void {
+    if (this.requested || this.gpu === undefined) return;
+    this.requested = true;
+    // A frame under way asks for the next one itself when it is done.
+    if (!this.busy) requestAnimationFrame((now) => void this.frame(now));
+  }
+
+  /** The shown picture's size in device pixels, for diagnostics. */
+  get pixelSize(): readonly [number, number] {
+    return [this.canvas.width, this.canvas.height];
+  }
+
+  private moved(): void {
+    this.isMoving = true;
+    clearTimeout(this.settleTimer);
+    this.settleTimer = setTimeout(() => {
+      this.isMoving = false;
+      if (this.frameCostMs > SLOW_FRAME_MS) this.requestFrame();
+    }, SETTLE_MS);
+    this.requestFrame();
+  }
+
+  private async frame(nowMs: number): Promise<void> {
+    const { gpu } = this;
+    this.requested = false;
+    if (gpu === undefined) return;
+    this.busy = true;
+    const goesOn = this.view.advance((nowMs - this.lastFrameMs) / 1000);
+    this.lastFrameMs = nowMs;
+    const startedMs = performance.now();
+    try {
+      this.fitCanvas();
+      const { width, height } = this.canvas;
+      gpu.draw(this.scene, this.view.parameters(width, height), this.guides, this.view.guidesFrame);
+      await gpu.finished();
+      const finishedMs = performance.now();
+      this.frameCostMs = finishedMs - startedMs;
+      this.clock.add(finishedMs, !this.isMoving && !goesOn);
+      this.events.onFrame(this.clock.framesPerSecond);
+    } catch (error) {
+      this.events.onProblem(toSplatError(error, 'gpu-error', 'The scene could not be drawn'));
+    }
+    if (goesOn) this.moved();
+    this.busy = false;
+    if (this.requested) requestAnimationFrame((now) => void this.frame(now));
+  }
+
+  /** Canvas pixels follow the element's size and the screen's pixel ratio; slow adapters draw fewer while moving. */
+  private fitCanvas(): void {
+    const scale = devicePixelRatio * (this.isMoving && this.frameCostMs > SLOW_FRAME_MS ? MOVING_SCALE : 1);
+    const width = Math.max(1, Math.round(this.canvas.clientWidth * scale));
+    const height = Math.max(1, Math.round(this.canvas.clientHeight * scale));
+    if (this.canvas.width !== width) this.canvas.width = width;
+    if (this.canvas.height !== height) this.canvas.height = height;
+  }
+
+  /** The GPU may vanish (driver update, reset, sleep): open a device again and upload the scene anew. */
+  private async recover(reason: string): Promise<void> {
+    this.gpu = undefined;
+    const nowMs = performance.now();
+    this.losses.push(nowMs);
+    const recent = this.losses.filter((time) => nowMs - time < RECOVERY_WINDOW_MS);
+    if (recent.length > MAX_RECOVERIES) {
+      this.events.onProblem(new SplatError('gpu-lost', `The GPU was lost ${recent.length} times in a minute: ${reason}.`, 'Restart the app; if it happens again, use View > Restart with Standard Graphics or update the graphics driver.'));
+      return;
+    }
+    try {
+      await this.start();
+      this.show(this.scene, this.kept);
+      this.events.onRecovered();
+    } catch (error) {
+      this.events.onProblem(toSplatError(error, 'gpu-lost', 'The GPU was lost and did not come back'));
+    }
+  }
+
+  private recentreAt(event: MouseEvent): void {
+    if (this.scene === undefined) return;
+    const { clientWidth, clientHeight } = this.canvas;
+    const camera = this.view.parameters(clientWidth, clientHeight);
+    const point = pickPoint(this.scene, camera, event.offsetX, event.offsetY);
+    if (point !== undefined) this.view.recentre(point);
+  }
+
+  /** A window moved to another screen changes its pixel ratio without changing its size. */
+  private watchPixelRatio(): void {
+    matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener(
+      'change',
+      () => {
+        this.requestFrame();
+        this.watchPixelRatio();
+      },
+      { once: true },
+    );
+  }
+}
