@@ -18,6 +18,10 @@ function modelAt(path: string): RefineModel {
   return loadModel(readFileSync(`${shared}${path}.pth`), JSON.parse(readFileSync(`${shared}${path}.json`, 'utf8')), path);
 }
 
+/** Measured on full-dups: largest 0.29 (splats that share a voxel, where the reference races), mean 0.0003. */
+const dupsLargest = 0.4;
+const dupsMean = 5e-4;
+
 describe.skipIf(!present)('parity with the reference answers (skipped where ../shared is absent)', () => {
   it('small: the authors\' own answer within 1e-4', { timeout: 120_000 }, async () => {
     const { scene, report } = await refineScene(readParityPly(`${shared}parity/small/in.ply`), modelAt('parity/small/ckpt'), backend);
@@ -58,7 +62,3 @@ describe.skipIf(!present)('parity with the reference answers (skipped where ../s
     }
   });
 });
-
-/** Found on full-dups: see the README of renderer/refine. */
-const dupsLargest = 1;
-const dupsMean = 0.1;
