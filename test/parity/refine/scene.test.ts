@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { createScene } from '../../../renderer/core/splat-scene.ts';
+import type { ShDegree, SplatScene } from '../../../renderer/core/splat-scene.ts';
+import { createNodeBackend } from '../../../renderer/refine/backend-node.ts';
+import type { InferenceBackend } from '../../../renderer/refine/backend.ts';
+import { createWasmBackend } from '../../../renderer/refine/backend-web.ts';
+import { cutBlocks } from '../../../renderer/refine/blocks.ts';
+import { modelFromTensors } from '../../../renderer/refine/model.ts';
+import type { RefineModel } from '../../../renderer/refine/model.ts';
+import { applyResiduals, refineScene } from '../../../renderer/refine/refine-scene.ts';
+import { hashedStateDict } from './hashed-weights.ts';
+import { sceneDifference } from './read-ply.ts';
+
+const backend = createNodeBackend();
+
+function tinyModel(shDegree: ShDegree, extra: object = {}): RefineModel {
+  const widths = { encoder: [8, 16, 16], decoder: [16, 16], encoderDepths: [1, 1, 1], decoderDepths: [1, 1], shDegree };
+  const sidecar = { kind: 'splatformer', ...widths, encoderHeads: [1, 2, 2], decoderHeads: [2, 2], patchSize: 128, gridResolution: 32, strides: [1, 2], quaternions: 'raw', normalization: 'boundingBox', ...extra };
+  return modelFromTensors(hashedStateDict(widths, 7), sidecar, 'tiny');
+}
+
+function randomScene(count: number, shDegree: ShDegree, seed = 1): SplatScene {
+  const scene = createScene(count, shDegree, { antialiased: false, up: 'y', format: 'test', name: 'random' });
+  let state = seed;
+  const fill = (values: Float32Array, lo: number, hi: number): void => {
+    for (let i = 0; i < values.length; i++) {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      values[i] = lo + ((hi - lo) * state) / 2 ** 32;
+    }
+  };
+  fill(scene.positions, -2, 2);
+  fill(scene.logScales, -5, -3);
+  fill(scene.quats, -1, 1);
+  fill(scene.logitOpacities, -2, 3);
+  fill(scene.shDc, -1, 1);
+  fill(scene.shRest, -0.2, 0.2);
+  return scene;
+}
+
+const refine = (scene: SplatScene, model: RefineModel, options = {}, on: InferenceBackend = backend) => refineScene(scene, model, on, options);
+
+describe('refineScene', () => {
+  it('keeps bands above the model and raises a degree-0 scene to degree 1', async () => {
+    const model = tinyModel(1);
+    const high = randomScene(300, 3);
+    const { scene } = await refine(high, model);
+    for (let i = 0; i < 300; i++) expect(scene.shRest.subarray(45 * i + 9, 45 * i + 45)).toEqual(high.shRest.subarray(45 * i + 9, 45 * i + 45));
+    expect(scene.shRest.subarray(0, 9)).not.toEqual(high.shRest.subarray(0, 9));
+    const raised = await refine(randomScene(100, 0), model);
+    expect(raised.scene.shDegree).toBe(1);
+    expect(raised.scene.shRest.some((v) => v !== 0)).toBe(true);
+  });
+
+  it('passes invalid splats through untouched and counts them', async () => {
+    const input = randomScene(200, 1);
+    input.positions[3 * 17] = NaN;
+    input.logitOpacities[40] = Infinity;
+    const { scene, report } = await refine(input, tinyModel(1));
+    expect(report).toMatchObject({ splats: 200, refined: 198, invalidPassedThrough: 2, outputSplats: 200 });
+    for (const row of [17, 40]) {
+      expect(scene.positions.subarray(3 * row, 3 * row + 3)).toEqual(input.positions.subarray(3 * row, 3 * row + 3));
+      expect(scene.shRest.subarray(9 * row, 9 * row + 9)).toEqual(input.shRest.subarray(9 * row, 9 * row + 9));
+    }
+    expect(scene.positions[0]).not.toBe(input.positions[0]);
+    for (const broken of [createScene(0, 1, input.meta), { ...randomScene(3, 1), positions: new Float32Array(9).fill(NaN) }]) await expect(refine(broken, tinyModel(1))).rejects.toMatchObject({ code: 'empty-scene' });
+  });
+
+  it('refines one splat, and many in one point', async () => {
+    for (const count of [1, 600]) {
+      const input = randomScene(count, 1);
+      input.positions.fill(0.5);
+      const { scene } = await refine(input, tinyModel(1));
+      expect(scene.positions.every(Number.isFinite)).toBe(true);
+    }
+  });
+
+  it('scales and switches residuals afterwards', async () => {
+    const input = randomScene(150, 1);
+    const { scene, residuals } = await refine(input, tinyModel(1));
+    expect(sceneDifference(applyResiduals(input, residuals), scene).largest).toBe(0);
+    expect(sceneDifference(applyResiduals(input, residuals, 0), input).largest).toBe(0);
+    const half = applyResiduals(input, residuals, 0.5);
+    expect(half.shDc[4] - input.shDc[4]).toBeCloseTo((scene.shDc[4] - input.shDc[4]) / 2, 5);
+    const coloursOnly = applyResiduals(input, residuals, 1, { means: false, scales: false, opacities: false, quats: false });
+    expect(coloursOnly.positions).toEqual(input.positions);
+    expect(coloursOnly.shDc).toEqual(scene.shDc);
+  });
+
+  it('runs degree-0 models, whose colours are sigmoids', async () => {
+    const { scene, report } = await refine(randomScene(150, 2), tinyModel(0));
+    expect(report.residuals.features_dc?.maxAbsolute).toBeGreaterThan(0);
+    // A sigmoid colour lies in 0..1, so the degree-0 coefficient stays where that is.
+    for (const dc of scene.shDc) expect(Math.abs(dc * 0.28209479177387814)).toBeLessThanOrEqual(0.5 + 1e-5);
+  });
+
+  it('cuts large scenes into blocks that cover every splat once, with small seams', async () => {
+    const input = randomScene(2000, 1);
+    for (const block of cutBlocks(input.positions, 5000)) expect(block.core).toHaveLength(2000);
+    const blocks = cutBlocks(input.positions, 700);
+    const owners = blocks.flatMap((block) => [...block.core].map((at) => block.rows[at]));
+    expect([...owners].sort((a, b) => a - b)).toEqual(Array.from({ length: 2000 }, (_, i) => i));
+    expect(Math.max(...blocks.map((block) => block.rows.length))).toBeLessThanOrEqual(700);
+    const whole = await refine(input, tinyModel(1));
+    const cut = await refine(input, tinyModel(1), { maxSplats: 700 });
+    expect(cut.report.blocks).toBe(blocks.length);
+    const change = sceneDifference(whole.scene, input).mean;
+    const seam = sceneDifference(whole.scene, cut.scene).mean;
+    console.info(`blocks of 700 of 2,000: mean difference to one pass ${seam}, mean change by the network ${change}`);
+    expect(seam).toBeLessThan(0.25 * change);
+  });
+
+  it('chooses the grid by the occupancy rule', async () => {
+    const rule = (target: number) => tinyModel(1, { gridResolution: undefined, gridRule: { kind: 'occupancy', target, candidates: [2, 4, 256] } });
+    const input = randomScene(500, 1);
+    expect((await refine(input, rule(10))).report.gridResolution).toBe(4);
+    expect((await refine(input, rule(1))).report.gridResolution).toBe(256);
+  });
+
+  it('stops when cancelled, before and between blocks', async () => {
+    const early = new AbortController();
+    early.abort();
+    await expect(refine(randomScene(50, 1), tinyModel(1), { signal: early.signal })).rejects.toMatchObject({ code: 'cancelled' });
+    const controller = new AbortController();
+    const stages: string[] = [];
+    const job = refine(randomScene(2000, 1), tinyModel(1), {
+      maxSplats: 700,
+      signal: controller.signal,
+      onProgress: ({ stage, fraction }: { stage: string; fraction: number }) => {
+        stages.push(stage);
+        if (stage === 'network' && fraction > 0) controller.abort();
+      },
+    });
+    await expect(job).rejects.toMatchObject({ code: 'cancelled' });
+    expect(stages.filter((stage) => stage === 'network')).toHaveLength(2);
+  });
+
+  it('gives the same answer in WebAssembly within 1e-3', { timeout: 120_000 }, async () => {
+    const input = randomScene(800, 1);
+    const model = tinyModel(1);
+    const native = await refine(input, model);
+    const wasm = await refine(input, model, {}, createWasmBackend({ threads: 1 }));
+    const difference = sceneDifference(native.scene, wasm.scene);
+    console.info('WASM to native CPU', difference.largest);
+    expect(wasm.report.backend).toBe('wasm');
+    expect(difference.largest).toBeLessThanOrEqual(1e-3);
+  });
+});
