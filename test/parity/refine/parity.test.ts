@@ -8,6 +8,7 @@ import type { RefineModel } from '../../../renderer/refine/model.ts';
 import { refineScene } from '../../../renderer/refine/refine-scene.ts';
 import { hashedStateDict } from './hashed-weights.ts';
 import { readParityPly, sceneDifference } from './read-ply.ts';
+import { tell } from './tell.ts';
 
 const shared = fileURLToPath(new URL('../../../../shared/', import.meta.url));
 const present = existsSync(`${shared}parity/small/in.ply`);
@@ -26,7 +27,7 @@ describe.skipIf(!present)('parity with the reference answers (skipped where ../s
   it('small: the authors\' own answer within 1e-4', { timeout: 120_000 }, async () => {
     const { scene, report } = await refineScene(readParityPly(`${shared}parity/small/in.ply`), modelAt('parity/small/ckpt'), backend);
     const difference = sceneDifference(scene, readParityPly(`${shared}parity/small/out.ply`));
-    console.info('parity small', difference, report.milliseconds);
+    tell('parity small', difference, report.milliseconds);
     expect(report.residuals.means?.maxAbsolute).toBeGreaterThan(0.01);
     expect(difference.largest).toBeLessThanOrEqual(1e-4);
   });
@@ -34,7 +35,7 @@ describe.skipIf(!present)('parity with the reference answers (skipped where ../s
   it('anchor: three copies a splat within 1e-4', { timeout: 120_000 }, async () => {
     const { scene, report } = await refineScene(readParityPly(`${shared}parity/anchor/in.ply`), modelAt('parity/anchor/ckpt'), backend);
     const difference = sceneDifference(scene, readParityPly(`${shared}parity/anchor/out.ply`));
-    console.info('parity anchor', difference, report.milliseconds);
+    tell('parity anchor', difference, report.milliseconds);
     expect(report.outputSplats).toBe(3 * report.splats);
     expect(difference.largest).toBeLessThanOrEqual(1e-4);
   });
@@ -44,7 +45,7 @@ describe.skipIf(!present)('parity with the reference answers (skipped where ../s
     const input = readParityPly(`${shared}weights/sample.ply`);
     const { scene, report } = await refineScene(input, model, backend);
     const difference = sceneDifference(scene, readParityPly(`${shared}weights/sample-refined.ply`));
-    console.info('parity first weights', difference, report.milliseconds);
+    tell('parity first weights', difference, report.milliseconds);
     expect(difference.largest).toBeLessThanOrEqual(1e-4);
     expect(sceneDifference((await refineScene(input, model, backend)).scene, scene).largest).toBe(0);
   });
@@ -56,7 +57,7 @@ describe.skipIf(!present)('parity with the reference answers (skipped where ../s
     for (const [folder, largest, mean] of [['full', 1e-3, 1e-4], ['full-dups', dupsLargest, dupsMean]] as const) {
       const { scene, report } = await refineScene(readParityPly(`${shared}parity/${folder}/in.ply`), model, backend);
       const difference = sceneDifference(scene, readParityPly(`${shared}parity/${folder}/out.ply`));
-      console.info(`parity ${folder}`, difference, report.milliseconds);
+      tell(`parity ${folder}`, difference, report.milliseconds);
       expect(difference.largest).toBeLessThanOrEqual(largest);
       expect(difference.mean).toBeLessThanOrEqual(mean);
     }

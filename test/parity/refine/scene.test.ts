@@ -1,41 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { createScene } from '../../../renderer/core/splat-scene.ts';
-import type { ShDegree, SplatScene } from '../../../renderer/core/splat-scene.ts';
+import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { createNodeBackend } from '../../../renderer/refine/backend-node.ts';
 import type { InferenceBackend } from '../../../renderer/refine/backend.ts';
 import { createWasmBackend } from '../../../renderer/refine/backend-web.ts';
 import { cutBlocks } from '../../../renderer/refine/blocks.ts';
-import { modelFromTensors } from '../../../renderer/refine/model.ts';
 import type { RefineModel } from '../../../renderer/refine/model.ts';
 import { applyResiduals, refineScene } from '../../../renderer/refine/refine-scene.ts';
-import { hashedStateDict } from './hashed-weights.ts';
 import { sceneDifference } from './read-ply.ts';
+import { randomScene, tinyModel } from './scenes.ts';
+import { tell } from './tell.ts';
 
 const backend = createNodeBackend();
-
-function tinyModel(shDegree: ShDegree, extra: object = {}): RefineModel {
-  const widths = { encoder: [8, 16, 16], decoder: [16, 16], encoderDepths: [1, 1, 1], decoderDepths: [1, 1], shDegree };
-  const sidecar = { kind: 'splatformer', ...widths, encoderHeads: [1, 2, 2], decoderHeads: [2, 2], patchSize: 128, gridResolution: 32, strides: [1, 2], quaternions: 'raw', normalization: 'boundingBox', ...extra };
-  return modelFromTensors(hashedStateDict(widths, 7), sidecar, 'tiny');
-}
-
-function randomScene(count: number, shDegree: ShDegree, seed = 1): SplatScene {
-  const scene = createScene(count, shDegree, { antialiased: false, up: 'y', format: 'test', name: 'random' });
-  let state = seed;
-  const fill = (values: Float32Array, lo: number, hi: number): void => {
-    for (let i = 0; i < values.length; i++) {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      values[i] = lo + ((hi - lo) * state) / 2 ** 32;
-    }
-  };
-  fill(scene.positions, -2, 2);
-  fill(scene.logScales, -5, -3);
-  fill(scene.quats, -1, 1);
-  fill(scene.logitOpacities, -2, 3);
-  fill(scene.shDc, -1, 1);
-  fill(scene.shRest, -0.2, 0.2);
-  return scene;
-}
 
 const refine = (scene: SplatScene, model: RefineModel, options = {}, on: InferenceBackend = backend) => refineScene(scene, model, on, options);
 
@@ -105,7 +81,7 @@ describe('refineScene', () => {
     expect(cut.report.blocks).toBe(blocks.length);
     const change = sceneDifference(whole.scene, input).mean;
     const seam = sceneDifference(whole.scene, cut.scene).mean;
-    console.info(`blocks of 700 of 2,000: mean difference to one pass ${seam}, mean change by the network ${change}`);
+    tell(`blocks of 700 of 2,000: mean difference to one pass ${seam}, mean change by the network ${change}`);
     expect(seam).toBeLessThan(0.25 * change);
   });
 
@@ -140,7 +116,7 @@ describe('refineScene', () => {
     const native = await refine(input, model);
     const wasm = await refine(input, model, {}, createWasmBackend({ threads: 1 }));
     const difference = sceneDifference(native.scene, wasm.scene);
-    console.info('WASM to native CPU', difference.largest);
+    tell('WASM to native CPU', difference.largest);
     expect(wasm.report.backend).toBe('wasm');
     expect(difference.largest).toBeLessThanOrEqual(1e-3);
   });

@@ -7,6 +7,7 @@ import { CellTable } from '../../../renderer/refine/plan/neighbours.ts';
 import { cutPatches } from '../../../renderer/refine/plan/patches.ts';
 import { planPass } from '../../../renderer/refine/plan/plan.ts';
 import { argsort } from '../../../renderer/refine/plan/sort.ts';
+import { tell } from '../../parity/refine/tell.ts';
 
 /** Straightforward reference rules with big integers, written from the specification. */
 function referenceZ(x: number, y: number, z: number, depth: number): bigint {
@@ -140,7 +141,7 @@ describe('planPass', () => {
     const from = performance.now();
     planPass(cells, 9, { ...manifest, encoderChannels: [8, 8, 8, 8, 8], encoderDepths: [2, 2, 2, 6, 2], decoderDepths: [2, 2, 2, 2], strides: [1, 2, 2, 2], patchSize: 1024 });
     const seconds = (performance.now() - from) / 1000;
-    console.info(`plan of 100,000 splats: ${seconds.toFixed(2)} s`);
+    tell(`plan of 100,000 splats: ${seconds.toFixed(2)} s`);
     expect(seconds).toBeLessThan(20);
   });
 });
