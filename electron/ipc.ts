@@ -31,7 +31,10 @@ function registerOne<C extends Channel>(channel: C, handler: Handlers[C]): void 
 }
 
 function isOurPage({ senderFrame }: IpcMainInvokeEvent): boolean {
-  return senderFrame !== null && senderFrame.parent === null && new URL(senderFrame.url).origin === ORIGIN;
+  if (senderFrame === null || senderFrame.parent !== null) return false;
+  // Node's URL knows no origin for schemes of our own.
+  const { protocol, host } = new URL(senderFrame.url);
+  return `${protocol}//${host}` === ORIGIN;
 }
 
 /** An argument left out and one that is undefined are the same to a schema. */

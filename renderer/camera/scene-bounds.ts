@@ -9,10 +9,10 @@ export interface SceneBounds {
 /** Enough samples for stable percentiles, few enough to sort in a blink. */
 const SAMPLES = 20_000;
 /** Share of splats that the radius encloses. */
-const ENCLOSED = 0.93;
+const ENCLOSED = 0.98;
 const VISIBLE_LOGIT = -2.2;
 
-/** Median centre, and the radius that holds 93 % of the splats that can be seen (opacity above 0.1). */
+/** Median centre, and the radius that holds 98 % of the splats that can be seen (opacity above 0.1). */
 export function sceneBounds(scene: SplatScene): SceneBounds {
   const picked = sample(scene, VISIBLE_LOGIT);
   const indices = picked.length > 0 ? picked : sample(scene, -Infinity);

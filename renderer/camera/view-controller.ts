@@ -12,7 +12,7 @@ export const MAX_FOV_DEGREES = 120;
 const FIRST_ELEVATION_DEGREES = 15;
 /** Scene radii a second at first. */
 const FLY_RADII_PER_SECOND = 0.6;
-const FRAME_MARGIN = 1.05;
+const FRAME_MARGIN = 1.1;
 
 /**
  * The free viewpoint: orbit, pan and dolly by three's OrbitControls, flight by WASD and QE at any time, and mouse look

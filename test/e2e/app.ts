@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { _electron } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
+
+export const ROOT = resolve(import.meta.dirname, '../..');
+export const SHARED = resolve(ROOT, '../shared');
+export const SCREENSHOTS = join(ROOT, 'test-results/screenshots');
+
+/** The built app, running, with a user-data folder of its own. */
+export interface RunningApp {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  /** Scratch folder, gone after `close`. */
+  readonly folder: string;
+  close(): Promise<void>;
+}
+
+/** Starts the app on software graphics; `npm test` says by SPLATFORMER_ELECTRON which Electron to run. */
+export async function launch(...args: string[]): Promise<RunningApp> {
+  const launcher = process.env['SPLATFORMER_ELECTRON'];
+  if (launcher === undefined) throw new Error('Start these tests with npm test: it names the Electron to run.');
+  const [executablePath, ...switches] = JSON.parse(launcher) as [string, ...string[]];
+  const folder = await mkdtemp(join(tmpdir(), 'splatformer-e2e-'));
+  const app = await _electron.launch({
+    executablePath,
+    args: [...switches, '--graphics=software', `--user-data-dir=${join(folder, 'user-data')}`, ROOT, ...args],
+    timeout: 60_000,
+  });
+  const page = await app.firstWindow();
+  return {
+    app,
+    page,
+    folder,
+    close: async () => {
+      await app.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Answers the next save dialogs with `path`. */
+export async function answerSaveDialog({ app }: RunningApp, path: string): Promise<void> {
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+  }, path);
+}
+
+/** Answers the next open dialogs with `path`. */
+export async function answerOpenDialog({ app }: RunningApp, path: string): Promise<void> {
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [filePath] });
+  }, path);
+}
+
+/** Runs a menu command by clicking its item in the native menu. */
+export async function clickMenu({ app }: RunningApp, id: string): Promise<void> {
+  await app.evaluate(({ Menu }, itemId) => {
+    const item = Menu.getApplicationMenu()?.getMenuItemById(itemId);
+    if (item === null || item === undefined) throw new Error(`The menu has no item ${itemId}.`);
+    if (!item.enabled) throw new Error(`The menu item ${itemId} is greyed out.`);
+    item.click();
+  }, id);
+}
