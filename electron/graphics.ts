@@ -1,9 +1,7 @@
 import type { App } from 'electron';
 import type { GraphicsMode, GraphicsReport } from '../renderer/app/bridge.ts';
+import { NO_ADAPTER_EXIT_CODE } from './no-adapter-exit-code.ts';
 import type { SettingsStore } from './settings.ts';
-
-/** Exit code of a task (a render job, a self-test) that found no adapter in its mode while another may have one. */
-export const NO_ADAPTER_EXIT_CODE = 75;
 
 type Switch = readonly [name: string, value?: string];
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseCameraFile } from '../../renderer/core/camera-file.ts';
 import { SplatError, toSplatError } from '../../renderer/core/errors.ts';
+import { NO_ADAPTER_EXIT_CODE } from '../no-adapter-exit-code.ts';
 import type { RenderJob } from '../render-job-schema.ts';
 import { parseBackground, parseCommandLine, parseSize, required } from './arguments.ts';
 import { assertNotAnInput } from './output-files.ts';
@@ -52,16 +53,29 @@ async function runApp(job: RenderJob): Promise<void> {
     const jobFile = join(folder, 'job.json');
     await writeFile(jobFile, JSON.stringify(job));
     const app = join(import.meta.dirname, '../..');
-    await new Promise<void>((done, fail) => {
-      const child = spawn(executable, [...switches, app, '--render-job', jobFile], { stdio: ['ignore', 'ignore', 'pipe'] });
-      let complaint = '';
-      child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString('utf8')).slice(-4000)));
-      child.on('error', (error) => fail(toSplatError(error, 'io', 'The app could not be started')));
-      child.on('close', (code) => (code === 0 ? done() : fail(new SplatError('gpu-error', `The picture was not made: ${lastSentence(complaint)}`))));
-    });
+    const start = (...mode: string[]): Promise<Ending> => run(executable, [...switches, ...mode, app, '--render-job', jobFile]);
+    let { code, complaint } = await start();
+    if (code === NO_ADAPTER_EXIT_CODE) ({ code, complaint } = await start('--graphics=software'));
+    if (code !== 0) throw new SplatError('gpu-error', `The picture was not made: ${lastSentence(complaint)}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+interface Ending {
+  readonly code: number | null;
+  /** The end of what the process wrote to standard error. */
+  readonly complaint: string;
+}
+
+function run(executable: string, args: readonly string[]): Promise<Ending> {
+  return new Promise((done, fail) => {
+    const child = spawn(executable, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    let complaint = '';
+    child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString('utf8')).slice(-4000)));
+    child.on('error', (error) => fail(toSplatError(error, 'io', 'The app could not be started')));
+    child.on('close', (code) => done({ code, complaint }));
+  });
 }
 
 /** The app's own last line; Chromium's log lines begin with a bracket. */
