@@ -1,4 +1,5 @@
-import { SplatError, toSplatError } from '../core/errors.ts';
+import { toSplatError } from '../core/errors.ts';
+import type { SplatError } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { WritableFormatId } from '../io/write-scene.ts';

@@ -1,0 +1,118 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { FileTable } from '../../../electron/files.ts';
+import { resolveInside } from '../../../electron/protocol.ts';
+import { readRenderJob } from '../../../electron/render-job.ts';
+import { SettingsStore } from '../../../electron/settings.ts';
+
+vi.mock('electron', () => ({ protocol: {} }));
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'splatformer-files-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function put(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('FileTable', () => {
+  test('reads by handle in pieces and knows no other handle', async () => {
+    const files = new FileTable();
+    const file = await files.admitScene(put('a.ply', '0123456789'));
+    expect(file).toMatchObject({ name: 'a.ply', size: 10, neighbours: [] });
+    expect(Buffer.from(await files.read(file.id, 4, 3)).toString()).toBe('456');
+    expect((await files.read(file.id, 8, 100)).length).toBe(2);
+    await files.close(file.id);
+    await expect(files.read('0b0e7c0e-0000-4000-8000-000000000000', 0, 1)).rejects.toMatchObject({ code: 'io' });
+  });
+
+  test('admits the images beside an unbundled SOG and the sidecar beside a checkpoint', async () => {
+    const files = new FileTable();
+    put('means_l.webp', 'x');
+    put('other.txt', 'x');
+    expect((await files.admitScene(put('meta.json', '{}'))).neighbours.map(({ name }) => name)).toEqual(['means_l.webp']);
+    put('m.json', '{}');
+    expect((await files.admitModel(put('m.pth', 'x'))).sidecar?.name).toBe('m.json');
+    expect((await files.admitModel(put('n.pth', 'x'))).sidecar).toBeUndefined();
+  });
+
+  test('says what is wrong with a file that is not there', async () => {
+    await expect(new FileTable().admitScene(join(folder, 'no.ply'))).rejects.toMatchObject({ code: 'io', message: 'no.ply could not be opened: it is not there.' });
+  });
+
+  test('puts a saved file in place only when it is complete', async () => {
+    const files = new FileTable();
+    const path = join(folder, 'out.ply');
+    const target = await files.beginSave(path, undefined);
+    await files.write(target.id, new TextEncoder().encode('half '));
+    expect(readdirSync(folder)).not.toContain('out.ply');
+    await files.write(target.id, new TextEncoder().encode('whole'));
+    await files.finishSave(target.id);
+    expect(readFileSync(path, 'utf8')).toBe('half whole');
+    expect(readdirSync(folder)).toEqual(['out.ply']);
+  });
+
+  test('leaves nothing behind of an abandoned file', async () => {
+    const files = new FileTable();
+    await files.beginSave(join(folder, 'out.ply'), undefined);
+    await files.abandonAllSaves();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('never overwrites the input, through links either', async () => {
+    const files = new FileTable();
+    const input = await files.admitScene(put('in.ply', 'precious'));
+    symlinkSync(join(folder, 'in.ply'), join(folder, 'link.ply'));
+    for (const name of ['in.ply', 'link.ply', './x/../in.ply']) {
+      await expect(files.beginSave(`${folder}/${name}`, input.id)).rejects.toMatchObject({ code: 'io' });
+    }
+    expect(readFileSync(join(folder, 'in.ply'), 'utf8')).toBe('precious');
+  });
+});
+
+describe('SettingsStore', () => {
+  test('remembers between starts and keeps the good part of a damaged file', () => {
+    const file = join(folder, 'deep/settings.json');
+    const settings = new SettingsStore(file);
+    settings.rememberScene('/a/x.ply');
+    settings.rememberScene('/a/y.ply');
+    settings.rememberScene('/a/x.ply');
+    expect(new SettingsStore(file).get()).toMatchObject({ recentScenes: ['/a/x.ply', '/a/y.ply'], lastFolder: '/a' });
+    writeFileSync(file, JSON.stringify({ recentScenes: ['/a/x.ply'], view: { fovYDegrees: 'wide' }, graphics: 7 }));
+    const mended = new SettingsStore(file).get();
+    expect(mended.recentScenes).toEqual(['/a/x.ply']);
+    expect(mended.view.fovYDegrees).toBe(50);
+    expect(mended.graphics.mode).toBe('default');
+    writeFileSync(file, '{ not json');
+    expect(new SettingsStore(file).get().recentScenes).toEqual([]);
+  });
+});
+
+describe('resolveInside', () => {
+  test('serves files below the folder and nothing else', () => {
+    expect(resolveInside('/app/page', 'app://splatformer/assets/a%20b.js')).toBe('/app/page/assets/a b.js');
+    for (const url of ['app://splatformer/..%2f..%2fetc/passwd', 'app://elsewhere/index.html', 'app://splatformer/%00', 'app://splatformer/%zz']) {
+      expect(resolveInside('/app/page', url)).toBeUndefined();
+    }
+    expect(resolveInside('/app/page', 'app://splatformer/..%2fpage-other/x')).toBeUndefined();
+  });
+});
+
+describe('readRenderJob', () => {
+  const job = { scene: 'a.ply', camera: { worldToView: new Array(16).fill(0), fx: 1, fy: 1, cx: 0, cy: 0 }, width: 8, height: 8, background: [0, 0, 0], out: 'o.png' };
+
+  test('takes paths relative to the job', () => {
+    expect(readRenderJob(put('job.json', JSON.stringify(job)))).toMatchObject({ scene: join(folder, 'a.ply'), out: join(folder, 'o.png') });
+  });
+
+  test('names what is wrong', () => {
+    expect(() => readRenderJob(put('job.json', 'no'))).toThrow(/is not JSON/);
+    expect(() => readRenderJob(put('job.json', JSON.stringify({ ...job, width: 0 })))).toThrow(/width/);
+  });
+});
