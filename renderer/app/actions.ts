@@ -1,5 +1,6 @@
 import { toSplatError } from '../core/errors.ts';
 import type { SplatError } from '../core/errors.ts';
+import type { SplatError } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { WritableFormatId } from '../io/write-scene.ts';
@@ -44,7 +45,7 @@ export class Actions {
     if (first === undefined || this.document.state.job !== undefined) return;
     const isModel = /\.(pth|pt)$/i.test(first.name);
     if (isModel) {
-      this.document.complain(`${first.name} is a model.`.concat(' Open it with Model > Open Checkpoint.'));
+      this.document.complain(`${first.name} is a model. Open it with Model > Open Checkpoint.`);
       return;
     }
     const file = await this.guard(() => ask(window.desktop.openDropped(first)), 'The dropped file could not be opened');
