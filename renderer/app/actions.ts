@@ -1,6 +1,5 @@
 import { toSplatError } from '../core/errors.ts';
 import type { SplatError } from '../core/errors.ts';
-import type { SplatError } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { WritableFormatId } from '../io/write-scene.ts';
