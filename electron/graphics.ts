@@ -22,6 +22,12 @@ const SWITCHES: Record<GraphicsMode, readonly Switch[]> = {
   ],
 };
 
+/**
+ * Exit codes that ask the launcher (scripts/start.mjs, which sets SPLATFORMER_LAUNCHER=1) for a start in this mode. It
+ * waits for this process and ends the virtual display with it, so the app must not go on in a process of its own.
+ */
+const RESTART_EXIT_CODES: Record<GraphicsMode, number> = { default: 81, 'x11-vulkan': 82, software: 83 };
+
 /** Modes in the order in which they are tried. X11 is a Linux matter. */
 export function graphicsLadder(platform: NodeJS.Platform): readonly GraphicsMode[] {
   return platform === 'linux' ? ['default', 'x11-vulkan', 'software'] : ['default', 'software'];
@@ -105,6 +111,10 @@ export class Graphics {
 
   restart(mode: GraphicsMode): void {
     this.settings.update({ graphics: { mode: this.settings.get().graphics.mode, trying: mode } });
+    if (process.env['SPLATFORMER_LAUNCHER'] === '1') {
+      this.app.exit(RESTART_EXIT_CODES[mode]);
+      return;
+    }
     this.app.relaunch({ args: restartArguments(process.argv.slice(1), mode) });
     this.app.exit(0);
   }

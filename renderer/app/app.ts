@@ -188,11 +188,12 @@ export class App {
     return this.view.upAxis === 'auto' ? fromFile : this.view.upAxis;
   }
 
-  private adapterText(): string {
+  private adapterText(): { readonly label: string; readonly detail: string } {
     const { graphicsMode } = this.startUp;
     const name = this.viewport.adapter || this.graphics.description;
-    if (this.graphics.isSoftware) return `Software graphics (${name}): slow`;
-    return graphicsMode === 'default' ? name : `${name} (safe graphics)`;
+    if (this.graphics.isSoftware) return { label: 'Software graphics', detail: `${name}: the app found no graphics card that WebGPU can use, so it draws on the processor, slowly.` };
+    if (graphicsMode === 'default') return { label: name, detail: name };
+    return { label: `${name} (safe graphics)`, detail: `${name}: found only after a restart with X11 and Vulkan.` };
   }
 
   private async copyDiagnostics(): Promise<void> {

@@ -36,9 +36,9 @@ export class StatusBar {
     setText(this.rate, framesPerSecond === undefined ? '' : `${framesPerSecond < 10 ? framesPerSecond.toFixed(1) : Math.round(framesPerSecond)} fps`);
   }
 
-  showAdapter(text: string): void {
-    this.adapter.textContent = text;
-    this.adapter.title = text;
+  showAdapter({ label, detail }: { readonly label: string; readonly detail: string }): void {
+    this.adapter.textContent = label;
+    this.adapter.title = detail;
   }
 }
 
