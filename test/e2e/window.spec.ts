@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { ROOT, SCREENSHOTS, clickMenu, launch } from './app.ts';
+
+test('guides, flight, help, diagnostics, and a GPU process that dies', async () => {
+  const running = await launch();
+  const { app, page } = running;
+  const message = page.locator('#status .message');
+  try {
+    await expect(message).toContainText('Opened sample.ply');
+    await page.keyboard.press('5');
+    await expect(page.locator('#status .elevation')).toHaveText('Elevation 89°');
+    await page.keyboard.press('1');
+    await expect(page.locator('#status .elevation')).toHaveText('Elevation 0°');
+    await page.keyboard.press('2');
+    await page.keyboard.press('g');
+    await page.keyboard.press('x');
+    await expect.poll(() => app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('view.grid')?.checked)).toBe(true);
+    await expect(page.locator('#status .elevation')).toHaveText('Elevation 45°');
+    await page.screenshot({ path: join(SCREENSHOTS, 'guides.png') });
+
+    await clickMenu(running, 'view.fly');
+    await expect(page.locator('[data-command="view.fly"]')).toHaveAttribute('aria-pressed', 'true');
+    await page.keyboard.down('KeyE');
+    await expect(page.locator('#status .rate')).toContainText('fps');
+    await page.keyboard.up('KeyE');
+
+    await page.keyboard.press('?');
+    await expect(page.locator('#help')).toBeVisible();
+    await page.screenshot({ path: join(SCREENSHOTS, 'help.png') });
+    await page.keyboard.press('Escape');
+    await expect(page.locator('#help')).toBeHidden();
+
+    await clickMenu(running, 'help.diagnostics');
+    await expect(message).toContainText('clipboard');
+    const text = await app.evaluate(({ clipboard }) => clipboard.readText());
+    expect(text).toContain('Cross-origin isolated: true');
+    expect(text).toContain('4007 splats');
+
+    const gpuProcess = await app.evaluate(({ app: electron }) => electron.getAppMetrics().find(({ type }) => type === 'GPU')?.pid);
+    expect(gpuProcess).toBeDefined();
+    process.kill(gpuProcess as number, 'SIGKILL');
+    await expect(message).toContainText('The GPU was lost and is back');
+    await page.keyboard.press('4');
+    await expect(page.locator('#status .elevation')).toHaveText('Elevation 80°');
+    await page.screenshot({ path: join(SCREENSHOTS, 'after-gpu-loss.png') });
+  } finally {
+    await running.close();
+  }
+});
+
+test('without a graphics card the app asks for the next graphics mode until one works', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'splatformer-e2e-'));
+  try {
+    // What the launcher does: start again in the mode that the exit code names.
+    expect(await exitCodeOf('default', folder)).toBe(82);
+    expect(await exitCodeOf('x11-vulkan', folder)).toBe(83);
+    const log = await readFile(join(folder, 'splatformer.log'), 'utf8');
+    expect(log).toContain('Graphics mode x11-vulkan: WebGPU found no adapter.');
+    const settings = JSON.parse(await readFile(join(folder, 'settings.json'), 'utf8')) as { graphics: { trying?: string } };
+    expect(settings.graphics.trying).toBe('software');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+/** Starts the app in a graphics mode; resolves with its exit code, or rejects after a minute. */
+function exitCodeOf(mode: string, userData: string): Promise<number | null> {
+  const [executable, ...switches] = JSON.parse(process.env['SPLATFORMER_ELECTRON'] ?? '[]') as [string, ...string[]];
+  // Hides any real graphics card from Vulkan, so that the test means the same everywhere.
+  const env = { ...process.env, SPLATFORMER_LAUNCHER: '1', VK_ICD_FILENAMES: '/nonexistent.json', VK_DRIVER_FILES: '/nonexistent.json' };
+  return new Promise((resolve, reject) => {
+    const child = spawn(executable, [...switches, `--graphics=${mode}`, `--user-data-dir=${userData}`, ROOT], { env, stdio: 'ignore', timeout: 60_000 });
+    child.on('error', reject);
+    child.on('exit', resolve);
+  });
+}
