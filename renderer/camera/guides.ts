@@ -1,4 +1,4 @@
-import { AxesHelper, GridHelper, Quaternion, Vector3 } from 'three';
+import { AxesHelper, Color, GridHelper, LinearSRGBColorSpace, Quaternion, Vector3 } from 'three';
 import type { BufferGeometry, Object3D } from 'three';
 
 /** Where the guides stand: the scene's place and up direction, world units. */
@@ -15,10 +15,12 @@ export interface Segments {
 }
 
 const GRID_DIVISIONS = 10;
+const GRID_MIDDLE = screenColour(0xa9b3c2);
+const GRID_LINE = screenColour(0x6d7787);
 
 /** A grid below the scene, across its up axis. */
 export function gridSegments({ centre, radius, up }: GuidesFrame): Segments {
-  const grid = new GridHelper(radius * 3, GRID_DIVISIONS, 0x8a94a6, 0x4a5160);
+  const grid = new GridHelper(radius * 3, GRID_DIVISIONS, GRID_MIDDLE, GRID_LINE);
   const direction = new Vector3(...up);
   grid.quaternion.copy(new Quaternion().setFromUnitVectors(new Vector3(0, 1, 0), direction));
   grid.position.set(...centre).addScaledVector(direction, -radius);
@@ -38,4 +40,9 @@ function worldSegments(object: Object3D, geometry: BufferGeometry): Segments {
   const colours = geometry.getAttribute('color').array as Float32Array;
   geometry.dispose();
   return { positions, colours };
+}
+
+/** The renderer blends in the screen's own colour values, so three must not turn them linear. */
+function screenColour(hex: number): Color {
+  return new Color().setHex(hex, LinearSRGBColorSpace);
 }
