@@ -1,0 +1,189 @@
+"""SplatFormer (Chen et al., ICLR 2025) with its module tree named as the published checkpoints are, so that state dicts load as they come.
+
+Any widths, with or without batch norm. Inputs are 23 features a splat: position 3, log-scale 3, opacity logit 1, quaternion wxyz 4, dc 3, degree-1 harmonics 9.
+"""
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from plan import Level, Patches, make_plan
+
+ATTRIBUTE_WIDTHS = {"means": 3, "scales": 3, "opacities": 1, "quats": 4, "features_dc": 3, "features_rest": 9}
+INPUT_WIDTH = sum(ATTRIBUTE_WIDTHS.values())
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a checkpoint's sidecar and tensor shapes say; decoder lists run dec0 to dec3."""
+
+    encoder_channels: tuple[int, ...] = (32, 48, 64, 96, 128)
+    encoder_depths: tuple[int, ...] = (1, 1, 1, 2, 1)
+    encoder_heads: tuple[int, ...] = (2, 4, 4, 8, 8)
+    decoder_channels: tuple[int, ...] = (48, 48, 64, 96)
+    decoder_depths: tuple[int, ...] = (1, 1, 1, 1)
+    decoder_heads: tuple[int, ...] = (4, 4, 4, 8)
+    strides: tuple[int, ...] = (1, 2, 2, 2)
+    patch: int = 256
+    grid: int = 64
+    batch_norm: bool = False
+
+
+class SparseConvolution(nn.Module):
+    """27-tap convolution over occupied cells; weight (out, 3, 3, 3, in)."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(channels, 3, 3, 3, channels) * (27 * channels) ** -0.5)
+        self.bias = nn.Parameter(torch.zeros(channels))
+
+    def forward(self, features: Tensor, neighbours: Tensor) -> Tensor:
+        with_empty = F.pad(features, (0, 0, 0, 1))
+        return F.linear(with_empty[neighbours].flatten(1), self.weight.flatten(1), self.bias)
+
+
+class Attention(nn.Module):
+    """Self-attention inside the windows of one curve."""
+
+    def __init__(self, channels: int, heads: int):
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(channels, 3 * channels)
+        self.proj = nn.Linear(channels, channels)
+
+    def forward(self, features: Tensor, patches: Patches) -> Tensor:
+        windows, size = patches.members.shape
+        split = self.qkv(features)[patches.members].view(windows, size, 3, self.heads, -1)
+        query, key, value = split.permute(2, 0, 3, 1, 4).unbind(0)
+        mixed = F.scaled_dot_product_attention(query, key, value)
+        slots = mixed.transpose(1, 2).reshape(windows * size, -1)
+        return self.proj(slots[patches.answer_slot])
+
+
+class FeedForward(nn.Module):
+    def __init__(self, channels: int):
+        super().__init__()
+        self.fc1 = nn.Linear(channels, 4 * channels)
+        self.fc2 = nn.Linear(4 * channels, channels)
+
+    def forward(self, features: Tensor) -> Tensor:
+        return self.fc2(F.gelu(self.fc1(features)))
+
+
+class Block(nn.Module):
+    """Positional convolution, attention and feed-forward, each added to its input."""
+
+    def __init__(self, channels: int, heads: int):
+        super().__init__()
+        self.cpe = nn.ModuleList([SparseConvolution(channels), nn.Linear(channels, channels), nn.LayerNorm(channels)])
+        self.norm1 = nn.Sequential(nn.LayerNorm(channels))
+        self.attn = Attention(channels, heads)
+        self.norm2 = nn.Sequential(nn.LayerNorm(channels))
+        self.mlp = nn.Sequential(FeedForward(channels))
+
+    def forward(self, features: Tensor, convolved: Tensor, level: Level, curve: int) -> Tensor:
+        convolution, linear, norm = self.cpe
+        features = features + norm(linear(convolution(convolved, level.neighbours)))
+        features = features + self.attn(self.norm1(features), level.patches[curve])
+        return features + self.mlp(self.norm2(features))
+
+
+def linear_with_norm(inputs: int, outputs: int, batch_norm: bool) -> nn.Sequential:
+    layers: list[nn.Module] = [nn.Linear(inputs, outputs)]
+    if batch_norm:
+        layers.append(nn.BatchNorm1d(outputs, eps=1e-3, momentum=0.01))
+    return nn.Sequential(*layers)
+
+
+class Pooling(nn.Module):
+    """Largest projected feature among the members of a coarser cell."""
+
+    def __init__(self, inputs: int, outputs: int, batch_norm: bool):
+        super().__init__()
+        self.proj = nn.Linear(inputs, outputs)
+        self.norm = nn.Sequential(nn.BatchNorm1d(outputs, eps=1e-3, momentum=0.01) if batch_norm else nn.Identity())
+
+    def forward(self, features: Tensor, level: Level) -> Tensor:
+        projected = self.proj(features)
+        index = level.parent[:, None].expand_as(projected)
+        largest = projected.new_full((level.points, projected.shape[1]), -torch.inf).scatter_reduce(0, index, projected, "amax")
+        return F.gelu(self.norm(largest))
+
+
+class Unpooling(nn.Module):
+    def __init__(self, coarse: int, skip: int, outputs: int, batch_norm: bool):
+        super().__init__()
+        self.proj = linear_with_norm(coarse, outputs, batch_norm)
+        self.proj_skip = linear_with_norm(skip, outputs, batch_norm)
+
+    def forward(self, coarse: Tensor, skip: Tensor, parent: Tensor) -> tuple[Tensor, Tensor]:
+        """The sum, and the skip half alone: the first block's convolution sees only that, as upstream's does."""
+        kept = F.gelu(self.proj_skip(skip))
+        return kept + F.gelu(self.proj(coarse))[parent], kept
+
+
+class Backbone(nn.Module):
+    def __init__(self, shape: Shape):
+        super().__init__()
+        self.shape = shape
+        encoder, decoder = shape.encoder_channels, shape.decoder_channels
+        self.embedding = linear_with_norm(INPUT_WIDTH, encoder[0], shape.batch_norm)
+        self.enc, self.dec = nn.ModuleDict(), nn.ModuleDict()
+        for stage, channels in enumerate(encoder):
+            parts = nn.ModuleDict({"down": Pooling(encoder[stage - 1], channels, shape.batch_norm)} if stage else {})
+            for block in range(shape.encoder_depths[stage]):
+                parts[f"block{block}"] = Block(channels, shape.encoder_heads[stage])
+            self.enc[f"enc{stage}"] = parts
+        for stage, channels in enumerate(decoder):
+            coarse = decoder[stage + 1] if stage + 1 < len(decoder) else encoder[-1]
+            parts = nn.ModuleDict({"up": Unpooling(coarse, encoder[stage], channels, shape.batch_norm)})
+            for block in range(shape.decoder_depths[stage]):
+                parts[f"block{block}"] = Block(channels, shape.decoder_heads[stage])
+            self.dec[f"dec{stage}"] = parts
+
+    def forward(self, inputs: Tensor, levels: list[Level]) -> Tensor:
+        features, skips = F.gelu(self.embedding(inputs)), []
+        for stage, level in enumerate(levels):
+            parts = self.enc[f"enc{stage}"]
+            if stage:
+                features = parts["down"](features, level)
+            for block in range(self.shape.encoder_depths[stage]):
+                features = parts[f"block{block}"](features, features, level, block % 4)
+            skips.append(features)
+        for stage in reversed(range(len(self.dec))):
+            parts = self.dec[f"dec{stage}"]
+            features, convolved = parts["up"](features, skips[stage], levels[stage + 1].parent)
+            for block in range(self.shape.decoder_depths[stage]):
+                features = parts[f"block{block}"](features, convolved, levels[stage], block % 4)
+                convolved = features
+        return features
+
+
+def output_head(inputs: int, outputs: int) -> nn.Sequential:
+    """Four linear layers; the last one begins at zero, so that an untrained network changes nothing."""
+    head = nn.Sequential(nn.Linear(inputs, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(), nn.Linear(128, outputs))
+    nn.init.zeros_(head[6].weight)
+    nn.init.zeros_(head[6].bias)
+    return head
+
+
+class SplatFormer(nn.Module):
+    """Residuals of all attributes from features in the unit cube."""
+
+    def __init__(self, shape: Shape = Shape()):
+        super().__init__()
+        self.shape = shape
+        self.backbone = nn.ModuleDict({"backbone": Backbone(shape)})
+        width = shape.decoder_channels[0] + INPUT_WIDTH
+        self.features_outputhead = nn.ModuleDict({name: output_head(width, size) for name, size in ATTRIBUTE_WIDTHS.items()})
+
+    def forward(self, features: Tensor, levels: list[Level] | None = None) -> Tensor:
+        """(splats, 23) in, (splats, 23) repaired out; positions move by at most one cube side."""
+        if levels is None:
+            levels = make_plan(features[:, :3], self.shape.grid, self.shape.patch, self.shape.strides)
+        joined = torch.cat([self.backbone["backbone"](features, levels), features], 1)
+        residuals = [head(joined) for head in self.features_outputhead.values()]
+        residuals[0] = torch.tanh(residuals[0])
+        return features + torch.cat(residuals, 1)

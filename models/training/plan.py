@@ -1,0 +1,122 @@
+"""Everything irregular the network needs, from positions alone: voxel cells, curve orders, attention patches, pooling clusters and neighbour tables.
+
+Follows Point Transformer V3 (Wu et al., CVPR 2024). Ties are broken by the lowest index, cells are clamped at 0 and the four curves stay unshuffled.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+
+@dataclass
+class Patches:
+    """One curve cut into attention windows."""
+
+    members: Tensor  # (windows, size) point index of every slot
+    answer_slot: Tensor  # (points,) the flat slot whose answer belongs to each point
+
+
+@dataclass
+class Level:
+    """One resolution of the pyramid."""
+
+    points: int
+    neighbours: Tensor  # (points, 27) index in x, y, z order; `points` where the cell is empty
+    patches: list[Patches]  # z, transposed z, Hilbert, transposed Hilbert
+    parent: Tensor | None = None  # (points of the finer level,) the point of this level each belongs to
+
+
+def interleave(digits: Tensor) -> Tensor:
+    """Bits of (points, depth, 3), most significant level first, read as one integer a point."""
+    bits = digits.flatten(1)
+    weights = 2 ** torch.arange(bits.shape[1] - 1, -1, -1)
+    return (bits * weights).sum(1)
+
+
+def bit_planes(cells: Tensor, depth: int) -> Tensor:
+    """(points, 3) cells to their bits, (points, depth, 3), most significant first."""
+    shifts = torch.arange(depth - 1, -1, -1)
+    return (cells[:, None, :] >> shifts[None, :, None]) & 1
+
+
+def z_curve(cells: Tensor, depth: int) -> Tensor:
+    """Morton code, x most significant."""
+    return interleave(bit_planes(cells, depth))
+
+
+def hilbert_curve(cells: Tensor, depth: int) -> Tensor:
+    """Hilbert index by Skilling's transform (AIP Conf. Proc. 707, 2004)."""
+    axes = [cells[:, axis].clone() for axis in range(3)]
+    for level in range(depth - 1, -1, -1):
+        below = (1 << level) - 1
+        for axis in range(3):
+            inverted = (axes[axis] >> level & 1).bool()
+            exchanged = (axes[0] ^ axes[axis]) & below
+            first = axes[0]
+            axes[0] = torch.where(inverted, first ^ below, first ^ exchanged)
+            if axis > 0:
+                axes[axis] = torch.where(inverted, axes[axis], axes[axis] ^ exchanged)
+    gray = bit_planes(torch.stack(axes, 1), depth).flatten(1)
+    binary = gray.cumsum(1) & 1  # Gray to binary: the parity of all higher bits
+    return interleave(binary)
+
+
+def neighbour_table(cells: Tensor) -> Tensor:
+    """(points, 27) who lives in each adjoining cell; the centre tap is always the point itself."""
+    points, side = len(cells), int(cells.max()) + 3
+    stride = torch.tensor([side * side, side, 1])
+    key = ((cells + 1) * stride).sum(1)
+    sorted_key, sorted_point = torch.sort(key, stable=True)
+    offsets = torch.cartesian_prod(*[torch.arange(-1, 2)] * 3)
+    wanted = key[:, None] + (offsets * stride).sum(1)[None]
+    place = torch.searchsorted(sorted_key, wanted).clamp(max=points - 1)
+    table = torch.where(sorted_key[place] == wanted, sorted_point[place], points)
+    table[:, 13] = torch.arange(points)
+    return table
+
+
+def cut_patches(code: Tensor, size: int) -> Patches:
+    """Windows of `size` along a curve; the last one looks back over the final `size` points."""
+    order = torch.argsort(code, stable=True)
+    points = len(order)
+    rank = torch.empty_like(order)
+    rank[order] = torch.arange(points)
+    if points <= size:
+        return Patches(order[None], rank)
+    whole, rest = divmod(points, size)
+    windows = [order[: whole * size].view(whole, size)]
+    slot = rank
+    if rest:
+        windows.append(order[points - size :][None])
+        slot = torch.where(rank >= whole * size, rank + size - rest, rank)
+    return Patches(torch.cat(windows), slot)
+
+
+def make_plan(unit_positions: Tensor, grid: int, patch: int, strides: tuple[int, ...]) -> list[Level]:
+    """Levels from finest to coarsest for positions in the unit cube."""
+    cells = (unit_positions * grid).floor().long().clamp_min(0)
+    depth = max(1, int(cells.max()).bit_length())
+    swapped = cells[:, [1, 0, 2]]
+    codes = [z_curve(cells, depth), z_curve(swapped, depth), hilbert_curve(cells, depth), hilbert_curve(swapped, depth)]
+    levels = []
+    for stride in (None, *strides):
+        parent = None
+        if stride is not None:
+            shift = (stride - 1).bit_length()
+            _, parent = torch.unique(codes[0] >> 3 * shift, return_inverse=True)
+            index = torch.arange(len(parent))
+            first = torch.full((int(parent.max()) + 1,), len(parent)).scatter_reduce(0, parent, index, "amin")
+            cells = cells[first] >> shift
+            codes = [code[first] >> 3 * shift for code in codes]
+        levels.append(Level(len(cells), neighbour_table(cells), [cut_patches(code, patch) for code in codes], parent))
+    return levels
+
+
+def choose_grid(unit_positions: Tensor, target: float, candidates: list[int]) -> int:
+    """Smallest candidate grid whose occupied cells hold at most `target` points on average (the sidecar's `gridRule`)."""
+    for grid in sorted(candidates):
+        occupied = len(torch.unique((unit_positions * grid).floor().long().clamp_min(0), dim=0))
+        if len(unit_positions) / occupied <= target:
+            return grid
+    return max(candidates)
