@@ -14,6 +14,7 @@ export const CHANNEL_ARGUMENTS = {
   showOpenModel: z.tuple([]),
   /** The path comes from the preload script (webUtils.getPathForFile of a real dropped file), not from the page. */
   openDropped: z.tuple([z.string().min(1).max(4096)]),
+  openDroppedModel: z.tuple([z.string().min(1).max(4096)]),
   readChunk: z.tuple([id, z.int().min(0), z.int().min(0).max(MAX_CHUNK_BYTES)]),
   closeFile: z.tuple([id]),
   showSave: z.tuple([z.string().min(1).max(255).regex(/^[^/\\\0]+$/), id.optional()]),

@@ -65,6 +65,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       return path === undefined ? undefined : files.admitModel(path);
     },
     openDropped: (path) => files.admitScene(path),
+    openDroppedModel: (path) => files.admitModel(path),
     readChunk: (id, offset, length) => files.read(id, offset, length),
     closeFile: async (id) => {
       await files.close(id);

@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { Answer, DesktopBridge, SceneFile } from '../renderer/app/bridge.ts';
+import type { Answer, DesktopBridge, ModelFile, SceneFile } from '../renderer/app/bridge.ts';
 import type { Channel, PUSH_CHANNELS } from './channels.ts';
 
 type PushChannel = (typeof PUSH_CHANNELS)[keyof typeof PUSH_CHANNELS];
@@ -19,6 +19,7 @@ const bridge: DesktopBridge = {
   showOpenScene: call('showOpenScene'),
   showOpenModel: call('showOpenModel'),
   openDropped: (file) => ipcRenderer.invoke('openDropped', webUtils.getPathForFile(file)) as Promise<Answer<SceneFile>>,
+  openDroppedModel: (file) => ipcRenderer.invoke('openDroppedModel', webUtils.getPathForFile(file)) as Promise<Answer<ModelFile>>,
   readChunk: call('readChunk'),
   closeFile: call('closeFile'),
   showSave: call('showSave'),

@@ -6,19 +6,6 @@ import { ensureNodeModules } from './setup/node-modules.mjs';
 import { SetUpError, isRoot } from './setup/process.mjs';
 import { ensureSystemPackages } from './setup/system-packages.mjs';
 
-/**
- * Software WebGPU for machines without a GPU. The two swiftshader switches belong together: --use-angle alone
- * makes the GPU process restart for ever.
- */
-export const SOFTWARE_GPU_SWITCHES = [
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
-  '--enable-features=Vulkan',
-  '--use-vulkan=swiftshader',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-];
-
 /** Node modules only: enough for the commands that open no window. */
 export function setUpNode() {
   ensureNodeModules();

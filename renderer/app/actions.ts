@@ -42,9 +42,9 @@ export class Actions {
   async dropFiles(files: readonly File[]): Promise<void> {
     const first = files[0];
     if (first === undefined || this.document.state.job !== undefined) return;
-    const isModel = /\.(pth|pt)$/i.test(first.name);
-    if (isModel) {
-      this.document.complain(`${first.name} is a model. Open it with Model > Open Checkpoint.`);
+    if (/\.(pth|pt)$/i.test(first.name)) {
+      const model = await this.guard(() => ask(window.desktop.openDroppedModel(first)), 'The dropped checkpoint could not be opened');
+      if (model !== undefined) this.useModel(model);
       return;
     }
     const file = await this.guard(() => ask(window.desktop.openDropped(first)), 'The dropped file could not be opened');

@@ -96,6 +96,7 @@ export interface DesktopBridge {
   showOpenScene(): Promise<Answer<SceneFile | undefined>>;
   showOpenModel(): Promise<Answer<ModelFile | undefined>>;
   openDropped(file: File): Promise<Answer<SceneFile>>;
+  openDroppedModel(file: File): Promise<Answer<ModelFile>>;
   readChunk(id: string, offset: number, length: number): Promise<Answer<Uint8Array>>;
   closeFile(id: string): Promise<Answer<undefined>>;
   /** Asks where to save; `inputId` is the open scene's file, which is never overwritten. */
