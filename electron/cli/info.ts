@@ -1,4 +1,4 @@
-import { sceneBounds } from '../../renderer/core/bounds.ts';
+import { boundingBox } from '../../renderer/core/bounds.ts';
 import { countInvalidSplats } from '../../renderer/core/invalid.ts';
 import { openScene } from './open-scene.ts';
 import { parseCommandLine, required } from './arguments.ts';
@@ -9,7 +9,7 @@ export async function info(args: string[]): Promise<number> {
   const { values, positionals } = parseCommandLine(args, { json: { type: 'boolean' } });
   const path = required(positionals[0], 'FILE');
   const { scene, bytes } = await openScene(path);
-  const bounds = sceneBounds(scene);
+  const bounds = boundingBox(scene);
   const facts = {
     file: path,
     format: scene.meta.format,

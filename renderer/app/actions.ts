@@ -3,9 +3,9 @@ import type { SplatError } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { WritableFormatId } from '../io/write-scene.ts';
-import { encodeSceneInWorker, parseSceneInWorker } from '../workers/scene-client.ts';
+import { encodeSceneInWorker } from '../workers/scene-client.ts';
 import type { ModelFile, SceneFile } from './bridge.ts';
-import { ask, readFile, writeFile } from './desktop.ts';
+import { ask, loadScene, writeFile } from './desktop.ts';
 import { refinedName, shownScene } from './document.ts';
 import type { Job, SceneDocument } from './document.ts';
 import type { ModelChoice } from './model-choice.ts';
@@ -27,12 +27,7 @@ export class Actions {
   /** Opens a scene that main gave a handle for. `isSample` scenes are not remembered as recent files. */
   async openScene(file: SceneFile, isSample = false): Promise<void> {
     const startedMs = performance.now();
-    const scene = await this.job('open', `Opening ${file.name}`, async (options) => {
-      const bytes = await readFile(file, options);
-      const siblings: Record<string, ArrayBuffer> = {};
-      for (const neighbour of file.neighbours) siblings[neighbour.name] = await readFile(neighbour, options);
-      return parseSceneInWorker(bytes, file.name, { ...options, siblings });
-    });
+    const scene = await this.job('open', `Opening ${file.name}`, (options) => loadScene(file, options));
     if (scene === undefined) return;
     this.document.update({ file, original: scene, refined: undefined, shown: 'before' });
     this.document.say(`Opened ${file.name} in ${seconds(startedMs)}.`);

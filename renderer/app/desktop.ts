@@ -1,7 +1,9 @@
 import { SplatError, throwIfAborted } from '../core/errors.ts';
 import type { SplatErrorCode } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
-import type { Answer, DesktopFailure, ReadableFile, SaveTarget } from './bridge.ts';
+import type { SplatScene } from '../core/splat-scene.ts';
+import { parseSceneInWorker } from '../workers/scene-client.ts';
+import type { Answer, DesktopFailure, ReadableFile, SaveTarget, SceneFile } from './bridge.ts';
 
 /** Bytes a read or write message carries: large enough to be quick, small enough to keep both processes responsive. */
 const CHUNK_BYTES = 16 << 20;
@@ -39,6 +41,14 @@ function allocate(file: ReadableFile): Uint8Array<ArrayBuffer> {
   } catch (error) {
     throw new SplatError('out-of-memory', `${file.name} needs ${Math.ceil(file.size / 2 ** 20)} MiB of memory, more than there is.`, 'Close other programs, or open a smaller scene.', { cause: error });
   }
+}
+
+/** Reads a scene file with its neighbours and parses it in the worker. Throws as `readFile` and `parseSceneInWorker` do. */
+export async function loadScene(file: SceneFile, options: JobOptions = {}): Promise<SplatScene> {
+  const bytes = await readFile(file, options);
+  const siblings: Record<string, ArrayBuffer> = {};
+  for (const neighbour of file.neighbours) siblings[neighbour.name] = await readFile(neighbour, options);
+  return parseSceneInWorker(bytes, file.name, { ...options, siblings });
 }
 
 /** Writes everything into a save target and puts it in place; nothing is left behind where that fails. */

@@ -2,9 +2,8 @@ import { toSplatError } from '../core/errors.ts';
 import { renderToImage } from '../gpu/capture.ts';
 import { requestRenderDevice } from '../gpu/device.ts';
 import { SplatRenderer } from '../gpu/splat-renderer.ts';
-import { parseSceneInWorker } from '../workers/scene-client.ts';
 import type { RenderJobRequest } from './bridge.ts';
-import { readFile } from './desktop.ts';
+import { loadScene } from './desktop.ts';
 
 /** Makes the one picture that the command line asked for and hands it to main as a PNG. */
 export async function runRenderJob(job: RenderJobRequest): Promise<void> {
@@ -16,10 +15,7 @@ export async function runRenderJob(job: RenderJobRequest): Promise<void> {
 }
 
 async function picture({ scene: file, camera, width, height, background }: RenderJobRequest): Promise<Uint8Array> {
-  const siblings: Record<string, ArrayBuffer> = {};
-  const bytes = await readFile(file);
-  for (const neighbour of file.neighbours) siblings[neighbour.name] = await readFile(neighbour);
-  const scene = await parseSceneInWorker(bytes, file.name, { siblings });
+  const scene = await loadScene(file);
   const { device } = await requestRenderDevice(navigator.gpu);
   const renderer = new SplatRenderer(device, { format: 'rgba8unorm' });
   const pixels = await renderToImage(device, renderer, renderer.uploadScene(scene), { ...camera, worldToView: Float64Array.from(camera.worldToView), width, height }, background);

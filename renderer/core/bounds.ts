@@ -7,7 +7,7 @@ export interface Bounds {
 }
 
 /** Box around all finite splat centres; null where there is none. */
-export function sceneBounds(scene: SplatScene): Bounds | null {
+export function boundingBox(scene: SplatScene): Bounds | null {
   const min: [number, number, number] = [Infinity, Infinity, Infinity];
   const max: [number, number, number] = [-Infinity, -Infinity, -Infinity];
   const p = scene.positions;
