@@ -23,10 +23,12 @@ export async function launch(...args: string[]): Promise<RunningApp> {
   if (launcher === undefined) throw new Error('Start these tests with npm test: it names the Electron to run.');
   const [executablePath, ...switches] = JSON.parse(launcher) as [string, ...string[]];
   const folder = await mkdtemp(join(tmpdir(), 'splatformer-e2e-'));
-  const app = await _electron.launch({
-    executablePath,
-    args: [...switches, '--graphics=software', `--user-data-dir=${join(folder, 'user-data')}`, ROOT, ...args],
-    timeout: 60_000,
+  const start = (attempt: number): Promise<ElectronApplication> =>
+    _electron.launch({ executablePath, args: [...switches, '--graphics=software', `--user-data-dir=${join(folder, `user-data-${attempt}`)}`, ROOT, ...args], timeout: 60_000 });
+  // Electron under a virtual display was seen once to hang before its first window: one more start, said aloud.
+  const app = await start(1).catch((error: unknown) => {
+    process.stderr.write(`Electron did not start, trying once more: ${String(error).slice(0, 200)}\n`);
+    return start(2);
   });
   const page = await app.firstWindow();
   return {
