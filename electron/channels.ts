@@ -27,6 +27,7 @@ export const CHANNEL_ARGUMENTS = {
   copyText: z.tuple([z.string().max(1 << 20)]),
   recentLog: z.tuple([]),
   log: z.tuple([z.enum(['info', 'warning', 'error']), z.string().max(20_000)]),
+  reportRenderJob: z.tuple([z.strictObject({ stage: z.string().max(4000), fraction: z.number().min(0).max(1) })]),
   finishRenderJob: z.tuple([bytes]),
   failRenderJob: z.tuple([z.string().max(4000)]),
   connectInference: z.tuple([]),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { clipboard, dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { ModelFile, StartUp } from '../renderer/app/bridge.ts';
+import type { Progress } from '../renderer/core/progress.ts';
 import { answerOf, toFailure } from './failure.ts';
 import type { FileTable } from './files.ts';
 import type { Graphics } from './graphics.ts';
@@ -10,7 +11,7 @@ import type { Handlers } from './ipc.ts';
 import type { LogFile } from './log.ts';
 import type { SettingsStore } from './settings.ts';
 import type { StartArguments } from './arguments.ts';
-import { requestOf, writePicture } from './render-job.ts';
+import { requestOf, writeAnswer } from './render-job.ts';
 import type { RenderJob } from './render-job-schema.ts';
 import type { MenuState } from '../renderer/app/bridge.ts';
 
@@ -41,6 +42,8 @@ export interface HandlerParts {
   readonly systemDescription: string;
   readonly setMenuState: (state: MenuState) => void;
   readonly recentChanged: () => void;
+  /** Tells whoever started a render job how far it is. */
+  readonly reportProgress: (progress: Progress) => void;
   /** Ends the process with an exit code once the page has nothing more to do. */
   readonly end: (code: number, sentence?: string) => void;
 }
@@ -116,9 +119,13 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       log.write(level, message);
       return undefined;
     },
-    finishRenderJob: async (png) => {
+    reportRenderJob: (progress) => {
+      parts.reportProgress(progress);
+      return undefined;
+    },
+    finishRenderJob: async (answer) => {
       if (parts.renderJob !== undefined) {
-        const written = await answerOf(() => writePicture(parts.renderJob as RenderJob, png, files));
+        const written = await answerOf(() => writeAnswer(parts.renderJob as RenderJob, answer, files));
         parts.end(written.ok ? 0 : 1, written.ok ? undefined : `${written.failure.message} ${written.failure.advice ?? ''}`.trim());
       }
       return undefined;

@@ -20,8 +20,8 @@ import type { RenderJob } from './render-job-schema.ts';
 import { SettingsStore } from './settings.ts';
 import { createWindow, preloadFile } from './window.ts';
 
-/** A render job that hangs (a driver, a damaged GPU) must end by itself; large scenes on software take minutes. */
-const RENDER_JOB_LIMIT_MS = 15 * 60_000;
+/** A render job that hangs (a driver, a damaged GPU) must end by itself; large scenes on software take minutes a picture. */
+const RENDER_JOB_SILENCE_MS = 15 * 60_000;
 
 const appFolder = app.isPackaged ? undefined : app.getAppPath();
 const folders = {
@@ -42,6 +42,7 @@ const renderJob = loadRenderJob(started);
 const graphics = new Graphics(app, settings, renderJob === undefined && !started.selfTest);
 let window: BrowserWindow | undefined;
 let menuState: MenuState = { disabled: [], checked: [] };
+let silenceTimer: NodeJS.Timeout | undefined;
 
 // Jobs and self-tests run beside an open app; people get one window.
 const isTask = renderJob !== undefined || started.selfTest;
@@ -72,12 +73,22 @@ function start(): void {
         refreshMenu();
       },
       recentChanged: refreshMenu,
+      reportProgress: (progress) => {
+        awaitProgress();
+        process.stdout.write(`${JSON.stringify(progress)}\n`);
+      },
       end,
     }),
   );
   refreshMenu();
   openWindow();
-  if (renderJob !== undefined) setTimeout(() => end(1, 'The picture was not finished in 15 minutes.'), RENDER_JOB_LIMIT_MS);
+  if (renderJob !== undefined) awaitProgress();
+}
+
+/** Ends a render job that says nothing for too long. */
+function awaitProgress(): void {
+  clearTimeout(silenceTimer);
+  silenceTimer = setTimeout(() => end(1, 'The job made no progress in 15 minutes.'), RENDER_JOB_SILENCE_MS);
 }
 
 function openWindow(): BrowserWindow {

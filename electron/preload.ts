@@ -32,6 +32,7 @@ const bridge: DesktopBridge = {
   copyText: call('copyText'),
   recentLog: call('recentLog'),
   log: call('log'),
+  reportRenderJob: call('reportRenderJob'),
   finishRenderJob: call('finishRenderJob'),
   failRenderJob: call('failRenderJob'),
   connectInference: call('connectInference'),

@@ -16,21 +16,33 @@ export const renderJobCameraSchema = z.strictObject({
   cy: finite,
 });
 
-/**
- * One picture for the app to render without a window: `electron APP --render-job JOB.json`.
- * The process ends with 0 once the PNG is written, otherwise with 1 and one sentence on standard error.
- */
-export const renderJobSchema = z.strictObject({
-  /** Absolute path of the scene file. */
-  scene: z.string().min(1),
+/** Picture side in pixels. */
+const side = z.int().min(1).max(MAX_SIDE);
+
+/** Opaque background red, green, blue in 0..1, as stored in the picture (sRGB). */
+const background = z.tuple([finite.min(0).max(1), finite.min(0).max(1), finite.min(0).max(1)]);
+
+/** Absolute path. */
+const path = z.string().min(1);
+
+/** One picture of a scene; the answer is a PNG. */
+export const pictureJobSchema = z.strictObject({
+  kind: z.literal('render'),
+  scene: path,
   camera: renderJobCameraSchema,
-  /** Picture size in pixels. */
-  width: z.int().min(1).max(MAX_SIDE),
-  height: z.int().min(1).max(MAX_SIDE),
-  /** Opaque background red, green, blue in 0..1, as stored in the picture (sRGB). */
-  background: z.tuple([finite.min(0).max(1), finite.min(0).max(1), finite.min(0).max(1)]),
-  /** Absolute path of the PNG to write; replaced only once the new picture is complete. */
-  out: z.string().min(1),
+  width: side,
+  height: side,
+  background,
+  /** Where the answer goes; replaced only once it is complete. */
+  out: path,
 });
 
+/**
+ * A job for the app to do without a visible window: `electron APP --render-job JOB.json`. Each kind names its input files
+ * and one file `out` for the answer. The process prints its progress as JSON lines ({"stage","fraction"}) on standard
+ * output and ends with 0 once `out` is written, otherwise with 1 and one sentence on standard error.
+ */
+export const renderJobSchema = z.discriminatedUnion('kind', [pictureJobSchema]);
+
+export type PictureJob = z.infer<typeof pictureJobSchema>;
 export type RenderJob = z.infer<typeof renderJobSchema>;

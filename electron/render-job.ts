@@ -30,17 +30,17 @@ export function readRenderJob(file: string): RenderJob {
   return { ...checked.data, scene: resolve(folder, checked.data.scene), out: resolve(folder, checked.data.out) };
 }
 
-/** What the page needs of a job: the scene by handle, never its path. */
+/** What the page needs of a job: its files by handle, never their paths. */
 export async function requestOf(job: RenderJob, files: FileTable): Promise<RenderJobRequest> {
-  const { camera, width, height, background } = job;
-  return { scene: await files.admitScene(job.scene), camera, width, height, background };
+  const { kind, camera, width, height, background } = job;
+  return { kind, scene: await files.admitScene(job.scene), camera, width, height, background };
 }
 
-/** Writes the finished picture: temporary file, sync, rename. */
-export async function writePicture(job: RenderJob, png: Uint8Array, files: FileTable): Promise<void> {
+/** Writes the job's answer: temporary file, sync, rename. */
+export async function writeAnswer(job: RenderJob, bytes: Uint8Array, files: FileTable): Promise<void> {
   const target = await files.beginSave(job.out, undefined);
   try {
-    await files.write(target.id, png);
+    await files.write(target.id, bytes);
     await files.finishSave(target.id);
   } catch (error) {
     await files.abandonSave(target.id);

@@ -1,3 +1,5 @@
+import type { Progress } from '../core/progress.ts';
+
 /**
  * What the page may ask of the desktop. The preload script implements it; Electron's main process answers.
  * Files appear as opaque handles that main gave out; a path never reaches the page.
@@ -49,13 +51,18 @@ export interface ViewSettings {
   readonly showAxes: boolean;
 }
 
-export interface RenderJobRequest {
+/** One picture to make without a window. */
+export interface PictureJobRequest {
+  readonly kind: 'render';
   readonly scene: SceneFile;
   readonly camera: { readonly worldToView: readonly number[]; readonly fx: number; readonly fy: number; readonly cx: number; readonly cy: number };
   readonly width: number;
   readonly height: number;
   readonly background: readonly [number, number, number];
 }
+
+/** A job of electron/render-job-schema.ts with its files by handle. */
+export type RenderJobRequest = PictureJobRequest;
 
 export interface StartUp {
   readonly appVersion: string;
@@ -111,7 +118,10 @@ export interface DesktopBridge {
   /** Last lines of the log file. */
   recentLog(): Promise<Answer<string>>;
   log(level: LogLevel, message: string): Promise<Answer<undefined>>;
-  finishRenderJob(png: Uint8Array): Promise<Answer<undefined>>;
+  /** How far the render job is; main hands it to the process that waits for it. */
+  reportRenderJob(progress: Progress): Promise<Answer<undefined>>;
+  /** The job's answer, whole: main writes it where the job says and ends the process. */
+  finishRenderJob(answer: Uint8Array): Promise<Answer<undefined>>;
   failRenderJob(message: string): Promise<Answer<undefined>>;
   /** Starts native inference in its own process; its MessagePort arrives at the window as a `splatformer-inference` message. */
   connectInference(): Promise<Answer<undefined>>;

@@ -2,19 +2,27 @@ import { toSplatError } from '../core/errors.ts';
 import { renderToImage } from '../gpu/capture.ts';
 import { requestRenderDevice } from '../gpu/device.ts';
 import { SplatRenderer } from '../gpu/splat-renderer.ts';
-import type { RenderJobRequest } from './bridge.ts';
+import type { PictureJobRequest, RenderJobRequest } from './bridge.ts';
 import { loadScene } from './desktop.ts';
 
-/** Makes the one picture that the command line asked for and hands it to main as a PNG. */
+/** Does what the command line asked for and hands the answer to main. */
 export async function runRenderJob(job: RenderJobRequest): Promise<void> {
   try {
-    await window.desktop.finishRenderJob(await picture(job));
+    await window.desktop.finishRenderJob(await answerTo(job));
   } catch (error) {
-    await window.desktop.failRenderJob(toSplatError(error, 'gpu-error', 'The picture could not be made').sentence);
+    await window.desktop.failRenderJob(toSplatError(error, 'gpu-error', 'The job could not be done').sentence);
   }
 }
 
-async function picture({ scene: file, camera, width, height, background }: RenderJobRequest): Promise<Uint8Array> {
+/** The bytes of the job's answer file. */
+function answerTo(job: RenderJobRequest): Promise<Uint8Array> {
+  switch (job.kind) {
+    case 'render':
+      return picture(job);
+  }
+}
+
+async function picture({ scene: file, camera, width, height, background }: PictureJobRequest): Promise<Uint8Array> {
   const scene = await loadScene(file);
   const { device } = await requestRenderDevice(navigator.gpu);
   const renderer = new SplatRenderer(device, { format: 'rgba8unorm' });

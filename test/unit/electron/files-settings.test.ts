@@ -105,7 +105,7 @@ describe('resolveInside', () => {
 });
 
 describe('readRenderJob', () => {
-  const job = { scene: 'a.ply', camera: { worldToView: new Array(16).fill(0), fx: 1, fy: 1, cx: 0, cy: 0 }, width: 8, height: 8, background: [0, 0, 0], out: 'o.png' };
+  const job = { kind: 'render', scene: 'a.ply', camera: { worldToView: new Array(16).fill(0), fx: 1, fy: 1, cx: 0, cy: 0 }, width: 8, height: 8, background: [0, 0, 0], out: 'o.png' };
 
   test('takes paths relative to the job', () => {
     expect(readRenderJob(put('job.json', JSON.stringify(job)))).toMatchObject({ scene: join(folder, 'a.ply'), out: join(folder, 'o.png') });
@@ -114,5 +114,6 @@ describe('readRenderJob', () => {
   test('names what is wrong', () => {
     expect(() => readRenderJob(put('job.json', 'no'))).toThrow(/is not JSON/);
     expect(() => readRenderJob(put('job.json', JSON.stringify({ ...job, width: 0 })))).toThrow(/width/);
+    expect(() => readRenderJob(put('job.json', JSON.stringify({ ...job, kind: 'paint' })))).toThrow(/kind/);
   });
 });

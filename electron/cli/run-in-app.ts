@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { SplatError, toSplatError } from '../../renderer/core/errors.ts';
+import type { Progress, ProgressListener } from '../../renderer/core/progress.ts';
+import { NO_ADAPTER_EXIT_CODE } from '../no-adapter-exit-code.ts';
+import type { RenderJob } from '../render-job-schema.ts';
+
+/**
+ * Lets the app do a job in a hidden window and waits for its end; software graphics serve where there is no adapter.
+ * scripts/cli.mjs says by SPLATFORMER_ELECTRON which executable and switches to use.
+ * @param failure begins the sentence of the error that a failed job throws
+ * @throws SplatError `usage` without an app to start, `gpu-error` where the job failed
+ */
+export async function runInApp(job: RenderJob, failure: string, onProgress?: ProgressListener): Promise<void> {
+  const launcher = process.env['SPLATFORMER_ELECTRON'];
+  if (launcher === undefined) throw new SplatError('usage', `${job.kind} was started without the app.`, `Start it as npm run --silent cli -- ${job.kind} …`);
+  const [executable = '', ...switches] = JSON.parse(launcher) as string[];
+  const folder = await mkdtemp(join(tmpdir(), 'splatformer-'));
+  try {
+    const jobFile = join(folder, 'job.json');
+    await writeFile(jobFile, JSON.stringify(job));
+    const app = join(import.meta.dirname, '../..');
+    const start = (...mode: string[]): Promise<Ending> => run(executable, [...switches, ...mode, app, '--render-job', jobFile], onProgress);
+    let { code, complaint } = await start();
+    if (code === NO_ADAPTER_EXIT_CODE) ({ code, complaint } = await start('--graphics=software'));
+    if (code !== 0) throw new SplatError('gpu-error', `${failure}: ${lastSentence(complaint)}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface Ending {
+  readonly code: number | null;
+  /** The end of what the process wrote to standard error. */
+  readonly complaint: string;
+}
+
+function run(executable: string, args: readonly string[], onProgress: ProgressListener | undefined): Promise<Ending> {
+  return new Promise((done, fail) => {
+    const child = spawn(executable, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let complaint = '';
+    child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString('utf8')).slice(-4000)));
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const progress = progressIn(line);
+      if (progress !== undefined) onProgress?.(progress);
+    });
+    child.on('error', (error) => fail(toSplatError(error, 'io', 'The app could not be started')));
+    child.on('close', (code) => done({ code, complaint }));
+  });
+}
+
+/** The progress that a line of the app's standard output tells; undefined for what libraries print there. */
+function progressIn(line: string): Progress | undefined {
+  try {
+    const { stage, fraction } = JSON.parse(line) as Partial<Progress>;
+    return typeof stage === 'string' && typeof fraction === 'number' ? { stage, fraction } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The app's own last line; Chromium's log lines begin with a bracket. */
+function lastSentence(text: string): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('['));
+  return lines.at(-1) ?? 'the app ended without saying why.';
+}
