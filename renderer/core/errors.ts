@@ -6,6 +6,8 @@ export type SplatErrorCode =
   | 'unsupported-feature'
   | 'empty-scene'
   | 'io'
+  | 'network'
+  | 'exists'
   | 'model-invalid'
   | 'model-mismatch'
   | 'gpu-unavailable'
