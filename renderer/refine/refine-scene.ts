@@ -24,6 +24,8 @@ export interface RefineOptions extends JobOptions {
   readonly attributes?: AttributeSwitches;
   /** Splats in one pass instead of the model's own figure; larger scenes go in overlapping blocks. */
   readonly maxSplats?: number;
+  /** Awaited between stages and blocks: holding it pauses the job. */
+  readonly gate?: () => Promise<void>;
 }
 
 export interface ResidualStatistics {
@@ -90,6 +92,7 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
   const progress = async (stage: string, fraction: number): Promise<void> => {
     options.onProgress?.({ stage, fraction });
     await breathe();
+    await options.gate?.();
     throwIfAborted(options.signal, 'Refining');
   };
   const clock = async <T>(stage: keyof typeof time, job: () => T | Promise<T>): Promise<T> => {
