@@ -12,7 +12,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   gpu: ['core'],
   camera: ['core'],
   workers: ['core', 'io', 'refine'],
-  app: ['core', 'io', 'refine', 'gpu', 'camera', 'workers'],
+  batch: ['core'],
+  app: ['core', 'io', 'refine', 'gpu', 'camera', 'workers', 'batch'],
 };
 
 function sources(folder: string): string[] {
@@ -48,6 +49,6 @@ it('only the camera folder imports three', () => {
 });
 
 it('the page and the core import neither Node nor Electron', () => {
-  const wrong = ['core', 'gpu', 'camera', 'app'].flatMap((folder) => sources(`renderer/${folder}`).filter((file) => imports(file).some((path) => path.startsWith('node:') || path === 'electron')));
+  const wrong = ['core', 'gpu', 'camera', 'batch', 'app'].flatMap((folder) => sources(`renderer/${folder}`).filter((file) => imports(file).some((path) => path.startsWith('node:') || path === 'electron')));
   expect(wrong.map((file) => relative(ROOT, file))).toEqual([]);
 });
