@@ -11,9 +11,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   refine: ['core', 'io'],
   gpu: ['core'],
   camera: ['core'],
-  workers: ['core', 'io', 'refine'],
+  edit: ['core', 'io', 'refine'],
+  workers: ['core', 'io', 'refine', 'edit'],
   batch: ['core'],
-  app: ['core', 'io', 'refine', 'gpu', 'camera', 'workers', 'batch'],
+  app: ['core', 'io', 'refine', 'gpu', 'camera', 'workers', 'batch', 'edit'],
 };
 
 function sources(folder: string): string[] {

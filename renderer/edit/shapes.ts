@@ -1,0 +1,148 @@
+import type { CameraParameters } from '../core/camera-parameters.ts';
+
+export type Vector = readonly [number, number, number];
+
+/** Box along the scene's axes, world units. */
+export interface Box {
+  readonly kind: 'box';
+  readonly centre: Vector;
+  readonly halfSize: Vector;
+}
+
+export interface Sphere {
+  readonly kind: 'sphere';
+  readonly centre: Vector;
+  readonly radius: number;
+}
+
+/** What splats are chosen with in the view. */
+export type Shape = Box | Sphere;
+
+/** A point of a shape that can be dragged: its centre, or the middle of a side. */
+export interface Handle {
+  /** `centre`, or axis and side: `x+`, `x-`, `y+`, ... */
+  readonly id: string;
+  readonly position: Vector;
+  /** Direction in which the handle moves; undefined: in the picture's plane. */
+  readonly axis?: Vector;
+}
+
+/** Line segments in world space: (2M, 3) ends and (2M, 3) rgb. */
+export interface ShapeLines {
+  readonly positions: Float32Array;
+  readonly colours: Float32Array;
+}
+
+const AXES: readonly (readonly [string, Vector])[] = [
+  ['x', [1, 0, 0]],
+  ['y', [0, 1, 0]],
+  ['z', [0, 0, 1]],
+];
+const CIRCLE_SEGMENTS = 96;
+/** A box is never thinner, a sphere never smaller, in world units. */
+const SMALLEST = 1e-6;
+
+function reach(shape: Shape, axis: number): number {
+  return shape.kind === 'box' ? shape.halfSize[axis] : shape.radius;
+}
+
+/** The centre, then both ends of every axis. */
+export function handlesOf(shape: Shape): Handle[] {
+  const handles: Handle[] = [{ id: 'centre', position: shape.centre }];
+  for (const [index, [name, axis]] of AXES.entries()) {
+    for (const side of [1, -1]) {
+      const position = shape.centre.map((c, k) => c + side * axis[k] * reach(shape, index)) as unknown as Vector;
+      handles.push({ id: `${name}${side > 0 ? '+' : '-'}`, position, axis });
+    }
+  }
+  return handles;
+}
+
+/** Where a point lies in the picture: pixels from the top left, and depth in world units; undefined behind the camera. */
+export function projectPoint(camera: CameraParameters, [x, y, z]: Vector): { readonly x: number; readonly y: number; readonly depth: number } | undefined {
+  const m = camera.worldToView;
+  const depth = m[8] * x + m[9] * y + m[10] * z + m[11];
+  if (!(depth > 1e-6)) return undefined;
+  return {
+    x: (camera.fx * (m[0] * x + m[1] * y + m[2] * z + m[3])) / depth + camera.cx,
+    y: (camera.fy * (m[4] * x + m[5] * y + m[6] * z + m[7])) / depth + camera.cy,
+    depth,
+  };
+}
+
+/**
+ * The shape after one of its handles was dragged by (dx, dy) pixels: a side follows the pointer along its axis while the opposite side of a
+ * box stays, a sphere grows about its centre, and the centre moves in the plane of the picture at its own depth.
+ */
+export function dragHandle(shape: Shape, id: string, camera: CameraParameters, dx: number, dy: number): Shape {
+  const handle = handlesOf(shape).find((candidate) => candidate.id === id);
+  const at = handle === undefined ? undefined : projectPoint(camera, handle.position);
+  if (handle === undefined || at === undefined) return shape;
+  if (handle.axis === undefined) return { ...shape, centre: movedInPlane(shape.centre, camera, (dx * at.depth) / camera.fx, (dy * at.depth) / camera.fy) };
+  return moveSide(shape, id, alongAxis(handle.position, handle.axis, camera, at, dx, dy));
+}
+
+/** The shape with a side moved outwards by `distance`, or its centre along the axis that `id` names, for keys. */
+export function moveSide(shape: Shape, id: string, distance: number): Shape {
+  const index = AXES.findIndex(([name]) => name === id[0]);
+  if (index < 0) return shape;
+  const outwards = id[1] === '-' ? -distance : distance;
+  if (shape.kind === 'sphere') return { ...shape, radius: Math.max(SMALLEST, shape.radius + outwards) };
+  const half = Math.max(SMALLEST, shape.halfSize[index] + outwards / 2);
+  const grown = half - shape.halfSize[index];
+  const halfSize = shape.halfSize.map((h, k) => (k === index ? half : h)) as unknown as Vector;
+  const centre = shape.centre.map((c, k) => (k === index ? c + (id[1] === '-' ? -grown : grown) : c)) as unknown as Vector;
+  return { ...shape, centre, halfSize };
+}
+
+/** How far along `axis` (world units) a point goes when its picture follows the pointer as well as it can. */
+function alongAxis(position: Vector, axis: Vector, camera: CameraParameters, at: { readonly x: number; readonly y: number; readonly depth: number }, dx: number, dy: number): number {
+  // The picture of a step along the axis, small beside the depth so that perspective does not bend it.
+  const step = at.depth * 1e-3;
+  const next = projectPoint(camera, position.map((p, k) => p + axis[k] * step) as unknown as Vector);
+  if (next === undefined) return 0;
+  const px = (next.x - at.x) / step;
+  const py = (next.y - at.y) / step;
+  const squared = px * px + py * py;
+  // An axis that points at the camera has no picture to follow.
+  const pixelsPerUnit = camera.fx / at.depth;
+  if (squared < (0.05 * pixelsPerUnit) ** 2) return 0;
+  return (dx * px + dy * py) / squared;
+}
+
+/** Right and down of the picture, in world space: the first two rows of the rigid world-to-view matrix. */
+function movedInPlane(point: Vector, { worldToView: m }: CameraParameters, right: number, down: number): Vector {
+  return [point[0] + m[0] * right + m[4] * down, point[1] + m[1] * right + m[5] * down, point[2] + m[2] * right + m[6] * down];
+}
+
+/** The shape as lines: a box's edges, a sphere's three great circles. */
+export function shapeLines(shape: Shape, rgb: Vector): ShapeLines {
+  const ends = shape.kind === 'box' ? boxEnds(shape) : sphereEnds(shape);
+  const colours = new Float32Array(ends.length);
+  for (let i = 0; i < colours.length; i++) colours[i] = rgb[i % 3];
+  return { positions: ends, colours };
+}
+
+function boxEnds({ centre, halfSize }: Box): Float32Array {
+  const ends: number[] = [];
+  const corner = (bits: number): number[] => centre.map((c, k) => c + ((bits >> k) & 1 ? halfSize[k] : -halfSize[k]));
+  for (let bits = 0; bits < 8; bits++) {
+    for (let k = 0; k < 3; k++) if (((bits >> k) & 1) === 0) ends.push(...corner(bits), ...corner(bits | (1 << k)));
+  }
+  return Float32Array.from(ends);
+}
+
+function sphereEnds({ centre, radius }: Sphere): Float32Array {
+  const ends: number[] = [];
+  for (let axis = 0; axis < 3; axis++) {
+    const point = (i: number): number[] => {
+      const angle = (2 * Math.PI * i) / CIRCLE_SEGMENTS;
+      const out = [...centre];
+      out[(axis + 1) % 3] += radius * Math.cos(angle);
+      out[(axis + 2) % 3] += radius * Math.sin(angle);
+      return out;
+    };
+    for (let i = 0; i < CIRCLE_SEGMENTS; i++) ends.push(...point(i), ...point(i + 1));
+  }
+  return Float32Array.from(ends);
+}

@@ -1,0 +1,225 @@
+import { keepRows } from '../core/keep-rows.ts';
+import type { ShDegree, SplatScene } from '../core/splat-scene.ts';
+import { shRestCount } from '../core/splat-scene.ts';
+import { colourResidualToDc, writeUnitQuaternion } from './features.ts';
+import type { AttributeSwitches, RefineResiduals } from './residuals.ts';
+
+export interface BlendSettings {
+  /** Factor on every residual; 0 gives the scene back. */
+  readonly strength: number;
+  /** All on by default. */
+  readonly switches?: AttributeSwitches | undefined;
+  /** (N) 1 where a splat may change; every splat by default. */
+  readonly mask?: Uint8Array | undefined;
+}
+
+type ArrayName = 'positions' | 'logScales' | 'quats' | 'logitOpacities' | 'shDc' | 'shRest';
+
+/**
+ * Adds residuals to a scene, a stretch of rows at a time and into buffers that are used again: what a slider needs.
+ * `start`, then `advance` until it says true, then `result` (whole, but the next `start` writes over it) or `take` (for keeps).
+ *
+ * Rows that did not go through the network or that the mask leaves out are copied bit for bit; arrays that nothing changes are the scene's own.
+ * Bands above the model's degree are kept; a scene of lower degree than the model comes out at the model's degree. With K copies the order is:
+ * every row's copy 0, then every refined row's copy 1, and so on.
+ */
+export class ResidualBlend {
+  private settings: BlendSettings = { strength: 0 };
+  private readonly own: Partial<Record<ArrayName, Float32Array>> = {};
+  private target: SplatScene;
+  /** Refined rows that the mask lets change. */
+  private changing = 0;
+  private nextRow = 0;
+  /** Place in residuals.rows, and how many of them were changed before it. */
+  private nextResidual = 0;
+  private changed = 0;
+
+  constructor(
+    private readonly scene: SplatScene,
+    private readonly residuals: RefineResiduals,
+  ) {
+    this.target = scene;
+    this.nextRow = scene.count;
+  }
+
+  /** Begins a pass; a result that was not taken is written over. */
+  start(settings: BlendSettings): void {
+    const { scene, residuals } = this;
+    this.settings = settings;
+    this.nextResidual = 0;
+    this.changed = 0;
+    if (settings.strength === 0) {
+      this.target = scene;
+      this.nextRow = scene.count;
+      return;
+    }
+    this.nextRow = 0;
+    this.changing = settings.mask === undefined ? residuals.rows.length : countRows(residuals.rows, settings.mask);
+    this.target = this.layOut();
+  }
+
+  /** Works on the next `rows` splats; says whether the pass is at its end. */
+  advance(rows: number): boolean {
+    const { scene, residuals } = this;
+    const end = Math.min(scene.count, this.nextRow + rows);
+    if (this.nextRow < end) {
+      this.copy(this.nextRow, end);
+      let to = this.nextResidual;
+      while (to < residuals.rows.length && residuals.rows[to] < end) to++;
+      this.add(this.nextResidual, to);
+      this.nextResidual = to;
+      this.nextRow = end;
+    }
+    return this.nextRow === scene.count;
+  }
+
+  /** The scene as blended so far, its buffers still in use here. Splats that came out NaN or infinite are in it. */
+  get result(): SplatScene {
+    return this.target;
+  }
+
+  /** Hands the result over for good, without the splats that came out NaN or infinite where the model's rule is to drop them. */
+  take(): SplatScene {
+    const { target, residuals, scene } = this;
+    for (const name of Object.keys(this.own) as ArrayName[]) if (target[name] === this.own[name]) delete this.own[name];
+    return residuals.dropNonFinite && target !== scene ? dropBroken(target, residuals, scene.count, this.settings.mask) : target;
+  }
+
+  /** A scene of the right shape: own buffers for what changes, the input's arrays for what does not. */
+  private layOut(): SplatScene {
+    const { scene, residuals } = this;
+    const on = switchesOf(this.settings.switches);
+    const shDegree = Math.max(scene.shDegree, residuals.shDegree) as ShDegree;
+    const count = scene.count + (residuals.copies - 1) * this.changing;
+    const grows = count !== scene.count;
+    const array = (name: ArrayName, width: number, changes: boolean): Float32Array => {
+      const length = count * width;
+      if (!changes && !grows && scene[name].length === length) return scene[name];
+      const kept = this.own[name];
+      if (kept?.length === length) return kept;
+      const made = new Float32Array(length);
+      this.own[name] = made;
+      return made;
+    };
+    return {
+      count,
+      shDegree,
+      positions: array('positions', 3, on.means),
+      logScales: array('logScales', 3, on.scales),
+      quats: array('quats', 4, on.quats),
+      logitOpacities: array('logitOpacities', 1, on.opacities),
+      shDc: array('shDc', 3, on.colours),
+      shRest: array('shRest', 3 * shRestCount(shDegree), on.colours && residuals.shDegree > 0),
+      meta: scene.meta,
+    };
+  }
+
+  /** Copies rows [from, end) as they are; coefficients above the scene's own degree become zero. */
+  private copy(from: number, end: number): void {
+    const { scene, target } = this;
+    const narrow = 3 * shRestCount(scene.shDegree);
+    const wide = 3 * shRestCount(target.shDegree);
+    const widths: readonly (readonly [ArrayName, number])[] = [['positions', 3], ['logScales', 3], ['quats', 4], ['logitOpacities', 1], ['shDc', 3]];
+    for (const [name, width] of widths) {
+      if (target[name] !== scene[name]) target[name].set(scene[name].subarray(from * width, end * width), from * width);
+    }
+    if (target.shRest === scene.shRest) return;
+    if (narrow === wide) target.shRest.set(scene.shRest.subarray(from * wide, end * wide), from * wide);
+    else for (let row = from; row < end; row++) copyWidened(scene.shRest, row * narrow, narrow, target.shRest, row * wide, wide);
+  }
+
+  /** Adds the residuals [from, to), and makes their further copies. */
+  private add(from: number, to: number): void {
+    const { scene, residuals, target, changing } = this;
+    const { strength, mask } = this.settings;
+    const on = switchesOf(this.settings.switches);
+    const { copies, values, clamps, rows } = residuals;
+    const logScaleLimit = clamps.normalizedLogScale === null ? Infinity : clamps.normalizedLogScale - residuals.logScale;
+    const shLimit = clamps.sh ?? Infinity;
+    const logitLimit = clamps.logitOpacity ?? Infinity;
+    const width = 3 * shRestCount(target.shDegree);
+    const narrow = 3 * shRestCount(scene.shDegree);
+    const modelRest = 3 * shRestCount(residuals.shDegree);
+    const inSigmoid = residuals.colour === 'sigmoid';
+    const inUnit = residuals.quaternions === 'unit';
+    const unit = new Float32Array(4);
+    const { positions, logScales, quats, logitOpacities, shDc, shRest } = target;
+    for (let i = from; i < to; i++) {
+      const row = rows[i];
+      if (mask !== undefined && mask[row] === 0) continue;
+      for (let copy = 0; copy < copies; copy++) {
+        const at = copy === 0 ? row : scene.count + (copy - 1) * changing + this.changed;
+        const source = i * copies + copy;
+        if (copy > 0) copyRow(scene, row, narrow, target, at, width);
+        for (let k = 0; k < 3; k++) {
+          if (on.means) positions[3 * at + k] += strength * values.means[3 * source + k];
+          if (on.scales) logScales[3 * at + k] = Math.min(logScaleLimit, logScales[3 * at + k] + strength * values.scales[3 * source + k]);
+          if (on.colours) {
+            const dc = shDc[3 * at + k];
+            const residual = strength * values.features_dc[3 * source + k];
+            shDc[3 * at + k] = limit(dc + (inSigmoid ? colourResidualToDc(dc, residual) : residual), shLimit);
+          }
+        }
+        if (on.opacities) logitOpacities[at] = limit(logitOpacities[at] + strength * values.opacities[source], logitLimit);
+        if (on.quats) {
+          if (inUnit) {
+            writeUnitQuaternion(scene.quats, row, unit, 0);
+            quats.set(unit, 4 * at);
+          }
+          for (let k = 0; k < 4; k++) quats[4 * at + k] += strength * values.quats[4 * source + k];
+        }
+        if (on.colours) for (let k = 0; k < modelRest; k++) shRest[width * at + k] = limit(shRest[width * at + k] + strength * values.features_rest[modelRest * source + k], shLimit);
+      }
+      this.changed++;
+    }
+  }
+}
+
+/** Every switch with its value. */
+export function switchesOf(switches: AttributeSwitches = {}): Required<AttributeSwitches> {
+  return { means: true, scales: true, opacities: true, quats: true, colours: true, ...switches };
+}
+
+function limit(value: number, magnitude: number): number {
+  return Math.min(magnitude, Math.max(-magnitude, value));
+}
+
+function countRows(rows: Int32Array, mask: Uint8Array): number {
+  let count = 0;
+  for (const row of rows) count += mask[row];
+  return count;
+}
+
+function copyRow(scene: SplatScene, row: number, narrow: number, out: SplatScene, at: number, wide: number): void {
+  for (let k = 0; k < 3; k++) {
+    out.positions[3 * at + k] = scene.positions[3 * row + k];
+    out.logScales[3 * at + k] = scene.logScales[3 * row + k];
+    out.shDc[3 * at + k] = scene.shDc[3 * row + k];
+  }
+  for (let k = 0; k < 4; k++) out.quats[4 * at + k] = scene.quats[4 * row + k];
+  out.logitOpacities[at] = scene.logitOpacities[row];
+  copyWidened(scene.shRest, row * narrow, narrow, out.shRest, at * wide, wide);
+}
+
+function copyWidened(from: Float32Array, fromAt: number, narrow: number, to: Float32Array, toAt: number, wide: number): void {
+  for (let k = 0; k < wide; k++) to[toAt + k] = k < narrow ? from[fromAt + k] : 0;
+}
+
+/** Takes out changed splats that came out NaN or infinite; splats that were left alone stay, broken as they were. */
+function dropBroken(scene: SplatScene, residuals: RefineResiduals, originals: number, mask: Uint8Array | undefined): SplatScene {
+  const untouched = new Uint8Array(scene.count);
+  untouched.fill(1, 0, originals);
+  for (const row of residuals.rows) if (mask === undefined || mask[row] === 1) untouched[row] = 0;
+  const width = 3 * shRestCount(scene.shDegree);
+  const finite = (values: Float32Array, row: number, n: number): boolean => {
+    for (let k = row * n; k < row * n + n; k++) if (!Number.isFinite(values[k])) return false;
+    return true;
+  };
+  const keep = new Uint8Array(scene.count);
+  for (let i = 0; i < scene.count; i++) {
+    const fine = finite(scene.positions, i, 3) && finite(scene.logScales, i, 3) && finite(scene.quats, i, 4) && finite(scene.logitOpacities, i, 1) && finite(scene.shDc, i, 3) && finite(scene.shRest, i, width);
+    if (!fine && untouched[i] === 0) continue;
+    keep[i] = 1;
+  }
+  return keepRows(scene, keep);
+}
