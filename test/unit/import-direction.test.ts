@@ -14,7 +14,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   edit: ['core', 'io', 'refine'],
   workers: ['core', 'io', 'refine', 'edit'],
   batch: ['core'],
-  app: ['core', 'io', 'refine', 'gpu', 'camera', 'workers', 'batch', 'edit'],
+  judge: ['core', 'io'],
+  app: ['core', 'io', 'refine', 'gpu', 'camera', 'workers', 'batch', 'edit', 'judge'],
 };
 
 function sources(folder: string): string[] {

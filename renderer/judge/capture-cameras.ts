@@ -1,0 +1,54 @@
+import type { CameraParameters } from '../core/camera-parameters.ts';
+import { SplatError } from '../core/errors.ts';
+
+export type CaptureFormat = 'inria' | 'transforms' | 'colmap';
+
+/** One camera of the capture: where a photo was taken, and with which lens. */
+export interface CaptureCamera {
+  /** The photo's name as the file has it: maybe with folders, maybe without an ending. */
+  readonly image: string;
+  /** Pose and lens for a picture of the size that the file names. */
+  readonly parameters: CameraParameters;
+  /**
+   * false: the file gives the lens as angles alone, and the size in `parameters` is a guess until the photo is seen
+   * (NeRF's synthetic scenes).
+   */
+  readonly sizeIsKnown: boolean;
+}
+
+/** The cameras of a capture, in the order of their file, in the scene's world. */
+export interface CaptureCameras {
+  readonly format: CaptureFormat;
+  readonly cameras: readonly CaptureCamera[];
+  /** Sentences about what was read but is not drawn, such as lens distortion. */
+  readonly warnings: readonly string[];
+}
+
+/** How far the sides of a photo and of its camera may disagree, after rounding to whole pixels. */
+const LARGEST_ASPECT_ERROR = 0.02;
+
+/**
+ * The camera for its photo's own size: photos are often kept smaller than the camera file says.
+ * @throws SplatError `usage` where the photo has another shape than the camera's picture
+ */
+export function cameraForPhoto({ image, parameters, sizeIsKnown }: CaptureCamera, width: number, height: number): CameraParameters {
+  const scaleX = width / parameters.width;
+  const scaleY = height / parameters.height;
+  if (!sizeIsKnown) return { ...parameters, fx: parameters.fx * scaleX, fy: parameters.fy * scaleX, cx: width / 2, cy: height / 2, width, height };
+  // A side that was rounded to whole pixels may be off by half a pixel, which is much in a tiny picture.
+  const rounding = 1 / Math.min(width, height);
+  if (Math.abs(scaleX / scaleY - 1) > LARGEST_ASPECT_ERROR + rounding) {
+    throw new SplatError(
+      'usage',
+      `The photo ${image} has ${width} x ${height} pixels, its camera ${parameters.width} x ${parameters.height}: another shape.`,
+      'Use the photos that the cameras were found from.',
+    );
+  }
+  const { fx, fy, cx, cy } = parameters;
+  return { ...parameters, fx: fx * scaleX, fy: fy * scaleY, cx: cx * scaleX, cy: cy * scaleY, width, height };
+}
+
+/** Where a camera stands, from its rigid world-to-view matrix. World units. */
+export function cameraPosition({ worldToView: m }: CameraParameters): [number, number, number] {
+  return [0, 1, 2].map((axis) => -(m[axis] * m[3] + m[4 + axis] * m[7] + m[8 + axis] * m[11])) as [number, number, number];
+}

@@ -1,0 +1,52 @@
+/** Largest deviation from a rotation that rounding in a file explains. */
+const LARGEST_DEVIATION = 5e-3;
+
+/**
+ * (16) row-major world-to-view matrix of a camera whose axes and place are given in the world.
+ * @param axes (9) row-major camera-to-world rotation, possibly times one scale (some tools leave one in): columns are
+ *   the camera's right, down and forward directions
+ * @returns undefined where `axes` is no rotation or a number is not finite
+ */
+export function worldToViewOf(axes: readonly number[], position: readonly number[]): Float64Array | undefined {
+  const columns = [0, 1, 2].map((column) => [axes[column], axes[column + 3], axes[column + 6]]);
+  const lengths = columns.map((column) => Math.hypot(...column));
+  const rows = columns.map((column, i) => column.map((value) => value / lengths[i]));
+  const [x, y, z] = rows;
+  const deviation = Math.max(
+    ...lengths.map((length) => Math.abs(length / lengths[0] - 1)),
+    Math.abs(dot(x, y)),
+    Math.abs(dot(y, z)),
+    Math.abs(dot(z, x)),
+    Math.abs(dot(cross(x, y), z) - 1),
+  );
+  // NaN fails every comparison, so the condition is the wanted one, not its opposite.
+  if (!(deviation <= LARGEST_DEVIATION && position.every(Number.isFinite))) return undefined;
+  const matrix = new Float64Array(16);
+  rows.forEach((row, i) => matrix.set([...row, -dot(row, position)], i * 4));
+  matrix[15] = 1;
+  return matrix;
+}
+
+/**
+ * (16) row-major world-to-view matrix from COLMAP's world-to-camera quaternion (w first, any length) and translation.
+ * @returns undefined where the quaternion is zero or a number is not finite
+ */
+export function worldToViewOfQuaternion(quaternion: readonly number[], translation: readonly number[]): Float64Array | undefined {
+  const length = Math.hypot(...quaternion);
+  if (!(length > 1e-12 && Number.isFinite(length) && translation.every(Number.isFinite))) return undefined;
+  const [w, x, y, z] = quaternion.map((value) => value / length);
+  return Float64Array.of(
+    1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y), translation[0],
+    2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x), translation[1],
+    2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y), translation[2],
+    0, 0, 0, 1,
+  );
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+function cross(a: readonly number[], b: readonly number[]): number[] {
+  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+}
