@@ -103,8 +103,11 @@ export function colourResidualToDc(dc: number, residual: number): number {
 
 /** Rotation (w, x, y, z) at `row`, of length 1 with w >= 0; a zero quaternion becomes the identity. Written to `out` at `at`. */
 export function writeUnitQuaternion(quats: Float32Array, row: number, out: Float32Array, at: number): void {
-  const [w, x, y, z] = quats.subarray(4 * row, 4 * row + 4);
-  const length = Math.hypot(w, x, y, z);
+  const w = quats[4 * row];
+  const x = quats[4 * row + 1];
+  const y = quats[4 * row + 2];
+  const z = quats[4 * row + 3];
+  const length = Math.sqrt(w * w + x * x + y * y + z * z);
   const factor = length === 0 ? 0 : (w < 0 ? -1 : 1) / length;
   out[at] = length === 0 ? 1 : w * factor;
   out[at + 1] = x * factor;

@@ -81,7 +81,7 @@ export class ResidualBlend {
   /** Hands the result over for good, without the splats that came out NaN or infinite where the model's rule is to drop them. */
   take(): SplatScene {
     const { target, residuals, scene } = this;
-    for (const name of Object.keys(this.own) as ArrayName[]) if (target[name] === this.own[name]) delete this.own[name];
+    for (const name of Object.keys(this.own) as ArrayName[]) if (target[name].buffer === this.own[name]?.buffer) delete this.own[name];
     return residuals.dropNonFinite && target !== scene ? dropBroken(target, residuals, scene.count, this.settings.mask) : target;
   }
 
@@ -96,10 +96,11 @@ export class ResidualBlend {
       const length = count * width;
       if (!changes && !grows && scene[name].length === length) return scene[name];
       const kept = this.own[name];
-      if (kept?.length === length) return kept;
+      // A view of its own each time: what holds the last result can tell by identity which arrays this one may have changed.
+      if (kept?.length === length) return kept.subarray();
       const made = new Float32Array(length);
       this.own[name] = made;
-      return made;
+      return made.subarray();
     };
     return {
       count,
@@ -130,47 +131,85 @@ export class ResidualBlend {
 
   /** Adds the residuals [from, to), and makes their further copies. */
   private add(from: number, to: number): void {
-    const { scene, residuals, target, changing } = this;
-    const { strength, mask } = this.settings;
+    const { residuals, target } = this;
+    const { strength } = this.settings;
     const on = switchesOf(this.settings.switches);
-    const { copies, values, clamps, rows } = residuals;
-    const logScaleLimit = clamps.normalizedLogScale === null ? Infinity : clamps.normalizedLogScale - residuals.logScale;
+    const { values, clamps } = residuals;
+    const pairs = this.pair(from, to);
     const shLimit = clamps.sh ?? Infinity;
-    const logitLimit = clamps.logitOpacity ?? Infinity;
-    const width = 3 * shRestCount(target.shDegree);
-    const narrow = 3 * shRestCount(scene.shDegree);
-    const modelRest = 3 * shRestCount(residuals.shDegree);
-    const inSigmoid = residuals.colour === 'sigmoid';
-    const inUnit = residuals.quaternions === 'unit';
-    const unit = new Float32Array(4);
-    const { positions, logScales, quats, logitOpacities, shDc, shRest } = target;
+    if (on.means) addLimited(pairs, target.positions, 3, values.means, 3, strength, Infinity);
+    if (on.scales) {
+      const highest = clamps.normalizedLogScale === null ? Infinity : clamps.normalizedLogScale - residuals.logScale;
+      addBelow(pairs, target.logScales, values.scales, strength, highest);
+    }
+    if (on.quats) {
+      if (residuals.quaternions === 'unit') for (const at of pairs.targets) writeUnitQuaternion(target.quats, at, target.quats, 4 * at);
+      addLimited(pairs, target.quats, 4, values.quats, 4, strength, Infinity);
+    }
+    if (on.opacities) addLimited(pairs, target.logitOpacities, 1, values.opacities, 1, strength, clamps.logitOpacity ?? Infinity);
+    if (!on.colours) return;
+    if (residuals.colour === 'sigmoid') addToSigmoid(pairs, target.shDc, values.features_dc, strength, shLimit);
+    else addLimited(pairs, target.shDc, 3, values.features_dc, 3, strength, shLimit);
+    if (residuals.shDegree > 0) addLimited(pairs, target.shRest, 3 * shRestCount(target.shDegree), values.features_rest, 3 * shRestCount(residuals.shDegree), strength, shLimit);
+  }
+
+  /** Rows of the target that the residuals [from, to) go to, and each one's place in the values; writes the further copies' rows. */
+  private pair(from: number, to: number): Pairs {
+    const { scene, residuals, target, changing } = this;
+    const { mask } = this.settings;
+    const { copies, rows } = residuals;
+    const targets = new Int32Array((to - from) * copies);
+    const sources = new Int32Array((to - from) * copies);
+    let count = 0;
     for (let i = from; i < to; i++) {
       const row = rows[i];
       if (mask !== undefined && mask[row] === 0) continue;
       for (let copy = 0; copy < copies; copy++) {
         const at = copy === 0 ? row : scene.count + (copy - 1) * changing + this.changed;
-        const source = i * copies + copy;
-        if (copy > 0) copyRow(scene, row, narrow, target, at, width);
-        for (let k = 0; k < 3; k++) {
-          if (on.means) positions[3 * at + k] += strength * values.means[3 * source + k];
-          if (on.scales) logScales[3 * at + k] = Math.min(logScaleLimit, logScales[3 * at + k] + strength * values.scales[3 * source + k]);
-          if (on.colours) {
-            const dc = shDc[3 * at + k];
-            const residual = strength * values.features_dc[3 * source + k];
-            shDc[3 * at + k] = limit(dc + (inSigmoid ? colourResidualToDc(dc, residual) : residual), shLimit);
-          }
-        }
-        if (on.opacities) logitOpacities[at] = limit(logitOpacities[at] + strength * values.opacities[source], logitLimit);
-        if (on.quats) {
-          if (inUnit) {
-            writeUnitQuaternion(scene.quats, row, unit, 0);
-            quats.set(unit, 4 * at);
-          }
-          for (let k = 0; k < 4; k++) quats[4 * at + k] += strength * values.quats[4 * source + k];
-        }
-        if (on.colours) for (let k = 0; k < modelRest; k++) shRest[width * at + k] = limit(shRest[width * at + k] + strength * values.features_rest[modelRest * source + k], shLimit);
+        if (copy > 0) copyRow(scene, row, target, at);
+        targets[count] = at;
+        sources[count++] = i * copies + copy;
       }
       this.changed++;
+    }
+    return { targets: targets.subarray(0, count), sources: sources.subarray(0, count) };
+  }
+}
+
+/** Rows of a scene, and for each the row of the residuals that goes to it. */
+interface Pairs {
+  readonly targets: Int32Array;
+  readonly sources: Int32Array;
+}
+
+/** Adds the first `valueWidth` numbers of each row and keeps them within the limit. */
+function addLimited({ targets, sources }: Pairs, out: Float32Array, outWidth: number, values: Float32Array, valueWidth: number, strength: number, magnitude: number): void {
+  for (let j = 0; j < targets.length; j++) {
+    const at = targets[j] * outWidth;
+    const from = sources[j] * valueWidth;
+    for (let k = 0; k < valueWidth; k++) {
+      const sum = out[at + k] + strength * values[from + k];
+      // A NaN compares false and stays one.
+      out[at + k] = sum > magnitude ? magnitude : sum < -magnitude ? -magnitude : sum;
+    }
+  }
+}
+
+function addBelow({ targets, sources }: Pairs, out: Float32Array, values: Float32Array, strength: number, highest: number): void {
+  for (let j = 0; j < targets.length; j++) {
+    for (let k = 0; k < 3; k++) {
+      const sum = out[3 * targets[j] + k] + strength * values[3 * sources[j] + k];
+      out[3 * targets[j] + k] = sum > highest ? highest : sum;
+    }
+  }
+}
+
+function addToSigmoid({ targets, sources }: Pairs, out: Float32Array, values: Float32Array, strength: number, magnitude: number): void {
+  for (let j = 0; j < targets.length; j++) {
+    for (let k = 0; k < 3; k++) {
+      const dc = out[3 * targets[j] + k];
+      const sum = dc + colourResidualToDc(dc, strength * values[3 * sources[j] + k]);
+      out[3 * targets[j] + k] = sum > magnitude ? magnitude : sum < -magnitude ? -magnitude : sum;
     }
   }
 }
@@ -180,17 +219,13 @@ export function switchesOf(switches: AttributeSwitches = {}): Required<Attribute
   return { means: true, scales: true, opacities: true, quats: true, colours: true, ...switches };
 }
 
-function limit(value: number, magnitude: number): number {
-  return Math.min(magnitude, Math.max(-magnitude, value));
-}
-
 function countRows(rows: Int32Array, mask: Uint8Array): number {
   let count = 0;
   for (const row of rows) count += mask[row];
   return count;
 }
 
-function copyRow(scene: SplatScene, row: number, narrow: number, out: SplatScene, at: number, wide: number): void {
+function copyRow(scene: SplatScene, row: number, out: SplatScene, at: number): void {
   for (let k = 0; k < 3; k++) {
     out.positions[3 * at + k] = scene.positions[3 * row + k];
     out.logScales[3 * at + k] = scene.logScales[3 * row + k];
@@ -198,6 +233,8 @@ function copyRow(scene: SplatScene, row: number, narrow: number, out: SplatScene
   }
   for (let k = 0; k < 4; k++) out.quats[4 * at + k] = scene.quats[4 * row + k];
   out.logitOpacities[at] = scene.logitOpacities[row];
+  const narrow = 3 * shRestCount(scene.shDegree);
+  const wide = 3 * shRestCount(out.shDegree);
   copyWidened(scene.shRest, row * narrow, narrow, out.shRest, at * wide, wide);
 }
 
