@@ -46,6 +46,8 @@ export interface RefineFileOptions extends JobOptions {
   readonly strength: number;
   /** Replaces an output that is there; without it such a file is left alone and the job ends with `exists`. */
   readonly overwrite: boolean;
+  /** A line of printable ASCII to keep in the output, as `encodeScene` does. */
+  readonly comment?: string | undefined;
   /** Called once the scene has been read. */
   readonly onRead?: (splats: number) => void;
   /** Awaited when the file is complete in memory and nothing of it is on disk yet. */
@@ -82,7 +84,7 @@ export async function refineFile(input: string, output: string, options: RefineF
   const { signal, onProgress, gate, strength } = options;
   const refined = await options.refine(scene, { signal, onProgress, strength, ...(gate === undefined ? {} : { gate }) });
   await pass();
-  const bytes = await encodeScene(refined.scene, options.format, { signal, onProgress });
+  const bytes = await encodeScene(refined.scene, options.format, { signal, onProgress, comment: options.comment });
   const encoded = { report: refined.report, inputBytes, bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') };
   await pass();
   await options.onEncoded?.(encoded);

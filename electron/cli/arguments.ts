@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { SplatError } from '../../renderer/core/errors.ts';
+import type { WritableFormatId } from '../../renderer/io/write-scene.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -43,4 +44,29 @@ export function parseStrength(text: string): number {
   const strength = Number(text);
   if (text.trim() === '' || !(strength >= 0 && strength <= 1.5)) throw new SplatError('usage', `The strength "${text}" can't be used.`, 'Give a number from 0 to 1.5.');
   return strength;
+}
+
+/** Formats by the names that --format takes. */
+const FORMATS: Readonly<Record<string, WritableFormatId>> = { ply: 'inria-ply', 'compressed.ply': 'compressed-ply', spz: 'spz' };
+
+export function parseFormat(text: string): WritableFormatId {
+  const format = Object.hasOwn(FORMATS, text) ? FORMATS[text] : undefined;
+  if (format === undefined) throw new SplatError('usage', `The format "${text}" can't be written.`, `Give ${Object.keys(FORMATS).join(', ')}.`);
+  return format;
+}
+
+/** One of several equal parts of a list, counted from 1. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
+}
+
+/** `i/n`: the i-th of n parts, i from 1 to n. */
+export function parseShard(text: string): Shard {
+  const match = /^(\d{1,9})\/(\d{1,9})$/.exec(text);
+  const shard = { index: Number(match?.[1]), count: Number(match?.[2]) };
+  if (match === null || shard.index < 1 || shard.index > shard.count) {
+    throw new SplatError('usage', `The shard "${text}" can't be used.`, 'Give I/N, the I-th of N parts, with I from 1 to N, as 3/16.');
+  }
+  return shard;
 }

@@ -1,6 +1,8 @@
 import { SplatError } from '../../renderer/core/errors.ts';
+import { formatOfName } from '../../renderer/io/file-extension.ts';
 import { writeFileAtomically } from '../../renderer/io/node-write.ts';
 import { encodeScene } from '../../renderer/io/write-scene.ts';
+import type { WritableFormatId } from '../../renderer/io/write-scene.ts';
 import { parseCommandLine, required } from './arguments.ts';
 import { openScene } from './open-scene.ts';
 import { assertNotAnInput } from './output-files.ts';
@@ -21,9 +23,8 @@ export async function convert(args: string[]): Promise<number> {
   return 0;
 }
 
-function formatFromName(name: string): 'inria-ply' | 'compressed-ply' | 'spz' {
-  if (/\.compressed\.ply$/i.test(name)) return 'compressed-ply';
-  if (/\.ply$/i.test(name)) return 'inria-ply';
-  if (/\.spz$/i.test(name)) return 'spz';
-  throw new SplatError('usage', `The format of "${name}" can't be written.`, 'Name the output .ply, .compressed.ply or .spz.');
+function formatFromName(name: string): WritableFormatId {
+  const format = formatOfName(name);
+  if (format === undefined) throw new SplatError('usage', `The format of "${name}" can't be written.`, 'Name the output .ply, .compressed.ply or .spz.');
+  return format;
 }

@@ -1,96 +1,66 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { SplatError, toSplatError } from '../../renderer/core/errors.ts';
-import { writeFileAtomically } from '../../renderer/io/node-write.ts';
-import { encodeScene } from '../../renderer/io/write-scene.ts';
-import { createNodeBackend } from '../../renderer/refine/backend-node.ts';
-import type { InferenceBackend } from '../../renderer/refine/backend.ts';
-import type { RefineModel } from '../../renderer/refine/model.ts';
-import { refineScene } from '../../renderer/refine/refine-scene.ts';
-import type { RefineReport } from '../../renderer/refine/refine-scene.ts';
-import { parseCommandLine, parseStrength, required } from './arguments.ts';
-import { openModel } from './models.ts';
-import { openScene } from './open-scene.ts';
-import { assertNotAnInput, sceneStem } from './output-files.ts';
-import { terminal, terminalProgress } from './terminal.ts';
+import { SplatError } from '../../renderer/core/errors.ts';
+import { findScenes } from '../scene-inputs.ts';
+import { locateModel, readModel } from './models.ts';
+import type { RunDisplay } from './refine/display.ts';
+import { linesForPeople, linesForPrograms, quietly } from './refine/display.ts';
+import { isFinished, settingsComment } from './refine/finished.ts';
+import { listenForCancel } from './refine/interrupt.ts';
+import { refineOnCpu } from './refine/on-cpu.ts';
+import type { Outcome } from './refine/outcome.ts';
+import { Tally, skipped } from './refine/outcome.ts';
+import { planOutputs, takeShard } from './refine/plan.ts';
+import type { RefineItem } from './refine/plan.ts';
+import { assertReportIsFree, writeReport } from './refine/report.ts';
+import { parseRefine } from './refine/settings.ts';
+import { terminal } from './terminal.ts';
 
-interface Outcome {
-  readonly input: string;
-  readonly output: string;
-  readonly ok: boolean;
-  readonly report?: RefineReport;
-  readonly error?: { readonly code: string; readonly message: string };
-}
+/** Exit code of a run that Ctrl-C or a termination signal ended: what shells give a process that SIGINT ended. */
+const CANCELLED_EXIT_CODE = 130;
 
-const OPTIONS = {
-  'out-dir': { type: 'string' },
-  model: { type: 'string' },
-  device: { type: 'string', default: 'auto' },
-  strength: { type: 'string', default: '1' },
-  json: { type: 'boolean' },
-} as const;
-
-/** `refine IN... --out-dir DIR`: every input is tried; the exit code is 0 only if all went well. */
+/**
+ * `refine IN... --out-dir DIR`: every scene is tried; the exit code is 0 only if all went well.
+ * Outcomes are kept only where a document at the end wants them, so memory stays flat over any number of scenes.
+ */
 export async function refine(args: string[]): Promise<number> {
-  const { values, positionals: inputs } = parseCommandLine(args, OPTIONS);
-  const directory = required(values['out-dir'], '--out-dir DIR');
-  if (inputs.length === 0) throw new SplatError('usage', 'IN is missing.', 'Name at least one scene file.');
-  const strength = parseStrength(values.strength);
-  assertDevice(values.device);
-  const model = await openModel(values.model);
-  const backend = await createNodeBackend();
-  await mkdir(directory, { recursive: true });
+  const settings = parseRefine(args);
+  if (settings.device === 'webgpu') throw new SplatError('gpu-unavailable', 'WebGPU needs the app: the command line refines on the CPU only.', 'Use --device auto, or Refine in the app.');
+  const location = locateModel(settings.model);
+  const scenes = await findScenes(settings.inputs, { recursive: settings.recursive, except: settings.directory });
+  const all = planOutputs(scenes, settings);
+  if (settings.report !== undefined) assertReportIsFree(settings.report, all);
+  const items = settings.shard === undefined ? all : takeShard(all, settings.shard);
+  const model = await readModel(location);
+  const comment = settingsComment(model.model.manifest.name, model.fingerprint, settings.strength);
+
+  const display = displayFor(settings.json);
+  const tally = new Tally(items.length);
   const outcomes: Outcome[] = [];
-  const taken = new Map<string, string>();
-  for (const input of inputs) {
-    const output = join(directory, `${sceneStem(input)}.ply`);
-    const outcome = await refineFile(input, output, { inputs, taken, model, backend, strength });
-    outcomes.push(outcome);
-    if (values.json !== true) printOutcome(outcome);
-  }
-  if (values.json === true) terminal.result(JSON.stringify({ results: outcomes }));
-  return outcomes.every((outcome) => outcome.ok) ? 0 : 1;
-}
-
-interface Job {
-  readonly inputs: readonly string[];
-  /** Output paths of this run and the input that each belongs to. */
-  readonly taken: Map<string, string>;
-  readonly model: RefineModel;
-  readonly backend: InferenceBackend;
-  readonly strength: number;
-}
-
-async function refineFile(input: string, output: string, job: Job): Promise<Outcome> {
-  const progress = terminalProgress(input);
+  const onOutcome = (outcome: Outcome): void => {
+    tally.add(outcome);
+    display.outcome(outcome);
+    if (settings.json || settings.report !== undefined) outcomes.push(outcome);
+  };
+  const cancel = listenForCancel(CANCELLED_EXIT_CODE);
   try {
-    await assertNotAnInput(output, job.inputs);
-    const earlier = job.taken.get(output);
-    if (earlier !== undefined) {
-      throw new SplatError('usage', `${output} already holds the answer for ${earlier}.`, 'Inputs of one run need different names, or runs different output folders.');
+    display.start(items.length);
+    const open: { item: RefineItem; place: number }[] = [];
+    for (const [index, item] of items.entries()) {
+      if (settings.resume && (await isFinished(item, comment))) onOutcome(skipped(item));
+      else open.push({ item, place: index + 1 });
     }
-    const { scene } = await openScene(input);
-    const refined = await refineScene(scene, job.model, job.backend, { strength: job.strength, onProgress: progress.listener });
-    await writeFileAtomically(output, await encodeScene(refined.scene, 'inria-ply'), { overwrite: true });
-    job.taken.set(output, input);
-    return { input, output, ok: true, report: refined.report };
-  } catch (error) {
-    const failure = toSplatError(error, 'io', `${input} could not be refined`);
-    return { input, output, ok: false, error: { code: failure.code, message: failure.sentence } };
+    await refineOnCpu(model, { items: open, settings, comment, display, onOutcome, signal: cancel.signal });
   } finally {
-    progress.done();
+    cancel.stop();
   }
+  const { summary } = tally;
+  display.end(summary);
+  if (settings.report !== undefined) await writeReport(settings.report, settings, model, summary, outcomes);
+  if (settings.json) terminal.result(JSON.stringify({ results: outcomes }));
+  if (cancel.signal.aborted) return CANCELLED_EXIT_CODE;
+  return summary.failed === 0 ? 0 : 1;
 }
 
-function printOutcome(outcome: Outcome): void {
-  if (outcome.report === undefined) terminal.note(`${outcome.input}: ${outcome.error?.message ?? 'failed'}`);
-  else terminal.result(`${outcome.output}: ${outcome.report.refined.toLocaleString('en')} of ${outcome.report.splats.toLocaleString('en')} splats refined`);
-}
-
-function assertDevice(device: string): void {
-  if (device === 'auto' || device === 'cpu') return;
-  if (device === 'webgpu') {
-    throw new SplatError('gpu-unavailable', 'WebGPU needs the app: the command line refines on the CPU only.', 'Use --device auto, or Refine in the app.');
-  }
-  throw new SplatError('usage', `There is no device "${device}".`, 'Give auto, webgpu or cpu.');
+function displayFor(json: boolean): RunDisplay {
+  if (json) return quietly();
+  return process.stdout.isTTY ? linesForPeople() : linesForPrograms();
 }

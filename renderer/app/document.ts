@@ -1,3 +1,4 @@
+import { sceneStem } from '../core/scene-name.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { SceneFile } from './bridge.ts';
 
@@ -83,6 +84,5 @@ export function shownScene(state: DocumentState): SplatScene | undefined {
 
 /** `plant.splat` becomes `plant-refined.ply`; what was refined already keeps one such ending. */
 export function refinedName(inputName: string): string {
-  const stem = inputName.replace(/(\.compressed)?\.[^.]+$/, '').replace(/-refined$/, '');
-  return `${stem}-refined.ply`;
+  return `${sceneStem(inputName).replace(/-refined$/, '')}-refined.ply`;
 }

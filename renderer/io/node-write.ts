@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, rename, unlink } from 'node:fs/promises';
+import { link, open, readdir, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SplatError, toSplatError } from '../core/errors.ts';
 
@@ -31,6 +31,14 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array, optio
     }
     throw toSplatError(error, 'io', `${name} could not be written`);
   }
+}
+
+/** Removes the temporary files that a killed process left of `path`. What can't be removed stays: it is in nobody's way. */
+export async function removeLeftovers(path: string): Promise<void> {
+  const prefix = `.${basename(path)}.`;
+  const isLeftover = (name: string): boolean => name.startsWith(prefix) && /^[0-9a-f]{12}\.tmp$/.test(name.slice(prefix.length));
+  const names = await readdir(dirname(path)).catch(() => []);
+  await Promise.all(names.filter(isLeftover).map((name) => unlink(join(dirname(path), name)).catch(() => undefined)));
 }
 
 /** rename() replaces silently, so a new name is taken by a hard link, which fails where the name exists. */

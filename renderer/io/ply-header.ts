@@ -146,3 +146,8 @@ export function commentsFromMeta(meta: SplatSceneMeta): string[] {
   if (meta.up === 'z') comments.push('comment Vertical axis: 0 0 1');
   return comments;
 }
+
+/** The header line of a comment, if there is one. */
+export function commentLines(comment: string | undefined): string[] {
+  return comment === undefined ? [] : [`comment ${comment}`];
+}

@@ -1,9 +1,9 @@
 import { throwIfAborted } from '../core/errors.ts';
-import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { shRestCount } from '../core/splat-scene.ts';
-import { commentsFromMeta } from './ply-header.ts';
+import { commentLines, commentsFromMeta } from './ply-header.ts';
 import { yieldToEventLoop } from './source.ts';
+import type { EncodeOptions } from './write-scene.ts';
 
 const CHUNK_ROWS = 16384;
 
@@ -12,12 +12,12 @@ const CHUNK_ROWS = 16384;
  * fixed records (SIBR) count on them. Comments, only where there is something to say, stand last in the header, since
  * the same readers look for the count in its third line. Every bit of every number is kept.
  */
-export async function encodeInriaPly(scene: SplatScene, options: JobOptions = {}): Promise<Uint8Array> {
+export async function encodeInriaPly(scene: SplatScene, options: EncodeOptions = {}): Promise<Uint8Array> {
   const rest = shRestCount(scene.shDegree) * 3;
   const properties = ['x', 'y', 'z', 'nx', 'ny', 'nz', 'f_dc_0', 'f_dc_1', 'f_dc_2'];
   for (let k = 0; k < rest; k++) properties.push(`f_rest_${k}`);
   properties.push('opacity', 'scale_0', 'scale_1', 'scale_2', 'rot_0', 'rot_1', 'rot_2', 'rot_3');
-  const lines = ['ply', 'format binary_little_endian 1.0', `element vertex ${scene.count}`, ...properties.map((p) => `property float ${p}`), ...commentsFromMeta(scene.meta), 'end_header', ''];
+  const lines = ['ply', 'format binary_little_endian 1.0', `element vertex ${scene.count}`, ...properties.map((p) => `property float ${p}`), ...commentsFromMeta(scene.meta), ...commentLines(options.comment), 'end_header', ''];
   const header = new TextEncoder().encode(lines.join('\n'));
   const stride = properties.length;
   const file = new Uint8Array(header.byteLength + scene.count * stride * 4);

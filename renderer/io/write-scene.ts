@@ -7,11 +7,19 @@ import { assertSceneShape, createScene, shRestCount } from '../core/splat-scene.
 import { halfTurnAboutX } from './half-turn.ts';
 import type { SplatTransform } from './library.ts';
 import { CHUNK_ROWS, loadLibrary, sceneFromChunks } from './library.ts';
-import { commentsFromMeta } from './ply-header.ts';
+import { commentLines, commentsFromMeta } from './ply-header.ts';
 import { encodeInriaPly } from './write-inria-ply.ts';
 import { encodeSpz, SPZ_LIMIT } from './write-spz.ts';
 
 export type WritableFormatId = 'inria-ply' | 'compressed-ply' | 'spz';
+
+export interface EncodeOptions extends JobOptions {
+  /**
+   * A line of printable ASCII to keep in the file, where `commentsOfWholeFile` finds it again: a comment of the PLY header,
+   * or of the gzip header around SPZ.
+   */
+  readonly comment?: string | undefined;
+}
 
 const MAX_LOGIT = 16;
 const MIN_LOG_SCALE = -20;
@@ -26,7 +34,7 @@ const MIN_LOG_SCALE = -20;
  * whose up is not +y is turned into that frame.
  * @throws SplatError `empty-scene`, `invalid-file`, `unsupported-feature`, `cancelled`
  */
-export async function encodeScene(scene: SplatScene, format: WritableFormatId, options: JobOptions = {}): Promise<Uint8Array> {
+export async function encodeScene(scene: SplatScene, format: WritableFormatId, options: EncodeOptions = {}): Promise<Uint8Array> {
   assertSceneShape(scene);
   throwIfAborted(options.signal, 'Saving');
   if (scene.count === 0) throw new SplatError('empty-scene', 'A scene without splats cannot be saved.');
@@ -34,7 +42,7 @@ export async function encodeScene(scene: SplatScene, format: WritableFormatId, o
   options.onProgress?.({ stage: 'Encoding', fraction: 0 });
   try {
     const finite = finiteScene(scene);
-    const bytes = await (format === 'compressed-ply' ? encodeCompressedPly(finite) : encodeInSpzFrame(finite));
+    const bytes = await (format === 'compressed-ply' ? encodeCompressedPly(finite, options.comment) : encodeInSpzFrame(finite, options.comment));
     throwIfAborted(options.signal, 'Saving');
     options.onProgress?.({ stage: 'Encoding', fraction: 1 });
     return bytes;
@@ -43,11 +51,11 @@ export async function encodeScene(scene: SplatScene, format: WritableFormatId, o
   }
 }
 
-async function encodeCompressedPly(scene: SplatScene): Promise<Uint8Array> {
+async function encodeCompressedPly(scene: SplatScene, comment: string | undefined): Promise<Uint8Array> {
   const lib = await loadLibrary();
   const files = new lib.MemoryFileSystem();
   await lib.writeCompressedPly({ filename: 'out', dataTable: toTable(lib, scene, lib.Transform.PLY) }, files);
-  const comments = commentsFromMeta(scene.meta);
+  const comments = [...commentsFromMeta(scene.meta), ...commentLines(comment)];
   const bytes = result(files, scene);
   if (comments.length === 0) return bytes;
   // The library's header cannot carry the up axis; comments go in behind its first two lines.
@@ -60,7 +68,7 @@ async function encodeCompressedPly(scene: SplatScene): Promise<Uint8Array> {
   return all;
 }
 
-async function encodeInSpzFrame(scene: SplatScene): Promise<Uint8Array> {
+async function encodeInSpzFrame(scene: SplatScene, comment: string | undefined): Promise<Uint8Array> {
   for (const value of scene.positions) {
     if (Math.abs(value) >= SPZ_LIMIT) {
       throw new SplatError('unsupported-feature', `SPZ cannot hold splats ${SPZ_LIMIT} units and more from the origin.`, 'Save as PLY instead.');
@@ -68,11 +76,11 @@ async function encodeInSpzFrame(scene: SplatScene): Promise<Uint8Array> {
   }
   switch (scene.meta.up) {
     case 'y':
-      return encodeSpz(scene);
+      return encodeSpz(scene, comment);
     case '-y':
-      return encodeSpz(halfTurnAboutX(scene));
+      return encodeSpz(halfTurnAboutX(scene), comment);
     case 'z':
-      return encodeSpz(await standUp(scene));
+      return encodeSpz(await standUp(scene), comment);
   }
 }
 
@@ -115,7 +123,7 @@ function finiteScene(scene: SplatScene): SplatScene {
 }
 
 /** The scene as the library's table of columns. */
-function toTable(lib: SplatTransform, scene: SplatScene, frame: InstanceType<SplatTransform['Transform']>): DataTable {
+export function toTable(lib: SplatTransform, scene: SplatScene, frame: InstanceType<SplatTransform['Transform']>): DataTable {
   const coefficients = shRestCount(scene.shDegree);
   const column = (name: string, values: Float32Array, width: number, at: number): InstanceType<SplatTransform['Column']> => {
     const data = new Float32Array(scene.count);

@@ -1,5 +1,6 @@
 import type { SplatScene } from '../core/splat-scene.ts';
 import { shRestCount } from '../core/splat-scene.ts';
+import { withGzipComment } from './gzip-comment.ts';
 
 /** Version 3 is what SPZ readers of the last years understand; version 4 packs the same bytes otherwise. */
 const VERSION = 3;
@@ -18,10 +19,12 @@ export const SPZ_LIMIT = 2 ** (23 - FRACTIONAL_BITS);
  * rounding as in its reference writer). Hand-written because the library's writer is compiled C++ whose bindings
  * evaluate strings as code, which the page's content security policy forbids, and rightly so.
  * @param scene positions within SPZ_LIMIT.
+ * @param comment printable ASCII for the gzip header, the one place that SPZ 3 has for it
  */
-export async function encodeSpz(scene: SplatScene): Promise<Uint8Array> {
+export async function encodeSpz(scene: SplatScene, comment?: string): Promise<Uint8Array> {
   const packed = new Blob([packSpz(scene) as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new CompressionStream('gzip'));
-  return new Uint8Array(await new Response(packed).arrayBuffer());
+  const bytes = new Uint8Array(await new Response(packed).arrayBuffer());
+  return comment === undefined ? bytes : withGzipComment(bytes, comment);
 }
 
 /** The bytes before gzip: header, then positions, opacities, colours, scales, rotations and harmonics of all splats. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseBackground, parseCommandLine, parseSize, parseStrength } from '../../../electron/cli/arguments.ts';
-import { sceneStem } from '../../../electron/cli/output-files.ts';
 import { parseCameraFile } from '../../../renderer/core/camera-file.ts';
+import { sceneStem } from '../../../renderer/core/scene-name.ts';
 
 const usage = expect.objectContaining({ code: 'usage' }) as Error;
 
@@ -23,8 +23,8 @@ describe('command line arguments', () => {
     expect(parseStrength('0.5')).toBe(0.5);
   });
 
-  it('takes the input name without folder and extension', () => {
-    expect(sceneStem('a/b/plant.splat')).toBe('plant');
+  it('takes the input name without its extension', () => {
+    expect(sceneStem('plant.splat')).toBe('plant');
     expect(sceneStem('biker.compressed.ply')).toBe('biker');
     expect(sceneStem('.hidden')).toBe('.hidden');
   });

@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import type { MetricsJobAnswer } from '../../renderer/app/bridge.ts';
+import { SplatError, toSplatError } from '../../renderer/core/errors.ts';
+import { openFileSource } from '../../renderer/io/node-source.ts';
+import type { CaptureCameras } from '../../renderer/judge/capture-cameras.ts';
+import { isPhotoName, matchPhotos } from '../../renderer/judge/match-photos.ts';
+import { readCaptureCameras } from '../../renderer/judge/read-capture-cameras.ts';
+import type { MetricsReport } from '../../renderer/judge/report.ts';
+import { metricsReport } from '../../renderer/judge/report.ts';
+import type { MetricsJob } from '../render-job-schema.ts';
+import { parseBackground, parseCommandLine, required } from './arguments.ts';
+import { runInApp } from './run-in-app.ts';
+import { terminal, terminalProgress } from './terminal.ts';
+
+const OPTIONS = {
+  cameras: { type: 'string' },
+  images: { type: 'string' },
+  background: { type: 'string', default: '0,0,0' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+/** Names that camera files go by, for --cameras FOLDER. */
+const CAMERA_FILES = ['cameras.json', 'transforms.json', 'images.bin', 'images.txt'];
+
+type JobView = MetricsJob['views'][number];
+
+/** `metrics SCENE --cameras FILE --images DIR`: PSNR and SSIM against every photo, drawn by the app's own renderer. */
+export async function metrics(args: string[]): Promise<number> {
+  const { values, positionals } = parseCommandLine(args, OPTIONS);
+  const scene = required(positionals[0], 'SCENE');
+  const camerasPath = required(values.cameras, '--cameras FILE');
+  const folder = required(values.images, '--images DIR');
+  const background = parseBackground(values.background);
+  if (!existsSync(scene)) throw new SplatError('io', `There is no file ${scene}.`);
+  const capture = await readCameras(camerasPath);
+  for (const warning of capture.warnings) terminal.note(warning);
+  const views = await pairWithPhotos(capture, folder);
+
+  const answer = await measure({ kind: 'metrics', scene: resolve(scene), views, background });
+  const problems = answer.flatMap((outcome, i) => ('problem' in outcome ? [`${views[i].image}: ${outcome.problem}`] : []));
+  for (const problem of problems) terminal.note(problem);
+  const measured = answer.flatMap((outcome, i) => ('problem' in outcome ? [] : [{ image: views[i].image, psnr: outcome.psnr ?? Infinity, ssim: outcome.ssim }]));
+  if (measured.length === 0) throw new SplatError('io', 'No photo could be measured.');
+  const report = metricsReport(measured);
+  terminal.result(values.json ? JSON.stringify(report) : table(report));
+  return problems.length === 0 ? 0 : 1;
+}
+
+async function readCameras(path: string): Promise<CaptureCameras> {
+  const source = await openFileSource(await cameraFileIn(path));
+  try {
+    return await readCaptureCameras(source);
+  } finally {
+    await source.close();
+  }
+}
+
+/** The camera file that `path` names, itself or as the folder it lies in. */
+async function cameraFileIn(path: string): Promise<string> {
+  if (!(await isFolder(path))) return path;
+  const found = CAMERA_FILES.map((name) => join(path, name)).find((file) => existsSync(file));
+  if (found === undefined) throw new SplatError('io', `The folder ${path} holds no camera file.`, `Name one of ${CAMERA_FILES.join(', ')}.`);
+  return found;
+}
+
+async function pairWithPhotos({ cameras }: CaptureCameras, folder: string): Promise<JobView[]> {
+  if (!(await isFolder(folder))) throw new SplatError('io', `There is no folder ${folder}.`);
+  const photos = await photosIn(folder);
+  const matches = matchPhotos(cameras.map(({ image }) => image), photos);
+  const missing = cameras.filter((_, i) => matches[i] === undefined).map(({ image }) => image);
+  if (missing.length === cameras.length) {
+    throw new SplatError('io', `No photo in ${folder} belongs to any of the ${cameras.length} cameras.`, `The first camera's photo is called ${missing[0]}.`);
+  }
+  if (missing.length > 0) terminal.note(`${missing.length} of ${cameras.length} cameras have no photo in ${folder} (the first is ${missing[0]}).`);
+  return cameras.flatMap(({ parameters: { worldToView, ...lens }, sizeIsKnown }, i): JobView[] => {
+    const match = matches[i];
+    return match === undefined ? [] : [{ image: photos[match], photo: resolve(folder, photos[match]), camera: { worldToView: [...worldToView], ...lens, sizeIsKnown } }];
+  });
+}
+
+/** Paths of the photos in a folder and below it, relative to it, with forward slashes. */
+async function photosIn(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => !entry.isDirectory() && isPhotoName(entry.name))
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+      .sort();
+  } catch (error) {
+    throw toSplatError(error, 'io', `${folder} can't be read`);
+  }
+}
+
+async function measure(job: Omit<MetricsJob, 'out'>): Promise<MetricsJobAnswer> {
+  const folder = await mkdtemp(join(tmpdir(), 'splatformer-metrics-'));
+  const progress = terminalProgress('metrics');
+  try {
+    const out = join(folder, 'answer.json');
+    await runInApp({ ...job, out }, 'The views were not measured', progress.listener);
+    return JSON.parse(await readFile(out, 'utf8')) as MetricsJobAnswer;
+  } finally {
+    progress.done();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function table({ views, mean }: MetricsReport): string {
+  const line = (image: string, psnr: number | null, ssim: number | null): string => `${(psnr === null ? 'equal' : psnr.toFixed(2)).padStart(8)}  ${(ssim ?? NaN).toFixed(4).padStart(7)}  ${image}`;
+  return [`${'PSNR dB'.padStart(8)}  ${'SSIM'.padStart(7)}  image`, ...views.map(({ image, psnr, ssim }) => line(image, psnr, ssim)), line(`mean of ${views.length}`, mean.psnr, mean.ssim)].join('\n');
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() === true;
+}

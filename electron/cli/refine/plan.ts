@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { SplatError } from '../../../renderer/core/errors.ts';
+import { FILE_EXTENSIONS } from '../../../renderer/io/file-extension.ts';
+import type { SceneInput } from '../../scene-inputs.ts';
+import type { Shard } from '../arguments.ts';
+import type { RefineSettings } from './settings.ts';
+
+/** One scene and the file that its answer goes to. */
+export interface RefineItem {
+  readonly input: string;
+  readonly output: string;
+}
+
+/** Collisions named in one message: enough to see the pattern. */
+const NAMED_COLLISIONS = 3;
+
+/**
+ * Where every answer goes: DIR/NAME, or DIR/SUB-FOLDER/NAME for a recursive run.
+ * @throws SplatError `usage` where two answers would be one file, before anything is done
+ */
+export function planOutputs(scenes: readonly SceneInput[], settings: Pick<RefineSettings, 'directory' | 'recursive' | 'format'>): readonly RefineItem[] {
+  const inputOf = new Map<string, string>();
+  const collisions: string[] = [];
+  const items = scenes.map(({ path, subfolder, stem }): RefineItem => {
+    const output = join(settings.directory, settings.recursive ? subfolder : '', `${stem}${FILE_EXTENSIONS[settings.format]}`);
+    // File systems of Windows and macOS see one file where the names differ by case alone.
+    const key = process.platform === 'linux' ? output : output.toLowerCase();
+    const other = inputOf.get(key);
+    if (other === undefined) inputOf.set(key, path);
+    else collisions.push(`${other} and ${path} to ${output}`);
+    return { input: path, output };
+  });
+  if (collisions.length > 0) {
+    const more = collisions.length > NAMED_COLLISIONS ? ` (and ${collisions.length - NAMED_COLLISIONS} more)` : '';
+    throw new SplatError(
+      'usage',
+      `Different scenes would be written to one file: ${collisions.slice(0, NAMED_COLLISIONS).join('; ')}${more}.`,
+      settings.recursive ? 'Rename them, or use different output folders.' : 'Rename them, use different output folders, or --recursive on a folder, which keeps its sub-folders.',
+    );
+  }
+  return items;
+}
+
+/** The part of a list that falls to one of several processes: every n-th of the inputs sorted by path, so that sizes mix. */
+export function takeShard(items: readonly RefineItem[], { index, count }: Shard): readonly RefineItem[] {
+  const sorted = [...items].sort((a, b) => (a.input < b.input ? -1 : Number(a.input > b.input)));
+  return sorted.filter((_, place) => place % count === index - 1);
+}

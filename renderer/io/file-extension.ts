@@ -1,0 +1,12 @@
+import type { WritableFormatId } from './write-scene.ts';
+
+/** How the names of files end, by format. */
+export const FILE_EXTENSIONS: Readonly<Record<WritableFormatId, string>> = { 'inria-ply': '.ply', 'compressed-ply': '.compressed.ply', spz: '.spz' };
+
+/** The format that a file name asks for by its end, or undefined where it asks for none that can be written. */
+export function formatOfName(name: string): WritableFormatId | undefined {
+  const lower = name.toLowerCase();
+  // `.compressed.ply` ends in `.ply` too: the longest end that fits is meant.
+  const fitting = (Object.keys(FILE_EXTENSIONS) as WritableFormatId[]).filter((format) => lower.endsWith(FILE_EXTENSIONS[format]));
+  return fitting.sort((a, b) => FILE_EXTENSIONS[b].length - FILE_EXTENSIONS[a].length)[0];
+}

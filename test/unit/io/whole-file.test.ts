@@ -1,0 +1,51 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { gzipComment } from '../../../renderer/io/gzip-comment.ts';
+import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
+import { commentsOfWholeFile } from '../../../renderer/io/whole-file.ts';
+import type { WritableFormatId } from '../../../renderer/io/write-scene.ts';
+import { encodeScene } from '../../../renderer/io/write-scene.ts';
+import { randomScene } from './fixtures.ts';
+
+const COMMENT = 'Refined by a test: strength=0.5';
+const FORMATS: readonly WritableFormatId[] = ['inria-ply', 'compressed-ply', 'spz'];
+
+describe.each(FORMATS)('a comment in %s', (format) => {
+  it('is found again and changes nothing else in the scene', async () => {
+    const scene = randomScene(300, 1, 7);
+    const plain = await readScene(sourceFromBytes('a', await encodeScene(scene, format)));
+    const bytes = await encodeScene(scene, format, { comment: COMMENT });
+    expect(await commentsOfWholeFile(sourceFromBytes('a', bytes))).toContain(COMMENT);
+    const read = await readScene(sourceFromBytes('a', bytes));
+    for (const key of ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const) expect(read[key]).toEqual(plain[key]);
+  });
+
+  it('is not believed where the file is cut off', async () => {
+    const bytes = await encodeScene(randomScene(300, 1, 7), format, { comment: COMMENT });
+    for (const share of [0.3, 0.7, 0.99]) {
+      await expect(commentsOfWholeFile(sourceFromBytes('a', bytes.subarray(0, share * bytes.length)))).rejects.toMatchObject({ code: 'truncated-file' });
+    }
+  });
+
+  it('is absent from a file that was given none', async () => {
+    expect(await commentsOfWholeFile(sourceFromBytes('a', await encodeScene(randomScene(30, 1, 7), format)))).not.toContain(COMMENT);
+  });
+});
+
+describe('gzip comments', () => {
+  it('stand where the format wants them: other decompressors pass over them', async () => {
+    const bytes = await encodeScene(randomScene(30, 0, 7), 'spz', { comment: COMMENT });
+    expect(gunzipSync(bytes).subarray(0, 4).toString('latin1')).toBe('NGSP');
+  });
+
+  it('are read behind a name and an extra field', () => {
+    const plain = gzipSync('content');
+    const fields = Buffer.concat([Buffer.from([3, 0, 1, 2, 3]), Buffer.from('name\0note\0')]);
+    const bytes = Buffer.concat([plain.subarray(0, 10), fields, plain.subarray(10)]);
+    bytes[3] = 4 | 8 | 16;
+    expect(gunzipSync(bytes).toString()).toBe('content');
+    expect(gzipComment(bytes)).toBe('note');
+    expect(gzipComment(plain)).toBeUndefined();
+    expect(gzipComment(bytes.subarray(0, 18))).toBeUndefined();
+  });
+});
