@@ -17,7 +17,7 @@ export function isDrawable(scene: SplatScene, index: number): boolean {
     sum += positions[index * 3 + k] + Math.max(logScale, -100) + shDc[index * 3 + k];
   }
   let norm = 0;
-  for (let k = 0; k < 4; k++) norm += quats[index * 4 + k] ** 2;
+  for (let k = index * 4; k < index * 4 + 4; k++) norm += quats[k] * quats[k];
   if (!(norm > 0)) return false;
   const restLength = shRestCount(scene.shDegree) * 3;
   for (let k = index * restLength; k < (index + 1) * restLength; k++) sum += shRest[k];

@@ -1,7 +1,8 @@
 import type { CameraParameters } from '../core/camera-parameters.ts';
 import { SplatError } from '../core/errors.ts';
-import type { GpuScene } from './gpu-scene.ts';
-import type { RenderOptions, SplatRenderer } from './splat-renderer.ts';
+import type { CompareView } from './compare-view.ts';
+import type { DrawnScene } from './gpu-scene.ts';
+import type { RenderOptions, RenderTarget, SplatRenderer } from './splat-renderer.ts';
 
 type Background = readonly [number, number, number];
 
@@ -12,17 +13,44 @@ type Background = readonly [number, number, number];
  * @returns (height, width, 4) straight-alpha RGBA, row-major from the top-left
  * @throws SplatError `usage` for another format or a size that the device cannot draw
  */
-export async function renderToImage(
+export function renderToImage(
   device: GPUDevice,
   renderer: SplatRenderer,
-  scene: GpuScene | null,
+  scene: DrawnScene | null,
   camera: CameraParameters,
   background: Background | null,
   options: Pick<RenderOptions, 'lines'> = {},
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
+  return toImage(device, renderer, camera, background, (target, colours) => renderer.render(target, scene, camera, { ...colours, ...options }));
+}
+
+/**
+ * Draws one picture of two scenes, as the screen compares them, and reads it back.
+ * @param camera of the whole picture; a side-by-side view derives its panes' cameras from it
+ * @param view what to show; its `divider` is drawn into the picture
+ * @param background as for `renderToImage`; a heat map is opaque in any case
+ * @returns and throws as `renderToImage`
+ */
+export function renderCompareToImage(
+  device: GPUDevice,
+  renderer: SplatRenderer,
+  scenes: { readonly before: DrawnScene | null; readonly after: DrawnScene | null },
+  camera: CameraParameters,
+  view: CompareView,
+  background: Background | null,
+  options: Pick<RenderOptions, 'lines'> = {},
+): Promise<Uint8ClampedArray<ArrayBuffer>> {
+  return toImage(device, renderer, camera, background, (target, colours) =>
+    renderer.renderCompare(target, scenes.before, scenes.after, camera, view, { ...colours, ...options }),
+  );
+}
+
+type Draw = (target: RenderTarget, colours: Pick<RenderOptions, 'background' | 'opaque'>) => void;
+
+async function toImage(device: GPUDevice, renderer: SplatRenderer, camera: CameraParameters, background: Background | null, draw: Draw): Promise<Uint8ClampedArray<ArrayBuffer>> {
   const { format } = renderer;
   if (format !== 'rgba8unorm' && format !== 'bgra8unorm') throw new SplatError('usage', `Pictures are read back from 8-bit targets, not from ${format}.`);
-  const bytes = await readBack(device, renderer, scene, camera, 4, { background: background ?? [0, 0, 0], opaque: background !== null, ...options });
+  const bytes = await readBack(device, format, camera, 4, (target) => draw(target, { background: background ?? [0, 0, 0], opaque: background !== null }));
   const picture = new Uint8ClampedArray(bytes);
   if (format === 'bgra8unorm') {
     for (let i = 0; i < picture.length; i += 4) {
@@ -46,12 +74,12 @@ export async function renderToImage(
  * @param renderer of format rgba32float
  * @returns (height, width, 4) rgb and alpha, row-major from the top-left
  */
-export async function renderToFloats(device: GPUDevice, renderer: SplatRenderer, scene: GpuScene | null, camera: CameraParameters, options: RenderOptions): Promise<Float32Array<ArrayBuffer>> {
+export async function renderToFloats(device: GPUDevice, renderer: SplatRenderer, scene: DrawnScene | null, camera: CameraParameters, options: RenderOptions): Promise<Float32Array<ArrayBuffer>> {
   if (renderer.format !== 'rgba32float') throw new SplatError('usage', `Unrounded pictures are read back from rgba32float targets, not from ${renderer.format}.`);
-  return new Float32Array(await readBack(device, renderer, scene, camera, 16, options));
+  return new Float32Array(await readBack(device, renderer.format, camera, 16, (target) => renderer.render(target, scene, camera, options)));
 }
 
-async function readBack(device: GPUDevice, renderer: SplatRenderer, scene: GpuScene | null, camera: CameraParameters, pixelBytes: number, options: RenderOptions): Promise<ArrayBuffer> {
+async function readBack(device: GPUDevice, format: GPUTextureFormat, camera: CameraParameters, pixelBytes: number, draw: (target: RenderTarget) => void): Promise<ArrayBuffer> {
   const { width, height } = camera;
   const largest = device.limits.maxTextureDimension2D;
   if (!(width >= 1 && height >= 1 && width <= largest && height <= largest)) {
@@ -60,10 +88,10 @@ async function readBack(device: GPUDevice, renderer: SplatRenderer, scene: GpuSc
   const rowBytes = width * pixelBytes;
   // Copies from textures want rows of a multiple of 256 bytes.
   const bytesPerRow = Math.ceil(rowBytes / 256) * 256;
-  const texture = device.createTexture({ label: 'capture', size: [width, height], format: renderer.format, usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC });
+  const texture = device.createTexture({ label: 'capture', size: [width, height], format, usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC });
   const buffer = device.createBuffer({ label: 'capture', size: bytesPerRow * height, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
   try {
-    renderer.render({ view: texture.createView(), width, height }, scene, camera, options);
+    draw({ view: texture.createView(), width, height });
     const encoder = device.createCommandEncoder();
     encoder.copyTextureToBuffer({ texture }, { buffer, bytesPerRow }, [width, height]);
     device.queue.submit([encoder.finish()]);

@@ -5,10 +5,13 @@ import { shaders } from './shaders.ts';
 import { Uniforms } from './uniforms.ts';
 
 /** Bytes of one vec4f: all planes are made of them. */
-const VECTOR_BYTES = 16;
+export const VECTOR_BYTES = 16;
 const SPLAT_PLANES = 3;
 /** Splats that are packed and sent at a time (1 MiB a plane), so that an upload needs little memory beside the scene. */
-const PACKET = 65536;
+export const SPLATS_A_PACKET = 65536;
+
+const SCENE_ARRAYS = ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const;
+type SceneArray = (typeof SCENE_ARRAYS)[number];
 
 export interface UploadOptions {
   /** Fewer splats a chunk than the device's binding limit allows; for tests. */
@@ -17,33 +20,69 @@ export interface UploadOptions {
 
 /** A run of splats small enough for one storage binding per buffer. */
 export interface SceneChunk {
+  /** Index in the scene of the chunk's first splat. */
+  readonly first: number;
   readonly count: number;
   readonly info: Uniforms;
   readonly splats: GPUBuffer;
   readonly harmonics: GPUBuffer;
 }
 
+/** What a renderer needs to know of a scene. */
+export interface DrawnScene {
+  /** Splats. */
+  readonly count: number;
+  /** Opacity is compensated for the low-pass (mip filter). */
+  readonly antialiased: boolean;
+  readonly chunks: readonly SceneChunk[];
+}
+
 /**
  * A scene on the device, activated and in planes of vec4f; layouts in shaders/README.md. Uploaded once, drawn by any
  * SplatRenderer on the same device. It keeps no copy in main memory: after a device loss upload the scene again.
  */
-export class GpuScene {
+export class GpuScene implements DrawnScene {
   readonly count: number;
-  readonly antialiased: boolean;
+  readonly shDegree: ShDegree;
   readonly chunks: readonly SceneChunk[];
+  private mip: boolean;
 
   /** @throws SplatError `invalid-file` where array lengths do not fit, `out-of-memory` where the device's limits are too small */
-  constructor(device: GPUDevice, scene: SplatScene, options: UploadOptions = {}) {
+  constructor(private readonly device: GPUDevice, scene: SplatScene, options: UploadOptions = {}) {
     assertSceneShape(scene);
     this.count = scene.count;
-    this.antialiased = scene.meta.antialiased;
+    this.shDegree = scene.shDegree;
+    this.mip = scene.meta.antialiased;
     const planes = Math.max(SPLAT_PLANES, harmonicPlanes(scene.shDegree));
     const limit = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
     const size = Math.min(Math.floor(limit / (planes * VECTOR_BYTES)), options.maxChunkSplats ?? Infinity);
     if (size < 1) throw outOfMemory('The graphics card allows no buffer large enough for a splat.');
     const chunks: SceneChunk[] = [];
-    for (let first = 0; first < scene.count; first += size) chunks.push(uploadChunk(device, scene, first, Math.min(size, scene.count - first)));
+    for (let first = 0; first < scene.count; first += size) chunks.push(makeChunk(device, scene, first, Math.min(size, scene.count - first)));
     this.chunks = chunks;
+    for (const chunk of chunks) fillChunk(device, chunk, scene);
+  }
+
+  get antialiased(): boolean {
+    return this.mip;
+  }
+
+  /** Whether `update` takes this scene. */
+  fits(scene: SplatScene): boolean {
+    return scene.count === this.count && scene.shDegree === this.shDegree;
+  }
+
+  /**
+   * Puts another scene of the same shape into the same buffers: nothing is allocated on the device, and everything that
+   * was bound to this scene draws the new one.
+   * @param held the scene that is here now; planes whose arrays both scenes share are not sent again
+   * @throws SplatError `invalid-file` where array lengths do not fit; RangeError for a scene that does not fit
+   */
+  update(scene: SplatScene, held?: SplatScene): void {
+    assertSceneShape(scene);
+    if (!this.fits(scene)) throw new RangeError(`A scene of ${scene.count} splats of SH degree ${scene.shDegree} does not fit buffers for ${this.count} of degree ${this.shDegree}.`);
+    this.mip = scene.meta.antialiased;
+    for (const chunk of this.chunks) fillChunk(this.device, chunk, scene, held);
   }
 
   destroy(): void {
@@ -60,33 +99,57 @@ export function harmonicPlanes(degree: ShDegree): number {
   return Math.ceil(((shRestCount(degree) + 1) * 3) / 4);
 }
 
-function uploadChunk(device: GPUDevice, scene: SplatScene, first: number, count: number): SceneChunk {
+function makeChunk(device: GPUDevice, scene: SplatScene, first: number, count: number): SceneChunk {
+  const buffer = (label: string, planes: number): GPUBuffer =>
+    device.createBuffer({ label, size: planes * count * VECTOR_BYTES, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST });
+  return {
+    first,
+    count,
+    info: chunkInfo(device, first, count, scene.shDegree),
+    splats: buffer('splats', SPLAT_PLANES),
+    harmonics: buffer('harmonics', harmonicPlanes(scene.shDegree)),
+  };
+}
+
+/** The Chunk struct of shaders/common/chunk.wgsl. */
+export function chunkInfo(device: GPUDevice, first: number, count: number, shDegree: ShDegree): Uniforms {
   const info = new Uniforms(device, shaders.project, 'Chunk');
   info.u32[info.member('first')] = first;
   info.u32[info.member('count')] = count;
-  info.u32[info.member('shDegree')] = scene.shDegree;
+  info.u32[info.member('shDegree')] = shDegree;
   info.upload();
-  const buffer = (label: string, planes: number): GPUBuffer =>
-    device.createBuffer({ label, size: planes * count * VECTOR_BYTES, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST });
-  const planes = harmonicPlanes(scene.shDegree);
-  const chunk = { count, info, splats: buffer('splats', SPLAT_PLANES), harmonics: buffer('harmonics', planes) };
+  return info;
+}
 
-  const packet = new Float32Array(Math.min(PACKET, count) * 4);
-  for (let start = 0; start < count; start += PACKET) {
-    const length = Math.min(PACKET, count - start);
+/** Sends a scene's planes, without those that are made of arrays which `held` has too. */
+function fillChunk(device: GPUDevice, chunk: SceneChunk, scene: SplatScene, held?: SplatScene): void {
+  const { first, count } = chunk;
+  const differs = (...names: SceneArray[]): boolean => held === undefined || names.some((name) => held[name] !== scene[name]);
+  const planes = harmonicPlanes(scene.shDegree);
+  const packet = new Float32Array(Math.min(SPLATS_A_PACKET, count) * 4);
+  for (let start = 0; start < count; start += SPLATS_A_PACKET) {
+    const length = Math.min(SPLATS_A_PACKET, count - start);
     const send = (target: GPUBuffer, plane: number): void => device.queue.writeBuffer(target, (plane * count + start) * VECTOR_BYTES, packet, 0, length * 4);
-    packPositions(scene, first + start, length, packet);
-    send(chunk.splats, 0);
-    packQuaternions(scene, first + start, length, packet);
-    send(chunk.splats, 1);
-    packScales(scene, first + start, length, packet);
-    send(chunk.splats, 2);
+    // Any number may make a splat one that cannot be drawn, which this plane says.
+    if (differs(...SCENE_ARRAYS)) {
+      packPositions(scene, first + start, length, packet);
+      send(chunk.splats, 0);
+    }
+    if (differs('quats')) {
+      packQuaternions(scene, first + start, length, packet);
+      send(chunk.splats, 1);
+    }
+    if (differs('logScales')) {
+      packScales(scene, first + start, length, packet);
+      send(chunk.splats, 2);
+    }
     for (let plane = 0; plane < planes; plane++) {
+      // The first three numbers are degree 0, the others above.
+      if (!differs(...(plane === 0 ? (['shDc', 'shRest'] as const) : (['shRest'] as const)))) continue;
       packHarmonics(scene, first + start, length, plane, packet);
       send(chunk.harmonics, plane);
     }
   }
-  return chunk;
 }
 
 function packPositions(scene: SplatScene, first: number, length: number, out: Float32Array): void {
@@ -99,29 +162,35 @@ function packPositions(scene: SplatScene, first: number, length: number, out: Fl
   }
 }
 
-function packQuaternions(scene: SplatScene, first: number, length: number, out: Float32Array): void {
+function packQuaternions({ quats }: SplatScene, first: number, length: number, out: Float32Array): void {
   for (let i = 0; i < length; i++) {
     const q = (first + i) * 4;
-    const norm = Math.hypot(scene.quats[q], scene.quats[q + 1], scene.quats[q + 2], scene.quats[q + 3]);
-    for (let k = 0; k < 4; k++) out[i * 4 + k] = scene.quats[q + k] / norm;
+    const [w, x, y, z] = [quats[q], quats[q + 1], quats[q + 2], quats[q + 3]];
+    const norm = Math.sqrt(w * w + x * x + y * y + z * z);
+    out[i * 4] = w / norm;
+    out[i * 4 + 1] = x / norm;
+    out[i * 4 + 2] = y / norm;
+    out[i * 4 + 3] = z / norm;
   }
 }
 
-function packScales(scene: SplatScene, first: number, length: number, out: Float32Array): void {
+function packScales({ logScales }: SplatScene, first: number, length: number, out: Float32Array): void {
   for (let i = 0; i < length; i++) {
-    for (let k = 0; k < 3; k++) out[i * 4 + k] = Math.exp(scene.logScales[(first + i) * 3 + k]);
+    for (let k = 0; k < 3; k++) out[i * 4 + k] = Math.exp(logScales[(first + i) * 3 + k]);
     out[i * 4 + 3] = 0;
   }
 }
 
-function packHarmonics(scene: SplatScene, first: number, length: number, plane: number, out: Float32Array): void {
-  const restStride = shRestCount(scene.shDegree) * 3;
+function packHarmonics({ shDegree, shDc, shRest }: SplatScene, first: number, length: number, plane: number, out: Float32Array): void {
+  const restStride = shRestCount(shDegree) * 3;
   for (let lane = 0; lane < 4; lane++) {
     const number = plane * 4 + lane;
-    for (let i = 0; i < length; i++) {
-      const s = first + i;
-      if (number < 3) out[i * 4 + lane] = scene.shDc[s * 3 + number];
-      else out[i * 4 + lane] = number - 3 < restStride ? scene.shRest[s * restStride + number - 3] : 0;
+    const [source, stride, offset] = number < 3 ? [shDc, 3, number] : [shRest, restStride, number - 3];
+    if (offset >= stride) {
+      for (let i = 0; i < length; i++) out[i * 4 + lane] = 0;
+      continue;
     }
+    let from = first * stride + offset;
+    for (let i = lane; i < length * 4; i += 4, from += stride) out[i] = source[from];
   }
 }

@@ -3,6 +3,7 @@ import frame from '../../shaders/common/frame.wgsl?raw';
 import record from '../../shaders/common/record.wgsl?raw';
 import sort from '../../shaders/common/sort.wgsl?raw';
 import sphericalHarmonics from '../../shaders/common/spherical-harmonics.wgsl?raw';
+import compare from '../../shaders/compare.wgsl?raw';
 import draw from '../../shaders/draw.wgsl?raw';
 import lines from '../../shaders/lines.wgsl?raw';
 import present from '../../shaders/present.wgsl?raw';
@@ -31,6 +32,7 @@ export const shaders = {
   draw: composeWgsl(draw, common),
   present: composeWgsl(present, common),
   lines: composeWgsl(lines, common),
+  compare: composeWgsl(compare, common),
 };
 
 /** Number after `const NAME =` in a module: sizes that host and shader must share live in the shader alone. */

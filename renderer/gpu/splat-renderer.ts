@@ -1,13 +1,14 @@
 import type { CameraParameters } from '../core/camera-parameters.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
-import { FrameUniforms } from './frame-uniforms.ts';
-import { GpuScene, type UploadOptions } from './gpu-scene.ts';
-import { DrawPass, preferredAccumulation, type AccumulationFormat } from './passes/draw.ts';
+import { Accumulation, emptyAttachment } from './accumulation.ts';
+import { ComparePictures } from './compare-pictures.ts';
+import type { CompareView } from './compare-view.ts';
+import { GpuScene, type DrawnScene, type UploadOptions } from './gpu-scene.ts';
+import { preferredAccumulation, type AccumulationFormat } from './passes/draw.ts';
 import { LinesPass, type LineSet } from './passes/lines.ts';
 import { PresentPass } from './passes/present.ts';
-import { ProjectPass } from './passes/project.ts';
-import { SortPass, type SortBindings } from './passes/sort.ts';
-import { Scratch } from './scratch.ts';
+import { FrameProfiler } from './profiler.ts';
+import { SplatAccumulator } from './splat-accumulator.ts';
 
 export interface RenderTarget {
   readonly view: GPUTextureView;
@@ -32,52 +33,35 @@ export interface SplatRendererOptions {
   readonly accumulation?: AccumulationFormat;
 }
 
-interface SceneBindings {
-  readonly scratch: Scratch;
-  readonly project: GPUBindGroup[];
-}
-
 /**
- * Draws splat scenes: project, sort, draw, present, all on the device and for the camera at hand, so no frame lags.
- * One renderer draws any number of GpuScenes; textures and buffers are made when size or scene change, never per frame.
+ * Draws splat scenes, one or two compared: project, sort, draw, present or compare, all on the device and for the camera
+ * at hand, so no frame lags. One renderer draws any number of GpuScenes; textures and buffers are made when size or
+ * scene change, never per frame.
  */
 export class SplatRenderer {
   readonly format: GPUTextureFormat;
-  private readonly frame: FrameUniforms;
-  private readonly project: ProjectPass;
-  private readonly sort: SortPass;
-  private readonly draw: DrawPass;
+  /** Times of each pass, off at first; undefined where the device cannot tell. */
+  readonly profiler: FrameProfiler | undefined;
+  private readonly accumulator: SplatAccumulator;
   private readonly present: PresentPass;
   private readonly overlay: LinesPass;
-  private readonly accumulation: AccumulationFormat;
-
-  private scratch: Scratch | undefined;
-  private sortBindings: SortBindings | undefined;
-  private drawGroup: GPUBindGroup | undefined;
-  private readonly sceneBindings = new WeakMap<GpuScene, SceneBindings>();
-  private readonly keyCount = new Uint32Array(1);
-
-  private accumulated: GPUTexture | undefined;
+  private readonly pictures: ComparePictures;
+  private readonly accumulation: Accumulation;
   private presentGroup: GPUBindGroup | undefined;
-  private readonly accumulateAttachment: GPURenderPassColorAttachment;
-  private readonly accumulatePass: GPURenderPassDescriptor;
   private readonly targetAttachment: GPURenderPassColorAttachment;
   private readonly targetPass: GPURenderPassDescriptor;
 
   constructor(private readonly device: GPUDevice, options: SplatRendererOptions) {
     this.format = options.format;
-    this.accumulation = options.accumulation ?? preferredAccumulation(device);
-    this.frame = new FrameUniforms(device);
-    this.project = new ProjectPass(device, this.frame.buffer);
-    this.sort = new SortPass(device);
-    this.draw = new DrawPass(device, this.frame.buffer, this.accumulation);
+    const accumulation = options.accumulation ?? preferredAccumulation(device);
+    this.profiler = FrameProfiler.create(device);
+    this.accumulator = new SplatAccumulator(device, accumulation, this.profiler);
+    this.accumulation = new Accumulation(device, accumulation);
     this.present = new PresentPass(device, options.format);
-    this.overlay = new LinesPass(device, this.frame.buffer, options.format);
+    this.overlay = new LinesPass(device, this.accumulator.frame.buffer, options.format);
+    this.pictures = new ComparePictures(device, { format: options.format, accumulation, accumulator: this.accumulator, overlay: this.overlay, profiler: this.profiler });
     // Descriptors live as long as the renderer: a frame only swaps the views.
-    const attachment = (): GPURenderPassColorAttachment => ({ view: undefined as unknown as GPUTextureView, loadOp: 'clear', storeOp: 'store', clearValue: [0, 0, 0, 0] });
-    this.accumulateAttachment = attachment();
-    this.accumulatePass = { label: 'draw', colorAttachments: [this.accumulateAttachment] };
-    this.targetAttachment = attachment();
+    this.targetAttachment = emptyAttachment();
     this.targetPass = { label: 'present', colorAttachments: [this.targetAttachment] };
   }
 
@@ -95,79 +79,41 @@ export class SplatRenderer {
    * @param scene null for the background (and lines) alone
    * @throws SplatError `out-of-memory` on the first frame of a scene that the device cannot draw
    */
-  render(target: RenderTarget, scene: GpuScene | null, camera: CameraParameters, options: RenderOptions): void {
-    const { device } = this;
-    const { width, height } = target;
-    this.resize(width, height);
-    this.frame.write(camera, width, height, scene?.antialiased ?? false);
+  render(target: RenderTarget, scene: DrawnScene | null, camera: CameraParameters, options: RenderOptions): void {
+    if (this.accumulation.resize(target.width, target.height)) this.presentGroup = this.present.bind(this.accumulation.view);
     this.present.setBackground(options.background, options.opaque === false ? 0 : 1);
-
-    const encoder = device.createCommandEncoder();
-    const visible = scene !== null && scene.count > 0;
-    if (visible) this.recordCompute(encoder, scene);
-
-    const drawing = encoder.beginRenderPass(this.accumulatePass);
-    if (visible) this.draw.record(drawing, this.drawGroup!, this.sortBindings!.calls);
-    drawing.end();
-
+    this.profiler?.begin();
+    const encoder = this.device.createCommandEncoder();
+    this.accumulator.record(encoder, this.accumulation, scene, camera);
     this.targetAttachment.view = target.view;
+    this.profiler?.time(this.targetPass, 'present');
     const presenting = encoder.beginRenderPass(this.targetPass);
     this.present.record(presenting, this.presentGroup!);
     if (options.lines !== undefined) for (const lines of options.lines) this.overlay.record(presenting, lines);
     presenting.end();
-    device.queue.submit([encoder.finish()]);
+    this.profiler?.resolve(encoder);
+    this.device.queue.submit([encoder.finish()]);
+    void this.profiler?.read();
+  }
+
+  /**
+   * Records and submits one frame that shows two scenes from one camera, as `view` says.
+   * @throws as `render`
+   */
+  renderCompare(target: RenderTarget, before: DrawnScene | null, after: DrawnScene | null, camera: CameraParameters, view: CompareView, options: RenderOptions): void {
+    this.pictures.render(target, before, after, camera, view, options);
+  }
+
+  /** Gives back the textures that only comparing needs; the next comparison makes them again. */
+  releaseCompare(): void {
+    this.pictures.release();
   }
 
   destroy(): void {
-    this.scratch?.destroy();
-    this.accumulated?.destroy();
-    this.sort.destroy();
-    this.draw.destroy();
+    this.accumulator.destroy();
+    this.accumulation.destroy();
+    this.pictures.destroy();
     this.present.destroy();
-    this.frame.destroy();
-  }
-
-  private recordCompute(encoder: GPUCommandEncoder, scene: GpuScene): void {
-    const { project, scratch } = this.bindingsOf(scene);
-    if (this.keyCount[0] !== scene.count) {
-      this.keyCount[0] = scene.count;
-      this.device.queue.writeBuffer(scratch.sort.counts, 0, this.keyCount);
-    }
-    const compute = encoder.beginComputePass();
-    this.project.record(compute, scene, project);
-    this.sort.record(compute, this.sortBindings!, scene.count);
-    compute.end();
-  }
-
-  private bindingsOf(scene: GpuScene): SceneBindings {
-    const known = this.sceneBindings.get(scene);
-    if (known !== undefined && known.scratch === this.scratch) return known;
-    let { scratch } = this;
-    if (scratch === undefined || scratch.capacity < scene.count) {
-      const larger = new Scratch(this.device, scene.count);
-      scratch?.destroy();
-      scratch = larger;
-      this.scratch = scratch;
-      this.keyCount[0] = 0;
-      this.sortBindings = this.sort.bind(scratch.sort);
-      this.drawGroup = this.draw.bind(scratch);
-    }
-    const bindings = { scratch, project: this.project.bind(scene, scratch) };
-    this.sceneBindings.set(scene, bindings);
-    return bindings;
-  }
-
-  private resize(width: number, height: number): void {
-    if (this.accumulated?.width === width && this.accumulated.height === height) return;
-    this.accumulated?.destroy();
-    this.accumulated = this.device.createTexture({
-      label: 'accumulated',
-      size: [width, height],
-      format: this.accumulation,
-      usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.TEXTURE_BINDING,
-    });
-    const view = this.accumulated.createView();
-    this.accumulateAttachment.view = view;
-    this.presentGroup = this.present.bind(view);
+    this.profiler?.destroy();
   }
 }

@@ -15,7 +15,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   workers: ['core', 'io', 'refine', 'edit'],
   batch: ['core'],
   judge: ['core', 'io'],
-  app: ['core', 'io', 'refine', 'gpu', 'camera', 'workers', 'batch', 'edit', 'judge'],
+  compare: ['core', 'gpu'],
+  app: ['core', 'io', 'refine', 'gpu', 'camera', 'workers', 'batch', 'edit', 'judge', 'compare'],
 };
 
 function sources(folder: string): string[] {

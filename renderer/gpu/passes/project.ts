@@ -1,5 +1,5 @@
 import { computePipeline, dispatchGroups } from '../dispatch.ts';
-import type { GpuScene, SceneChunk } from '../gpu-scene.ts';
+import type { DrawnScene, SceneChunk } from '../gpu-scene.ts';
 import type { Scratch } from '../scratch.ts';
 import { shaders } from '../shaders.ts';
 import { bindByName } from '../wgsl.ts';
@@ -18,7 +18,7 @@ export class ProjectPass {
   }
 
   /** One bind group a chunk, valid as long as scene and scratch are. */
-  bind(scene: GpuScene, scratch: Scratch): GPUBindGroup[] {
+  bind(scene: DrawnScene, scratch: Scratch): GPUBindGroup[] {
     return scene.chunks.map((chunk: SceneChunk) =>
       bindByName(this.device, this.pipeline, shaders.project, {
         frame: { buffer: this.frame },
@@ -31,7 +31,7 @@ export class ProjectPass {
     );
   }
 
-  record(pass: GPUComputePassEncoder, scene: GpuScene, groups: readonly GPUBindGroup[]): void {
+  record(pass: GPUComputePassEncoder, scene: DrawnScene, groups: readonly GPUBindGroup[]): void {
     pass.setPipeline(this.pipeline);
     for (let i = 0; i < groups.length; i++) {
       pass.setBindGroup(0, groups[i]);

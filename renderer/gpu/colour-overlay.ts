@@ -1,0 +1,74 @@
+import { COLOUR_MAP_SIZE, colourMap, colourMapIndex, type ColourMapName } from '../core/colour-map.ts';
+import { chunkInfo, SPLATS_A_PACKET, VECTOR_BYTES, type DrawnScene, type GpuScene, type SceneChunk } from './gpu-scene.ts';
+
+/** sRGB bytes of splats without a value. */
+export const MISSING_COLOUR: readonly [number, number, number] = [96, 100, 106];
+/** Degree-0 spherical harmonic: a splat's colour is 0.5 + C0 times its coefficient. */
+const C0 = 0.28209479177387814;
+
+/**
+ * A scene's splats in colours of one's own: draws from the same buffers as the scene, except that each splat has one
+ * colour from all sides, taken from a colour map. 16 bytes a splat; follows `GpuScene.update`. Destroy it before the scene.
+ */
+export class ColourOverlay implements DrawnScene {
+  readonly chunks: readonly SceneChunk[];
+
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly scene: GpuScene,
+  ) {
+    this.chunks = scene.chunks.map(({ first, count, splats }) => ({
+      first,
+      count,
+      info: chunkInfo(device, first, count, 0),
+      splats,
+      harmonics: device.createBuffer({ label: 'overlay', size: count * VECTOR_BYTES, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST }),
+    }));
+  }
+
+  get count(): number {
+    return this.scene.count;
+  }
+
+  get antialiased(): boolean {
+    return this.scene.antialiased;
+  }
+
+  /**
+   * Colours every splat.
+   * @param places (N) where on the map each splat lies: 0 its beginning, 1 its end, beyond that cut off; NaN for
+   *   splats without a value, which become grey
+   * @throws RangeError where the length does not fit
+   */
+  paint(places: Float32Array, map: ColourMapName): void {
+    if (places.length !== this.count) throw new RangeError(`${places.length} values do not fit ${this.count} splats.`);
+    const coefficients = coefficientsOf(map);
+    for (const { first, count, harmonics } of this.chunks) {
+      const packet = new Float32Array(Math.min(SPLATS_A_PACKET, count) * 4);
+      for (let start = 0; start < count; start += SPLATS_A_PACKET) {
+        const length = Math.min(SPLATS_A_PACKET, count - start);
+        for (let i = 0; i < length; i++) {
+          const place = places[first + start + i];
+          const entry = (Number.isNaN(place) ? COLOUR_MAP_SIZE : colourMapIndex(place)) * 3;
+          packet[i * 4] = coefficients[entry];
+          packet[i * 4 + 1] = coefficients[entry + 1];
+          packet[i * 4 + 2] = coefficients[entry + 2];
+        }
+        this.device.queue.writeBuffer(harmonics, start * VECTOR_BYTES, packet, 0, length * 4);
+      }
+    }
+  }
+
+  destroy(): void {
+    for (const { info, harmonics } of this.chunks) {
+      info.destroy();
+      harmonics.destroy();
+    }
+  }
+}
+
+/** (257, 3) coefficients that give the map's colours, then the grey. */
+function coefficientsOf(map: ColourMapName): Float32Array {
+  const colours = [...colourMap(map), ...MISSING_COLOUR];
+  return Float32Array.from(colours, (byte) => (byte / 255 - 0.5) / C0);
+}

@@ -1,0 +1,112 @@
+import type { CameraParameters } from '../core/camera-parameters.ts';
+import type { Accumulation } from './accumulation.ts';
+import { FrameUniforms } from './frame-uniforms.ts';
+import type { DrawnScene } from './gpu-scene.ts';
+import { DrawPass, type AccumulationFormat } from './passes/draw.ts';
+import { ProjectPass } from './passes/project.ts';
+import { SortPass, type SortBindings } from './passes/sort.ts';
+import type { FrameProfiler } from './profiler.ts';
+import { Scratch } from './scratch.ts';
+
+interface SceneBindings {
+  readonly scratch: Scratch;
+  readonly project: GPUBindGroup[];
+}
+
+/** A rectangle in pixels outside which nothing is drawn. */
+export interface Scissor {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/**
+ * Blends the splats of a scene, as a camera sees them, into an accumulation texture: project, sort, draw.
+ * Owns what all scenes share: frame uniforms, sort buffers and records, made when a scene needs more, never per frame.
+ */
+export class SplatAccumulator {
+  readonly frame: FrameUniforms;
+  private readonly project: ProjectPass;
+  private readonly sort: SortPass;
+  private readonly draw: DrawPass;
+  private readonly projectPass: GPUComputePassDescriptor = { label: 'project' };
+  private readonly sortPass: GPUComputePassDescriptor = { label: 'sort' };
+
+  private scratch: Scratch | undefined;
+  private sortBindings: SortBindings | undefined;
+  private drawGroup: GPUBindGroup | undefined;
+  private readonly sceneBindings = new WeakMap<DrawnScene, SceneBindings>();
+  private readonly keyCount = new Uint32Array(1);
+
+  constructor(
+    private readonly device: GPUDevice,
+    format: AccumulationFormat,
+    private readonly profiler: FrameProfiler | undefined,
+  ) {
+    this.frame = new FrameUniforms(device);
+    this.project = new ProjectPass(device, this.frame.buffer);
+    this.sort = new SortPass(device);
+    this.draw = new DrawPass(device, this.frame.buffer, format);
+  }
+
+  /**
+   * Records all passes. The frame uniforms are queued now, so the encoder must be submitted before the next call.
+   * @param target of the picture's size
+   * @param scene null for an empty picture
+   * @throws SplatError `out-of-memory` on the first frame of a scene that the device cannot draw
+   */
+  record(encoder: GPUCommandEncoder, target: Accumulation, scene: DrawnScene | null, camera: CameraParameters, scissor?: Scissor): void {
+    this.frame.write(camera, target.width, target.height, scene?.antialiased ?? false);
+    const visible = scene !== null && scene.count > 0;
+    if (visible) this.recordCompute(encoder, scene);
+    this.profiler?.time(target.pass, 'draw');
+    const pass = encoder.beginRenderPass(target.pass);
+    if (visible) {
+      if (scissor !== undefined) pass.setScissorRect(scissor.x, scissor.y, scissor.width, scissor.height);
+      this.draw.record(pass, this.drawGroup!, this.sortBindings!.calls);
+    }
+    pass.end();
+  }
+
+  destroy(): void {
+    this.scratch?.destroy();
+    this.sort.destroy();
+    this.draw.destroy();
+    this.frame.destroy();
+  }
+
+  private recordCompute(encoder: GPUCommandEncoder, scene: DrawnScene): void {
+    const { project, scratch } = this.bindingsOf(scene);
+    if (this.keyCount[0] !== scene.count) {
+      this.keyCount[0] = scene.count;
+      this.device.queue.writeBuffer(scratch.sort.counts, 0, this.keyCount);
+    }
+    this.profiler?.time(this.projectPass, 'project');
+    const projecting = encoder.beginComputePass(this.projectPass);
+    this.project.record(projecting, scene, project);
+    projecting.end();
+    this.profiler?.time(this.sortPass, 'sort');
+    const sorting = encoder.beginComputePass(this.sortPass);
+    this.sort.record(sorting, this.sortBindings!, scene.count);
+    sorting.end();
+  }
+
+  private bindingsOf(scene: DrawnScene): SceneBindings {
+    const known = this.sceneBindings.get(scene);
+    if (known !== undefined && known.scratch === this.scratch) return known;
+    let { scratch } = this;
+    if (scratch === undefined || scratch.capacity < scene.count) {
+      const larger = new Scratch(this.device, scene.count);
+      scratch?.destroy();
+      scratch = larger;
+      this.scratch = scratch;
+      this.keyCount[0] = 0;
+      this.sortBindings = this.sort.bind(scratch.sort);
+      this.drawGroup = this.draw.bind(scratch);
+    }
+    const bindings = { scratch, project: this.project.bind(scene, scratch) };
+    this.sceneBindings.set(scene, bindings);
+    return bindings;
+  }
+}
