@@ -1,5 +1,5 @@
 import type { ColourMapName } from '../core/colour-map.ts';
-import { isDrawable, opacityOfLogit } from '../core/drawable.ts';
+import { opacityOfLogit } from '../core/drawable.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { minus, shortNumber } from './heat.ts';
 import type { Tick } from './ticks.ts';
@@ -59,7 +59,7 @@ const C0 = 0.28209479177387814;
  * whole copies of all N splats, else from splat i.
  * @param sceneRadius world units, for `moved`
  * @returns (after.count) values in the unit of the kind: moved / radius, mean difference of log-scales, colour distance
- *   0..1, difference of opacity -1..1; NaN for splats that cannot be drawn in either scene, or have no counterpart
+ *   0..1, difference of opacity -1..1; NaN where a number is not finite in either scene, or a splat has no counterpart
  */
 export function measureChange(before: SplatScene, after: SplatScene, kind: ChangeKind, sceneRadius: number): Float32Array {
   const values = new Float32Array(after.count);
@@ -67,7 +67,8 @@ export function measureChange(before: SplatScene, after: SplatScene, kind: Chang
   const measure = MEASURES[kind];
   for (let i = 0; i < after.count; i++) {
     const from = wholeCopies ? i % before.count : i;
-    values[i] = from < before.count && isDrawable(before, from) && isDrawable(after, i) ? measure(before, after, from, i) : NaN;
+    const value = from < before.count ? measure(before, after, from, i) : NaN;
+    values[i] = Number.isFinite(value) ? value : NaN;
   }
   if (kind === 'moved') for (let i = 0; i < values.length; i++) values[i] /= sceneRadius;
   return values;
