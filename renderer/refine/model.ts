@@ -29,6 +29,11 @@ export function loadModel(checkpoint: Uint8Array, sidecar: unknown | null, name:
   return modelFromTensors(readCheckpoint(checkpoint), sidecar, name);
 }
 
+/** What a checkpoint is, from its shapes and description alone: no number is decoded, so it is quick at any size. Throws as `loadModel`. */
+export function describeCheckpoint(checkpoint: Uint8Array, sidecar: unknown | null, name: string): RefineManifest {
+  return describe(readCheckpoint(checkpoint), sidecar === null ? null : parseSidecar(sidecar), name);
+}
+
 /** `loadModel` after the file format: from tensors by state-dict name. */
 export function modelFromTensors(tensors: TensorTable, sidecar: unknown | null, name: string): RefineModel {
   const manifest = describe(tensors, sidecar === null ? null : parseSidecar(sidecar), name);

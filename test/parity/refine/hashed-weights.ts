@@ -35,10 +35,12 @@ export interface Widths {
   readonly encoderDepths: readonly number[];
   readonly decoderDepths: readonly number[];
   readonly shDegree: number;
+  /** AnchorSplat's K: heads that many times as wide, and an embedding a copy. A SplatFormer without it. */
+  readonly copies?: number;
 }
 
 /** A whole state dict in the published names (batch norm included), every tensor hashed. */
-export function hashedStateDict({ encoder, decoder, encoderDepths, decoderDepths, shDegree }: Widths, seed: number): TensorTable {
+export function hashedStateDict({ encoder, decoder, encoderDepths, decoderDepths, shDegree, copies }: Widths, seed: number): TensorTable {
   const tensors = new Map<string, CheckpointTensor>();
   const put = (name: string, ...shape: number[]): void => void tensors.set(name, hashedTensor(name, shape, seed));
   const linear = (name: string, inputs: number, outputs: number): void => {
@@ -79,7 +81,8 @@ export function hashedStateDict({ encoder, decoder, encoderDepths, decoderDepths
     for (let i = 0; i < decoderDepths[s]; i++) block(`${name}.block${i}`, c);
   });
   for (const { name, width } of attributes) {
-    const sizes = [decoder[0] + inputs, 128, 128, 128, width];
+    const sizes = [decoder[0] + inputs, 128, 128, 128, (copies ?? 1) * width];
+    if (copies !== undefined) put(`point_embeddings.${name}`, copies, width);
     for (let i = 0; i < 4; i++) linear(`features_outputhead.${name}.${2 * i}`, sizes[i], sizes[i + 1]);
   }
   return tensors;
