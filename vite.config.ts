@@ -15,6 +15,8 @@ export default defineConfig({
   base: './',
   publicDir: false,
   worker: { format: 'es' },
+  // Lit's own styleMap breaks the page's content security policy.
+  resolve: { alias: { 'lit/directives/style-map.js': join(root, 'renderer/app/ui/style-map.ts') } },
   // The app:// protocol is the page's only origin, so nothing gains from preload hints or inlined assets.
   build: { target: 'chrome130', modulePreload: false, assetsInlineLimit: 0, chunkSizeWarningLimit: 4096, reportCompressedSize: false },
   // Under test they would only make vitest transform whole libraries.

@@ -4,7 +4,7 @@ import { viewSettingsSchema } from './settings.ts';
 
 const id = z.uuid();
 const bytes = z.instanceof(Uint8Array);
-const commandIds = z.array(z.string().max(64)).max(100);
+const commandIds = z.array(z.string().max(64)).max(500);
 
 /** Arguments of every message that the page may send, by channel. A message that does not fit is refused unheard. */
 export const CHANNEL_ARGUMENTS = {

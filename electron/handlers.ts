@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { clipboard, dialog } from 'electron';
+import { clipboard, dialog, nativeTheme } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { ModelFile, StartUp } from '../renderer/app/bridge.ts';
 import type { Progress } from '../renderer/core/progress.ts';
@@ -99,6 +99,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     },
     rememberView: (view) => {
       settings.update({ view });
+      nativeTheme.themeSource = view.theme;
       return undefined;
     },
     rememberScene: (id) => {

@@ -1,6 +1,6 @@
 import { arch, cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { app, shell } from 'electron';
+import { app, nativeTheme, shell } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { MenuState } from '../renderer/app/bridge.ts';
 import { isFile, readArguments } from './arguments.ts';
@@ -80,6 +80,7 @@ function start(): void {
       end,
     }),
   );
+  nativeTheme.themeSource = settings.get().view.theme;
   refreshMenu();
   openWindow();
   if (renderJob !== undefined) awaitProgress();

@@ -19,8 +19,10 @@ export function installMenu(state: MenuState, recentScenes: readonly string[], a
     label: name,
     submenu: [...commandItems(name, state, actions), ...systemItems(name, recentScenes, actions)],
   }));
+  // A menu of no items would open as an empty sliver.
+  const filled = menus.filter(({ submenu }) => Array.isArray(submenu) && submenu.length > 0);
   const isMac = process.platform === 'darwin';
-  Menu.setApplicationMenu(Menu.buildFromTemplate(isMac ? [{ role: 'appMenu' }, ...menus] : menus));
+  Menu.setApplicationMenu(Menu.buildFromTemplate(isMac ? [{ role: 'appMenu' }, ...filled] : filled));
 }
 
 function commandItems(menu: MenuName, state: MenuState, actions: MenuActions): MenuItemConstructorOptions[] {
@@ -86,6 +88,9 @@ function systemItems(menu: MenuName, recentScenes: readonly string[], actions: M
         { type: 'separator' },
         { label: `About ${app.getName()}`, click: () => app.showAboutPanel() },
       ];
+    case 'Edit':
+      return [{ role: 'cut' }, { role: 'copy' }, { role: 'paste' }];
+    case 'Camera':
     case 'Refine':
     case 'Model':
       return [];

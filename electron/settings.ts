@@ -5,11 +5,32 @@ import { z } from 'zod';
 
 const graphicsModeSchema = z.enum(['default', 'x11-vulkan', 'software']);
 
-export const viewSettingsSchema = z.strictObject({
+const viewFields = {
   fovYDegrees: z.number().min(10).max(120),
   upAxis: z.enum(['auto', 'y', '-y', 'z']),
   showGrid: z.boolean(),
   showAxes: z.boolean(),
+  theme: z.enum(['system', 'dark', 'light']),
+  zoomPercent: z.int().min(50).max(300),
+  dockWidth: z.number().min(100).max(4000),
+  openPanel: z.string().max(64),
+  hintDismissed: z.boolean(),
+};
+
+/** As the page sends it: whole. */
+export const viewSettingsSchema = z.strictObject(viewFields);
+
+/** As a file holds it: an older version's file lacks fields, and one bad value does not cost the others. */
+const storedViewSchema = z.object({
+  fovYDegrees: viewFields.fovYDegrees.catch(50),
+  upAxis: viewFields.upAxis.catch('auto'),
+  showGrid: viewFields.showGrid.catch(false),
+  showAxes: viewFields.showAxes.catch(false),
+  theme: viewFields.theme.catch('system'),
+  zoomPercent: viewFields.zoomPercent.catch(100),
+  dockWidth: viewFields.dockWidth.catch(360),
+  openPanel: viewFields.openPanel.catch(''),
+  hintDismissed: viewFields.hintDismissed.catch(false),
 });
 
 /** Every field falls back on its own, so one bad value does not cost the others. */
@@ -25,7 +46,7 @@ const settingsSchema = z.object({
     })
     .catch({ mode: 'default' }),
   window: z.object({ width: z.int().min(400), height: z.int().min(300), maximized: z.boolean() }).optional().catch(undefined),
-  view: viewSettingsSchema.catch({ fovYDegrees: 50, upAxis: 'auto', showGrid: false, showAxes: false }),
+  view: storedViewSchema.catch(() => storedViewSchema.parse({})),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -1,40 +1,41 @@
 import { toSplatError } from '../core/errors.ts';
-import type { UpAxis } from '../camera/view-parameters.ts';
 import { Actions } from './actions.ts';
-import type { GraphicsReport, StartUp, ViewSettings } from './bridge.ts';
-import { commandState, upAxisOf } from './command-state.ts';
+import type { GraphicsReport, StartUp } from './bridge.ts';
+import { commandState } from './command-state.ts';
 import type { CommandState } from './command-state.ts';
-import { isCommandId } from './commands.ts';
+import { COMMAND_TABLE, isCommandId, shortcutLabel } from './commands.ts';
 import type { CommandId } from './commands.ts';
-import { ask, fromFailure } from './desktop.ts';
-import { diagnosticsText } from './diagnostics.ts';
+import { fromFailure } from './desktop.ts';
 import { SceneDocument, shownScene } from './document.ts';
 import type { DocumentState } from './document.ts';
 import { byId } from './dom.ts';
 import { listenToDrops } from './drop-target.ts';
+import type { AppContext, Feature } from './feature.ts';
+import { FEATURES } from './features.ts';
 import { listenToKeys } from './keyboard.ts';
 import { ModelChoice } from './model-choice.ts';
-import { fillHelp } from './panels/help.ts';
+import { Dock } from './panels/dock.ts';
 import { JobPanel } from './panels/job-panel.ts';
 import { Notice } from './panels/notice.ts';
 import { StatusBar } from './panels/status-bar.ts';
 import { Toolbar } from './panels/toolbar.ts';
+import { ViewMemory } from './view-memory.ts';
 import { Viewport } from './viewport.ts';
 
-const FOV_STEP_DEGREES = 5;
-
-/** The window: document, viewport and panels, and what each command does with them. */
+/** The window: document, viewport, panels and the features that the commands belong to. */
 export class App {
   private readonly document = new SceneDocument();
+  private readonly memory: ViewMemory;
   private readonly models: ModelChoice;
   private readonly actions: Actions;
   private readonly viewport: Viewport;
+  private readonly dock: Dock;
   private readonly toolbar: Toolbar;
   private readonly status = new StatusBar(byId('status'));
   private readonly jobPanel = new JobPanel(byId('job'));
   private readonly notice: Notice;
-  private readonly help = byId<HTMLDialogElement>('help');
-  private view: ViewSettings;
+  private readonly features: readonly Feature[];
+  private readonly owners: ReadonlyMap<CommandId, () => void>;
   private state: CommandState = { disabled: new Set(), checked: new Set() };
   private sentMenu = '';
 
@@ -42,7 +43,9 @@ export class App {
     private readonly startUp: StartUp,
     private readonly graphics: GraphicsReport,
   ) {
-    this.view = startUp.view;
+    const run = (id: CommandId): void => this.run(id);
+    const platform = navigator.platform.startsWith('Mac') ? 'darwin' : 'other';
+    this.memory = new ViewMemory(startUp.view);
     this.models = new ModelChoice(startUp.defaultModel, startUp.model);
     this.actions = new Actions(this.document, this.models, () => graphics.isSoftware);
     this.viewport = new Viewport(byId<HTMLCanvasElement>('viewport'), {
@@ -53,22 +56,39 @@ export class App {
       onProblem: (error) => this.actions.report(error),
       onRecovered: () => this.document.say('The GPU was lost and is back.'),
     });
-    const run = (id: CommandId): void => this.run(id);
-    this.toolbar = new Toolbar({ root: byId('toolbar'), platform: navigator.platform.startsWith('Mac') ? 'darwin' : 'other', run });
+    this.dock = new Dock({
+      split: byId('work'),
+      root: byId('dock'),
+      rail: byId('rail'),
+      widthPixels: startUp.view.dockWidth,
+      shortcut: (id) => shortcutLabel(id, platform),
+      run,
+      changed: (openPanel, dockWidth) => this.memory.change({ openPanel, dockWidth }),
+    });
+    this.toolbar = new Toolbar({ root: byId('toolbar'), platform, run });
     this.notice = new Notice(byId('notice'), run);
-    fillHelp(this.help, navigator.platform.startsWith('Mac') ? 'darwin' : 'other');
-    listenToKeys(this.viewport.view, run);
-    listenToDrops(byId('drop'), (files) => void this.actions.dropFiles(files));
-    window.desktop.onCommand((id) => {
-      if (isCommandId(id)) this.run(id);
-    });
-    window.desktop.onOpenScene((answer) => {
-      if (answer.ok) void this.actions.openScene(answer.value);
-      else this.actions.report(fromFailure(answer.failure));
-    });
+    const context: AppContext = {
+      document: this.document,
+      viewport: this.viewport,
+      actions: this.actions,
+      models: this.models,
+      startUp,
+      graphics,
+      platform,
+      memory: this.memory,
+      dock: this.dock,
+      overlay: byId('overlay'),
+      run,
+      refresh: () => this.refresh(),
+    };
+    this.features = FEATURES.map((make) => make(context));
+    for (const { panel } of this.features) if (panel !== undefined) this.dock.add(panel);
+    this.owners = commandOwners(this.features, this.dock);
+    this.memory.watch(() => this.refresh());
+    this.listen(run);
   }
 
-  /** Opens the render device and the first scene. */
+  /** Opens the render device, the first scene and the panel that was open last. */
   async open(): Promise<void> {
     this.document.update({ modelName: this.models.name });
     this.document.watch((state, before) => this.documentChanged(state, before));
@@ -77,67 +97,36 @@ export class App {
     } catch (error) {
       this.actions.report(toSplatError(error, 'gpu-unavailable', 'No picture can be drawn'));
     }
-    this.viewport.view.fovYDegrees = this.view.fovYDegrees;
-    this.viewport.showGuides({ grid: this.view.showGrid, axes: this.view.showAxes });
+    this.viewport.requestFrame();
     this.status.showAdapter(this.adapterText());
+    this.dock.show(this.memory.current.openPanel);
     this.refresh();
     const { problem, scene } = this.startUp;
     if (problem !== undefined) this.actions.report(fromFailure(problem));
     if (scene !== undefined) await this.actions.openScene(scene, scene.name === 'sample.ply');
+    for (const feature of this.features) await feature.started?.();
+  }
+
+  private listen(run: (id: CommandId) => void): void {
+    listenToKeys(this.viewport.view, run, (event) => this.features.some((feature) => feature.key?.(event) === true));
+    listenToDrops(byId('drop'), (files) => {
+      if (!this.features.some((feature) => feature.dropped?.(files) === true)) void this.actions.dropFiles(files);
+    });
+    window.desktop.onCommand((id) => {
+      if (isCommandId(id)) run(id);
+    });
+    window.desktop.onOpenScene((answer) => {
+      if (answer.ok) void this.actions.openScene(answer.value);
+      else this.actions.report(fromFailure(answer.failure));
+    });
   }
 
   private run(id: CommandId): void {
-    if (this.state.disabled.has(id)) return;
-    const { view } = this.viewport;
-    const up = upAxisOf(id);
-    const elevation = /^view\.elevation(\d+)$/.exec(id)?.[1];
-    if (up !== undefined) {
-      this.changeView({ upAxis: up });
-      const scene = shownScene(this.document.state);
-      if (scene !== undefined) view.setUp(this.upOf(scene.meta.up));
-      return;
-    }
-    if (elevation !== undefined) return view.lookFrom(Number(elevation));
-    switch (id) {
-      case 'file.open':
-        return void this.actions.chooseScene();
-      case 'file.saveAs':
-        return void this.actions.saveAs();
-      case 'view.frame':
-        return view.frameAll();
-      case 'view.fly':
-        view.isFlying = !view.isFlying;
-        return this.refresh();
-      case 'view.grid':
-        return this.changeView({ showGrid: !this.view.showGrid });
-      case 'view.axes':
-        return this.changeView({ showAxes: !this.view.showAxes });
-      case 'view.wider':
-      case 'view.narrower':
-        view.fovYDegrees += id === 'view.wider' ? FOV_STEP_DEGREES : -FOV_STEP_DEGREES;
-        return this.changeView({ fovYDegrees: view.fovYDegrees });
-      case 'refine.run':
-        return void this.actions.refine();
-      case 'refine.cancel':
-        return this.actions.cancel();
-      case 'refine.compare':
-        return this.actions.compare();
-      case 'refine.undo':
-        return this.actions.undoRefine();
-      case 'model.open':
-        return void this.actions.chooseModel();
-      case 'model.default':
-        return this.actions.useModel(undefined);
-      case 'help.keys':
-        return this.help.showModal();
-      case 'help.diagnostics':
-        return void this.copyDiagnostics();
-    }
+    if (!this.state.disabled.has(id)) this.owners.get(id)?.();
   }
 
   private documentChanged(state: DocumentState, before: DocumentState): void {
     const shown = shownScene(state);
-    if (state.original !== before.original && state.original !== undefined) this.viewport.lookAtScene(state.original, this.upOf(state.original.meta.up));
     if (shown !== shownScene(before) || state.refined !== before.refined) {
       const kept = [state.original, state.refined?.scene].filter((scene) => scene !== undefined);
       this.viewport.show(shown, kept);
@@ -151,14 +140,15 @@ export class App {
   /** Brings menu, toolbar and notice into line with what is on offer now. */
   private refresh(): void {
     const document = this.document.state;
-    this.state = commandState({
+    const facts = {
       document,
-      view: this.view,
+      view: this.memory.current,
       isFlying: this.viewport.view.isFlying,
       hasModel: this.models.isAvailable,
       usesDefaultModel: this.models.usesDefault,
       canRender: this.viewport.isReady,
-    });
+    };
+    this.state = withFeatures(commandState(facts), this.features, this.dock, this.owners);
     this.toolbar.show(document.file?.name ?? '', this.state, document.refined === undefined ? 'none' : document.shown);
     this.notice.show(this.noticeFor(document));
     const menu = { disabled: [...this.state.disabled], checked: [...this.state.checked] };
@@ -177,17 +167,6 @@ export class App {
     return { title: 'Open a scene', text: 'PLY, compressed PLY, SPLAT, KSPLAT, SPZ or SOG: drop a file here, or choose one.', actions };
   }
 
-  private changeView(patch: Partial<ViewSettings>): void {
-    this.view = { ...this.view, ...patch };
-    this.viewport.showGuides({ grid: this.view.showGrid, axes: this.view.showAxes });
-    void window.desktop.rememberView(this.view);
-    this.refresh();
-  }
-
-  private upOf(fromFile: UpAxis): UpAxis {
-    return this.view.upAxis === 'auto' ? fromFile : this.view.upAxis;
-  }
-
   private adapterText(): { readonly label: string; readonly detail: string } {
     const { graphicsMode } = this.startUp;
     const name = this.viewport.adapter || this.graphics.description;
@@ -195,11 +174,28 @@ export class App {
     if (graphicsMode === 'default') return { label: name, detail: name };
     return { label: `${name} (safe graphics)`, detail: `${name}: found only after a restart with X11 and Vulkan.` };
   }
+}
 
-  private async copyDiagnostics(): Promise<void> {
-    const log = await ask(window.desktop.recentLog());
-    const { adapter, pixelSize } = this.viewport;
-    await ask(window.desktop.copyText(diagnosticsText({ startUp: this.startUp, adapter, pixelSize, document: this.document.state, log })));
-    this.document.say('Diagnostics are on the clipboard.');
+/** Who does what: every command of every feature, and a panel's own command, which opens and closes it. */
+function commandOwners(features: readonly Feature[], dock: Dock): Map<CommandId, () => void> {
+  const owners = new Map<CommandId, () => void>();
+  const own = (id: CommandId, action: () => void): void => {
+    if (owners.has(id)) throw new Error(`Two features claim the command ${id}.`);
+    owners.set(id, action);
+  };
+  for (const { commands, panel } of features) {
+    for (const [id, action] of Object.entries(commands)) own(id as CommandId, action);
+    if (panel !== undefined) own(panel.command, () => dock.toggle(panel.id));
   }
+  return owners;
+}
+
+function withFeatures(state: CommandState, features: readonly Feature[], dock: Dock, owners: ReadonlyMap<CommandId, () => void>): CommandState {
+  const states = features.map((feature) => feature.state?.());
+  const unowned = COMMAND_TABLE.map(({ id }) => id).filter((id) => !owners.has(id));
+  const open = dock.openCommand;
+  return {
+    disabled: new Set([...state.disabled, ...unowned, ...states.flatMap((own) => own?.disabled ?? [])]),
+    checked: new Set([...state.checked, ...states.flatMap((own) => own?.checked ?? []), ...(open === undefined ? [] : [open])]),
+  };
 }

@@ -43,12 +43,23 @@ export interface GraphicsReport {
 
 export type UpAxisChoice = 'auto' | 'y' | '-y' | 'z';
 
+export type ThemeChoice = 'system' | 'dark' | 'light';
+
 /** Choices that are remembered between starts. */
 export interface ViewSettings {
   readonly fovYDegrees: number;
   readonly upAxis: UpAxisChoice;
   readonly showGrid: boolean;
   readonly showAxes: boolean;
+  readonly theme: ThemeChoice;
+  /** Size of texts and controls, 100 as designed. */
+  readonly zoomPercent: number;
+  /** Width of the dock beside the scene. */
+  readonly dockWidth: number;
+  /** Id of the dock's open panel, '' for none. */
+  readonly openPanel: string;
+  /** Whether the first start's hint was dismissed. */
+  readonly hintDismissed: boolean;
 }
 
 /** One picture to make without a window. */

@@ -1,6 +1,6 @@
 /** Every command of the app as data: the native menu, shortcuts and the page's buttons all come from this table. */
 
-export type MenuName = 'File' | 'View' | 'Refine' | 'Model' | 'Help';
+export type MenuName = 'File' | 'Edit' | 'View' | 'Camera' | 'Refine' | 'Model' | 'Help';
 
 export interface Command {
   readonly id: string;
@@ -35,6 +35,9 @@ export const COMMANDS = [
   { id: 'view.axes', label: 'Axes', menu: 'View', key: 'x', kind: 'check' },
   { id: 'view.wider', label: 'Wider Field of View', menu: 'View', key: ']', separatorBefore: true },
   { id: 'view.narrower', label: 'Narrower Field of View', menu: 'View', key: '[' },
+  { id: 'view.themeSystem', label: 'As the System', menu: 'View', submenu: 'Theme', kind: 'check' },
+  { id: 'view.themeDark', label: 'Dark', menu: 'View', submenu: 'Theme', kind: 'check' },
+  { id: 'view.themeLight', label: 'Light', menu: 'View', submenu: 'Theme', kind: 'check' },
   { id: 'refine.run', label: 'Refine', menu: 'Refine', accelerator: 'CmdOrCtrl+R', key: 'r' },
   { id: 'refine.cancel', label: 'Cancel', menu: 'Refine', key: 'escape' },
   { id: 'refine.compare', label: 'Show Before', menu: 'Refine', key: 'b', kind: 'check', separatorBefore: true },
@@ -47,7 +50,7 @@ export const COMMANDS = [
 
 export type CommandId = (typeof COMMANDS)[number]['id'];
 
-export const MENUS: readonly MenuName[] = ['File', 'View', 'Refine', 'Model', 'Help'];
+export const MENUS: readonly MenuName[] = ['File', 'Edit', 'View', 'Camera', 'Refine', 'Model', 'Help'];
 
 /** The table with its optional fields readable on every row. */
 export const COMMAND_TABLE: readonly (Command & { readonly id: CommandId })[] = COMMANDS;

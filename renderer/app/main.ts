@@ -1,3 +1,4 @@
+import './ui/web-awesome.ts';
 import { toSplatError } from '../core/errors.ts';
 import { App } from './app.ts';
 import { ask } from './desktop.ts';

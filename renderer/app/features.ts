@@ -1,0 +1,8 @@
+import type { FeatureFactory } from './feature.ts';
+import { helpFeature } from './features/help.ts';
+import { sceneFeature } from './features/scene.ts';
+import { themeFeature } from './features/theme.ts';
+import { viewFeature } from './features/view.ts';
+
+/** Every part of the app, in the order of the dock's rail and of who is asked first about keys and drops. */
+export const FEATURES: readonly FeatureFactory[] = [sceneFeature, viewFeature, themeFeature, helpFeature];

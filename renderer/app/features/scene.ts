@@ -1,0 +1,17 @@
+import type { AppContext, Feature } from '../feature.ts';
+
+/** Opening, refining and saving one scene, and which model does it. */
+export function sceneFeature({ actions }: AppContext): Feature {
+  return {
+    commands: {
+      'file.open': () => void actions.chooseScene(),
+      'file.saveAs': () => void actions.saveAs(),
+      'refine.run': () => void actions.refine(),
+      'refine.cancel': () => actions.cancel(),
+      'refine.compare': () => actions.compare(),
+      'refine.undo': () => actions.undoRefine(),
+      'model.open': () => void actions.chooseModel(),
+      'model.default': () => actions.useModel(undefined),
+    },
+  };
+}
