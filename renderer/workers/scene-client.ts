@@ -1,6 +1,8 @@
 import { cancelled, SplatError } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
+import type { FloaterOptions } from '../edit/clean.ts';
+import type { SplatMask } from '../edit/selection.ts';
 import type { WritableFormatId } from '../io/write-scene.ts';
 import type { SceneFile, SceneTaskName, SceneTasks, TaskReply } from './tasks.ts';
 
@@ -22,6 +24,16 @@ export function parseSceneInWorker(file: SceneFile, name: string, options: Parse
 /** Encodes a scene in a worker (see `encodeScene`). The scene is copied over, so it stays usable here. */
 export function encodeSceneInWorker(scene: SplatScene, format: WritableFormatId, options: JobOptions = {}): Promise<Uint8Array> {
   return runTask('encode', { scene, format }, [], options, 'Saving');
+}
+
+/** Merges splats in a worker until `targetCount` are left (see `decimateScene`). The scene is copied over. */
+export function decimateInWorker(scene: SplatScene, targetCount: number, options: JobOptions = {}): Promise<SceneTasks['decimate']['answer']> {
+  return runTask('decimate', { scene, targetCount }, [], options, 'Decimating');
+}
+
+/** Marks floaters in a worker with a WebGPU device of its own (see `findFloaters`). The scene is copied over. */
+export function findFloatersInWorker(scene: SplatScene, floaters: FloaterOptions, options: JobOptions = {}): Promise<SplatMask> {
+  return runTask('floaters', { scene, options: floaters }, [], options, 'Finding floaters');
 }
 
 /**

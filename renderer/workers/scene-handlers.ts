@@ -2,6 +2,8 @@ import { SplatError, toSplatError } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { sceneTransferables } from '../core/splat-scene.ts';
+import type { CreateVoxelDevice } from '../edit/clean.ts';
+import { decimateScene, findFloaters, mergedAway } from '../edit/clean.ts';
 import type { SceneSource } from '../io/read-scene.ts';
 import { readScene, sourceFromBlob, sourceFromBytes } from '../io/read-scene.ts';
 import { encodeScene } from '../io/write-scene.ts';
@@ -13,23 +15,50 @@ export interface TaskScope {
   postMessage(reply: TaskReply<SceneTaskName>, transfer: ArrayBuffer[]): void;
 }
 
-/** Answers every task that arrives; cancelling is done from outside, by ending the worker. */
-export function serveSceneTasks(scope: TaskScope): void {
+/** Answers every task that arrives; cancelling is done from outside, by ending the worker. Floaters need a device to compute on. */
+export function serveSceneTasks(scope: TaskScope, createVoxelDevice: CreateVoxelDevice = noVoxelDevice): void {
   const job: JobOptions = { onProgress: (progress) => scope.postMessage({ kind: 'progress', progress }, []) };
   scope.onmessage = async ({ data }) => {
     try {
-      if (data.task === 'parse') {
-        const scene = await parse(data.request, job);
-        scope.postMessage({ kind: 'done', answer: scene }, sceneTransferables(scene));
-      } else {
-        const bytes = await encodeScene(data.request.scene, data.request.format, job);
-        scope.postMessage({ kind: 'done', answer: bytes }, [bytes.buffer as ArrayBuffer]);
-      }
+      const { answer, transfer } = await run(data, job, createVoxelDevice);
+      scope.postMessage({ kind: 'done', answer }, transfer);
     } catch (error) {
       const { code, message, advice } = toSplatError(error, 'invalid-file', 'The scene could not be processed');
       scope.postMessage({ kind: 'failed', code, message, advice }, []);
     }
   };
+}
+
+interface Outcome {
+  readonly answer: SceneTasks[SceneTaskName]['answer'];
+  readonly transfer: ArrayBuffer[];
+}
+
+async function run(message: TaskMessage, job: JobOptions, createVoxelDevice: CreateVoxelDevice): Promise<Outcome> {
+  switch (message.task) {
+    case 'parse': {
+      const scene = await parse(message.request, job);
+      return { answer: scene, transfer: sceneTransferables(scene) };
+    }
+    case 'encode': {
+      const bytes = await encodeScene(message.request.scene, message.request.format, job);
+      return { answer: bytes, transfer: [bytes.buffer as ArrayBuffer] };
+    }
+    case 'decimate': {
+      const { scene, targetCount } = message.request;
+      const merged = await decimateScene(scene, targetCount, job);
+      const gone = mergedAway(scene, merged);
+      return { answer: { scene: merged, gone }, transfer: [...sceneTransferables(merged), gone.buffer as ArrayBuffer] };
+    }
+    case 'floaters': {
+      const mask = await findFloaters(message.request.scene, message.request.options, createVoxelDevice, job);
+      return { answer: mask, transfer: [mask.buffer as ArrayBuffer] };
+    }
+  }
+}
+
+function noVoxelDevice(): never {
+  throw new SplatError('gpu-unavailable', 'Floaters are found on WebGPU, which is not to be had here.');
 }
 
 function parse({ file, name, siblings }: SceneTasks['parse']['request'], job: JobOptions): Promise<SplatScene> {

@@ -1,6 +1,8 @@
 import type { SplatErrorCode } from '../core/errors.ts';
 import type { Progress } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
+import type { FloaterOptions } from '../edit/clean.ts';
+import type { SplatMask } from '../edit/selection.ts';
 import type { WritableFormatId } from '../io/write-scene.ts';
 
 /** What a page may hand in as a file: a dropped File is read piece by piece, an ArrayBuffer is transferred. */
@@ -20,6 +22,20 @@ export interface SceneTasks {
   readonly encode: {
     readonly request: { readonly scene: SplatScene; readonly format: WritableFormatId };
     readonly answer: Uint8Array;
+  };
+  /** Merges splats until `targetCount` are left. */
+  readonly decimate: {
+    readonly request: { readonly scene: SplatScene; readonly targetCount: number };
+    readonly answer: {
+      readonly scene: SplatScene;
+      /** (N) 1 for each splat of the request that was merged or left out. */
+      readonly gone: SplatMask;
+    };
+  };
+  /** Marks floaters. */
+  readonly floaters: {
+    readonly request: { readonly scene: SplatScene; readonly options: FloaterOptions };
+    readonly answer: SplatMask;
   };
 }
 
