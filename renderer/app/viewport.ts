@@ -42,6 +42,7 @@ export class Viewport {
   private isMoving = false;
   private readonly clock = new FrameClock();
   private readonly losses: number[] = [];
+  private readonly frameListeners: (() => void)[] = [];
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
@@ -85,6 +86,11 @@ export class Viewport {
     this.requestFrame();
   }
 
+  /** Calls `listener` after each drawn frame: whenever the camera, the scene or the canvas's size may have changed. */
+  watchFrames(listener: () => void): void {
+    this.frameListeners.push(listener);
+  }
+
   requestFrame(): void {
     if (this.requested || this.gpu === undefined) return;
     this.requested = true;
@@ -124,6 +130,7 @@ export class Viewport {
       this.frameCostMs = finishedMs - startedMs;
       this.clock.add(finishedMs, !this.isMoving && !goesOn);
       this.events.onFrame(this.clock.framesPerSecond);
+      for (const listener of this.frameListeners) listener();
     } catch (error) {
       this.events.onProblem(toSplatError(error, 'gpu-error', 'The scene could not be drawn'));
     }
