@@ -1,6 +1,7 @@
 import type { App } from 'electron';
 import type { GraphicsMode, GraphicsReport } from '../renderer/app/bridge.ts';
 import { NO_ADAPTER_EXIT_CODE } from './no-adapter-exit-code.ts';
+import restartExitCodes from './restart-exit-codes.json' with { type: 'json' };
 import type { SettingsStore } from './settings.ts';
 
 type Switch = readonly [name: string, value?: string];
@@ -23,10 +24,11 @@ const SWITCHES: Record<GraphicsMode, readonly Switch[]> = {
 };
 
 /**
- * Exit codes that ask the launcher (scripts/start.mjs, which sets SPLATFORMER_LAUNCHER=1) for a start in this mode. It
- * waits for this process and ends the virtual display with it, so the app must not go on in a process of its own.
+ * Exit codes that ask the launcher (scripts/start.mjs, which sets SPLATFORMER_LAUNCHER=1 and reads the same file) for a start
+ * in this mode. It waits for this process and ends the virtual display with it, so the app must not go on in a process of
+ * its own.
  */
-const RESTART_EXIT_CODES: Record<GraphicsMode, number> = { default: 81, 'x11-vulkan': 82, software: 83 };
+const RESTART_EXIT_CODES: Record<GraphicsMode, number> = restartExitCodes;
 
 /** Modes in the order in which they are tried. X11 is a Linux matter. */
 export function graphicsLadder(platform: NodeJS.Platform): readonly GraphicsMode[] {

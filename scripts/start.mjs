@@ -1,18 +1,14 @@
 // npm start [-- scene.ply]: sets up, builds and runs the app. Without a display it runs on a virtual one.
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { main, setUpElectron } from './setup.mjs';
 import { ROOT, SetUpError, runAttached, runSync, say } from './setup/process.mjs';
 
-/**
- * Exit codes by which the app asks for another start, and the switches of it (electron/graphics.ts has the codes). The
- * window system must be named on the command line; the app sets the mode's other switches by itself.
- */
-const RESTARTS = new Map([
-  [81, ['--graphics=default']],
-  [82, ['--graphics=x11-vulkan', '--ozone-platform=x11']],
-  [83, ['--graphics=software']],
-]);
+/** Exit codes by which the app asks for another start, by graphics mode. */
+const EXIT_CODES = JSON.parse(readFileSync(join(ROOT, 'electron/restart-exit-codes.json'), 'utf8'));
+/** The window system must be named on the command line; the app sets a mode's other switches by itself. */
+const MORE_SWITCHES = { 'x11-vulkan': ['--ozone-platform=x11'] };
+const RESTARTS = new Map(Object.entries(EXIT_CODES).map(([mode, code]) => [code, [`--graphics=${mode}`, ...(MORE_SWITCHES[mode] ?? [])]]));
 
 await main(async () => {
   const given = process.argv.slice(2).map((argument) => (!argument.startsWith('-') && existsSync(argument) ? resolve(argument) : argument));

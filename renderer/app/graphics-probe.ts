@@ -1,3 +1,4 @@
+import { isSoftwareAdapter } from '../core/software-adapter.ts';
 import type { GraphicsReport } from './bridge.ts';
 
 /** Asks for a WebGPU adapter and says what came, in words. Never throws. */
@@ -16,10 +17,4 @@ export async function probeGraphics(): Promise<GraphicsReport> {
 export function describeAdapter(info: GPUAdapterInfo): string {
   const parts = [info.description || info.device, info.vendor, info.architecture].filter((part) => part !== '');
   return parts.length > 0 ? [...new Set(parts)].join(' ') : 'unnamed adapter';
-}
-
-/** Whether the adapter computes on the CPU. Older Chromiums say so on the adapter, newer ones on its info. */
-export function isSoftwareAdapter(adapter: GPUAdapter): boolean {
-  const told = (adapter.info as { isFallbackAdapter?: boolean }).isFallbackAdapter ?? (adapter as { isFallbackAdapter?: boolean }).isFallbackAdapter;
-  return told === true || /swiftshader|llvmpipe/i.test(`${adapter.info.architecture} ${adapter.info.description}`);
 }

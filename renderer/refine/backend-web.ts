@@ -1,5 +1,6 @@
 import * as ort from 'onnxruntime-web/webgpu';
 import { SplatError } from '../core/errors.ts';
+import { isSoftwareAdapter } from '../core/software-adapter.ts';
 import type { InferenceBackend } from './backend.ts';
 import { ortQueue } from './mutex.ts';
 import { weightsLocation } from './onnx-writer.ts';
@@ -27,7 +28,7 @@ const smallestSoundSubgroup = 8;
  */
 export async function createWebGpuBackend(options: WebBackendOptions = {}): Promise<InferenceBackend> {
   configure(options);
-  const adapter = typeof navigator === 'undefined' || navigator.gpu === undefined ? null : await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
+  const adapter = await requestAdapter();
   if (adapter === null) throw new SplatError('gpu-unavailable', 'The network has no GPU to run on: the system gives no WebGPU adapter.', 'Choose the CPU as the device.');
   const requiredFeatures: GPUFeatureName[] = [];
   if (adapter.features.has('subgroups') && (adapter.info.subgroupMinSize ?? 0) >= smallestSoundSubgroup) requiredFeatures.push('subgroups');
@@ -79,20 +80,21 @@ export function createWasmBackend(options: WebBackendOptions = {}): InferenceBac
   };
 }
 
-/** True for software adapters (SwiftShader, WARP), which are slower than the CPU backends. */
-export async function webGpuIsSoftware(): Promise<boolean | null> {
-  const adapter = typeof navigator === 'undefined' || navigator.gpu === undefined ? null : await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (adapter === null) return null;
-  return adapter.info.isFallbackAdapter === true || /swiftshader|lavapipe|llvmpipe|basic render/i.test(`${adapter.info.architecture} ${adapter.info.description}`);
-}
-
 /** Devices a person can name; `auto` is WebGPU on a real adapter, else WASM (the app offers its native CPU process before that). */
 export type WebDeviceChoice = 'auto' | 'webgpu' | 'wasm';
 
 export async function createWebBackend(choice: WebDeviceChoice, options: WebBackendOptions = {}): Promise<InferenceBackend> {
   if (choice === 'wasm') return createWasmBackend(options);
-  if (choice === 'auto' && (await webGpuIsSoftware()) !== false) return createWasmBackend(options);
+  if (choice === 'auto') {
+    const adapter = await requestAdapter();
+    if (adapter === null || isSoftwareAdapter(adapter)) return createWasmBackend(options);
+  }
   return createWebGpuBackend(options);
+}
+
+async function requestAdapter(): Promise<GPUAdapter | null> {
+  if (typeof navigator === 'undefined' || navigator.gpu === undefined) return null;
+  return navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
 }
 
 function open(onnx: Uint8Array, weights: Uint8Array, kind: 'webgpu' | 'wasm', executionProviders: ort.InferenceSession.ExecutionProviderConfig[]): Promise<ort.InferenceSession> {
