@@ -1,0 +1,71 @@
+"""A capture as a person would make it: pictures of an object from low elevations with what calibration gets wrong, and a fit of splats to them."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from mesh import Mesh, look_at, picture
+from native_library import library, pointer
+
+DISTANCE = 3.0
+FOCAL_PER_WIDTH = 2.7
+# Adam's rates for position, log-scale, opacity logit, quaternion, dc and degree-1 harmonics.
+RATES = torch.tensor([2e-3] * 3 + [8e-3] * 3 + [5e-2] + [2e-3] * 4 + [1e-2] * 3 + [5e-4] * 9)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How one scene is captured and fitted."""
+
+    size: int = 128  # pixels a side
+    splats: int = 12_000
+    steps: int = 2_500
+    views: int = 24
+    lowest_degrees: float = 0.0
+    highest_degrees: float = 15.0
+    calibration_error: float = 0.002  # radians of turn, scene units of shift; exposure is off by ten times that
+
+
+def random_settings(random: np.random.Generator, size: int, whole: bool) -> Settings:
+    """Settings of the protocol. A whole scene is seen from everywhere and calibrated well: the network must leave it alone."""
+    per_pixel = (size / 128) ** 2
+    splats = int(math.exp(random.uniform(math.log(10_000 * per_pixel), math.log(16_000 * per_pixel))))
+    if whole:
+        return Settings(size, splats, 2_500, 64, -20, 90, 0.0)
+    top, error = float(random.choice([10, 15, 20])), float(random.choice([0, 0.002, 0.004]))
+    return Settings(size, splats, 2_500, int(random.choice([24, 32])), 0, top, error)
+
+
+def misplaced(camera: Tensor, error: float, random: np.random.Generator) -> Tensor:
+    """The camera as a faulty calibration would have it."""
+    turn, shift = random.normal(size=3) * error, random.normal(size=3) * error
+    skew = torch.tensor([[0, -turn[2], turn[1]], [turn[2], 0, -turn[0]], [-turn[1], turn[0], 0]]).float()
+    rotation = torch.matrix_exp(skew)
+    moved = camera.clone()
+    moved[:9] = (rotation @ camera[:9].view(3, 3)).flatten()
+    moved[9:12] = rotation @ camera[9:12] + torch.from_numpy(shift).float()
+    return moved
+
+
+def fit(mesh: Mesh, settings: Settings, seed: int) -> Tensor:
+    """(splats, 23) fitted to a capture of `mesh`; random start in the volume, dead splats moved onto live ones, no regulariser."""
+    random = np.random.default_rng([seed, 1])
+    cameras, pictures = [], []
+    for view in range(settings.views):
+        elevation = random.uniform(settings.lowest_degrees, settings.highest_degrees)
+        camera = look_at(360 * view / settings.views + random.uniform(-4, 4), elevation, DISTANCE, FOCAL_PER_WIDTH * settings.size, settings.size)
+        image = picture(mesh, camera, settings.size)
+        image[..., :3] *= 1 + 10 * settings.calibration_error * random.normal()
+        cameras.append(misplaced(camera, settings.calibration_error, random))
+        pictures.append(image)
+    splats = settings.splats
+    scene = torch.zeros(splats, 23)
+    scene[:, :3] = torch.from_numpy(random.random((splats, 3)) * 1.1 - 0.55)
+    scene[:, 3:6] = math.log(0.55 * splats ** (-1 / 3))
+    scene[:, 6] = -2
+    scene[:, 7:11] = torch.from_numpy(random.normal(size=(splats, 4)))
+    library().fit(splats, pointer(scene), settings.steps, seed, settings.views, pointer(torch.stack(cameras)), settings.size, settings.size, pointer(torch.stack(pictures)), pointer(RATES))
+    return scene

@@ -1,0 +1,89 @@
+"""Scenes made by make_scenes.py, and the symmetries under which they stay true."""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from scene import read_ply, unit_quaternions
+
+HELD_OUT_EVERY = 24
+
+
+@dataclass
+class Example:
+    name: str
+    scene: Tensor  # (splats, 23), unit quaternions
+    cameras: Tensor  # (views, 16)
+    elevations: Tensor  # (views,) degrees
+    pictures: Tensor  # (views, size, size, 4) uint8, colour over black and coverage
+    whole: bool  # captured from everywhere
+
+    @property
+    def size(self) -> int:
+        return self.pictures.shape[1]
+
+
+def is_held_out(path: Path) -> bool:
+    return int(path.stem) % HELD_OUT_EVERY < 2
+
+
+def read_example(path: Path) -> Example:
+    """A file of make_scenes.py, or a folder with scene.ply and gt.npz (scans). Raises KeyError for anything else."""
+    if path.is_dir():
+        arrays = np.load(path / "gt.npz")
+        scene, cameras, pictures = read_ply(path / "scene.ply"), arrays["cams"], torch.from_numpy(arrays["img"])
+        pictures = torch.cat([pictures, torch.full_like(pictures[..., :1], 255)], 3)
+        return Example(path.name, unit_quaternions(scene), square_cameras(cameras, pictures.shape[1]), torch.from_numpy(cameras[:, 0]).float(), pictures, False)
+    arrays = np.load(path)
+    if "scene" in arrays:
+        scene = unit_quaternions(torch.from_numpy(arrays["scene"]))
+        return Example(path.stem, scene, torch.from_numpy(arrays["cameras"]), torch.from_numpy(arrays["elevations"]), torch.from_numpy(arrays["pictures"]), bool(arrays["whole"]))
+    columns = [torch.from_numpy(arrays[name]).float() for name in ("xyz", "ls", "op", "q", "dc", "rest")]
+    scene = torch.cat([column.reshape(len(column), -1) for column in columns], 1)
+    cameras, pictures = arrays["cams"], torch.from_numpy(arrays["img"])
+    return Example(path.stem, unit_quaternions(scene), square_cameras(cameras, pictures.shape[1]), torch.from_numpy(cameras[:, 0]).float(), pictures, False)
+
+
+def square_cameras(rows: np.ndarray, size: int) -> Tensor:
+    """(views, 14) elevation, rotation, translation and focal length to cameras with the principal point in the middle."""
+    focal, middle = rows[:, 13:14], np.full((len(rows), 2), size / 2)
+    return torch.from_numpy(np.concatenate([rows[:, 1:13], focal, focal, middle], 1)).float()
+
+
+def multiply_quaternions(a: tuple[float, float, float, float], b: Tensor) -> Tensor:
+    w, x, y, z = a
+    W, X, Y, Z = b.unbind(-1)
+    return torch.stack([w * W - x * X - y * Y - z * Z, w * X + x * W + y * Z - z * Y, w * Y - x * Z + y * W + z * X, w * Z + x * Y - y * X + z * W], -1)
+
+
+def augmented(scene: Tensor, cameras: Tensor, pictures: Tensor, random: np.random.Generator) -> tuple[Tensor, Tensor, Tensor]:
+    """Turns about the vertical, mirrors, permutes and dims colours: scene, cameras and pictures (float, 0..1) together, exactly.
+
+    Degree-1 harmonics are a vector (x, y, z) a channel, stored as (-y, z, -x).
+    """
+    angle = random.uniform(0, 2 * math.pi)
+    cosine, sine = math.cos(angle), math.sin(angle)
+    turn = torch.tensor([[cosine, -sine, 0], [sine, cosine, 0], [0, 0, 1]])
+    whole = turn
+    positions, quats, dc, rest = scene[:, :3], scene[:, 7:11], scene[:, 11:14], scene[:, 14:].view(-1, 3, 3)
+    vector = torch.stack([-rest[:, 2], -rest[:, 0], rest[:, 1]], 1)
+    if random.random() < 0.5:
+        flip = torch.tensor([-1.0, 1.0, 1.0])
+        whole = turn * flip
+        positions, quats, vector = positions * flip, quats * torch.tensor([1.0, 1.0, -1.0, -1.0]), vector * flip[:, None]
+    positions = positions @ turn.T
+    quats = multiply_quaternions((math.cos(angle / 2), 0.0, 0.0, math.sin(angle / 2)), quats)
+    vector = torch.einsum("ij,njc->nic", turn, vector)
+    order, dim = torch.from_numpy(random.permutation(3)), float(random.uniform(0.6, 1.0))
+    harmonic = 0.28209479177387814
+    dc = ((harmonic * dc[:, order] + 0.5) * dim - 0.5) / harmonic
+    rest = torch.stack([-vector[:, 1], vector[:, 2], -vector[:, 0]], 1)[:, :, order] * dim
+    moved = torch.cat([positions, scene[:, 3:7], quats, dc, rest.flatten(1)], 1)
+    rotations = cameras[:, :9].view(-1, 3, 3) @ whole.T
+    cameras = torch.cat([rotations.flatten(1), cameras[:, 9:]], 1)
+    pictures = torch.cat([pictures[..., :3][..., order] * dim, pictures[..., 3:]], -1)
+    return unit_quaternions(moved), cameras, pictures

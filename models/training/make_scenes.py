@@ -1,0 +1,103 @@
+"""Training scenes, resumable: python make_scenes.py OUT FIRST LAST [--step N] [--size 128] [--furniture DIR].
+
+Index i gives always the same scene: the object by parity and family, its light, the capture and the test views. One process a core; give each its own FIRST.
+Every fifth scene is whole (captured from everywhere). Indices that are 0 or 1 modulo 24 are held out of training; the `knots` family is held out altogether.
+"""
+
+import argparse
+import os
+import random as python_random
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from capture import DISTANCE, FOCAL_PER_WIDTH, fit, random_settings
+from mesh import Mesh, look_at, picture, read_obj
+from objects import knots, solids
+
+LOW_VIEWS, HIGH_VIEWS, MIDDLE_VIEWS = 6, 16, 4
+FORMAT_VERSION = 2
+
+
+def furniture_files(folder: Path | None) -> list[Path]:
+    """OBJ files in a fixed random order."""
+    files = sorted(folder.rglob("*.obj")) if folder else []
+    python_random.Random(5).shuffle(files)
+    return files
+
+
+def object_for(index: int, furniture: list[Path], family: str) -> Mesh | None:
+    if family == "knots":
+        return knots(index)
+    return read_obj(furniture[index // 2 % len(furniture)]) if index % 2 and furniture else solids(index)
+
+
+def random_light(random: np.random.Generator) -> tuple[np.ndarray, float]:
+    direction = random.normal(size=3)
+    direction[2] = abs(direction[2]) + 0.3
+    return direction / np.linalg.norm(direction), float(random.uniform(0.35, 0.95))
+
+
+def make_scene(mesh: Mesh, index: int, size: int) -> dict[str, np.ndarray]:
+    """Arrays of one file: scene (splats, 23) float32, cameras (views, 16), elevations in degrees, pictures (views, size, size, 4) uint8 over black."""
+    random = np.random.default_rng([index, 3])
+    mesh.light = random_light(random)
+    settings = random_settings(random, size, whole=index % 5 == 4)
+    scene = fit(mesh, settings, index)
+    top = min(settings.highest_degrees, 20)
+    elevations = [*random.uniform(0, top, LOW_VIEWS), *random.uniform(55, 90, HIGH_VIEWS), *random.uniform(25, 55, MIDDLE_VIEWS)]
+    cameras = [look_at(random.uniform(0, 360), elevation, DISTANCE, FOCAL_PER_WIDTH * size, size) for elevation in elevations]
+    pictures = torch.stack([picture(mesh, camera, size) for camera in cameras])
+    return {
+        "version": np.array(FORMAT_VERSION),
+        "scene": scene.numpy(),
+        "cameras": torch.stack(cameras).numpy(),
+        "elevations": np.array(elevations, np.float32),
+        "pictures": (pictures.clamp(0, 1) * 255 + 0.5).byte().numpy(),
+        "whole": np.array(index % 5 == 4),
+    }
+
+
+def save(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    """Whole or not at all."""
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
+        np.savez_compressed(file, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("first", type=int)
+    parser.add_argument("last", type=int)
+    parser.add_argument("--step", type=int, default=1)
+    parser.add_argument("--size", type=int, default=128)
+    parser.add_argument("--furniture", type=Path)
+    parser.add_argument("--family", choices=["mixed", "knots"], default="mixed")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    options.out.mkdir(parents=True, exist_ok=True)
+    furniture = furniture_files(options.furniture)
+    for index in range(options.first, options.last, options.step):
+        path = options.out / f"{index:05d}.npz"
+        if path.exists():
+            continue
+        started = time.process_time()
+        mesh = object_for(index, furniture, options.family)
+        if mesh is None:
+            print(f"{index} passed over: no faces, or too many", flush=True)
+            continue
+        arrays = make_scene(mesh, index, options.size)
+        if not np.isfinite(arrays["scene"]).all():
+            raise FloatingPointError(f"The fit of scene {index} ran away.")
+        save(path, arrays)
+        print(f"{index} {len(arrays['scene'])} splats, {time.process_time() - started:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""The scalings that training works in, and the way from there to a published checkpoint and back.
+
+In training the network sees (raw - CENTRE) * SPREAD and each head's answer is multiplied by its RESIDUAL. `folded` puts both into the first and last layers, so that
+the shipped weights take raw features, as published ones do.
+"""
+
+import torch
+from torch import Tensor
+
+from network import ATTRIBUTE_WIDTHS, INPUT_WIDTH, SplatFormer
+
+CENTRE = torch.tensor([0.5] * 3 + [-4.5] * 3 + [0.0] + [0.0] * 4 + [0.0] * 3 + [0.0] * 9)
+SPREAD = torch.tensor([2.0] * 3 + [0.7] * 3 + [0.3] + [1.5] * 4 + [0.7] * 3 + [3.0] * 9)
+RESIDUAL = {"means": 0.03, "scales": 0.6, "opacities": 1.5, "quats": 0.3, "features_dc": 0.3, "features_rest": 0.1}
+
+EMBEDDING = "backbone.backbone.embedding.0"
+
+
+def residuals(network: SplatFormer, inside: Tensor, levels) -> Tensor:
+    """(splats, 23) residuals of a scene in the unit cube, by a network in training scale."""
+    features = (inside - CENTRE) * SPREAD
+    joined = torch.cat([network.backbone["backbone"](features, levels), features], 1)
+    found = [RESIDUAL[name] * head(joined) for name, head in network.features_outputhead.items()]
+    found[0] = torch.tanh(found[0])
+    return torch.cat(found, 1)
+
+
+def folded(state: dict[str, Tensor], strength: float = 1.0) -> dict[str, Tensor]:
+    """A state dict for raw features with the residuals scaled by `strength` (positions: before their tanh, where it is nearly linear)."""
+    out = {name: tensor.detach().clone() for name, tensor in state.items()}
+    weight = out[f"{EMBEDDING}.weight"]
+    out[f"{EMBEDDING}.bias"] = out[f"{EMBEDDING}.bias"] - weight @ (CENTRE * SPREAD)
+    out[f"{EMBEDDING}.weight"] = weight * SPREAD
+    for name in ATTRIBUTE_WIDTHS:
+        first, last = f"features_outputhead.{name}.0", f"features_outputhead.{name}.6"
+        weight = out[f"{first}.weight"]
+        own = weight[:, -INPUT_WIDTH:]
+        out[f"{first}.bias"] = out[f"{first}.bias"] - own @ (CENTRE * SPREAD)
+        out[f"{first}.weight"] = torch.cat([weight[:, :-INPUT_WIDTH], own * SPREAD], 1)
+        for part in ("weight", "bias"):
+            out[f"{last}.{part}"] = out[f"{last}.{part}"] * (RESIDUAL[name] * strength)
+    return out
+
+
+def unfolded(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The inverse of `folded` at strength 1: a shipped checkpoint as training takes it up again."""
+    out = {name: tensor.detach().clone() for name, tensor in state.items()}
+    weight = out[f"{EMBEDDING}.weight"] / SPREAD
+    out[f"{EMBEDDING}.weight"] = weight
+    out[f"{EMBEDDING}.bias"] = out[f"{EMBEDDING}.bias"] + weight @ (CENTRE * SPREAD)
+    for name in ATTRIBUTE_WIDTHS:
+        first, last = f"features_outputhead.{name}.0", f"features_outputhead.{name}.6"
+        weight = out[f"{first}.weight"]
+        own = weight[:, -INPUT_WIDTH:] / SPREAD
+        out[f"{first}.weight"] = torch.cat([weight[:, :-INPUT_WIDTH], own], 1)
+        out[f"{first}.bias"] = out[f"{first}.bias"] + own @ (CENTRE * SPREAD)
+        for part in ("weight", "bias"):
+            out[f"{last}.{part}"] = out[f"{last}.{part}"] / RESIDUAL[name]
+    return out

@@ -1,0 +1,142 @@
+"""Data, symmetries, scalings and the training loop's memory."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+import train  # noqa: E402
+from capture import Settings, fit  # noqa: E402
+from dataset import augmented, is_held_out, read_example  # noqa: E402
+from make_scenes import make_scene, save  # noqa: E402
+from mesh import look_at, picture, read_obj  # noqa: E402
+from network import Shape, SplatFormer  # noqa: E402
+from objects import knots, solids  # noqa: E402
+from rasteriser import psnr, render  # noqa: E402
+from scaling import folded, residuals, unfolded  # noqa: E402
+from scene import normalise, read_ply, unit_quaternions  # noqa: E402
+from state import write_state  # noqa: E402
+
+MODELS = HERE.parent.parent
+TINY = Shape((8, 8, 8, 8, 8), (1, 1, 1, 1, 1), (1, 1, 1, 1, 1), (8, 8, 8, 8), (1, 1, 1, 1), (1, 1, 1, 1), patch=64, grid=32)
+
+
+@pytest.fixture(scope="module")
+def small_scene(tmp_path_factory):
+    """A real capture, small: 24 pixels a side."""
+    folder = tmp_path_factory.mktemp("scenes")
+    arrays = make_scene(solids(2), 2, 24)
+    save(folder / "00002.npz", arrays)
+    return folder / "00002.npz"
+
+
+def test_the_same_index_gives_the_same_scene():
+    first, second = (make_scene(solids(7), 7, 16) for _ in range(2))
+    assert all(np.array_equal(first[name], second[name]) for name in first)
+
+
+def test_a_fit_looks_like_its_object_from_where_it_was_captured():
+    mesh = solids(5)
+    scene = fit(mesh, Settings(size=32, splats=700, steps=600, views=12, highest_degrees=20, calibration_error=0.0), 1)
+    camera = look_at(77, 10, 3, 2.7 * 32, 32)
+    wanted = picture(mesh, camera, 32)[..., :3][None]
+    assert psnr(render(scene, camera[None], torch.zeros(1, 3), 32, 32), wanted)[0] > 22
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2, 3])
+def test_symmetries_keep_pictures(seed):
+    """A scene turned, mirrored and recoloured looks from the moved camera as it did, up to the same colours."""
+    example_scene = unit_quaternions(read_ply(MODELS / "sample.ply"))
+    cameras = torch.stack([look_at(30, 15, 3, 130, 48), look_at(200, 80, 3, 130, 48)])
+    black = torch.zeros(2, 3)
+    before = render(example_scene, cameras, black, 48, 48)
+    pictures = torch.cat([before, torch.ones(2, 48, 48, 1)], 3)
+    scene, moved_cameras, moved_pictures = augmented(example_scene, cameras, pictures, np.random.default_rng(seed))
+    after = render(scene, moved_cameras, black, 48, 48)
+    assert (scene[:, 7] >= 0).all()
+    assert (after - moved_pictures[..., :3]).abs().max() < 3e-3
+
+
+def test_scalings_fold_into_the_first_and_last_layers():
+    torch.manual_seed(0)
+    network = SplatFormer(TINY)
+    for head in network.features_outputhead.values():
+        torch.nn.init.normal_(head[6].weight, std=0.05)
+    inside, _, _ = normalise(unit_quaternions(read_ply(MODELS / "sample.ply")))
+    plain = SplatFormer(TINY)
+    plain.load_state_dict(folded(network.state_dict()))
+    with torch.no_grad():
+        from plan import make_plan
+
+        levels = make_plan(inside[:, :3], TINY.grid, TINY.patch, TINY.strides)
+        assert torch.allclose(plain(inside, levels), inside + residuals(network, inside, levels), atol=1e-4)
+    again = unfolded(folded(network.state_dict()))
+    assert all(torch.allclose(again[name], tensor, atol=1e-5) for name, tensor in network.state_dict().items())
+
+
+def test_training_goes_on_exactly_where_it_stopped(small_scene, tmp_path, monkeypatch):
+    monkeypatch.setattr(train, "Shape", lambda: TINY)
+    monkeypatch.setattr(train, "SAVE_EVERY", 3)
+
+    def run(checkpoint: Path, until: int) -> None:
+        monkeypatch.setattr(sys, "argv", ["train.py", str(checkpoint), str(small_scene.parent), "--until", str(until), "--decay-from", "0", "--threads", "1"])
+        train.main()
+
+    run(tmp_path / "short.pt", 3)
+    assert torch.load(tmp_path / "short.pt", weights_only=True)["step"] == 3
+    training = train.load(tmp_path / "short.pt")
+    assert training.step == 3
+    write_state(tmp_path / "short.pt", tmp_path / "state.pt")
+    resumed = train.begin(tmp_path / "state.pt")
+    assert resumed.step == 3
+    for name, tensor in training.network.state_dict().items():
+        assert torch.equal(tensor, resumed.network.state_dict()[name])
+    for a, b in zip(training.network.parameters(), resumed.network.parameters()):
+        exact, packed = training.optimiser.state[a], resumed.optimiser.state[b]
+        assert torch.allclose(exact["exp_avg"], packed["exp_avg"], atol=1e-3 * float(exact["exp_avg"].abs().max()) + 1e-12)
+
+
+def test_training_lowers_the_loss_of_a_scene(small_scene):
+    torch.manual_seed(1)
+    network, example = SplatFormer(TINY), read_example(small_scene)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=2e-3)
+
+    def loss() -> torch.Tensor:
+        return train.step_loss(lambda scene: train.refined(network, scene), example, np.random.default_rng(0))
+
+    first = loss().item()
+    for _ in range(40):
+        optimiser.zero_grad()
+        value = loss()
+        value.backward()
+        optimiser.step()
+    assert loss().item() < first - 0.005
+
+
+def test_held_out_scenes_are_never_trained_on(small_scene, tmp_path):
+    for index in (23, 24, 25, 26):
+        (tmp_path / f"{index:05d}.npz").write_bytes(small_scene.read_bytes())
+    pool = train.Pool([tmp_path])
+    pool.refresh()
+    assert [is_held_out(Path(f"{index:05d}.npz")) for index in (23, 24, 25, 26)] == [False, True, True, False]
+    assert sorted(example.name for example in [*pool.damaged, *pool.whole]) == ["00023", "00026"]
+
+
+def test_objects_fill_the_unit_box():
+    for mesh in (solids(3), knots(3)):
+        extent = mesh.vertices.max(0) - mesh.vertices.min(0)
+        assert extent.max() == pytest.approx(1)
+
+
+def test_a_wavefront_file_is_read_with_its_texture_colours(tmp_path):
+    (tmp_path / "a.mtl").write_text("newmtl red\nKd 1 0 0\n")
+    (tmp_path / "a.obj").write_text("mtllib a.mtl\nv 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nusemtl red\nf 1 2 3 4\nf -4 -3 -2\n")
+    mesh = read_obj(tmp_path / "a.obj")
+    assert mesh.triangles.shape == (3, 3)
+    assert mesh.textures[0][0, 0].tolist() == [255, 0, 0, 255]
+    (tmp_path / "empty.obj").write_text("v 0 0 0\n")
+    assert read_obj(tmp_path / "empty.obj") is None

@@ -1,0 +1,172 @@
+"""Trains on pictures: python train.py CHECKPOINT DATA... --until STEP [--start state.pt | weights.pth] [--threads 2].
+
+One scene a step. The checkpoint (network, average, optimiser, step) is written every SAVE_EVERY steps and training goes on from it; new scenes are taken up as they appear.
+The learning rate stays level until --decay-from and falls to zero at --until, so a level checkpoint can go on as long as it pays and be brought down whenever weights are wanted.
+"""
+
+import argparse
+import copy
+import math
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from dataset import Example, augmented, is_held_out, read_example
+from network import Shape, SplatFormer
+from plan import make_plan
+from rasteriser import render, ssim
+from scaling import residuals, unfolded
+from scene import denormalise, normalise
+from state import read_state
+
+SAVE_EVERY = 50
+RATE, WARM_UP_STEPS, AVERAGING = 6e-4, 50, 0.998
+WHOLE_SHARE = 0.12
+HIGH_DEGREES, LOW_DEGREES = 55.0, 21.0
+HIGH_VIEWS, LOW_VIEWS, MIDDLE_VIEWS = 5, 2, 1
+
+
+@dataclass
+class Training:
+    network: SplatFormer
+    average: SplatFormer
+    optimiser: torch.optim.Optimizer
+    step: int = 0
+
+
+def begin(start: Path | None) -> Training:
+    """Fresh weights, a shipped checkpoint (.pth) or a committed state (.pt)."""
+    torch.manual_seed(0)
+    network = SplatFormer(Shape())
+    average = copy.deepcopy(network)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=0.01, betas=(0.9, 0.99))
+    if start is not None and start.suffix == ".pth":
+        weights = unfolded(torch.load(start, map_location="cpu", weights_only=True))
+        network.load_state_dict(weights)
+        average.load_state_dict(weights)
+    elif start is not None:
+        return Training(network, average, optimiser, read_state(start, network, average, optimiser))
+    return Training(network, average, optimiser)
+
+
+def load(path: Path) -> Training:
+    training = begin(None)
+    saved = torch.load(path, map_location="cpu", weights_only=True)
+    training.network.load_state_dict(saved["network"])
+    training.average.load_state_dict(saved["average"])
+    training.optimiser.load_state_dict(saved["optimiser"])
+    training.step = saved["step"]
+    return training
+
+
+def save(training: Training, path: Path) -> None:
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
+        torch.save({"network": training.network.state_dict(), "average": training.average.state_dict(), "optimiser": training.optimiser.state_dict(), "step": training.step}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+def rate_at(step: int, first: int, decay_from: int, until: int) -> float:
+    warm = min(1.0, (step - first + 1) / WARM_UP_STEPS)
+    return RATE * warm * (1.0 if step < decay_from else max(0.0, (until - step) / max(1, until - decay_from)))
+
+
+class Pool:
+    """Scenes to train on; looks for new files when told."""
+
+    def __init__(self, folders: list[Path]):
+        self.folders, self.damaged, self.whole, self.seen = folders, list[Example](), list[Example](), set[Path]()
+
+    def refresh(self) -> None:
+        for folder in self.folders:
+            for path in sorted(folder.glob("*.npz")):
+                if path in self.seen or is_held_out(path):
+                    continue
+                self.seen.add(path)
+                example = read_example(path)
+                (self.whole if example.whole else self.damaged).append(example)
+
+    def draw(self, random: np.random.Generator) -> Example:
+        pool = self.whole if self.whole and random.random() < WHOLE_SHARE else self.damaged
+        return pool[random.integers(len(pool))]
+
+
+def choose_views(elevations: Tensor, random: np.random.Generator) -> np.ndarray:
+    degrees = elevations.numpy()
+    high, low = np.flatnonzero(degrees > HIGH_DEGREES), np.flatnonzero(degrees < LOW_DEGREES)
+    middle = np.flatnonzero((degrees >= LOW_DEGREES) & (degrees <= HIGH_DEGREES))
+    groups = [(high, HIGH_VIEWS), (low, LOW_VIEWS), (middle, MIDDLE_VIEWS)]
+    return np.concatenate([random.choice(group, min(count, len(group)), replace=False) for group, count in groups])
+
+
+def picture_loss(pictures: Tensor, wanted: Tensor) -> Tensor:
+    """L1 and D-SSIM keep detail; the logarithm of the error is the measure itself, and protects scenes that are good already."""
+    error = ((pictures - wanted) ** 2).mean((1, 2, 3))
+    return (0.5 * (pictures - wanted).abs().mean((1, 2, 3)) + 0.2 * (1 - ssim(pictures, wanted)) + 0.05 * torch.log(error + 1e-5)).mean()
+
+
+def refined(network: SplatFormer, scene: Tensor) -> Tensor:
+    inside, scale, shift = normalise(scene)
+    shape = network.shape
+    levels = make_plan(inside[:, :3], shape.grid, shape.patch, shape.strides)
+    return denormalise(inside + residuals(network, inside, levels), scale, shift)
+
+
+def step_loss(refine: Callable[[Tensor], Tensor], example: Example, random: np.random.Generator) -> Tensor:
+    """Loss of `refine`, which repairs a (splats, 23) scene, on a random symmetry of the example seen from some of its views."""
+    views = choose_views(example.elevations, random)
+    scene, cameras, pictures = augmented(example.scene, example.cameras[views], example.pictures[views].float() / 255, random)
+    backgrounds = torch.from_numpy(random.random((len(views), 3)) * (random.random((len(views), 1)) < 0.5)).float()
+    wanted = pictures[..., :3] + (1 - pictures[..., 3:]) * backgrounds[:, None, None]
+    return picture_loss(render(refine(scene), cameras, backgrounds, example.size, example.size), wanted)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("data", type=Path, nargs="+")
+    parser.add_argument("--until", type=int, required=True)
+    parser.add_argument("--decay-from", type=int)
+    parser.add_argument("--start", type=Path)
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    training = load(options.checkpoint) if options.checkpoint.exists() else begin(options.start)
+    decay_from = options.until if options.decay_from is None else options.decay_from
+    pool = Pool(options.data)
+    pool.refresh()
+    first, started, losses = training.step, time.time(), []
+    print(f"step {first}, {len(pool.damaged)} damaged and {len(pool.whole)} whole scenes", flush=True)
+    while training.step < options.until:
+        random = np.random.default_rng([training.step, 11])
+        for group in training.optimiser.param_groups:
+            group["lr"] = rate_at(training.step, first, decay_from, options.until)
+        training.optimiser.zero_grad(set_to_none=True)
+        loss = step_loss(lambda scene: refined(training.network, scene), pool.draw(random), random)
+        loss.backward()
+        gradient = torch.nn.utils.clip_grad_norm_(training.network.parameters(), 0.5)
+        if not math.isfinite(float(gradient)):
+            raise FloatingPointError(f"The gradient of step {training.step} is not finite.")
+        training.optimiser.step()
+        training.step += 1
+        losses.append(loss.item())
+        with torch.no_grad():
+            for average, now in zip(training.average.parameters(), training.network.parameters()):
+                average.lerp_(now, 1 - AVERAGING)
+        if training.step % SAVE_EVERY == 0 or training.step == options.until:
+            save(training, options.checkpoint)
+            pool.refresh()
+            pace = (time.time() - started) / (training.step - first)
+            print(f"{training.step} loss {np.mean(losses[-SAVE_EVERY:]):.4f}, gradient {gradient:.2f}, {pace:.2f} s a step, {len(pool.damaged)} + {len(pool.whole)} scenes", flush=True)
+
+
+if __name__ == "__main__":
+    main()
