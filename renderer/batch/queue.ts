@@ -57,12 +57,14 @@ const itemSchema = z.object({
 export type BatchItem = z.infer<typeof itemSchema>;
 
 export const settingsSchema = z.object({
-  /** Absolute path; without one a folder `refined` beside the first file is used. */
+  /** Absolute path. Absent while the queue has never held a file. */
   outputFolder: z.string().optional(),
+  /** A person chose that folder; otherwise it follows the first file of a new list. */
+  outputFolderIsChosen: z.boolean(),
   pattern: z.string(),
   format: z.enum(FORMATS),
-  /** Checkpoint; the shipped one without. */
-  model: z.object({ path: z.string(), name: z.string() }).optional(),
+  /** Checkpoint; null is the one that comes with the app. */
+  model: z.object({ path: z.string(), name: z.string() }).nullable(),
   /** Factor on every change, 0 to 1.5. */
   strength: z.number().min(0).max(1.5),
   /** Replaces outputs that are there already. */
@@ -82,10 +84,12 @@ export const queueSchema = z.object({
 });
 export type BatchQueue = z.infer<typeof queueSchema>;
 
+export const DEFAULT_PATTERN = '{name}-refined';
+
 export const EMPTY_QUEUE: BatchQueue = {
   version: 1,
   run: 'idle',
-  settings: { pattern: '{name}-refined', format: 'inria-ply', strength: 1, replace: false },
+  settings: { outputFolderIsChosen: false, pattern: DEFAULT_PATTERN, format: 'inria-ply', model: null, strength: 1, replace: false },
   items: [],
 };
 
@@ -145,6 +149,11 @@ export function cancel(queue: BatchQueue, ids: ReadonlySet<string>): BatchQueue 
 /** Puts what failed, was skipped or was cancelled back in line. */
 export function retry(queue: BatchQueue, ids: ReadonlySet<string>): BatchQueue {
   return change(queue, (item) => (ids.has(item.id) && isRetryable(item) ? { ...bare(item), state: 'queued' } : item));
+}
+
+/** Puts the running item back in line, as if it had not been started. */
+export function requeue(queue: BatchQueue, id: string): BatchQueue {
+  return change(queue, (item) => (item.id === id && item.state === 'running' ? { ...bare(item), state: 'queued' } : item));
 }
 
 /** Takes rows off the list; files stay. A running one must be cancelled first. */

@@ -1,0 +1,34 @@
+import type { Commit, ItemFailure, ItemResult } from '../../renderer/batch/queue.ts';
+import type { Progress } from '../../renderer/core/progress.ts';
+import type { WritableFormatId } from '../../renderer/io/write-scene.ts';
+
+/** One file's work as main hands it to the batch's process. Paths are absolute. */
+export interface BatchJob {
+  readonly id: string;
+  readonly input: string;
+  readonly output: string;
+  readonly modelPath: string;
+  readonly format: WritableFormatId;
+  readonly strength: number;
+  readonly replace: boolean;
+}
+
+/** Main to the batch's process. One job at a time; cancelling ends the process. */
+export type ToWorker =
+  | { readonly kind: 'refine'; readonly job: BatchJob }
+  /** The answer's checksum is noted on disk: it may be written now. */
+  | { readonly kind: 'write' }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' };
+
+/** The batch's process to main. */
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'progress'; readonly id: string; readonly progress: Progress }
+  | { readonly kind: 'read'; readonly id: string; readonly splats: number }
+  /** Paused, between two stages. */
+  | { readonly kind: 'held'; readonly id: string }
+  | { readonly kind: 'encoded'; readonly id: string; readonly answer: Commit }
+  | { readonly kind: 'done'; readonly id: string; readonly result: ItemResult; readonly milliseconds: number }
+  /** `isModel`: the model can't be used, so no other file could be refined with it either. */
+  | { readonly kind: 'failed'; readonly id: string; readonly failure: ItemFailure; readonly milliseconds: number; readonly isModel: boolean };
