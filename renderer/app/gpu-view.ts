@@ -4,10 +4,13 @@ import type { SplatScene } from '../core/splat-scene.ts';
 import { axesSegments, gridSegments } from '../camera/guides.ts';
 import type { GuidesFrame, Segments } from '../camera/guides.ts';
 import { requestRenderDevice } from '../gpu/device.ts';
-import type { GpuScene } from '../gpu/gpu-scene.ts';
+import { ColourOverlay } from '../gpu/colour-overlay.ts';
+import { SCENE_ARRAYS, type DrawnScene, type GpuScene } from '../gpu/gpu-scene.ts';
 import { LineSet } from '../gpu/passes/lines.ts';
+import type { FrameProfiler } from '../gpu/profiler.ts';
 import { SplatRenderer } from '../gpu/splat-renderer.ts';
 import { describeAdapter } from './graphics-probe.ts';
+import type { OverlayPicture, Picture } from './picture.ts';
 
 export interface Guides {
   readonly grid: boolean;
@@ -19,6 +22,11 @@ export const BACKGROUND = [0.063, 0.071, 0.086] as const;
 /** A canvas with a render device behind it, the scenes uploaded to it and the guides drawn over them. */
 export class GpuView {
   private readonly uploaded = new Map<SplatScene, GpuScene>();
+  /** Scenes that may be shown, as far as the app said. */
+  private kept: readonly SplatScene[] = [];
+  /** A scene let go of, whose buffers the next one of its shape will take over. */
+  private spare: { readonly scene: SplatScene; readonly gpuScene: GpuScene } | undefined;
+  private overlay: { readonly of: GpuScene; readonly colours: ColourOverlay; places: Float32Array; map: string } | undefined;
   private lines: { readonly frame: GuidesFrame; readonly grid: LineSet; readonly axes: LineSet } | undefined;
   private readonly shownLines: LineSet[] = [];
 
@@ -42,16 +50,29 @@ export class GpuView {
     return new GpuView(device, context, new SplatRenderer(device, { format }), describeAdapter(info), lost);
   }
 
-  /** Lets go of every uploaded scene that is not in `scenes`. */
+  /** Times of each pass, or undefined where the device cannot tell. */
+  get profiler(): FrameProfiler | undefined {
+    return this.renderer.profiler;
+  }
+
+  /** Lets go of every uploaded scene that is not in `scenes`; one of them may take over the buffers. */
   keepOnly(scenes: readonly SplatScene[]): void {
+    this.kept = scenes;
+    const awaited = scenes.filter((scene) => !this.uploaded.has(scene));
+    const isWanted = (gpuScene: GpuScene): boolean => awaited.some((scene) => gpuScene.fits(scene));
+    if (this.spare !== undefined && !isWanted(this.spare.gpuScene)) {
+      this.destroyScene(this.spare.gpuScene);
+      this.spare = undefined;
+    }
     for (const [scene, gpuScene] of this.uploaded) {
       if (scenes.includes(scene)) continue;
-      gpuScene.destroy();
       this.uploaded.delete(scene);
+      if (this.spare === undefined && isWanted(gpuScene)) this.spare = { scene, gpuScene };
+      else this.destroyScene(gpuScene);
     }
   }
 
-  draw(scene: SplatScene | undefined, camera: CameraParameters, guides: Guides, frame: GuidesFrame): void {
+  draw(picture: Picture, camera: CameraParameters, guides: Guides, frame: GuidesFrame): void {
     this.shownLines.length = 0;
     if (guides.grid || guides.axes) {
       const { grid, axes } = this.linesFor(frame);
@@ -60,7 +81,13 @@ export class GpuView {
     }
     const view = this.context.getCurrentTexture().createView();
     const target = { view, width: camera.width, height: camera.height };
-    this.renderer.render(target, scene === undefined ? null : this.upload(scene), camera, { background: BACKGROUND, lines: this.shownLines });
+    const options = { background: BACKGROUND, lines: this.shownLines };
+    if (picture.kind === 'compare') {
+      this.renderer.renderCompare(target, this.upload(picture.before), this.upload(picture.after), camera, picture.view, options);
+      return;
+    }
+    this.renderer.releaseCompare();
+    this.renderer.render(target, this.drawn(picture), camera, options);
   }
 
   /** Resolves when the device has finished what was drawn. */
@@ -68,12 +95,55 @@ export class GpuView {
     return this.device.queue.onSubmittedWorkDone();
   }
 
+  private drawn(picture: Exclude<Picture, { kind: 'compare' }>): DrawnScene | null {
+    if (picture.kind === 'overlay') return this.paint(picture);
+    return picture.scene === undefined ? null : this.upload(picture.scene);
+  }
+
   private upload(scene: SplatScene): GpuScene {
     const known = this.uploaded.get(scene);
     if (known !== undefined) return known;
-    const gpuScene = this.renderer.uploadScene(scene);
+    const gpuScene = this.takeOver(scene) ?? this.renderer.uploadScene(scene);
     this.uploaded.set(scene, gpuScene);
     return gpuScene;
+  }
+
+  /** Puts a scene into the buffers of one that was let go, where it fits: a slider makes many of one shape. */
+  private takeOver(scene: SplatScene): GpuScene | undefined {
+    const { spare } = this;
+    if (spare?.gpuScene.fits(scene) !== true) return undefined;
+    this.spare = undefined;
+    // Whoever makes scene after scene may write over its own arrays, but not over those of a scene that is still shown.
+    const isSame = (name: (typeof SCENE_ARRAYS)[number]): boolean =>
+      scene[name] === spare.scene[name] && this.kept.some((other) => other !== scene && other[name] === scene[name]);
+    spare.gpuScene.update(
+      scene,
+      SCENE_ARRAYS.filter((name) => !isSame(name)),
+    );
+    return spare.gpuScene;
+  }
+
+  private paint({ scene, places, map }: OverlayPicture): ColourOverlay {
+    const gpuScene = this.upload(scene);
+    if (this.overlay?.of !== gpuScene) {
+      this.overlay?.colours.destroy();
+      this.overlay = { of: gpuScene, colours: new ColourOverlay(this.device, gpuScene), places: new Float32Array(0), map: '' };
+    }
+    const { overlay } = this;
+    if (overlay.places !== places || overlay.map !== map) {
+      overlay.colours.paint(places, map);
+      overlay.places = places;
+      overlay.map = map;
+    }
+    return overlay.colours;
+  }
+
+  private destroyScene(gpuScene: GpuScene): void {
+    if (this.overlay?.of === gpuScene) {
+      this.overlay.colours.destroy();
+      this.overlay = undefined;
+    }
+    gpuScene.destroy();
   }
 
   private linesFor(frame: GuidesFrame) {

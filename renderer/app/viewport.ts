@@ -1,12 +1,16 @@
+import type { CameraParameters } from '../core/camera-parameters.ts';
 import { SplatError, toSplatError } from '../core/errors.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { pickPoint } from '../camera/pick.ts';
 import { sceneBounds } from '../camera/scene-bounds.ts';
 import { ViewController } from '../camera/view-controller.ts';
 import type { UpAxis } from '../camera/view-parameters.ts';
+import { paneCamera, panes } from '../gpu/compare-view.ts';
+import type { FrameTimings } from '../gpu/profiler.ts';
 import { FrameClock } from './frame-clock.ts';
 import { GpuView } from './gpu-view.ts';
 import type { Guides } from './gpu-view.ts';
+import type { Picture, ScenePicture } from './picture.ts';
 
 /** Software adapters take this long for a frame: while the view moves they draw fewer pixels. */
 const SLOW_FRAME_MS = 90;
@@ -30,7 +34,10 @@ export interface ViewportEvents {
 export class Viewport {
   readonly view: ViewController;
   private gpu: GpuView | undefined;
-  private scene: SplatScene | undefined;
+  private shown: ScenePicture = { kind: 'scene', scene: undefined };
+  /** What is drawn in place of the shown scene. */
+  private special: Picture | undefined;
+  private timingsListener: ((timings: FrameTimings) => void) | undefined;
   /** Scenes kept on the GPU beside the shown one, for flipping between before and after. */
   private kept: readonly SplatScene[] = [];
   private guides: Guides = { grid: false, axes: false };
@@ -57,6 +64,7 @@ export class Viewport {
   /** Opens the render device; throws `gpu-unavailable`. */
   async start(): Promise<void> {
     this.gpu = await GpuView.open(this.canvas, this.events.onProblem);
+    this.passTimings();
     void this.gpu.lost.then((reason) => this.recover(reason));
   }
 
@@ -70,10 +78,37 @@ export class Viewport {
 
   /** Shows `scene`; the scenes in `kept` stay on the GPU, every other is let go. */
   show(scene: SplatScene | undefined, kept: readonly SplatScene[]): void {
-    this.scene = scene;
+    this.shown = { kind: 'scene', scene };
     this.kept = kept;
     this.gpu?.keepOnly(scene === undefined ? kept : [scene, ...kept]);
     this.requestFrame();
+  }
+
+  /**
+   * Draws something else than the shown scene until it is called with undefined. Its scenes should be among those kept;
+   * after a scene was replaced, set the picture anew.
+   */
+  showInstead(picture: Picture | undefined): void {
+    this.special = picture;
+    this.requestFrame();
+  }
+
+  /** Has the device time each pass and tell `listener` of every frame; undefined ends it. Says whether the device can. */
+  watchTimings(listener: ((timings: FrameTimings) => void) | undefined): boolean {
+    this.timingsListener = listener;
+    this.passTimings();
+    this.requestFrame();
+    return this.canTime;
+  }
+
+  /** Whether the device has timestamps. */
+  get canTime(): boolean {
+    return this.gpu?.profiler !== undefined;
+  }
+
+  /** Times of the last frame, where they are watched. */
+  get timings(): FrameTimings | undefined {
+    return this.gpu?.profiler?.latest;
   }
 
   /** Looks at all of a scene that was just opened. */
@@ -124,7 +159,7 @@ export class Viewport {
     try {
       this.fitCanvas();
       const { width, height } = this.canvas;
-      gpu.draw(this.scene, this.view.parameters(width, height), this.guides, this.view.guidesFrame);
+      gpu.draw(this.special ?? this.shown, this.view.parameters(width, height), this.guides, this.view.guidesFrame);
       await gpu.finished();
       const finishedMs = performance.now();
       this.frameCostMs = finishedMs - startedMs;
@@ -160,19 +195,43 @@ export class Viewport {
     }
     try {
       await this.start();
-      this.show(this.scene, this.kept);
+      this.show(this.shown.scene, this.kept);
       this.events.onRecovered();
     } catch (error) {
       this.events.onProblem(toSplatError(error, 'gpu-lost', 'The GPU was lost and did not come back'));
     }
   }
 
-  private recentreAt(event: MouseEvent): void {
-    if (this.scene === undefined) return;
-    const { clientWidth, clientHeight } = this.canvas;
-    const camera = this.view.parameters(clientWidth, clientHeight);
-    const point = pickPoint(this.scene, camera, event.offsetX, event.offsetY);
+  private recentreAt({ offsetX, offsetY }: MouseEvent): void {
+    const at = this.pictureAt(offsetX, offsetY);
+    if (at.scene === undefined) return;
+    const point = pickPoint(at.scene, at.camera, at.x, at.y);
     if (point !== undefined) this.view.recentre(point);
+  }
+
+  /** Which scene is drawn at a place of the canvas (CSS pixels), by which camera, and where in that camera's picture. */
+  private pictureAt(x: number, y: number): { readonly scene: SplatScene | undefined; readonly camera: CameraParameters; readonly x: number; readonly y: number } {
+    const { clientWidth: width, clientHeight: height } = this.canvas;
+    const camera = this.view.parameters(width, height);
+    const picture = this.special ?? this.shown;
+    if (picture.kind !== 'compare') return { scene: picture.scene, camera, x, y };
+    const { before, after, view } = picture;
+    if (view.mode === 'heat') return { scene: after, camera, x, y };
+    if (view.mode === 'split') {
+      const along = view.direction === 'vertical' ? x / width : y / height;
+      return { scene: along < view.position ? before : after, camera, x, y };
+    }
+    const [first, second] = panes(width, height, view.direction);
+    const isBefore = view.direction === 'vertical' ? x < second.x : y < second.y;
+    const pane = isBefore ? first : second;
+    return { scene: isBefore ? before : after, camera: paneCamera(camera, pane), x: x - pane.x, y: y - pane.y };
+  }
+
+  private passTimings(): void {
+    const profiler = this.gpu?.profiler;
+    if (profiler === undefined) return;
+    profiler.isEnabled = this.timingsListener !== undefined;
+    profiler.onTimings = this.timingsListener;
   }
 
   /** A window moved to another screen changes its pixel ratio without changing its size. */

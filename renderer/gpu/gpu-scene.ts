@@ -10,8 +10,9 @@ const SPLAT_PLANES = 3;
 /** Splats that are packed and sent at a time (1 MiB a plane), so that an upload needs little memory beside the scene. */
 export const SPLATS_A_PACKET = 65536;
 
-const SCENE_ARRAYS = ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const;
-type SceneArray = (typeof SCENE_ARRAYS)[number];
+/** Arrays of a SplatScene by name. */
+export const SCENE_ARRAYS = ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const;
+export type SceneArray = (typeof SCENE_ARRAYS)[number];
 
 export interface UploadOptions {
   /** Fewer splats a chunk than the device's binding limit allows; for tests. */
@@ -60,7 +61,7 @@ export class GpuScene implements DrawnScene {
     const chunks: SceneChunk[] = [];
     for (let first = 0; first < scene.count; first += size) chunks.push(makeChunk(device, scene, first, Math.min(size, scene.count - first)));
     this.chunks = chunks;
-    for (const chunk of chunks) fillChunk(device, chunk, scene);
+    for (const chunk of chunks) fillChunk(device, chunk, scene, SCENE_ARRAYS);
   }
 
   get antialiased(): boolean {
@@ -75,14 +76,14 @@ export class GpuScene implements DrawnScene {
   /**
    * Puts another scene of the same shape into the same buffers: nothing is allocated on the device, and everything that
    * was bound to this scene draws the new one.
-   * @param held the scene that is here now; planes whose arrays both scenes share are not sent again
+   * @param changed arrays whose numbers may differ from those sent before; planes that depend on others alone are left
    * @throws SplatError `invalid-file` where array lengths do not fit; RangeError for a scene that does not fit
    */
-  update(scene: SplatScene, held?: SplatScene): void {
+  update(scene: SplatScene, changed: readonly SceneArray[] = SCENE_ARRAYS): void {
     assertSceneShape(scene);
     if (!this.fits(scene)) throw new RangeError(`A scene of ${scene.count} splats of SH degree ${scene.shDegree} does not fit buffers for ${this.count} of degree ${this.shDegree}.`);
     this.mip = scene.meta.antialiased;
-    for (const chunk of this.chunks) fillChunk(this.device, chunk, scene, held);
+    for (const chunk of this.chunks) fillChunk(this.device, chunk, scene, changed);
   }
 
   destroy(): void {
@@ -121,31 +122,30 @@ export function chunkInfo(device: GPUDevice, first: number, count: number, shDeg
   return info;
 }
 
-/** Sends a scene's planes, without those that are made of arrays which `held` has too. */
-function fillChunk(device: GPUDevice, chunk: SceneChunk, scene: SplatScene, held?: SplatScene): void {
+/** Sends the planes of a scene that depend on `changed` arrays. */
+function fillChunk(device: GPUDevice, chunk: SceneChunk, scene: SplatScene, changed: readonly SceneArray[]): void {
   const { first, count } = chunk;
-  const differs = (...names: SceneArray[]): boolean => held === undefined || names.some((name) => held[name] !== scene[name]);
   const planes = harmonicPlanes(scene.shDegree);
   const packet = new Float32Array(Math.min(SPLATS_A_PACKET, count) * 4);
   for (let start = 0; start < count; start += SPLATS_A_PACKET) {
     const length = Math.min(SPLATS_A_PACKET, count - start);
     const send = (target: GPUBuffer, plane: number): void => device.queue.writeBuffer(target, (plane * count + start) * VECTOR_BYTES, packet, 0, length * 4);
     // Any number may make a splat one that cannot be drawn, which this plane says.
-    if (differs(...SCENE_ARRAYS)) {
+    if (changed.length > 0) {
       packPositions(scene, first + start, length, packet);
       send(chunk.splats, 0);
     }
-    if (differs('quats')) {
+    if (changed.includes('quats')) {
       packQuaternions(scene, first + start, length, packet);
       send(chunk.splats, 1);
     }
-    if (differs('logScales')) {
+    if (changed.includes('logScales')) {
       packScales(scene, first + start, length, packet);
       send(chunk.splats, 2);
     }
     for (let plane = 0; plane < planes; plane++) {
       // The first three numbers are degree 0, the others above.
-      if (!differs(...(plane === 0 ? (['shDc', 'shRest'] as const) : (['shRest'] as const)))) continue;
+      if (!changed.includes('shRest') && !(plane === 0 && changed.includes('shDc'))) continue;
       packHarmonics(scene, first + start, length, plane, packet);
       send(chunk.harmonics, plane);
     }

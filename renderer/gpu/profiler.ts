@@ -32,6 +32,8 @@ export class FrameProfiler {
   private slot: ReadSlot | undefined;
   private last: FrameTimings | undefined;
   private active = false;
+  /** Called whenever a frame's times have come back. */
+  onTimings: ((timings: FrameTimings) => void) | undefined;
 
   private constructor(device: GPUDevice) {
     this.queries = device.createQuerySet({ label: 'passes', type: 'timestamp', count: MAX_PASSES * 2 });
@@ -97,7 +99,10 @@ export class FrameProfiler {
       await slot.buffer.mapAsync(GPUMapMode.READ);
       const timings = timingsOf(names, new BigUint64Array(slot.buffer.getMappedRange()));
       slot.buffer.unmap();
-      if (this.active) this.last = timings;
+      if (this.active) {
+        this.last = timings;
+        this.onTimings?.(timings);
+      }
     } catch {
       // The device went away or the profiler was destroyed meanwhile: there is no frame to tell of.
     }

@@ -218,18 +218,23 @@ test('a scene put into the buffers of another gives the picture that it gives al
   const scene = renderer.uploadScene(beforeSource, { maxChunkSplats: 128 });
   const fresh = renderer.uploadScene(other);
   const first = await alone(scene);
-  scene.update(other, beforeSource);
+  scene.update(other);
   expect(await alone(scene)).toEqual(await alone(fresh));
-  // Shared arrays are not sent again, and still the picture is right.
+  // Arrays that are the same are not sent again, and still the picture is right.
   const moved = { ...beforeSource, positions: beforeSource.positions.map((x) => x + 0.1), logitOpacities: beforeSource.logitOpacities.map((x) => x - 1) };
-  scene.update(beforeSource, other);
+  scene.update(beforeSource);
   expect(await alone(scene)).toEqual(first);
-  scene.update(moved, beforeSource);
+  scene.update(moved, ['positions', 'logitOpacities']);
   const freshMoved = renderer.uploadScene(moved);
   expect(await alone(scene)).toEqual(await alone(freshMoved));
+  // Colours alone: degree 0 shares its plane with the first number above it.
+  const recoloured = { ...moved, shDc: moved.shDc.map((x) => -x) };
+  scene.update(recoloured, ['shDc']);
+  const freshRecoloured = renderer.uploadScene(recoloured);
+  expect(await alone(scene)).toEqual(await alone(freshRecoloured));
   expect(scene.fits(afterSource)).toBe(false);
   expect(() => scene.update(afterSource)).toThrow(/450 splats of SH degree 2/);
-  for (const owner of [scene, fresh, freshMoved]) owner.destroy();
+  for (const owner of [scene, fresh, freshMoved, freshRecoloured]) owner.destroy();
 }, 60_000);
 
 test('an overlay follows the scene that it lies over', async () => {
@@ -238,7 +243,7 @@ test('an overlay follows the scene that it lies over', async () => {
   const places = Float32Array.from({ length: beforeSource.count }, (_, i) => i / beforeSource.count);
   overlay.paint(places, 'coolwarm');
   const moved = { ...beforeSource, positions: beforeSource.positions.map((x) => 0.5 * x) };
-  scene.update(moved, beforeSource);
+  scene.update(moved, ['positions']);
   const freshScene = renderer.uploadScene(moved);
   const fresh = new ColourOverlay(gpu.device, freshScene);
   fresh.paint(places, 'coolwarm');
