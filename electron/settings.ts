@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { ownModelSchema } from './models/registry.ts';
 
 const graphicsModeSchema = z.enum(['default', 'x11-vulkan', 'software']);
 
@@ -47,6 +48,14 @@ const settingsSchema = z.object({
     .catch({ mode: 'default' }),
   window: z.object({ width: z.int().min(400), height: z.int().min(300), maximized: z.boolean() }).optional().catch(undefined),
   view: storedViewSchema.catch(() => storedViewSchema.parse({})),
+  models: z
+    .object({
+      /** ID of the model that Refine uses; the shipped one without it. */
+      chosen: z.string().optional().catch(undefined),
+      /** Checkpoints of the person's own; a damaged one does not cost the others. */
+      own: z.array(ownModelSchema.optional().catch(undefined)).transform((list) => list.filter((model) => model !== undefined)).catch([]),
+    })
+    .catch({ own: [] }),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

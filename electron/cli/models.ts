@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { SplatError } from '../../renderer/core/errors.ts';
 import { loadModel } from '../../renderer/refine/model.ts';
 import type { RefineModel } from '../../renderer/refine/model.ts';
+import { CATALOGUE_FILE, readCatalogue } from '../models/catalogue.ts';
+import { INSTALLED_FOLDER, ModelRegistry } from '../models/registry.ts';
+import { SettingsStore } from '../settings.ts';
 import { SHIPPED_MODEL } from '../shipped-model.ts';
-
-const SHIPPED_MODELS = join(import.meta.dirname, '../../models');
+import { userDataFolder } from '../user-data.ts';
 
 /** A checkpoint on disk that has not been read yet. */
 export interface ModelLocation {
@@ -26,25 +29,33 @@ export interface OpenModel {
 }
 
 /**
- * Finds a shipped model by ID, or a checkpoint by path.
- * @throws SplatError `io` where there is no such file
+ * Finds a model by ID (shipped, fetched by the app, or a checkpoint that the app remembers), or a checkpoint by path.
+ * @throws SplatError `io` where there is no such file, saying which models there are
  */
-export function locateModel(idOrFile: string = SHIPPED_MODEL): ModelLocation {
-  const shipped = join(SHIPPED_MODELS, `${idOrFile}.pth`);
-  const path = /^[\w-]+$/.test(idOrFile) && existsSync(shipped) ? shipped : idOrFile;
-  if (!existsSync(path)) {
-    throw new SplatError('io', `There is no model "${idOrFile}".`, `Give a checkpoint file (.pth) or the shipped model's ID, ${SHIPPED_MODEL}.`);
-  }
-  const sidecarPath = path.replace(/\.[^./\\]+$/, '') + '.json';
-  return { path, sidecarPath: existsSync(sidecarPath) ? sidecarPath : undefined, name: idOrFile };
+export async function locateModel(idOrFile: string = SHIPPED_MODEL): Promise<ModelLocation> {
+  const userData = userDataFolder(process.platform, process.env, homedir());
+  const settings = new SettingsStore(join(userData, 'settings.json'));
+  const registry = new ModelRegistry({
+    catalogue: readCatalogue(join(modelsFolder(), CATALOGUE_FILE)),
+    installedFolder: join(userData, INSTALLED_FOLDER),
+    own: () => settings.get().models.own,
+  });
+  const { checkpoint, sidecar } = await registry.resolve(idOrFile);
+  return { path: checkpoint, sidecarPath: sidecar, name: idOrFile };
+}
+
+/** Beside the archive in an installed app, in the project otherwise. */
+function modelsFolder(): string {
+  const installed = join(process.resourcesPath ?? '', 'models');
+  return existsSync(join(installed, CATALOGUE_FILE)) ? installed : join(import.meta.dirname, '../../models');
 }
 
 /**
- * Loads a shipped model by ID, or a checkpoint by path.
+ * Loads a model by ID or path, as `locateModel` finds it.
  * @throws SplatError `io` where there is no such file, `model-invalid` where it is no usable checkpoint.
  */
 export async function openModel(idOrFile?: string): Promise<RefineModel> {
-  return (await readModel(locateModel(idOrFile))).model;
+  return (await readModel(await locateModel(idOrFile))).model;
 }
 
 /** Reads a model that was located. @throws SplatError `model-invalid` where it is no usable checkpoint. */

@@ -24,7 +24,7 @@ const CANCELLED_EXIT_CODE = 130;
 export async function refine(args: string[]): Promise<number> {
   const settings = parseRefine(args);
   if (settings.device === 'webgpu') throw new SplatError('gpu-unavailable', 'WebGPU needs the app: the command line refines on the CPU only.', 'Use --device auto, or Refine in the app.');
-  const location = locateModel(settings.model);
+  const location = await locateModel(settings.model);
   const scenes = await findScenes(settings.inputs, { recursive: settings.recursive, except: settings.directory });
   const all = planOutputs(scenes, settings);
   if (settings.report !== undefined) assertReportIsFree(settings.report, all);

@@ -44,6 +44,9 @@ export interface RegistryParts {
   readonly own: () => readonly OwnModel[];
 }
 
+/** Name of the folder of fetched models in the user-data folder. */
+export const INSTALLED_FOLDER = 'models';
+
 /** Every model by one name, for the window, the batch and the command line: shipped, fetched, or the person's own. */
 export class ModelRegistry {
   constructor(private readonly parts: RegistryParts) {}
