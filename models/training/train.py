@@ -80,10 +80,12 @@ def rate_at(step: int, first: int, decay_from: int, until: int) -> float:
 
 
 class Pool:
-    """Scenes to train on; looks for new files when told."""
+    """Scenes to train on; looks for new files when told. Every folder is drawn from equally often, so that a small one at the densities that count is not drowned."""
 
     def __init__(self, folders: list[Path]):
-        self.folders, self.damaged, self.whole, self.seen = folders, list[Example](), list[Example](), set[Path]()
+        self.folders, self.seen = folders, set[Path]()
+        self.damaged: dict[Path, list[Example]] = {folder: [] for folder in folders}
+        self.whole: list[Example] = []
 
     def refresh(self) -> None:
         for folder in self.folders:
@@ -92,11 +94,15 @@ class Pool:
                     continue
                 self.seen.add(path)
                 example = read_example(path)
-                (self.whole if example.whole else self.damaged).append(example)
+                (self.whole if example.whole else self.damaged[folder]).append(example)
 
     def draw(self, random: np.random.Generator) -> Example:
-        pool = self.whole if self.whole and random.random() < WHOLE_SHARE else self.damaged
+        pools = [pool for pool in self.damaged.values() if pool]
+        pool = self.whole if self.whole and (not pools or random.random() < WHOLE_SHARE) else pools[random.integers(len(pools))]
         return pool[random.integers(len(pool))]
+
+    def __str__(self) -> str:
+        return f"{' + '.join(str(len(pool)) for pool in self.damaged.values())} damaged and {len(self.whole)} whole scenes"
 
 
 def choose_views(elevations: Tensor, random: np.random.Generator) -> np.ndarray:
@@ -144,7 +150,7 @@ def main() -> None:
     pool = Pool(options.data)
     pool.refresh()
     first, started, losses = training.step, time.time(), []
-    print(f"step {first}, {len(pool.damaged)} damaged and {len(pool.whole)} whole scenes", flush=True)
+    print(f"step {first}, {pool}", flush=True)
     while training.step < options.until:
         random = np.random.default_rng([training.step, 11])
         for group in training.optimiser.param_groups:
@@ -165,7 +171,7 @@ def main() -> None:
             save(training, options.checkpoint)
             pool.refresh()
             pace = (time.time() - started) / (training.step - first)
-            print(f"{training.step} loss {np.mean(losses[-SAVE_EVERY:]):.4f}, gradient {gradient:.2f}, {pace:.2f} s a step, {len(pool.damaged)} + {len(pool.whole)} scenes", flush=True)
+            print(f"{training.step} loss {np.mean(losses[-SAVE_EVERY:]):.4f}, gradient {gradient:.2f}, {pace:.2f} s a step, {pool}", flush=True)
 
 
 if __name__ == "__main__":

@@ -123,7 +123,7 @@ def test_held_out_scenes_are_never_trained_on(small_scene, tmp_path):
     pool = train.Pool([tmp_path])
     pool.refresh()
     assert [is_held_out(Path(f"{index:05d}.npz")) for index in (23, 24, 25, 26)] == [False, True, True, False]
-    assert sorted(example.name for example in [*pool.damaged, *pool.whole]) == ["00023", "00026"]
+    assert sorted(example.name for example in [*pool.damaged[tmp_path], *pool.whole]) == ["00023", "00026"]
 
 
 def test_objects_fill_the_unit_box():
