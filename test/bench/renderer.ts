@@ -18,11 +18,16 @@ function countCreations(device: GPUDevice): { readonly total: number } {
   return counter;
 }
 
+/** node test/bench/run.mjs renderer [FRAMES] [SPLATS…] */
+export async function main([frames = '5', ...counts]: readonly string[]): Promise<void> {
+  await run(counts.length > 0 ? counts.map(Number) : [100_000, 1_000_000], Number(frames));
+}
+
 /**
  * Prints, for each number of splats: upload time, frame time on the device (a software one in tests), time that
  * `render` keeps the CPU, JavaScript heap growth and GPU objects made in a frame.
  */
-export async function run(counts: readonly number[], frames: number): Promise<void> {
+async function run(counts: readonly number[], frames: number): Promise<void> {
   const { device, info, errors } = await openTestDevice();
   const created = countCreations(device);
   const renderer = new SplatRenderer(device, { format: 'rgba8unorm' });

@@ -1,9 +1,21 @@
-// node test/bench/run.mjs [frames] [splats…]: the renderer's benchmark (no test: it asserts no time).
+// Runs a bench of this folder (no test: none asserts a time): node test/bench/run.mjs NAME [ARGUMENT…]
+import { join } from 'node:path';
 import { createServer } from 'vite';
 
-const [frames = '5', ...counts] = process.argv.slice(2);
-const server = await createServer({ configFile: false, server: { middlewareMode: true, ws: false, watch: null }, appType: 'custom', optimizeDeps: { noDiscovery: true }, logLevel: 'error' });
-const { run } = await server.ssrLoadModule('/test/bench/renderer.ts');
-await run(counts.length > 0 ? counts.map(Number) : [100_000, 1_000_000], Number(frames));
-await server.close();
+const [name, ...args] = process.argv.slice(2);
+const server = await createServer({
+  configFile: false,
+  root: join(import.meta.dirname, '../..'),
+  appType: 'custom',
+  logLevel: 'error',
+  server: { middlewareMode: true, hmr: false, watch: null, ws: false },
+  optimizeDeps: { noDiscovery: true, include: [] },
+});
+try {
+  const { main } = await server.ssrLoadModule(join(import.meta.dirname, `${name}.ts`));
+  await main(args);
+} finally {
+  await server.close();
+}
+// A GPU device would keep the process alive.
 process.exit(0);
