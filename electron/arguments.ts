@@ -5,16 +5,18 @@ import { resolve } from 'node:path';
 export interface StartArguments {
   /** Absolute path of the scene to open. */
   readonly scene?: string | undefined;
-  /** Absolute path of a checkpoint (--model FILE). */
+  /** Absolute path of a checkpoint (--model FILE); of a model's ID the last part is the ID. */
   readonly model?: string | undefined;
   /** Absolute path of a render job (--render-job FILE). */
   readonly renderJob?: string | undefined;
   /** Start, probe for a GPU, and end with 0 or 1 (--self-test). */
   readonly selfTest: boolean;
+  /** Absolute path of another catalogue of models (--model-catalogue FILE); for tests. */
+  readonly modelCatalogue?: string | undefined;
 }
 
 /** Switches of ours that take a value as the next argument. */
-const VALUE_SWITCHES = new Set(['--model', '--render-job']);
+const VALUE_SWITCHES = new Set(['--model', '--model-catalogue', '--render-job']);
 
 /**
  * Reads the arguments after the executable. `appFolder` is the folder given to an unpackaged Electron, which is no scene.
@@ -34,7 +36,7 @@ export function readArguments(argv: readonly string[], workingFolder: string, ap
       if (path !== appFolder) scene ??= path;
     }
   }
-  return { scene, model: values.get('--model'), renderJob: values.get('--render-job'), selfTest: argv.includes('--self-test') };
+  return { scene, model: values.get('--model'), renderJob: values.get('--render-job'), selfTest: argv.includes('--self-test'), modelCatalogue: values.get('--model-catalogue') };
 }
 
 /** Whether a path names a file; used for the system's open-file events, which may name folders. */

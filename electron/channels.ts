@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { MAX_CHUNK_BYTES } from './files.ts';
 import { viewSettingsSchema } from './settings.ts';
+import { ownModelSchema } from './models/registry.ts';
 
 const id = z.uuid();
 const bytes = z.instanceof(Uint8Array);
 const commandIds = z.array(z.string().max(64)).max(500);
+const modelId = z.string().min(1).max(64);
 
 /** Arguments of every message that the page may send, by channel. A message that does not fit is refused unheard. */
 export const CHANNEL_ARGUMENTS = {
@@ -33,9 +35,19 @@ export const CHANNEL_ARGUMENTS = {
   connectInference: z.tuple([]),
   stopInference: z.tuple([]),
 } as const;
+  listModels: z.tuple([]),
+  openModel: z.tuple([modelId]),
+  chooseModel: z.tuple([modelId]),
+  rememberModel: z.tuple([id, ownModelSchema.omit({ path: true })]),
+  forgetModel: z.tuple([modelId]),
+  downloadModel: z.tuple([modelId]),
+  cancelModelDownload: z.tuple([modelId]),
+  removeModel: z.tuple([modelId]),
+  openModelPage: z.tuple([modelId]),
+  memory: z.tuple([]),
 
 export type Channel = keyof typeof CHANNEL_ARGUMENTS;
 export type ChannelArguments<C extends Channel> = z.infer<(typeof CHANNEL_ARGUMENTS)[C]>;
 
 /** Messages from main to the page. */
-export const PUSH_CHANNELS = { command: 'command', openScene: 'open-scene', inferencePort: 'inference-port' } as const;
+export const PUSH_CHANNELS = { command: 'command', openScene: 'open-scene', inferencePort: 'inference-port', modelChanged: 'model-changed' } as const;

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { clipboard, dialog, nativeTheme } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { ModelFile, StartUp } from '../renderer/app/bridge.ts';
@@ -11,7 +11,10 @@ import type { Handlers } from './ipc.ts';
 import type { LogFile } from './log.ts';
 import type { SettingsStore } from './settings.ts';
 import type { StartArguments } from './arguments.ts';
+import { admit, modelHandlers } from './models/handlers.ts';
+import type { ModelHandlerParts } from './models/handlers.ts';
 import { requestOf, writeAnswer } from './render-job.ts';
+import { isFile } from './arguments.ts';
 import type { RenderJob } from './render-job-schema.ts';
 import type { MenuState } from '../renderer/app/bridge.ts';
 
@@ -41,6 +44,7 @@ export interface HandlerParts {
   readonly appVersion: string;
   readonly systemDescription: string;
   readonly setMenuState: (state: MenuState) => void;
+  readonly models: ModelHandlerParts;
   readonly recentChanged: () => void;
   /** Tells whoever started a render job how far it is. */
   readonly reportProgress: (progress: Progress) => void;
@@ -146,9 +150,11 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   };
 }
 
+    ...modelHandlers(parts.models),
 async function startUp(parts: HandlerParts): Promise<StartUp> {
   const { files, settings, started, renderJob } = parts;
-  const shipped = await files.admitModel(join(parts.modelsFolder, 'splatformer-desktop.pth')).catch(() => undefined);
+  const { registry } = parts.models;
+  const shipped = await admit(parts.models, registry.defaultId).catch(() => undefined);
   const common = {
     appVersion: parts.appVersion,
     systemDescription: parts.systemDescription,
@@ -158,9 +164,11 @@ async function startUp(parts: HandlerParts): Promise<StartUp> {
   };
   try {
     if (renderJob !== undefined) return { ...common, renderJob: await requestOf(renderJob, files) };
-    const model: ModelFile | undefined = started.model === undefined ? undefined : await files.admitModel(started.model);
+    const chosen = started.model === undefined ? await answerOf(() => chosenModel(parts)) : undefined;
+    const model = started.model === undefined ? (chosen?.ok === true ? chosen.value : undefined) : await namedModel(parts, started.model);
+    const modelProblem = chosen?.ok === false ? chosen.failure : undefined;
     const scene = await files.admitScene(started.scene ?? join(parts.modelsFolder, 'sample.ply'));
-    return { ...common, scene, model };
+    return { ...common, scene, model, modelProblem };
   } catch (error) {
     return { ...common, problem: toFailure(error) };
   }
@@ -170,6 +178,17 @@ async function pick(parts: HandlerParts, title: string, filters: Electron.FileFi
   const folder = parts.settings.get().lastFolder;
   const { filePaths } = await dialog.showOpenDialog(parts.window(), {
     title,
+/** The model of the last time, where another than the shipped one was chosen. @throws SplatError `io` where it is no longer here */
+function chosenModel({ settings, models }: HandlerParts): Promise<ModelFile | undefined> {
+  const { chosen } = settings.get().models;
+  return chosen === undefined ? Promise.resolve(undefined) : admit(models, chosen);
+}
+
+/** The model that the command line named: a file, or a model's ID. */
+async function namedModel({ files, models }: HandlerParts, path: string): Promise<ModelFile> {
+  return isFile(path) ? files.admitModel(path) : admit(models, (await models.registry.resolve(basename(path))).id);
+}
+
     filters,
     properties: ['openFile'],
     ...(folder === undefined ? {} : { defaultPath: folder }),

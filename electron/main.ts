@@ -1,6 +1,6 @@
 import { arch, cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { app, nativeTheme, shell } from 'electron';
+import { app, nativeTheme, session, shell } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { MenuState } from '../renderer/app/bridge.ts';
 import { isFile, readArguments } from './arguments.ts';
@@ -14,6 +14,14 @@ import { InferenceHost } from './inference.ts';
 import { registerHandlers } from './ipc.ts';
 import { LogFile } from './log.ts';
 import { installMenu } from './menu.ts';
+import { chooseCatalogue, isAllowedAddress } from './models/catalogue.ts';
+import type { Catalogue } from './models/catalogue.ts';
+import { DOWNLOAD_TIMES } from './models/download.ts';
+import { nodeDownloadFiles } from './models/download-files.ts';
+import { ModelDownloads } from './models/downloads.ts';
+import { electronGet } from './models/electron-http.ts';
+import { INSTALLED_FOLDER, ModelRegistry } from './models/registry.ts';
+import { keepOffNetwork } from './network-guard.ts';
 import { registerScheme, serveFolder } from './protocol.ts';
 import { readRenderJob } from './render-job.ts';
 import type { RenderJob } from './render-job-schema.ts';
@@ -38,6 +46,8 @@ const settings = new SettingsStore(join(app.getPath('userData'), 'settings.json'
 const log = new LogFile(join(app.getPath('userData'), 'splatformer.log'));
 const files = new FileTable();
 const inference = new InferenceHost(folders.inferenceScript, log);
+const models = new ModelRegistry({ catalogue: loadCatalogue(started), installedFolder: join(app.getPath('userData'), INSTALLED_FOLDER), own: () => settings.get().models.own });
+const downloads = makeDownloads();
 const renderJob = loadRenderJob(started);
 const graphics = new Graphics(app, settings, renderJob === undefined && !started.selfTest);
 let window: BrowserWindow | undefined;
@@ -54,6 +64,7 @@ void app.whenReady().then(start).catch((error: unknown) => end(1, toFailure(erro
 
 function start(): void {
   log.write('info', `Started ${app.getVersion()} on ${systemDescription()}, graphics mode ${graphics.mode}.`);
+  keepOffNetwork(session.defaultSession, (url) => log.write('warning', `A request to ${new URL(url).origin} was blocked: the app stays off the network.`));
   serveFolder(folders.page);
   registerHandlers(
     makeHandlers({
@@ -66,6 +77,7 @@ function start(): void {
       started,
       renderJob,
       modelsFolder: folders.models,
+      models: { registry: models, downloads, files, settings, openPage: (url) => shell.openExternal(url) },
       appVersion: app.getVersion(),
       systemDescription: systemDescription(),
       setMenuState: (state) => {
@@ -144,6 +156,7 @@ app.on('child-process-gone', (_event, details) => {
 });
 
 app.on('window-all-closed', () => {
+  downloads.cancelAll();
   inference.stop();
   app.quit();
 });
@@ -156,6 +169,20 @@ function loadRenderJob({ renderJob: file }: StartArguments): RenderJob | undefin
     end(1, toFailure(error).message);
     return undefined;
   }
+}
+
+function loadCatalogue({ modelCatalogue }: StartArguments): Catalogue {
+  try {
+    return chooseCatalogue({ override: modelCatalogue ?? '', userDataOverride, isPackaged: app.isPackaged, shippedFolder: folders.models });
+  } catch (error) {
+    end(1, toFailure(error).message);
+    throw error;
+  }
+}
+
+function makeDownloads(): ModelDownloads {
+  const tools = { get: electronGet(), files: nodeDownloadFiles, isAllowed: (url: string) => isAllowedAddress(url, models.isForTests), ...DOWNLOAD_TIMES };
+  return new ModelDownloads(models, tools, (id) => window?.webContents.send(PUSH_CHANNELS.modelChanged, { id, transfer: downloads.transferOf(id) }));
 }
 
 /** Ends a task: one sentence on standard error where it failed, and the exit code. */

@@ -37,6 +37,16 @@ const bridge: DesktopBridge = {
   failRenderJob: call('failRenderJob'),
   connectInference: call('connectInference'),
   stopInference: call('stopInference'),
+  listModels: call('listModels'),
+  openModel: call('openModel'),
+  chooseModel: call('chooseModel'),
+  rememberModel: call('rememberModel'),
+  forgetModel: call('forgetModel'),
+  downloadModel: call('downloadModel'),
+  cancelModelDownload: call('cancelModelDownload'),
+  removeModel: call('removeModel'),
+  openModelPage: call('openModelPage'),
+  memory: call('memory'),
   onCommand: (listener) => listen('command', listener),
   onOpenScene: (listener) => listen('open-scene', listener),
 };
@@ -47,3 +57,4 @@ contextBridge.exposeInMainWorld('desktop', bridge);
 ipcRenderer.on('inference-port' satisfies PushChannel, (event) => {
   window.postMessage('splatformer-inference', window.location.origin, [...event.ports]);
 });
+  onModelChanged: (listener) => listen('model-changed', listener),

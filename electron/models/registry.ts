@@ -57,6 +57,11 @@ export class ModelRegistry {
     return shipped.id;
   }
 
+  /** Whether this is a test's catalogue, whose downloads may come from this machine by plain HTTP. */
+  get isForTests(): boolean {
+    return this.parts.catalogue.isForTests;
+  }
+
   async list(): Promise<readonly ModelInfo[]> {
     const { catalogue, own } = this.parts;
     return Promise.all([...catalogue.models.map((model) => this.describe(model)), ...own().map((model) => describeOwn(model))]);

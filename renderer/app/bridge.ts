@@ -1,3 +1,4 @@
+import type { ModelFacts, ModelInfo, ModelTransfer } from './model-info.ts';
 import type { Progress } from '../core/progress.ts';
 
 /**
@@ -22,6 +23,8 @@ export interface SceneFile extends ReadableFile {
 /** A model's weights, with the JSON file of the same name beside it when there is one. */
 export interface ModelFile extends ReadableFile {
   readonly sidecar?: ReadableFile | undefined;
+  /** Which model of the registry it is; a file named on the command line is none. */
+  readonly model?: { readonly id: string; readonly name: string } | undefined;
 }
 
 /** A new file being written; nothing of it is visible at its place until `finishSave`. */
@@ -82,7 +85,7 @@ export interface StartUp {
   readonly view: ViewSettings;
   /** Scene to open at once: named on the command line, or the sample. */
   readonly scene?: SceneFile | undefined;
-  /** Checkpoint from --model; the shipped model is used without one. */
+  /** Model from --model, or the one chosen the last time; the shipped model is used without one. */
   readonly model?: ModelFile | undefined;
   /** Why the scene or model named on the command line could not be opened. */
   readonly problem?: DesktopFailure | undefined;
@@ -100,6 +103,8 @@ export interface DesktopFailure {
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: DesktopFailure };
 
 /** Commands that are on offer now, and the ticked ones. */
+  /** Why the model of the last time could not be had again. */
+  readonly modelProblem?: DesktopFailure | undefined;
 export interface MenuState {
   readonly disabled: readonly string[];
   readonly checked: readonly string[];
@@ -147,3 +152,23 @@ declare global {
     readonly desktop: DesktopBridge;
   }
 }
+  listModels(): Promise<Answer<readonly ModelInfo[]>>;
+  /** A model that is here, by its ID. */
+  openModel(id: string): Promise<Answer<ModelFile>>;
+  /** Remembers the model that Refine uses at the next start. */
+  chooseModel(id: string): Promise<Answer<undefined>>;
+  /** Keeps a checkpoint in the list of models by its handle, with what the page found in it. */
+  rememberModel(fileId: string, facts: ModelFacts): Promise<Answer<ModelFile>>;
+  /** Takes a checkpoint of the person's own off the list; its file stays. */
+  forgetModel(id: string): Promise<Answer<undefined>>;
+  /** Fetches a model of the catalogue, or goes on with it; resolves once it is installed. Progress comes by `onModelChanged`. */
+  downloadModel(id: string): Promise<Answer<undefined>>;
+  cancelModelDownload(id: string): Promise<Answer<undefined>>;
+  /** Deletes a fetched model, or what an interrupted download left. */
+  removeModel(id: string): Promise<Answer<undefined>>;
+  /** Opens the authors' page in the person's browser. */
+  openModelPage(id: string): Promise<Answer<undefined>>;
+  /** Main memory of this machine, in bytes. */
+  memory(): Promise<Answer<{ readonly freeBytes: number; readonly totalBytes: number }>>;
+  /** Called when a download began, moved (`transfer`) or ended, and when a model came or went. */
+  onModelChanged(listener: (change: { readonly id: string; readonly transfer?: ModelTransfer | undefined }) => void): void;
