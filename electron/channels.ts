@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { MAX_CHUNK_BYTES } from './files.ts';
-import { viewSettingsSchema } from './settings.ts';
 import { ownModelSchema } from './models/registry.ts';
+import { REFINE_JOB_CHANNEL_ARGUMENTS } from './refine-job.ts';
+import { viewSettingsSchema } from './settings.ts';
 
 const id = z.uuid();
 const bytes = z.instanceof(Uint8Array);
-const commandIds = z.array(z.string().max(64)).max(500);
 const modelId = z.string().min(1).max(64);
+const commandIds = z.array(z.string().max(64)).max(500);
 
 /** Arguments of every message that the page may send, by channel. A message that does not fit is refused unheard. */
 export const CHANNEL_ARGUMENTS = {
@@ -32,9 +33,9 @@ export const CHANNEL_ARGUMENTS = {
   reportRenderJob: z.tuple([z.strictObject({ stage: z.string().max(4000), fraction: z.number().min(0).max(1) })]),
   finishRenderJob: z.tuple([bytes]),
   failRenderJob: z.tuple([z.string().max(4000)]),
+  ...REFINE_JOB_CHANNEL_ARGUMENTS,
   connectInference: z.tuple([]),
   stopInference: z.tuple([]),
-} as const;
   listModels: z.tuple([]),
   openModel: z.tuple([modelId]),
   chooseModel: z.tuple([modelId]),
@@ -45,6 +46,7 @@ export const CHANNEL_ARGUMENTS = {
   removeModel: z.tuple([modelId]),
   openModelPage: z.tuple([modelId]),
   memory: z.tuple([]),
+} as const;
 
 export type Channel = keyof typeof CHANNEL_ARGUMENTS;
 export type ChannelArguments<C extends Channel> = z.infer<(typeof CHANNEL_ARGUMENTS)[C]>;

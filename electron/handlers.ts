@@ -9,12 +9,13 @@ import type { Graphics } from './graphics.ts';
 import type { InferenceHost } from './inference.ts';
 import type { Handlers } from './ipc.ts';
 import type { LogFile } from './log.ts';
-import type { SettingsStore } from './settings.ts';
-import type { StartArguments } from './arguments.ts';
 import { admit, modelHandlers } from './models/handlers.ts';
 import type { ModelHandlerParts } from './models/handlers.ts';
-import { requestOf, writeAnswer } from './render-job.ts';
+import type { SettingsStore } from './settings.ts';
 import { isFile } from './arguments.ts';
+import type { StartArguments } from './arguments.ts';
+import { refineJobHandlers, tellAdapter } from './refine-job.ts';
+import { requestOf, writeAnswer } from './render-job.ts';
 import type { RenderJob } from './render-job-schema.ts';
 import type { MenuState } from '../renderer/app/bridge.ts';
 
@@ -41,10 +42,10 @@ export interface HandlerParts {
   readonly started: StartArguments;
   readonly renderJob: RenderJob | undefined;
   readonly modelsFolder: string;
+  readonly models: ModelHandlerParts;
   readonly appVersion: string;
   readonly systemDescription: string;
   readonly setMenuState: (state: MenuState) => void;
-  readonly models: ModelHandlerParts;
   readonly recentChanged: () => void;
   /** Tells whoever started a render job how far it is. */
   readonly reportProgress: (progress: Progress) => void;
@@ -60,6 +61,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     reportGraphics: (report) => {
       log.write(report.usable ? 'info' : 'warning', `Graphics mode ${graphics.mode}: ${report.description}`);
       const decision = graphics.decide(report);
+      if (decision === 'continue' && parts.renderJob?.kind === 'refine') tellAdapter(report);
       if (decision === 'continue' && parts.started.selfTest) parts.end(report.usable ? 0 : 1, report.usable ? undefined : report.description);
       return decision;
     },
@@ -93,7 +95,10 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       return undefined;
     },
     finishSave: async (id) => {
-      settings.rememberScene(await files.finishSave(id));
+      const path = await files.finishSave(id);
+      // What the command line writes is no file that a person worked on in the window.
+      if (parts.renderJob !== undefined) return undefined;
+      settings.rememberScene(path);
       parts.recentChanged();
       return undefined;
     },
@@ -139,6 +144,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       if (parts.renderJob !== undefined) parts.end(1, sentence);
       return undefined;
     },
+    ...refineJobHandlers(parts.renderJob, files),
     connectInference: () => {
       inference.connect(parts.window().webContents);
       return undefined;
@@ -147,10 +153,10 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       inference.stop();
       return undefined;
     },
+    ...modelHandlers(parts.models),
   };
 }
 
-    ...modelHandlers(parts.models),
 async function startUp(parts: HandlerParts): Promise<StartUp> {
   const { files, settings, started, renderJob } = parts;
   const { registry } = parts.models;
@@ -174,10 +180,6 @@ async function startUp(parts: HandlerParts): Promise<StartUp> {
   }
 }
 
-async function pick(parts: HandlerParts, title: string, filters: Electron.FileFilter[]): Promise<string | undefined> {
-  const folder = parts.settings.get().lastFolder;
-  const { filePaths } = await dialog.showOpenDialog(parts.window(), {
-    title,
 /** The model of the last time, where another than the shipped one was chosen. @throws SplatError `io` where it is no longer here */
 function chosenModel({ settings, models }: HandlerParts): Promise<ModelFile | undefined> {
   const { chosen } = settings.get().models;
@@ -189,6 +191,10 @@ async function namedModel({ files, models }: HandlerParts, path: string): Promis
   return isFile(path) ? files.admitModel(path) : admit(models, (await models.registry.resolve(basename(path))).id);
 }
 
+async function pick(parts: HandlerParts, title: string, filters: Electron.FileFilter[]): Promise<string | undefined> {
+  const folder = parts.settings.get().lastFolder;
+  const { filePaths } = await dialog.showOpenDialog(parts.window(), {
+    title,
     filters,
     properties: ['openFile'],
     ...(folder === undefined ? {} : { defaultPath: folder }),

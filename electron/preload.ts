@@ -35,6 +35,9 @@ const bridge: DesktopBridge = {
   reportRenderJob: call('reportRenderJob'),
   finishRenderJob: call('finishRenderJob'),
   failRenderJob: call('failRenderJob'),
+  openRefineInput: call('openRefineInput'),
+  beginRefineOutput: call('beginRefineOutput'),
+  reportRefined: call('reportRefined'),
   connectInference: call('connectInference'),
   stopInference: call('stopInference'),
   listModels: call('listModels'),
@@ -49,6 +52,7 @@ const bridge: DesktopBridge = {
   memory: call('memory'),
   onCommand: (listener) => listen('command', listener),
   onOpenScene: (listener) => listen('open-scene', listener),
+  onModelChanged: (listener) => listen('model-changed', listener),
 };
 
 contextBridge.exposeInMainWorld('desktop', bridge);
@@ -57,4 +61,3 @@ contextBridge.exposeInMainWorld('desktop', bridge);
 ipcRenderer.on('inference-port' satisfies PushChannel, (event) => {
   window.postMessage('splatformer-inference', window.location.origin, [...event.ports]);
 });
-  onModelChanged: (listener) => listen('model-changed', listener),

@@ -1,5 +1,6 @@
 import type { ModelFacts, ModelInfo, ModelTransfer } from './model-info.ts';
 import type { Progress } from '../core/progress.ts';
+import type { RefineJobBridge, RefineJobRequest } from './refine-job-bridge.ts';
 
 /**
  * What the page may ask of the desktop. The preload script implements it; Electron's main process answers.
@@ -22,9 +23,9 @@ export interface SceneFile extends ReadableFile {
 
 /** A model's weights, with the JSON file of the same name beside it when there is one. */
 export interface ModelFile extends ReadableFile {
-  readonly sidecar?: ReadableFile | undefined;
   /** Which model of the registry it is; a file named on the command line is none. */
   readonly model?: { readonly id: string; readonly name: string } | undefined;
+  readonly sidecar?: ReadableFile | undefined;
 }
 
 /** A new file being written; nothing of it is visible at its place until `finishSave`. */
@@ -76,7 +77,7 @@ export interface PictureJobRequest {
 }
 
 /** A job of electron/render-job-schema.ts with its files by handle. */
-export type RenderJobRequest = PictureJobRequest;
+export type RenderJobRequest = PictureJobRequest | MetricsJobRequest | RefineJobRequest;
 
 export interface StartUp {
   readonly appVersion: string;
@@ -87,6 +88,8 @@ export interface StartUp {
   readonly scene?: SceneFile | undefined;
   /** Model from --model, or the one chosen the last time; the shipped model is used without one. */
   readonly model?: ModelFile | undefined;
+  /** Why the model of the last time could not be had again. */
+  readonly modelProblem?: DesktopFailure | undefined;
   /** Why the scene or model named on the command line could not be opened. */
   readonly problem?: DesktopFailure | undefined;
   readonly defaultModel?: ModelFile | undefined;
@@ -103,8 +106,6 @@ export interface DesktopFailure {
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: DesktopFailure };
 
 /** Commands that are on offer now, and the ticked ones. */
-  /** Why the model of the last time could not be had again. */
-  readonly modelProblem?: DesktopFailure | undefined;
 export interface MenuState {
   readonly disabled: readonly string[];
   readonly checked: readonly string[];
@@ -112,7 +113,7 @@ export interface MenuState {
 
 export type LogLevel = 'info' | 'warning' | 'error';
 
-export interface DesktopBridge {
+export interface DesktopBridge extends BatchBridge, RefineJobBridge {
   startUp(): Promise<Answer<StartUp>>;
   /** Tells main how the adapter probe went. `restarting` means that the app is about to start again with other switches. */
   reportGraphics(report: GraphicsReport): Promise<Answer<'continue' | 'restarting'>>;
@@ -143,15 +144,6 @@ export interface DesktopBridge {
   connectInference(): Promise<Answer<undefined>>;
   /** Ends that process at once, and with it whatever it computes. */
   stopInference(): Promise<Answer<undefined>>;
-  onCommand(listener: (id: string) => void): void;
-  onOpenScene(listener: (answer: Answer<SceneFile>) => void): void;
-}
-
-declare global {
-  interface Window {
-    readonly desktop: DesktopBridge;
-  }
-}
   listModels(): Promise<Answer<readonly ModelInfo[]>>;
   /** A model that is here, by its ID. */
   openModel(id: string): Promise<Answer<ModelFile>>;
@@ -170,5 +162,14 @@ declare global {
   openModelPage(id: string): Promise<Answer<undefined>>;
   /** Main memory of this machine, in bytes. */
   memory(): Promise<Answer<{ readonly freeBytes: number; readonly totalBytes: number }>>;
+  onCommand(listener: (id: string) => void): void;
+  onOpenScene(listener: (answer: Answer<SceneFile>) => void): void;
   /** Called when a download began, moved (`transfer`) or ended, and when a model came or went. */
   onModelChanged(listener: (change: { readonly id: string; readonly transfer?: ModelTransfer | undefined }) => void): void;
+}
+
+declare global {
+  interface Window {
+    readonly desktop: DesktopBridge;
+  }
+}
