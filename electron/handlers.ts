@@ -109,6 +109,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     rememberView: (view) => {
       settings.update({ view });
       nativeTheme.themeSource = view.theme;
+      parts.window().webContents.setZoomFactor(view.zoomPercent / 100);
       return undefined;
     },
     rememberScene: (id) => {
@@ -166,6 +167,7 @@ async function startUp(parts: HandlerParts): Promise<StartUp> {
     systemDescription: parts.systemDescription,
     graphicsMode: parts.graphics.mode,
     view: settings.get().view,
+    isSample: started.scene === undefined,
     defaultModel: shipped,
   };
   try {

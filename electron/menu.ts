@@ -32,7 +32,7 @@ function commandItems(menu: MenuName, state: MenuState, actions: MenuActions): M
     const item = commandItem(command, state, actions);
     if (command.submenu === undefined) {
       if (command.separatorBefore === true) items.push({ type: 'separator' });
-      items.push(item);
+      items.push(item, ...alternateItems(command, state, actions));
       continue;
     }
     let submenu = submenus.get(command.submenu);
@@ -59,6 +59,11 @@ function commandItem(command: Command, state: MenuState, actions: MenuActions): 
   };
 }
 
+/** One accelerator is all that a menu item has: items out of sight hold the others. */
+function alternateItems({ id, label, alternateAccelerators = [] }: Command, state: MenuState, actions: MenuActions): MenuItemConstructorOptions[] {
+  return alternateAccelerators.map((accelerator) => ({ label, accelerator, visible: false, enabled: !state.disabled.includes(id), click: () => actions.runCommand(id) }));
+}
+
 function acceleratorOf(shortcut: string): string {
   return shortcut === 'escape' ? 'Esc' : shortcut.length === 1 ? shortcut.toUpperCase() : shortcut;
 }
@@ -75,9 +80,6 @@ function systemItems(menu: MenuName, recentScenes: readonly string[], actions: M
       return [
         { type: 'separator' },
         { role: 'togglefullscreen' },
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
-        { role: 'resetZoom' },
         { type: 'separator' },
         { label: 'Restart with Standard Graphics', click: actions.resetGraphics },
       ];

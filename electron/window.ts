@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { BrowserWindow, shell } from 'electron';
+import { BrowserWindow, nativeTheme, shell } from 'electron';
 import { ORIGIN, PAGE_URL } from './protocol.ts';
 import type { SettingsStore } from './settings.ts';
 
 /** Pages that the app may open in the person's browser. */
 const EXTERNAL_HOSTS = new Set(['github.com']);
-const BACKGROUND = '#111316';
+/** The page's ground in each theme, before the page is there. */
+const BACKGROUNDS = { dark: '#111316', light: '#eceef1' } as const;
 
 export interface WindowOptions {
   /** Hidden windows serve render jobs. */
@@ -23,7 +24,7 @@ export function createWindow({ hidden, preloadFile, settings }: WindowOptions): 
     minWidth: 640,
     minHeight: 420,
     show: !hidden,
-    backgroundColor: BACKGROUND,
+    backgroundColor: BACKGROUNDS[nativeTheme.shouldUseDarkColors ? 'dark' : 'light'],
     title: 'SplatFormer Desktop',
     webPreferences: {
       preload: preloadFile,
@@ -39,6 +40,8 @@ export function createWindow({ hidden, preloadFile, settings }: WindowOptions): 
   if (remembered?.maximized === true && !hidden) window.maximize();
   confine(window);
   if (!hidden) {
+    // Chromium remembers a zoom of its own for each origin: the person's choice goes over it with every load.
+    window.webContents.on('did-navigate', () => window.webContents.setZoomFactor(settings.get().view.zoomPercent / 100));
     window.on('close', () => {
       const { width, height } = window.getNormalBounds();
       settings.update({ window: { width, height, maximized: window.isMaximized() } });

@@ -63,7 +63,10 @@ export class Actions {
     const { report } = result;
     const untouched = report.splats - report.refined;
     const note = untouched > 0 ? ` ${untouched.toLocaleString('en')} invalid splats were left as they were.` : '';
-    this.document.say(`Refined ${report.refined.toLocaleString('en')} splats in ${seconds(startedMs)} (${result.backend}).${note} Press B to compare.`);
+    this.document.finish(`Refined ${report.refined.toLocaleString('en')} splats in ${seconds(startedMs)} (${result.backend}).${note} Press B to compare.`, [
+      { label: 'Compare', command: 'refine.compare' },
+      { label: 'Save As…', command: 'file.saveAs' },
+    ]);
   }
 
   compare(): void {
@@ -100,7 +103,7 @@ export class Actions {
         throw error;
       }
     });
-    if (saved === true) this.document.say(`Saved ${target.name} in ${seconds(startedMs)}.`);
+    if (saved === true) this.document.finish(`Saved ${target.name} in ${seconds(startedMs)}.`);
   }
 
   async chooseModel(): Promise<void> {

@@ -14,6 +14,7 @@ import type { AppContext, Feature } from './feature.ts';
 import { FEATURES } from './features.ts';
 import { listenToKeys } from './keyboard.ts';
 import { ModelChoice } from './model-choice.ts';
+import { Banner } from './panels/banner.ts';
 import { Dock } from './panels/dock.ts';
 import { JobPanel } from './panels/job-panel.ts';
 import { Notice } from './panels/notice.ts';
@@ -34,6 +35,7 @@ export class App {
   private readonly status = new StatusBar(byId('status'));
   private readonly jobPanel = new JobPanel(byId('job'));
   private readonly notice: Notice;
+  private readonly banner: Banner;
   private readonly features: readonly Feature[];
   private readonly owners: ReadonlyMap<CommandId, () => void>;
   private state: CommandState = { disabled: new Set(), checked: new Set() };
@@ -44,11 +46,12 @@ export class App {
     private readonly graphics: GraphicsReport,
   ) {
     const run = (id: CommandId): void => this.run(id);
+    const canvas = byId<HTMLCanvasElement>('viewport');
     const platform = navigator.platform.startsWith('Mac') ? 'darwin' : 'other';
     this.memory = new ViewMemory(startUp.view);
     this.models = new ModelChoice(startUp.defaultModel, startUp.model);
     this.actions = new Actions(this.document, this.models, () => graphics.isSoftware);
-    this.viewport = new Viewport(byId<HTMLCanvasElement>('viewport'), {
+    this.viewport = new Viewport(canvas, {
       onFrame: (rate) => {
         this.status.showRate(rate);
         this.status.showView(this.viewport.view.elevationDegrees, this.viewport.view.fovYDegrees);
@@ -67,6 +70,7 @@ export class App {
     });
     this.toolbar = new Toolbar({ root: byId('toolbar'), platform, run });
     this.notice = new Notice(byId('notice'), run);
+    this.banner = new Banner(byId('banner'), run);
     const context: AppContext = {
       document: this.document,
       viewport: this.viewport,
@@ -75,6 +79,7 @@ export class App {
       startUp,
       graphics,
       platform,
+      canvas,
       memory: this.memory,
       dock: this.dock,
       overlay: byId('overlay'),
@@ -134,7 +139,15 @@ export class App {
     }
     this.jobPanel.show(state.job);
     this.status.showMessage(state.message);
+    this.showBanner(state, before);
     this.refresh();
+  }
+
+  /** What became of the last job, over the scene; an empty stage's notice says it itself. */
+  private showBanner(state: DocumentState, before: DocumentState): void {
+    if (state.message === before.message) return;
+    if (state.message.text === '' || state.original === undefined) this.banner.hide();
+    else if (state.message.isError || state.message.actions !== undefined) this.banner.show(state.message);
   }
 
   /** Brings menu, toolbar and notice into line with what is on offer now. */
@@ -160,11 +173,11 @@ export class App {
   }
 
   private noticeFor({ original, job, message }: DocumentState) {
-    if (!this.viewport.isReady && !this.graphics.usable) return { title: 'No picture can be drawn', text: this.graphics.description, isError: true };
+    if (!this.viewport.isReady && !this.graphics.usable) return { icon: 'warning' as const, title: 'No picture can be drawn', text: this.graphics.description, isError: true };
     if (original !== undefined || job !== undefined) return undefined;
     const actions = [{ label: 'Open…', command: 'file.open' as const }];
-    if (message.isError) return { title: 'The scene could not be opened', text: message.text, isError: true, actions };
-    return { title: 'Open a scene', text: 'PLY, compressed PLY, SPLAT, KSPLAT, SPZ or SOG: drop a file here, or choose one.', actions };
+    if (message.isError) return { icon: 'warning' as const, title: 'The scene could not be opened', text: message.text, isError: true, actions };
+    return { icon: 'file' as const, title: 'Open a scene', text: 'PLY, compressed PLY, SPLAT, KSPLAT, SPZ or SOG: drop a file here, or choose one.', actions };
   }
 
   private adapterText(): { readonly label: string; readonly detail: string } {

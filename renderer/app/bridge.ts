@@ -84,6 +84,8 @@ export interface StartUp {
   readonly systemDescription: string;
   readonly graphicsMode: GraphicsMode;
   readonly view: ViewSettings;
+  /** Whether no scene was named, so that the sample opens. */
+  readonly isSample: boolean;
   /** Scene to open at once: named on the command line, or the sample. */
   readonly scene?: SceneFile | undefined;
   /** Model from --model, or the one chosen the last time; the shipped model is used without one. */

@@ -6,6 +6,8 @@ export interface Command {
   readonly id: string;
   readonly label: string;
   readonly menu: MenuName;
+  /** More accelerators for the same, which no menu shows. */
+  readonly alternateAccelerators?: readonly string[];
   /** Electron accelerator. Single letters are handled by the page, so that they never fire while typing in a field. */
   readonly accelerator?: string;
   /** Single key (KeyboardEvent.key, lower case) that runs the command while no field has the focus. */
@@ -37,6 +39,10 @@ export const COMMANDS = [
   { id: 'view.narrower', label: 'Narrower Field of View', menu: 'View', key: '[' },
   { id: 'panel.compare', label: 'Compare', menu: 'View', submenu: 'Panels', kind: 'check' },
   { id: 'view.timings', label: 'Frame Timings', menu: 'View', kind: 'check' },
+  { id: 'view.zoomIn', label: 'Zoom In', menu: 'View', accelerator: 'CmdOrCtrl+Plus', alternateAccelerators: ['CmdOrCtrl+=', 'CmdOrCtrl+numadd'], separatorBefore: true },
+  { id: 'view.zoomOut', label: 'Zoom Out', menu: 'View', accelerator: 'CmdOrCtrl+-', alternateAccelerators: ['CmdOrCtrl+numsub'] },
+  { id: 'view.zoomReset', label: 'Actual Size', menu: 'View', accelerator: 'CmdOrCtrl+0', alternateAccelerators: ['CmdOrCtrl+num0'] },
+  { id: 'view.nextPart', label: 'Next Part of the Window', menu: 'View', accelerator: 'F6' },
   { id: 'view.themeSystem', label: 'As the System', menu: 'View', submenu: 'Theme', kind: 'check' },
   { id: 'view.themeDark', label: 'Dark', menu: 'View', submenu: 'Theme', kind: 'check' },
   { id: 'view.themeLight', label: 'Light', menu: 'View', submenu: 'Theme', kind: 'check' },

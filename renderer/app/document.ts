@@ -1,6 +1,7 @@
 import { sceneStem } from '../core/scene-name.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { SceneFile } from './bridge.ts';
+import type { CommandId } from './commands.ts';
 
 /** What the screen shows of a scene that has been refined. */
 export type Shown = 'before' | 'after';
@@ -26,6 +27,8 @@ export interface Job {
 export interface Message {
   readonly text: string;
   readonly isError: boolean;
+  /** What a person may want to do next; a message that has this is a job's result and shown over the scene. */
+  readonly actions?: readonly { readonly label: string; readonly command: CommandId }[];
 }
 
 export interface DocumentState {
@@ -70,6 +73,11 @@ export class SceneDocument {
 
   say(text: string): void {
     this.update({ message: { text, isError: false } });
+  }
+
+  /** Says what a job brought, with what may come next. */
+  finish(text: string, actions: NonNullable<Message['actions']> = []): void {
+    this.update({ message: { text, isError: false, actions } });
   }
 
   complain(text: string): void {

@@ -32,6 +32,8 @@ export interface AppContext {
   readonly startUp: StartUp;
   readonly graphics: GraphicsReport;
   readonly platform: 'darwin' | 'other';
+  /** The picture of the scene; it has the focus when nothing else has. */
+  readonly canvas: HTMLCanvasElement;
   /** Choices remembered between starts. */
   readonly memory: ViewMemory;
   readonly dock: Dock;

@@ -29,6 +29,7 @@ export class GpuView {
   private overlay: { readonly of: GpuScene; readonly colours: ColourOverlay; places: Float32Array; map: string } | undefined;
   private lines: { readonly frame: GuidesFrame; readonly grid: LineSet; readonly axes: LineSet } | undefined;
   private readonly shownLines: LineSet[] = [];
+  background: readonly [number, number, number] = BACKGROUND;
 
   private constructor(
     private readonly device: GPUDevice,
@@ -81,7 +82,7 @@ export class GpuView {
     }
     const view = this.context.getCurrentTexture().createView();
     const target = { view, width: camera.width, height: camera.height };
-    const options = { background: BACKGROUND, lines: this.shownLines };
+    const options = { background: this.background, lines: this.shownLines };
     if (picture.kind === 'compare') {
       this.renderer.renderCompare(target, this.upload(picture.before), this.upload(picture.after), camera, picture.view, options);
       return;

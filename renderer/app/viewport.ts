@@ -8,7 +8,7 @@ import type { UpAxis } from '../camera/view-parameters.ts';
 import { paneCamera, panes } from '../gpu/compare-view.ts';
 import type { FrameTimings } from '../gpu/profiler.ts';
 import { FrameClock } from './frame-clock.ts';
-import { GpuView } from './gpu-view.ts';
+import { BACKGROUND, GpuView } from './gpu-view.ts';
 import type { Guides } from './gpu-view.ts';
 import type { Picture, ScenePicture } from './picture.ts';
 
@@ -41,6 +41,7 @@ export class Viewport {
   /** Scenes kept on the GPU beside the shown one, for flipping between before and after. */
   private kept: readonly SplatScene[] = [];
   private guides: Guides = { grid: false, axes: false };
+  private background: readonly [number, number, number] = BACKGROUND;
   private requested = false;
   private busy = false;
   private lastFrameMs = 0;
@@ -64,6 +65,7 @@ export class Viewport {
   /** Opens the render device; throws `gpu-unavailable`. */
   async start(): Promise<void> {
     this.gpu = await GpuView.open(this.canvas, this.events.onProblem);
+    this.gpu.background = this.background;
     this.passTimings();
     void this.gpu.lost.then((reason) => this.recover(reason));
   }
@@ -114,6 +116,13 @@ export class Viewport {
   /** Looks at all of a scene that was just opened. */
   lookAtScene(scene: SplatScene, up: UpAxis): void {
     this.view.setScene(sceneBounds(scene), up);
+  }
+
+  /** The colour behind the scene, red, green and blue from 0 to 1. */
+  setBackground(background: readonly [number, number, number]): void {
+    this.background = background;
+    if (this.gpu !== undefined) this.gpu.background = background;
+    this.requestFrame();
   }
 
   showGuides(guides: Guides): void {

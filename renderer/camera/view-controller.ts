@@ -13,6 +13,7 @@ const FIRST_ELEVATION_DEGREES = 15;
 /** Scene radii a second at first. */
 const FLY_RADII_PER_SECOND = 0.6;
 const FRAME_MARGIN = 1.1;
+const MAX_TURN_ELEVATION_DEGREES = 89.5;
 
 /**
  * The free viewpoint: orbit, pan and dolly by three's OrbitControls, flight by WASD and QE at any time, and mouse look
@@ -24,6 +25,7 @@ export class ViewController {
   private readonly up = new Vector3(0, 1, 0);
   private readonly flight = new FlyMotion();
   private readonly offset = new Vector3();
+  private readonly side = new Vector3();
   private orbit: OrbitControls;
   private bounds: SceneBounds = { centre: [0, 0, 0], radius: 1 };
   /** Where grid and axes stand; a new object whenever that changes. */
@@ -82,6 +84,20 @@ export class ViewController {
   recentre(point: readonly [number, number, number]): void {
     this.target.set(...point);
     this.camera.lookAt(this.target);
+    this.changed();
+  }
+
+  /** Turns about the target: the camera goes `rightDegrees` round it and `upDegrees` higher, never quite over the top. */
+  turn(rightDegrees: number, upDegrees: number): void {
+    const { camera, target, offset, up } = this;
+    offset.subVectors(camera.position, target).applyAxisAngle(up, MathUtils.degToRad(rightDegrees));
+    const elevation = elevationDegrees(offset, up);
+    const rise = MathUtils.clamp(elevation + upDegrees, -MAX_TURN_ELEVATION_DEGREES, MAX_TURN_ELEVATION_DEGREES) - elevation;
+    const side = this.side.crossVectors(up, offset);
+    // From straight above there is no side to rise about.
+    if (side.lengthSq() > 1e-12) offset.applyAxisAngle(side.normalize(), -MathUtils.degToRad(rise));
+    camera.position.addVectors(target, offset);
+    camera.lookAt(target);
     this.changed();
   }
 

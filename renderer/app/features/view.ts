@@ -5,11 +5,14 @@ import { shownScene } from '../document.ts';
 import type { AppContext, Feature } from '../feature.ts';
 
 const FOV_STEP_DEGREES = 5;
+const TURN_DEGREES = 5;
+/** Arrow keys turn the scene as a drag does: [to the right, upwards]. */
+const ARROWS: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const ELEVATIONS = { 'view.elevation0': 0, 'view.elevation45': 45, 'view.elevation70': 70, 'view.elevation80': 80, 'view.elevation89': 89 } as const;
 const UP_COMMANDS = ['view.upAuto', 'view.upY', 'view.upMinusY', 'view.upZ'] as const;
 
 /** Where the scene is seen from, and what is drawn over it. */
-export function viewFeature({ document, viewport, memory, refresh }: AppContext): Feature {
+export function viewFeature({ canvas, document, viewport, memory, refresh }: AppContext): Feature {
   const { view } = viewport;
   const widen = (degrees: number): void => {
     view.fovYDegrees += degrees;
@@ -41,6 +44,13 @@ export function viewFeature({ document, viewport, memory, refresh }: AppContext)
       'view.axes': () => memory.change({ showAxes: !memory.current.showAxes }),
       'view.wider': () => widen(FOV_STEP_DEGREES),
       'view.narrower': () => widen(-FOV_STEP_DEGREES),
+    },
+    key: ({ type, key, target }) => {
+      const arrow = ARROWS[key];
+      // In a control the arrows are the control's.
+      if (arrow === undefined || (target !== canvas && target !== window.document.body)) return false;
+      if (type === 'keydown') view.turn(arrow[0] * TURN_DEGREES, arrow[1] * TURN_DEGREES);
+      return true;
     },
   };
 }

@@ -5,11 +5,11 @@ import type { Job } from '../document.ts';
 const SHOW_AFTER_MS = 250;
 const TICK_MS = 200;
 
-/** Progress of the job under way: stage, bar, time, Cancel. */
+/** Progress of the job under way: stage, bar, time, Cancel. Only the stage is read out: the clock would never stop talking. */
 export class JobPanel {
-  private readonly stage = el('span', { class: 'stage' });
+  private readonly stage = el('span', { class: 'stage', 'aria-live': 'polite' });
   private readonly time = el('span', { class: 'time' });
-  private readonly bar = el('progress', { 'aria-label': 'Progress' });
+  private readonly bar = el('wa-progress-bar');
   private readonly cancel = el('button', { text: 'Cancel', title: 'Cancel (Esc)' });
   private job: Job | undefined;
   private timer: ReturnType<typeof setInterval> | undefined;
@@ -17,7 +17,7 @@ export class JobPanel {
   constructor(private readonly root: HTMLElement) {
     this.cancel.type = 'button';
     this.cancel.addEventListener('click', () => this.job?.cancel());
-    this.bar.max = 1;
+    this.bar.label = 'Progress';
     root.append(this.stage, this.time, this.bar, this.cancel);
   }
 
@@ -29,8 +29,9 @@ export class JobPanel {
       this.root.hidden = true;
       return;
     }
-    this.stage.textContent = job.stage === '' ? job.title : `${job.title} · ${job.stage}`;
-    this.bar.value = job.fraction;
+    const text = job.stage === '' ? job.title : `${job.title} · ${job.stage}`;
+    if (this.stage.textContent !== text) this.stage.textContent = text;
+    this.bar.value = Math.round(job.fraction * 100);
     this.timer ??= setInterval(() => this.tick(), TICK_MS);
     this.tick();
   }

@@ -1,7 +1,10 @@
 import type { CommandId } from '../commands.ts';
 import { el } from '../dom.ts';
+import { icon } from '../ui/icons.ts';
+import type { IconName } from '../ui/icons.ts';
 
 export interface NoticeContent {
+  readonly icon: IconName;
   readonly title: string;
   readonly text: string;
   readonly isError?: boolean;
@@ -10,12 +13,18 @@ export interface NoticeContent {
 
 /** The card in the middle of an empty stage: nothing open yet, or why nothing can be shown. */
 export class Notice {
+  private shown = '';
+
   constructor(
     private readonly root: HTMLElement,
     private readonly run: (id: CommandId) => void,
   ) {}
 
   show(content: NoticeContent | undefined): void {
+    // The same card stays as it is: building it anew would take the focus from its buttons and be read out again.
+    const text = JSON.stringify(content ?? '');
+    if (text === this.shown) return;
+    this.shown = text;
     this.root.hidden = content === undefined;
     this.root.replaceChildren();
     if (content === undefined) return;
@@ -26,7 +35,7 @@ export class Notice {
       button.addEventListener('click', () => this.run(command));
       return button;
     });
-    const card = el('div', { class: content.isError === true ? 'card error' : 'card' }, el('h1', { text: content.title }), el('p', { text: content.text }));
+    const card = el('div', { class: content.isError === true ? 'card error' : 'card' }, icon(content.icon), el('h1', { text: content.title }), el('p', { text: content.text }));
     if (actions.length > 0) card.append(el('div', { class: 'actions' }, ...actions));
     this.root.append(card);
   }

@@ -5,6 +5,7 @@ import check from 'lucide-static/icons/check.svg?raw';
 import close from 'lucide-static/icons/x.svg?raw';
 import compare from 'lucide-static/icons/columns-2.svg?raw';
 import download from 'lucide-static/icons/download.svg?raw';
+import file from 'lucide-static/icons/file-box.svg?raw';
 import fly from 'lucide-static/icons/send.svg?raw';
 import folder from 'lucide-static/icons/folder-open.svg?raw';
 import frame from 'lucide-static/icons/scan.svg?raw';
@@ -36,6 +37,7 @@ const ICONS = {
   close,
   compare,
   download,
+  file,
   fly,
   folder,
   frame,

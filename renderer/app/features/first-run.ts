@@ -1,0 +1,87 @@
+import type { DocumentState } from '../document.ts';
+import { el } from '../dom.ts';
+import type { AppContext, Feature } from '../feature.ts';
+import { icon } from '../ui/icons.ts';
+
+/** From here the sample shows what captures from the ground look like from above. */
+const FIRST_ELEVATION_DEGREES = 70;
+
+interface Step {
+  readonly title: string;
+  readonly text: string;
+  readonly keys: readonly string[];
+}
+
+const STEPS: readonly Step[] = [
+  { title: 'Fly', text: 'Drag to turn the scene, or fly.', keys: ['W', 'A', 'S', 'D'] },
+  { title: 'Refine', text: 'Repair it in one pass.', keys: ['R'] },
+  { title: 'Compare', text: 'Flip between before and after.', keys: ['B'] },
+];
+
+/** Which of the steps were taken between two states of the document: 1 refined, 2 compared. */
+export function stepTaken(state: DocumentState, before: DocumentState): 1 | 2 | undefined {
+  if (state.refined !== undefined && before.refined === undefined) return 1;
+  if (state.refined !== undefined && state.refined === before.refined && state.shown !== before.shown) return 2;
+  return undefined;
+}
+
+/** On the very first start the sample is seen from above, beside three steps to try. Dismissed or done, they stay away. */
+export function firstRunFeature({ canvas, document, viewport, memory, overlay, startUp }: AppContext): Feature {
+  if (!startUp.isSample || memory.current.hintDismissed) return { commands: {} };
+  const card = new HintCard(() => {
+    memory.change({ hintDismissed: true });
+    canvas.focus();
+  });
+  overlay.append(card.root);
+  const take = (step: number): void => {
+    if (card.done(step)) memory.change({ hintDismissed: true });
+  };
+  for (const event of ['pointerdown', 'wheel'] as const) canvas.addEventListener(event, () => take(0), { once: true });
+  let isFirst = true;
+  document.watch((state, before) => {
+    if (isFirst && state.original !== undefined) {
+      isFirst = false;
+      viewport.view.lookFrom(FIRST_ELEVATION_DEGREES);
+    } else if (state.original !== before.original) card.root.remove();
+    const step = stepTaken(state, before);
+    if (step !== undefined) take(step);
+  });
+  return {
+    commands: {},
+    key: (event) => {
+      if (/^(Key[WASDQE]|Arrow.*)$/.test(event.code)) take(0);
+      return false;
+    },
+  };
+}
+
+class HintCard {
+  readonly root = el('section', { class: 'first-run', 'aria-label': 'First steps' });
+  private readonly items: readonly HTMLLIElement[];
+  private readonly taken = new Set<number>();
+
+  constructor(dismissed: () => void) {
+    this.items = STEPS.map(({ title, text, keys }) => {
+      const mark = el('span', { class: 'mark' });
+      return el('li', {}, mark, el('span', {}, el('strong', { text: title }), ` ${text} `, ...keys.map((key) => el('kbd', { text: key }))));
+    });
+    const close = el('button', { class: 'plain', 'aria-label': 'Dismiss', title: 'Dismiss' }, icon('close'));
+    close.type = 'button';
+    close.addEventListener('click', () => {
+      this.root.remove();
+      dismissed();
+    });
+    this.root.append(el('h2', { text: 'First steps' }), close, el('ol', {}, ...this.items));
+  }
+
+  /** Ticks a step off; returns whether that was the last one. */
+  done(step: number): boolean {
+    const item = this.items[step];
+    if (item === undefined || this.taken.has(step)) return false;
+    this.taken.add(step);
+    item.classList.add('done');
+    item.querySelector('.mark')?.replaceChildren(icon('check'));
+    item.setAttribute('aria-label', `${STEPS[step]?.title}: done`);
+    return this.taken.size === this.items.length;
+  }
+}
