@@ -27,6 +27,7 @@ export default defineConfig({
       resolve: { external: ['electron'], conditions: ['node'] },
       build: nodeBundle('dist/electron', {
         main: 'electron/main.ts',
+        'batch-process': 'electron/batch-process.ts',
         ...(existsSync(join(root, 'electron/inference-process.ts')) ? { 'inference-process': 'electron/inference-process.ts' } : {}),
       }),
     },

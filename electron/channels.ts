@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BATCH_CHANNEL_ARGUMENTS } from './batch/channels.ts';
 import { MAX_CHUNK_BYTES } from './files.ts';
 import { ownModelSchema } from './models/registry.ts';
 import { REFINE_JOB_CHANNEL_ARGUMENTS } from './refine-job.ts';
@@ -36,6 +37,7 @@ export const CHANNEL_ARGUMENTS = {
   ...REFINE_JOB_CHANNEL_ARGUMENTS,
   connectInference: z.tuple([]),
   stopInference: z.tuple([]),
+  ...BATCH_CHANNEL_ARGUMENTS,
   listModels: z.tuple([]),
   openModel: z.tuple([modelId]),
   chooseModel: z.tuple([modelId]),
@@ -52,4 +54,4 @@ export type Channel = keyof typeof CHANNEL_ARGUMENTS;
 export type ChannelArguments<C extends Channel> = z.infer<(typeof CHANNEL_ARGUMENTS)[C]>;
 
 /** Messages from main to the page. */
-export const PUSH_CHANNELS = { command: 'command', openScene: 'open-scene', inferencePort: 'inference-port', modelChanged: 'model-changed' } as const;
+export const PUSH_CHANNELS = { command: 'command', openScene: 'open-scene', inferencePort: 'inference-port', batch: 'batch', modelChanged: 'model-changed' } as const;

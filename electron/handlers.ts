@@ -3,6 +3,8 @@ import { clipboard, dialog, nativeTheme } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { ModelFile, StartUp } from '../renderer/app/bridge.ts';
 import type { Progress } from '../renderer/core/progress.ts';
+import type { BatchHost } from './batch/host.ts';
+import { makeBatchHandlers } from './batch/handlers.ts';
 import { answerOf, toFailure } from './failure.ts';
 import type { FileTable } from './files.ts';
 import type { Graphics } from './graphics.ts';
@@ -39,6 +41,7 @@ export interface HandlerParts {
   readonly log: LogFile;
   readonly graphics: Graphics;
   readonly inference: InferenceHost;
+  readonly batch: BatchHost;
   readonly started: StartArguments;
   readonly renderJob: RenderJob | undefined;
   readonly modelsFolder: string;
@@ -154,6 +157,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       inference.stop();
       return undefined;
     },
+    ...makeBatchHandlers({ host: parts.batch, files, window: parts.window, sceneFilters: SCENE_FILTERS, lastFolder: () => settings.get().lastFolder }),
     ...modelHandlers(parts.models),
   };
 }

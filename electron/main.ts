@@ -5,6 +5,7 @@ import type { BrowserWindow } from 'electron';
 import type { MenuState } from '../renderer/app/bridge.ts';
 import { isFile, readArguments } from './arguments.ts';
 import type { StartArguments } from './arguments.ts';
+import { BatchDesktop } from './batch/desktop.ts';
 import { PUSH_CHANNELS } from './channels.ts';
 import { answerOf, toFailure } from './failure.ts';
 import { FileTable } from './files.ts';
@@ -25,6 +26,7 @@ import { keepOffNetwork } from './network-guard.ts';
 import { registerScheme, serveFolder } from './protocol.ts';
 import { readRenderJob } from './render-job.ts';
 import type { RenderJob } from './render-job-schema.ts';
+import { SHIPPED_MODEL } from './shipped-model.ts';
 import { SettingsStore } from './settings.ts';
 import { createWindow, preloadFile } from './window.ts';
 
@@ -36,6 +38,7 @@ const folders = {
   page: join(app.getAppPath(), 'dist', 'page'),
   // Packaged builds keep the models beside the archive, where native code can map them.
   models: app.isPackaged ? join(process.resourcesPath, 'models') : join(app.getAppPath(), 'models'),
+  batchScript: join(app.getAppPath(), 'dist', 'electron', 'batch-process.js'),
   inferenceScript: join(app.getAppPath(), 'dist', 'electron', 'inference-process.js'),
 };
 const userDataOverride = app.commandLine.getSwitchValue('user-data-dir');
@@ -46,6 +49,13 @@ const settings = new SettingsStore(join(app.getPath('userData'), 'settings.json'
 const log = new LogFile(join(app.getPath('userData'), 'splatformer.log'));
 const files = new FileTable();
 const inference = new InferenceHost(folders.inferenceScript, log);
+const batch = new BatchDesktop({
+  userDataFolder: app.getPath('userData'),
+  script: folders.batchScript,
+  shippedModel: { path: join(folders.models, `${SHIPPED_MODEL}.pth`), name: SHIPPED_MODEL },
+  log,
+  window: () => window,
+});
 const models = new ModelRegistry({ catalogue: loadCatalogue(started), installedFolder: join(app.getPath('userData'), INSTALLED_FOLDER), own: () => settings.get().models.own });
 const downloads = makeDownloads();
 const renderJob = loadRenderJob(started);
@@ -62,10 +72,11 @@ registerScheme();
 // Not awaited at the top level: Electron holds back its ready event until this module has run.
 void app.whenReady().then(start).catch((error: unknown) => end(1, toFailure(error).message));
 
-function start(): void {
+async function start(): Promise<void> {
   log.write('info', `Started ${app.getVersion()} on ${systemDescription()}, graphics mode ${graphics.mode}.`);
   keepOffNetwork(session.defaultSession, (url) => log.write('warning', `A request to ${new URL(url).origin} was blocked: the app stays off the network.`));
   serveFolder(folders.page);
+  if (!isTask) await batch.host.load();
   registerHandlers(
     makeHandlers({
       window: openWindow,
@@ -74,6 +85,7 @@ function start(): void {
       log,
       graphics,
       inference,
+      batch: batch.host,
       started,
       renderJob,
       modelsFolder: folders.models,
@@ -159,6 +171,13 @@ app.on('window-all-closed', () => {
   downloads.cancelAll();
   inference.stop();
   app.quit();
+});
+
+app.on('will-quit', (event) => {
+  if (batch.host.isClosed) return;
+  // The batch leaves nothing half-written; the next start offers to go on.
+  event.preventDefault();
+  void batch.host.close().finally(() => app.quit());
 });
 
 function loadRenderJob({ renderJob: file }: StartArguments): RenderJob | undefined {

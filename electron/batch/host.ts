@@ -51,6 +51,7 @@ export class BatchHost {
   private offersResume = false;
   private problem: ItemFailure | undefined;
   private isClosing = false;
+  private isLoaded = false;
   private sentProgressMs = 0;
   /** What this run has done, for the time that is left. */
   private pace = { bytes: 0, milliseconds: 0 };
@@ -66,6 +67,7 @@ export class BatchHost {
   async load(): Promise<void> {
     const { queue, wasInterrupted, damaged } = await this.parts.store.load();
     this.queue = queue;
+    this.isLoaded = true;
     this.offersResume = wasInterrupted;
     if (damaged !== undefined) this.parts.warn(`The list of the batch was damaged and lies aside as ${damaged}.`);
   }
@@ -180,12 +182,24 @@ export class BatchHost {
     return item.output;
   }
 
+  /** Path of an item's finished answer, or of its input where there is none. */
+  revealablePath(id: string): string {
+    return this.pathOf(id, this.queue.items.find((item) => item.id === id)?.state === 'done' ? 'output' : 'input');
+  }
+
   /** Ends the process and waits until the queue is on disk; the next start of the app offers to go on. */
   async close(): Promise<void> {
     this.isClosing = true;
+    if (!this.isLoaded) return;
+    this.isLoaded = false;
     await this.slot.end();
     if (this.current !== undefined) await removeLeftovers(this.current.output);
     await this.save();
+  }
+
+  /** Whether there is nothing that `close` would have to do. */
+  get isClosed(): boolean {
+    return !this.isLoaded;
   }
 
   private get status(): BatchStatus {

@@ -1,4 +1,5 @@
 import type { ModelFacts, ModelInfo, ModelTransfer } from './model-info.ts';
+import type { BatchBridge } from './batch-bridge.ts';
 import type { Progress } from '../core/progress.ts';
 import type { RefineJobBridge, RefineJobRequest } from './refine-job-bridge.ts';
 

@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { Notification, powerSaveBlocker, utilityProcess } from 'electron';
+import type { BrowserWindow } from 'electron';
+import type { ItemFailure, StateCounts } from '../../renderer/batch/queue.ts';
+import type { BatchChange } from '../../renderer/batch/view.ts';
+import { countsText } from '../../renderer/batch/words.ts';
+import { PUSH_CHANNELS } from '../channels.ts';
+import type { LogFile } from '../log.ts';
+import type { BatchModel } from './host.ts';
+import { BatchHost } from './host.ts';
+import type { FromWorker } from './messages.ts';
+import { QueueStore } from './store.ts';
+import type { StartWorker } from './worker-slot.ts';
+
+export interface BatchDesktopParts {
+  readonly userDataFolder: string;
+  readonly script: string;
+  readonly shippedModel: BatchModel;
+  readonly log: LogFile;
+  /** The app's window while there is one. */
+  readonly window: () => BrowserWindow | undefined;
+}
+
+/** The batch on the desktop: its process, the page's news of it, the taskbar, and a notification at the end. */
+export class BatchDesktop {
+  readonly host: BatchHost;
+  private blocker: number | undefined;
+
+  constructor(private readonly parts: BatchDesktopParts) {
+    this.host = new BatchHost({
+      store: new QueueStore(join(parts.userDataFolder, 'batch', 'queue.json')),
+      startWorker: startWorker(parts.script, parts.log),
+      shippedModel: parts.shippedModel,
+      onChange: (change) => this.tell(change),
+      onEnd: (counts, problem) => this.notify(counts, problem),
+      warn: (message) => parts.log.write('warning', message),
+    });
+  }
+
+  private tell(change: BatchChange): void {
+    const window = this.parts.window();
+    window?.webContents.send(PUSH_CHANNELS.batch, change);
+    this.keepAwake(this.host.run === 'running');
+    if (window === undefined) return;
+    if (this.host.run === 'idle') window.setProgressBar(-1);
+    else window.setProgressBar(this.host.fraction, { mode: this.host.run === 'paused' ? 'paused' : 'normal' });
+  }
+
+  /** A machine must not fall asleep over a batch that runs. */
+  private keepAwake(isNeeded: boolean): void {
+    if (isNeeded === (this.blocker !== undefined)) return;
+    if (this.blocker !== undefined) powerSaveBlocker.stop(this.blocker);
+    this.blocker = isNeeded ? powerSaveBlocker.start('prevent-app-suspension') : undefined;
+  }
+
+  private notify(counts: StateCounts, problem: ItemFailure | undefined): void {
+    if (!Notification.isSupported()) return;
+    const title = problem !== undefined ? 'The batch stopped' : counts.failed > 0 ? 'The batch is finished, with failures' : 'The batch is finished';
+    const notification = new Notification({ title, body: problem === undefined ? countsText(counts) : problem.message });
+    notification.on('click', () => {
+      const window = this.parts.window();
+      if (window?.isMinimized() === true) window.restore();
+      window?.focus();
+    });
+    notification.show();
+  }
+}
+
+function startWorker(script: string, log: LogFile): StartWorker {
+  return (listener) => {
+    const child = utilityProcess.fork(script, [], {
+      serviceName: 'SplatFormer batch',
+      stdio: 'pipe',
+      // Waiting threads must not spin: the page renders at the same time.
+      env: { ...process.env, OMP_WAIT_POLICY: 'passive' },
+    });
+    child.stderr?.on('data', (chunk: Buffer) => log.write('warning', `batch: ${chunk.toString('utf8').trimEnd()}`));
+    child.on('message', (message) => listener.message(message as FromWorker));
+    child.on('exit', (code) => {
+      log.write('info', `The batch's process ended with code ${code}.`);
+      listener.ended(code);
+    });
+    return { send: (message) => child.postMessage(message), end: () => void child.kill() };
+  };
+}
