@@ -1,13 +1,13 @@
 import { ask } from '../desktop.ts';
 import { diagnosticsText } from '../diagnostics.ts';
-import { byId } from '../dom.ts';
 import type { AppContext, Feature } from '../feature.ts';
-import { fillHelp } from '../panels/help.ts';
+import { helpSheet } from '../panels/help.ts';
+import { makeDialog } from '../ui/dialog.ts';
 
 /** The sheet of keys, and what a bug report needs. */
 export function helpFeature({ document, viewport, startUp, platform }: AppContext): Feature {
-  const help = byId<HTMLDialogElement>('help');
-  fillHelp(help, platform);
+  const help = makeDialog('Keyboard and mouse', helpSheet(platform));
+  help.element.classList.add('wide');
   const copyDiagnostics = async (): Promise<void> => {
     const log = await ask(window.desktop.recentLog());
     const { adapter, pixelSize } = viewport;
@@ -16,7 +16,7 @@ export function helpFeature({ document, viewport, startUp, platform }: AppContex
   };
   return {
     commands: {
-      'help.keys': () => help.showModal(),
+      'help.keys': () => help.open(),
       'help.diagnostics': () => void copyDiagnostics(),
     },
   };

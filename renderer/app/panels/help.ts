@@ -1,26 +1,35 @@
-import { COMMAND_TABLE, shortcutLabel } from '../commands.ts';
+import { COMMAND_TABLE, MENUS, shortcutLabel } from '../commands.ts';
 import { el } from '../dom.ts';
 
-const MOUSE: readonly (readonly [string, string])[] = [
+type Row = readonly [keys: string, meaning: string];
+
+const MOUSE: readonly Row[] = [
   ['Drag', 'Orbit (in fly mode: look around)'],
   ['Right drag', 'Pan'],
   ['Wheel', 'Dolly (in fly mode: flying speed)'],
   ['Double-click', 'Turn about that point'],
-  ['W A S D, Q E', 'Fly; with Shift four times as fast'],
+];
+const MOVING: readonly Row[] = [
+  ['W A S D', 'Fly; with Shift four times as fast'],
+  ['Q E', 'Fly down and up'],
+  ['Arrows', 'Turn the scene'],
 ];
 
 /** The sheet of keys and mouse moves, written from the table of commands. */
-export function fillHelp(dialog: HTMLDialogElement, platform: string): void {
-  const list = el('dl');
-  for (const [key, meaning] of MOUSE) list.append(el('dt', { text: key }), el('dd', { text: meaning }));
-  for (const command of COMMAND_TABLE) {
-    const shortcut = shortcutLabel(command.id, platform);
-    if (shortcut === '') continue;
-    const meaning = command.submenu === undefined ? command.label : `${command.submenu} ${command.label}`;
-    list.append(el('dt', { text: shortcut }), el('dd', { text: meaning.replace('…', '') }));
+export function helpSheet(platform: string): HTMLElement {
+  const sheet = el('div', { class: 'help' }, section('Mouse', MOUSE), section('Moving', MOVING));
+  sheet.id = 'help';
+  for (const menu of MENUS) {
+    const rows = COMMAND_TABLE.filter((command) => command.menu === menu)
+      .map(({ id, label, submenu }): Row => [shortcutLabel(id, platform), `${submenu === undefined ? '' : `${submenu} `}${label}`.replace('…', '')])
+      .filter(([shortcut]) => shortcut !== '');
+    if (rows.length > 0) sheet.append(section(menu, rows));
   }
-  const close = el('button', { text: 'Close' });
-  close.type = 'button';
-  close.addEventListener('click', () => dialog.close());
-  dialog.replaceChildren(el('h1', { text: 'Keyboard and mouse' }), list, close);
+  return sheet;
+}
+
+function section(title: string, rows: readonly Row[]): HTMLElement {
+  const list = el('dl');
+  for (const [keys, meaning] of rows) list.append(el('dt', {}, el('kbd', { text: keys })), el('dd', { text: meaning }));
+  return el('section', {}, el('h3', { text: title }), list);
 }

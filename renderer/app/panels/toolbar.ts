@@ -2,6 +2,8 @@ import { COMMAND_TABLE, shortcutLabel } from '../commands.ts';
 import type { CommandId } from '../commands.ts';
 import { el } from '../dom.ts';
 import type { CommandState } from '../command-state.ts';
+import { icon } from '../ui/icons.ts';
+import type { IconName } from '../ui/icons.ts';
 
 interface ToolbarParts {
   readonly root: HTMLElement;
@@ -31,19 +33,19 @@ export class Toolbar {
       this.button('view.elevation80', '80°'),
       this.button('view.elevation89', '89°'),
     );
-    const refine = this.button('refine.run', 'Refine');
+    const refine = this.button('refine.run', 'Refine', 'refine');
     refine.classList.add('primary');
     root.append(
-      this.button('file.open', 'Open…'),
+      this.button('file.open', 'Open…', 'folder'),
       this.name,
       el('span', { class: 'space' }),
       elevations,
-      this.button('view.frame', 'Frame'),
-      this.button('view.fly', 'Fly'),
+      this.button('view.frame', 'Frame', 'frame'),
+      this.button('view.fly', 'Fly', 'fly'),
       el('span', { class: 'space' }),
       this.compare,
       refine,
-      this.button('file.saveAs', 'Save As…'),
+      this.button('file.saveAs', 'Save As…', 'save'),
     );
   }
 
@@ -61,15 +63,18 @@ export class Toolbar {
     this.after.setAttribute('aria-pressed', String(compare === 'after'));
   }
 
-  private button(id: CommandId, text: string): HTMLButtonElement {
+  private button(id: CommandId, text: string, iconName?: IconName): HTMLButtonElement {
     const command = COMMAND_TABLE.find((candidate) => candidate.id === id);
     const shortcut = shortcutLabel(id, this.parts.platform);
     const title = `${command?.label ?? text}${shortcut === '' ? '' : ` (${shortcut})`}`;
-    const button = el('button', { text, title, 'data-command': id });
+    const button = el('button', { title, 'data-command': id });
     button.type = 'button';
-    button.addEventListener('click', () => {
-      // Space and Enter belong to the scene again after a click.
-      button.blur();
+    // Narrow windows hide the text beside an icon from sight; it stays the button's name.
+    if (iconName === undefined) button.textContent = text;
+    else button.append(icon(iconName), el('span', { class: 'label', text }));
+    button.addEventListener('click', (event) => {
+      // Space and Enter belong to the scene again after a click with the mouse; who came by keyboard stays.
+      if (event.detail > 0) button.blur();
       const isPressedSide = button.getAttribute('aria-pressed') === 'true' && id === 'refine.compare';
       if (!isPressedSide) this.parts.run(id);
     });
