@@ -1,9 +1,9 @@
 import { cancelled, SplatError } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
-import type { FloaterOptions } from '../edit/clean.ts';
+import type { FloaterOptions } from '../edit/floaters.ts';
 import type { SplatMask } from '../edit/selection.ts';
-import type { WritableFormatId } from '../io/write-scene.ts';
+import type { EncodeOptions, WritableFormatId } from '../io/write-scene.ts';
 import type { SceneFile, SceneTaskName, SceneTasks, TaskReply } from './tasks.ts';
 
 export interface ParseOptions extends JobOptions {
@@ -22,8 +22,8 @@ export function parseSceneInWorker(file: SceneFile, name: string, options: Parse
 }
 
 /** Encodes a scene in a worker (see `encodeScene`). The scene is copied over, so it stays usable here. */
-export function encodeSceneInWorker(scene: SplatScene, format: WritableFormatId, options: JobOptions = {}): Promise<Uint8Array> {
-  return runTask('encode', { scene, format }, [], options, 'Saving');
+export function encodeSceneInWorker(scene: SplatScene, format: WritableFormatId, options: EncodeOptions = {}): Promise<Uint8Array> {
+  return runTask('encode', { scene, format, comment: options.comment }, [], options, 'Saving');
 }
 
 /** Merges splats in a worker until `targetCount` are left (see `decimateScene`). The scene is copied over. */
@@ -31,7 +31,7 @@ export function decimateInWorker(scene: SplatScene, targetCount: number, options
   return runTask('decimate', { scene, targetCount }, [], options, 'Decimating');
 }
 
-/** Marks floaters in a worker with a WebGPU device of its own (see `findFloaters`). The scene is copied over. */
+/** Marks floaters in a worker (see `findFloaters`). The scene is copied over. */
 export function findFloatersInWorker(scene: SplatScene, floaters: FloaterOptions, options: JobOptions = {}): Promise<SplatMask> {
   return runTask('floaters', { scene, options: floaters }, [], options, 'Finding floaters');
 }

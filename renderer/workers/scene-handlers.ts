@@ -2,8 +2,8 @@ import { SplatError, toSplatError } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { sceneTransferables } from '../core/splat-scene.ts';
-import type { CreateVoxelDevice } from '../edit/clean.ts';
-import { decimateScene, findFloaters, mergedAway } from '../edit/clean.ts';
+import { decimateScene, mergedAway } from '../edit/decimate.ts';
+import { findFloaters } from '../edit/floaters.ts';
 import type { SceneSource } from '../io/read-scene.ts';
 import { readScene, sourceFromBlob, sourceFromBytes } from '../io/read-scene.ts';
 import { encodeScene } from '../io/write-scene.ts';
@@ -15,12 +15,12 @@ export interface TaskScope {
   postMessage(reply: TaskReply<SceneTaskName>, transfer: ArrayBuffer[]): void;
 }
 
-/** Answers every task that arrives; cancelling is done from outside, by ending the worker. Floaters need a device to compute on. */
-export function serveSceneTasks(scope: TaskScope, createVoxelDevice: CreateVoxelDevice = noVoxelDevice): void {
+/** Answers every task that arrives; cancelling is done from outside, by ending the worker. */
+export function serveSceneTasks(scope: TaskScope): void {
   const job: JobOptions = { onProgress: (progress) => scope.postMessage({ kind: 'progress', progress }, []) };
   scope.onmessage = async ({ data }) => {
     try {
-      const { answer, transfer } = await run(data, job, createVoxelDevice);
+      const { answer, transfer } = await run(data, job);
       scope.postMessage({ kind: 'done', answer }, transfer);
     } catch (error) {
       const { code, message, advice } = toSplatError(error, 'invalid-file', 'The scene could not be processed');
@@ -34,14 +34,15 @@ interface Outcome {
   readonly transfer: ArrayBuffer[];
 }
 
-async function run(message: TaskMessage, job: JobOptions, createVoxelDevice: CreateVoxelDevice): Promise<Outcome> {
+async function run(message: TaskMessage, job: JobOptions): Promise<Outcome> {
   switch (message.task) {
     case 'parse': {
       const scene = await parse(message.request, job);
       return { answer: scene, transfer: sceneTransferables(scene) };
     }
     case 'encode': {
-      const bytes = await encodeScene(message.request.scene, message.request.format, job);
+      const { scene, format, comment } = message.request;
+      const bytes = await encodeScene(scene, format, { ...job, comment });
       return { answer: bytes, transfer: [bytes.buffer as ArrayBuffer] };
     }
     case 'decimate': {
@@ -51,14 +52,10 @@ async function run(message: TaskMessage, job: JobOptions, createVoxelDevice: Cre
       return { answer: { scene: merged, gone }, transfer: [...sceneTransferables(merged), gone.buffer as ArrayBuffer] };
     }
     case 'floaters': {
-      const mask = await findFloaters(message.request.scene, message.request.options, createVoxelDevice, job);
+      const mask = findFloaters(message.request.scene, message.request.options, job);
       return { answer: mask, transfer: [mask.buffer as ArrayBuffer] };
     }
   }
-}
-
-function noVoxelDevice(): never {
-  throw new SplatError('gpu-unavailable', 'Floaters are found on WebGPU, which is not to be had here.');
 }
 
 function parse({ file, name, siblings }: SceneTasks['parse']['request'], job: JobOptions): Promise<SplatScene> {

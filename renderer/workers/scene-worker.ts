@@ -2,8 +2,7 @@ import webpUrl from '@playcanvas/splat-transform/lib/webp.wasm?url';
 import { setWebpDecoderUrl } from '../io/library.ts';
 import type { TaskScope } from './scene-handlers.ts';
 import { serveSceneTasks } from './scene-handlers.ts';
-import { createVoxelDevice } from './voxel-device.ts';
 
 // Bundled, the decoder no longer lies where the library looks for it.
 setWebpDecoderUrl(new URL(webpUrl, self.location.href).href);
-serveSceneTasks(self as unknown as TaskScope, createVoxelDevice);
+serveSceneTasks(self as unknown as TaskScope);

@@ -1,7 +1,7 @@
 import type { SplatErrorCode } from '../core/errors.ts';
 import type { Progress } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
-import type { FloaterOptions } from '../edit/clean.ts';
+import type { FloaterOptions } from '../edit/floaters.ts';
 import type { SplatMask } from '../edit/selection.ts';
 import type { WritableFormatId } from '../io/write-scene.ts';
 
@@ -20,7 +20,7 @@ export interface SceneTasks {
     readonly answer: SplatScene;
   };
   readonly encode: {
-    readonly request: { readonly scene: SplatScene; readonly format: WritableFormatId };
+    readonly request: { readonly scene: SplatScene; readonly format: WritableFormatId; readonly comment?: string | undefined };
     readonly answer: Uint8Array;
   };
   /** Merges splats until `targetCount` are left. */

@@ -21,7 +21,7 @@ function driverFolders(): string[] {
 }
 
 /** WebGPU in plain Node, on the software driver where there is one, so that tests give the same numbers everywhere. */
-function openGpu(): GPU {
+export function openGpu(): GPU {
   const folder = driverFolders().find((candidate) => existsSync(join(candidate, ICD)));
   if (process.platform === 'linux') {
     if (folder === undefined) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { countMask } from '../../../renderer/core/keep-rows.ts';
-import { decimateScene, mergedAway } from '../../../renderer/edit/clean.ts';
+import { decimateScene, mergedAway } from '../../../renderer/edit/decimate.ts';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
 import { randomScene, sharedBytes } from '../io/fixtures.ts';
 
