@@ -8,11 +8,15 @@ import type { ModelFile, SceneFile } from './bridge.ts';
 import { ask, loadScene, writeFile } from './desktop.ts';
 import { refinedName, shownScene } from './document.ts';
 import type { Job, SceneDocument } from './document.ts';
+import type { ModelBytes } from './inference-messages.ts';
 import type { ModelChoice } from './model-choice.ts';
 import { refineWithBestBackend } from './refine-backend.ts';
 
 /** Everything that changes the document. One job at a time; a failed or cancelled one leaves the document as it was. */
 export class Actions {
+  /** Asked before each refinement, with the model at hand; one that answers false ends it there. */
+  readonly gates: ((scene: SplatScene, model: ModelBytes) => Promise<boolean>)[] = [];
+
   constructor(
     private readonly document: SceneDocument,
     private readonly models: ModelChoice,
@@ -49,11 +53,11 @@ export class Actions {
   async refine(): Promise<void> {
     const { original } = this.document.state;
     if (original === undefined) return;
+    const model = await this.job('refine', 'Loading the model', (options) => this.models.read(options));
+    if (model === undefined) return;
+    for (const gate of this.gates) if (!(await gate(original, model))) return;
     const startedMs = performance.now();
-    const result = await this.job('refine', 'Refining', async (options) => {
-      const model = await this.models.read(options);
-      return refineWithBestBackend(original, model, this.isSoftwareGpu(), options);
-    });
+    const result = await this.job('refine', 'Refining', (options) => refineWithBestBackend(original, model, this.isSoftwareGpu(), options));
     if (result === undefined) return;
     const took = (performance.now() - startedMs) / 1000;
     this.document.update({

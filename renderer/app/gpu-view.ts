@@ -4,6 +4,7 @@ import type { SplatScene } from '../core/splat-scene.ts';
 import { axesSegments, gridSegments } from '../camera/guides.ts';
 import type { GuidesFrame, Segments } from '../camera/guides.ts';
 import { requestRenderDevice } from '../gpu/device.ts';
+import { maxSplatsAtOnce } from '../gpu/scratch.ts';
 import { ColourOverlay } from '../gpu/colour-overlay.ts';
 import { SCENE_ARRAYS, type DrawnScene, type GpuScene } from '../gpu/gpu-scene.ts';
 import { LineSet } from '../gpu/passes/lines.ts';
@@ -49,6 +50,11 @@ export class GpuView {
     context.configure({ device, format, alphaMode: 'opaque' });
     const lost = device.lost.then(({ message }) => message || 'no reason given');
     return new GpuView(device, context, new SplatRenderer(device, { format }), describeAdapter(info), lost);
+  }
+
+  /** Splats that can be drawn at once. */
+  get splatsAtOnce(): number {
+    return maxSplatsAtOnce(this.device.limits);
   }
 
   /** Times of each pass, or undefined where the device cannot tell. */

@@ -21,11 +21,20 @@ export class ModelChoice {
   }
 
   get usesDefault(): boolean {
-    return this.file?.id === this.shipped?.id;
+    return this.file?.id === this.shipped?.id || (this.id !== undefined && this.id === this.shipped?.model?.id);
   }
 
   get name(): string {
-    return this.file?.name.replace(/\.[^.]+$/, '') ?? '';
+    return this.file?.model?.name ?? this.file?.name.replace(/\.[^.]+$/, '') ?? '';
+  }
+
+  /** ID in the registry of models; a checkpoint named on the command line has none. */
+  get id(): string | undefined {
+    return this.file?.model?.id;
+  }
+
+  get current(): ModelFile | undefined {
+    return this.file;
   }
 
   choose(file: ModelFile | undefined): void {

@@ -74,6 +74,11 @@ export class Viewport {
     return this.gpu !== undefined;
   }
 
+  /** Splats that can be drawn at once, 0 without a render device. */
+  get splatsAtOnce(): number {
+    return this.gpu?.splatsAtOnce ?? 0;
+  }
+
   get adapter(): string {
     return this.gpu?.adapter ?? '';
   }

@@ -95,6 +95,11 @@ export class GpuScene implements DrawnScene {
   }
 }
 
+/** Bytes that a scene takes on the device. */
+export function sceneBytesOnGpu(count: number, degree: ShDegree): number {
+  return count * (SPLAT_PLANES + harmonicPlanes(degree)) * VECTOR_BYTES;
+}
+
 /** Planes that hold a splat's coefficients, four numbers each: 1, 3, 7, 12 for degrees 0 to 3. */
 export function harmonicPlanes(degree: ShDegree): number {
   return Math.ceil(((shRestCount(degree) + 1) * 3) / 4);

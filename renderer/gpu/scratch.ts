@@ -6,6 +6,14 @@ const DIGITS = shaderConstant(shaders.sortScan.code, 'DIGITS');
 export const TILE = shaderConstant(shaders.sortScan.code, 'TILE');
 const RECORD_BYTES = structLayout(shaders.draw, 'Record').size;
 
+/** Bytes a splat that drawing takes beside the scenes themselves: a record, and keys and values twice. */
+export const FRAME_BYTES_A_SPLAT = RECORD_BYTES + 16;
+
+/** Splats that a device can draw at once: their records have to fit into one binding. */
+export function maxSplatsAtOnce({ maxStorageBufferBindingSize, maxBufferSize }: Pick<GPUSupportedLimits, 'maxStorageBufferBindingSize' | 'maxBufferSize'>): number {
+  return Math.floor(Math.min(maxStorageBufferBindingSize, maxBufferSize) / RECORD_BYTES);
+}
+
 /** Buffers that the sort works in, for up to `capacity` keys. */
 export class SortBuffers {
   readonly keys: GPUBuffer;
@@ -56,7 +64,7 @@ export class Scratch {
   /** @throws SplatError `out-of-memory` where the device's limits do not allow `capacity` splats */
   constructor(device: GPUDevice, readonly capacity: number) {
     const size = Math.max(1, capacity) * RECORD_BYTES;
-    if (size > Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize)) {
+    if (capacity > maxSplatsAtOnce(device.limits)) {
       throw outOfMemory(`The scene has ${capacity.toLocaleString('en')} splats, which is more than this graphics card can draw at once.`);
     }
     this.sort = new SortBuffers(device, capacity);
