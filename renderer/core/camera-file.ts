@@ -4,8 +4,19 @@ import { SplatError } from './errors.ts';
 
 const vector3 = z.tuple([z.number(), z.number(), z.number()]);
 
-/** A camera as a person writes it: where it stands, what it looks at, vertical field of view. File's own axes. */
-const lookAtCamera = z.object({ position: vector3, target: vector3, up: vector3, fovYDegrees: z.number().gt(0).lt(180) });
+/**
+ * A camera as a person writes it: where it stands, what it looks at, vertical field of view. File's own axes.
+ * A positive roll turns the camera clockwise about its view direction, as seen from behind it.
+ */
+export const viewpointSchema = z.object({ position: vector3, target: vector3, up: vector3, rollDegrees: z.number().default(0), fovYDegrees: z.number().gt(0).lt(180) });
+
+export interface Viewpoint {
+  readonly position: Vector3;
+  readonly target: Vector3;
+  readonly up: Vector3;
+  readonly rollDegrees: number;
+  readonly fovYDegrees: number;
+}
 
 /** A calibrated camera: row-major world-to-camera matrix (x right, y down, z forward) and intrinsics in pixels. */
 const calibratedCamera = z.object({
@@ -16,7 +27,7 @@ const calibratedCamera = z.object({
   cy: z.number(),
 });
 
-const cameraFile = z.union([lookAtCamera, calibratedCamera]);
+const cameraFile = z.union([viewpointSchema, calibratedCamera]);
 
 type Vector3 = readonly [number, number, number];
 
@@ -30,7 +41,7 @@ export function parseCameraFile(json: unknown, width: number, height: number): C
     throw new SplatError(
       'usage',
       'The camera file has neither of the known forms.',
-      'Give {"position","target","up","fovYDegrees"} or {"worldToCamera":[16 numbers],"fx","fy","cx","cy"}.',
+      'Give {"position","target","up","fovYDegrees"} (and "rollDegrees" if wanted) or {"worldToCamera":[16 numbers],"fx","fy","cx","cy"}.',
     );
   }
   const camera = parsed.data;
@@ -41,7 +52,7 @@ export function parseCameraFile(json: unknown, width: number, height: number): C
   }
   const focal = height / 2 / Math.tan((camera.fovYDegrees * Math.PI) / 360);
   return {
-    worldToView: lookAtWorldToView(camera.position, camera.target, camera.up),
+    worldToView: lookAtWorldToView(camera),
     fx: focal,
     fy: focal,
     cx: width / 2,
@@ -51,13 +62,17 @@ export function parseCameraFile(json: unknown, width: number, height: number): C
   };
 }
 
-/** (16) row-major world-to-view matrix of a camera at `position` looking at `target`; x right, y down, z forward. */
-function lookAtWorldToView(position: Vector3, target: Vector3, up: Vector3): Float64Array {
+/**
+ * (16) row-major world-to-view matrix of a camera at `position` looking at `target`; x right, y down, z forward.
+ * @throws SplatError `usage` where that is no view: both are one point, or `up` is zero
+ */
+export function lookAtWorldToView({ position, target, up, rollDegrees }: Omit<Viewpoint, 'fovYDegrees'>): Float64Array {
   const forward = normalise([target[0] - position[0], target[1] - position[1], target[2] - position[2]], 'position and target are the same point');
   let side = cross(forward, normalise(up, 'up is the zero vector'));
   // Looking straight along `up` leaves the roll open; any axis not along the view direction settles it.
   if (Math.hypot(...side) < 1e-6) side = cross(forward, Math.abs(forward[1]) < 0.9 ? [0, 1, 0] : [1, 0, 0]);
-  const right = normalise(side, 'up is parallel to the view direction');
+  const level = normalise(side, 'up is parallel to the view direction');
+  const right = turn(level, cross(forward, level), (rollDegrees * Math.PI) / 180);
   const down = cross(forward, right);
   const matrix = new Float64Array(16);
   [right, down, forward].forEach((axis, row) => {
@@ -84,6 +99,12 @@ function assertRigid(m: readonly number[]): void {
   if (deviation > 1e-3) {
     throw new SplatError('usage', 'The camera file\'s worldToCamera is not a rotation and a translation.', 'Give a rigid row-major matrix: x right, y down, z forward, last row 0 0 0 1.');
   }
+}
+
+/** `axis` turned by an angle towards `other`, both unit and at right angles. */
+function turn(axis: Vector3, other: Vector3, radians: number): [number, number, number] {
+  const [c, s] = [Math.cos(radians), Math.sin(radians)];
+  return [axis[0] * c + other[0] * s, axis[1] * c + other[1] * s, axis[2] * c + other[2] * s];
 }
 
 function cross(a: Vector3, b: Vector3): [number, number, number] {

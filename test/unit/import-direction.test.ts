@@ -16,7 +16,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   batch: ['core'],
   judge: ['core', 'io'],
   compare: ['core', 'gpu'],
-  app: ['core', 'io', 'refine', 'gpu', 'camera', 'workers', 'batch', 'edit', 'judge', 'compare'],
+  show: ['core', 'camera'],
+  app: ['core', 'io', 'refine', 'gpu', 'camera', 'workers', 'batch', 'edit', 'judge', 'compare', 'show'],
 };
 
 function sources(folder: string): string[] {

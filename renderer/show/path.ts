@@ -1,0 +1,193 @@
+import { forwardOf, lookOrientation, rolled, slerp, turnToLook } from '../camera/camera-pose.ts';
+import type { CameraPose, Orientation, Triple } from '../camera/camera-pose.ts';
+import type { Viewpoint } from '../core/camera-file.ts';
+import { catmullRomSlopes, hermite, locate, monotoneSlopes } from './spline.ts';
+import type { Shot } from './shot.ts';
+
+/** A view that the path passes through. */
+export interface CameraKey extends Viewpoint {
+  readonly timeSeconds: number;
+  /** Whether the camera comes to rest here before it goes on. */
+  readonly stop: boolean;
+}
+
+/** Views in the order of their times, and how the camera goes from one to the next. */
+export interface CameraPath {
+  readonly keys: readonly CameraKey[];
+  /** `keys`: each key is reached at its own time. `constant`: the same speed all the way; only the last time counts. */
+  readonly timing: 'keys' | 'constant';
+  /** Whether the camera starts and ends slowly. */
+  readonly ease: boolean;
+}
+
+/** What is interpolated, in this order: position, target (3 each, world units), roll, field of view (degrees). */
+const CHANNELS = 8;
+const ROLL = 6;
+const FOV = 7;
+/** A piece between equal keys still needs a width; this share of the widest is too little to see. */
+const LEAST_PIECE = 1e-3;
+/** Steps a piece is measured by: the speed is then constant within a hundredth. */
+const STEPS = 64;
+/** Sine of the angle between view and up direction: below the first the horizon can't be told, above the second it is held level. */
+const POLE = [0.05, 0.25] as const;
+
+/**
+ * The path as a shot. Position and target follow centripetal Catmull-Rom curves through every key, so a subject that all
+ * keys look at stays in the middle; roll and field of view never leave the values of the keys around them. Away from
+ * straight up and down the horizon stays level (but for the roll); near there the orientation is interpolated instead,
+ * because the level one would spin.
+ * @param path one key at least; times must increase
+ */
+export function pathShot(path: CameraPath): Shot {
+  const { keys } = path;
+  const first = keys[0] as CameraKey;
+  const last = keys.at(-1) as CameraKey;
+  if (keys.length === 1) {
+    const pose = poseOfKey(first);
+    return { durationSeconds: 0, loops: false, poseAt: () => pose };
+  }
+  const curve = new Curve(keys);
+  const durationSeconds = last.timeSeconds - first.timeSeconds;
+  const knotAt = path.timing === 'constant' ? constantSpeed(curve, durationSeconds, path.ease) : keyedTime(curve, keys, path.ease);
+  return { durationSeconds, loops: sameView(first, last), poseAt: (seconds) => curve.pose(knotAt(Math.min(durationSeconds, Math.max(0, seconds)))) };
+}
+
+/** The views' places in time, with rests and slow ends: a knot for each moment. */
+function keyedTime(curve: Curve, keys: readonly CameraKey[], ease: boolean): (seconds: number) => number {
+  const start = (keys[0] as CameraKey).timeSeconds;
+  const times = Float64Array.from(keys, ({ timeSeconds }) => timeSeconds - start);
+  const slopes = monotoneSlopes(times, curve.knots);
+  keys.forEach(({ stop }, index) => {
+    const isEnd = index === 0 || index === keys.length - 1;
+    if (stop || (ease && isEnd)) slopes[index] = 0;
+  });
+  return (seconds) => {
+    const { piece, fraction } = locate(times, seconds);
+    return hermite(times, curve.knots, slopes, piece, fraction);
+  };
+}
+
+/** Equal ways in equal times: a knot for each moment. */
+function constantSpeed(curve: Curve, durationSeconds: number, ease: boolean): (seconds: number) => number {
+  const { knots, lengths } = curve.measure();
+  const whole = lengths.at(-1) as number;
+  return (seconds) => {
+    const part = seconds / durationSeconds;
+    const eased = ease ? part * part * (3 - 2 * part) : part;
+    const { piece, fraction } = locate(lengths, eased * whole);
+    const [from, to] = [knots[piece] as number, knots[piece + 1] as number];
+    return from + (to - from) * fraction;
+  };
+}
+
+/** The path's shape over its knots, without times. */
+class Curve {
+  /** (K) increasing; spaced by the square root of the way between two keys. */
+  readonly knots: Float64Array;
+  /** (CHANNELS)(K) values and slopes. */
+  private readonly values: readonly Float64Array[];
+  private readonly slopes: readonly Float64Array[];
+  private readonly ups: readonly Triple[];
+  private readonly orientations: readonly Orientation[];
+  /** World units for a radian of roll or of field of view: the mean distance to the targets. */
+  private readonly unitsPerRadian: number;
+
+  constructor(keys: readonly CameraKey[]) {
+    this.unitsPerRadian = keys.reduce((sum, { position, target }) => sum + distance(position, target), 0) / keys.length;
+    this.values = Array.from({ length: CHANNELS }, (_, channel) => Float64Array.from(keys, (key) => channelsOf(key)[channel] as number));
+    const ways = Array.from({ length: keys.length - 1 }, (_, piece) => Math.sqrt(this.way(this.channelsAtKey(piece), this.channelsAtKey(piece + 1))));
+    const widest = Math.max(...ways) || 1;
+    this.knots = new Float64Array(keys.length);
+    ways.forEach((way, piece) => (this.knots[piece + 1] = (this.knots[piece] as number) + Math.max(way, widest * LEAST_PIECE)));
+    this.slopes = this.values.map((values, channel) => (channel < ROLL ? catmullRomSlopes : monotoneSlopes)(this.knots, values));
+    this.ups = keys.map(({ up }) => up);
+    this.orientations = keys.map((key) => lookOrientation({ ...key, rollDegrees: 0 }));
+  }
+
+  pose(knot: number): CameraPose {
+    const { piece, fraction } = locate(this.knots, knot);
+    const values = this.channels(piece, fraction);
+    const [px, py, pz, tx, ty, tz] = values as unknown as [number, number, number, number, number, number];
+    const position: Triple = [px, py, pz];
+    const target: Triple = [tx, ty, tz];
+    const level = this.levelOrientation(position, target, piece, fraction);
+    return { position, target, orientation: rolled(level, values[ROLL] as number), fovYDegrees: values[FOV] as number };
+  }
+
+  /** How long the curve has become at many knots; neither ever decreases. */
+  measure(): { readonly knots: Float64Array; readonly lengths: Float64Array } {
+    const pieces = this.knots.length - 1;
+    const knots = new Float64Array(pieces * STEPS + 1);
+    const lengths = new Float64Array(knots.length);
+    let before = this.channels(0, 0);
+    for (let step = 1; step < knots.length; step++) {
+      const piece = Math.floor((step - 1) / STEPS);
+      const fraction = (step - piece * STEPS) / STEPS;
+      const [from, to] = [this.knots[piece] as number, this.knots[piece + 1] as number];
+      const here = this.channels(piece, fraction);
+      knots[step] = from + (to - from) * fraction;
+      lengths[step] = (lengths[step - 1] as number) + this.way(before, here);
+      before = here;
+    }
+    return { knots, lengths };
+  }
+
+  private channels(piece: number, fraction: number): number[] {
+    return this.values.map((values, channel) => hermite(this.knots, values, this.slopes[channel] as Float64Array, piece, fraction));
+  }
+
+  private channelsAtKey(key: number): number[] {
+    return this.values.map((values) => values[key] as number);
+  }
+
+  /** How far two views lie apart, in world units, turns and zooms included. */
+  private way(a: readonly number[], b: readonly number[]): number {
+    const unitsPerDegree = (this.unitsPerRadian * Math.PI) / 180;
+    return Math.hypot(...a.map((value, channel) => ((b[channel] as number) - value) * (channel < ROLL ? 1 : unitsPerDegree)));
+  }
+
+  private levelOrientation(position: Triple, target: Triple, piece: number, fraction: number): Orientation {
+    const between = slerp(this.orientations[piece] as Orientation, this.orientations[piece + 1] as Orientation, fraction);
+    const forward: Triple = [target[0] - position[0], target[1] - position[1], target[2] - position[2]];
+    if (Math.hypot(...forward) === 0) return between;
+    const carried = turnToLook(between, forward);
+    const up = mixed(this.ups[piece] as Triple, this.ups[piece + 1] as Triple, fraction);
+    const levelness = smoothstep(POLE[0], POLE[1], sineBetween(forwardOf(carried), up));
+    return levelness === 0 ? carried : slerp(carried, lookOrientation({ position, target, up, rollDegrees: 0 }), levelness);
+  }
+}
+
+function poseOfKey(key: CameraKey): CameraPose {
+  const { position, target, fovYDegrees } = key;
+  return { position, target, orientation: lookOrientation(key), fovYDegrees };
+}
+
+function channelsOf({ position, target, rollDegrees, fovYDegrees }: CameraKey): readonly number[] {
+  return [...position, ...target, rollDegrees, fovYDegrees];
+}
+
+function sameView(a: CameraKey, b: CameraKey): boolean {
+  const [left, right] = [channelsOf(a), channelsOf(b)];
+  return left.every((value, channel) => (channel === ROLL ? (value - (right[channel] as number)) % 360 === 0 : value === right[channel]));
+}
+
+function distance(a: Triple, b: Triple): number {
+  return Math.hypot(b[0] - a[0], b[1] - a[1], b[2] - a[2]);
+}
+
+/** Opposite up directions have no middle: the first one stays. */
+function mixed(a: Triple, b: Triple, fraction: number): Triple {
+  const up: Triple = [a[0] + (b[0] - a[0]) * fraction, a[1] + (b[1] - a[1]) * fraction, a[2] + (b[2] - a[2]) * fraction];
+  return Math.hypot(...up) > 1e-6 ? up : a;
+}
+
+/** Sine of the angle between a unit direction and another of any length. */
+function sineBetween(unit: Triple, other: Triple): number {
+  const cosine = (unit[0] * other[0] + unit[1] * other[1] + unit[2] * other[2]) / Math.hypot(...other);
+  return Math.sqrt(Math.max(0, 1 - cosine * cosine));
+}
+
+function smoothstep(low: number, high: number, value: number): number {
+  const t = Math.min(1, Math.max(0, (value - low) / (high - low)));
+  return t * t * (3 - 2 * t);
+}

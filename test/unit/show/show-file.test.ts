@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { SplatError } from '../../../renderer/core/errors.ts';
+import { addBookmark, removeBookmark, renameBookmark } from '../../../renderer/show/bookmarks.ts';
+import { parseSceneShow, parseShowFile, shotOf, writeSceneShow, writeShowFile } from '../../../renderer/show/show-file.ts';
+import type { ShowFile } from '../../../renderer/show/show-file.ts';
+
+const view = { position: [5, 0, 1], target: [0, 0, 0], up: [0, 0, 1], rollDegrees: -12.5, fovYDegrees: 50 } as const;
+const turntable = { centre: [0, 0, 0], distance: 4, up: [0, 1, 0], side: [0, 0, 1], turns: 2, durationSeconds: 8, startElevationDegrees: 0, endElevationDegrees: 89, fovYDegrees: 45 } as const;
+const path = { keys: [{ timeSeconds: 0, ...view, stop: false }, { timeSeconds: 1.5, ...view, position: [0, 5, 1] as const, stop: true }], timing: 'constant', ease: false } as const;
+const files: ShowFile[] = [{ kind: 'bookmarks', bookmarks: [{ name: 'Front', ...view }] }, { kind: 'path', path }, { kind: 'turntable', turntable }];
+
+function failure(read: () => unknown): SplatError {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof SplatError) return error;
+    throw error;
+  }
+  throw new Error('Nothing was thrown.');
+}
+
+/** A good file's JSON with one field changed. */
+function changed(file: ShowFile, change: (json: Record<string, unknown>) => void): string {
+  const json = JSON.parse(writeShowFile(file)) as Record<string, unknown>;
+  change(json);
+  return JSON.stringify(json);
+}
+
+describe('files', () => {
+  test.each(files)('of kind $kind come back as they were written', (file) => expect(parseShowFile(writeShowFile(file), 'x.json')).toEqual(file));
+
+  test('may leave out what has a usual value', () => {
+    const { rollDegrees: _roll, ...short } = view;
+    const text = JSON.stringify({ format: 'splatformer-camera-path', version: 1, keys: [{ timeSeconds: 0, ...short }] });
+    expect(parseShowFile(text, 'x.json')).toEqual({ kind: 'path', path: { keys: [{ timeSeconds: 0, ...view, rollDegrees: 0, stop: false }], timing: 'keys', ease: true } });
+  });
+
+  test('of a scene come back too', () => {
+    const kept = { bookmarks: [{ name: 'Front', ...view }], path };
+    expect(parseSceneShow(writeSceneShow(kept), 'x.json')).toEqual(kept);
+  });
+
+  test.each([
+    ['no JSON', '{"format":', 'x.json is not JSON'],
+    ['something else', '{"position":[0,0,0]}', 'neither bookmarks, a camera path nor a turntable'],
+    ['null', 'null', 'neither bookmarks, a camera path nor a turntable'],
+    ['an unknown field', changed(files[1] as ShowFile, (json) => (json['speed'] = 2)), 'speed'],
+    ['times that do not increase', changed(files[1] as ShowFile, (json) => ((json['keys'] as { timeSeconds: number }[])[1]!.timeSeconds = 0)), 'keys.1.timeSeconds: must be at least 0.05 s after the key before'],
+    ['a view of nothing', changed(files[1] as ShowFile, (json) => ((json['keys'] as { position: number[] }[])[0]!.position = [0, 0, 0])), 'keys.0: position and target must not be the same point'],
+    ['a field of view of 0', changed(files[0] as ShowFile, (json) => ((json['bookmarks'] as { fovYDegrees: number }[])[0]!.fovYDegrees = 0)), 'bookmarks.0.fovYDegrees'],
+    ['no name', changed(files[0] as ShowFile, (json) => ((json['bookmarks'] as { name: string }[])[0]!.name = ' ')), 'bookmarks.0.name'],
+    ['a side along up', changed(files[2] as ShowFile, (json) => (json['side'] = [0, -3, 0])), 'side must not run along up'],
+    ['an elevation past the pole', changed(files[2] as ShowFile, (json) => (json['endElevationDegrees'] = 91)), 'endElevationDegrees'],
+  ])('with %s are refused by name and place', (_, text, message) => {
+    const error = failure(() => parseShowFile(text, 'x.json'));
+    expect(error.code).toBe('invalid-file');
+    expect(error.message).toContain('x.json');
+    expect(error.sentence).toContain(message);
+  });
+
+  test('of a later version are refused as such', () => {
+    const error = failure(() => parseShowFile(changed(files[2] as ShowFile, (json) => (json['version'] = 2)), 'x.json'));
+    expect([error.code, error.sentence]).toEqual(['unsupported-feature', 'x.json was written by a later version of the app (2, this one reads 1). Update the app.']);
+  });
+});
+
+describe('shotOf', () => {
+  test('takes paths and turntables, and neither bookmarks nor a single key', () => {
+    expect(shotOf(files[1] as ShowFile, 'x').durationSeconds).toBe(1.5);
+    expect(shotOf(files[2] as ShowFile, 'x').durationSeconds).toBe(8);
+    expect(failure(() => shotOf(files[0] as ShowFile, 'x.json')).message).toContain('list of bookmarks');
+    expect(failure(() => shotOf({ kind: 'path', path: { ...path, keys: path.keys.slice(1) } }, 'x.json')).message).toContain('needs two at least');
+  });
+});
+
+describe('bookmarks', () => {
+  test('get the first free name, are renamed and removed', () => {
+    const two = addBookmark(addBookmark([], view), view);
+    expect(two.map(({ name }) => name)).toEqual(['View 1', 'View 2']);
+    expect(addBookmark(removeBookmark(two, 0), view).map(({ name }) => name)).toEqual(['View 2', 'View 3']);
+    expect(renameBookmark(two, 1, '  Door ').map(({ name }) => name)).toEqual(['View 1', 'Door']);
+    expect(renameBookmark(two, 1, ' ')).toBe(two);
+    expect(two[0]).toEqual({ name: 'View 1', ...view });
+  });
+});
