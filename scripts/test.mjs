@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { main, rootSwitches, setUpElectron } from './setup.mjs';
 import { ROOT, SetUpError, runSync, say } from './setup/process.mjs';
+import { findTrainingPython } from './setup/python.mjs';
 
 const RESULTS = join(ROOT, 'test-results');
 const VITEST_PROJECTS = ['unit', 'gpu', 'parity'];
@@ -62,6 +63,25 @@ function runPlaywright(env) {
   return tally;
 }
 
+/** The training's own tests. Without PyTorch they count as one skipped suite, with what to do about it. */
+function runPytest(env) {
+  const tally = emptyTally();
+  const { python, missing } = findTrainingPython();
+  if (python === undefined) {
+    note(tally, 'skipped', `training: ${missing}`);
+    return tally;
+  }
+  const file = join(RESULTS, 'training.xml');
+  const code = runSync(python, ['-m', 'pytest', '-q', join(ROOT, 'models/training/tests'), `--junitxml=${file}`], { env, timeoutMs: SUITE_LIMIT_MS });
+  const report = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  for (const [, name, body] of report.matchAll(/<testcase[^>]* name="([^"]*)"[^>]*?(?:\/>|>([\s\S]*?)<\/testcase>)/g)) {
+    const status = /<(failure|error)\b/.test(body ?? '') ? 'failed' : /<skipped\b/.test(body ?? '') ? 'skipped' : 'passed';
+    note(tally, status, `training: ${name}`);
+  }
+  if (code !== 0 && tally.failed === 0) note(tally, 'failed', `training: the runner ended with ${code ?? 'a time-out'}`);
+  return tally;
+}
+
 await main(async () => {
   const { electron, env, stop } = await setUpElectron();
   try {
@@ -74,7 +94,7 @@ await main(async () => {
       OMP_WAIT_POLICY: 'passive',
       SPLATFORMER_ELECTRON: JSON.stringify([electron.executable, ...rootSwitches()]),
     };
-    const tallies = [...VITEST_PROJECTS.map((project) => runVitest(project, testEnv)), runPlaywright(testEnv)];
+    const tallies = [...VITEST_PROJECTS.map((project) => runVitest(project, testEnv)), runPlaywright(testEnv), runPytest(testEnv)];
     const total = (key) => tallies.reduce((sum, tally) => sum + tally[key], 0);
     const list = (title, names) => names.length > 0 && console.log(`\n${title}:\n${names.map((name) => `  ${name}`).join('\n')}`);
     list('Failed', tallies.flatMap((tally) => tally.failures));

@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from plan import Level, Patches, make_plan
+from plan import Level, Patches, Taps, make_plan
 
 ATTRIBUTE_WIDTHS = {"means": 3, "scales": 3, "opacities": 1, "quats": 4, "features_dc": 3, "features_rest": 9}
 INPUT_WIDTH = sum(ATTRIBUTE_WIDTHS.values())
@@ -31,6 +31,33 @@ class Shape:
     batch_norm: bool = False
 
 
+class TapProducts(torch.autograd.Function):
+    """Sum over the 27 taps of neighbour times weight, over occupied pairs only: a third of the work and memory of gathering the whole table."""
+
+    @staticmethod
+    def forward(context, features: Tensor, weights: Tensor, bias: Tensor, taps: Taps) -> Tensor:
+        """features (points, in), weights (27, in, out), bias (out,)."""
+        out = bias.repeat(len(features), 1)
+        for weight, point, neighbour in zip(weights, taps.points.split(taps.counts), taps.neighbours.split(taps.counts)):
+            if len(point):
+                out.index_add_(0, point, features.index_select(0, neighbour) @ weight)
+        context.save_for_backward(features, weights)
+        context.taps = taps
+        return out
+
+    @staticmethod
+    def backward(context, slope: Tensor):
+        features, weights = context.saved_tensors
+        taps = context.taps
+        for_features, for_weights = torch.zeros_like(features), torch.zeros_like(weights)
+        for tap, (point, neighbour) in enumerate(zip(taps.points.split(taps.counts), taps.neighbours.split(taps.counts))):
+            if len(point):
+                received = slope.index_select(0, point)
+                for_features.index_add_(0, neighbour, received @ weights[tap].T)
+                torch.mm(features.index_select(0, neighbour).T, received, out=for_weights[tap])
+        return for_features, for_weights, slope.sum(0), None
+
+
 class SparseConvolution(nn.Module):
     """27-tap convolution over occupied cells; weight (out, 3, 3, 3, in)."""
 
@@ -39,9 +66,9 @@ class SparseConvolution(nn.Module):
         self.weight = nn.Parameter(torch.randn(channels, 3, 3, 3, channels) * (27 * channels) ** -0.5)
         self.bias = nn.Parameter(torch.zeros(channels))
 
-    def forward(self, features: Tensor, neighbours: Tensor) -> Tensor:
-        with_empty = F.pad(features, (0, 0, 0, 1))
-        return F.linear(with_empty[neighbours].flatten(1), self.weight.flatten(1), self.bias)
+    def forward(self, features: Tensor, taps: Taps) -> Tensor:
+        weights = self.weight.flatten(1, 3).permute(1, 2, 0).contiguous()
+        return TapProducts.apply(features, weights, self.bias, taps)
 
 
 class Attention(nn.Module):
@@ -85,7 +112,7 @@ class Block(nn.Module):
 
     def forward(self, features: Tensor, convolved: Tensor, level: Level, curve: int) -> Tensor:
         convolution, linear, norm = self.cpe
-        features = features + norm(linear(convolution(convolved, level.neighbours)))
+        features = features + norm(linear(convolution(convolved, level.taps)))
         features = features + self.attn(self.norm1(features), level.patches[curve])
         return features + self.mlp(self.norm2(features))
 
@@ -163,7 +190,7 @@ class Backbone(nn.Module):
 
 def output_head(inputs: int, outputs: int) -> nn.Sequential:
     """Four linear layers; the last one begins at zero, so that an untrained network changes nothing."""
-    head = nn.Sequential(nn.Linear(inputs, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(), nn.Linear(128, outputs))
+    head = nn.Sequential(nn.Linear(inputs, 128), nn.ReLU(inplace=True), nn.Linear(128, 128), nn.ReLU(inplace=True), nn.Linear(128, 128), nn.ReLU(inplace=True), nn.Linear(128, outputs))
     nn.init.zeros_(head[6].weight)
     nn.init.zeros_(head[6].bias)
     return head

@@ -18,11 +18,21 @@ class Patches:
 
 
 @dataclass
+class Taps:
+    """The occupied entries of a neighbour table, tap by tap: two thirds of the table of a real scene are empty."""
+
+    points: Tensor  # (pairs,) who receives
+    neighbours: Tensor  # (pairs,) who gives
+    counts: list[int]  # (27,) pairs of each tap
+
+
+@dataclass
 class Level:
     """One resolution of the pyramid."""
 
     points: int
     neighbours: Tensor  # (points, 27) index in x, y, z order; `points` where the cell is empty
+    taps: Taps
     patches: list[Patches]  # z, transposed z, Hilbert, transposed Hilbert
     parent: Tensor | None = None  # (points of the finer level,) the point of this level each belongs to
 
@@ -76,6 +86,12 @@ def neighbour_table(cells: Tensor) -> Tensor:
     return table
 
 
+def occupied_taps(table: Tensor) -> Taps:
+    by_tap = table.T
+    tap, point = (by_tap < len(table)).nonzero(as_tuple=True)
+    return Taps(point.contiguous(), by_tap[tap, point].contiguous(), (table < len(table)).sum(0).tolist())
+
+
 def cut_patches(code: Tensor, size: int) -> Patches:
     """Windows of `size` along a curve; the last one looks back over the final `size` points."""
     order = torch.argsort(code, stable=True)
@@ -109,7 +125,8 @@ def make_plan(unit_positions: Tensor, grid: int, patch: int, strides: tuple[int,
             first = torch.full((int(parent.max()) + 1,), len(parent)).scatter_reduce(0, parent, index, "amin")
             cells = cells[first] >> shift
             codes = [code[first] >> 3 * shift for code in codes]
-        levels.append(Level(len(cells), neighbour_table(cells), [cut_patches(code, patch) for code in codes], parent))
+        table = neighbour_table(cells)
+        levels.append(Level(len(cells), table, occupied_taps(table), [cut_patches(code, patch) for code in codes], parent))
     return levels
 
 
