@@ -1,12 +1,13 @@
 import { SplatError, toSplatError } from '../renderer/core/errors.ts';
 import { convert } from './cli/convert.ts';
 import { info } from './cli/info.ts';
+import { metrics } from './cli/metrics.ts';
 import { refine } from './cli/refine.ts';
 import { render } from './cli/render.ts';
 import { terminal } from './cli/terminal.ts';
 import { USAGE } from './cli/usage.ts';
 
-const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = { info, convert, refine, render };
+const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = { info, convert, refine, render, metrics };
 
 async function main(argv: string[]): Promise<number> {
   const [name, ...args] = argv;

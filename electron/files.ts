@@ -45,6 +45,11 @@ export class FileTable {
     return { ...file, sidecar };
   }
 
+  /** Lets the page read a photo of a capture. */
+  admitPhoto(path: string): Promise<ReadableFile> {
+    return this.admit(path);
+  }
+
   pathOf(id: string): string {
     return this.find(id).path;
   }

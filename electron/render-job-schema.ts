@@ -37,12 +37,25 @@ export const pictureJobSchema = z.strictObject({
   out: path,
 });
 
+/** A capture's camera as renderer/judge/ knows it: its lens is for a picture of `width` x `height`, maybe not the photo's. */
+const captureCameraSchema = renderJobCameraSchema.extend({ width: finite.positive(), height: finite.positive(), sizeIsKnown: z.boolean() });
+
+/** PSNR and SSIM of a scene against photos; the answer is JSON, see MetricsJobAnswer. */
+export const metricsJobSchema = z.strictObject({
+  kind: z.literal('metrics'),
+  scene: path,
+  views: z.array(z.strictObject({ image: z.string(), photo: path, camera: captureCameraSchema })).min(1),
+  background,
+  out: path,
+});
+
 /**
  * A job for the app to do without a visible window: `electron APP --render-job JOB.json`. Each kind names its input files
  * and one file `out` for the answer. The process prints its progress as JSON lines ({"stage","fraction"}) on standard
  * output and ends with 0 once `out` is written, otherwise with 1 and one sentence on standard error.
  */
-export const renderJobSchema = z.discriminatedUnion('kind', [pictureJobSchema]);
+export const renderJobSchema = z.discriminatedUnion('kind', [pictureJobSchema, metricsJobSchema]);
 
 export type PictureJob = z.infer<typeof pictureJobSchema>;
+export type MetricsJob = z.infer<typeof metricsJobSchema>;
 export type RenderJob = z.infer<typeof renderJobSchema>;

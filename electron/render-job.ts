@@ -27,13 +27,24 @@ export function readRenderJob(file: string): RenderJob {
     throw new SplatError('usage', `${file} is not a render job: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`);
   }
   const folder = dirname(resolve(file));
-  return { ...checked.data, scene: resolve(folder, checked.data.scene), out: resolve(folder, checked.data.out) };
+  const job = { ...checked.data, scene: resolve(folder, checked.data.scene), out: resolve(folder, checked.data.out) };
+  return job.kind === 'metrics' ? { ...job, views: job.views.map((view) => ({ ...view, photo: resolve(folder, view.photo) })) } : job;
 }
 
 /** What the page needs of a job: its files by handle, never their paths. */
 export async function requestOf(job: RenderJob, files: FileTable): Promise<RenderJobRequest> {
-  const { kind, camera, width, height, background } = job;
-  return { kind, scene: await files.admitScene(job.scene), camera, width, height, background };
+  const scene = await files.admitScene(job.scene);
+  switch (job.kind) {
+    case 'render': {
+      const { kind, camera, width, height, background } = job;
+      return { kind, scene, camera, width, height, background };
+    }
+    case 'metrics': {
+      const { kind, background } = job;
+      const views = await Promise.all(job.views.map(async ({ image, photo, camera }) => ({ image, photo: await files.admitPhoto(photo), camera })));
+      return { kind, scene, views, background };
+    }
+  }
 }
 
 /** Writes the job's answer: temporary file, sync, rename. */

@@ -20,10 +20,13 @@ function buildIfStale() {
   if (runSync('npx', ['vite', 'build', '--logLevel', 'warn']) !== 0) throw new SetUpError('The build failed (its message is above).');
 }
 
+/** Commands that the app itself does, in a hidden window. */
+const NEED_THE_APP = ['render', 'metrics'];
+
 await main(async () => {
   const args = process.argv.slice(2);
   const env = { ...process.env, OMP_WAIT_POLICY: 'passive' };
-  if (args[0] !== 'render') {
+  if (!NEED_THE_APP.includes(args[0])) {
     setUpNode();
     buildIfStale();
     return runAttached(process.execPath, [ENTRY, ...args], { env });

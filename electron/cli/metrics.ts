@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { MetricsJobAnswer } from '../../renderer/app/bridge.ts';
 import { SplatError, toSplatError } from '../../renderer/core/errors.ts';
 import { openFileSource } from '../../renderer/io/node-source.ts';
@@ -84,11 +84,8 @@ async function pairWithPhotos({ cameras }: CaptureCameras, folder: string): Prom
 /** Paths of the photos in a folder and below it, relative to it, with forward slashes. */
 async function photosIn(folder: string): Promise<string[]> {
   try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => !entry.isDirectory() && isPhotoName(entry.name))
-      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-      .sort();
+    const names = await readdir(folder, { recursive: true });
+    return names.filter(isPhotoName).map((name) => name.replaceAll('\\', '/')).sort();
   } catch (error) {
     throw toSplatError(error, 'io', `${folder} can't be read`);
   }
@@ -108,7 +105,7 @@ async function measure(job: Omit<MetricsJob, 'out'>): Promise<MetricsJobAnswer> 
 }
 
 function table({ views, mean }: MetricsReport): string {
-  const line = (image: string, psnr: number | null, ssim: number | null): string => `${(psnr === null ? 'equal' : psnr.toFixed(2)).padStart(8)}  ${(ssim ?? NaN).toFixed(4).padStart(7)}  ${image}`;
+  const line = (image: string, psnr: number | null, ssim: number): string => `${(psnr === null ? 'equal' : psnr.toFixed(2)).padStart(8)}  ${ssim.toFixed(4).padStart(7)}  ${image}`;
   return [`${'PSNR dB'.padStart(8)}  ${'SSIM'.padStart(7)}  image`, ...views.map(({ image, psnr, ssim }) => line(image, psnr, ssim)), line(`mean of ${views.length}`, mean.psnr, mean.ssim)].join('\n');
 }
 

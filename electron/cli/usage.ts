@@ -12,6 +12,10 @@ export const USAGE = `splatformer - view and repair 3D Gaussian Splatting scenes
       Prints a line a scene on a terminal, JSON lines elsewhere, or one JSON document at the end with --json.
   splatformer render SCENE --camera FILE.json --size WxH --out OUT.png [--background r,g,b]
       Renders one picture. Background: three numbers from 0 to 1 (or 0 to 255 where one is above 1); black if left out.
+  splatformer metrics SCENE --cameras FILE --images DIR [--background r,g,b] [--json]
+      PSNR and SSIM of the scene against every photo that a camera of FILE belongs to, at the photo's own size. FILE is
+      cameras.json (INRIA), transforms.json (nerfstudio, instant-ngp) or COLMAP's images or cameras (.txt or .bin).
+      JSON: {"views":[{"image","psnr","ssim"}],"mean":{"psnr","ssim"}}; a psnr of null means equal pictures.
 
 Exit codes: 0 all went well, 1 at least one file failed, 2 the command line is wrong (nothing was done), 130 cancelled.
 `;

@@ -77,6 +77,21 @@ export interface PictureJobRequest {
   readonly background: readonly [number, number, number];
 }
 
+/** Photos to measure a scene against. */
+export interface MetricsJobRequest {
+  readonly kind: 'metrics';
+  readonly scene: SceneFile;
+  readonly views: readonly {
+    readonly image: string;
+    readonly photo: ReadableFile;
+    readonly camera: PictureJobRequest['camera'] & { readonly width: number; readonly height: number; readonly sizeIsKnown: boolean };
+  }[];
+  readonly background: readonly [number, number, number];
+}
+
+/** What became of each view, in order; a PSNR of null is the infinite one of equal pictures. */
+export type MetricsJobAnswer = readonly ({ readonly psnr: number | null; readonly ssim: number } | { readonly problem: string })[];
+
 /** A job of electron/render-job-schema.ts with its files by handle. */
 export type RenderJobRequest = PictureJobRequest | MetricsJobRequest | RefineJobRequest;
 

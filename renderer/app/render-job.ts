@@ -4,6 +4,7 @@ import { requestRenderDevice } from '../gpu/device.ts';
 import { SplatRenderer } from '../gpu/splat-renderer.ts';
 import type { PictureJobRequest, RenderJobRequest } from './bridge.ts';
 import { loadScene } from './desktop.ts';
+import { answerMetricsJob } from './metrics-job.ts';
 
 /** Does what the command line asked for and hands the answer to main. */
 export async function runRenderJob(job: RenderJobRequest): Promise<void> {
@@ -19,6 +20,8 @@ function answerTo(job: RenderJobRequest): Promise<Uint8Array> {
   switch (job.kind) {
     case 'render':
       return picture(job);
+    case 'metrics':
+      return answerMetricsJob(job);
   }
 }
 

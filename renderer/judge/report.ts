@@ -20,9 +20,10 @@ export interface MeasuredView {
 export interface MetricsReport {
   readonly views: readonly { readonly image: string; readonly psnr: number | null; readonly ssim: number }[];
   /** Over the views; the PSNR over those where it is finite, null where it is so in none. */
-  readonly mean: { readonly psnr: number | null; readonly ssim: number | null };
+  readonly mean: { readonly psnr: number | null; readonly ssim: number };
 }
 
+/** @param views at least one */
 export function metricsReport(views: readonly ({ readonly image: string } & Figures)[]): MetricsReport {
   return {
     views: views.map(({ image, psnr, ssim }) => ({ image, psnr: Number.isFinite(psnr) ? psnr : null, ssim })),
@@ -30,8 +31,9 @@ export function metricsReport(views: readonly ({ readonly image: string } & Figu
   };
 }
 
+/** @param figures at least one */
 export function meanOf(figures: readonly Figures[]): MetricsReport['mean'] {
-  return { psnr: finiteMean(figures.map(({ psnr }) => psnr)), ssim: finiteMean(figures.map(({ ssim }) => ssim)) };
+  return { psnr: finiteMean(figures.map(({ psnr }) => psnr)), ssim: figures.reduce((sum, { ssim }) => sum + ssim, 0) / figures.length };
 }
 
 /** Comma-separated values with a header, as spreadsheets read them (RFC 4180). Infinite PSNR is written `inf`. */
