@@ -41,11 +41,6 @@ export class Actions {
   async dropFiles(files: readonly File[]): Promise<void> {
     const first = files[0];
     if (first === undefined || this.document.state.job !== undefined) return;
-    if (/\.(pth|pt)$/i.test(first.name)) {
-      const model = await this.guard(() => ask(window.desktop.openDroppedModel(first)), 'The dropped checkpoint could not be opened');
-      if (model !== undefined) this.useModel(model);
-      return;
-    }
     const file = await this.guard(() => ask(window.desktop.openDropped(first)), 'The dropped file could not be opened');
     if (file !== undefined) await this.openScene(file);
   }
@@ -108,11 +103,6 @@ export class Actions {
       }
     });
     if (saved === true) this.document.finish(`Saved ${target.name} in ${seconds(startedMs)}.`);
-  }
-
-  async chooseModel(): Promise<void> {
-    const file = await this.guard(() => ask(window.desktop.showOpenModel()), 'The file dialog failed');
-    if (file !== undefined) this.useModel(file);
   }
 
   /** Takes a checkpoint for the next Refine; undefined is the shipped one. */

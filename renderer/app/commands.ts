@@ -56,6 +56,7 @@ export const COMMANDS = [
   { id: 'compare.changes', label: 'Changes', menu: 'Refine', submenu: 'Compare', key: 'c', kind: 'check' },
   { id: 'compare.turn', label: 'Horizontal Line', menu: 'Refine', submenu: 'Compare', key: '\\', kind: 'check' },
   { id: 'refine.undo', label: 'Undo Refine', menu: 'Refine', accelerator: 'CmdOrCtrl+Z' },
+  { id: 'model.manage', label: 'Models…', menu: 'Model', accelerator: 'CmdOrCtrl+Shift+M' },
   { id: 'model.open', label: 'Open Checkpoint…', menu: 'Model', accelerator: 'CmdOrCtrl+Shift+O' },
   { id: 'model.default', label: 'Use the Shipped Model', menu: 'Model' },
   { id: 'help.keys', label: 'Keyboard and Mouse', menu: 'Help', key: '?' },

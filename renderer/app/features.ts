@@ -2,10 +2,11 @@ import type { FeatureFactory } from './feature.ts';
 import { firstRunFeature } from './features/first-run.ts';
 import { focusFeature } from './features/focus.ts';
 import { helpFeature } from './features/help.ts';
+import { modelsFeature } from './features/models.ts';
 import { sceneFeature } from './features/scene.ts';
 import { themeFeature } from './features/theme.ts';
 import { viewFeature } from './features/view.ts';
 import { zoomFeature } from './features/zoom.ts';
 
 /** Every part of the app, in the order of the dock's rail and of who is asked first about keys and drops. */
-export const FEATURES: readonly FeatureFactory[] = [sceneFeature, viewFeature, firstRunFeature, focusFeature, zoomFeature, themeFeature, helpFeature];
+export const FEATURES: readonly FeatureFactory[] = [sceneFeature, modelsFeature, viewFeature, firstRunFeature, focusFeature, zoomFeature, themeFeature, helpFeature];

@@ -45,12 +45,16 @@ export class ModelChoice {
   async read(options: JobOptions): Promise<ModelBytes> {
     const { file } = this;
     if (file === undefined) throw new SplatError('model-invalid', 'There is no model to refine with.', 'Choose one with Model > Open Checkpoint.');
-    if (this.loaded?.id === file.id) return this.loaded;
-    const bytes = new Uint8Array(await readFile(file, options));
-    const sidecar = file.sidecar === undefined ? null : parseSidecar(file.sidecar.name, await readFile(file.sidecar));
-    this.loaded = { id: file.id, name: file.name.replace(/\.[^.]+$/, ''), bytes, sidecar };
+    if (this.loaded?.id !== file.id) this.loaded = await readModel(file, options);
     return this.loaded;
   }
+}
+
+/** A checkpoint's bytes and what its description file says. Throws `io`, `model-invalid` and `cancelled`. */
+export async function readModel(file: ModelFile, options: JobOptions): Promise<ModelBytes> {
+  const bytes = new Uint8Array(await readFile(file, options));
+  const sidecar = file.sidecar === undefined ? null : parseSidecar(file.sidecar.name, await readFile(file.sidecar));
+  return { id: file.id, name: file.model?.name ?? file.name.replace(/\.[^.]+$/, ''), bytes, sidecar };
 }
 
 function parseSidecar(name: string, bytes: ArrayBuffer): unknown {

@@ -1,6 +1,6 @@
 import type { AppContext, Feature } from '../feature.ts';
 
-/** Opening, refining and saving one scene, and which model does it. */
+/** Opening, refining and saving one scene. */
 export function sceneFeature({ actions }: AppContext): Feature {
   return {
     commands: {
@@ -10,8 +10,6 @@ export function sceneFeature({ actions }: AppContext): Feature {
       'refine.cancel': () => actions.cancel(),
       'refine.compare': () => actions.compare(),
       'refine.undo': () => actions.undoRefine(),
-      'model.open': () => void actions.chooseModel(),
-      'model.default': () => actions.useModel(undefined),
     },
   };
 }
