@@ -1,7 +1,9 @@
-import { MathUtils, PerspectiveCamera, Vector3 } from 'three';
+import { MathUtils, Matrix4, PerspectiveCamera, Vector3 } from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
+import { cameraPosition } from '../core/camera-parameters.ts';
 import type { CameraParameters } from '../core/camera-parameters.ts';
 import { FlyMotion } from './fly.ts';
+import { PhotoFlight, photoLens } from './photo-flight.ts';
 import type { GuidesFrame } from './guides.ts';
 import type { SceneBounds } from './scene-bounds.ts';
 import { UP_DIRECTIONS, elevationDegrees, framingDistance, viewParameters } from './view-parameters.ts';
@@ -31,6 +33,8 @@ export class ViewController {
   /** Where grid and axes stand; a new object whenever that changes. */
   guidesFrame: GuidesFrame = { centre: [0, 0, 0], radius: 1, up: [0, 1, 0] };
   private flying = false;
+  /** The photo's camera that is looked through, until the person moves. */
+  private flightIntoPhoto: PhotoFlight | undefined;
   private looking: number | undefined;
 
   constructor(
@@ -101,6 +105,39 @@ export class ViewController {
     this.changed();
   }
 
+  /**
+   * Flies into a photo's camera and shows the scene through its own lens, with its roll and principal point, until the
+   * camera is moved. The photo lies where `photoRectangle` says.
+   * @param photo the camera for the photo's size
+   * @param seconds of the flight; 0 is there at once
+   */
+  lookThrough(photo: CameraParameters, seconds: number): void {
+    const { clientWidth, clientHeight } = this.element;
+    const before = this.flightIntoPhoto ?? this.camera.clone();
+    const flight = new PhotoFlight(photo, (width, height) => (before instanceof PhotoFlight ? before.parameters(width, height) : viewParameters(before, width, height)), seconds);
+    // The free camera goes along, so that moving it goes on from here.
+    const { worldToView: m, fy } = photoLens(photo, Math.max(1, clientWidth), Math.max(1, clientHeight));
+    const basis = new Matrix4().set(m[0], -m[4], -m[8], 0, m[1], -m[5], -m[9], 0, m[2], -m[6], -m[10], 0, 0, 0, 0, 1);
+    this.camera.quaternion.setFromRotationMatrix(basis);
+    this.camera.position.set(...cameraPosition(photo));
+    this.camera.fov = MathUtils.radToDeg(2 * Math.atan(Math.max(1, clientHeight) / (2 * fy)));
+    const forward = this.side.set(m[8], m[9], m[10]);
+    const depth = this.offset.set(...this.bounds.centre).sub(this.camera.position).dot(forward);
+    this.target.copy(this.camera.position).addScaledVector(forward, Math.max(depth, this.bounds.radius * 0.1));
+    this.changed();
+    this.flightIntoPhoto = flight;
+  }
+
+  /** The photo's camera that is looked through; undefined in free view and while flying there. */
+  get photoCamera(): CameraParameters | undefined {
+    return this.flightIntoPhoto?.hasArrived === true ? this.flightIntoPhoto.photo : undefined;
+  }
+
+  /** Whether a photo's camera is looked through or flown to. */
+  get isInPhoto(): boolean {
+    return this.flightIntoPhoto !== undefined;
+  }
+
   get fovYDegrees(): number {
     return this.camera.fov;
   }
@@ -139,7 +176,8 @@ export class ViewController {
 
   /** Moves on by `seconds`; returns whether the camera is under way, so that the next frame must be drawn too. */
   advance(seconds: number): boolean {
-    if (!this.flight.isMoving) return false;
+    if (!this.flight.isMoving) return this.flightIntoPhoto?.advance(seconds) === true;
+    this.flightIntoPhoto = undefined;
     this.flight.move(this.camera, this.target, seconds);
     this.orbit.target.copy(this.target);
     return true;
@@ -147,7 +185,7 @@ export class ViewController {
 
   /** The camera for a picture of this size in pixels. */
   parameters(width: number, height: number): CameraParameters {
-    return viewParameters(this.camera, width, height);
+    return this.flightIntoPhoto?.parameters(width, height) ?? viewParameters(this.camera, width, height);
   }
 
   dispose(): void {
@@ -181,6 +219,7 @@ export class ViewController {
     orbit.enabled = !this.flying;
     orbit.target.copy(this.target);
     orbit.addEventListener('change', () => {
+      this.flightIntoPhoto = undefined;
       this.target.copy(orbit.target);
       this.onChange();
     });
@@ -188,6 +227,7 @@ export class ViewController {
   }
 
   private changed(): void {
+    this.flightIntoPhoto = undefined;
     this.orbit.target.copy(this.target);
     this.camera.updateMatrixWorld();
     this.onChange();

@@ -47,8 +47,3 @@ export function cameraForPhoto({ image, parameters, sizeIsKnown }: CaptureCamera
   const { fx, fy, cx, cy } = parameters;
   return { ...parameters, fx: fx * scaleX, fy: fy * scaleY, cx: cx * scaleX, cy: cy * scaleY, width, height };
 }
-
-/** Where a camera stands, from its rigid world-to-view matrix. World units. */
-export function cameraPosition({ worldToView: m }: CameraParameters): [number, number, number] {
-  return [0, 1, 2].map((axis) => -(m[axis] * m[3] + m[4 + axis] * m[7] + m[8 + axis] * m[11])) as [number, number, number];
-}

@@ -1,5 +1,5 @@
+import { cameraPosition } from '../core/camera-parameters.ts';
 import type { CameraParameters } from '../core/camera-parameters.ts';
-import { cameraPosition } from './capture-cameras.ts';
 
 type Vector3 = readonly [number, number, number];
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cameraForPhoto, cameraPosition } from '../../../renderer/judge/capture-cameras.ts';
+import { cameraPosition } from '../../../renderer/core/camera-parameters.ts';
+import { cameraForPhoto } from '../../../renderer/judge/capture-cameras.ts';
 import type { CaptureCameras } from '../../../renderer/judge/capture-cameras.ts';
 import { readCaptureCameras } from '../../../renderer/judge/read-capture-cameras.ts';
 import { colmapBinaries, colmapTexts, file, inriaJson, LENS, openGlPose, POSES, project } from './capture.ts';
