@@ -12,10 +12,18 @@ import type { FrameProfiler } from '../gpu/profiler.ts';
 import { SplatRenderer } from '../gpu/splat-renderer.ts';
 import { describeAdapter } from './graphics-probe.ts';
 import type { OverlayPicture, Picture } from './picture.ts';
+import { Studio } from './studio.ts';
 
 export interface Guides {
   readonly grid: boolean;
   readonly axes: boolean;
+}
+
+/** Lines drawn over the scene in world space, besides the guides. */
+export interface ExtraLines {
+  readonly segments: Segments;
+  readonly widthPixels: number;
+  readonly opacity: number;
 }
 
 export const BACKGROUND = [0.063, 0.071, 0.086] as const;
@@ -29,6 +37,7 @@ export class GpuView {
   private spare: { readonly scene: SplatScene; readonly gpuScene: GpuScene } | undefined;
   private overlay: { readonly of: GpuScene; readonly colours: ColourOverlay; places: Float32Array; map: string } | undefined;
   private lines: { readonly frame: GuidesFrame; readonly grid: LineSet; readonly axes: LineSet } | undefined;
+  private readonly extraLines = new Map<ExtraLines, LineSet>();
   private readonly shownLines: LineSet[] = [];
   background: readonly [number, number, number] = BACKGROUND;
 
@@ -79,6 +88,25 @@ export class GpuView {
     }
   }
 
+  /** Makes a studio that shares this view's device and scenes; close it after use. */
+  openStudio(): Studio {
+    return new Studio(this.device, (scene) => this.upload(scene));
+  }
+
+  /** Sets the lines that are drawn besides the guides. Those of an earlier call that come again cost nothing. */
+  setLines(wanted: readonly ExtraLines[]): void {
+    for (const [lines, set] of this.extraLines) {
+      if (wanted.includes(lines)) continue;
+      set.destroy();
+      this.extraLines.delete(lines);
+    }
+    for (const lines of wanted) {
+      if (this.extraLines.has(lines)) continue;
+      const { segments, widthPixels, opacity } = lines;
+      this.extraLines.set(lines, new LineSet(this.device, segments.positions, segments.colours, { widthPixels, opacity }));
+    }
+  }
+
   draw(picture: Picture, camera: CameraParameters, guides: Guides, frame: GuidesFrame): void {
     this.shownLines.length = 0;
     if (guides.grid || guides.axes) {
@@ -86,6 +114,7 @@ export class GpuView {
       if (guides.grid) this.shownLines.push(grid);
       if (guides.axes) this.shownLines.push(axes);
     }
+    this.shownLines.push(...this.extraLines.values());
     const view = this.context.getCurrentTexture().createView();
     const target = { view, width: camera.width, height: camera.height };
     const options = { background: this.background, lines: this.shownLines };

@@ -9,8 +9,9 @@ import { paneCamera, panes } from '../gpu/compare-view.ts';
 import type { FrameTimings } from '../gpu/profiler.ts';
 import { FrameClock } from './frame-clock.ts';
 import { BACKGROUND, GpuView } from './gpu-view.ts';
-import type { Guides } from './gpu-view.ts';
+import type { ExtraLines, Guides } from './gpu-view.ts';
 import type { Picture, ScenePicture } from './picture.ts';
+import type { Studio } from './studio.ts';
 
 /** Software adapters take this long for a frame: while the view moves they draw fewer pixels. */
 const SLOW_FRAME_MS = 90;
@@ -41,6 +42,8 @@ export class Viewport {
   /** Scenes kept on the GPU beside the shown one, for flipping between before and after. */
   private kept: readonly SplatScene[] = [];
   private guides: Guides = { grid: false, axes: false };
+  /** Lines besides the guides, by who shows them. */
+  private readonly lines = new Map<string, ExtraLines>();
   private background: readonly [number, number, number] = BACKGROUND;
   private requested = false;
   private busy = false;
@@ -66,6 +69,7 @@ export class Viewport {
   async start(): Promise<void> {
     this.gpu = await GpuView.open(this.canvas, this.events.onProblem);
     this.gpu.background = this.background;
+    this.gpu.setLines([...this.lines.values()]);
     this.passTimings();
     void this.gpu.lost.then((reason) => this.recover(reason));
   }
@@ -133,6 +137,26 @@ export class Viewport {
   showGuides(guides: Guides): void {
     this.guides = guides;
     this.requestFrame();
+  }
+
+  /** Draws lines over the scene, in place of those shown before under this name; undefined removes them. */
+  showLines(name: string, lines: ExtraLines | undefined): void {
+    if (lines === undefined && !this.lines.has(name)) return;
+    if (lines === undefined) this.lines.delete(name);
+    else this.lines.set(name, lines);
+    this.gpu?.setLines([...this.lines.values()]);
+    this.requestFrame();
+  }
+
+  /** Makes a studio for pictures beside the canvas, which shares its scenes; close it after use. Throws `gpu-unavailable`. */
+  openStudio(): Studio {
+    if (this.gpu === undefined) throw new SplatError('gpu-unavailable', 'There is no graphics device to draw with.');
+    return this.gpu.openStudio();
+  }
+
+  /** What the canvas is cleared with. */
+  get backgroundColour(): readonly [number, number, number] {
+    return this.background;
   }
 
   /** Calls `listener` after each drawn frame: whenever the camera, the scene or the canvas's size may have changed. */

@@ -2,6 +2,7 @@ import { MathUtils, Matrix4, PerspectiveCamera, Vector3 } from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
 import { cameraPosition } from '../core/camera-parameters.ts';
 import type { CameraParameters } from '../core/camera-parameters.ts';
+import type { CameraPose, Triple } from './camera-pose.ts';
 import { FlyMotion } from './fly.ts';
 import { PhotoFlight, photoLens } from './photo-flight.ts';
 import type { GuidesFrame } from './guides.ts';
@@ -103,6 +104,31 @@ export class ViewController {
     camera.position.addVectors(target, offset);
     camera.lookAt(target);
     this.changed();
+  }
+
+  /** Where the camera is now. */
+  get pose(): CameraPose {
+    const { position, quaternion: q, fov } = this.camera;
+    return { position: position.toArray() as unknown as Triple, target: this.target.toArray() as unknown as Triple, orientation: [q.x, q.y, q.z, q.w], fovYDegrees: fov };
+  }
+
+  /** Puts the camera into a pose, roll included; turning it by hand levels it again. */
+  showPose({ position, target, orientation, fovYDegrees }: CameraPose): void {
+    this.camera.position.set(...position);
+    this.camera.quaternion.set(...orientation);
+    this.camera.fov = fovYDegrees;
+    this.target.set(...target);
+    this.changed();
+  }
+
+  /** Unit direction that is up, in the file's own axes. */
+  get upDirection(): Triple {
+    return this.up.toArray() as unknown as Triple;
+  }
+
+  /** The scene's place, as judged when it was opened. */
+  get sceneBounds(): SceneBounds {
+    return this.bounds;
   }
 
   /**

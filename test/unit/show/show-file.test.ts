@@ -30,8 +30,8 @@ describe('files', () => {
   test.each(files)('of kind $kind come back as they were written', (file) => expect(parseShowFile(writeShowFile(file), 'x.json')).toEqual(file));
 
   test('may leave out what has a usual value', () => {
-    const { rollDegrees: _roll, ...short } = view;
-    const text = JSON.stringify({ format: 'splatformer-camera-path', version: 1, keys: [{ timeSeconds: 0, ...short }] });
+    const { position, target, up, fovYDegrees } = view;
+    const text = JSON.stringify({ format: 'splatformer-camera-path', version: 1, keys: [{ timeSeconds: 0, position, target, up, fovYDegrees }] });
     expect(parseShowFile(text, 'x.json')).toEqual({ kind: 'path', path: { keys: [{ timeSeconds: 0, ...view, rollDegrees: 0, stop: false }], timing: 'keys', ease: true } });
   });
 
