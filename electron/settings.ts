@@ -27,7 +27,7 @@ const storedViewSchema = z.object({
   upAxis: viewFields.upAxis.catch('auto'),
   showGrid: viewFields.showGrid.catch(false),
   showAxes: viewFields.showAxes.catch(false),
-  theme: viewFields.theme.catch('system'),
+  theme: viewFields.theme.catch('dark'),
   zoomPercent: viewFields.zoomPercent.catch(100),
   dockWidth: viewFields.dockWidth.catch(360),
   openPanel: viewFields.openPanel.catch(''),

@@ -24,7 +24,7 @@ export async function launch(...args: string[]): Promise<RunningApp> {
   const [executablePath, ...switches] = JSON.parse(launcher) as [string, ...string[]];
   const folder = await mkdtemp(join(tmpdir(), 'splatformer-e2e-'));
   const start = (attempt: number): Promise<ElectronApplication> =>
-    _electron.launch({ executablePath, args: [...switches, '--graphics=software', `--user-data-dir=${join(folder, `user-data-${attempt}`)}`, ROOT, ...args], timeout: 60_000 });
+    _electron.launch({ executablePath, colorScheme: null, args: [...switches, '--graphics=software', `--user-data-dir=${join(folder, `user-data-${attempt}`)}`, ROOT, ...args], timeout: 60_000 });
   // Electron under a virtual display was seen once to hang before its first window: one more start, said aloud.
   const app = await start(1).catch((error: unknown) => {
     process.stderr.write(`Electron did not start, trying once more: ${String(error).slice(0, 200)}\n`);

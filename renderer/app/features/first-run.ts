@@ -13,9 +13,9 @@ interface Step {
 }
 
 const STEPS: readonly Step[] = [
-  { title: 'Fly', text: 'Drag to turn the scene, or fly.', keys: ['W', 'A', 'S', 'D'] },
-  { title: 'Refine', text: 'Repair it in one pass.', keys: ['R'] },
-  { title: 'Compare', text: 'Flip between before and after.', keys: ['B'] },
+  { title: 'Fly', text: 'Drag to turn, or fly with', keys: ['W', 'A', 'S', 'D'] },
+  { title: 'Refine', text: 'Repair the scene in one pass', keys: ['R'] },
+  { title: 'Compare', text: 'Flip before and after', keys: ['B'] },
 ];
 
 /** Which of the steps were taken between two states of the document: 1 refined, 2 compared. */
@@ -42,17 +42,14 @@ export function firstRunFeature({ canvas, document, viewport, memory, overlay, s
     if (isFirst && state.original !== undefined) {
       isFirst = false;
       viewport.view.lookFrom(FIRST_ELEVATION_DEGREES);
-    } else if (state.original !== before.original) card.root.remove();
+    } else if (state.file !== before.file) card.root.remove();
     const step = stepTaken(state, before);
     if (step !== undefined) take(step);
   });
-  return {
-    commands: {},
-    key: (event) => {
-      if (/^(Key[WASDQE]|Arrow.*)$/.test(event.code)) take(0);
-      return false;
-    },
-  };
+  window.addEventListener('keydown', ({ code }) => {
+    if (/^(Key[WASDQE]|Arrow.*)$/.test(code)) take(0);
+  });
+  return { commands: {} };
 }
 
 class HintCard {
@@ -63,7 +60,7 @@ class HintCard {
   constructor(dismissed: () => void) {
     this.items = STEPS.map(({ title, text, keys }) => {
       const mark = el('span', { class: 'mark' });
-      return el('li', {}, mark, el('span', {}, el('strong', { text: title }), ` ${text} `, ...keys.map((key) => el('kbd', { text: key }))));
+      return el('li', {}, mark, el('span', {}, el('strong', { text: title }), ` ${text}`), el('span', { class: 'keys' }, ...keys.map((key) => el('kbd', { text: key }))));
     });
     const close = el('button', { class: 'plain', 'aria-label': 'Dismiss', title: 'Dismiss' }, icon('close'));
     close.type = 'button';
