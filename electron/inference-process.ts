@@ -15,6 +15,8 @@ process.parentPort.on('message', ({ ports }) => {
   if (port === undefined) return;
   port.on('message', ({ data }) => void serve(port, data as InferenceRequest));
   port.start();
+  // Whoever waits learns that the process is up: native code is there and was loaded.
+  port.postMessage({ kind: 'ready' } satisfies InferenceAnswer);
 });
 
 async function serve(port: MessagePortMain, request: InferenceRequest): Promise<void> {

@@ -21,6 +21,7 @@ export interface InferenceRequest {
 
 /** Inference process to page. */
 export type InferenceAnswer =
+  | { readonly kind: 'ready' }
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'done'; readonly scene: SplatScene; readonly report: RefineReport }
   | { readonly kind: 'failed'; readonly failure: DesktopFailure };

@@ -11,7 +11,7 @@ const WHAT = 'Refining';
 /**
  * Refines a scene in the native inference process (ONNX Runtime on the CPU).
  * Cancelling ends the process at once, even in the middle of a network pass; the next call starts a new one.
- * @throws SplatError `cancelled`, and whatever the refinement itself threw; `io` when the process died.
+ * @throws SplatError `cancelled`, and whatever the refinement itself threw; `out-of-memory` when the process died at work, `io` when it never came up.
  */
 export async function refineNatively(scene: SplatScene, model: ModelBytes, { signal, onProgress }: JobOptions): Promise<{ scene: SplatScene; report: RefineReport }> {
   const port = await connect();
@@ -27,8 +27,11 @@ export async function refineNatively(scene: SplatScene, model: ModelBytes, { sig
     };
     if (signal?.aborted === true) return abort();
     signal?.addEventListener('abort', abort);
-    port.addEventListener('close', () => finish(() => reject(processDied())));
+    let isUp = false;
+    port.addEventListener('close', () => finish(() => reject(isUp ? processDied() : didNotStart())));
     port.addEventListener('message', ({ data }: MessageEvent<InferenceAnswer>) => {
+      isUp = true;
+      if (data.kind === 'ready') return;
       if (data.kind === 'progress') onProgress?.(data.progress);
       else if (data.kind === 'failed') finish(() => reject(fromFailure(data.failure)));
       else finish(() => resolve({ scene: data.scene, report: data.report }));
@@ -36,6 +39,10 @@ export async function refineNatively(scene: SplatScene, model: ModelBytes, { sig
     port.start();
     port.postMessage({ scene, model } satisfies InferenceRequest);
   });
+}
+
+function didNotStart(): SplatError {
+  return new SplatError('io', 'The inference process did not start.', 'Restart the app; the log file may say more.');
 }
 
 function processDied(): SplatError {
@@ -47,7 +54,7 @@ async function connect(): Promise<MessagePort> {
   const arrived = new Promise<MessagePort>((resolve, reject) => {
     const timer = setTimeout(() => {
       window.removeEventListener('message', receive);
-      reject(new SplatError('io', 'The inference process did not start.', 'Restart the app; the log file may say more.'));
+      reject(didNotStart());
     }, CONNECT_MS);
     const receive = (event: MessageEvent) => {
       const port = event.ports[0];
