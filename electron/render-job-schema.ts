@@ -50,12 +50,27 @@ export const metricsJobSchema = z.strictObject({
 });
 
 /**
+ * Scenes to refine on WebGPU, each answer to its own file. How each went comes as a JSON line on standard output (see
+ * refineJobLineSchema); the process ends with 0 once all were tried.
+ */
+export const refineJobSchema = z.strictObject({
+  kind: z.literal('refine'),
+  items: z.array(z.strictObject({ input: path, output: path })).min(1),
+  /** Checkpoint, its description file beside it. */
+  model: path,
+  strength: finite.min(0).max(1.5),
+  format: z.enum(['inria-ply', 'compressed-ply', 'spz']),
+  comment: z.string().max(500),
+});
+
+/**
  * A job for the app to do without a visible window: `electron APP --render-job JOB.json`. Each kind names its input files
- * and one file `out` for the answer. The process prints its progress as JSON lines ({"stage","fraction"}) on standard
+ * and, unless it says otherwise, one file `out` for the answer. The process prints its progress as JSON lines ({"stage","fraction"}) on standard
  * output and ends with 0 once `out` is written, otherwise with 1 and one sentence on standard error.
  */
-export const renderJobSchema = z.discriminatedUnion('kind', [pictureJobSchema, metricsJobSchema]);
+export const renderJobSchema = z.discriminatedUnion('kind', [pictureJobSchema, metricsJobSchema, refineJobSchema]);
 
 export type PictureJob = z.infer<typeof pictureJobSchema>;
 export type MetricsJob = z.infer<typeof metricsJobSchema>;
+export type RefineJob = z.infer<typeof refineJobSchema>;
 export type RenderJob = z.infer<typeof renderJobSchema>;

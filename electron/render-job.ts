@@ -27,12 +27,20 @@ export function readRenderJob(file: string): RenderJob {
     throw new SplatError('usage', `${file} is not a render job: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`);
   }
   const folder = dirname(resolve(file));
+  if (checked.data.kind === 'refine') {
+    const { items, model } = checked.data;
+    return { ...checked.data, items: items.map(({ input, output }) => ({ input: resolve(folder, input), output: resolve(folder, output) })), model: resolve(folder, model) };
+  }
   const job = { ...checked.data, scene: resolve(folder, checked.data.scene), out: resolve(folder, checked.data.out) };
   return job.kind === 'metrics' ? { ...job, views: job.views.map((view) => ({ ...view, photo: resolve(folder, view.photo) })) } : job;
 }
 
 /** What the page needs of a job: its files by handle, never their paths. */
 export async function requestOf(job: RenderJob, files: FileTable): Promise<RenderJobRequest> {
+  if (job.kind === 'refine') {
+    const { kind, items, strength, format, comment } = job;
+    return { kind, scenes: items.length, model: await files.admitModel(job.model), strength, format, comment };
+  }
   const scene = await files.admitScene(job.scene);
   switch (job.kind) {
     case 'render': {
@@ -47,8 +55,9 @@ export async function requestOf(job: RenderJob, files: FileTable): Promise<Rende
   }
 }
 
-/** Writes the job's answer: temporary file, sync, rename. */
+/** Writes the job's answer: temporary file, sync, rename. A refine job has written its answers already. */
 export async function writeAnswer(job: RenderJob, bytes: Uint8Array, files: FileTable): Promise<void> {
+  if (job.kind === 'refine') return;
   const target = await files.beginSave(job.out, undefined);
   try {
     await files.write(target.id, bytes);

@@ -23,10 +23,15 @@ function buildIfStale() {
 /** Commands that the app itself does, in a hidden window. */
 const NEED_THE_APP = ['render', 'metrics'];
 
+function needsTheApp([command, ...args]) {
+  const wantsWebGpu = args.some((argument, i) => argument === '--device=webgpu' || (argument === '--device' && args[i + 1] === 'webgpu'));
+  return NEED_THE_APP.includes(command) || (command === 'refine' && wantsWebGpu);
+}
+
 await main(async () => {
   const args = process.argv.slice(2);
   const env = { ...process.env, OMP_WAIT_POLICY: 'passive' };
-  if (!NEED_THE_APP.includes(args[0])) {
+  if (!needsTheApp(args)) {
     setUpNode();
     buildIfStale();
     return runAttached(process.execPath, [ENTRY, ...args], { env });

@@ -1,4 +1,3 @@
-import { SplatError } from '../../renderer/core/errors.ts';
 import { findScenes } from '../scene-inputs.ts';
 import { locateModel, readModel } from './models.ts';
 import type { RunDisplay } from './refine/display.ts';
@@ -6,6 +5,8 @@ import { linesForPeople, linesForPrograms, quietly } from './refine/display.ts';
 import { isFinished, settingsComment } from './refine/finished.ts';
 import { listenForCancel } from './refine/interrupt.ts';
 import { refineOnCpu } from './refine/on-cpu.ts';
+import type { RefineRun } from './refine/on-cpu.ts';
+import { refineOnWebGpu } from './refine/on-webgpu.ts';
 import type { Outcome } from './refine/outcome.ts';
 import { Tally, skipped } from './refine/outcome.ts';
 import { planOutputs, takeShard } from './refine/plan.ts';
@@ -23,7 +24,6 @@ const CANCELLED_EXIT_CODE = 130;
  */
 export async function refine(args: string[]): Promise<number> {
   const settings = parseRefine(args);
-  if (settings.device === 'webgpu') throw new SplatError('gpu-unavailable', 'WebGPU needs the app: the command line refines on the CPU only.', 'Use --device auto, or Refine in the app.');
   const location = await locateModel(settings.model);
   const scenes = await findScenes(settings.inputs, { recursive: settings.recursive, except: settings.directory });
   const all = planOutputs(scenes, settings);
@@ -48,7 +48,8 @@ export async function refine(args: string[]): Promise<number> {
       if (settings.resume && (await isFinished(item, comment))) onOutcome(skipped(item));
       else open.push({ item, place: index + 1 });
     }
-    await refineOnCpu(model, { items: open, settings, comment, display, onOutcome, signal: cancel.signal });
+    const run: RefineRun = { items: open, settings, comment, display, onOutcome, signal: cancel.signal };
+    await (settings.device === 'webgpu' ? refineOnWebGpu(location, run) : refineOnCpu(model, run));
   } finally {
     cancel.stop();
   }

@@ -12,9 +12,10 @@ import type { RenderJob } from '../render-job-schema.ts';
  * Lets the app do a job in a hidden window and waits for its end; software graphics serve where there is no adapter.
  * scripts/cli.mjs says by SPLATFORMER_ELECTRON which executable and switches to use.
  * @param failure begins the sentence of the error that a failed job throws
+ * @param more hears every line of JSON that is not progress; its signal ends the app
  * @throws SplatError `usage` without an app to start, `gpu-error` where the job failed
  */
-export async function runInApp(job: RenderJob, failure: string, onProgress?: ProgressListener): Promise<void> {
+export async function runInApp(job: RenderJob, failure: string, onProgress?: ProgressListener, more: AppOptions = {}): Promise<void> {
   const launcher = process.env['SPLATFORMER_ELECTRON'];
   if (launcher === undefined) throw new SplatError('usage', `${job.kind} was started without the app.`, `Start it as npm run --silent cli -- ${job.kind} …`);
   const [executable = '', ...switches] = JSON.parse(launcher) as string[];
@@ -23,7 +24,7 @@ export async function runInApp(job: RenderJob, failure: string, onProgress?: Pro
     const jobFile = join(folder, 'job.json');
     await writeFile(jobFile, JSON.stringify(job));
     const app = join(import.meta.dirname, '../..');
-    const start = (...mode: string[]): Promise<Ending> => run(executable, [...switches, ...mode, app, '--render-job', jobFile], onProgress);
+    const start = (...mode: string[]): Promise<Ending> => run(executable, [...switches, ...mode, app, '--render-job', jobFile], { ...more, onProgress });
     let { code, complaint } = await start();
     if (code === NO_ADAPTER_EXIT_CODE) ({ code, complaint } = await start('--graphics=software'));
     if (code !== 0) throw new SplatError('gpu-error', `${failure}: ${lastSentence(complaint)}`);
@@ -32,34 +33,51 @@ export async function runInApp(job: RenderJob, failure: string, onProgress?: Pro
   }
 }
 
+export interface AppOptions {
+  readonly onLine?: (line: unknown) => void;
+  readonly signal?: AbortSignal;
+}
+
 interface Ending {
   readonly code: number | null;
   /** The end of what the process wrote to standard error. */
   readonly complaint: string;
 }
 
-function run(executable: string, args: readonly string[], onProgress: ProgressListener | undefined): Promise<Ending> {
+function run(executable: string, args: readonly string[], { onProgress, onLine, signal }: AppOptions & { readonly onProgress: ProgressListener | undefined }): Promise<Ending> {
   return new Promise((done, fail) => {
     const child = spawn(executable, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let complaint = '';
     child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString('utf8')).slice(-4000)));
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const progress = progressIn(line);
-      if (progress !== undefined) onProgress?.(progress);
+      const value = jsonIn(line);
+      if (value === undefined) return;
+      if (isProgress(value)) onProgress?.(value);
+      else onLine?.(value);
     });
+    const stop = (): void => void child.kill();
+    signal?.addEventListener('abort', stop);
     child.on('error', (error) => fail(toSplatError(error, 'io', 'The app could not be started')));
-    child.on('close', (code) => done({ code, complaint }));
+    child.on('close', (code) => {
+      signal?.removeEventListener('abort', stop);
+      done({ code, complaint });
+    });
   });
 }
 
-/** The progress that a line of the app's standard output tells; undefined for what libraries print there. */
-function progressIn(line: string): Progress | undefined {
+/** The JSON object on a line of the app's standard output; undefined for what libraries print there. */
+function jsonIn(line: string): object | undefined {
   try {
-    const { stage, fraction } = JSON.parse(line) as Partial<Progress>;
-    return typeof stage === 'string' && typeof fraction === 'number' ? { stage, fraction } : undefined;
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isProgress(value: object): value is Progress {
+  const { stage, fraction } = value as Partial<Progress>;
+  return typeof stage === 'string' && typeof fraction === 'number';
 }
 
 /** The app's own last line; Chromium's log lines begin with a bracket. */

@@ -5,6 +5,7 @@ import { SplatRenderer } from '../gpu/splat-renderer.ts';
 import type { PictureJobRequest, RenderJobRequest } from './bridge.ts';
 import { loadScene } from './desktop.ts';
 import { answerMetricsJob } from './metrics-job.ts';
+import { runRefineJob } from './refine-job.ts';
 
 /** Does what the command line asked for and hands the answer to main. */
 export async function runRenderJob(job: RenderJobRequest): Promise<void> {
@@ -22,6 +23,8 @@ function answerTo(job: RenderJobRequest): Promise<Uint8Array> {
       return picture(job);
     case 'metrics':
       return answerMetricsJob(job);
+    case 'refine':
+      return runRefineJob(job).then(() => new Uint8Array());
   }
 }
 

@@ -53,6 +53,8 @@ export async function createWebGpuBackend(options: WebBackendOptions = {}): Prom
   } catch (error) {
     throw ortError(error, 'webgpu', 'Opening the device for the network');
   }
+  // ONNX Runtime reads the adapter's info from the device, where Chromium has it since version 131.
+  if ((device as { adapterInfo?: GPUAdapterInfo }).adapterInfo === undefined) Object.defineProperty(device, 'adapterInfo', { value: adapter.info });
   let lost: string | null = null;
   void device.lost.then((info) => {
     lost = info.message;

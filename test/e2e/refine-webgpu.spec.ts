@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { SplatScene } from '../../renderer/core/splat-scene.ts';
+import { keepRows } from '../../renderer/core/keep-rows.ts';
+import { openFileSource } from '../../renderer/io/node-source.ts';
+import { readScene } from '../../renderer/io/read-scene.ts';
+import { encodeScene } from '../../renderer/io/write-scene.ts';
+import { ROOT, SHARED } from './app.ts';
+
+const MODEL = join(SHARED, 'parity/small/ckpt.pth');
+const SPLATS = 250;
+const ARRAYS = ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const;
+
+async function open(path: string): Promise<SplatScene> {
+  const source = await openFileSource(path);
+  return readScene(source).finally(() => source.close());
+}
+
+interface Line {
+  readonly event: string;
+  readonly ok?: boolean;
+  readonly report?: { readonly backend: string; readonly refined: number };
+  readonly error?: { readonly code: string };
+}
+
+test('the command line refines several scenes on WebGPU in one start of the app, as on the CPU within 1e-3', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'splatformer-webgpu-'));
+  const [input, gpu, cpu] = ['in', 'gpu', 'cpu'].map((name) => join(folder, name)) as [string, string, string];
+  const refine = (out: string, device: string): { status: number | null; lines: Line[]; stderr: string } => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'dist/cli/cli.js'), 'refine', input, '--recursive', '--out-dir', out, '--model', MODEL, '--device', device], { encoding: 'utf8', timeout: 220_000 });
+    return { status, stderr, lines: stdout.trim().split('\n').map((line) => JSON.parse(line) as Line).filter(({ event }) => event !== 'progress') };
+  };
+  try {
+    await mkdir(join(input, 'sub'), { recursive: true });
+    const whole = await open(join(SHARED, 'parity/small/in.ply'));
+    for (const [name, first] of [['a.ply', 0], ['sub/b.ply', 1000]] as const) {
+      const part = keepRows(whole, Uint8Array.from({ length: whole.count }, (_, row) => Number(row >= first && row < first + SPLATS)));
+      await writeFile(join(input, name), await encodeScene(part, 'inria-ply'));
+    }
+    await writeFile(join(input, 'bad.ply'), (await readFile(join(input, 'a.ply'))).subarray(0, 5000));
+
+    const onGpu = refine(gpu, 'webgpu');
+    expect(`${onGpu.status} ${onGpu.lines.map(({ event }) => event).join(' ')}`).toBe('1 start refined failed refined end');
+    expect(onGpu.lines[1]?.report).toMatchObject({ backend: 'webgpu', refined: SPLATS });
+    expect(onGpu.lines[2]?.error?.code).toBe('truncated-file');
+    expect(onGpu.stderr).toContain('computes on the CPU');
+    expect((await readdir(gpu, { recursive: true })).sort()).toEqual(['a.ply', 'sub', 'sub/b.ply']);
+
+    expect(refine(cpu, 'cpu').status).toBe(1);
+    for (const name of ['a.ply', 'sub/b.ply']) {
+      const [one, other, before] = await Promise.all([join(gpu, name), join(cpu, name), join(input, name)].map(open)) as [SplatScene, SplatScene, SplatScene];
+      const largest = (a: SplatScene, b: SplatScene): number => Math.max(...ARRAYS.map((key) => a[key].reduce((worst, value, i) => Math.max(worst, Math.abs(value - (b[key][i] ?? NaN))), 0)));
+      expect(largest(one, other)).toBeLessThan(1e-3);
+      expect(largest(one, before)).toBeGreaterThan(1e-2);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
