@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BATCH_CHANNEL_ARGUMENTS } from './batch/channels.ts';
+import { CAPTURE_CHANNEL_ARGUMENTS } from './capture-channels.ts';
 import { MAX_CHUNK_BYTES } from './files.ts';
 import { ownModelSchema } from './models/registry.ts';
 import { REFINE_JOB_CHANNEL_ARGUMENTS } from './refine-job.ts';
@@ -38,6 +39,7 @@ export const CHANNEL_ARGUMENTS = {
   connectInference: z.tuple([]),
   stopInference: z.tuple([]),
   ...BATCH_CHANNEL_ARGUMENTS,
+  ...CAPTURE_CHANNEL_ARGUMENTS,
   listModels: z.tuple([]),
   openModel: z.tuple([modelId]),
   chooseModel: z.tuple([modelId]),

@@ -45,8 +45,8 @@ export class FileTable {
     return { ...file, sidecar };
   }
 
-  /** Lets the page read a photo of a capture. */
-  admitPhoto(path: string): Promise<ReadableFile> {
+  /** Lets the page read one file as it is. */
+  admitFile(path: string): Promise<ReadableFile> {
     return this.admit(path);
   }
 

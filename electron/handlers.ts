@@ -5,6 +5,7 @@ import type { ModelFile, StartUp } from '../renderer/app/bridge.ts';
 import type { Progress } from '../renderer/core/progress.ts';
 import type { BatchHost } from './batch/host.ts';
 import { makeBatchHandlers } from './batch/handlers.ts';
+import { captureHandlers } from './capture-handlers.ts';
 import { answerOf, toFailure } from './failure.ts';
 import type { FileTable } from './files.ts';
 import type { Graphics } from './graphics.ts';
@@ -158,6 +159,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       return undefined;
     },
     ...makeBatchHandlers({ host: parts.batch, files, window: parts.window, sceneFilters: SCENE_FILTERS, lastFolder: () => settings.get().lastFolder }),
+    ...captureHandlers({ files, window: parts.window, lastFolder: () => settings.get().lastFolder }),
     ...modelHandlers(parts.models),
   };
 }

@@ -49,7 +49,7 @@ export async function requestOf(job: RenderJob, files: FileTable): Promise<Rende
     }
     case 'metrics': {
       const { kind, background } = job;
-      const views = await Promise.all(job.views.map(async ({ image, photo, camera }) => ({ image, photo: await files.admitPhoto(photo), camera })));
+      const views = await Promise.all(job.views.map(async ({ image, photo, camera }) => ({ image, photo: await files.admitFile(photo), camera })));
       return { kind, scene, views, background };
     }
   }

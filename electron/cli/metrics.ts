@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { MetricsJobAnswer } from '../../renderer/app/bridge.ts';
-import { SplatError, toSplatError } from '../../renderer/core/errors.ts';
+import { SplatError } from '../../renderer/core/errors.ts';
 import { openFileSource } from '../../renderer/io/node-source.ts';
 import type { CaptureCameras } from '../../renderer/judge/capture-cameras.ts';
-import { isPhotoName, matchPhotos } from '../../renderer/judge/match-photos.ts';
+import { matchPhotos } from '../../renderer/judge/match-photos.ts';
 import { readCaptureCameras } from '../../renderer/judge/read-capture-cameras.ts';
 import type { MetricsReport } from '../../renderer/judge/report.ts';
 import { metricsReport } from '../../renderer/judge/report.ts';
+import { photosIn } from '../photo-folder.ts';
 import type { MetricsJob } from '../render-job-schema.ts';
 import { parseBackground, parseCommandLine, required } from './arguments.ts';
 import { runInApp } from './run-in-app.ts';
@@ -79,16 +80,6 @@ async function pairWithPhotos({ cameras }: CaptureCameras, folder: string): Prom
     const match = matches[i];
     return match === undefined ? [] : [{ image: photos[match], photo: resolve(folder, photos[match]), camera: { worldToView: [...worldToView], ...lens, sizeIsKnown } }];
   });
-}
-
-/** Paths of the photos in a folder and below it, relative to it, with forward slashes. */
-async function photosIn(folder: string): Promise<string[]> {
-  try {
-    const names = await readdir(folder, { recursive: true });
-    return names.filter(isPhotoName).map((name) => name.replaceAll('\\', '/')).sort();
-  } catch (error) {
-    throw toSplatError(error, 'io', `${folder} can't be read`);
-  }
 }
 
 async function measure(job: Omit<MetricsJob, 'out'>): Promise<MetricsJobAnswer> {

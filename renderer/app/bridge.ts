@@ -1,6 +1,7 @@
 import type { ModelFacts, ModelInfo, ModelTransfer } from './model-info.ts';
 import type { BatchBridge } from './batch-bridge.ts';
 import type { Progress } from '../core/progress.ts';
+import type { CaptureBridge } from './capture-bridge.ts';
 import type { RefineJobBridge, RefineJobRequest } from './refine-job-bridge.ts';
 
 /**
@@ -131,7 +132,7 @@ export interface MenuState {
 
 export type LogLevel = 'info' | 'warning' | 'error';
 
-export interface DesktopBridge extends BatchBridge, RefineJobBridge {
+export interface DesktopBridge extends BatchBridge, CaptureBridge, RefineJobBridge {
   startUp(): Promise<Answer<StartUp>>;
   /** Tells main how the adapter probe went. `restarting` means that the app is about to start again with other switches. */
   reportGraphics(report: GraphicsReport): Promise<Answer<'continue' | 'restarting'>>;

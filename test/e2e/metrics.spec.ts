@@ -109,7 +109,7 @@ test('gives null for equal pictures, takes smaller photos, and prints a table', 
   expect(`${render.status} ${render.stderr}`).toBe('0 ');
   const json = metrics(SCENE, '--cameras', cameras, '--images', images, '--json');
   expect(`${json.status} ${json.stderr}`).toBe('0 ');
-  expect(JSON.parse(json.stdout)).toEqual({ views: [{ image: 'view_00.png', psnr: null, ssim: expect.closeTo(1, 9) as number }], mean: { psnr: null, ssim: expect.closeTo(1, 9) as number } });
+  expect(JSON.parse(json.stdout)).toEqual({ views: [{ image: 'view_00.png', psnr: null, ssim: expect.closeTo(1, 9) }], mean: { psnr: null, ssim: expect.closeTo(1, 9) } });
   expect(metrics(SCENE, '--cameras', folder, '--images', images).stdout).toMatch(/PSNR dB {5}SSIM {2}image\n {3}equal {3}1\.0000 {2}view_00\.png\n {3}equal {3}1\.0000 {2}mean of 1\n$/);
 });
 
