@@ -55,6 +55,8 @@ export const COMMANDS = [
   { id: 'compare.flicker', label: 'Flicker', menu: 'Refine', submenu: 'Compare', key: 'k', kind: 'check' },
   { id: 'compare.changes', label: 'Changes', menu: 'Refine', submenu: 'Compare', key: 'c', kind: 'check' },
   { id: 'compare.turn', label: 'Horizontal Line', menu: 'Refine', submenu: 'Compare', key: '\\', kind: 'check' },
+  { id: 'refine.batch', label: 'Batch…', menu: 'Refine', accelerator: 'CmdOrCtrl+B' },
+  { id: 'panel.batch', label: 'Batch', menu: 'View', submenu: 'Panels', kind: 'check' },
   { id: 'refine.undo', label: 'Undo Refine', menu: 'Refine', accelerator: 'CmdOrCtrl+Z' },
   { id: 'model.manage', label: 'Models…', menu: 'Model', accelerator: 'CmdOrCtrl+Shift+M' },
   { id: 'model.open', label: 'Open Checkpoint…', menu: 'Model', accelerator: 'CmdOrCtrl+Shift+O' },

@@ -1,3 +1,10 @@
+const folders = new WeakSet<File>();
+
+/** Whether a dropped "file" is a folder. */
+export function isDroppedFolder(file: File): boolean {
+  return folders.has(file);
+}
+
 /** Takes files dropped anywhere on the window; `overlay` shows while files are dragged over it. */
 export function listenToDrops(overlay: HTMLElement, take: (files: readonly File[]) => void): void {
   // Entering a child element leaves its parent: only the balance tells whether the window was left.
@@ -14,6 +21,10 @@ export function listenToDrops(overlay: HTMLElement, take: (files: readonly File[
   window.addEventListener('drop', (event) => {
     event.preventDefault();
     show(-depth);
+    for (const item of event.dataTransfer?.items ?? []) {
+      const file = item.webkitGetAsEntry()?.isDirectory === true ? item.getAsFile() : null;
+      if (file !== null) folders.add(file);
+    }
     take([...(event.dataTransfer?.files ?? [])]);
   });
 }

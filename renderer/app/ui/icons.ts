@@ -1,4 +1,6 @@
 import { registerIconLibrary } from '@awesome.me/webawesome/dist/components/icon/library.js';
+import addFile from 'lucide-static/icons/file-plus.svg?raw';
+import addFolder from 'lucide-static/icons/folder-plus.svg?raw';
 import camera from 'lucide-static/icons/camera.svg?raw';
 import chart from 'lucide-static/icons/chart-column.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
@@ -31,6 +33,8 @@ import { el } from '../dom.ts';
 
 /** Every icon of the page by what it means; the drawings are Lucide's, bundled. */
 const ICONS = {
+  addFile,
+  addFolder,
   camera,
   chart,
   check,

@@ -1,0 +1,56 @@
+import type { BatchProgressView, BatchRow } from '../../../batch/view.ts';
+import { STATE_LABELS, sizeText, timeText } from '../../../batch/words.ts';
+import { el } from '../../dom.ts';
+
+/** One file's row of the table: made once, then only what changed is written. */
+export class RowView {
+  readonly element = el('tr');
+  /** Where the table puts the buttons of the row that is looked at. */
+  readonly actions = el('td', { class: 'actions' });
+  private readonly name = el('span', { class: 'name' });
+  private readonly folder = el('span', { class: 'folder' });
+  private readonly size = el('td', { class: 'number' });
+  private readonly splats = el('td', { class: 'number' });
+  private readonly state = el('span', { class: 'state' });
+  private readonly bar = el('progress', { 'aria-label': 'Progress of this file' });
+  private readonly time = el('td', { class: 'number' });
+  private readonly result = el('td', { class: 'result' });
+
+  constructor(row: BatchRow) {
+    this.element.tabIndex = -1;
+    this.element.dataset['id'] = row.id;
+    this.bar.max = 1;
+    this.bar.hidden = true;
+    const name = el('th', {}, this.name, this.folder);
+    name.scope = 'row';
+    this.element.append(name, this.size, this.splats, el('td', {}, this.state, this.bar), this.time, this.result, this.actions);
+    this.show(row);
+  }
+
+  show(row: BatchRow): void {
+    const { state, error } = row;
+    this.element.dataset['state'] = state;
+    this.name.textContent = row.name;
+    this.name.title = row.name;
+    this.folder.textContent = row.folder;
+    this.folder.title = row.folder;
+    this.size.textContent = sizeText(row.bytes);
+    this.splats.textContent = row.splats?.toLocaleString('en') ?? '';
+    this.state.textContent = STATE_LABELS[state];
+    this.time.textContent = row.milliseconds === undefined ? '' : timeText(row.milliseconds);
+    const sentence = error === undefined ? undefined : error.advice === undefined ? error.message : `${error.message} ${error.advice}`;
+    const output = row.outputName === undefined ? '' : row.outputBytes === undefined ? row.outputName : `${row.outputName} · ${sizeText(row.outputBytes)}`;
+    this.result.textContent = sentence ?? output;
+    this.result.title = sentence ?? output;
+    this.bar.hidden = state !== 'running';
+    if (state === 'running') this.bar.value = 0;
+  }
+
+  /** How far this file is; the row must be the running one. */
+  progress({ stage, fileFraction, splats, elapsedMs }: BatchProgressView): void {
+    this.state.textContent = stage;
+    this.bar.value = fileFraction;
+    this.time.textContent = timeText(elapsedMs);
+    if (splats !== undefined) this.splats.textContent = splats.toLocaleString('en');
+  }
+}
