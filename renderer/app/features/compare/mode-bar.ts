@@ -1,0 +1,48 @@
+import { shortcutLabel, type CommandId } from '../../commands.ts';
+import { el } from '../../dom.ts';
+import type { CompareMode } from './settings.ts';
+
+export const MODE_COMMANDS: Readonly<Record<CompareMode, CommandId>> = {
+  split: 'compare.split',
+  sideBySide: 'compare.sideBySide',
+  heat: 'compare.heat',
+  flicker: 'compare.flicker',
+  changes: 'compare.changes',
+};
+
+const LABELS: Readonly<Record<CompareMode, string>> = { split: 'Split', sideBySide: 'Side by side', heat: 'Heat map', flicker: 'Flicker', changes: 'Changes' };
+
+export const MODES = Object.keys(MODE_COMMANDS) as readonly CompareMode[];
+
+/** Buttons over the scene, one a way of comparing; there as soon as there is something to compare. */
+export class ModeBar {
+  readonly element: HTMLElement;
+  private readonly buttons: ReadonlyMap<CompareMode, HTMLButtonElement>;
+
+  constructor(platform: string, run: (id: CommandId) => void) {
+    this.buttons = new Map(
+      MODES.map((mode) => {
+        const button = el('button', { text: LABELS[mode], title: `${LABELS[mode]} (${shortcutLabel(MODE_COMMANDS[mode], platform)})`, 'data-command': MODE_COMMANDS[mode] });
+        button.type = 'button';
+        button.addEventListener('click', () => {
+          // Keys belong to the scene again after a click.
+          button.blur();
+          run(MODE_COMMANDS[mode]);
+        });
+        return [mode, button];
+      }),
+    );
+    this.element = el('div', { class: 'compare-modes segments', 'aria-label': 'Ways to compare' }, ...this.buttons.values());
+    this.element.setAttribute('role', 'group');
+    this.element.hidden = true;
+  }
+
+  /** @param isOffered whether there is something to compare @param canFlicker false where the system asks for reduced motion */
+  show(isOffered: boolean, mode: CompareMode | undefined, canFlicker: boolean): void {
+    this.element.hidden = !isOffered;
+    for (const [candidate, button] of this.buttons) {
+      button.setAttribute('aria-pressed', String(candidate === mode));
+      if (candidate === 'flicker') button.disabled = !canFlicker;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { ChangeKind } from '../../../compare/change.ts';
+import type { SplatScene } from '../../../core/splat-scene.ts';
+import type { DividerDirection, HeatMeasure } from '../../../gpu/compare-view.ts';
+import { CHANGES } from '../../../compare/change.ts';
+import type { Picture } from '../../picture.ts';
+
+/** Ways to look at before and after together. */
+export type CompareMode = 'split' | 'sideBySide' | 'heat' | 'flicker' | 'changes';
+
+export interface CompareSettings {
+  /** undefined: the plain picture of before or after. */
+  readonly mode: CompareMode | undefined;
+  readonly direction: DividerDirection;
+  /** Share of the picture that shows before. */
+  readonly splitPosition: number;
+  readonly measure: HeatMeasure;
+  /** Luma difference at the end of the heat map, 0..1. */
+  readonly heatLargest: number;
+  /** Times a second that the picture goes from before to after and back. */
+  readonly flickerHertz: number;
+  readonly changeKind: ChangeKind;
+  /** Factor on the end of the change map that was fitted to the scene. */
+  readonly changeScale: number;
+}
+
+export const FIRST_SETTINGS: CompareSettings = {
+  mode: undefined,
+  direction: 'vertical',
+  splitPosition: 0.5,
+  measure: 'absolute',
+  heatLargest: 0.25,
+  flickerHertz: 1,
+  changeKind: 'moved',
+  changeScale: 1,
+};
+
+/** Never more than 3 flashes a second, the bound of WCAG 2.3.1 for people with photosensitive epilepsy. */
+export const FLICKER_HERTZ = [0.5, 1, 2] as const;
+
+export interface ScenePair {
+  readonly before: SplatScene;
+  readonly after: SplatScene;
+}
+
+/** The picture of a mode, or undefined for the plain one. @param places of the after scene's splats on the change map */
+export function pictureOf(settings: CompareSettings, { before, after }: ScenePair, places: Float32Array | undefined, flickerShows: 'before' | 'after'): Picture | undefined {
+  const { mode, direction } = settings;
+  switch (mode) {
+    case undefined:
+      return undefined;
+    case 'split':
+      return { kind: 'compare', before, after, view: { mode, direction, position: settings.splitPosition } };
+    case 'sideBySide':
+      return { kind: 'compare', before, after, view: { mode, direction } };
+    case 'heat':
+      return { kind: 'compare', before, after, view: { mode, measure: settings.measure, largest: settings.heatLargest } };
+    case 'flicker':
+      return { kind: 'scene', scene: flickerShows === 'before' ? before : after };
+    case 'changes':
+      // Until a replaced scene has been measured, its splats keep the colours of the one before it.
+      if (places === undefined || places.length !== after.count) return { kind: 'scene', scene: after };
+      return { kind: 'overlay', scene: after, places, map: CHANGES[settings.changeKind].map };
+  }
+}
