@@ -46,8 +46,10 @@ export async function locateModel(idOrFile: string = SHIPPED_MODEL): Promise<Mod
 
 /** Beside the archive in an installed app, in the project otherwise. */
 function modelsFolder(): string {
-  const installed = join(process.resourcesPath ?? '', 'models');
-  return existsSync(join(installed, CATALOGUE_FILE)) ? installed : join(import.meta.dirname, '../../models');
+  // Node alone has no such path; Electron always has one, an unpackaged one too.
+  const resources = process.resourcesPath as string | undefined;
+  const installed = resources === undefined ? undefined : join(resources, 'models');
+  return installed !== undefined && existsSync(join(installed, CATALOGUE_FILE)) ? installed : join(import.meta.dirname, '../../models');
 }
 
 /**

@@ -17,14 +17,25 @@ export interface RunningApp {
   close(): Promise<void>;
 }
 
+export interface LaunchOptions {
+  /** Folder of the app; the project by default. */
+  readonly appFolder?: string;
+  /** User-data folder that outlives the start; by default a fresh one in the scratch folder. */
+  readonly userData?: string;
+}
+
 /** Starts the app on software graphics; `npm test` says by SPLATFORMER_ELECTRON which Electron to run. */
-export async function launch(...args: string[]): Promise<RunningApp> {
+export function launch(...args: string[]): Promise<RunningApp> {
+  return launchWith({}, ...args);
+}
+
+export async function launchWith({ appFolder = ROOT, userData }: LaunchOptions, ...args: string[]): Promise<RunningApp> {
   const launcher = process.env['SPLATFORMER_ELECTRON'];
   if (launcher === undefined) throw new Error('Start these tests with npm test: it names the Electron to run.');
   const [executablePath, ...switches] = JSON.parse(launcher) as [string, ...string[]];
   const folder = await mkdtemp(join(tmpdir(), 'splatformer-e2e-'));
   const start = (attempt: number): Promise<ElectronApplication> =>
-    _electron.launch({ executablePath, colorScheme: null, args: [...switches, '--graphics=software', `--user-data-dir=${join(folder, `user-data-${attempt}`)}`, ROOT, ...args], timeout: 60_000 });
+    _electron.launch({ executablePath, colorScheme: null, args: [...switches, '--graphics=software', `--user-data-dir=${userData ?? join(folder, `user-data-${attempt}`)}`, appFolder, ...args], timeout: 60_000 });
   // Electron under a virtual display was seen once to hang before its first window: one more start, said aloud.
   const app = await start(1).catch((error: unknown) => {
     process.stderr.write(`Electron did not start, trying once more: ${String(error).slice(0, 200)}\n`);
