@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -167,8 +167,11 @@ async function expectFits(page: Page, where: string): Promise<void> {
   expect(faults.map((fault) => `${where}: ${fault}`)).toEqual([]);
 }
 
-async function picture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(SCREENSHOTS, `looks-${name.toLowerCase()}.png`) });
+/** The window's own picture: Playwright's would cut a zoomed page. */
+async function picture({ app }: RunningApp, name: string): Promise<void> {
+  const png = await app.evaluate(async ({ BrowserWindow }) => (await BrowserWindow.getAllWindows()[0]?.webContents.capturePage())?.toPNG().toString('base64'));
+  await mkdir(SCREENSHOTS, { recursive: true });
+  await writeFile(join(SCREENSHOTS, `looks-${name.toLowerCase()}.png`), Buffer.from(png ?? '', 'base64'));
 }
 
 interface StoredSettings {

@@ -3,6 +3,9 @@ import { el } from '../dom.ts';
 import { icon } from '../ui/icons.ts';
 import type { IconName } from '../ui/icons.ts';
 
+/** As styles.css has it; people may drag on, but not what is remembered. */
+const MIN_WIDTH_PIXELS = 240;
+
 /** A panel of the dock: one at a time is shown, beside the scene. */
 export interface DockPanel {
   readonly id: string;
@@ -127,8 +130,9 @@ export class Dock {
   }
 
   private resized(): void {
-    const width = Math.round(this.parts.root.getBoundingClientRect().width);
-    if (this.open === undefined || width === 0 || width === this.widthPixels) return;
+    if (this.open === undefined) return;
+    const width = Math.max(MIN_WIDTH_PIXELS, Math.round(this.parts.split.positionInPixels));
+    if (width === this.widthPixels) return;
     this.widthPixels = width;
     this.parts.changed(this.openPanel, width);
   }
