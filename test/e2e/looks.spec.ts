@@ -18,7 +18,7 @@ test('the first start shows the sample from above with three steps, which go whe
     await expect(page.locator('#status .message')).toContainText('Opened sample.ply');
     await expect(page.locator('#status .elevation')).toHaveText('Elevation 70°');
     await expect(card).toBeVisible();
-    await picture(page, 'first-run');
+    await picture(running, 'first-run');
 
     await page.locator('#viewport').focus();
     await page.keyboard.press('ArrowRight');
@@ -28,7 +28,7 @@ test('the first start shows the sample from above with three steps, which go whe
     await page.keyboard.press('r');
     await expect(page.locator('#banner')).toContainText('Refined 4,007 splats');
     await expect(card.locator('li.done')).toHaveCount(2);
-    await picture(page, 'refined');
+    await picture(running, 'refined');
     expect((await settings(running)).view.hintDismissed).toBe(false);
 
     await card.getByRole('button', { name: 'Dismiss' }).click();
@@ -58,28 +58,28 @@ test('both themes at 100 and 200 %, with each panel open, have no accessibility 
       await clickMenu(running, `view.theme${theme}`);
       await expect(page.locator('html')).toHaveClass(new RegExp(`wa-${theme.toLowerCase()}`));
       await expectNoFaults(page, `${theme}, plain`);
-      await picture(page, `${theme}-100-plain`);
+      await picture(running, `${theme}-100-plain`);
       for (const panel of panels) {
         await page.locator(`#rail [data-panel="${panel}"]`).click();
         await expect(page.locator('#dock')).toBeVisible();
         await expectNoFaults(page, `${theme}, ${panel}`);
-        await picture(page, `${theme}-100-${panel}`);
+        await picture(running, `${theme}-100-${panel}`);
       }
       await zoomTo(running, 200);
       await expectFits(page, `${theme}, 200 %`);
       for (const panel of panels) {
         if ((await page.locator(`#rail [data-panel="${panel}"]`).getAttribute('aria-expanded')) !== 'true') await page.locator(`#rail [data-panel="${panel}"]`).click();
         await expectFits(page, `${theme}, 200 %, ${panel}`);
-        await picture(page, `${theme}-200-${panel}`);
+        await picture(running, `${theme}-200-${panel}`);
       }
       if (panels.length > 0) await page.locator('#dock').getByRole('button', { name: 'Close panel' }).click();
       await expect(page.locator('#dock')).toBeHidden();
-      await picture(page, `${theme}-200-plain`);
+      await picture(running, `${theme}-200-plain`);
       await zoomTo(running, 100);
       await clickMenu(running, 'help.keys');
       await expect(page.locator('#help')).toBeVisible();
       await expectNoFaults(page, `${theme}, help`);
-      await picture(page, `${theme}-100-help`);
+      await picture(running, `${theme}-100-help`);
       await page.keyboard.press('Escape');
       await expect(page.locator('#help')).toBeHidden();
     }
@@ -103,7 +103,7 @@ test('a file that cannot be read at the start leaves a card that says so, and th
     for (const theme of THEMES) {
       await clickMenu(running, `view.theme${theme}`);
       await expectNoFaults(page, `${theme}, error`);
-      await picture(page, `${theme}-100-error`);
+      await picture(running, `${theme}-100-error`);
     }
     await card.getByRole('button', { name: 'Open…' }).focus();
     await page.keyboard.press('Tab');
