@@ -28,7 +28,7 @@ export const CHANNEL_ARGUMENTS = {
   abandonSave: z.tuple([id]),
   rememberView: z.tuple([viewSettingsSchema]),
   rememberScene: z.tuple([id]),
-  setMenuState: z.tuple([z.strictObject({ disabled: commandIds, checked: commandIds })]),
+  setMenuState: z.tuple([z.strictObject({ disabled: commandIds, checked: commandIds, labels: z.record(z.string().max(64), z.string().max(200)) })]),
   copyText: z.tuple([z.string().max(1 << 20)]),
   recentLog: z.tuple([]),
   log: z.tuple([z.enum(['info', 'warning', 'error']), z.string().max(20_000)]),

@@ -28,10 +28,10 @@ async function serve(port: MessagePortMain, request: InferenceRequest): Promise<
       loaded = { id, model: loadModel(bytes, sidecar, name) };
     }
     const backend = await createNodeBackend();
-    const { scene, report } = await refineScene(request.scene, loaded.model, backend, {
+    const result = await refineScene(request.scene, loaded.model, backend, {
       onProgress: (progress) => answer({ kind: 'progress', progress }),
     });
-    answer({ kind: 'done', scene, report });
+    answer({ kind: 'done', ...result });
   } catch (error) {
     const { code, message, advice } = toSplatError(error, 'model-invalid', 'The scene could not be refined');
     answer({ kind: 'failed', failure: { code, message, advice } });

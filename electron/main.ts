@@ -61,7 +61,7 @@ const downloads = makeDownloads();
 const renderJob = loadRenderJob(started);
 const graphics = new Graphics(app, settings, renderJob === undefined && !started.selfTest);
 let window: BrowserWindow | undefined;
-let menuState: MenuState = { disabled: [], checked: [] };
+let menuState: MenuState = { disabled: [], checked: [], labels: {} };
 let silenceTimer: NodeJS.Timeout | undefined;
 
 // Jobs and self-tests run beside an open app; people get one window.

@@ -52,7 +52,7 @@ function commandItem(command: Command, state: MenuState, actions: MenuActions): 
     id: command.id,
     // Single keys belong to the page, which knows whether a person is typing; the menu only shows them.
     ...(shortcut === undefined ? {} : { accelerator: acceleratorOf(shortcut), registerAccelerator: command.accelerator !== undefined }),
-    label: command.label,
+    label: state.labels[command.id] ?? command.label,
     enabled: !state.disabled.includes(command.id),
     ...(command.kind === 'check' ? { type: 'checkbox' as const, checked: state.checked.includes(command.id) } : {}),
     click: () => actions.runCommand(command.id),

@@ -2,12 +2,15 @@ import { toSplatError } from '../core/errors.ts';
 import type { SplatError } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
+import type { SplatMask } from '../edit/selection.ts';
 import type { WritableFormatId } from '../io/write-scene.ts';
+import { switchesOf } from '../refine/residual-blend.ts';
 import { encodeSceneInWorker } from '../workers/scene-client.ts';
+import { blendScene } from './blend-scene.ts';
 import type { ModelFile, SceneFile } from './bridge.ts';
 import { ask, loadScene, writeFile } from './desktop.ts';
-import { refinedName, shownScene } from './document.ts';
-import type { Job, SceneDocument } from './document.ts';
+import { finalScene, refinedName, shownScene } from './document.ts';
+import type { Job, RefineSettings, SceneDocument } from './document.ts';
 import type { ModelBytes } from './inference-messages.ts';
 import type { ModelChoice } from './model-choice.ts';
 import { refineWithBestBackend } from './refine-backend.ts';
@@ -33,7 +36,7 @@ export class Actions {
     const startedMs = performance.now();
     const scene = await this.job('open', `Opening ${file.name}`, (options) => loadScene(file, options));
     if (scene === undefined) return;
-    this.document.update({ file, original: scene, refined: undefined, shown: 'before' });
+    this.document.open(file, scene);
     this.document.say(`Opened ${file.name} in ${seconds(startedMs)}.`);
     if (!isSample) await window.desktop.rememberScene(file.id);
   }
@@ -45,7 +48,8 @@ export class Actions {
     if (file !== undefined) await this.openScene(file);
   }
 
-  async refine(): Promise<void> {
+  /** Refines the scene as edited, at the model's own strength. `mask`: the splats that may change, of which the network still sees all. */
+  async refine(mask?: SplatMask): Promise<void> {
     const { original } = this.document.state;
     if (original === undefined) return;
     const model = await this.job('refine', 'Loading the model', (options) => this.models.read(options));
@@ -55,11 +59,11 @@ export class Actions {
     const result = await this.job('refine', 'Refining', (options) => refineWithBestBackend(original, model, this.isSoftwareGpu(), options));
     if (result === undefined) return;
     const took = (performance.now() - startedMs) / 1000;
-    this.document.update({
-      refined: { scene: result.scene, seconds: took, description: `${this.models.name}, ${result.backend}` },
-      shown: 'after',
-    });
-    const { report } = result;
+    const { report, residuals } = result;
+    const settings: RefineSettings = { strength: 1, switches: switchesOf(), mask };
+    const scene = mask === undefined ? result.scene : await blendScene(original, residuals, settings);
+    const refined = { scene, seconds: took, description: `${this.models.name}, ${result.backend}`, modelId: model.id, residuals, settings };
+    this.document.step(mask === undefined ? 'Refine' : 'Refine Selection', { refined }, { shown: 'after' });
     const untouched = report.splats - report.refined;
     const note = untouched > 0 ? ` ${untouched.toLocaleString('en')} invalid splats were left as they were.` : '';
     this.document.finish(`Refined ${report.refined.toLocaleString('en')} splats in ${seconds(startedMs)} (${result.backend}).${note} Press B to compare.`, [
@@ -74,20 +78,14 @@ export class Actions {
     this.document.update({ shown: shown === 'after' ? 'before' : 'after' });
   }
 
-  undoRefine(): void {
-    if (this.document.state.refined === undefined) return;
-    this.document.update({ refined: undefined, shown: 'before' });
-    this.document.say('The refinement is undone.');
-  }
-
   cancel(): void {
     this.document.state.job?.cancel();
   }
 
   /** Saves the refined scene if there is one, else the open scene, under a name of its own. */
   async saveAs(): Promise<void> {
-    const { file, original, refined } = this.document.state;
-    const scene = refined?.scene ?? original;
+    const { file } = this.document.state;
+    const scene = finalScene(this.document.state);
     if (file === undefined || scene === undefined) return;
     const startedMs = performance.now();
     const target = await this.guard(() => ask(window.desktop.showSave(refinedName(file.name), file.id)), 'The scene could not be saved');
@@ -117,7 +115,7 @@ export class Actions {
   }
 
   /** Runs a job with progress and cancel. Resolves with undefined where it failed or was cancelled, and says so. */
-  private async job<T>(kind: Job['kind'], title: string, body: (options: JobOptions) => Promise<T>): Promise<T | undefined> {
+  async job<T>(kind: Job['kind'], title: string, body: (options: JobOptions) => Promise<T>): Promise<T | undefined> {
     if (this.document.state.job !== undefined) return undefined;
     const abort = new AbortController();
     const job: Job = { kind, title, stage: '', fraction: 0, startedMs: performance.now(), cancel: () => abort.abort() };

@@ -6,7 +6,7 @@ import type { CommandState } from './command-state.ts';
 import { COMMAND_TABLE, isCommandId, shortcutLabel } from './commands.ts';
 import type { CommandId } from './commands.ts';
 import { fromFailure } from './desktop.ts';
-import { SceneDocument, shownScene } from './document.ts';
+import { SceneDocument, drawnScene, shownScene } from './document.ts';
 import type { DocumentState } from './document.ts';
 import { byId } from './dom.ts';
 import { listenToDrops } from './drop-target.ts';
@@ -38,7 +38,7 @@ export class App {
   private readonly banner: Banner;
   private readonly features: readonly Feature[];
   private readonly owners: ReadonlyMap<CommandId, () => void>;
-  private state: CommandState = { disabled: new Set(), checked: new Set() };
+  private state: CommandState = { disabled: new Set(), checked: new Set(), labels: {} };
   private sentMenu = '';
 
   constructor(
@@ -131,11 +131,11 @@ export class App {
   }
 
   private documentChanged(state: DocumentState, before: DocumentState): void {
-    const shown = shownScene(state);
-    if (shown !== shownScene(before) || state.refined !== before.refined) {
+    const drawn = drawnScene(state);
+    if (drawn !== drawnScene(before) || state.original !== before.original || state.refined !== before.refined) {
       const kept = [state.original, state.refined?.scene].filter((scene) => scene !== undefined);
-      this.viewport.show(shown, kept);
-      this.status.showScene(shown);
+      this.viewport.show(drawn, kept);
+      this.status.showScene(shownScene(state));
     }
     this.jobPanel.show(state.job);
     this.status.showMessage(state.message);
@@ -164,7 +164,7 @@ export class App {
     this.state = withFeatures(commandState(facts), this.features, this.dock, this.owners);
     this.toolbar.show(document.file?.name ?? '', this.state, document.refined === undefined ? 'none' : document.shown);
     this.notice.show(this.noticeFor(document));
-    const menu = { disabled: [...this.state.disabled], checked: [...this.state.checked] };
+    const menu = { disabled: [...this.state.disabled], checked: [...this.state.checked], labels: this.state.labels };
     // Progress changes the document many times a second; the menu rarely.
     const text = JSON.stringify(menu);
     if (text === this.sentMenu) return;
@@ -210,5 +210,6 @@ function withFeatures(state: CommandState, features: readonly Feature[], dock: D
   return {
     disabled: new Set([...state.disabled, ...unowned, ...states.flatMap((own) => own?.disabled ?? [])]),
     checked: new Set([...state.checked, ...states.flatMap((own) => own?.checked ?? []), ...(open === undefined ? [] : [open])]),
+    labels: Object.assign({}, ...states.map((own) => own?.labels)) as CommandState['labels'],
   };
 }

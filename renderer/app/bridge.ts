@@ -128,6 +128,8 @@ export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok
 export interface MenuState {
   readonly disabled: readonly string[];
   readonly checked: readonly string[];
+  /** Labels that say more than the table's own: `Undo Refine`. */
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 export type LogLevel = 'info' | 'warning' | 'error';

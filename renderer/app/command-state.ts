@@ -6,6 +6,8 @@ import type { DocumentState } from './document.ts';
 export interface CommandState {
   readonly disabled: ReadonlySet<CommandId>;
   readonly checked: ReadonlySet<CommandId>;
+  /** Labels that say more than the table's. */
+  readonly labels: Readonly<Partial<Record<CommandId, string>>>;
 }
 
 const NEEDS_SCENE: readonly CommandId[] = [
@@ -45,12 +47,11 @@ export function commandState({ document, view, isFlying, hasModel, usesDefaultMo
   if (job !== undefined) off(CHANGES_SCENE);
   else off(['refine.cancel']);
   if (refined === undefined) off(['refine.compare']);
-  if (refined === undefined || job !== undefined) off(['refine.undo']);
   if (usesDefaultModel) off(['model.default']);
   const checked = new Set<CommandId>([UP_COMMANDS[view.upAxis]]);
   if (view.showGrid) checked.add('view.grid');
   if (view.showAxes) checked.add('view.axes');
   if (isFlying) checked.add('view.fly');
   if (refined !== undefined && shown === 'before') checked.add('refine.compare');
-  return { disabled, checked };
+  return { disabled, checked, labels: {} };
 }

@@ -22,6 +22,15 @@ export interface Command {
 export const COMMANDS = [
   { id: 'file.open', label: 'Open…', menu: 'File', accelerator: 'CmdOrCtrl+O' },
   { id: 'file.saveAs', label: 'Save As…', menu: 'File', accelerator: 'CmdOrCtrl+Shift+S' },
+  { id: 'edit.undo', label: 'Undo', menu: 'Edit', accelerator: 'CmdOrCtrl+Z' },
+  { id: 'edit.redo', label: 'Redo', menu: 'Edit', accelerator: 'CmdOrCtrl+Shift+Z', alternateAccelerators: ['CmdOrCtrl+Y'] },
+  { id: 'edit.selectAll', label: 'Select All', menu: 'Edit', accelerator: 'CmdOrCtrl+A', separatorBefore: true },
+  { id: 'edit.selectNone', label: 'Select None', menu: 'Edit', accelerator: 'CmdOrCtrl+D' },
+  { id: 'edit.invert', label: 'Invert Selection', menu: 'Edit', accelerator: 'CmdOrCtrl+I' },
+  { id: 'edit.delete', label: 'Delete Selected', menu: 'Edit', key: 'delete', separatorBefore: true },
+  { id: 'edit.keep', label: 'Keep Only Selected', menu: 'Edit' },
+  { id: 'panel.edit', label: 'Edit', menu: 'View', submenu: 'Panels', kind: 'check' },
+  { id: 'panel.refinement', label: 'Refinement', menu: 'View', submenu: 'Panels', kind: 'check' },
   { id: 'view.frame', label: 'Frame All', menu: 'View', key: 'f' },
   { id: 'view.elevation0', label: '0° (Side)', menu: 'View', submenu: 'Look From', key: '1' },
   { id: 'view.elevation45', label: '45°', menu: 'View', submenu: 'Look From', key: '2' },
@@ -47,6 +56,8 @@ export const COMMANDS = [
   { id: 'view.themeDark', label: 'Dark', menu: 'View', submenu: 'Theme', kind: 'check' },
   { id: 'view.themeLight', label: 'Light', menu: 'View', submenu: 'Theme', kind: 'check' },
   { id: 'refine.run', label: 'Refine', menu: 'Refine', accelerator: 'CmdOrCtrl+R', key: 'r' },
+  { id: 'refine.selection', label: 'Refine Selection', menu: 'Refine' },
+  { id: 'refine.keep', label: 'Keep Refined as Before', menu: 'Refine' },
   { id: 'refine.cancel', label: 'Cancel', menu: 'Refine', key: 'escape' },
   { id: 'refine.compare', label: 'Show Before', menu: 'Refine', key: 'b', kind: 'check', separatorBefore: true },
   { id: 'compare.split', label: 'Split', menu: 'Refine', submenu: 'Compare', key: 'l', kind: 'check' },
@@ -57,7 +68,6 @@ export const COMMANDS = [
   { id: 'compare.turn', label: 'Horizontal Line', menu: 'Refine', submenu: 'Compare', key: '\\', kind: 'check' },
   { id: 'refine.batch', label: 'Batch…', menu: 'Refine', accelerator: 'CmdOrCtrl+B' },
   { id: 'panel.batch', label: 'Batch', menu: 'View', submenu: 'Panels', kind: 'check' },
-  { id: 'refine.undo', label: 'Undo Refine', menu: 'Refine', accelerator: 'CmdOrCtrl+Z' },
   { id: 'model.manage', label: 'Models…', menu: 'Model', accelerator: 'CmdOrCtrl+Shift+M' },
   { id: 'model.open', label: 'Open Checkpoint…', menu: 'Model', accelerator: 'CmdOrCtrl+Shift+O' },
   { id: 'model.default', label: 'Use the Shipped Model', menu: 'Model' },
@@ -80,6 +90,6 @@ export function isCommandId(id: string): id is CommandId {
 export function shortcutLabel(id: CommandId, platform: string): string {
   const command = COMMAND_TABLE.find((candidate) => candidate.id === id);
   if (command === undefined) return '';
-  if (command.key !== undefined) return command.key === 'escape' ? 'Esc' : command.key.toUpperCase();
+  if (command.key !== undefined) return command.key === 'escape' ? 'Esc' : command.key.charAt(0).toUpperCase() + command.key.slice(1);
   return (command.accelerator ?? '').replace('CmdOrCtrl', platform === 'darwin' ? 'Cmd' : 'Ctrl');
 }

@@ -1,22 +1,57 @@
 import { sceneStem } from '../core/scene-name.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
+import type { History } from '../edit/history.ts';
+import { addStep, goToStep, presentState, startHistory, trimHistory } from '../edit/history.ts';
+import type { SplatMask } from '../edit/selection.ts';
+import type { AttributeSwitches, RefineResiduals } from '../refine/residuals.ts';
 import type { SceneFile } from './bridge.ts';
+
+/** Memory that the history may hold before its oldest steps go: about ten scenes of a million splats. */
+export const HISTORY_BYTES = 1.5 * 2 ** 30;
 import type { CommandId } from './commands.ts';
 
 /** What the screen shows of a scene that has been refined. */
 export type Shown = 'before' | 'after';
 
-/** What a refinement brought, beside the scene. */
+/** How much of a refinement is shown, and where; applied anew without another run of the network. */
+export interface RefineSettings {
+  /** Factor on what the network said, 1 as the model means it. */
+  readonly strength: number;
+  readonly switches: Required<AttributeSwitches>;
+  /** Splats of the original that may change; undefined: all. */
+  readonly mask: SplatMask | undefined;
+}
+
+/** What a refinement brought. */
 export interface Refinement {
+  /** The original with the residuals as the settings say. */
   readonly scene: SplatScene;
   readonly seconds: number;
   /** Where it ran and with which model, in words. */
   readonly description: string;
+  /** Names the model's content: the same one need not be asked again about the same scene. */
+  readonly modelId: string;
+  readonly residuals: RefineResiduals;
+  readonly settings: RefineSettings;
+}
+
+/** What a step of the history holds. */
+export interface SceneVersion {
+  readonly original: SplatScene;
+  readonly refined: Refinement | undefined;
+  /** Selected splats of the original; undefined: none. */
+  readonly selection: SplatMask | undefined;
+}
+
+/** A scene drawn in the place of another: a selection's tint, or what a clean-up would leave. It is never saved. */
+export interface StandIn {
+  readonly for: SplatScene;
+  readonly scene: SplatScene;
 }
 
 /** A long job under way. */
 export interface Job {
-  readonly kind: 'open' | 'refine' | 'save';
+  readonly kind: 'open' | 'refine' | 'save' | 'edit';
   readonly title: string;
   readonly stage: string;
   readonly fraction: number;
@@ -32,9 +67,15 @@ export interface Message {
 }
 
 export interface DocumentState {
+  /** A new object whenever a scene is opened; edits keep it. */
   readonly file: SceneFile | undefined;
+  /** The scene as opened and edited, before refinement. */
   readonly original: SplatScene | undefined;
+  /** While a slider is dragged its scene and settings run ahead of the history. */
   readonly refined: Refinement | undefined;
+  readonly selection: SplatMask | undefined;
+  readonly history: History<SceneVersion> | undefined;
+  readonly standIn: StandIn | undefined;
   readonly shown: Shown;
   readonly job: Job | undefined;
   readonly message: Message;
@@ -45,6 +86,9 @@ export const EMPTY_STATE: DocumentState = {
   file: undefined,
   original: undefined,
   refined: undefined,
+  selection: undefined,
+  history: undefined,
+  standIn: undefined,
   shown: 'before',
   job: undefined,
   message: { text: '', isError: false },
@@ -71,6 +115,34 @@ export class SceneDocument {
     for (const listener of this.listeners) listener(this.current, before);
   }
 
+  /** Puts a scene that was just read in the place of everything. */
+  open(file: SceneFile, original: SplatScene): void {
+    const version: SceneVersion = { original, refined: undefined, selection: undefined };
+    this.update({ file, ...version, history: startHistory('Open', version), standIn: undefined, shown: 'before' });
+  }
+
+  /**
+   * Changes the scene by a step that can be undone. `label` follows Undo in the menu; steps in a row with the same `key` become one.
+   * What is not named stays as the history has it.
+   */
+  step(label: string, change: Partial<SceneVersion>, { key, shown }: { readonly key?: string | undefined; readonly shown?: Shown } = {}): void {
+    const { history } = this.current;
+    if (history === undefined) return;
+    const version = { ...presentState(history), ...change };
+    const added = trimHistory(addStep(history, { label, state: version, key }), HISTORY_BYTES, versionBuffers);
+    this.update({ ...version, history: added, standIn: undefined, ...(shown === undefined ? {} : { shown }) });
+  }
+
+  /** Goes to a step of the history by its place in it. A refinement that comes back is shown. */
+  goTo(index: number): void {
+    const { history } = this.current;
+    if (history === undefined) return;
+    const there = goToStep(history, index);
+    const version = presentState(there);
+    const shown = version.refined === undefined ? 'before' : presentState(history).refined === undefined ? 'after' : this.current.shown;
+    this.update({ ...version, history: there, standIn: undefined, shown });
+  }
+
   say(text: string): void {
     this.update({ message: { text, isError: false } });
   }
@@ -83,6 +155,36 @@ export class SceneDocument {
   complain(text: string): void {
     this.update({ message: { text, isError: true } });
   }
+}
+
+/** What a version holds in memory, for the history's budget. */
+export function* versionBuffers({ original, refined, selection }: SceneVersion): Generator<ArrayBufferLike> {
+  for (const scene of [original, refined?.scene]) {
+    if (scene === undefined) continue;
+    for (const array of [scene.positions, scene.logScales, scene.quats, scene.logitOpacities, scene.shDc, scene.shRest]) yield array.buffer;
+  }
+  if (refined !== undefined) {
+    yield refined.residuals.rows.buffer;
+    for (const array of Object.values(refined.residuals.values)) yield array.buffer;
+    if (refined.settings.mask !== undefined) yield refined.settings.mask.buffer;
+  }
+  if (selection !== undefined) yield selection.buffer;
+}
+
+/** Whether splats of the refined scene are those of the original, row by row. */
+export function isAligned(original: SplatScene, refined: Refinement): boolean {
+  return refined.scene.count === original.count && refined.residuals.copies === 1;
+}
+
+/** The scene as it would be saved: refined where it was. */
+export function finalScene({ original, refined }: Pick<DocumentState, 'original' | 'refined'>): SplatScene | undefined {
+  return refined?.scene ?? original;
+}
+
+/** What the canvas draws: the scene on screen, or what stands in for it. */
+export function drawnScene(state: DocumentState): SplatScene | undefined {
+  const shown = shownScene(state);
+  return state.standIn !== undefined && state.standIn.for === shown ? state.standIn.scene : shown;
 }
 
 /** The scene on screen. */

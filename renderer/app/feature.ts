@@ -11,8 +11,12 @@ import type { Viewport } from './viewport.ts';
 export interface Feature {
   /** What each of the feature's commands does. A command that no feature owns is greyed out. */
   readonly commands: Partial<Record<CommandId, () => void>>;
-  /** Which of its commands are off or ticked now; asked at every `refresh`. */
-  readonly state?: () => { readonly disabled: readonly CommandId[]; readonly checked: readonly CommandId[] };
+  /** Which of its commands are off or ticked now, and labels that say more than the table's; asked at every `refresh`. */
+  readonly state?: () => {
+    readonly disabled: readonly CommandId[];
+    readonly checked: readonly CommandId[];
+    readonly labels?: Readonly<Partial<Record<CommandId, string>>>;
+  };
   /** Its place in the dock. The panel's command opens and closes it and is ticked while it is open. */
   readonly panel?: DockPanel;
   /** Called once after start-up, with the render device and the first scene there (or the report why not). */

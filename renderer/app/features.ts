@@ -3,13 +3,15 @@ import { batchFeature } from './features/batch.ts';
 import { firstRunFeature } from './features/first-run.ts';
 import { focusFeature } from './features/focus.ts';
 import { compareFeature } from './features/compare.ts';
+import { editFeature } from './features/edit.ts';
 import { frameTimingsFeature } from './features/frame-timings.ts';
 import { helpFeature } from './features/help.ts';
 import { modelsFeature } from './features/models.ts';
+import { refinementFeature } from './features/refinement.ts';
 import { sceneFeature } from './features/scene.ts';
 import { themeFeature } from './features/theme.ts';
 import { viewFeature } from './features/view.ts';
 import { zoomFeature } from './features/zoom.ts';
 
 /** Every part of the app, in the order of the dock's rail and of who is asked first about keys and drops. */
-export const FEATURES: readonly FeatureFactory[] = [sceneFeature, modelsFeature, viewFeature, batchFeature, compareFeature, frameTimingsFeature, firstRunFeature, focusFeature, zoomFeature, themeFeature, helpFeature];
+export const FEATURES: readonly FeatureFactory[] = [sceneFeature, modelsFeature, viewFeature, refinementFeature, editFeature, batchFeature, compareFeature, frameTimingsFeature, firstRunFeature, focusFeature, zoomFeature, themeFeature, helpFeature];

@@ -1,6 +1,6 @@
 import type { Progress } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
-import type { RefineReport } from '../refine/refine-scene.ts';
+import type { RefineResult } from '../refine/refine-scene.ts';
 import type { DesktopFailure } from './bridge.ts';
 
 /** A checkpoint's content on its way to whoever runs it. */
@@ -23,5 +23,5 @@ export interface InferenceRequest {
 export type InferenceAnswer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'progress'; readonly progress: Progress }
-  | { readonly kind: 'done'; readonly scene: SplatScene; readonly report: RefineReport }
+  | ({ readonly kind: 'done' } & RefineResult)
   | { readonly kind: 'failed'; readonly failure: DesktopFailure };

@@ -27,6 +27,6 @@ export function listenToKeys(view: ViewController, run: (id: CommandId) => void,
   window.addEventListener('blur', () => view.releaseKeys());
 }
 
-function isTyping(target: EventTarget | null): boolean {
+export function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('input, textarea, select, dialog[open], wa-input, wa-select, wa-dialog[open]') !== null;
 }

@@ -1,7 +1,7 @@
 import { SplatError, cancelled } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
-import type { RefineReport } from '../refine/refine-scene.ts';
+import type { RefineResult } from '../refine/refine-scene.ts';
 import { ask, fromFailure } from './desktop.ts';
 import type { InferenceAnswer, InferenceRequest, ModelBytes } from './inference-messages.ts';
 
@@ -13,7 +13,7 @@ const WHAT = 'Refining';
  * Cancelling ends the process at once, even in the middle of a network pass; the next call starts a new one.
  * @throws SplatError `cancelled`, and whatever the refinement itself threw; `out-of-memory` when the process died at work, `io` when it never came up.
  */
-export async function refineNatively(scene: SplatScene, model: ModelBytes, { signal, onProgress }: JobOptions): Promise<{ scene: SplatScene; report: RefineReport }> {
+export async function refineNatively(scene: SplatScene, model: ModelBytes, { signal, onProgress }: JobOptions): Promise<RefineResult> {
   const port = await connect();
   return new Promise((resolve, reject) => {
     const finish = (settle: () => void) => {
@@ -34,7 +34,7 @@ export async function refineNatively(scene: SplatScene, model: ModelBytes, { sig
       if (data.kind === 'ready') return;
       if (data.kind === 'progress') onProgress?.(data.progress);
       else if (data.kind === 'failed') finish(() => reject(fromFailure(data.failure)));
-      else finish(() => resolve({ scene: data.scene, report: data.report }));
+      else finish(() => resolve({ scene: data.scene, report: data.report, residuals: data.residuals }));
     });
     port.start();
     port.postMessage({ scene, model } satisfies InferenceRequest);

@@ -4,13 +4,15 @@ import type { SplatScene } from '../core/splat-scene.ts';
 import { loadModel } from '../refine/model.ts';
 import type { RefineModel } from '../refine/model.ts';
 import { refineInWorker } from '../refine/refine-client.ts';
-import type { RefineReport } from '../refine/refine-scene.ts';
+import type { RefineReport, RefineResiduals } from '../refine/refine-scene.ts';
 import type { ModelBytes } from './inference-messages.ts';
 import { refineNatively } from './native-inference.ts';
 
 interface Refined {
   readonly scene: SplatScene;
   readonly report: RefineReport;
+  /** What the network said, to be applied again at another strength. */
+  readonly residuals: RefineResiduals;
   /** What computed, in words. */
   readonly backend: string;
 }
@@ -42,8 +44,8 @@ export async function refineWithBestBackend(scene: SplatScene, model: ModelBytes
 
 async function inWorker(scene: SplatScene, { id, name, bytes, sidecar }: ModelBytes, device: 'webgpu' | 'wasm', options: JobOptions): Promise<Refined> {
   if (held?.id !== id) held = { id, model: loadModel(bytes, sidecar, name) };
-  const { scene: refined, report } = await refineInWorker(scene, held.model, { ...options, device });
-  return { scene: refined, report, backend: device === 'webgpu' ? 'WebGPU' : 'WASM' };
+  const result = await refineInWorker(scene, held.model, { ...options, device });
+  return { ...result, backend: device === 'webgpu' ? 'WebGPU' : 'WASM' };
 }
 
 function isGpuTrouble(error: unknown): error is SplatError {

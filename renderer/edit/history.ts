@@ -33,13 +33,9 @@ export function addStep<T>(history: History<T>, step: HistoryStep<T>): History<T
   return { ...history, steps: [...kept, step], index: kept.length };
 }
 
-/** The history one step back, or the same one where there is none. */
-export function undoStep<T>(history: History<T>): History<T> {
-  return history.index === 0 ? history : { ...history, index: history.index - 1 };
-}
-
-export function redoStep<T>(history: History<T>): History<T> {
-  return history.index === history.steps.length - 1 ? history : { ...history, index: history.index + 1 };
+/** The history at another of its steps; one that it does not have is the nearest. */
+export function goToStep<T>(history: History<T>, index: number): History<T> {
+  return { ...history, index: Math.max(0, Math.min(history.steps.length - 1, index)) };
 }
 
 /** What Undo would take back; undefined where there is nothing. */

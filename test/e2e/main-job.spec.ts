@@ -55,8 +55,8 @@ test('the sample, a bad file, a cancelled refinement and undo', async () => {
     await page.keyboard.press('r');
     await expect(message).toContainText('Refined 4,007 splats');
     await page.screenshot({ path: join(SCREENSHOTS, 'sample-after.png') });
-    await clickMenu(running, 'refine.undo');
-    await expect(message).toContainText('undone');
+    await clickMenu(running, 'edit.undo');
+    await expect(message).toContainText('Undid: Refine.');
     await expect(page.locator('[data-command="file.saveAs"]')).toBeEnabled();
 
     const bad = join(folder, 'bad.ply');

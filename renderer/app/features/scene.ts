@@ -9,7 +9,6 @@ export function sceneFeature({ actions }: AppContext): Feature {
       'refine.run': () => void actions.refine(),
       'refine.cancel': () => actions.cancel(),
       'refine.compare': () => actions.compare(),
-      'refine.undo': () => actions.undoRefine(),
     },
   };
 }

@@ -28,7 +28,8 @@ export function viewFeature({ canvas, document, viewport, memory, refresh }: App
   view.fovYDegrees = memory.current.fovYDegrees;
   showGuides();
   document.watch((state, before) => {
-    if (state.original === before.original || state.original === undefined) return;
+    // Edits keep the view; a scene that was opened is looked at anew.
+    if (state.file === before.file || state.original === undefined) return;
     viewport.lookAtScene(state.original, upAxisFor(memory.current.upAxis, state.original.meta.up));
   });
   return {

@@ -5,9 +5,10 @@ import { COMMAND_TABLE, MENUS, isCommandId, shortcutLabel } from '../../../rende
 import { EMPTY_STATE, SceneDocument, refinedName, shownScene } from '../../../renderer/app/document.ts';
 import { FrameClock } from '../../../renderer/app/frame-clock.ts';
 import { createScene } from '../../../renderer/core/splat-scene.ts';
+import { refinementOf } from './refinement.ts';
 
 const scene = createScene(1, 0, { antialiased: false, up: 'z', format: 'test', name: 'test' });
-const refined = { scene: createScene(1, 0, scene.meta), seconds: 1, description: '' };
+const refined = refinementOf(createScene(1, 0, scene.meta));
 const job = { kind: 'refine' as const, title: 'Refining', stage: '', fraction: 0, startedMs: 0, cancel: () => undefined };
 
 function stateOf(document: Partial<typeof EMPTY_STATE>, facts: Partial<CommandFacts> = {}) {
@@ -48,12 +49,12 @@ describe('commandState', () => {
   test('offers opening, but neither refining nor saving, without a scene', () => {
     const { disabled } = stateOf({});
     expect(disabled.has('file.open')).toBe(false);
-    for (const id of ['refine.run', 'file.saveAs', 'refine.compare', 'refine.undo', 'refine.cancel', 'view.frame'] as const) expect(disabled.has(id)).toBe(true);
+    for (const id of ['refine.run', 'file.saveAs', 'refine.compare', 'refine.cancel', 'view.frame'] as const) expect(disabled.has(id)).toBe(true);
   });
 
   test('offers only cancelling and looking while a job runs', () => {
     const { disabled } = stateOf({ original: scene, refined, job });
-    for (const id of ['refine.run', 'file.saveAs', 'file.open', 'model.open', 'refine.undo'] as const) expect(disabled.has(id)).toBe(true);
+    for (const id of ['refine.run', 'file.saveAs', 'file.open', 'model.open'] as const) expect(disabled.has(id)).toBe(true);
     for (const id of ['refine.cancel', 'view.frame', 'refine.compare'] as const) expect(disabled.has(id)).toBe(false);
   });
 

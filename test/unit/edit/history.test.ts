@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { History } from '../../../renderer/edit/history.ts';
-import { addStep, historyBytes, presentState, redoLabel, redoStep, startHistory, trimHistory, undoLabel, undoStep } from '../../../renderer/edit/history.ts';
+import { addStep, goToStep, historyBytes, presentState, redoLabel, startHistory, trimHistory, undoLabel } from '../../../renderer/edit/history.ts';
 
 const grown = (...labels: string[]): History<string> => labels.reduce((history, label) => addStep(history, { label, state: label }), startHistory('Open', 'Open'));
+
+const undoStep = <T>(history: History<T>): History<T> => goToStep(history, history.index - 1);
+const redoStep = <T>(history: History<T>): History<T> => goToStep(history, history.index + 1);
 
 describe('history', () => {
   it('goes back and forth, naming the step either way', () => {
@@ -13,7 +16,8 @@ describe('history', () => {
     const start = undoStep(undoStep(back));
     expect([presentState(start), undoLabel(start), redoLabel(start)]).toEqual(['Open', undefined, 'Refine']);
     expect(presentState(redoStep(redoStep(start)))).toBe('Delete');
-    expect(redoStep(history)).toBe(history);
+    expect(redoStep(history)).toEqual(history);
+    expect(goToStep(history, -3).index).toBe(0);
     expect(presentState(history)).toBe('Delete');
   });
 

@@ -1,0 +1,108 @@
+import { countMask } from '../../core/keep-rows.ts';
+import type { CommandId } from '../commands.ts';
+import type { RefineSettings } from '../document.ts';
+import { Edits } from '../edits.ts';
+import type { AppContext, Feature } from '../feature.ts';
+import { LiveRefinement } from '../live-refinement.ts';
+import { ATTRIBUTES, RefinementPanel } from './control/refinement-panel.ts';
+
+/** Keys on a slider that follow each other within this time are one step of the history. */
+const SAME_GESTURE_MS = 1500;
+
+/** Strength, switches and place of a refinement, changed at once and without another run. */
+export function refinementFeature(context: AppContext): Feature {
+  const { document, actions, models } = context;
+  const live = new LiveRefinement(document);
+  const edits = new Edits(document, actions);
+  let gesture = 0;
+  let lastChosenMs = -Infinity;
+
+  const change = (patch: Partial<RefineSettings>, label: string, key?: string): void => {
+    const { settings } = live;
+    if (settings === undefined) return;
+    live.show({ ...settings, ...patch });
+    void live.keep(label, key);
+  };
+  const chooseStrength = (percent: number): void => {
+    const nowMs = performance.now();
+    if (nowMs - lastChosenMs > SAME_GESTURE_MS) gesture++;
+    lastChosenMs = nowMs;
+    change({ strength: percent / 100 }, `Set Strength to ${percent} %`, `strength ${gesture}`);
+  };
+  const place = (where: 'everything' | 'selection'): void => {
+    const { selection } = document.state;
+    if (where === 'everything') change({ mask: undefined }, 'Refine Everywhere');
+    else if (selection !== undefined) change({ mask: selection }, 'Refine Only the Selection');
+  };
+  /** What the same model said already is only limited anew. */
+  const refineSelection = (): void => {
+    const { selection, refined } = document.state;
+    if (selection === undefined) return;
+    if (refined !== undefined && refined.modelId === models.current?.id) place('selection');
+    else void actions.refine(selection);
+  };
+
+  const panel = new RefinementPanel({
+    refine: () => context.run('refine.run'),
+    strengthMoved: (percent) => {
+      if (live.settings !== undefined) live.show({ ...live.settings, strength: percent / 100 });
+    },
+    strengthChosen: chooseStrength,
+    switched: (attribute, isOn) => {
+      const { settings } = live;
+      const name = ATTRIBUTES.find(([id]) => id === attribute)?.[1] ?? '';
+      if (settings !== undefined) change({ switches: { ...settings.switches, [attribute]: isOn } }, `Turn ${name} ${isOn ? 'On' : 'Off'}`);
+    },
+    place,
+    keep: () => context.run('refine.keep'),
+  });
+  let isShown = false;
+  const showPanel = (): void => {
+    if (!isShown) return;
+    const { original, refined, selection, job } = document.state;
+    const settings = live.settings;
+    if (original === undefined || refined === undefined || settings === undefined) return panel.show(undefined, original !== undefined && job === undefined && models.isAvailable);
+    const { mask } = settings;
+    panel.show(
+      {
+        percent: Math.round(settings.strength * 100),
+        switches: settings.switches,
+        splats: original.count,
+        masked: mask === undefined ? undefined : countMask(mask),
+        otherSelection: selection === undefined || selection === mask ? undefined : countMask(selection),
+        description: refined.description,
+        seconds: refined.seconds,
+      },
+      false,
+    );
+  };
+  document.watch((state, before) => {
+    if (state.refined !== before.refined || state.selection !== before.selection || state.original !== before.original || (state.job === undefined) !== (before.job === undefined)) showPanel();
+  });
+
+  return {
+    commands: {
+      'refine.selection': refineSelection,
+      'refine.keep': () => edits.keepRefined(),
+    },
+    state: () => {
+      const { refined, selection, job } = document.state;
+      const disabled: CommandId[] = [];
+      if (selection === undefined || job !== undefined || !models.isAvailable) disabled.push('refine.selection');
+      if (refined === undefined || job !== undefined) disabled.push('refine.keep');
+      return { disabled, checked: [] };
+    },
+    panel: {
+      id: 'refinement',
+      title: 'Refinement',
+      icon: 'sliders',
+      command: 'panel.refinement',
+      element: panel.element,
+      shown: () => {
+        isShown = true;
+        showPanel();
+      },
+      hidden: () => (isShown = false),
+    },
+  };
+}
