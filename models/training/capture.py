@@ -34,9 +34,10 @@ def random_settings(random: np.random.Generator, size: int, whole: bool) -> Sett
     per_pixel = (size / 128) ** 2
     splats = int(math.exp(random.uniform(math.log(10_000 * per_pixel), math.log(16_000 * per_pixel))))
     if whole:
-        return Settings(size, splats, 2_500, 64, -20, 90, 0.0)
+        return Settings(size, splats, 1_500, 64, -20, 90, 0.0)
     top, error = float(random.choice([10, 15, 20])), float(random.choice([0, 0.002, 0.004]))
-    return Settings(size, splats, 2_500, int(random.choice([24, 32])), 0, top, error)
+    steps = int(random.choice([1_500, 2_000, 2_500]))
+    return Settings(size, splats, steps, int(random.choice([24, 32])), 0, top, error)
 
 
 def misplaced(camera: Tensor, error: float, random: np.random.Generator) -> Tensor:
