@@ -10,8 +10,8 @@ export function helpFeature({ document, viewport, startUp, platform }: AppContex
   help.element.classList.add('wide');
   const copyDiagnostics = async (): Promise<void> => {
     const log = await ask(window.desktop.recentLog());
-    const { adapter, pixelSize } = viewport;
-    await ask(window.desktop.copyText(diagnosticsText({ startUp, adapter, pixelSize, document: document.state, log })));
+    const { adapter, pixelSize, timings } = viewport;
+    await ask(window.desktop.copyText(diagnosticsText({ startUp, adapter, pixelSize, timings, document: document.state, log })));
     document.say('Diagnostics are on the clipboard.');
   };
   return {

@@ -1,0 +1,55 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encodeInriaPly } from '../../renderer/io/write-inria-ply.ts';
+import { clickMenu, launch } from '../e2e/app.ts';
+import { generateScene } from '../gpu/scenes.ts';
+
+/** A frame of a million splats takes a software adapter about twenty seconds. */
+const FRAME_LIMIT_MS = 180_000;
+
+/**
+ * Opens a generated scene of SH degree 1 in the real app, in its smallest window, looks at it from three sides and
+ * prints how long opening and each picture took. Throws where one does not come.
+ */
+export async function run(count: number): Promise<void> {
+  const source = generateScene({ count, shDegree: 1, seed: 1 });
+  // As dense scenes are: the more splats, the smaller.
+  const shrink = Math.log(count / 500) / 2.2;
+  for (let i = 0; i < source.logScales.length; i++) source.logScales[i] -= shrink;
+  const folder = await mkdtemp(join(tmpdir(), 'splatformer-bench-'));
+  const file = join(folder, 'generated.ply');
+  await writeFile(file, await encodeInriaPly(source));
+  const started = performance.now();
+  const running = await launch(file);
+  const { app, page } = running;
+  try {
+    page.setDefaultTimeout(FRAME_LIMIT_MS);
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(640, 420));
+    const message = page.locator('#status .message', { hasText: 'Opened generated.ply' });
+    await message.waitFor();
+    process.stdout.write(`${count} splats: ${await message.innerText()} Since the start of the app ${seconds(started)} s.\n`);
+    await clickMenu(running, 'view.timings');
+    const card = page.locator('.frame-timings');
+    await card.getByText('Frame', { exact: true }).waitFor();
+    process.stdout.write(`first pictures, since the start: ${seconds(started)} s; ${await passes(card.innerText())}\n`);
+    for (const key of ['1', '4']) {
+      const before = await card.innerText();
+      const pressed = performance.now();
+      await page.keyboard.press(key);
+      await page.waitForFunction((text) => document.querySelector<HTMLElement>('.frame-timings')?.innerText !== text, before);
+      process.stdout.write(`key ${key}: picture after ${seconds(pressed)} s; ${await passes(card.innerText())}\n`);
+    }
+  } finally {
+    await running.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function passes(text: Promise<string>): Promise<string> {
+  return (await text).replace(/\n+/g, ' ');
+}
+
+function seconds(sinceMs: number): string {
+  return ((performance.now() - sinceMs) / 1000).toFixed(1);
+}
