@@ -5,6 +5,7 @@ import { MAX_CHUNK_BYTES } from './files.ts';
 import { ownModelSchema } from './models/registry.ts';
 import { REFINE_JOB_CHANNEL_ARGUMENTS } from './refine-job.ts';
 import { viewSettingsSchema } from './settings.ts';
+import { SHOW_CHANNEL_ARGUMENTS } from './show/channels.ts';
 
 const id = z.uuid();
 const bytes = z.instanceof(Uint8Array);
@@ -36,6 +37,7 @@ export const CHANNEL_ARGUMENTS = {
   finishRenderJob: z.tuple([bytes]),
   failRenderJob: z.tuple([z.string().max(4000)]),
   ...REFINE_JOB_CHANNEL_ARGUMENTS,
+  ...SHOW_CHANNEL_ARGUMENTS,
   connectInference: z.tuple([]),
   stopInference: z.tuple([]),
   ...BATCH_CHANNEL_ARGUMENTS,

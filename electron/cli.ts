@@ -6,8 +6,9 @@ import { refine } from './cli/refine.ts';
 import { render } from './cli/render.ts';
 import { terminal } from './cli/terminal.ts';
 import { USAGE } from './cli/usage.ts';
+import { video } from './cli/video.ts';
 
-const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = { info, convert, refine, render, metrics };
+const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = { info, convert, refine, render, metrics, video };
 
 async function main(argv: string[]): Promise<number> {
   const [name, ...args] = argv;

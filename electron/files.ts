@@ -50,6 +50,11 @@ export class FileTable {
     return this.admit(path);
   }
 
+  /** Lets the page read a file of bookmarks, a camera path or a turntable. */
+  admitShowFile(path: string): Promise<ReadableFile> {
+    return this.admit(path);
+  }
+
   pathOf(id: string): string {
     return this.find(id).path;
   }
@@ -103,6 +108,16 @@ export class FileTable {
     const save = this.findSave(id);
     try {
       await save.handle.writeFile(bytes);
+    } catch (error) {
+      throw fileError(error, 'saved', basename(save.path));
+    }
+  }
+
+  /** Writes at a place of the file, for formats whose beginning is known last; what lay there is replaced. */
+  async writeAt(id: string, bytes: Uint8Array, position: number): Promise<void> {
+    const save = this.findSave(id);
+    try {
+      for (let done = 0; done < bytes.length; ) done += (await save.handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
     } catch (error) {
       throw fileError(error, 'saved', basename(save.path));
     }

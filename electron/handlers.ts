@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { clipboard, dialog, nativeTheme } from 'electron';
+import { app, clipboard, dialog, nativeTheme } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { ModelFile, StartUp } from '../renderer/app/bridge.ts';
 import type { Progress } from '../renderer/core/progress.ts';
@@ -20,6 +20,8 @@ import type { StartArguments } from './arguments.ts';
 import { refineJobHandlers, tellAdapter } from './refine-job.ts';
 import { requestOf, writeAnswer } from './render-job.ts';
 import type { RenderJob } from './render-job-schema.ts';
+import { showHandlers } from './show/handlers.ts';
+import { SceneStore } from './show/scene-store.ts';
 import type { MenuState } from '../renderer/app/bridge.ts';
 
 const SCENE_FILTERS = [
@@ -150,6 +152,13 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       return undefined;
     },
     ...refineJobHandlers(parts.renderJob, files),
+    ...showHandlers({
+      files,
+      scenes: new SceneStore(join(app.getPath('userData'), 'scenes')),
+      window: parts.window,
+      renderJob: parts.renderJob,
+      lastFolder: () => settings.get().lastFolder,
+    }),
     connectInference: () => {
       inference.connect(parts.window().webContents);
       return undefined;

@@ -64,13 +64,47 @@ export const refineJobSchema = z.strictObject({
 });
 
 /**
+ * A video of a scene by a moving camera. The page writes `out` in pieces while it films; it is put in place when whole.
+ * The checks of sizes, rates and of the camera file are the page's, which films in the window by the same ones.
+ */
+export const videoJobSchema = z.strictObject({
+  kind: z.literal('video'),
+  scene: path,
+  /** The scene refined, or a checkpoint to refine it with. */
+  refined: path.optional(),
+  model: path.optional(),
+  view: z.enum(['before', 'after', 'split']),
+  /** The text of a path or turntable file and its name for messages, or how to go round the scene. */
+  camera: z.union([
+    z.strictObject({ text: z.string(), name: z.string() }),
+    z.strictObject({
+      turn: z.strictObject({
+        turns: finite.min(-100).max(100),
+        durationSeconds: finite.min(0.05).max(3600),
+        startElevationDegrees: finite.min(-90).max(90),
+        endElevationDegrees: finite.min(-90).max(90),
+        fovYDegrees: finite.min(1).max(170),
+      }),
+    }),
+  ]),
+  width: side,
+  height: side,
+  framesPerSecond: finite.positive(),
+  container: z.enum(['mp4', 'webm']),
+  quality: z.enum(['low', 'medium', 'high', 'very-high']),
+  background,
+  out: path,
+});
+
+/**
  * A job for the app to do without a visible window: `electron APP --render-job JOB.json`. Each kind names its input files
  * and, unless it says otherwise, one file `out` for the answer. The process prints its progress as JSON lines ({"stage","fraction"}) on standard
  * output and ends with 0 once `out` is written, otherwise with 1 and one sentence on standard error.
  */
-export const renderJobSchema = z.discriminatedUnion('kind', [pictureJobSchema, metricsJobSchema, refineJobSchema]);
+export const renderJobSchema = z.discriminatedUnion('kind', [pictureJobSchema, metricsJobSchema, refineJobSchema, videoJobSchema]);
 
 export type PictureJob = z.infer<typeof pictureJobSchema>;
 export type MetricsJob = z.infer<typeof metricsJobSchema>;
 export type RefineJob = z.infer<typeof refineJobSchema>;
+export type VideoJob = z.infer<typeof videoJobSchema>;
 export type RenderJob = z.infer<typeof renderJobSchema>;

@@ -32,6 +32,10 @@ export function readRenderJob(file: string): RenderJob {
     return { ...checked.data, items: items.map(({ input, output }) => ({ input: resolve(folder, input), output: resolve(folder, output) })), model: resolve(folder, model) };
   }
   const job = { ...checked.data, scene: resolve(folder, checked.data.scene), out: resolve(folder, checked.data.out) };
+  if (job.kind === 'video') {
+    const { refined, model } = job;
+    return { ...job, refined: refined === undefined ? undefined : resolve(folder, refined), model: model === undefined ? undefined : resolve(folder, model) };
+  }
   return job.kind === 'metrics' ? { ...job, views: job.views.map((view) => ({ ...view, photo: resolve(folder, view.photo) })) } : job;
 }
 
@@ -47,6 +51,12 @@ export async function requestOf(job: RenderJob, files: FileTable): Promise<Rende
       const { kind, camera, width, height, background } = job;
       return { kind, scene, camera, width, height, background };
     }
+    case 'video': {
+      const { kind, view, camera, width, height, framesPerSecond, container, quality, background } = job;
+      const refined = job.refined === undefined ? undefined : await files.admitScene(job.refined);
+      const model = job.model === undefined ? undefined : await files.admitModel(job.model);
+      return { kind, scene, refined, model, view, camera, width, height, framesPerSecond, container, quality, background };
+    }
     case 'metrics': {
       const { kind, background } = job;
       const views = await Promise.all(job.views.map(async ({ image, photo, camera }) => ({ image, photo: await files.admitFile(photo), camera })));
@@ -55,9 +65,9 @@ export async function requestOf(job: RenderJob, files: FileTable): Promise<Rende
   }
 }
 
-/** Writes the job's answer: temporary file, sync, rename. A refine job has written its answers already. */
+/** Writes the job's answer: temporary file, sync, rename. Refine and video jobs have written theirs already. */
 export async function writeAnswer(job: RenderJob, bytes: Uint8Array, files: FileTable): Promise<void> {
-  if (job.kind === 'refine') return;
+  if (job.kind === 'refine' || job.kind === 'video') return;
   const target = await files.beginSave(job.out, undefined);
   try {
     await files.write(target.id, bytes);

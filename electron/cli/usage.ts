@@ -16,6 +16,10 @@ export const USAGE = `splatformer - view and repair 3D Gaussian Splatting scenes
       PSNR and SSIM of the scene against every photo that a camera of FILE belongs to, at the photo's own size. FILE is
       cameras.json (INRIA), transforms.json (nerfstudio, instant-ngp) or COLMAP's images or cameras (.txt or .bin).
       JSON: {"views":[{"image","psnr","ssim"}],"mean":{"psnr","ssim"}}; a psnr of null means equal pictures.
+  splatformer video SCENE --path FILE.json|--turntable --size WxH --out FILE.mp4|webm [--fps N] [--quality low|medium|high|very-high]
+                    [--refined FILE | --model ID|FILE] [--split] [--background r,g,b]
+      Films the scene along a camera path or turntable that the app saved, or round it: [--turns 2] [--seconds 12]
+      [--elevations 0,89] [--fov 50]. A refined scene is filmed in its place, or with --split right of the middle.
 
 Exit codes: 0 all went well, 1 at least one file failed, 2 the command line is wrong (nothing was done), 130 cancelled.
 `;

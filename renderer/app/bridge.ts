@@ -3,6 +3,7 @@ import type { BatchBridge } from './batch-bridge.ts';
 import type { Progress } from '../core/progress.ts';
 import type { CaptureBridge } from './capture-bridge.ts';
 import type { RefineJobBridge, RefineJobRequest } from './refine-job-bridge.ts';
+import type { ShowBridge, VideoJobRequest } from './show-bridge.ts';
 
 /**
  * What the page may ask of the desktop. The preload script implements it; Electron's main process answers.
@@ -94,7 +95,7 @@ export interface MetricsJobRequest {
 export type MetricsJobAnswer = readonly ({ readonly psnr: number | null; readonly ssim: number } | { readonly problem: string })[];
 
 /** A job of electron/render-job-schema.ts with its files by handle. */
-export type RenderJobRequest = PictureJobRequest | MetricsJobRequest | RefineJobRequest;
+export type RenderJobRequest = PictureJobRequest | MetricsJobRequest | RefineJobRequest | VideoJobRequest;
 
 export interface StartUp {
   readonly appVersion: string;
@@ -134,7 +135,7 @@ export interface MenuState {
 
 export type LogLevel = 'info' | 'warning' | 'error';
 
-export interface DesktopBridge extends BatchBridge, CaptureBridge, RefineJobBridge {
+export interface DesktopBridge extends BatchBridge, CaptureBridge, RefineJobBridge, ShowBridge {
   startUp(): Promise<Answer<StartUp>>;
   /** Tells main how the adapter probe went. `restarting` means that the app is about to start again with other switches. */
   reportGraphics(report: GraphicsReport): Promise<Answer<'continue' | 'restarting'>>;

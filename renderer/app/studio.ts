@@ -14,10 +14,13 @@ export type StudioPicture = ScenePicture | ComparePicture;
 /** Makes pictures of any size beside the canvas, by the same renderer, from scenes that may be on the device already. */
 export class Studio {
   private readonly renderer: SplatRenderer;
+  /** Scenes that this studio put on the device itself. */
+  private readonly own = new Map<SplatScene, GpuScene>();
 
+  /** @param shared gives a scene that is on the device already, or puts it there; without it the studio does so itself */
   constructor(
     private readonly device: GPUDevice,
-    private readonly upload: (scene: SplatScene) => GpuScene,
+    private readonly shared?: (scene: SplatScene) => GpuScene,
   ) {
     this.renderer = new SplatRenderer(device, { format: 'rgba8unorm' });
   }
@@ -50,7 +53,16 @@ export class Studio {
   }
 
   close(): void {
+    for (const scene of this.own.values()) scene.destroy();
+    this.own.clear();
     this.renderer.destroy();
+  }
+
+  private upload(scene: SplatScene): GpuScene {
+    if (this.shared !== undefined) return this.shared(scene);
+    const known = this.own.get(scene) ?? this.renderer.uploadScene(scene);
+    this.own.set(scene, known);
+    return known;
   }
 
   private draw(picture: StudioPicture, camera: CameraParameters, background: Background | null): Promise<Uint8ClampedArray<ArrayBuffer>> {

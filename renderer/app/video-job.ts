@@ -1,0 +1,56 @@
+import { framingDistance, UP_DIRECTIONS } from '../camera/view-parameters.ts';
+import { sceneBounds } from '../camera/scene-bounds.ts';
+import { SplatError } from '../core/errors.ts';
+import type { ProgressListener } from '../core/progress.ts';
+import { isSoftwareAdapter } from '../core/software-adapter.ts';
+import type { SplatScene } from '../core/splat-scene.ts';
+import { requestRenderDevice } from '../gpu/device.ts';
+import { parseShowFile, shotOf } from '../show/show-file.ts';
+import type { Shot } from '../show/shot.ts';
+import { turntableShot } from '../show/turntable.ts';
+import { assertVideoSettings } from '../show/video-settings.ts';
+import { ask, loadScene } from './desktop.ts';
+import { film, splitPicture } from './film.ts';
+import { ModelChoice } from './model-choice.ts';
+import { refineWithBestBackend } from './refine-backend.ts';
+import type { TurnRequest, VideoJobRequest } from './show-bridge.ts';
+import { Studio } from './studio.ts';
+import type { StudioPicture } from './studio.ts';
+
+/** Room around a scene that the camera goes round. */
+const FRAME_MARGIN = 1.1;
+
+/** Films what the command line asked for. Main writes the file. */
+export async function runVideoJob(job: VideoJobRequest): Promise<void> {
+  assertVideoSettings(job);
+  const onProgress: ProgressListener = (progress) => void window.desktop.reportRenderJob(progress);
+  const { device, adapter } = await requestRenderDevice(navigator.gpu);
+  const before = await loadScene(job.scene, { onProgress });
+  const after = await refinedScene(job, before, isSoftwareAdapter(adapter), onProgress);
+  const shot = 'turn' in job.camera ? turnAbout(before, job.camera.turn, job.width / job.height) : shotOf(parseShowFile(job.camera.text, job.camera.name), job.camera.name);
+  const studio = new Studio(device);
+  const { codec, frames, durationSeconds } = await film({ studio, picture: pictureFor(job, before, after), shot, settings: job, background: job.background }, await ask(window.desktop.beginVideoOutput()), { onProgress });
+  // The last stage is what the command line ends with.
+  onProgress({ stage: `${frames} frames, ${durationSeconds.toFixed(2)} s, ${job.width}x${job.height}, ${codec}`, fraction: 1 });
+}
+
+function pictureFor({ view, height }: VideoJobRequest, before: SplatScene, after: SplatScene | undefined): StudioPicture {
+  if (view === 'before') return { kind: 'scene', scene: before };
+  if (after === undefined) throw new SplatError('usage', 'There is no refined scene to film.', 'Name one with --refined, or a model with --model.');
+  return view === 'after' ? { kind: 'scene', scene: after } : splitPicture(before, after, height);
+}
+
+async function refinedScene({ refined, model }: VideoJobRequest, before: SplatScene, isSoftwareGpu: boolean, onProgress: ProgressListener): Promise<SplatScene | undefined> {
+  if (refined !== undefined) return loadScene(refined, { onProgress });
+  if (model === undefined) return undefined;
+  const bytes = await new ModelChoice(undefined, model).read({ onProgress });
+  return (await refineWithBestBackend(before, bytes, isSoftwareGpu, { onProgress })).scene;
+}
+
+/** Round the whole scene about its own up direction, from the side that its file's axes call front. */
+function turnAbout(scene: SplatScene, turn: TurnRequest, aspect: number): Shot {
+  const { centre, radius } = sceneBounds(scene);
+  const up = UP_DIRECTIONS[scene.meta.up];
+  const side = scene.meta.up === 'z' ? ([0, -1, 0] as const) : ([0, 0, 1] as const);
+  return turntableShot({ ...turn, centre, up, side, distance: framingDistance(radius * FRAME_MARGIN, turn.fovYDegrees, aspect) });
+}
