@@ -108,6 +108,7 @@ async function start(): Promise<void> {
   refreshMenu();
   openWindow();
   if (renderJob !== undefined) awaitProgress();
+  if (isTask) for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void files.abandonAllSaves().finally(() => end(1, 'The job was cancelled.')));
 }
 
 /** Ends a render job that says nothing for too long. */

@@ -27,10 +27,11 @@ interface Line {
 }
 
 test('the command line refines several scenes on WebGPU in one start of the app, as on the CPU within 1e-3', async () => {
+  test.setTimeout(420_000);
   const folder = await mkdtemp(join(tmpdir(), 'splatformer-webgpu-'));
   const [input, gpu, cpu] = ['in', 'gpu', 'cpu'].map((name) => join(folder, name)) as [string, string, string];
   const refine = (out: string, device: string): { status: number | null; lines: Line[]; stderr: string } => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'dist/cli/cli.js'), 'refine', input, '--recursive', '--out-dir', out, '--model', MODEL, '--device', device], { encoding: 'utf8', timeout: 220_000 });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'dist/cli/cli.js'), 'refine', input, '--recursive', '--out-dir', out, '--model', MODEL, '--device', device], { encoding: 'utf8', timeout: 360_000 });
     return { status, stderr, lines: stdout.trim().split('\n').map((line) => JSON.parse(line) as Line).filter(({ event }) => event !== 'progress') };
   };
   try {
