@@ -48,7 +48,7 @@ class ModelLibrary {
   constructor(private readonly context: AppContext) {
     this.dialog = new ModelsDialog({
       use: (id) => void this.attempt(id, () => this.use(id)),
-      download: (id) => void this.attempt(id, () => ask(window.desktop.downloadModel(id))),
+      download: (id) => void this.attempt(id, () => this.download(id)),
       cancel: (id) => void this.attempt(id, () => ask(window.desktop.cancelModelDownload(id))),
       remove: (id) => void this.attempt(id, () => this.remove(id)),
       forget: (id) => void this.attempt(id, () => this.forget(id)),
@@ -91,6 +91,12 @@ class ModelLibrary {
       await this.take(kept);
       if (kept.model !== undefined) this.dialog.pick(kept.model.id);
     });
+  }
+
+  private async download(id: string): Promise<void> {
+    await ask(window.desktop.downloadModel(id));
+    // The dialog may have been closed meanwhile.
+    this.context.document.say(`${this.infos.find((info) => info.id === id)?.name ?? 'The model'} is installed.`);
   }
 
   private async use(id: string): Promise<void> {
