@@ -1,24 +1,20 @@
 import type { SplatScene } from '../core/splat-scene.ts';
-import { shRestCount } from '../core/splat-scene.ts';
 import type { SplatMask } from './selection.ts';
 import type { Vector } from './shapes.ts';
 
 const SH_C0 = 0.28209479177387814;
 
 /**
- * The scene with the marked splats drawn towards one colour from every side, so that they can be seen in the view. Shares all
- * arrays but the colours.
+ * The scene with the marked splats drawn towards one colour, so that they can be seen in the view. Shares all arrays but the degree-0
+ * colours: what changes with the direction stays on top of the tint.
  * @param rgb 0..1
  * @param share how much of the splat's own colour the tint takes away, 0..1
  */
-export function tintScene(scene: SplatScene, mask: SplatMask, rgb: Vector, share = 0.75): SplatScene {
+export function tintScene(scene: SplatScene, mask: SplatMask, rgb: Vector, share = 0.8): SplatScene {
   const shDc = scene.shDc.slice();
-  const shRest = scene.shRest.slice();
-  const width = 3 * shRestCount(scene.shDegree);
   for (let i = 0; i < scene.count; i++) {
     if (mask[i] === 0) continue;
     for (let k = 0; k < 3; k++) shDc[3 * i + k] = (1 - share) * shDc[3 * i + k] + (share * (rgb[k] - 0.5)) / SH_C0;
-    for (let k = width * i; k < width * (i + 1); k++) shRest[k] *= 1 - share;
   }
-  return { ...scene, shDc, shRest };
+  return { ...scene, shDc };
 }

@@ -100,8 +100,7 @@ describe('keepRows and tint', () => {
     const tinted = tintScene(scene, mask(0, 1, 0), [1, 0.5, 0], 1);
     expect(tinted.positions).toBe(scene.positions);
     expect([...tinted.shDc.subarray(3, 6)].map((v) => 0.5 + 0.28209479177387814 * v)).toEqual([expect.closeTo(1, 5), expect.closeTo(0.5, 5), expect.closeTo(0, 5)]);
-    expect([...tinted.shRest.subarray(9, 18)].every((v) => v === 0)).toBe(true);
     expect(tinted.shDc.subarray(0, 3)).toEqual(scene.shDc.subarray(0, 3));
-    expect(tinted.shRest.subarray(18)).toEqual(scene.shRest.subarray(18));
+    expect(tinted.shRest).toBe(scene.shRest);
   });
 });
