@@ -7,6 +7,7 @@ import { FlyMotion } from './fly.ts';
 import { PhotoFlight, photoLens } from './photo-flight.ts';
 import type { GuidesFrame } from './guides.ts';
 import type { SceneBounds } from './scene-bounds.ts';
+import { turnOffset } from './turn.ts';
 import { UP_DIRECTIONS, elevationDegrees, framingDistance, viewParameters } from './view-parameters.ts';
 import type { UpAxis } from './view-parameters.ts';
 
@@ -16,7 +17,6 @@ const FIRST_ELEVATION_DEGREES = 15;
 /** Scene radii a second at first. */
 const FLY_RADII_PER_SECOND = 0.6;
 const FRAME_MARGIN = 1.1;
-const MAX_TURN_ELEVATION_DEGREES = 89.5;
 
 /**
  * The free viewpoint: orbit, pan and dolly by three's OrbitControls, flight by WASD and QE at any time, and mouse look
@@ -95,12 +95,7 @@ export class ViewController {
   /** Turns about the target: the camera goes `rightDegrees` round it and `upDegrees` higher, never quite over the top. */
   turn(rightDegrees: number, upDegrees: number): void {
     const { camera, target, offset, up } = this;
-    offset.subVectors(camera.position, target).applyAxisAngle(up, MathUtils.degToRad(rightDegrees));
-    const elevation = elevationDegrees(offset, up);
-    const rise = MathUtils.clamp(elevation + upDegrees, -MAX_TURN_ELEVATION_DEGREES, MAX_TURN_ELEVATION_DEGREES) - elevation;
-    const side = this.side.crossVectors(up, offset);
-    // From straight above there is no side to rise about.
-    if (side.lengthSq() > 1e-12) offset.applyAxisAngle(side.normalize(), -MathUtils.degToRad(rise));
+    turnOffset(offset.subVectors(camera.position, target), up, rightDegrees, upDegrees);
     camera.position.addVectors(target, offset);
     camera.lookAt(target);
     this.changed();

@@ -89,6 +89,9 @@ describe('SettingsStore', () => {
     expect(mended.recentScenes).toEqual(['/a/x.ply']);
     expect(mended.view.fovYDegrees).toBe(50);
     expect(mended.graphics.mode).toBe('default');
+    // An older version knew fewer choices; a bad one does not cost the others.
+    writeFileSync(file, JSON.stringify({ view: { fovYDegrees: 70, upAxis: 'z', showGrid: true, showAxes: false, dockWidth: -1 } }));
+    expect(new SettingsStore(file).get().view).toMatchObject({ fovYDegrees: 70, upAxis: 'z', showGrid: true, theme: 'dark', zoomPercent: 100, dockWidth: 360, openPanel: '', hintDismissed: false });
     writeFileSync(file, '{ not json');
     expect(new SettingsStore(file).get().recentScenes).toEqual([]);
   });
