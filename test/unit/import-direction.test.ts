@@ -11,7 +11,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   refine: ['core', 'io'],
   gpu: ['core'],
   camera: ['core'],
-  edit: ['core', 'io', 'refine'],
+  edit: ['core', 'io'],
   workers: ['core', 'io', 'refine', 'edit'],
   batch: ['core'],
   judge: ['core', 'io'],
