@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { InferenceDevice } from '../renderer/app/bridge.ts';
 
 /** What a start of the app was asked for on its command line. */
 export interface StartArguments {
@@ -7,6 +8,8 @@ export interface StartArguments {
   readonly scene?: string | undefined;
   /** Absolute path of a checkpoint (--model FILE); of a model's ID the last part is the ID. */
   readonly model?: string | undefined;
+  /** What refines (--device auto|webgpu|cpu); anything else is `auto`. */
+  readonly device: InferenceDevice;
   /** Absolute path of a render job (--render-job FILE). */
   readonly renderJob?: string | undefined;
   /** Start, probe for a GPU, and end with 0 or 1 (--self-test). */
@@ -16,7 +19,7 @@ export interface StartArguments {
 }
 
 /** Switches of ours that take a value as the next argument. */
-const VALUE_SWITCHES = new Set(['--model', '--model-catalogue', '--render-job']);
+const VALUE_SWITCHES = new Set(['--device', '--model', '--model-catalogue', '--render-job']);
 
 /**
  * Reads the arguments after the executable. `appFolder` is the folder given to an unpackaged Electron, which is no scene.
@@ -30,13 +33,14 @@ export function readArguments(argv: readonly string[], workingFolder: string, ap
     const [name = '', inline] = argument.split(/=(.*)/s, 2);
     if (VALUE_SWITCHES.has(name)) {
       const value = inline ?? argv[(index += 1)];
-      if (value !== undefined) values.set(name, resolve(workingFolder, value));
+      if (value !== undefined) values.set(name, name === '--device' ? value : resolve(workingFolder, value));
     } else if (!argument.startsWith('-')) {
       const path = resolve(workingFolder, argument);
       if (path !== appFolder) scene ??= path;
     }
   }
-  return { scene, model: values.get('--model'), renderJob: values.get('--render-job'), selfTest: argv.includes('--self-test'), modelCatalogue: values.get('--model-catalogue') };
+  const device = values.get('--device');
+  return { scene, model: values.get('--model'), device: device === 'webgpu' || device === 'cpu' ? device : 'auto', renderJob: values.get('--render-job'), selfTest: argv.includes('--self-test'), modelCatalogue: values.get('--model-catalogue') };
 }
 
 /** Whether a path names a file; used for the system's open-file events, which may name folders. */

@@ -3,7 +3,7 @@ import { app, clipboard, dialog, nativeTheme } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { ModelFile, StartUp } from '../renderer/app/bridge.ts';
 import type { Progress } from '../renderer/core/progress.ts';
-import type { BatchHost } from './batch/host.ts';
+import type { BatchDesktop } from './batch/desktop.ts';
 import { makeBatchHandlers } from './batch/handlers.ts';
 import { captureHandlers } from './capture-handlers.ts';
 import { answerOf, toFailure } from './failure.ts';
@@ -44,7 +44,7 @@ export interface HandlerParts {
   readonly log: LogFile;
   readonly graphics: Graphics;
   readonly inference: InferenceHost;
-  readonly batch: BatchHost;
+  readonly batch: BatchDesktop;
   readonly started: StartArguments;
   readonly renderJob: RenderJob | undefined;
   readonly modelsFolder: string;
@@ -66,6 +66,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     startUp: () => startUp(parts),
     reportGraphics: (report) => {
       log.write(report.usable ? 'info' : 'warning', `Graphics mode ${graphics.mode}: ${report.description}`);
+      parts.batch.graphicsFound(report);
       const decision = graphics.decide(report);
       if (decision === 'continue' && parts.renderJob?.kind === 'refine') tellAdapter(report);
       if (decision === 'continue' && parts.started.selfTest) parts.end(report.usable ? 0 : 1, report.usable ? undefined : report.description);
@@ -167,7 +168,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       inference.stop();
       return undefined;
     },
-    ...makeBatchHandlers({ host: parts.batch, files, window: parts.window, sceneFilters: SCENE_FILTERS, lastFolder: () => settings.get().lastFolder }),
+    ...makeBatchHandlers({ host: parts.batch.host, files, window: parts.window, sceneFilters: SCENE_FILTERS, lastFolder: () => settings.get().lastFolder }),
     ...captureHandlers({ files, window: parts.window, lastFolder: () => settings.get().lastFolder }),
     ...modelHandlers(parts.models),
   };
@@ -184,6 +185,7 @@ async function startUp(parts: HandlerParts): Promise<StartUp> {
     view: settings.get().view,
     isSample: started.scene === undefined,
     defaultModel: shipped,
+    device: started.device,
   };
   try {
     if (renderJob !== undefined) return { ...common, renderJob: await requestOf(renderJob, files) };

@@ -23,7 +23,7 @@ export class Actions {
   constructor(
     private readonly document: SceneDocument,
     private readonly models: ModelChoice,
-    private readonly isSoftwareGpu: () => boolean,
+    private readonly prefersCpu: () => boolean,
   ) {}
 
   async chooseScene(): Promise<void> {
@@ -56,7 +56,7 @@ export class Actions {
     if (model === undefined) return;
     for (const gate of this.gates) if (!(await gate(original, model))) return;
     const startedMs = performance.now();
-    const result = await this.job('refine', 'Refining', (options) => refineWithBestBackend(original, model, this.isSoftwareGpu(), options));
+    const result = await this.job('refine', 'Refining', (options) => refineWithBestBackend(original, model, this.prefersCpu(), options));
     if (result === undefined) return;
     const took = (performance.now() - startedMs) / 1000;
     const { report, residuals } = result;

@@ -97,6 +97,9 @@ export type MetricsJobAnswer = readonly ({ readonly psnr: number | null; readonl
 /** A job of electron/render-job-schema.ts with its files by handle. */
 export type RenderJobRequest = PictureJobRequest | MetricsJobRequest | RefineJobRequest | VideoJobRequest;
 
+/** What refines: `auto` is WebGPU where the adapter is real and the CPU where it is not. */
+export type InferenceDevice = 'auto' | 'webgpu' | 'cpu';
+
 export interface StartUp {
   readonly appVersion: string;
   readonly systemDescription: string;
@@ -113,6 +116,7 @@ export interface StartUp {
   /** Why the scene or model named on the command line could not be opened. */
   readonly problem?: DesktopFailure | undefined;
   readonly defaultModel?: ModelFile | undefined;
+  readonly device: InferenceDevice;
   readonly renderJob?: RenderJobRequest | undefined;
 }
 

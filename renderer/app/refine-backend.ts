@@ -21,11 +21,11 @@ interface Refined {
 let held: { readonly id: string; readonly model: RefineModel } | undefined;
 
 /**
- * Refines on WebGPU where the adapter is real. A software adapter is slower than the processor it runs on, so native
- * inference does it there; it also steps in when WebGPU fails, and WASM when the native process can't be had.
+ * Refines on WebGPU, or on the CPU where that is preferred: a software adapter is slower than the processor it runs on.
+ * Native inference does it there; it also steps in when WebGPU fails, and WASM when the native process can't be had.
  */
-export async function refineWithBestBackend(scene: SplatScene, model: ModelBytes, isSoftwareGpu: boolean, options: JobOptions): Promise<Refined> {
-  if (!isSoftwareGpu) {
+export async function refineWithBestBackend(scene: SplatScene, model: ModelBytes, prefersCpu: boolean, options: JobOptions): Promise<Refined> {
+  if (!prefersCpu) {
     try {
       return await inWorker(scene, model, 'webgpu', options);
     } catch (error) {

@@ -8,7 +8,7 @@ import { keepRows } from '../../renderer/core/keep-rows.ts';
 import { openFileSource } from '../../renderer/io/node-source.ts';
 import { readScene } from '../../renderer/io/read-scene.ts';
 import { encodeScene } from '../../renderer/io/write-scene.ts';
-import { ROOT, SHARED } from './app.ts';
+import { ROOT, SHARED, launch } from './app.ts';
 
 const MODEL = join(SHARED, 'parity/small/ckpt.pth');
 const SPLATS = 250;
@@ -17,6 +17,13 @@ const ARRAYS = ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'sh
 async function open(path: string): Promise<SplatScene> {
   const source = await openFileSource(path);
   return readScene(source).finally(() => source.close());
+}
+
+/** Writes a few splats of the reference scene: a software adapter takes a minute for them. */
+async function writePart(path: string, first: number): Promise<void> {
+  const whole = await open(join(SHARED, 'parity/small/in.ply'));
+  const part = keepRows(whole, Uint8Array.from({ length: whole.count }, (_, row) => Number(row >= first && row < first + SPLATS)));
+  await writeFile(path, await encodeScene(part, 'inria-ply'));
 }
 
 interface Line {
@@ -36,11 +43,8 @@ test('the command line refines several scenes on WebGPU in one start of the app,
   };
   try {
     await mkdir(join(input, 'sub'), { recursive: true });
-    const whole = await open(join(SHARED, 'parity/small/in.ply'));
-    for (const [name, first] of [['a.ply', 0], ['sub/b.ply', 1000]] as const) {
-      const part = keepRows(whole, Uint8Array.from({ length: whole.count }, (_, row) => Number(row >= first && row < first + SPLATS)));
-      await writeFile(join(input, name), await encodeScene(part, 'inria-ply'));
-    }
+    await writePart(join(input, 'a.ply'), 0);
+    await writePart(join(input, 'sub/b.ply'), 1000);
     await writeFile(join(input, 'bad.ply'), (await readFile(join(input, 'a.ply'))).subarray(0, 5000));
 
     const onGpu = refine(gpu, 'webgpu');
@@ -58,6 +62,25 @@ test('the command line refines several scenes on WebGPU in one start of the app,
       expect(largest(one, before)).toBeGreaterThan(1e-2);
     }
   } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('the window refines on WebGPU, a software adapter included, when it is started so', async () => {
+  test.setTimeout(420_000);
+  const folder = await mkdtemp(join(tmpdir(), 'splatformer-webgpu-'));
+  const scene = join(folder, 'part.ply');
+  await writePart(scene, 0);
+  const running = await launch(scene, '--device=webgpu', `--model=${MODEL}`);
+  try {
+    const message = running.page.locator('#status .message');
+    await expect(message).toContainText('Opened part.ply');
+    await running.page.keyboard.press('r');
+    await expect(message).toContainText(`Refined ${SPLATS} splats`, { timeout: 360_000 });
+    await expect(message).toContainText('(WebGPU)');
+    await expect(running.page.locator('[data-command="refine.compare"]').nth(1)).toHaveAttribute('aria-pressed', 'true');
+  } finally {
+    await running.close();
     await rm(folder, { recursive: true, force: true });
   }
 });
