@@ -33,7 +33,7 @@ export const CHANNEL_ARGUMENTS = {
   copyText: z.tuple([z.string().max(1 << 20)]),
   recentLog: z.tuple([]),
   log: z.tuple([z.enum(['info', 'warning', 'error']), z.string().max(20_000)]),
-  reportRenderJob: z.tuple([z.strictObject({ stage: z.string().max(4000), fraction: z.number().min(0).max(1) })]),
+  reportRenderJob: z.tuple([z.strictObject({ stage: z.string().max(4000), fraction: z.number().min(0).max(1), remainingSeconds: z.number().optional() })]),
   finishRenderJob: z.tuple([bytes]),
   failRenderJob: z.tuple([z.string().max(4000)]),
   ...REFINE_JOB_CHANNEL_ARGUMENTS,
@@ -58,4 +58,4 @@ export type Channel = keyof typeof CHANNEL_ARGUMENTS;
 export type ChannelArguments<C extends Channel> = z.infer<(typeof CHANNEL_ARGUMENTS)[C]>;
 
 /** Messages from main to the page. */
-export const PUSH_CHANNELS = { command: 'command', openScene: 'open-scene', inferencePort: 'inference-port', batch: 'batch', modelChanged: 'model-changed' } as const;
+export const PUSH_CHANNELS = { command: 'command', openScene: 'open-scene', inferencePort: 'inference-port', batch: 'batch', batchPort: 'batch-port', modelChanged: 'model-changed' } as const;

@@ -85,7 +85,7 @@ async function start(): Promise<void> {
       log,
       graphics,
       inference,
-      batch: batch.host,
+      batch,
       started,
       renderJob,
       modelsFolder: folders.models,

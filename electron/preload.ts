@@ -86,3 +86,6 @@ contextBridge.exposeInMainWorld('desktop', bridge);
 ipcRenderer.on('inference-port' satisfies PushChannel, (event) => {
   window.postMessage('splatformer-inference', window.location.origin, [...event.ports]);
 });
+ipcRenderer.on('batch-port' satisfies PushChannel, (event) => {
+  window.postMessage('splatformer-batch', window.location.origin, [...event.ports]);
+});

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { Notification, powerSaveBlocker, utilityProcess } from 'electron';
-import type { BrowserWindow } from 'electron';
+import { MessageChannelMain, Notification, powerSaveBlocker, utilityProcess } from 'electron';
+import type { BrowserWindow, UtilityProcess } from 'electron';
 import type { ItemFailure, StateCounts } from '../../renderer/batch/queue.ts';
+import type { GraphicsReport } from '../../renderer/app/bridge.ts';
 import type { BatchChange } from '../../renderer/batch/view.ts';
 import { countsText } from '../../renderer/batch/words.ts';
 import { PUSH_CHANNELS } from '../channels.ts';
@@ -25,16 +26,31 @@ export interface BatchDesktopParts {
 export class BatchDesktop {
   readonly host: BatchHost;
   private blocker: number | undefined;
+  /** The page has a graphics card that is worth using. */
+  private hasCard = false;
 
   constructor(private readonly parts: BatchDesktopParts) {
     this.host = new BatchHost({
       store: new QueueStore(join(parts.userDataFolder, 'batch', 'queue.json')),
-      startWorker: startWorker(parts.script, parts.log),
+      startWorker: startWorker(parts.script, parts.log, (child) => this.connectPage(child)),
       shippedModel: parts.shippedModel,
       onChange: (change) => this.tell(change),
       onEnd: (counts, problem) => this.notify(counts, problem),
       warn: (message) => parts.log.write('warning', message),
     });
+  }
+
+  /** A software adapter is slower than the processor that it runs on; a real one refines for the batch, by way of the page. */
+  graphicsFound({ usable, isSoftware }: GraphicsReport): void {
+    this.hasCard = usable && !isSoftware;
+  }
+
+  private connectPage(child: UtilityProcess): void {
+    const window = this.parts.window();
+    if (!this.hasCard || window === undefined) return;
+    const { port1, port2 } = new MessageChannelMain();
+    child.postMessage('page', [port1]);
+    window.webContents.postMessage(PUSH_CHANNELS.batchPort, null, [port2]);
   }
 
   private tell(change: BatchChange): void {
@@ -66,7 +82,7 @@ export class BatchDesktop {
   }
 }
 
-function startWorker(script: string, log: LogFile): StartWorker {
+function startWorker(script: string, log: LogFile, started: (child: UtilityProcess) => void): StartWorker {
   return (listener) => {
     const child = utilityProcess.fork(script, [], {
       serviceName: 'SplatFormer batch',
@@ -80,6 +96,7 @@ function startWorker(script: string, log: LogFile): StartWorker {
       log.write('info', `The batch's process ended with code ${code}.`);
       listener.ended(code);
     });
+    started(child);
     return { send: (message) => child.postMessage(message), end: () => void child.kill() };
   };
 }

@@ -8,6 +8,8 @@ import { openModel } from '../cli/models.ts';
 import { refineFile, refinerOf } from '../refine-file.ts';
 import type { RefinedFile } from '../refine-file.ts';
 import type { BatchJob, FromWorker, ToWorker } from './messages.ts';
+import type { PageLine } from './page-refiner.ts';
+import { PageRefiner } from './page-refiner.ts';
 
 /** The work of the batch's process: refines the files that it is told of, one at a time. */
 export class BatchWorker {
@@ -16,6 +18,7 @@ export class BatchWorker {
   /** Present while paused; settling it goes on. */
   private hold: { readonly promise: Promise<void>; readonly release: () => void } | undefined;
   private allowWrite: (() => void) | undefined;
+  private page: PageRefiner | undefined;
 
   constructor(
     private readonly send: (message: FromWorker) => void,
@@ -23,6 +26,11 @@ export class BatchWorker {
   ) {
     this.backend = backend;
     send({ kind: 'ready' });
+  }
+
+  /** Takes a line to a page with a graphics card, which then refines in place of this process's own backend. */
+  usePage(line: PageLine): void {
+    this.page = new PageRefiner(line);
   }
 
   receive(message: ToWorker): void {
@@ -49,8 +57,9 @@ export class BatchWorker {
     try {
       const model = await this.load(modelPath, id);
       isModel = false;
+      const native = refinerOf(model, this.backend);
       const refined = await refineFile(input, output, {
-        refine: refinerOf(model, this.backend),
+        refine: this.page?.refinerOf(model, native) ?? native,
         format,
         strength,
         overwrite: replace,

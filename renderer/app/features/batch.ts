@@ -8,6 +8,7 @@ import { el } from '../dom.ts';
 import { isDroppedFolder } from '../drop-target.ts';
 import type { AppContext, Feature } from '../feature.ts';
 import { BatchControls } from './batch/controls.ts';
+import { serveBatchOnGpu } from './batch/gpu-line.ts';
 import { BatchModel } from './batch/model.ts';
 import { BatchSheet } from './batch/sheet.ts';
 import type { RowAction } from './batch/table.ts';
@@ -104,6 +105,7 @@ export function batchFeature(context: AppContext): Feature {
     },
     progress: showPill,
   });
+  serveBatchOnGpu();
   desktop.onBatchChange((change) => model.change(change));
 
   return {
