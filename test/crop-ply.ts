@@ -7,5 +7,6 @@ export function cropPly(bytes: Uint8Array, count: number, first = 0): Uint8Array
   if (!(first + count <= all)) throw new Error(`Rows ${first} to ${first + count} of ${all} can't be taken.`);
   const stride = (bytes.length - end) / all;
   const cropped = Buffer.from(header.replace(`element vertex ${all}`, `element vertex ${count}`), 'latin1');
-  return Buffer.concat([cropped, bytes.subarray(end + first * stride, end + (first + count) * stride)]);
+  // A plain array: a Buffer can be a view into another one.
+  return Uint8Array.from(Buffer.concat([cropped, bytes.subarray(end + first * stride, end + (first + count) * stride)]));
 }
