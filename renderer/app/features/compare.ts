@@ -9,9 +9,9 @@ import { el } from '../dom.ts';
 import type { AppContext, Feature } from '../feature.ts';
 import { SplitDivider } from './compare/divider.ts';
 import { Legend, type LegendContent } from './compare/legend.ts';
-import { MODE_COMMANDS, MODES, ModeBar } from './compare/mode-bar.ts';
+import { ModeBar } from './compare/mode-bar.ts';
 import { ComparePanel } from './compare/panel.ts';
-import { FIRST_SETTINGS, pictureOf, type CompareMode, type CompareSettings, type ScenePair } from './compare/settings.ts';
+import { FIRST_SETTINGS, MODES, MODE_COMMANDS, pictureOf, type CompareMode, type CompareSettings, type ScenePair } from './compare/settings.ts';
 import { BeforeAfterTags } from './compare/tags.ts';
 
 /** Before and after together: split, side by side, as a heat map, in turns, and what happened to each splat. */
@@ -24,6 +24,9 @@ class CompareFeature implements Feature {
   readonly panel: NonNullable<Feature['panel']>;
   private settings = FIRST_SETTINGS;
   private flickerShows: 'before' | 'after' = 'before';
+  /** False from the moment the flicker changes sides until that is on screen. */
+  private isFlickerDrawn = true;
+  private flickerTag: 'before' | 'after' = 'before';
   private flickerTimer: ReturnType<typeof setInterval> | undefined;
   private measuring = false;
   private places: Float32Array | undefined;
@@ -70,6 +73,7 @@ class CompareFeature implements Feature {
       if (this.reducedMotion.matches && this.settings.mode === 'flicker') this.choose(undefined);
       else this.update();
     });
+    context.viewport.watchFrames(() => this.frameDrawn());
     context.document.watch((state, before) => this.documentChanged(state, before));
     this.update();
   }
@@ -98,6 +102,7 @@ class CompareFeature implements Feature {
   private choose(mode: CompareMode | undefined): void {
     if (mode === 'flicker' && this.reducedMotion.matches) return;
     this.flickerShows = 'before';
+    this.isFlickerDrawn = true;
     this.change({ mode });
   }
 
@@ -152,10 +157,21 @@ class CompareFeature implements Feature {
     clearInterval(this.flickerTimer);
     this.flickerTimer = undefined;
     if (this.settings.mode !== 'flicker') return;
+    this.flickerTag = this.flickerShows;
     this.flickerTimer = setInterval(() => {
+      // A slow graphics card flickers more slowly; the word never runs ahead of the picture.
+      if (!this.isFlickerDrawn) return;
+      this.isFlickerDrawn = false;
       this.flickerShows = this.flickerShows === 'before' ? 'after' : 'before';
       this.update();
     }, 500 / this.settings.flickerHertz);
+  }
+
+  private frameDrawn(): void {
+    if (this.isFlickerDrawn || this.settings.mode !== 'flicker') return;
+    this.isFlickerDrawn = true;
+    this.flickerTag = this.flickerShows;
+    this.tags.show(this.settings, this.flickerTag, this.layer);
   }
 
   private showOverlay(pair: ScenePair | undefined): void {
@@ -169,7 +185,7 @@ class CompareFeature implements Feature {
     }
     if (settings.mode === 'split') this.divider.show(settings.direction, settings.splitPosition);
     else this.divider.hide();
-    this.tags.show(settings, this.flickerShows, this.layer);
+    this.tags.show(settings, this.flickerTag, this.layer);
     this.legend.show(this.legendContent());
   }
 

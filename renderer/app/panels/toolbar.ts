@@ -2,6 +2,7 @@ import { COMMAND_TABLE, shortcutLabel } from '../commands.ts';
 import type { CommandId } from '../commands.ts';
 import { el } from '../dom.ts';
 import type { CommandState } from '../command-state.ts';
+import { MODE_COMMANDS } from '../features/compare/settings.ts';
 import { icon } from '../ui/icons.ts';
 import type { IconName } from '../ui/icons.ts';
 
@@ -18,11 +19,15 @@ export class Toolbar {
   private readonly before: HTMLButtonElement;
   private readonly after: HTMLButtonElement;
   private readonly compare: HTMLElement;
+  /** The side that the plain picture shows, or would show without `comparing`. */
+  private shown: 'before' | 'after' | 'none' = 'none';
+  /** The command of the way in which both sides are compared now; running it again ends that. */
+  private comparing: CommandId | undefined;
 
   constructor(private readonly parts: ToolbarParts) {
     const { root } = parts;
-    this.before = this.button('refine.compare', 'Before');
-    this.after = this.button('refine.compare', 'After');
+    this.before = this.button('refine.compare', 'Before', undefined, () => this.side('before'));
+    this.after = this.button('refine.compare', 'After', undefined, () => this.side('after'));
     this.compare = group('Compare', this.before, this.after);
     this.compare.hidden = true;
     const elevations = group(
@@ -58,12 +63,20 @@ export class Toolbar {
         if (id === 'view.fly') button.setAttribute('aria-pressed', String(state.checked.has(id)));
       }
     }
+    this.shown = compare;
+    this.comparing = Object.values(MODE_COMMANDS).find((id) => state.checked.has(id));
     this.compare.hidden = compare === 'none';
-    this.before.setAttribute('aria-pressed', String(compare === 'before'));
-    this.after.setAttribute('aria-pressed', String(compare === 'after'));
+    this.before.setAttribute('aria-pressed', String(compare === 'before' && this.comparing === undefined));
+    this.after.setAttribute('aria-pressed', String(compare === 'after' && this.comparing === undefined));
   }
 
-  private button(id: CommandId, text: string, iconName?: IconName): HTMLButtonElement {
+  /** Shows one side alone. */
+  private side(side: 'before' | 'after'): void {
+    if (side !== this.shown) this.parts.run('refine.compare');
+    else if (this.comparing !== undefined) this.parts.run(this.comparing);
+  }
+
+  private button(id: CommandId, text: string, iconName?: IconName, clicked = () => this.parts.run(id)): HTMLButtonElement {
     const command = COMMAND_TABLE.find((candidate) => candidate.id === id);
     const shortcut = shortcutLabel(id, this.parts.platform);
     const title = `${command?.label ?? text}${shortcut === '' ? '' : ` (${shortcut})`}`;
@@ -75,8 +88,7 @@ export class Toolbar {
     button.addEventListener('click', (event) => {
       // Space and Enter belong to the scene again after a click with the mouse; who came by keyboard stays.
       if (event.detail > 0) button.blur();
-      const isPressedSide = button.getAttribute('aria-pressed') === 'true' && id === 'refine.compare';
-      if (!isPressedSide) this.parts.run(id);
+      clicked();
     });
     const known = this.buttons.get(id) ?? [];
     this.buttons.set(id, [...known, button]);

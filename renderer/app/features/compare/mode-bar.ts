@@ -1,18 +1,8 @@
 import { shortcutLabel, type CommandId } from '../../commands.ts';
 import { el } from '../../dom.ts';
-import type { CompareMode } from './settings.ts';
-
-export const MODE_COMMANDS: Readonly<Record<CompareMode, CommandId>> = {
-  split: 'compare.split',
-  sideBySide: 'compare.sideBySide',
-  heat: 'compare.heat',
-  flicker: 'compare.flicker',
-  changes: 'compare.changes',
-};
+import { MODES, MODE_COMMANDS, type CompareMode } from './settings.ts';
 
 const LABELS: Readonly<Record<CompareMode, string>> = { split: 'Split', sideBySide: 'Side by side', heat: 'Heat map', flicker: 'Flicker', changes: 'Changes' };
-
-export const MODES = Object.keys(MODE_COMMANDS) as readonly CompareMode[];
 
 /** Buttons over the scene, one a way of comparing; there as soon as there is something to compare. */
 export class ModeBar {
@@ -24,9 +14,9 @@ export class ModeBar {
       MODES.map((mode) => {
         const button = el('button', { text: LABELS[mode], title: `${LABELS[mode]} (${shortcutLabel(MODE_COMMANDS[mode], platform)})`, 'data-command': MODE_COMMANDS[mode] });
         button.type = 'button';
-        button.addEventListener('click', () => {
-          // Keys belong to the scene again after a click.
-          button.blur();
+        button.addEventListener('click', (event) => {
+          // Space and Enter belong to the scene again after a click with the mouse; who came by keyboard stays.
+          if (event.detail > 0) button.blur();
           run(MODE_COMMANDS[mode]);
         });
         return [mode, button];

@@ -1,11 +1,22 @@
-import type { ChangeKind } from '../../../compare/change.ts';
+import { CHANGES, type ChangeKind } from '../../../compare/change.ts';
 import type { SplatScene } from '../../../core/splat-scene.ts';
-import type { DividerDirection, HeatMeasure } from '../../../gpu/compare-view.ts';
-import { CHANGES } from '../../../compare/change.ts';
+import type { Divider, DividerDirection, HeatMeasure } from '../../../gpu/compare-view.ts';
+import type { CommandId } from '../../commands.ts';
 import type { Picture } from '../../picture.ts';
 
 /** Ways to look at before and after together. */
 export type CompareMode = 'split' | 'sideBySide' | 'heat' | 'flicker' | 'changes';
+
+/** The command that turns each mode on, and off again. */
+export const MODE_COMMANDS: Readonly<Record<CompareMode, CommandId>> = {
+  split: 'compare.split',
+  sideBySide: 'compare.sideBySide',
+  heat: 'compare.heat',
+  flicker: 'compare.flicker',
+  changes: 'compare.changes',
+};
+
+export const MODES = Object.keys(MODE_COMMANDS) as readonly CompareMode[];
 
 export interface CompareSettings {
   /** undefined: the plain picture of before or after. */
@@ -37,6 +48,9 @@ export const FIRST_SETTINGS: CompareSettings = {
 /** Never more than 3 flashes a second, the bound of WCAG 2.3.1 for people with photosensitive epilepsy. */
 export const FLICKER_HERTZ = [0.5, 1, 2] as const;
 
+/** Between the halves of a side-by-side picture: a grey that is seen on light and dark. */
+const MIDDLE_LINE: Divider = { widthPixels: 2, colour: [0.5, 0.52, 0.55] };
+
 export interface ScenePair {
   readonly before: SplatScene;
   readonly after: SplatScene;
@@ -51,7 +65,7 @@ export function pictureOf(settings: CompareSettings, { before, after }: ScenePai
     case 'split':
       return { kind: 'compare', before, after, view: { mode, direction, position: settings.splitPosition } };
     case 'sideBySide':
-      return { kind: 'compare', before, after, view: { mode, direction } };
+      return { kind: 'compare', before, after, view: { mode, direction, divider: MIDDLE_LINE } };
     case 'heat':
       return { kind: 'compare', before, after, view: { mode, measure: settings.measure, largest: settings.heatLargest } };
     case 'flicker':
