@@ -2,6 +2,7 @@ import { throwIfAborted } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { ShDegree, SplatScene } from '../core/splat-scene.ts';
 import { createScene, shRestCount } from '../core/splat-scene.ts';
+import { AsciiRows } from './ascii-rows.ts';
 import type { PlyElement, PlyHeader, PlyScalar } from './ply-header.ts';
 import { metaFromComments, readPlyHeader, rowBytes, scalarBytes } from './ply-header.ts';
 import type { SceneSource } from './source.ts';
@@ -22,34 +23,48 @@ interface Layout {
   readonly names: readonly string[];
   readonly types: readonly PlyScalar[];
   readonly offsets: readonly number[];
+  /** Places of the same properties in a row, for text. */
+  readonly columns: readonly number[];
+  /** Rows of other elements before the splats and after them, for text. */
+  readonly rowsBefore: number;
+  readonly rowsAfter: number;
 }
 
 /**
  * Reads the PLY layout of INRIA's 3D Gaussian Splatting (Kerbl et al. 2023, `save_ply`): one float property a number,
- * in any order, other properties ignored, both byte orders, SH degree 0-3. Higher coefficients are stored
- * channel-major (all red, all green, all blue) and become coefficient-major rgb. Bits are copied, never rounded.
+ * in any order, other properties ignored, both byte orders or text, SH degree 0-3. Higher coefficients are stored
+ * channel-major (all red, all green, all blue) and become coefficient-major rgb. Floats are copied bit by bit.
  * @throws SplatError `truncated-file`, `invalid-file`, `unsupported-feature`, `empty-scene`, `cancelled`
  */
 export async function readInriaPly(source: SceneSource, options: JobOptions = {}): Promise<SplatScene> {
   const header = await readPlyHeader(source);
-  if (header.encoding === 'ascii') throw unsupported(source.name, 'it is an ASCII PLY', 'Save it as binary PLY.');
   const layout = layOut(source, header);
   const { count } = layout.vertex;
   const { antialiased, up } = metaFromComments(header.comments);
   const scene = createScene(count, layout.shDegree, { antialiased, up: up ?? '-y', format: 'inria-ply', name: source.name });
   const target = bitViews(scene);
+  const text = header.encoding === 'ascii' ? new AsciiRows(source, header.byteLength) : null;
+  await text?.skip(layout.rowsBefore);
   const plain = header.encoding === 'binary_little_endian' && layout.stride % 4 === 0 && layout.types.every((t) => t === 'float') && layout.offsets.every((o) => o % 4 === 0);
   for (let start = 0; start < count; start += CHUNK_ROWS) {
     const rows = Math.min(CHUNK_ROWS, count - start);
-    const bytes = await readExactly(source, layout.dataOffset + start * layout.stride, rows * layout.stride);
-    const words = plain ? alignedWords(bytes) : toFloatRows(bytes, rows, layout, header.encoding === 'binary_little_endian');
-    const wordStride = plain ? layout.stride / 4 : layout.names.length;
-    const wordOffsets = plain ? Uint32Array.from(layout.offsets, (o) => o / 4) : Uint32Array.from(layout.names, (_, i) => i);
-    decodeFloatRows(words, rows, wordStride, wordOffsets, target, start);
+    if (text !== null) {
+      const columns = layout.vertex.properties.length;
+      const words = new Int32Array((await text.read(rows, columns)).buffer);
+      decodeFloatRows(words, rows, columns, Uint32Array.from(layout.columns), target, start);
+    } else {
+      const bytes = await readExactly(source, layout.dataOffset + start * layout.stride, rows * layout.stride);
+      const words = plain ? alignedWords(bytes) : toFloatRows(bytes, rows, layout, header.encoding === 'binary_little_endian');
+      const wordStride = plain ? layout.stride / 4 : layout.names.length;
+      const wordOffsets = plain ? Uint32Array.from(layout.offsets, (o) => o / 4) : Uint32Array.from(layout.names, (_, i) => i);
+      decodeFloatRows(words, rows, wordStride, wordOffsets, target, start);
+    }
     options.onProgress?.({ stage: 'Reading splats', fraction: (start + rows) / count });
     await yieldToEventLoop();
     throwIfAborted(options.signal, `Opening ${source.name}`);
   }
+  await text?.skip(layout.rowsAfter);
+  await text?.assertEnd();
   return scene;
 }
 
@@ -58,8 +73,10 @@ function layOut(source: SceneSource, header: PlyHeader): Layout {
   const { name } = source;
   const vertex = header.elements.find((e) => e.name === 'vertex');
   if (vertex === undefined) throw invalid(name, 'the PLY header has no element named vertex');
+  const isText = header.encoding === 'ascii';
+  const before = header.elements.slice(0, header.elements.indexOf(vertex));
   let dataOffset = header.byteLength;
-  for (const element of header.elements.slice(0, header.elements.indexOf(vertex))) {
+  for (const element of isText ? [] : before) {
     const bytes = rowBytes(element);
     if (bytes === null) throw unsupported(name, `list properties of the element ${element.name} come before the splats`);
     dataOffset += bytes * element.count;
@@ -68,13 +85,13 @@ function layOut(source: SceneSource, header: PlyHeader): Layout {
   if (stride === null) throw unsupported(name, 'its vertex element has list properties');
   if (vertex.count === 0) throw empty(name);
 
-  const places = new Map<string, { type: PlyScalar; offset: number }>();
+  const places = new Map<string, { type: PlyScalar; offset: number; column: number }>();
   let offset = 0;
   let restCount = 0;
   for (const property of vertex.properties) {
     const type = property.type as PlyScalar;
     if (places.has(property.name)) throw invalid(name, `the property ${property.name} appears twice`);
-    places.set(property.name, { type, offset });
+    places.set(property.name, { type, offset, column: places.size });
     offset += scalarBytes(type);
     if (/^f_rest_\d+$/.test(property.name)) restCount++;
   }
@@ -92,8 +109,18 @@ function layOut(source: SceneSource, header: PlyHeader): Layout {
     if (place === undefined) throw invalid(name, `the property ${n} is missing`);
     return place;
   });
-  checkSize(source, header, dataOffset, vertex.count * stride);
-  return { vertex, dataOffset, stride, shDegree, names, types: found.map((p) => p.type), offsets: found.map((p) => p.offset) };
+  if (isText) checkTextSize(source, header, vertex);
+  else checkSize(source, header, dataOffset, vertex.count * stride);
+  const rowsIn = (elements: readonly PlyElement[]): number => elements.reduce((sum, element) => sum + element.count, 0);
+  const [rowsBefore, rowsAfter] = [rowsIn(before), rowsIn(header.elements.slice(before.length + 1))];
+  return { vertex, dataOffset, stride, shDegree, names, types: found.map((p) => p.type), offsets: found.map((p) => p.offset), columns: found.map((p) => p.column), rowsBefore, rowsAfter };
+}
+
+/** In text every number takes a digit and a space or line end at least, the last one maybe without. */
+function checkTextSize(source: SceneSource, header: PlyHeader, vertex: PlyElement): void {
+  const least = 2 * vertex.count * vertex.properties.length - 1;
+  const available = source.size - header.byteLength;
+  if (available < least) throw truncated(source.name, `${vertex.count} splats as text take ${least} bytes at least, ${available} are there`);
 }
 
 /** A header that counts more rows than there are bytes, or fewer, is not believed. */

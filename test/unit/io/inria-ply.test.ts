@@ -187,7 +187,6 @@ describe('INRIA PLY that lies', () => {
       [good.subarray(0, 100), 'truncated-file'],
       [good.subarray(0, good.length - 1), 'truncated-file'],
       [text('hello'), 'unknown-format'],
-      [text('ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\nend_header\n0\n'), 'unsupported-feature'],
       [text('ply\nformat binary_little_endian 1.0\nelement face 0\nproperty list uchar int vertex_indices\nend_header\n'), 'invalid-file'],
       [text('ply\nformat binary_little_endian 1.0\nelement vertex 1\nproperty list uchar int a\nend_header\n'), 'unsupported-feature'],
       [text('ply\nformat sideways 1.0\nend_header\n'), 'invalid-file'],
@@ -209,5 +208,46 @@ describe('INRIA PLY that lies', () => {
     const back = await read(await encodeScene(bad, 'inria-ply'));
     expect(countInvalidSplats(back)).toBe(3);
     expectSameBits(back, bad);
+  });
+});
+
+describe('ASCII PLY', () => {
+  const scene = randomScene(20_000, 1, 11);
+  const names = ['f_rest_4', ...BASE, ...Array.from({ length: 9 }, (_, k) => `f_rest_${k}`).filter((name) => name !== 'f_rest_4')];
+  const header = (count: number, elements = ''): string => `ply\nformat ascii 1.0\ncomment Vertical axis: z\n${elements}element vertex ${count}\n${names.map((name) => `property double ${name}`).join('\n')}\n`;
+  const row = (i: number): string => names.map((name) => String(columnValue(scene, name, i))).join(' ');
+  const rows = Array.from({ length: scene.count }, (_, i) => row(i));
+  const open = (content: string): Promise<SplatScene> => readScene(sourceFromBytes('a.ply', new TextEncoder().encode(content)));
+
+  it('gives every float back, over many chunks, in any order of properties', async () => {
+    const read = await open(`${header(scene.count)}end_header\n${rows.join('\n')}\n`);
+    for (const key of SCENE_ARRAYS) expect(Buffer.compare(bitsOf(read[key]), bitsOf(scene[key]))).toBe(0);
+    expect(read.meta).toMatchObject({ up: 'z', format: 'inria-ply' });
+  });
+
+  it('passes over other elements, blank lines and CRLF', async () => {
+    const face = 'element camera 2\nproperty float a\n';
+    const content = `${header(3, face)}element face 1\nproperty list uchar int vertex_indices\nend_header\n1\n2\n\n${rows.slice(0, 3).join('\r\n')}\r\n3 0 1 2`;
+    const read = await open(content);
+    expect(read.count).toBe(3);
+    expect(read.positions).toEqual(scene.positions.subarray(0, 9));
+  });
+
+  it('knows the words for what has no digits', async () => {
+    const odd = (word: string): string => `${rows[0]}\n${rows[1]?.replace(/^\S+/, word)}`;
+    for (const [word, value] of [['nan', NaN], ['-nan(ind)', NaN], ['inf', Infinity], ['-Infinity', -Infinity]] as const) {
+      expect((await open(`${header(2)}end_header\n${odd(word)}`)).shRest[9 + 1 * 3 + 1]).toBe(value);
+    }
+    await expect(open(`${header(2)}end_header\n${odd('zero')}`)).rejects.toMatchObject({ code: 'invalid-file' });
+  });
+
+  it('believes no count and no row that is not there', async () => {
+    const body = rows.slice(0, 3).join('\n');
+    await expect(open(`${header(2_000_000_000)}end_header\n${body}`)).rejects.toMatchObject({ code: 'truncated-file' });
+    await expect(open(`${header(4)}end_header\n${body}\n`)).rejects.toMatchObject({ code: 'truncated-file' });
+    await expect(open(`${header(3)}end_header\n${body.slice(0, -40)}`)).rejects.toMatchObject({ code: 'truncated-file' });
+    await expect(open(`${header(2)}end_header\n${body}`)).rejects.toMatchObject({ code: 'invalid-file' });
+    await expect(open(`${header(3)}end_header\n${body.replace(' ', ' 1 ')}`)).rejects.toMatchObject({ code: 'invalid-file' });
+    await expect(open(`${header(3)}end_header\n${'1 '.repeat(2 << 20)}`)).rejects.toMatchObject({ code: 'invalid-file' });
   });
 });
