@@ -13,6 +13,7 @@ import { metricsReport } from '../../renderer/judge/report.ts';
 import { photosIn } from '../photo-folder.ts';
 import type { MetricsJob } from '../render-job-schema.ts';
 import { parseBackground, parseCommandLine, required } from './arguments.ts';
+import { CANCELLED_EXIT_CODE, listenForCancel } from './refine/interrupt.ts';
 import { runInApp } from './run-in-app.ts';
 import { terminal, terminalProgress } from './terminal.ts';
 
@@ -41,6 +42,7 @@ export async function metrics(args: string[]): Promise<number> {
   const views = await pairWithPhotos(capture, folder);
 
   const answer = await measure({ kind: 'metrics', scene: resolve(scene), views, background });
+  if (answer === undefined) return CANCELLED_EXIT_CODE;
   const problems = answer.flatMap((outcome, i) => ('problem' in outcome ? [`${views[i].image}: ${outcome.problem}`] : []));
   for (const problem of problems) terminal.note(problem);
   const measured = answer.flatMap((outcome, i) => ('problem' in outcome ? [] : [{ image: views[i].image, psnr: outcome.psnr ?? Infinity, ssim: outcome.ssim }]));
@@ -82,14 +84,20 @@ async function pairWithPhotos({ cameras }: CaptureCameras, folder: string): Prom
   });
 }
 
-async function measure(job: Omit<MetricsJob, 'out'>): Promise<MetricsJobAnswer> {
+/** Resolves with undefined where a signal ended it. */
+async function measure(job: Omit<MetricsJob, 'out'>): Promise<MetricsJobAnswer | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'splatformer-metrics-'));
   const progress = terminalProgress('metrics');
+  const cancel = listenForCancel(CANCELLED_EXIT_CODE);
   try {
     const out = join(folder, 'answer.json');
-    await runInApp({ ...job, out }, 'The views were not measured', progress.listener);
+    await runInApp({ ...job, out }, 'The views were not measured', progress.listener, { signal: cancel.signal });
     return JSON.parse(await readFile(out, 'utf8')) as MetricsJobAnswer;
+  } catch (error) {
+    if (cancel.signal.aborted) return undefined;
+    throw error;
   } finally {
+    cancel.stop();
     progress.done();
     await rm(folder, { recursive: true, force: true });
   }

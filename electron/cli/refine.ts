@@ -3,7 +3,7 @@ import { locateModel, readModel } from './models.ts';
 import type { RunDisplay } from './refine/display.ts';
 import { linesForPeople, linesForPrograms, quietly } from './refine/display.ts';
 import { isFinished, settingsComment } from './refine/finished.ts';
-import { listenForCancel } from './refine/interrupt.ts';
+import { CANCELLED_EXIT_CODE, listenForCancel } from './refine/interrupt.ts';
 import { refineOnCpu } from './refine/on-cpu.ts';
 import type { RefineRun } from './refine/on-cpu.ts';
 import { refineOnWebGpu } from './refine/on-webgpu.ts';
@@ -14,9 +14,6 @@ import type { RefineItem } from './refine/plan.ts';
 import { assertReportIsFree, writeReport } from './refine/report.ts';
 import { parseRefine } from './refine/settings.ts';
 import { terminal } from './terminal.ts';
-
-/** Exit code of a run that Ctrl-C or a termination signal ended: what shells give a process that SIGINT ended. */
-const CANCELLED_EXIT_CODE = 130;
 
 /**
  * `refine IN... --out-dir DIR`: every scene is tried; the exit code is 0 only if all went well.

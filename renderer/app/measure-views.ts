@@ -1,9 +1,7 @@
+import type { CameraParameters } from '../core/camera-parameters.ts';
 import { throwIfAborted, toSplatError } from '../core/errors.ts';
 import type { SplatError } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
-import { renderToImage } from '../gpu/capture.ts';
-import type { GpuScene } from '../gpu/gpu-scene.ts';
-import type { SplatRenderer } from '../gpu/splat-renderer.ts';
 import { cameraForPhoto } from '../judge/capture-cameras.ts';
 import type { CaptureCamera } from '../judge/capture-cameras.ts';
 import { decodePhoto } from '../judge/decode-photo.ts';
@@ -21,11 +19,11 @@ export interface PhotographedView {
 /** The figures of one view, one for each scene, or why there are none. */
 export type ViewOutcome = { readonly figures: readonly Figures[] } | { readonly problem: SplatError };
 
+/** Draws a scene over a background (rgb 0..1) and reads the picture back: (height, width, 4) RGBA bytes. */
+export type DrawScene = (camera: CameraParameters, background: readonly [number, number, number]) => Promise<Uint8ClampedArray<ArrayBuffer>>;
+
 export interface MeasureRequest {
-  readonly device: GPUDevice;
-  /** Of an 8-bit format. */
-  readonly renderer: SplatRenderer;
-  readonly scenes: readonly GpuScene[];
+  readonly scenes: readonly DrawScene[];
   readonly views: readonly PhotographedView[];
   /** rgb 0..1, behind the splats and behind what is transparent in a photo. */
   readonly background: readonly [number, number, number];
@@ -37,7 +35,7 @@ export interface MeasureRequest {
  * @returns outcomes in the order of the views
  * @throws SplatError `cancelled`, and `gpu-error` or `out-of-memory` of the device
  */
-export async function measureViews({ device, renderer, scenes, views, background }: MeasureRequest, { signal, onProgress }: JobOptions = {}): Promise<ViewOutcome[]> {
+export async function measureViews({ scenes, views, background }: MeasureRequest, { signal, onProgress }: JobOptions = {}): Promise<ViewOutcome[]> {
   const meter = new PhotoMeter();
   const onAbort = (): void => meter.end();
   signal?.addEventListener('abort', onAbort);
@@ -72,7 +70,7 @@ export async function measureViews({ device, renderer, scenes, views, background
     const { width, height } = photo;
     const fitted = cameraForPhoto(camera, width, height);
     const pictures = [];
-    for (const scene of scenes) pictures.push({ width, height, data: await renderToImage(device, renderer, scene, fitted, background) });
+    for (const draw of scenes) pictures.push({ width, height, data: await draw(fitted, background) });
     return { photo, pictures };
   }
 }

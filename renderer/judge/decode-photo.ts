@@ -28,9 +28,20 @@ export async function decodePhoto(name: string, bytes: ArrayBuffer, background: 
   }
 }
 
-/** A photo small enough for a list: at most `height` pixels high. The caller closes it. */
+/** A photo small enough for a list: `height` pixels high. The caller closes it. @throws as `decodePhoto` */
 export function decodeThumbnail(name: string, bytes: ArrayBuffer, height: number): Promise<ImageBitmap> {
   return bitmapOf(name, bytes, { resizeHeight: height, resizeQuality: 'medium' });
+}
+
+/** A photo to lay over the scene: at most `largestHeight` pixels high. The caller closes it. @throws as `decodePhoto` */
+export async function decodeForScreen(name: string, bytes: ArrayBuffer, largestHeight: number): Promise<ImageBitmap> {
+  const whole = await bitmapOf(name, bytes);
+  if (whole.height <= largestHeight) return whole;
+  try {
+    return await createImageBitmap(whole, { resizeHeight: largestHeight, resizeQuality: 'medium' });
+  } finally {
+    whole.close();
+  }
 }
 
 async function bitmapOf(name: string, bytes: ArrayBuffer, size: ImageBitmapOptions = {}): Promise<ImageBitmap> {

@@ -1,3 +1,6 @@
+/** Exit code of a run that Ctrl-C or a termination signal ended: what shells give a process that SIGINT ended. */
+export const CANCELLED_EXIT_CODE = 130;
+
 /** A second signal this long after the first means that the person does not want to wait. */
 const IMPATIENT_MS = 1000;
 

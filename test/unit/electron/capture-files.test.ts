@@ -57,6 +57,7 @@ it('a folder is listed with all below it', async () => {
   expect(photos.map(({ path }) => path)).toEqual(['.hidden/c.png', 'b.PNG', 'sub/deep/a.jpg']);
   expect(photos[2]).toMatchObject({ name: 'a.jpg', size: 5 });
   expect(new TextDecoder().decode(await files.read(photos[1].id, 0, 9))).toBe('b.PNG');
+  await files.close(photos[1].id);
   await expect(photosIn(join(folder, 'missing'))).rejects.toMatchObject({ code: 'io' });
 });
 
