@@ -23,6 +23,8 @@ import { Toolbar } from './panels/toolbar.ts';
 import { ViewMemory } from './view-memory.ts';
 import { Viewport } from './viewport.ts';
 
+const APP_NAME = 'SplatFormer Desktop';
+
 /** The window: document, viewport, panels and the features that the commands belong to. */
 export class App {
   private readonly document = new SceneDocument();
@@ -137,6 +139,7 @@ export class App {
       this.viewport.show(drawn, kept);
       this.status.showScene(shownScene(state));
     }
+    if (state.file !== before.file) document.title = state.file === undefined ? APP_NAME : `${state.file.name} – ${APP_NAME}`;
     this.jobPanel.show(state.job);
     this.status.showMessage(state.message);
     this.showBanner(state, before);

@@ -26,9 +26,24 @@ test('the first start shows the sample from above with three steps, which go whe
     await page.keyboard.press('ArrowUp');
     await expect(page.locator('#status .elevation')).toHaveText('Elevation 75°');
     await page.keyboard.press('r');
+    await expect(page.locator('#job')).toBeVisible();
+    await picture(running, 'loading');
     await expect(page.locator('#banner')).toContainText('Refined 4,007 splats');
     await expect(card.locator('li.done')).toHaveCount(2);
     await picture(running, 'refined');
+    await zoomTo(running, 200);
+    await expectFits(page, 'refined, 200 %');
+    await picture(running, 'refined-200');
+    await zoomTo(running, 100);
+    const bad = join(running.folder, 'bad.ply');
+    await writeFile(bad, 'ply\nformat binary_little_endian 1.0\nelement vertex 5\nend_header\n');
+    await answerOpenDialog(running, bad);
+    await clickMenu(running, 'file.open');
+    await expect(page.locator('#banner.error')).toContainText('bad.ply');
+    await expect(page).toHaveTitle('sample.ply – SplatFormer Desktop');
+    await picture(running, 'refined-error');
+    await page.locator('#banner').getByRole('button', { name: 'Dismiss' }).click();
+    await expect(page.locator('#banner')).toBeHidden();
     expect((await settings(running)).view.hintDismissed).toBe(false);
 
     await card.getByRole('button', { name: 'Dismiss' }).click();

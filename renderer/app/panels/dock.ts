@@ -5,6 +5,7 @@ import type { IconName } from '../ui/icons.ts';
 
 /** As styles.css has it; people may drag on, but not what is remembered. */
 const MIN_WIDTH_PIXELS = 240;
+const SETTLE_MS = 250;
 
 /** A panel of the dock: one at a time is shown, beside the scene. */
 export interface DockPanel {
@@ -43,6 +44,7 @@ export class Dock {
   private readonly body = el('div', { class: 'dock-body' });
   private open: DockPanel | undefined;
   private widthPixels: number;
+  private settling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly parts: DockParts) {
     const { split, root, rail } = parts;
@@ -134,6 +136,8 @@ export class Dock {
     const width = Math.max(MIN_WIDTH_PIXELS, Math.round(this.parts.split.positionInPixels));
     if (width === this.widthPixels) return;
     this.widthPixels = width;
-    this.parts.changed(this.openPanel, width);
+    // A drag reports every pixel; the settings file hears of the last.
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.parts.changed(this.openPanel, this.widthPixels), SETTLE_MS);
   }
 }

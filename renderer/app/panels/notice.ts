@@ -25,6 +25,7 @@ export class Notice {
     const text = JSON.stringify(content ?? '');
     if (text === this.shown) return;
     this.shown = text;
+    this.root.role = content?.isError === true ? 'alert' : 'status';
     this.root.hidden = content === undefined;
     this.root.replaceChildren();
     if (content === undefined) return;
