@@ -15,7 +15,10 @@ export function terminalProgress(label: string): { listener: ProgressListener; d
   if (!process.stderr.isTTY) return { listener: () => undefined, done: () => undefined };
   const clear = '\r\u001b[2K';
   return {
-    listener: ({ stage, fraction }) => process.stderr.write(`${clear}${label}: ${stage} ${Math.round(fraction * 100)} %`),
+    listener: ({ stage, fraction, remainingSeconds }) => {
+      const left = remainingSeconds === undefined ? '' : `, ${Math.ceil(remainingSeconds)} s left`;
+      process.stderr.write(`${clear}${label}: ${stage} ${Math.round(fraction * 100)} %${left}`);
+    },
     done: () => process.stderr.write(clear),
   };
 }

@@ -123,7 +123,7 @@ export class Actions {
     try {
       return await body({
         signal: abort.signal,
-        onProgress: ({ stage, fraction }) => this.document.update({ job: { ...job, stage, fraction } }),
+        onProgress: (progress) => this.document.update({ job: { ...job, ...progress } }),
       });
     } catch (error) {
       this.report(toSplatError(error, 'io', `${title} failed`));

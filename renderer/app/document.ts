@@ -51,10 +51,12 @@ export interface StandIn {
 
 /** A long job under way. */
 export interface Job {
-  readonly kind: 'open' | 'refine' | 'save' | 'edit';
+  readonly kind: 'open' | 'refine' | 'save' | 'edit' | 'measure';
   readonly title: string;
   readonly stage: string;
   readonly fraction: number;
+  /** About how long it will still take, where that can be told. */
+  readonly remainingSeconds?: number | undefined;
   readonly startedMs: number;
   readonly cancel: () => void;
 }

@@ -9,9 +9,10 @@ import { helpFeature } from './features/help.ts';
 import { modelsFeature } from './features/models.ts';
 import { refinementFeature } from './features/refinement.ts';
 import { sceneFeature } from './features/scene.ts';
+import { showFeature } from './features/show.ts';
 import { themeFeature } from './features/theme.ts';
 import { viewFeature } from './features/view.ts';
 import { zoomFeature } from './features/zoom.ts';
 
 /** Every part of the app, in the order of the dock's rail and of who is asked first about keys and drops. */
-export const FEATURES: readonly FeatureFactory[] = [sceneFeature, modelsFeature, viewFeature, refinementFeature, editFeature, batchFeature, compareFeature, frameTimingsFeature, firstRunFeature, focusFeature, zoomFeature, themeFeature, helpFeature];
+export const FEATURES: readonly FeatureFactory[] = [sceneFeature, modelsFeature, viewFeature, refinementFeature, editFeature, batchFeature, compareFeature, frameTimingsFeature, showFeature, firstRunFeature, focusFeature, zoomFeature, themeFeature, helpFeature];

@@ -22,13 +22,20 @@ export interface FilmRequest {
 export async function film({ studio, picture, shot, settings, background }: FilmRequest, target: SaveTarget, options: JobOptions = {}): Promise<VideoReport> {
   const { width, height, framesPerSecond } = settings;
   const times = frameTimes(shot, framesPerSecond);
+  const startedMs = performance.now();
   try {
     const report = await encodeVideo(
       settings,
       times.length,
       (frame) => studio.photograph(picture, poseParameters(shot.poseAt(times[frame] as number), width, height), background),
       { write: async (bytes, position) => void (await ask(window.desktop.writeChunkAt(target.id, bytes, position))) },
-      options,
+      {
+        signal: options.signal,
+        onProgress: (progress) => {
+          const elapsedSeconds = (performance.now() - startedMs) / 1000;
+          options.onProgress?.({ ...progress, remainingSeconds: (elapsedSeconds * (1 - progress.fraction)) / progress.fraction });
+        },
+      },
     );
     await ask(window.desktop.finishShowSave(target.id));
     return report;

@@ -77,11 +77,7 @@ export class ViewController {
   /** Looks at the whole scene from `elevation` degrees above its middle, keeping the side it is seen from. */
   lookFrom(elevation: number): void {
     const radians = MathUtils.degToRad(elevation);
-    this.offset.subVectors(this.camera.position, this.target).projectOnPlane(this.up);
-    // From straight above the picture's top still tells which side the camera was on.
-    if (this.offset.lengthSq() < 1e-12) this.offset.set(0, 1, 0).applyQuaternion(this.camera.quaternion).negate().projectOnPlane(this.up);
-    if (this.offset.lengthSq() < 1e-12) this.offset.copy(this.anySide());
-    this.offset.normalize().multiplyScalar(Math.cos(radians)).addScaledVector(this.up, Math.sin(radians));
+    this.sideOfCamera().multiplyScalar(Math.cos(radians)).addScaledVector(this.up, Math.sin(radians));
     this.place(this.offset);
   }
 
@@ -119,6 +115,11 @@ export class ViewController {
   /** Unit direction that is up, in the file's own axes. */
   get upDirection(): Triple {
     return this.up.toArray() as unknown as Triple;
+  }
+
+  /** Unit direction across up, from the point looked at towards the side that the camera is on. */
+  get sideDirection(): Triple {
+    return this.sideOfCamera().toArray() as unknown as Triple;
   }
 
   /** The scene's place, as judged when it was opened. */
@@ -226,6 +227,15 @@ export class ViewController {
     this.camera.position.copy(this.target).addScaledVector(direction, distance);
     this.camera.lookAt(this.target);
     this.changed();
+  }
+
+  /** Unit, across up; written to `offset`. */
+  private sideOfCamera(): Vector3 {
+    this.offset.subVectors(this.camera.position, this.target).projectOnPlane(this.up);
+    // From straight above the picture's top still tells which side the camera was on.
+    if (this.offset.lengthSq() < 1e-12) this.offset.set(0, 1, 0).applyQuaternion(this.camera.quaternion).negate().projectOnPlane(this.up);
+    if (this.offset.lengthSq() < 1e-12) this.offset.copy(this.anySide());
+    return this.offset.normalize();
   }
 
   private anySide(): Vector3 {

@@ -2,6 +2,8 @@
 export interface Progress {
   readonly stage: string;
   readonly fraction: number;
+  /** About how long the job will still take, where that can be told. */
+  readonly remainingSeconds?: number | undefined;
 }
 
 export type ProgressListener = (progress: Progress) => void;

@@ -81,9 +81,12 @@ export type ShowFile =
 export interface SceneShow {
   readonly bookmarks: readonly Bookmark[];
   readonly path: CameraPath;
+  /** Undefined until a person changes it: it then follows from the scene. */
+  readonly turntable: Turntable | undefined;
 }
 
-const sceneShowSchema = z.strictObject({ version, bookmarks: bookmarksSchema, path: z.strictObject(pathFields) });
+const turntableSchema = z.strictObject(turntableFields).refine(sideIsSideways, 'side must not run along up');
+const sceneShowSchema = z.strictObject({ version, bookmarks: bookmarksSchema, path: z.strictObject(pathFields), turntable: turntableSchema.optional() });
 
 /**
  * Reads the text of a bookmark, path or turntable file.
@@ -140,12 +143,12 @@ export function shotOf(file: ShowFile, name: string): Shot {
 
 /** Reads what was kept for a scene. Throws as `parseShowFile`. */
 export function parseSceneShow(text: string, name: string): SceneShow {
-  const { bookmarks, path } = described(sceneShowSchema.safeParse(parseJson(text, name)), name, 'what was kept for the scene');
-  return { bookmarks, path };
+  const { bookmarks, path, turntable } = described(sceneShowSchema.safeParse(parseJson(text, name)), name, 'a record of bookmarks and paths');
+  return { bookmarks, path, turntable };
 }
 
-export function writeSceneShow({ bookmarks, path }: SceneShow): string {
-  return lines({ version: SHOW_FILE_VERSION, bookmarks, path });
+export function writeSceneShow({ bookmarks, path, turntable }: SceneShow): string {
+  return lines({ version: SHOW_FILE_VERSION, bookmarks, path, turntable });
 }
 
 function parseJson(text: string, name: string): unknown {

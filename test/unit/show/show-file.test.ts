@@ -36,8 +36,10 @@ describe('files', () => {
   });
 
   test('of a scene come back too', () => {
-    const kept = { bookmarks: [{ name: 'Front', ...view }], path };
+    const kept = { bookmarks: [{ name: 'Front', ...view }], path, turntable };
     expect(parseSceneShow(writeSceneShow(kept), 'x.json')).toEqual(kept);
+    expect(parseSceneShow(writeSceneShow({ ...kept, turntable: undefined }), 'x.json').turntable).toBeUndefined();
+    expect(failure(() => parseSceneShow(writeSceneShow({ ...kept, turntable: { ...turntable, side: [0, 2, 0] } }), 'x.json')).sentence).toContain('turntable: side must not run along up');
   });
 
   test.each([

@@ -1,0 +1,224 @@
+import type { Background } from '../../studio.ts';
+import { frameTimes } from '../../../show/shot.ts';
+import type { Shot } from '../../../show/shot.ts';
+import { toSplatError } from '../../../core/errors.ts';
+import { chooseCodec } from '../../../show/video-encoder.ts';
+import { MAX_FRAMES_PER_SECOND, assertVideoSettings } from '../../../show/video-settings.ts';
+import type { VideoQuality, VideoSettings } from '../../../show/video-settings.ts';
+import { el } from '../../dom.ts';
+import { colourOf } from '../../ui/theme.ts';
+import { makeDialog } from '../../ui/dialog.ts';
+import type { AppDialog } from '../../ui/dialog.ts';
+import { button, numberField, segments } from '../control/controls.ts';
+import { selectField, switchField } from './fields.ts';
+
+/** Which of before and after a picture shows. */
+export type Shows = 'before' | 'after' | 'split';
+
+export interface PictureChoice {
+  readonly width: number;
+  readonly height: number;
+  readonly shows: Shows;
+  /** null: transparent. */
+  readonly background: Background | null;
+}
+
+export interface VideoChoice extends Omit<PictureChoice, 'background'>, VideoSettings {
+  readonly background: Background;
+}
+
+/** What a dialog opens with. */
+export interface DialogFacts {
+  readonly windowSize: readonly [number, number];
+  readonly background: Background;
+  /** Whether there is a refined scene beside the one opened. */
+  readonly isRefined: boolean;
+  readonly shown: 'before' | 'after';
+}
+
+const SIZES = [
+  ['1920x1080', 'Full HD, 1920 × 1080'],
+  ['3840x2160', '4K, 3840 × 2160'],
+  ['1080x1920', 'Upright, 1080 × 1920'],
+  ['1080x1080', 'Square, 1080 × 1080'],
+] as const;
+const LARGEST_FIELD = 32768;
+
+/** Size, before or after, background: what pictures and videos have in common. */
+class PictureFields {
+  private readonly preset = selectField<string>('Size', [['window', 'As the window'], ...SIZES, ['own', 'Own size']], (value) => this.takePreset(value));
+  private readonly width = numberField('Width', { min: 1, max: LARGEST_FIELD }, (value) => this.setSize(value, this.size[1]));
+  private readonly height = numberField('Height', { min: 1, max: LARGEST_FIELD }, (value) => this.setSize(this.size[0], value));
+  private readonly shows = segments<Shows>('Shows', [['before', 'Before'], ['after', 'After'], ['split', 'Split']], (value) => this.choose(value));
+  private readonly showsField = el('div', { class: 'field' }, el('span', { text: 'Shows' }), this.shows.element);
+  private readonly colour = el('input', { 'aria-label': 'Background colour' });
+  private readonly colourField = el('label', { class: 'show-colour' }, 'Background', this.colour);
+  private size: readonly [number, number] = [1920, 1080];
+  private windowSize: readonly [number, number] = [1, 1];
+  private chosen: Shows = 'before';
+  private isKnown = false;
+
+  constructor(
+    /** Videos need even sizes. */
+    private readonly isEven: boolean,
+    private readonly changed: () => void,
+  ) {
+    this.colour.type = 'color';
+  }
+
+  get elements(): readonly HTMLElement[] {
+    return [this.preset.element, el('div', { class: 'show-grid' }, this.width.element, this.height.element), this.showsField, this.colourField];
+  }
+
+  /** Keeps what was chosen the last time, as far as it is still on offer. */
+  open({ windowSize, background, isRefined, shown }: DialogFacts): void {
+    this.windowSize = windowSize.map((side) => this.fit(side)) as unknown as [number, number];
+    if (!this.isKnown) {
+      this.takePreset(this.isEven ? SIZES[0][0] : 'window');
+      this.colour.value = hexOf(background);
+      this.isKnown = true;
+    }
+    this.showsField.hidden = !isRefined;
+    this.choose(isRefined ? (this.chosen === 'split' ? 'split' : shown) : 'before');
+  }
+
+  enableColour(on: boolean): void {
+    this.colourField.hidden = !on;
+  }
+
+  get value(): Omit<PictureChoice, 'background'> & { readonly background: Background } {
+    return { width: this.size[0], height: this.size[1], shows: this.chosen, background: colourOf(this.colour.value) };
+  }
+
+  private choose(value: Shows): void {
+    this.chosen = value;
+    this.shows.show(value);
+  }
+
+  private takePreset(value: string): void {
+    if (value === 'window') this.setSize(...this.windowSize);
+    else if (value !== 'own') this.setSize(...(value.split('x').map(Number) as [number, number]));
+  }
+
+  private setSize(width: number, height: number): void {
+    this.size = [Math.round(width), Math.round(height)];
+    this.width.show(this.size[0]);
+    this.height.show(this.size[1]);
+    const text = this.size.join('x');
+    const isWindow = text === this.windowSize.join('x');
+    this.preset.show(isWindow ? 'window' : (SIZES.find(([known]) => known === text)?.[0] ?? 'own'));
+    this.changed();
+  }
+
+  private fit(side: number): number {
+    return this.isEven ? Math.max(2, side - (side % 2)) : Math.max(1, side);
+  }
+}
+
+/** Asks what picture to save. */
+export class PictureDialog {
+  private readonly fields = new PictureFields(false, () => undefined);
+  private isTransparent = false;
+  private readonly transparent = switchField('Transparent background', (on) => {
+    this.isTransparent = on;
+    this.fields.enableColour(!on);
+  });
+  private readonly dialog: AppDialog;
+
+  constructor(save: (choice: PictureChoice) => void) {
+    const action = button('Save…', () => {
+      this.dialog.close();
+      save({ ...this.fields.value, background: this.isTransparent ? null : this.fields.value.background });
+    }, 'primary');
+    this.dialog = makeDialog('Save picture', el('div', { class: 'panel show-dialog' }, ...this.fields.elements, this.transparent.element), [button('Cancel', () => this.dialog.close()), action]);
+    this.dialog.element.classList.add('show-save-picture');
+  }
+
+  open(facts: DialogFacts): void {
+    this.fields.open(facts);
+    this.dialog.open();
+  }
+}
+
+const CONTAINERS = [['mp4', 'MP4'], ['webm', 'WebM']] as const;
+const QUALITY_LABELS: readonly (readonly [VideoQuality, string])[] = [['low', 'Low'], ['medium', 'Medium'], ['high', 'High'], ['very-high', 'Very high']];
+
+/** Asks what video to save, and says how it will be encoded here. */
+export class VideoDialog {
+  private readonly fields = new PictureFields(true, () => this.describe());
+  private readonly rate = numberField('Frames a second', { min: 1, max: MAX_FRAMES_PER_SECOND }, (value) => this.change({ framesPerSecond: value }));
+  private readonly quality = selectField<VideoQuality>('Quality', QUALITY_LABELS, (quality) => this.change({ quality }));
+  private readonly container = segments<'mp4' | 'webm'>('Kind of file', CONTAINERS, (container) => this.change({ container }));
+  private readonly facts = el('p', { class: 'hint show-facts' });
+  private readonly problem = el('p', { class: 'error-text' });
+  private readonly action: HTMLButtonElement;
+  private readonly dialog: AppDialog;
+  private settings: Pick<VideoSettings, 'framesPerSecond' | 'quality' | 'container'> = { framesPerSecond: 30, quality: 'high', container: 'mp4' };
+  private shot: Shot | undefined;
+  private shotText = '';
+  /** Only the answer to the last question counts. */
+  private asked = 0;
+
+  constructor(save: (choice: VideoChoice) => void) {
+    this.facts.role = 'status';
+    this.problem.role = 'alert';
+    this.action = button('Save…', () => {
+      this.dialog.close();
+      save({ ...this.fields.value, ...this.settings });
+    }, 'primary');
+    const body = el(
+      'div',
+      { class: 'panel show-dialog' },
+      ...this.fields.elements,
+      el('div', { class: 'show-grid' }, this.rate.element, this.quality.element),
+      el('div', { class: 'field' }, el('span', { text: 'Kind of file' }), this.container.element),
+      this.facts,
+      this.problem,
+    );
+    this.dialog = makeDialog('Save video', body, [button('Cancel', () => this.dialog.close()), this.action]);
+    this.dialog.element.classList.add('show-save-video');
+  }
+
+  /** @param shotText what moves the camera, in words */
+  open(facts: DialogFacts, shot: Shot, shotText: string): void {
+    this.shot = shot;
+    this.shotText = shotText;
+    this.fields.open(facts);
+    this.change({});
+    this.dialog.open();
+  }
+
+  private change(patch: Partial<VideoDialog['settings']>): void {
+    this.settings = { ...this.settings, ...patch };
+    this.rate.show(this.settings.framesPerSecond);
+    this.quality.show(this.settings.quality);
+    this.container.show(this.settings.container);
+    this.describe();
+  }
+
+  private describe(): void {
+    if (this.shot === undefined) return;
+    this.asked += 1;
+    void this.tell({ ...this.fields.value, ...this.settings }, this.shot, this.asked);
+  }
+
+  private async tell(settings: VideoSettings, shot: Shot, question: number): Promise<void> {
+    const frames = frameTimes(shot, settings.framesPerSecond).length;
+    const told = await Promise.resolve()
+      .then(() => assertVideoSettings(settings))
+      .then(() => chooseCodec(settings))
+      .then(
+        ({ name }) => ({ facts: `${this.shotText}, ${frames.toLocaleString('en')} frames, ${name} in ${settings.container === 'mp4' ? 'MP4' : 'WebM'}.`, problem: '' }),
+        (error: unknown) => ({ facts: '', problem: toSplatError(error, 'unsupported-feature', 'The video encoder can\'t be asked').sentence }),
+      );
+    if (question !== this.asked) return;
+    this.facts.textContent = told.facts;
+    this.problem.textContent = told.problem;
+    this.problem.hidden = told.problem === '';
+    this.action.disabled = told.problem !== '';
+  }
+}
+
+function hexOf(colour: Background): string {
+  return `#${colour.map((value) => Math.round(value * 255).toString(16).padStart(2, '0')).join('')}`;
+}

@@ -1,0 +1,98 @@
+import { poseParameters } from '../../../camera/camera-pose.ts';
+import { throwIfAborted, toSplatError } from '../../../core/errors.ts';
+import { sceneStem } from '../../../core/scene-name.ts';
+import type { Shot } from '../../../show/shot.ts';
+import type { SaveTarget } from '../../bridge.ts';
+import { ask } from '../../desktop.ts';
+import type { DocumentState } from '../../document.ts';
+import type { AppContext } from '../../feature.ts';
+import { film, splitPicture } from '../../film.ts';
+import { encodePng } from '../../studio.ts';
+import type { StudioPicture } from '../../studio.ts';
+import type { PictureChoice, Shows, VideoChoice } from './save-dialogs.ts';
+
+const CHUNK_BYTES = 16 << 20;
+
+type Context = Pick<AppContext, 'document' | 'viewport' | 'actions'>;
+
+/** Asks for a name and saves what the camera sees now, at the size that was chosen. */
+export async function savePicture({ document, viewport, actions }: Context, choice: PictureChoice): Promise<void> {
+  const { width, height, shows, background } = choice;
+  const picture = pictureOf(document.state, shows, height);
+  const pose = viewport.view.pose;
+  const target = await askWhere(actions, 'picture', `${stemOf(document.state)}${shows === 'split' ? '-split' : ''}.png`);
+  if (target === undefined || picture === undefined) return;
+  const saved = await actions.job('save', `Saving ${target.name}`, (options) =>
+    saving(target, async () => {
+      const studio = viewport.openStudio();
+      try {
+        options.onProgress?.({ stage: 'Drawing', fraction: 0 });
+        const pixels = await studio.photograph(picture, poseParameters(pose, width, height), background);
+        throwIfAborted(options.signal, `Saving ${target.name}`);
+        options.onProgress?.({ stage: 'Packing', fraction: 0.5 });
+        return await encodePng(pixels, width, height);
+      } finally {
+        studio.close();
+      }
+    }),
+  );
+  if (saved === true) document.say(`Saved ${target.name}, ${width} × ${height} pixels.`);
+}
+
+/** Asks for a name and films the shot. */
+export async function saveVideo({ document, viewport, actions }: Context, choice: VideoChoice, shot: Shot): Promise<void> {
+  const { shows, background, ...settings } = choice;
+  const picture = pictureOf(document.state, shows, settings.height);
+  const target = await askWhere(actions, 'video', `${stemOf(document.state)}${shows === 'split' ? '-split' : ''}.${settings.container}`);
+  if (target === undefined || picture === undefined) return;
+  const report = await actions.job('save', `Saving ${target.name}`, async (options) => {
+    const studio = viewport.openStudio();
+    try {
+      return await film({ studio, picture, shot, settings, background }, target, options);
+    } finally {
+      studio.close();
+    }
+  });
+  if (report !== undefined) document.say(`Saved ${target.name}: ${report.frames.toLocaleString('en')} frames, ${report.durationSeconds.toFixed(1)} s, ${report.codec}.`);
+}
+
+/** Asks for a name and saves a text. */
+export async function saveText({ document, actions }: Pick<Context, 'document' | 'actions'>, suggestedName: string, text: string): Promise<void> {
+  const target = await askWhere(actions, 'camera', suggestedName);
+  if (target === undefined) return;
+  const saved = await actions.job('save', `Saving ${target.name}`, () => saving(target, () => Promise.resolve(new TextEncoder().encode(text))));
+  if (saved === true) document.say(`Saved ${target.name}.`);
+}
+
+/** The part of a file name that stands for the scene. */
+export function stemOf({ file }: Pick<DocumentState, 'file'>): string {
+  return sceneStem(file?.name ?? 'scene');
+}
+
+function pictureOf({ original, refined }: DocumentState, shows: Shows, height: number): StudioPicture | undefined {
+  if (original === undefined) return undefined;
+  if (refined === undefined || shows === 'before') return { kind: 'scene', scene: original };
+  return shows === 'after' ? { kind: 'scene', scene: refined.scene } : splitPicture(original, refined.scene, height);
+}
+
+async function askWhere(actions: Context['actions'], kind: 'picture' | 'video' | 'camera', suggestedName: string): Promise<SaveTarget | undefined> {
+  try {
+    return await ask(window.desktop.showSaveShow(kind, suggestedName));
+  } catch (error) {
+    actions.report(toSplatError(error, 'io', 'The file could not be saved'));
+    return undefined;
+  }
+}
+
+/** Writes what `make` gives and puts the file in place; nothing is left where either fails. */
+async function saving(target: SaveTarget, make: () => Promise<Uint8Array>): Promise<true> {
+  try {
+    const bytes = await make();
+    for (let offset = 0; offset < bytes.length; offset += CHUNK_BYTES) await ask(window.desktop.writeChunk(target.id, bytes.subarray(offset, offset + CHUNK_BYTES)));
+    await ask(window.desktop.finishShowSave(target.id));
+    return true;
+  } catch (error) {
+    await window.desktop.abandonSave(target.id);
+    throw error;
+  }
+}
