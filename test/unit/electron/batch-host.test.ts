@@ -63,6 +63,8 @@ class Bench {
   progress: BatchProgressView | undefined;
   child: ChildProcess | undefined;
   started = 0;
+  /** Called with each row that changed. */
+  onRow: (row: BatchRow) => void = () => undefined;
 
   private constructor({ uid, entry }: { uid?: number; entry?: string }) {
     const startWorker: StartWorker = (listener) => {
@@ -94,7 +96,10 @@ class Bench {
   }
 
   private take({ rows, removed, status, progress }: BatchChange): void {
-    for (const row of rows ?? []) this.rows.set(row.id, row);
+    for (const row of rows ?? []) {
+      this.rows.set(row.id, row);
+      this.onRow(row);
+    }
     for (const id of removed ?? []) this.rows.delete(id);
     if (status !== undefined) this.status = status;
     if (progress !== undefined) this.progress = progress;
@@ -110,8 +115,8 @@ class Bench {
     return Object.fromEntries([...this.rows.values()].map(({ name, state }) => [name, state]));
   }
 
-  async until(condition: () => boolean): Promise<void> {
-    await vi.waitUntil(condition, { timeout: 20_000, interval: 5 });
+  async until(condition: () => boolean, timeout = 20_000): Promise<void> {
+    await vi.waitUntil(condition, { timeout, interval: 5 });
   }
 
   async finish(): Promise<void> {
@@ -334,6 +339,36 @@ describe('the batch', () => {
     expect(broken.row('b.ply').state).toBe('queued');
   });
 });
+
+describe('memory', () => {
+  test.runIf(process.platform === 'linux')('stays flat over 200 files', { timeout: 240_000 }, async () => {
+    const sizes = [150, 900, 300, 1500];
+    for (let n = 0; n < 200; n++) good(`${String(n).padStart(3, '0')}.ply`, sizes[n % sizes.length] as number);
+    const bench = await Bench.open();
+    await bench.host.add([join(folder, 'in')]);
+    const child: number[] = [];
+    const host: number[] = [];
+    bench.onRow = ({ state }) => {
+      if (state !== 'done') return;
+      child.push(residentMebibytes(bench.child?.pid as number));
+      host.push(residentMebibytes(process.pid));
+    };
+    await bench.host.start();
+    await bench.until(() => bench.ends.length > 0, 220_000);
+    expect(bench.ends[0]?.counts.done).toBe(200);
+    expect(bench.started).toBe(1);
+    const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const figures = [child, host].map((samples) => ({ early: mean(samples.slice(40, 80)), late: mean(samples.slice(160)), peak: Math.max(...samples) }));
+    process.stderr.write(`Resident MiB over 200 files, process and host: ${JSON.stringify(figures, (_key, value: unknown) => (typeof value === 'number' ? Math.round(value) : value))}\n`);
+    for (const { early, late } of figures) expect(late).toBeLessThan(early * 1.15);
+  });
+});
+
+/** Memory that a process holds. */
+function residentMebibytes(pid: number): number {
+  const kibibytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kibibytes) / 1024;
+}
 
 describe('after a crash', () => {
   /** Leaves the app as a crash would: the child is dead, the host says nothing more. */
