@@ -55,19 +55,18 @@ export const CHANGE_KINDS = Object.keys(CHANGES) as readonly ChangeKind[];
 const C0 = 0.28209479177387814;
 
 /**
- * How much each splat of `after` changed. Splat i of `after` comes from splat i modulo N of `before` where a model makes
- * whole copies of all N splats, else from splat i.
+ * How much each splat of `after` changed. Splat i of `after` comes from splat i modulo N of `before`: models make whole
+ * copies of all N splats. Where some were left out or added, nothing tells which belong together.
  * @param sceneRadius world units, for `moved`
  * @returns (after.count) values in the unit of the kind: moved / radius, mean difference of log-scales, colour distance
- *   0..1, difference of opacity -1..1; NaN where a number is not finite in either scene, or a splat has no counterpart
+ *   0..1, difference of opacity -1..1; NaN where a number is not finite in either scene, and for all splats of scenes that do not match
  */
 export function measureChange(before: SplatScene, after: SplatScene, kind: ChangeKind, sceneRadius: number): Float32Array {
   const values = new Float32Array(after.count);
-  const wholeCopies = before.count > 0 && after.count % before.count === 0;
+  if (before.count === 0 || after.count % before.count !== 0) return values.fill(NaN);
   const measure = MEASURES[kind];
   for (let i = 0; i < after.count; i++) {
-    const from = wholeCopies ? i % before.count : i;
-    const value = from < before.count ? measure(before, after, from, i) : NaN;
+    const value = measure(before, after, i % before.count, i);
     values[i] = Number.isFinite(value) ? value : NaN;
   }
   if (kind === 'moved') for (let i = 0; i < values.length; i++) values[i] /= sceneRadius;

@@ -53,13 +53,17 @@ describe('measureChange', () => {
     expect(down).toBeCloseTo(-0.25, 6);
   });
 
-  it('has no value for splats that cannot be drawn or have no counterpart', () => {
-    const [before, after] = [plainScene(2), plainScene(3)];
+  it('has no value for splats whose numbers are not finite', () => {
+    const [before, after] = [plainScene(2), plainScene(2)];
     before.positions[0] = NaN;
-    const values = measureChange(before, after, 'moved', 1);
-    expect(values[0]).toBeNaN();
-    expect(values[1]).toBe(0);
-    expect(values[2]).toBeNaN();
+    const [broken, sound] = measureChange(before, after, 'moved', 1);
+    expect(broken).toBeNaN();
+    expect(sound).toBe(0);
+  });
+
+  it('has no values at all where splats were left out or added', () => {
+    for (const count of [1, 3]) expect([...measureChange(plainScene(2), plainScene(count), 'moved', 1)].every(Number.isNaN)).toBe(true);
+    expect([...measureChange(plainScene(0), plainScene(1), 'moved', 1)]).toEqual([NaN]);
   });
 
   it('pairs whole copies with the splat they come from', () => {

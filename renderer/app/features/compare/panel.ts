@@ -116,6 +116,9 @@ export class ComparePanel {
       [`${FITTED_SHARE * 100} % of them within`, size(summary.fitted)],
       ['Beyond the scale', percent(summary.beyond)],
     ];
+    const isPaired = summary.missing < splats;
+    for (const element of [this.histogram.element, this.changeScale, this.fitButton, this.figures]) element.hidden = !isPaired;
+    if (!isPaired) this.meaning.textContent = 'The refinement left splats out or added some, so that nothing tells which of them belong together. They are shown in grey.';
     if (summary.missing > 0) facts.push(['Not comparable (grey)', summary.missing.toLocaleString('en')]);
     this.figures.replaceChildren(...facts.flatMap(([name, value]) => [el('dt', { text: name }), el('dd', { text: value })]));
     const ticks = changeTicks(info, largest);
