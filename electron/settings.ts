@@ -16,6 +16,7 @@ const viewFields = {
   dockWidth: z.number().min(100).max(4000),
   openPanel: z.string().max(64),
   hintDismissed: z.boolean(),
+  showGauge: z.boolean(),
 };
 
 /** As the page sends it: whole. */
@@ -32,6 +33,7 @@ const storedViewSchema = z.object({
   dockWidth: viewFields.dockWidth.catch(360),
   openPanel: viewFields.openPanel.catch(''),
   hintDismissed: viewFields.hintDismissed.catch(false),
+  showGauge: viewFields.showGauge.catch(true),
 });
 
 /** Every field falls back on its own, so one bad value does not cost the others. */

@@ -67,6 +67,8 @@ export interface ViewSettings {
   readonly openPanel: string;
   /** Whether the first start's hint was dismissed. */
   readonly hintDismissed: boolean;
+  /** Whether a chip over the scene tells how far the view is from the capture. */
+  readonly showGauge: boolean;
 }
 
 /** One picture to make without a window. */

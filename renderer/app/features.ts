@@ -6,6 +6,7 @@ import { compareFeature } from './features/compare.ts';
 import { editFeature } from './features/edit.ts';
 import { frameTimingsFeature } from './features/frame-timings.ts';
 import { helpFeature } from './features/help.ts';
+import { judgeFeature } from './features/judge.ts';
 import { modelsFeature } from './features/models.ts';
 import { refinementFeature } from './features/refinement.ts';
 import { sceneFeature } from './features/scene.ts';
@@ -15,4 +16,4 @@ import { viewFeature } from './features/view.ts';
 import { zoomFeature } from './features/zoom.ts';
 
 /** Every part of the app, in the order of the dock's rail and of who is asked first about keys and drops. */
-export const FEATURES: readonly FeatureFactory[] = [sceneFeature, modelsFeature, viewFeature, refinementFeature, editFeature, batchFeature, compareFeature, frameTimingsFeature, showFeature, firstRunFeature, focusFeature, zoomFeature, themeFeature, helpFeature];
+export const FEATURES: readonly FeatureFactory[] = [sceneFeature, modelsFeature, viewFeature, refinementFeature, editFeature, batchFeature, compareFeature, judgeFeature, frameTimingsFeature, showFeature, firstRunFeature, focusFeature, zoomFeature, themeFeature, helpFeature];

@@ -14,7 +14,7 @@ const job = { kind: 'refine' as const, title: 'Refining', stage: '', fraction: 0
 function stateOf(document: Partial<typeof EMPTY_STATE>, facts: Partial<CommandFacts> = {}) {
   return commandState({
     document: { ...EMPTY_STATE, ...document },
-    view: { fovYDegrees: 50, upAxis: 'auto', showGrid: true, showAxes: false, theme: 'system', zoomPercent: 100, dockWidth: 360, openPanel: '', hintDismissed: false },
+    view: { fovYDegrees: 50, upAxis: 'auto', showGrid: true, showAxes: false, theme: 'system', zoomPercent: 100, dockWidth: 360, openPanel: '', hintDismissed: false, showGauge: true },
     isFlying: false,
     hasModel: true,
     usesDefaultModel: true,

@@ -1,0 +1,49 @@
+import type { CaptureFormat } from '../../../judge/capture-cameras.ts';
+import { el } from '../../dom.ts';
+import { icon } from '../../ui/icons.ts';
+import type { CaptureStore } from './capture-store.ts';
+import { photoCount } from './capture-store.ts';
+import type { Filmstrip } from './filmstrip.ts';
+
+const FORMATS: Record<CaptureFormat, string> = { inria: 'INRIA cameras.json', transforms: 'transforms.json', colmap: 'COLMAP' };
+
+export interface CamerasSectionParts {
+  readonly store: CaptureStore;
+  readonly filmstrip: Filmstrip;
+  readonly run: (command: 'judge.openCameras' | 'judge.openPhotos' | 'judge.showCameras') => void;
+}
+
+/** Which cameras are open, and the filmstrip. */
+export function camerasSection({ store, filmstrip, run }: CamerasSectionParts): HTMLElement {
+  const button = (text: string, command: 'judge.openCameras' | 'judge.openPhotos', symbol: 'camera' | 'folder'): HTMLButtonElement => {
+    const element = el('button', {}, icon(symbol), text);
+    element.type = 'button';
+    element.addEventListener('click', () => run(command));
+    return element;
+  };
+  const empty = el('p', { class: 'empty', text: 'Open the cameras of the capture to see where it was photographed from, to look through a photo’s own lens, and to measure the scene against the photos.' });
+  const facts = el('p', { class: 'hint' });
+  const warnings = el('div', { class: 'capture-warnings' });
+  const shown = el('wa-switch', { text: 'Show the cameras in the scene' });
+  shown.size = 'small';
+  shown.addEventListener('change', () => run('judge.showCameras'));
+  const photos = button('Photos Folder…', 'judge.openPhotos', 'folder');
+  store.watch((state) => {
+    const { capture, name } = state;
+    const isOpen = capture !== undefined;
+    empty.hidden = isOpen;
+    for (const element of [facts, warnings, shown, photos, filmstrip.element]) element.hidden = !isOpen;
+    if (capture === undefined) return;
+    const count = capture.cameras.length;
+    const found = photoCount(state);
+    facts.textContent = `${count.toLocaleString('en')} ${count === 1 ? 'camera' : 'cameras'} from ${name} (${FORMATS[capture.format]}); ${photosText(found, count)}`;
+    warnings.replaceChildren(...capture.warnings.map((text) => el('p', {}, icon('warning'), el('span', { text }))));
+    shown.checked = state.isShown;
+  });
+  return el('section', { class: 'panel', 'aria-label': 'Cameras' }, empty, facts, warnings, el('div', { class: 'row' }, button('Open Cameras…', 'judge.openCameras', 'camera'), photos), shown, filmstrip.element);
+}
+
+function photosText(found: number, count: number): string {
+  if (found === 0) return 'no photos yet.';
+  return found === count ? `${count === 1 ? 'its photo' : 'all photos'} found.` : `${found.toLocaleString('en')} of the photos found.`;
+}

@@ -1,0 +1,52 @@
+import type { CaptureCameras } from '../../../judge/capture-cameras.ts';
+import type { MeasuredView } from '../../../judge/report.ts';
+import type { ReadableFile } from '../../bridge.ts';
+
+/** What a measurement brought. */
+export interface Measurements {
+  readonly views: readonly MeasuredView[];
+  /** Index of each view's camera. */
+  readonly cameras: readonly number[];
+  /** Sentences about photos that could not be measured. */
+  readonly problems: readonly string[];
+  /** The scene's file, for the name of the table. */
+  readonly sceneName: string;
+}
+
+export interface CaptureState {
+  /** The camera file's name; '' while none is open. */
+  readonly name: string;
+  readonly capture: CaptureCameras | undefined;
+  /** The photo of each camera, where it was found. */
+  readonly photos: readonly (ReadableFile | undefined)[];
+  /** Index of the camera that is looked through or flown to. */
+  readonly selected: number | undefined;
+  readonly isShown: boolean;
+  readonly measurements: Measurements | undefined;
+}
+
+/** The open capture: its cameras, photos and measurements. The feature's parts watch it. */
+export class CaptureStore {
+  private current: CaptureState = { name: '', capture: undefined, photos: [], selected: undefined, isShown: true, measurements: undefined };
+  private readonly listeners: ((state: CaptureState, before: CaptureState) => void)[] = [];
+
+  get state(): CaptureState {
+    return this.current;
+  }
+
+  watch(listener: (state: CaptureState, before: CaptureState) => void): void {
+    this.listeners.push(listener);
+    listener(this.current, this.current);
+  }
+
+  update(patch: Partial<CaptureState>): void {
+    const before = this.current;
+    this.current = { ...before, ...patch };
+    for (const listener of this.listeners) listener(this.current, before);
+  }
+}
+
+/** How many cameras have a photo. */
+export function photoCount({ photos }: CaptureState): number {
+  return photos.filter((photo) => photo !== undefined).length;
+}

@@ -1,0 +1,88 @@
+import type { CameraParameters } from '../../../core/camera-parameters.ts';
+import { frustumDepth, frustumSegments, pickFrustum } from '../../../judge/frusta.ts';
+import type { AppContext } from '../../feature.ts';
+import { colourOf } from '../../ui/theme.ts';
+import type { CaptureStore } from './capture-store.ts';
+
+/** Pointer ways shorter than this are clicks, in CSS pixels. */
+const CLICK_PIXELS = 4;
+const LINE_PIXELS = 1.5;
+
+/** Draws the cameras in the scene and lets the pointer choose one. */
+export class Frusta {
+  private depth = 1;
+  private hovered: number | undefined;
+  private pressedAt: readonly [number, number] | undefined;
+
+  constructor(
+    private readonly context: Pick<AppContext, 'viewport' | 'canvas'>,
+    private readonly store: CaptureStore,
+    /** Chooses a camera by its index. */
+    private readonly choose: (index: number) => void,
+  ) {
+    const { canvas } = context;
+    store.watch((state, before) => {
+      if (state.capture !== before.capture) this.hovered = undefined;
+      if (state.capture !== before.capture || state.isShown !== before.isShown || state.selected !== before.selected) this.draw();
+    });
+    canvas.addEventListener('pointerdown', ({ clientX, clientY }) => {
+      this.pressedAt = [clientX, clientY];
+    });
+    canvas.addEventListener('pointermove', (event) => this.hover(event));
+    canvas.addEventListener('pointerleave', () => this.setHovered(undefined));
+    canvas.addEventListener('click', (event) => this.click(event));
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.draw());
+  }
+
+  /** Draws the frusta anew, at a size that fits the scene's place. */
+  draw(): void {
+    const { viewport } = this.context;
+    const { selected } = this.store.state;
+    const cameras = this.visible();
+    // Through a photo's own lens its frustum and its neighbours would only cover the picture.
+    if (cameras.length === 0 || selected !== undefined) {
+      viewport.showLines('cameras', undefined);
+      return;
+    }
+    this.depth = frustumDepth(cameras, viewport.view.guidesFrame.centre);
+    const style = getComputedStyle(document.documentElement);
+    const [plain, accent] = ['--quiet', '--accent'].map((name) => colourOf(style.getPropertyValue(name)));
+    const segments = frustumSegments(cameras, this.depth, (index) => (index === this.hovered ? accent : plain));
+    viewport.showLines('cameras', { segments, widthPixels: LINE_PIXELS * devicePixelRatio, opacity: 1 });
+  }
+
+  private visible(): readonly CameraParameters[] {
+    const { capture, isShown } = this.store.state;
+    return capture === undefined || !isShown ? [] : capture.cameras.map(({ parameters }) => parameters);
+  }
+
+  private at({ offsetX, offsetY }: MouseEvent): number | undefined {
+    const { viewport, canvas } = this.context;
+    if (this.store.state.selected !== undefined) return undefined;
+    const cameras = this.visible();
+    if (cameras.length === 0) return undefined;
+    return pickFrustum(cameras, this.depth, viewport.view.parameters(canvas.clientWidth, canvas.clientHeight), offsetX, offsetY);
+  }
+
+  private hover(event: PointerEvent): void {
+    if (event.buttons === 0) this.setHovered(this.at(event));
+  }
+
+  private setHovered(index: number | undefined): void {
+    if (index === this.hovered) return;
+    this.hovered = index;
+    const { canvas } = this.context;
+    canvas.style.cursor = index === undefined ? '' : 'pointer';
+    canvas.title = index === undefined ? '' : (this.store.state.capture?.cameras[index].image ?? '');
+    this.draw();
+  }
+
+  private click(event: MouseEvent): void {
+    const [x, y] = this.pressedAt ?? [Infinity, Infinity];
+    if (Math.hypot(event.clientX - x, event.clientY - y) > CLICK_PIXELS) return;
+    const index = this.at(event);
+    if (index === undefined) return;
+    this.setHovered(undefined);
+    this.choose(index);
+  }
+}

@@ -1,0 +1,46 @@
+import { meanOf } from '../../../judge/report.ts';
+import type { MeasuredView } from '../../../judge/report.ts';
+import { el } from '../../dom.ts';
+import type { Figure } from './elevation-chart.ts';
+
+const DIGITS: Record<Figure, number> = { psnr: 2, ssim: 4 };
+
+/** The figures of every view with their mean; a click on a view chooses its camera by its place in `views`. */
+export function measurementTable(views: readonly MeasuredView[], figure: Figure, choose: (place: number) => void): HTMLElement {
+  const hasAfter = views.some(({ after }) => after !== undefined);
+  const heads = ['Photo', 'Elev.', ...(hasAfter ? ['Before', 'After', 'Gain'] : [figure === 'psnr' ? 'dB' : 'SSIM'])];
+  const table = el('table', { class: 'measurements' });
+  const headRow = el('tr', {}, ...heads.map((text) => el('th', { text })));
+  headRow.querySelectorAll('th').forEach((cell) => (cell.scope = 'col'));
+  const rows = views.map((view, place) => {
+    const open = el('button', { class: 'plain', text: view.image.split(/[/\\]/).at(-1) ?? view.image, title: view.image });
+    open.type = 'button';
+    open.addEventListener('click', () => choose(place));
+    const head = el('th', {}, open);
+    head.scope = 'row';
+    return el('tr', {}, head, el('td', { text: view.elevationDegrees === undefined ? '' : `${view.elevationDegrees.toFixed(0)}°` }), ...figureCells(view.before[figure], view.after?.[figure], figure, hasAfter));
+  });
+  const means = { before: meanOf(views.map(({ before }) => before)), after: hasAfter ? meanOf(views.flatMap(({ after }) => (after === undefined ? [] : [after]))) : undefined };
+  const meanHead = el('th', { text: `Mean of ${views.length}` });
+  meanHead.scope = 'row';
+  const meanRow = el('tr', { class: 'mean' }, meanHead, el('td'), ...figureCells(means.before[figure] ?? Infinity, hasAfter ? (means.after?.[figure] ?? Infinity) : undefined, figure, hasAfter));
+  table.append(el('thead', {}, headRow), el('tbody', {}, meanRow, ...rows));
+  return el('div', { class: 'table-scroll' }, table);
+}
+
+function figureCells(before: number, after: number | undefined, figure: Figure, hasAfter: boolean): HTMLElement[] {
+  const cells = [el('td', { text: figureText(before, figure) })];
+  if (!hasAfter) return cells;
+  const gain = after === undefined || after === before ? 0 : after - before;
+  const sign = gain > 0 ? 'better' : gain < 0 ? 'worse' : 'same';
+  return [...cells, el('td', { text: after === undefined ? '' : figureText(after, figure) }), el('td', { class: sign, text: after === undefined ? '' : gainText(gain, figure) })];
+}
+
+export function figureText(value: number, figure: Figure): string {
+  return Number.isFinite(value) ? value.toFixed(DIGITS[figure]) : 'equal';
+}
+
+function gainText(gain: number, figure: Figure): string {
+  if (!Number.isFinite(gain)) return gain > 0 ? 'to equal' : 'from equal';
+  return `${gain > 0 ? '+' : gain < 0 ? '−' : '±'}${Math.abs(gain).toFixed(DIGITS[figure])}`;
+}

@@ -1,0 +1,107 @@
+import { photoRectangle } from '../../../camera/photo-flight.ts';
+import type { CameraParameters } from '../../../core/camera-parameters.ts';
+import { toSplatError } from '../../../core/errors.ts';
+import { decodeForScreen } from '../../../judge/decode-photo.ts';
+import type { ReadableFile } from '../../bridge.ts';
+import { readFile } from '../../desktop.ts';
+import { el } from '../../dom.ts';
+import type { AppContext } from '../../feature.ts';
+import { icon } from '../../ui/icons.ts';
+import type { IconName } from '../../ui/icons.ts';
+
+/** Taller photos are shown smaller: no screen shows more. */
+const LARGEST_HEIGHT = 2160;
+const FIRST_OPACITY = 50;
+
+export interface PhotoViewParts {
+  readonly context: Pick<AppContext, 'viewport' | 'canvas' | 'overlay' | 'actions' | 'run'>;
+}
+
+/** The photo over the scene, seen through the photo's own lens, and the bar that fades it in and out. */
+export class PhotoView {
+  private readonly picture = el('canvas', { class: 'photo-picture', 'aria-hidden': 'true' });
+  private readonly frame = el('div', { class: 'photo-frame' }, this.picture);
+  private readonly name = el('span', { class: 'name' });
+  private readonly opacity = el('wa-slider');
+  private readonly bar: HTMLElement;
+  private shown: { readonly photo: ReadableFile | undefined; readonly hasPicture: boolean } | undefined;
+
+  constructor(private readonly context: PhotoViewParts['context']) {
+    const { overlay, viewport, run } = context;
+    const button = (name: IconName, label: string, command: 'judge.previous' | 'judge.next' | 'judge.leave'): HTMLButtonElement => {
+      const element = el('button', { class: 'plain', title: label, 'aria-label': label }, icon(name));
+      element.type = 'button';
+      element.addEventListener('click', () => run(command));
+      return element;
+    };
+    this.opacity.size = 'small';
+    this.opacity.label = 'Photo';
+    this.opacity.min = 0;
+    this.opacity.max = 100;
+    this.opacity.value = FIRST_OPACITY;
+    this.opacity.withTooltip = true;
+    this.opacity.valueFormatter = (value: number) => `${value} %`;
+    this.opacity.addEventListener('input', () => this.fade());
+    this.bar = el(
+      'div',
+      { class: 'photo-bar', 'aria-label': 'Photo' },
+      button('previous', 'Previous photo (,)', 'judge.previous'),
+      this.name,
+      button('next', 'Next photo (.)', 'judge.next'),
+      this.opacity,
+      button('close', 'Leave the photo', 'judge.leave'),
+    );
+    this.bar.setAttribute('role', 'group');
+    this.frame.hidden = true;
+    this.bar.hidden = true;
+    overlay.append(this.frame, this.bar);
+    viewport.watchFrames(() => this.place());
+  }
+
+  /** Shows the bar for a camera that is flown into and, once its photo is read and the flight over, the photo. */
+  async show(image: string, photo: ReadableFile | undefined): Promise<void> {
+    const wanted = { photo, hasPicture: false };
+    this.shown = wanted;
+    this.name.textContent = image;
+    this.name.title = image;
+    this.bar.hidden = false;
+    this.frame.hidden = true;
+    this.opacity.disabled = photo === undefined;
+    if (photo === undefined) return;
+    try {
+      const bitmap = await decodeForScreen(photo.name, await readFile(photo), LARGEST_HEIGHT);
+      if (this.shown !== wanted) {
+        bitmap.close();
+        return;
+      }
+      this.picture.width = bitmap.width;
+      this.picture.height = bitmap.height;
+      this.picture.getContext('bitmaprenderer')?.transferFromImageBitmap(bitmap);
+      this.shown = { photo, hasPicture: true };
+      this.place();
+    } catch (error) {
+      this.context.actions.report(toSplatError(error, 'io', `The photo ${photo.name} could not be shown`));
+    }
+  }
+
+  hide(): void {
+    this.shown = undefined;
+    this.bar.hidden = true;
+    this.frame.hidden = true;
+  }
+
+  private fade(): void {
+    this.picture.style.opacity = String(Number(this.opacity.value) / 100);
+  }
+
+  /** Keeps the photo where the lens shows its place. */
+  private place(): void {
+    const camera = this.context.viewport.view.photoCamera;
+    this.frame.hidden = this.shown?.hasPicture !== true || camera === undefined;
+    if (this.frame.hidden) return;
+    const { clientWidth, clientHeight } = this.context.canvas;
+    const { x, y, width, height } = photoRectangle(camera as CameraParameters, clientWidth, clientHeight);
+    Object.assign(this.frame.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
+    this.fade();
+  }
+}

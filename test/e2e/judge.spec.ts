@@ -1,0 +1,234 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { PNG } from 'pngjs';
+import { finiteMean, psnr } from '../../renderer/core/metrics.ts';
+import { renderReference } from '../../renderer/core/reference-render.ts';
+import { openFileSource } from '../../renderer/io/node-source.ts';
+import { readScene } from '../../renderer/io/read-scene.ts';
+import { readInriaCameras } from '../../renderer/judge/read-inria-cameras.ts';
+import { readScan, writeCapture } from '../scan.ts';
+import { answerOpenDialog, answerSaveDialog, clickMenu, launch, SCREENSHOTS, SHARED } from './app.ts';
+import type { RunningApp } from './app.ts';
+
+const SCAN = join(SHARED, 'scans/055_baseball');
+const SCENE = join(SCAN, 'scene.ply');
+
+let folder = '';
+let running: RunningApp;
+
+test.beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'splatformer-judge-'));
+  await mkdir(SCREENSHOTS, { recursive: true });
+});
+test.afterEach(async () => {
+  await running.close();
+  await rm(folder, { recursive: true });
+});
+
+const message = (page: Page) => page.locator('#status .message');
+const filmstrip = (page: Page) => page.getByRole('listbox', { name: 'Cameras of the capture' });
+const bar = (page: Page) => page.getByRole('group', { name: 'Photo', exact: true });
+const gauge = (page: Page) => page.locator('.gauge');
+const shot = (page: Page, name: string) => page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+
+/** Starts the app with the scan's scene and opens its cameras by the menu. */
+async function openCapture(cameras: string): Promise<Page> {
+  running = await launch(SCENE);
+  const { page } = running;
+  await expect(message(page)).toContainText('Opened scene.ply');
+  await answerOpenDialog(running, cameras);
+  await clickMenu(running, 'judge.openCameras');
+  return page;
+}
+
+/** The screen's pixels within an element, as RGBA bytes. */
+async function pixelsOf(page: Page, selector: string): Promise<{ width: number; height: number; data: Uint8Array }> {
+  const box = await page.locator(selector).boundingBox();
+  if (box === null) throw new Error(`${selector} is not shown.`);
+  const { width, height, data } = PNG.sync.read(await page.screenshot({ clip: box }));
+  return { width, height, data };
+}
+
+/** `picture` moved to the right by some pixels. */
+function moved<T extends { width: number; height: number; data: Uint8Array }>(picture: T, by: number): T {
+  const data = new Uint8Array(picture.data.length);
+  for (let row = 0; row < picture.height; row++) {
+    const start = row * picture.width * 4;
+    data.set(picture.data.subarray(start, start + (picture.width - by) * 4), start + by * 4);
+  }
+  return { ...picture, data };
+}
+
+test('cameras and photos are shown, flown into and left; the gauge tells how far they are', async () => {
+  const { cameras } = await writeCapture(folder, readScan(SCAN));
+  running = await launch(SCENE);
+  const { page } = running;
+  await expect(message(page)).toContainText('Opened scene.ply');
+  await expect(gauge(page)).toContainText('Likely seen');
+  await clickMenu(running, 'view.elevation80');
+  await expect(gauge(page)).toContainText('Likely far from the capture · 60°');
+
+  await answerOpenDialog(running, cameras);
+  await clickMenu(running, 'judge.openCameras');
+  await expect(message(page)).toContainText('Read 15 cameras from cameras.json.');
+  await expect(page.locator('#dock')).toContainText('15 cameras from cameras.json (INRIA cameras.json); all photos found.');
+  await expect(filmstrip(page).getByRole('option')).toHaveCount(15);
+  await expect(filmstrip(page).locator('canvas').first()).toBeVisible();
+  await expect(gauge(page)).toContainText(/Seen by the capture|Beside the capture/);
+  await shot(page, 'judge-cameras');
+  await clickMenu(running, 'view.elevation45');
+  await expect(gauge(page)).toHaveAttribute('data-level', /edge|outside/);
+
+  // A thumbnail flies into its camera; photo and picture line up there.
+  await filmstrip(page).getByRole('option').nth(1).click();
+  await expect(bar(page)).toContainText('view_01');
+  await expect(page.locator('.photo-frame')).toBeVisible();
+  await expect(gauge(page)).toContainText('Seen by the capture · 0°');
+  await shot(page, 'judge-photo');
+  const setOpacity = (value: number) =>
+    page.locator('.photo-bar wa-slider').evaluate((slider, to) => {
+      (slider as HTMLElementTagNameMap['wa-slider']).value = to;
+      slider.dispatchEvent(new Event('input'));
+    }, value);
+  await setOpacity(100);
+  const photo = await pixelsOf(page, '.photo-frame');
+  await setOpacity(0);
+  const drawn = await pixelsOf(page, '.photo-frame');
+  const inPlace = psnr(drawn, photo);
+  expect(inPlace).toBeGreaterThan(22);
+  expect(inPlace).toBeGreaterThan(psnr(moved(drawn, 4), photo) + 1);
+
+  // Keys go through the photos; moving the camera leaves them.
+  await page.locator('#viewport').focus();
+  await page.keyboard.press('.');
+  await expect(bar(page)).toContainText('view_02');
+  await page.keyboard.press(',');
+  await page.keyboard.press(',');
+  await expect(bar(page)).toContainText('view_00');
+  await expect(filmstrip(page).getByRole('option').first()).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('ArrowLeft');
+  await expect(bar(page)).toBeHidden();
+  await expect(page.locator('.photo-frame')).toBeHidden();
+
+  // A frustum in the scene is found by the pointer and flown into by a click.
+  await clickMenu(running, 'view.frame');
+  await page.mouse.wheel(0, 0);
+  const canvas = page.locator('#viewport');
+  const box = (await canvas.boundingBox()) as { x: number; y: number; width: number; height: number };
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  for (let notch = 0; notch < 6; notch++) await page.mouse.wheel(0, 400);
+  await expect.poll(() => findPointer(page, box), { timeout: 60_000 }).toBe(true);
+  await shot(page, 'judge-frusta');
+  await page.mouse.down();
+  await page.mouse.up();
+  await expect(bar(page)).toBeVisible();
+
+  await clickMenu(running, 'judge.leave');
+  await expect(bar(page)).toBeHidden();
+  await clickMenu(running, 'judge.gauge');
+  await expect(gauge(page)).toBeHidden();
+});
+
+/** Moves the pointer over the canvas until it is over a frustum. */
+async function findPointer(page: Page, box: { x: number; y: number; width: number; height: number }): Promise<boolean> {
+  for (let row = 0.1; row < 0.9; row += 0.05) {
+    for (let column = 0.05; column < 0.95; column += 0.03) {
+      await page.mouse.move(box.x + box.width * column, box.y + box.height * row);
+      if (await page.locator('#viewport').evaluate((canvas) => canvas.style.cursor === 'pointer')) return true;
+    }
+  }
+  return false;
+}
+
+test('before and after are measured against the photos as the CPU twin does, and the table is saved', async () => {
+  const views = readScan(SCAN).filter((_, i) => i % 3 === 0);
+  const { cameras, images } = await writeCapture(folder, views);
+  const page = await openCapture(cameras);
+  await expect(message(page)).toContainText('Read 5 cameras');
+  await clickMenu(running, 'refine.run');
+  await expect(message(page)).toContainText('Refined', { timeout: 200_000 });
+  await page.getByRole('button', { name: 'Measure', exact: true }).click();
+  await expect(message(page)).toContainText('Measured against 5 photos');
+  const rows = page.locator('.measurements tbody tr');
+  await expect(rows).toHaveCount(6);
+  await expect(page.locator('.measurements thead')).toHaveText('PhotoElev.BeforeAfterGain');
+  await page.locator('.measurements').scrollIntoViewIfNeeded();
+  await shot(page, 'judge-measured');
+
+  const source = await openFileSource(SCENE);
+  const scene = await readScene(source);
+  await source.close();
+  const capture = readInriaCameras('cameras.json', JSON.parse(await readFile(cameras, 'utf8')));
+  const expected = await Promise.all(
+    capture.cameras.map(async ({ image, parameters }) => {
+      const { width, height, data } = PNG.sync.read(await readFile(join(images, `${image}.png`)));
+      return psnr({ width, height, data }, { width, height, data: Uint8ClampedArray.from(renderReference(scene, parameters, [0, 0, 0]), (value) => value * 255) });
+    }),
+  );
+  const target = join(folder, 'table.csv');
+  await answerSaveDialog(running, target);
+  await clickMenu(running, 'judge.save');
+  await expect(message(page)).toContainText('Saved table.csv.');
+  const [header, ...lines] = (await readFile(target, 'utf8')).trim().split('\r\n').map((line) => line.split(','));
+  expect(header).toEqual(['image', 'elevation_degrees', 'psnr_before', 'ssim_before', 'psnr_after', 'ssim_after', 'psnr_gain', 'ssim_gain']);
+  expect(lines.map(([image]) => image)).toEqual(views.map(({ name }) => name));
+  lines.forEach((line, i) => {
+    expect(Math.abs(Number(line[2]) - expected[i])).toBeLessThan(0.05);
+    expect(Number(line[4]) - Number(line[2])).toBeCloseTo(Number(line[6]), 3);
+  });
+  expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  // The table on screen has the same mean.
+  await expect(rows.first()).toContainText((finiteMean(lines.map((line) => Number(line[2]))) as number).toFixed(2));
+
+  // A row flies into its view; the other figure and the light theme.
+  await rows.nth(1).getByRole('button').click();
+  await expect(bar(page)).toContainText(views[0].name);
+  await page.getByRole('button', { name: 'SSIM' }).click();
+  await clickMenu(running, 'view.themeLight');
+  await expect(page.locator('html')).toHaveClass(/wa-light/);
+  await page.locator('.elevation-chart').scrollIntoViewIfNeeded();
+  await shot(page, 'judge-light');
+  await clickMenu(running, 'view.themeDark');
+
+  // A changed scene makes the figures old; measuring may be cancelled.
+  await clickMenu(running, 'edit.undo');
+  await expect(page.locator('#dock')).toContainText('The scene has changed since it was measured.');
+  await clickMenu(running, 'judge.measure');
+  await clickMenu(running, 'refine.cancel');
+  await expect(message(page)).toContainText(/Measuring was cancelled|Measured against/);
+});
+
+test('photos are chosen from a folder; bad files are named and cost nothing', async () => {
+  const [view, other] = readScan(SCAN);
+  const { cameras, images } = await writeCapture(join(folder, 'capture'), [view, other]);
+  await mkdir(join(folder, 'elsewhere'));
+  const lonely = join(folder, 'elsewhere/cameras.json');
+  await writeFile(lonely, await readFile(cameras));
+  const page = await openCapture(lonely);
+  await expect(page.locator('#dock')).toContainText('2 cameras from cameras.json (INRIA cameras.json); no photos yet.');
+  await expect(page.getByRole('button', { name: 'Measure', exact: true })).toBeDisabled();
+  await shot(page, 'judge-no-photos');
+
+  await answerOpenDialog(running, SCAN);
+  await clickMenu(running, 'judge.openPhotos');
+  await expect(message(page)).toContainText("None of the 0 pictures in the folder belongs to a camera: the first camera's photo is called view_00.");
+  await writeFile(join(images, 'view_01.png'), 'damaged');
+  await answerOpenDialog(running, join(folder, 'capture'));
+  await clickMenu(running, 'judge.openPhotos');
+  await expect(message(page)).toContainText('Found 2 of 2 photos.');
+  await expect(filmstrip(page)).toContainText('Damaged');
+  await clickMenu(running, 'judge.measure');
+  await expect(message(page)).toContainText('Measured against 1 photo');
+  await expect(message(page)).toContainText('1 could not be measured.');
+  await expect(page.locator('#dock')).toContainText('view_01.png is no picture that can be decoded');
+
+  const broken = join(folder, 'broken.json');
+  await writeFile(broken, (await readFile(cameras, 'utf8')).slice(0, 90));
+  await answerOpenDialog(running, broken);
+  await clickMenu(running, 'judge.openCameras');
+  await expect(message(page)).toContainText('broken.json is damaged: it is not JSON, or it is cut short.');
+  await expect(filmstrip(page).getByRole('option')).toHaveCount(2);
+});
