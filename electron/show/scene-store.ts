@@ -15,7 +15,7 @@ export class SceneStore {
       return await readFile(file, 'utf8');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw fileError(error, 'read', 'what was kept for the scene');
+      throw fileError(error, 'read', 'What was kept for the scene');
     }
   }
 
@@ -26,8 +26,12 @@ export class SceneStore {
       await rm(file, { force: true });
       return;
     }
-    await mkdir(this.folder, { recursive: true });
-    await writeFileAtomically(file, new TextEncoder().encode(text), { overwrite: true });
+    try {
+      await mkdir(this.folder, { recursive: true });
+      await writeFileAtomically(file, new TextEncoder().encode(text), { overwrite: true });
+    } catch (error) {
+      throw fileError(error, 'kept', 'The bookmarks and paths of the scene');
+    }
   }
 
   /** The scene's place tells scenes apart, however it is spelled; it may hold anything, so its hash is the name. */
