@@ -11,6 +11,8 @@ export interface NodeBackendOptions {
 
 /** The native CPU backend (onnxruntime-node). Import it in Node only: in the CLI or a utility process. */
 export function createNodeBackend(options: NodeBackendOptions = {}): InferenceBackend {
+  // Since 1.29 the library's Linux builds report models and machines to their makers unless told not to, before the first session.
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
   return {
     kind: 'cpu',
     description: options.threads === undefined ? 'native CPU' : `native CPU, ${options.threads} threads`,
