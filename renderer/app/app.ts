@@ -38,8 +38,9 @@ export class App {
   private readonly jobPanel = new JobPanel(byId('job'));
   private readonly notice: Notice;
   private readonly banner: Banner;
-  private readonly features: readonly Feature[];
-  private readonly owners: ReadonlyMap<CommandId, () => void>;
+  /** None while they are being made: one that asks for a refresh in its factory is heard at the next. */
+  private features: readonly Feature[] = [];
+  private owners: ReadonlyMap<CommandId, () => void> = new Map();
   private state: CommandState = { disabled: new Set(), checked: new Set(), labels: {} };
   private sentMenu = '';
 
