@@ -93,7 +93,7 @@ export function parseSidecar(value: unknown): Sidecar {
   const result = sidecarSchema.safeParse(value);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message));
-  throw new SplatError('model-invalid', `The model's description file is not usable (${problems.join('; ')}).`, 'Compare it with the example in models/README.md.');
+  throw new SplatError('model-invalid', `The model's description file is not usable (${problems.join('; ')}).`, 'Compare it with that of the shipped model, splatformer-desktop.json.');
 }
 
 /** Widths of the two published families; a checkpoint of exactly these needs no sidecar. */

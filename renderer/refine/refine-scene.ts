@@ -117,7 +117,7 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
     const cells = cellsOf(normalized, gridResolution);
     return { gridResolution, cells, depth: depthOfCells(cells), blocks: cutBlocks(normalized, options.maxSplats ?? manifest.maxSplats) };
   });
-  const values = allocate(manifest, rows.length);
+  const values = inMemory(rows.length * manifest.copies, () => allocate(manifest, rows.length));
   const session = await clock('load', () => sessionFor(backend, model));
 
   const { blocks } = prepared;
@@ -147,7 +147,8 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
   const finished = await clock('finish', () => {
     for (let i = 0; i < values.means.length; i++) values.means[i] /= normalization.scale;
     const statistics = measure(values, manifest);
-    return { statistics, scene: applyResiduals(scene, residuals, options.strength ?? 1, options.attributes ?? {}) };
+    const apply = () => applyResiduals(scene, residuals, options.strength ?? 1, options.attributes ?? {});
+    return { statistics, scene: inMemory(scene.count + rows.length * (manifest.copies - 1), apply) };
   });
   await progress('finish', 1);
   return {
@@ -166,6 +167,16 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
       residuals: finished.statistics,
     },
   };
+}
+
+/** Runs what allocates arrays for an answer of `splats`; JavaScript's own complaint about too large ones says nothing to people. */
+function inMemory<T>(splats: number, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new SplatError('out-of-memory', `An answer of ${splats.toLocaleString('en')} splats needs more memory than there is.`, 'Close other programs, or refine a smaller scene.', { cause: error });
+  }
 }
 
 function allocate(manifest: RefineManifest, count: number): Record<AttributeName, Float32Array> {

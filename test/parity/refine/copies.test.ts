@@ -61,6 +61,12 @@ describe('AnchorSplat with K = 20', () => {
     expect(largestDifference(scene, first.scene, 7 * sample.count)).toBeGreaterThan(1e-3);
   });
 
+  it('an answer that no memory holds is refused by name', async () => {
+    const model = modelFromTensors(tensors, TINY_ANCHOR_SIDECAR, 'tiny');
+    const huge = { ...model, manifest: { ...model.manifest, copies: 2 ** 40 } };
+    await expect(refineScene(sample, huge, backend)).rejects.toMatchObject({ code: 'out-of-memory', message: expect.stringMatching(/^An answer of [\d,]+ splats needs more memory/) });
+  });
+
   it('a file may wrap its tensors and prefix their names', () => {
     const model = loadModel(writeCheckpoint(tensors, { inStateDict: true, prefix: 'module.' }), TINY_ANCHOR_SIDECAR, 'tiny');
     const plain = loadModel(writeCheckpoint(tensors), TINY_ANCHOR_SIDECAR, 'tiny');
