@@ -86,6 +86,7 @@ export class App {
       memory: this.memory,
       dock: this.dock,
       overlay: byId('overlay'),
+      corner: byId('corner'),
       run,
       refresh: () => this.refresh(),
     };

@@ -43,6 +43,8 @@ export interface AppContext {
   readonly dock: Dock;
   /** A layer above the canvas that lets pointers through; children that take them set `pointer-events: auto`. */
   readonly overlay: HTMLElement;
+  /** The overlay's lower right corner: what features append here is stacked, with nothing else in the way. */
+  readonly corner: HTMLElement;
   /** Runs a command unless it is off. */
   run(id: CommandId): void;
   /** Asks every feature for its state again: call it when what is on offer changed without the document changing. */

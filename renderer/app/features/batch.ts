@@ -19,7 +19,7 @@ const EXTENSIONS = new Set(SCENE_FORMATS.flatMap(({ extensions }) => extensions)
 
 /** Refining many files in the background: the list below the scene, its settings in the dock. Main does the work. */
 export function batchFeature(context: AppContext): Feature {
-  const { document: scene, dock, models, actions, overlay } = context;
+  const { document: scene, dock, models, actions, overlay, corner } = context;
   const model = new BatchModel();
   const desktop = window.desktop;
 
@@ -93,7 +93,8 @@ export function batchFeature(context: AppContext): Feature {
   };
   pill.hidden = true;
   sheet.element.hidden = true;
-  overlay.append(sheet.element, pill);
+  overlay.append(sheet.element);
+  corner.append(pill);
 
   let lastRun = 'idle';
   model.watch({

@@ -67,8 +67,9 @@ class CompareFeature implements Feature {
       ...Object.fromEntries(MODES.map((mode) => [MODE_COMMANDS[mode], () => this.choose(this.settings.mode === mode ? undefined : mode)])),
       'compare.turn': () => this.change({ direction: this.settings.direction === 'vertical' ? 'horizontal' : 'vertical' }),
     };
-    this.layer.append(this.divider.element, ...this.tags.elements, this.legend.element, this.bar.element);
+    this.layer.append(this.divider.element, ...this.tags.elements, this.bar.element);
     context.overlay.append(this.layer);
+    context.corner.append(this.legend.element);
     this.reducedMotion.addEventListener('change', () => {
       if (this.reducedMotion.matches && this.settings.mode === 'flicker') this.choose(undefined);
       else this.update();

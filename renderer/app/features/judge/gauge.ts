@@ -18,12 +18,12 @@ export class Gauge {
   private places: readonly (readonly [number, number, number])[] = [];
 
   constructor(
-    private readonly context: Pick<AppContext, 'viewport' | 'canvas' | 'overlay' | 'document'>,
+    private readonly context: Pick<AppContext, 'viewport' | 'canvas' | 'corner' | 'document'>,
     store: CaptureStore,
     private readonly isWanted: () => boolean,
   ) {
     this.element.setAttribute('role', 'note');
-    context.overlay.append(this.element);
+    context.corner.append(this.element);
     store.watch(({ capture }, before) => {
       if (capture !== before.capture) this.places = capture?.cameras.map(({ parameters }) => cameraPosition(parameters)) ?? [];
       this.show();
