@@ -9,8 +9,11 @@ import lines from '../../shaders/lines.wgsl?raw';
 import present from '../../shaders/present.wgsl?raw';
 import project from '../../shaders/project.wgsl?raw';
 import sortCount from '../../shaders/sort-count.wgsl?raw';
+import sortHistogramSerial from '../../shaders/sort-histogram-serial.wgsl?raw';
 import sortHistogram from '../../shaders/sort-histogram.wgsl?raw';
+import sortScanSerial from '../../shaders/sort-scan-serial.wgsl?raw';
 import sortScan from '../../shaders/sort-scan.wgsl?raw';
+import sortScatterSerial from '../../shaders/sort-scatter-serial.wgsl?raw';
 import sortScatter from '../../shaders/sort-scatter.wgsl?raw';
 import { composeWgsl } from './wgsl.ts';
 
@@ -26,9 +29,12 @@ const common = {
 export const shaders = {
   project: composeWgsl(project, common),
   sortHistogram: composeWgsl(sortHistogram, common),
+  sortHistogramSerial: composeWgsl(sortHistogramSerial, common),
   sortScan: composeWgsl(sortScan, common),
+  sortScanSerial: composeWgsl(sortScanSerial, common),
   sortCount: composeWgsl(sortCount, common),
   sortScatter: composeWgsl(sortScatter, common),
+  sortScatterSerial: composeWgsl(sortScatterSerial, common),
   draw: composeWgsl(draw, common),
   present: composeWgsl(present, common),
   lines: composeWgsl(lines, common),

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SortPass } from '../../renderer/gpu/passes/sort.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SortPass, preferredSortKernels, type SortKernels } from '../../renderer/gpu/passes/sort.ts';
 import { SortBuffers } from '../../renderer/gpu/scratch.ts';
 import { openTestDevice, readWords, type TestDevice } from './device.ts';
 import { seededRandom } from './scenes.ts';
@@ -9,13 +9,12 @@ const CULLED = 0xffffffff;
 const FEW_GROUPS = 2;
 let gpu: TestDevice;
 // Software devices compile slowly: one set of pipelines serves all cases.
-let ordinary: SortPass;
-let limited: SortPass;
+let sorts: Record<SortKernels, { readonly ordinary: SortPass; readonly limited: SortPass }>;
 
 beforeAll(async () => {
   gpu = await openTestDevice();
-  ordinary = new SortPass(gpu.device);
-  limited = new SortPass(gpu.device, FEW_GROUPS);
+  const make = (kernels: SortKernels) => ({ ordinary: new SortPass(gpu.device, undefined, kernels), limited: new SortPass(gpu.device, FEW_GROUPS, kernels) });
+  sorts = { parallel: make('parallel'), serial: make('serial') };
 }, 90_000);
 
 afterAll(() => {
@@ -54,7 +53,7 @@ function sortOnCpu(keys: Uint32Array): number[] {
   return order.sort((a, b) => keys[a] - keys[b]);
 }
 
-async function expectSorted(keys: Uint32Array, sort = ordinary): Promise<void> {
+async function expectSorted(keys: Uint32Array, sort: SortPass): Promise<void> {
   const sorted = await sortOnGpu(keys, sort);
   const order = sortOnCpu(keys);
   expect(sorted.visible).toBe(order.length);
@@ -68,20 +67,30 @@ function randomKeys(count: number, distinct = 2 ** 24): Uint32Array {
   return Uint32Array.from({ length: count }, () => Math.floor(random() * distinct));
 }
 
-test.each([1, 255, 256, 257, 4095, 4096, 4097, 65537])('sorts %i random keys', (count) => expectSorted(randomKeys(count)), 60_000);
+describe.each(['parallel', 'serial'] as const)('%s kernels', (kernels) => {
+  const expectAllSorted = (keys: Uint32Array): Promise<void> => expectSorted(keys, sorts[kernels].ordinary);
 
-test('no key gives no work', () => expectSorted(new Uint32Array(0)), 60_000);
+  test.each([1, 255, 256, 257, 4095, 4096, 4097, 65537])('sort %i random keys', (count) => expectAllSorted(randomKeys(count)), 60_000);
 
-test('equal keys keep their order', async () => {
-  await expectSorted(new Uint32Array(5000).fill(7));
-  await expectSorted(randomKeys(9000, 3));
-}, 60_000);
+  test('no key gives no work', () => expectAllSorted(new Uint32Array(0)), 60_000);
 
-test('culled keys are dropped, all of them too', async () => {
-  const keys = randomKeys(10_000);
-  for (let i = 0; i < keys.length; i++) if (i % 3 !== 0) keys[i] = CULLED;
-  await expectSorted(keys);
-  await expectSorted(new Uint32Array(300).fill(CULLED));
-}, 60_000);
+  test('equal keys keep their order', async () => {
+    await expectAllSorted(new Uint32Array(5000).fill(7));
+    await expectAllSorted(randomKeys(9000, 3));
+  }, 60_000);
 
-test('past the dispatch limit of one dimension rows of workgroups do the same', () => expectSorted(randomKeys(4096 * 5 + 17), limited), 60_000);
+  test('culled keys are dropped, all of them too', async () => {
+    const keys = randomKeys(10_000);
+    for (let i = 0; i < keys.length; i++) if (i % 3 !== 0) keys[i] = CULLED;
+    await expectAllSorted(keys);
+    await expectAllSorted(new Uint32Array(300).fill(CULLED));
+  }, 60_000);
+
+  test('past the dispatch limit of one dimension rows of workgroups do the same', () => expectSorted(randomKeys(4096 * 5 + 17), sorts[kernels].limited), 60_000);
+});
+
+test('processors that play a graphics card sort serially, cards in parallel', () => {
+  const named = (architecture: string): GPUDevice => ({ adapterInfo: { architecture } }) as GPUDevice;
+  expect(preferredSortKernels(named('swiftshader'))).toBe('serial');
+  expect(preferredSortKernels(named('hopper'))).toBe('parallel');
+});

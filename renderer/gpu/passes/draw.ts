@@ -1,5 +1,6 @@
 import type { Scratch } from '../scratch.ts';
 import { shaders } from '../shaders.ts';
+import { isSoftwareDevice } from '../software.ts';
 import { bindByName } from '../wgsl.ts';
 import { DRAW_ARGUMENTS_OFFSET, QUADS_PER_INSTANCE } from './sort.ts';
 
@@ -11,8 +12,7 @@ export type AccumulationFormat = 'rgba16float' | 'rgba32float';
  * device blends rgba32float several times faster, where it can.
  */
 export function preferredAccumulation(device: GPUDevice): AccumulationFormat {
-  const software = device.adapterInfo?.architecture === 'swiftshader';
-  return software && device.features.has('float32-blendable') ? 'rgba32float' : 'rgba16float';
+  return isSoftwareDevice(device) && device.features.has('float32-blendable') ? 'rgba32float' : 'rgba16float';
 }
 
 /**

@@ -1,4 +1,5 @@
 import { computePipeline, dispatchGroups } from '../dispatch.ts';
+import { isSoftwareDevice } from '../software.ts';
 import { TILE, type SortBuffers } from '../scratch.ts';
 import { shaders } from '../shaders.ts';
 import { Uniforms } from '../uniforms.ts';
@@ -12,6 +13,14 @@ export const DRAW_ARGUMENTS_OFFSET = 12;
 const PASSES = 3;
 /** Workgroups of the scan kernel, 8 digits each. */
 const SCAN_GROUPS = 32;
+
+/** Kernels that scatter: a workgroup a tile for graphics cards, an invocation a tile for processors that play one. */
+export type SortKernels = 'parallel' | 'serial';
+
+/** A software device runs the lanes of a workgroup in turns, and pays for every barrier with a turn of them all. */
+export function preferredSortKernels(device: GPUDevice): SortKernels {
+  return isSoftwareDevice(device) ? 'serial' : 'parallel';
+}
 
 interface PassGroups {
   readonly histogram: GPUBindGroup;
@@ -38,12 +47,21 @@ export class SortPass {
   private readonly count: GPUComputePipeline;
   private readonly scatter: GPUComputePipeline;
   private readonly passes: Uniforms[];
+  private readonly wgsl: { readonly histogram: Wgsl; readonly scan: Wgsl; readonly scatter: Wgsl };
 
-  constructor(private readonly device: GPUDevice, private readonly maxGroups = device.limits.maxComputeWorkgroupsPerDimension) {
-    this.histogram = computePipeline(device, 'sort-histogram', shaders.sortHistogram.code);
-    this.scan = computePipeline(device, 'sort-scan', shaders.sortScan.code);
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly maxGroups = device.limits.maxComputeWorkgroupsPerDimension,
+    kernels = preferredSortKernels(device),
+  ) {
+    this.wgsl =
+      kernels === 'serial'
+        ? { histogram: shaders.sortHistogramSerial, scan: shaders.sortScanSerial, scatter: shaders.sortScatterSerial }
+        : { histogram: shaders.sortHistogram, scan: shaders.sortScan, scatter: shaders.sortScatter };
+    this.histogram = computePipeline(device, 'sort-histogram', this.wgsl.histogram.code);
+    this.scan = computePipeline(device, 'sort-scan', this.wgsl.scan.code);
     this.count = computePipeline(device, 'sort-count', shaders.sortCount.code, { BATCH: QUADS_PER_INSTANCE, MAX_WORKGROUPS: maxGroups });
-    this.scatter = computePipeline(device, 'sort-scatter', shaders.sortScatter.code);
+    this.scatter = computePipeline(device, 'sort-scatter', this.wgsl.scatter.code);
     this.passes = Array.from({ length: PASSES }, (_, p) => {
       const uniforms = new Uniforms(device, shaders.sortHistogram, 'SortPass');
       uniforms.u32[uniforms.member('shift')] = p * 8;
@@ -64,9 +82,9 @@ export class SortPass {
       const keysOut = even ? buffers.keysOther : buffers.keys;
       const valuesOut = even ? buffers.valuesOther : buffers.values;
       return {
-        histogram: bind(this.histogram, shaders.sortHistogram, { sortPass, counts, keysIn, histograms }),
-        scan: bind(this.scan, shaders.sortScan, { sortPass, counts, histograms, digitTotals }),
-        scatter: bind(this.scatter, shaders.sortScatter, { sortPass, counts, keysIn, valuesIn, histograms, digitTotals, keysOut, valuesOut }),
+        histogram: bind(this.histogram, this.wgsl.histogram, { sortPass, counts, keysIn, histograms }),
+        scan: bind(this.scan, this.wgsl.scan, { sortPass, counts, histograms, digitTotals }),
+        scatter: bind(this.scatter, this.wgsl.scatter, { sortPass, counts, keysIn, valuesIn, histograms, digitTotals, keysOut, valuesOut }),
       };
     });
     return { passes, count: bind(this.count, shaders.sortCount, { digitTotals, counts, calls }), calls };
