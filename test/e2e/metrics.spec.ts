@@ -17,6 +17,10 @@ import { ROOT, SHARED } from './app.ts';
 const SCAN = join(SHARED, 'scans/055_baseball');
 const SCENE = join(SCAN, 'scene.ply');
 
+/** 16 x 8 pixels with EXIF orientation 6 (turned by a quarter): red 16 x column, green 30 x row, blue 128. */
+const TURNED_JPEG =
+  '/9j/4AAQSkZJRgABAQAAAQABAAD/4QAiRXhpZgAATU0AKgAAAAgAAQESAAMAAAABAAYAAAAAAAD/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNywtQFdBRkxOUlNSMj5aYVpQYEpRUk//2wBDAQ4ODhMREyYVFSZPNS01T09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT0//wAARCAAIABADASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAX/xAAZEAABBQAAAAAAAAAAAAAAAAAABAYiMaH/xAAVAQEBAAAAAAAAAAAAAAAAAAACBP/EABkRAAIDAQAAAAAAAAAAAAAAAAADBAUhUf/aAAwDAQACEQMRAD8AkpW/UMLCVv1DAAPlN6T1U12af//Z';
+
 let folder = '';
 test.beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'splatformer-metrics-'));
@@ -110,7 +114,28 @@ test('gives null for equal pictures, takes smaller photos, and prints a table', 
   const json = metrics(SCENE, '--cameras', cameras, '--images', images, '--json');
   expect(`${json.status} ${json.stderr}`).toBe('0 ');
   expect(JSON.parse(json.stdout)).toEqual({ views: [{ image: 'view_00.png', psnr: null, ssim: expect.closeTo(1, 9) }], mean: { psnr: null, ssim: expect.closeTo(1, 9) } });
+  // The same camera as NeRF's synthetic scenes write it: OpenGL axes, an angle, no size, no ending.
+  const position = [0, 1, 2].map((axis) => -(r[axis] * t[0] + r[3 + axis] * t[1] + r[6 + axis] * t[2]));
+  const pose = [0, 1, 2].map((axis) => [r[axis], -r[3 + axis], -r[6 + axis], position[axis]]);
+  const transforms = join(folder, 'transforms_test.json');
+  await writeFile(transforms, JSON.stringify({ camera_angle_x: 2 * Math.atan(view.size / 2 / view.focal), frames: [{ file_path: './images/view_00', transform_matrix: [...pose, [0, 0, 0, 1]] }] }));
+  expect((JSON.parse(metrics(SCENE, '--cameras', transforms, '--images', folder, '--json').stdout) as MetricsReport).views[0].psnr ?? 99).toBeGreaterThan(60);
   expect(metrics(SCENE, '--cameras', folder, '--images', images).stdout).toMatch(/PSNR dB {5}SSIM {2}image\n {3}equal {3}1\.0000 {2}view_00\.png\n {3}equal {3}1\.0000 {2}mean of 1\n$/);
+});
+
+test('reads a photo as it is stored, whatever EXIF says of turning it', async () => {
+  await writeFile(join(folder, 'turned.jpg'), Buffer.from(TURNED_JPEG, 'base64'));
+  // Looks away from the scene: the picture is the background alone.
+  const away = { img_name: 'turned', width: 16, height: 8, rotation: [[1, 0, 0], [0, 1, 0], [0, 0, 1]], position: [0, 0, 1000], fx: 16, fy: 16 };
+  const cameras = join(folder, 'cameras.json');
+  await writeFile(cameras, JSON.stringify([away]));
+  const { status, stdout, stderr } = metrics(SCENE, '--cameras', cameras, '--images', folder, '--json', '--background', '0,0,128');
+  expect(`${status} ${stderr}`).toBe('0 ');
+  // Red is 16 times the column, green 30 times the row, blue the background's: up to what JPEG leaves out.
+  const sum = Array.from({ length: 128 }, (_, i) => ((i % 16) * 16) ** 2 + (Math.floor(i / 16) * 30) ** 2).reduce((a, b) => a + b);
+  const [view] = (JSON.parse(stdout) as MetricsReport).views;
+  expect(view.image).toBe('turned.jpg');
+  expect(Math.abs((view.psnr as number) - -10 * Math.log10(sum / 255 ** 2 / (128 * 3)))).toBeLessThan(0.3);
 });
 
 test('names what is missing before it starts the app', async () => {

@@ -45,7 +45,10 @@ export function judgeFeature(context: AppContext): Feature {
   const gauge = new Gauge(context, store, () => memory.current.showGauge);
   const measureSection = new MeasureSection({ store, measure: () => run('judge.measure'), save: () => run('judge.save'), choose, isStale });
 
-  store.watch(refresh);
+  store.watch((state, before) => {
+    // The first call comes while the features are still being made.
+    if (state !== before) refresh();
+  });
   memory.watch(() => gauge.show());
   document.watch((state, before) => {
     if (state.original !== before.original) {

@@ -13,10 +13,6 @@ import type { IconName } from '../../ui/icons.ts';
 const LARGEST_HEIGHT = 2160;
 const FIRST_OPACITY = 50;
 
-export interface PhotoViewParts {
-  readonly context: Pick<AppContext, 'viewport' | 'canvas' | 'overlay' | 'actions' | 'run'>;
-}
-
 /** The photo over the scene, seen through the photo's own lens, and the bar that fades it in and out. */
 export class PhotoView {
   private readonly picture = el('canvas', { class: 'photo-picture', 'aria-hidden': 'true' });
@@ -26,7 +22,7 @@ export class PhotoView {
   private readonly bar: HTMLElement;
   private shown: { readonly photo: ReadableFile | undefined; readonly hasPicture: boolean } | undefined;
 
-  constructor(private readonly context: PhotoViewParts['context']) {
+  constructor(private readonly context: Pick<AppContext, 'viewport' | 'canvas' | 'overlay' | 'actions' | 'run'>) {
     const { overlay, viewport, run } = context;
     const button = (name: IconName, label: string, command: 'judge.previous' | 'judge.next' | 'judge.leave'): HTMLButtonElement => {
       const element = el('button', { class: 'plain', title: label, 'aria-label': label }, icon(name));
