@@ -27,6 +27,8 @@ export async function refine(args: string[]): Promise<number> {
   if (settings.report !== undefined) assertReportIsFree(settings.report, all);
   const items = settings.shard === undefined ? all : takeShard(all, settings.shard);
   const model = await readModel(location);
+  const { name, copies } = model.model.manifest;
+  if (copies > 1) terminal.note(`${name} makes ${copies} splats of each one: answers are ${copies} times as large, in memory and on disk.`);
   const comment = settingsComment(model.model.manifest.name, model.fingerprint, settings.strength);
 
   const display = displayFor(settings.json);
