@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
@@ -34,7 +35,7 @@ async function writeCatalogue(): Promise<string> {
     ...{ id, name, kind: 'anchorsplat', copies: COPIES, license: 'MIT', summary: 'A model for tests.', figures: [{ label: 'PSNR', value: '31.03 → 36.57 dB' }], sidecar: 'tiny.json' },
     source: { kind: 'download', url, bytes: CHECKPOINT.length, bytesWithin: 0, sha256: SHA256 },
   });
-  const slow = { bytes: 1 << 16, pauseMs: 60 };
+  const slow = { bytes: 1 << 16, pauseMs: 250 };
   const models = [
     { id: 'shipped', name: 'Shipped', kind: 'splatformer', copies: 1, license: 'MIT', summary: 'Comes with the app.', figures: [], source: { kind: 'shipped', file: 'splatformer-desktop.pth' } },
     offer('tiny-20x', 'Tiny 20×', server.serve('/moved', { status: 302, location: '/tiny.pth' })),
@@ -254,4 +255,12 @@ test('WASM refines where the native process is missing', async () => {
   } finally {
     await running.close();
   }
+});
+
+test('another catalogue is refused where the user-data folder is the real one', async () => {
+  const [executable, ...switches] = JSON.parse(process.env['SPLATFORMER_ELECTRON'] ?? '[]') as [string, ...string[]];
+  const catalogue = await writeCatalogue();
+  const { status, stderr } = spawnSync(executable, [...switches, ROOT, `--model-catalogue=${catalogue}`], { encoding: 'utf8', timeout: 60_000, env: { ...process.env, XDG_CONFIG_HOME: scratch } });
+  expect(stderr).toContain('--model-catalogue is for tests and needs --user-data-dir beside it.');
+  expect(status).toBe(1);
 });
