@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
 import { SplatError } from '../renderer/core/errors.ts';
 import type { RenderJobRequest } from '../renderer/app/bridge.ts';
 import { fileError } from './failure.ts';
@@ -65,9 +66,10 @@ export async function requestOf(job: RenderJob, files: FileTable): Promise<Rende
   }
 }
 
-/** Writes the job's answer: temporary file, sync, rename. Refine and video jobs have written theirs already. */
+/** Writes the job's answer: temporary file, sync, rename. Refine and video jobs have written theirs already; a video's report goes to standard output. */
 export async function writeAnswer(job: RenderJob, bytes: Uint8Array, files: FileTable): Promise<void> {
-  if (job.kind === 'refine' || job.kind === 'video') return;
+  if (job.kind === 'refine') return;
+  if (job.kind === 'video') return tellVideoReport(bytes);
   const target = await files.beginSave(job.out, undefined);
   try {
     await files.write(target.id, bytes);
@@ -76,4 +78,12 @@ export async function writeAnswer(job: RenderJob, bytes: Uint8Array, files: File
     await files.abandonSave(target.id);
     throw error;
   }
+}
+
+/** A line of standard output by which a video job tells its starter what it made, beside progress. */
+export const videoReportSchema = z.object({ codec: z.string(), frames: z.int(), durationSeconds: z.number() });
+
+function tellVideoReport(bytes: Uint8Array): Promise<void> {
+  const report = videoReportSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  return new Promise((told) => process.stdout.write(`${JSON.stringify(report)}\n`, () => told()));
 }

@@ -1,15 +1,19 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import type { z } from 'zod';
+import type { ProgressListener } from '../../renderer/core/progress.ts';
 import { SplatError, toSplatError } from '../../renderer/core/errors.ts';
 import { parseShowFile, shotOf } from '../../renderer/show/show-file.ts';
 import { DEFAULT_TURN } from '../../renderer/show/turntable.ts';
 import { VIDEO_QUALITIES, assertVideoSettings, containerOf } from '../../renderer/show/video-settings.ts';
 import type { VideoQuality } from '../../renderer/show/video-settings.ts';
+import { videoReportSchema } from '../render-job.ts';
 import type { VideoJob } from '../render-job-schema.ts';
 import { parseBackground, parseCommandLine, parseSize, required } from './arguments.ts';
 import { locateModel } from './models.ts';
 import { assertNotAnInput } from './output-files.ts';
+import { CANCELLED_EXIT_CODE, listenForCancel } from './refine/interrupt.ts';
 import { runInApp } from './run-in-app.ts';
 import { terminal, terminalProgress } from './terminal.ts';
 
@@ -32,6 +36,7 @@ const OPTIONS = {
 
 const TURN_OPTIONS = ['turns', 'seconds', 'elevations', 'fov'] as const;
 const DEFAULT_FOV_DEGREES = 50;
+const PROGRESS_MS = 1000;
 
 type Values = ReturnType<typeof parseCommandLine<typeof OPTIONS>>['values'];
 
@@ -54,18 +59,44 @@ export async function video(args: string[]): Promise<number> {
   if (!existsSync(dirname(resolve(out)))) throw new SplatError('io', `There is no folder ${dirname(resolve(out))}.`);
   await assertNotAnInput(out, [scene, values.refined, values.path].filter((file) => file !== undefined));
   const job: VideoJob = { kind: 'video', scene: resolve(scene), ...compared, camera, width, height, framesPerSecond, container, quality: parseQuality(values.quality), background, out: resolve(out) };
-  const progress = terminalProgress(out);
-  let ending = '';
+  return film(job, out);
+}
+
+/** Progress and result for people on a terminal, as JSON lines elsewhere. */
+async function film(job: VideoJob, out: string): Promise<number> {
+  const isForPeople = process.stdout.isTTY;
+  const progress = isForPeople ? terminalProgress(out) : progressLines();
+  const cancel = listenForCancel(CANCELLED_EXIT_CODE);
+  let report: z.infer<typeof videoReportSchema> | undefined;
+  const onLine = (line: unknown): void => {
+    const told = videoReportSchema.safeParse(line);
+    if (told.success) report = told.data;
+  };
   try {
-    await runInApp(job, 'The video was not made', (step) => {
-      ending = step.stage;
-      progress.listener(step);
-    });
+    await runInApp(job, 'The video was not made', progress.listener, { onLine, signal: cancel.signal });
+  } catch (error) {
+    if (cancel.signal.aborted) return CANCELLED_EXIT_CODE;
+    throw error;
   } finally {
+    cancel.stop();
     progress.done();
   }
-  terminal.result(`${out}: ${ending}`);
+  const { width, height } = job;
+  if (!isForPeople) terminal.result(JSON.stringify({ event: 'filmed', output: out, width, height, ...report }));
+  else if (report === undefined) terminal.result(out);
+  else terminal.result(`${out}: ${report.frames} frames, ${report.durationSeconds.toFixed(2)} s, ${width}x${height}, ${report.codec}`);
   return 0;
+}
+
+/** A JSON line a second at most. */
+function progressLines(): { readonly listener: ProgressListener; readonly done: () => void } {
+  let saidMs = performance.now();
+  const listener: ProgressListener = (step) => {
+    if (performance.now() - saidMs < PROGRESS_MS) return;
+    saidMs = performance.now();
+    terminal.result(JSON.stringify({ event: 'progress', ...step }));
+  };
+  return { listener, done: () => undefined };
 }
 
 /** The path or turntable file, checked before the app is started, or how to go round the scene. */

@@ -6,7 +6,7 @@ import type { PictureJobRequest, RenderJobRequest } from './bridge.ts';
 import { loadScene } from './desktop.ts';
 import { answerMetricsJob } from './metrics-job.ts';
 import { runRefineJob } from './refine-job.ts';
-import { runVideoJob } from './video-job.ts';
+import { answerVideoJob } from './video-job.ts';
 
 /** Does what the command line asked for and hands the answer to main. */
 export async function runRenderJob(job: RenderJobRequest): Promise<void> {
@@ -27,7 +27,7 @@ function answerTo(job: RenderJobRequest): Promise<Uint8Array> {
     case 'refine':
       return runRefineJob(job).then(() => new Uint8Array());
     case 'video':
-      return runVideoJob(job).then(() => new Uint8Array());
+      return answerVideoJob(job);
   }
 }
 

@@ -20,8 +20,8 @@ import type { StudioPicture } from './studio.ts';
 /** Room around a scene that the camera goes round. */
 const FRAME_MARGIN = 1.1;
 
-/** Films what the command line asked for. Main writes the file. */
-export async function runVideoJob(job: VideoJobRequest): Promise<void> {
+/** Films what the command line asked for. Main writes the file; the answer is a VideoReport as JSON. */
+export async function answerVideoJob(job: VideoJobRequest): Promise<Uint8Array> {
   assertVideoSettings(job);
   const onProgress: ProgressListener = (progress) => void window.desktop.reportRenderJob(progress);
   const { device, adapter } = await requestRenderDevice(navigator.gpu);
@@ -29,9 +29,8 @@ export async function runVideoJob(job: VideoJobRequest): Promise<void> {
   const after = await refinedScene(job, before, isSoftwareAdapter(adapter), onProgress);
   const shot = 'turn' in job.camera ? turnAbout(before, job.camera.turn, job.width / job.height) : shotOf(parseShowFile(job.camera.text, job.camera.name), job.camera.name);
   const studio = new Studio(device);
-  const { codec, frames, durationSeconds } = await film({ studio, picture: pictureFor(job, before, after), shot, settings: job, background: job.background }, await ask(window.desktop.beginVideoOutput()), { onProgress });
-  // The last stage is what the command line ends with.
-  onProgress({ stage: `${frames} frames, ${durationSeconds.toFixed(2)} s, ${job.width}x${job.height}, ${codec}`, fraction: 1 });
+  const report = await film({ studio, picture: pictureFor(job, before, after), shot, settings: job, background: job.background }, await ask(window.desktop.beginVideoOutput()), { onProgress });
+  return new TextEncoder().encode(JSON.stringify(report));
 }
 
 function pictureFor({ view, height }: VideoJobRequest, before: SplatScene, after: SplatScene | undefined): StudioPicture {

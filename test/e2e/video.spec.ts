@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +46,9 @@ test('the command line films a path: the first and the last frame are its stills
     const background = ['--background', '0.2,0.4,0.6'];
     const made = cli('video', SAMPLE, '--path', path, '--size', '160x120', '--fps', '12', '--quality', 'very-high', '--out', out, ...background);
     expect(`${made.status} ${made.stderr}`).toBe('0 ');
-    expect(made.stdout).toMatch(/film\.mp4: 12 frames, 1\.00 s, 160x120, (H\.264|VP9|AV1)/);
+    const report = JSON.parse(made.stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
+    expect(report).toMatchObject({ event: 'filmed', output: out, width: 160, height: 120, frames: 12, durationSeconds: 1 });
+    expect(report['codec']).toMatch(/^(H\.264|VP9|AV1)$/);
     expect((await readdir(folder)).sort()).toEqual(['film.mp4', 'path.json']);
 
     const video = await readVideo(out);
@@ -107,4 +109,18 @@ test('the command line refuses what makes no video, and leaves nothing', () =>
       expect([made.status, made.stderr]).toEqual([status, expect.stringContaining(message)]);
     }
     expect(await readdir(folder)).toEqual(['bad.json']);
+  }));
+
+test('a signal ends filming, and nothing is left', () =>
+  inFolder(async (folder) => {
+    const args = ['video', SAMPLE, '--turntable', '--seconds', '60', '--size', '640x480', '--out', join(folder, 'long.webm')];
+    const child = spawn(process.execPath, [join(ROOT, 'dist/cli/cli.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const ended = new Promise<number | null>((done) => child.on('close', done));
+    let told = '';
+    child.stdout.on('data', (chunk: Buffer) => (told += chunk.toString('utf8')));
+    await expect.poll(() => told, { timeout: 120_000 }).toContain('"stage":"Filming"');
+    expect((await readdir(folder)).map((name) => name.replace(/[0-9a-f-]{36}/, 'ID'))).toEqual(['.long.webm.ID.tmp']);
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    await expect.poll(() => readdir(folder)).toEqual([]);
   }));
