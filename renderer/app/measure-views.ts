@@ -45,7 +45,7 @@ export async function measureViews({ scenes, views, background }: MeasureRequest
   try {
     for (const [index, { camera, photo: file }] of views.entries()) {
       throwIfAborted(signal, 'Measuring');
-      onProgress?.({ stage: `Measuring ${file.name}`, fraction: index / views.length });
+      onProgress?.({ stage: `${file.name} (${index + 1} of ${views.length})`, fraction: index / views.length });
       const drawn = await drawView(file, camera).catch((error: unknown) => ({ problem: ownProblem(error) }));
       await underWay;
       if ('problem' in drawn) {

@@ -96,10 +96,10 @@ test('cameras and photos are shown, flown into and left; the gauge tells how far
   await setOpacity(100);
   const photo = await pixelsOf(page, '.photo-frame');
   await setOpacity(0);
+  // Slow adapters draw fewer pixels until the view has come to rest.
+  await expect.poll(async () => psnr(await pixelsOf(page, '.photo-frame'), photo)).toBeGreaterThan(22);
   const drawn = await pixelsOf(page, '.photo-frame');
-  const inPlace = psnr(drawn, photo);
-  expect(inPlace).toBeGreaterThan(22);
-  expect(inPlace).toBeGreaterThan(psnr(moved(drawn, 4), photo) + 1);
+  expect(psnr(drawn, photo)).toBeGreaterThan(psnr(moved(drawn, 8), photo) + 1);
 
   // Keys go through the photos; moving the camera leaves them.
   await page.locator('#viewport').focus();
@@ -115,11 +115,10 @@ test('cameras and photos are shown, flown into and left; the gauge tells how far
 
   // A frustum in the scene is found by the pointer and flown into by a click.
   await clickMenu(running, 'view.frame');
-  await page.mouse.wheel(0, 0);
   const canvas = page.locator('#viewport');
   const box = (await canvas.boundingBox()) as { x: number; y: number; width: number; height: number };
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  for (let notch = 0; notch < 6; notch++) await page.mouse.wheel(0, 400);
+  for (let notch = 0; notch < 9; notch++) await page.mouse.wheel(0, 400);
   await expect.poll(() => findPointer(page, box), { timeout: 60_000 }).toBe(true);
   await shot(page, 'judge-frusta');
   await page.mouse.down();
@@ -134,8 +133,8 @@ test('cameras and photos are shown, flown into and left; the gauge tells how far
 
 /** Moves the pointer over the canvas until it is over a frustum. */
 async function findPointer(page: Page, box: { x: number; y: number; width: number; height: number }): Promise<boolean> {
-  for (let row = 0.1; row < 0.9; row += 0.05) {
-    for (let column = 0.05; column < 0.95; column += 0.03) {
+  for (let row = 0.1; row < 0.9; row += 0.04) {
+    for (let column = 0.05; column < 0.95; column += 0.02) {
       await page.mouse.move(box.x + box.width * column, box.y + box.height * row);
       if (await page.locator('#viewport').evaluate((canvas) => canvas.style.cursor === 'pointer')) return true;
     }
@@ -195,10 +194,13 @@ test('before and after are measured against the photos as the CPU twin does, and
 
   // A changed scene makes the figures old; measuring may be cancelled.
   await clickMenu(running, 'edit.undo');
-  await expect(page.locator('#dock')).toContainText('The scene has changed since it was measured.');
+  await expect(page.getByText('The scene has changed since it was measured.')).toBeVisible();
   await clickMenu(running, 'judge.measure');
-  await clickMenu(running, 'refine.cancel');
-  await expect(message(page)).toContainText(/Measuring was cancelled|Measured against/);
+  await expect(page.locator('#job')).toContainText('view_00.png (1 of 5)');
+  await page.locator('#viewport').focus();
+  await page.keyboard.press('Escape');
+  await expect(message(page)).toContainText('Measuring was cancelled.');
+  await expect(rows).toHaveCount(6);
 });
 
 test('photos are chosen from a folder; bad files are named and cost nothing', async () => {

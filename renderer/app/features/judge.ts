@@ -70,7 +70,7 @@ export function judgeFeature(context: AppContext): Feature {
     const wantsMotion = !matchMedia('(prefers-reduced-motion: reduce)').matches;
     viewport.view.lookThrough(chosen.parameters, wantsMotion ? FLIGHT_SECONDS : 0);
     store.update({ selected: camera });
-    void photoView.show(chosen.image, photos[camera]);
+    void photoView.show(chosen, photos[camera], (fitted) => viewport.view.lookThrough(fitted, 0));
   }
 
   function leave(): void {

@@ -1,6 +1,8 @@
 import { photoRectangle } from '../../../camera/photo-flight.ts';
 import type { CameraParameters } from '../../../core/camera-parameters.ts';
 import { toSplatError } from '../../../core/errors.ts';
+import { cameraForPhoto } from '../../../judge/capture-cameras.ts';
+import type { CaptureCamera } from '../../../judge/capture-cameras.ts';
 import { decodeForScreen } from '../../../judge/decode-photo.ts';
 import type { ReadableFile } from '../../bridge.ts';
 import { readFile } from '../../desktop.ts';
@@ -54,8 +56,12 @@ export class PhotoView {
     viewport.watchFrames(() => this.place());
   }
 
-  /** Shows the bar for a camera that is flown into and, once its photo is read and the flight over, the photo. */
-  async show(image: string, photo: ReadableFile | undefined): Promise<void> {
+  /**
+   * Shows the bar for a camera that is flown into and, once its photo is read and the flight over, the photo.
+   * @param fit hears the camera as it is for the photo's own size, where only the photo tells that
+   */
+  async show(camera: CaptureCamera, photo: ReadableFile | undefined, fit: (fitted: CameraParameters) => void): Promise<void> {
+    const { image } = camera;
     const wanted = { photo, hasPicture: false };
     this.shown = wanted;
     this.name.textContent = image;
@@ -70,6 +76,8 @@ export class PhotoView {
         bitmap.close();
         return;
       }
+      const fitted = cameraForPhoto(camera, bitmap.width, bitmap.height);
+      if (!camera.sizeIsKnown) fit(fitted);
       this.picture.width = bitmap.width;
       this.picture.height = bitmap.height;
       this.picture.getContext('bitmaprenderer')?.transferFromImageBitmap(bitmap);
