@@ -1,3 +1,4 @@
+import { toSplatError } from '../../core/errors.ts';
 import { countMask } from '../../core/keep-rows.ts';
 import type { CommandId } from '../commands.ts';
 import type { RefineSettings } from '../document.ts';
@@ -16,23 +17,29 @@ export function refinementFeature(context: AppContext): Feature {
   const edits = new Edits(document, actions);
   let gesture = 0;
   let lastChosenMs = -Infinity;
+  let changes = Promise.resolve();
 
-  const change = (patch: Partial<RefineSettings>, label: string, key?: string): void => {
-    const { settings } = live;
-    if (settings === undefined) return;
-    live.show({ ...settings, ...patch });
-    void live.keep(label, key);
+  /** One change after the other, so that each is a step of its own. */
+  const change = (patchOf: (settings: RefineSettings) => Partial<RefineSettings>, label: string, key?: string): void => {
+    changes = changes
+      .then(() => {
+        const { settings } = live;
+        if (settings === undefined) return;
+        live.show({ ...settings, ...patchOf(settings) });
+        return live.keep(label, key);
+      })
+      .catch((error: unknown) => actions.report(toSplatError(error, 'out-of-memory', 'The refinement could not be changed')));
   };
   const chooseStrength = (percent: number): void => {
     const nowMs = performance.now();
     if (nowMs - lastChosenMs > SAME_GESTURE_MS) gesture++;
     lastChosenMs = nowMs;
-    change({ strength: percent / 100 }, `Set Strength to ${percent} %`, `strength ${gesture}`);
+    change(() => ({ strength: percent / 100 }), `Set Strength to ${percent} %`, `strength ${gesture}`);
   };
   const place = (where: 'everything' | 'selection'): void => {
     const { selection } = document.state;
-    if (where === 'everything') change({ mask: undefined }, 'Refine Everywhere');
-    else if (selection !== undefined) change({ mask: selection }, 'Refine Only the Selection');
+    if (where === 'everything') change(() => ({ mask: undefined }), 'Refine Everywhere');
+    else if (selection !== undefined) change(() => ({ mask: selection }), 'Refine Only the Selection');
   };
   /** What the same model said already is only limited anew. */
   const refineSelection = (): void => {
@@ -44,14 +51,14 @@ export function refinementFeature(context: AppContext): Feature {
 
   const panel = new RefinementPanel({
     refine: () => context.run('refine.run'),
+    strengthGrabbed: () => (lastChosenMs = -Infinity),
     strengthMoved: (percent) => {
       if (live.settings !== undefined) live.show({ ...live.settings, strength: percent / 100 });
     },
     strengthChosen: chooseStrength,
     switched: (attribute, isOn) => {
-      const { settings } = live;
       const name = ATTRIBUTES.find(([id]) => id === attribute)?.[1] ?? '';
-      if (settings !== undefined) change({ switches: { ...settings.switches, [attribute]: isOn } }, `Turn ${name} ${isOn ? 'On' : 'Off'}`);
+      change(({ switches }) => ({ switches: { ...switches, [attribute]: isOn } }), `Turn ${name} ${isOn ? 'On' : 'Off'}`);
     },
     place,
     keep: () => context.run('refine.keep'),

@@ -56,7 +56,7 @@ export function numberField(label: string, { min = -Infinity, max = Infinity }: 
     show: (value) => {
       shown = value;
       // What is being typed stays until it is said.
-      if (!element.matches(':focus')) write();
+      if (!element.matches(':focus-within')) write();
     },
   };
 }

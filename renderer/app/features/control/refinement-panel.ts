@@ -18,6 +18,8 @@ const MAX_PERCENT = 150;
 
 export interface RefinementPanelActions {
   readonly refine: () => void;
+  /** A pointer takes hold of the slider: what follows is a step of its own. */
+  readonly strengthGrabbed: () => void;
   /** The slider moves, or came to rest: percent. */
   readonly strengthMoved: (percent: number) => void;
   readonly strengthChosen: (percent: number) => void;
@@ -57,10 +59,13 @@ export class RefinementPanel {
     this.refineButton = button('Refine', actions.refine, 'primary');
     this.empty = el('div', { class: 'empty' }, el('p', { text: 'Refine the scene; then choose here how much of the change to keep, of what, and where.' }), this.refineButton);
     this.strength = sliderField('Strength', { min: 0, max: MAX_PERCENT, step: 1, format: (value) => `${value} %` }, actions.strengthMoved);
+    this.strength.slider.addEventListener('pointerdown', actions.strengthGrabbed);
     this.strength.slider.addEventListener('change', () => actions.strengthChosen(this.strength.slider.value));
-    // Where the fill ends at 100 %, the picture is the model's own.
     this.strength.slider.classList.add('strength');
-    this.reset = button('Back to 100 %', () => actions.strengthChosen(100));
+    this.reset = button('Back to 100 %', () => {
+      actions.strengthGrabbed();
+      actions.strengthChosen(100);
+    });
     const switches = ATTRIBUTES.map(([attribute, label]) => {
       const item = el('wa-switch', { text: label, 'data-attribute': attribute });
       item.size = 'small';
