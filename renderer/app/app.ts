@@ -205,6 +205,8 @@ function commandOwners(features: readonly Feature[], dock: Dock): Map<CommandId,
     for (const [id, action] of Object.entries(commands)) own(id as CommandId, action);
     if (panel !== undefined) own(panel.command, () => dock.toggle(panel.id));
   }
+  const unowned = COMMAND_TABLE.filter(({ id }) => !owners.has(id)).map(({ id }) => id);
+  if (unowned.length > 0) void window.desktop.log('error', `No feature owns ${unowned.join(', ')}.`);
   return owners;
 }
 

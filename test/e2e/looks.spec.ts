@@ -99,6 +99,8 @@ test('both themes at 100 and 200 %, with each panel open, have no accessibility 
       await expect(page.locator('#help')).toBeHidden();
     }
     expect(policyErrors).toEqual([]);
+    const log = await page.evaluate(() => window.desktop.recentLog());
+    expect(log).toMatchObject({ ok: true, value: expect.not.stringContaining('No feature owns') as string });
     expect((await settings(running)).view).toMatchObject({ theme: 'light', zoomPercent: 100, openPanel: '' });
   } finally {
     await running.close();
