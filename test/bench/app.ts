@@ -10,9 +10,11 @@ const FRAME_LIMIT_MS = 180_000;
 
 /**
  * Opens a generated scene of SH degree 1 in the real app, in its smallest window, looks at it from three sides and
- * prints how long opening and each picture took. Throws where one does not come.
+ * prints how long opening and each picture took: node test/bench/run.mjs app [SPLATS]. Throws where one does not come.
+ * SPLATFORMER_ELECTRON names the Electron and dist/ holds the build, as in npm test.
  */
-export async function run(count: number): Promise<void> {
+export async function main([splats = '1000000']: readonly string[]): Promise<void> {
+  const count = Number(splats);
   const source = generateScene({ count, shDegree: 1, seed: 1 });
   // As dense scenes are: the more splats, the smaller.
   const shrink = Math.log(count / 500) / 2.2;

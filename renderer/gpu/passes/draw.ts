@@ -1,6 +1,6 @@
 import type { Scratch } from '../scratch.ts';
 import { shaders } from '../shaders.ts';
-import { isSoftwareDevice } from '../software.ts';
+import { isSwiftShader } from '../swiftshader.ts';
 import { bindByName } from '../wgsl.ts';
 import { DRAW_ARGUMENTS_OFFSET, QUADS_PER_INSTANCE } from './sort.ts';
 
@@ -12,7 +12,7 @@ export type AccumulationFormat = 'rgba16float' | 'rgba32float';
  * device blends rgba32float several times faster, where it can.
  */
 export function preferredAccumulation(device: GPUDevice): AccumulationFormat {
-  return isSoftwareDevice(device) && device.features.has('float32-blendable') ? 'rgba32float' : 'rgba16float';
+  return isSwiftShader(device) && device.features.has('float32-blendable') ? 'rgba32float' : 'rgba16float';
 }
 
 /**

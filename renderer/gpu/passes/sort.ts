@@ -1,7 +1,7 @@
 import { computePipeline, dispatchGroups } from '../dispatch.ts';
-import { isSoftwareDevice } from '../software.ts';
 import { TILE, type SortBuffers } from '../scratch.ts';
 import { shaders } from '../shaders.ts';
+import { isSwiftShader } from '../swiftshader.ts';
 import { Uniforms } from '../uniforms.ts';
 import { bindByName, type Wgsl } from '../wgsl.ts';
 
@@ -17,9 +17,9 @@ const SCAN_GROUPS = 32;
 /** Kernels that scatter: a workgroup a tile for graphics cards, an invocation a tile for processors that play one. */
 export type SortKernels = 'parallel' | 'serial';
 
-/** A software device runs the lanes of a workgroup in turns, and pays for every barrier with a turn of them all. */
+/** SwiftShader runs the lanes of a workgroup in turns, and pays for every barrier with a turn of them all. */
 export function preferredSortKernels(device: GPUDevice): SortKernels {
-  return isSoftwareDevice(device) ? 'serial' : 'parallel';
+  return isSwiftShader(device) ? 'serial' : 'parallel';
 }
 
 interface PassGroups {
