@@ -68,6 +68,7 @@ export class BatchControls {
       this.strength,
     );
     model.watch({ rows: () => this.showRows(), status: (status) => this.showStatus(status), progress: (progress) => this.showProgress(progress) });
+    this.detail.hidden = true;
     this.showRows();
   }
 
@@ -90,8 +91,9 @@ export class BatchControls {
     this.modelSelect.label = 'Model';
     this.modelSelect.size = 'small';
     this.modelSelect.addEventListener('change', () => void this.modelChanged(this.modelSelect.value as ModelOption));
-    Object.assign(this.strength, { label: 'Strength', min: 0, max: 150, step: 5, size: 'small', withTooltip: true });
+    Object.assign(this.strength, { min: 0, max: 150, step: 5, size: 'small' });
     this.strength.valueFormatter = (value) => `${value} %`;
+    this.strength.addEventListener('input', () => this.labelStrength());
     this.strength.addEventListener('change', () => this.actions.change({ strength: this.strength.value / 100 }));
   }
 
@@ -119,7 +121,8 @@ export class BatchControls {
     const { run, isHeld, settings } = status;
     this.runText.textContent = run === 'running' ? 'Pause' : run === 'paused' ? 'Resume' : 'Start';
     this.run.firstElementChild?.setAttribute('name', run === 'running' ? 'pause' : 'play');
-    if (run === 'idle') this.detail.textContent = '';
+    this.detail.hidden = run === 'idle';
+    if (run === 'running') this.detail.textContent = 'Running';
     if (run === 'paused') this.detail.textContent = isHeld ? 'Paused' : 'Pausing at the next stage…';
     const isLocked = run !== 'idle';
     for (const field of [this.pattern, this.format, this.modelSelect, this.strength, this.replace, this.chooseFolder]) field.disabled = isLocked;
@@ -128,9 +131,14 @@ export class BatchControls {
     if (document.activeElement !== this.pattern) this.pattern.value = settings.pattern;
     this.format.value = settings.format;
     this.strength.value = Math.round(settings.strength * 100);
+    this.labelStrength();
     this.replace.checked = settings.replace;
     this.showModel(status);
     this.showRows();
+  }
+
+  private labelStrength(): void {
+    this.strength.label = `Strength ${this.strength.value} %`;
   }
 
   private showModel({ settings }: BatchStatus): void {
