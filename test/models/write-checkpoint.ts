@@ -21,7 +21,7 @@ export function writeCheckpoint(tensors: TensorTable, { inStateDict = false, pre
     pickle.push(tuple(tensor.shape), tuple(stridesOf(tensor.shape)), op('\x89ccollections\nOrderedDict\n)RtR'));
   }
   pickle.push(op(inStateDict ? 'uu.' : 'u.'));
-  return storedZip([['archive/data.pkl', join(pickle)], ['archive/byteorder', op('little')], ...members]);
+  return storedZip([['archive/data.pkl', join(pickle)], ['archive/byteorder', op('little')], ...members, ['archive/version', op('3\n')]]);
 }
 
 function stridesOf(shape: readonly number[]): number[] {
