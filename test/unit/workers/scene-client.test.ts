@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Progress } from '../../../renderer/core/progress.ts';
 import { serveSceneTasks } from '../../../renderer/workers/scene-handlers.ts';
 import type { TaskScope } from '../../../renderer/workers/scene-handlers.ts';
-import { encodeSceneInWorker, parseSceneInWorker } from '../../../renderer/workers/scene-client.ts';
+import { decimateInWorker, encodeSceneInWorker, findFloatersInWorker, parseSceneInWorker } from '../../../renderer/workers/scene-client.ts';
 import { bitsOf, randomScene, SCENE_ARRAYS, sharedBytes, SOG_FILES } from '../io/fixtures.ts';
 
 /** A Worker whose far side runs the real handlers in this thread, over a real MessageChannel: clones and transfers hold. */
@@ -65,6 +65,22 @@ describe('scene tasks', () => {
     expect((await parseSceneInWorker(manifest, 'meta.json', { siblings })).count).toBe(1873);
     const incomplete = Object.fromEntries(Object.entries(siblings).filter(([path]) => path !== 'quats.webp'));
     await expect(parseSceneInWorker(manifest, 'meta.json', { siblings: incomplete })).rejects.toMatchObject({ code: 'io', message: expect.stringContaining('quats.webp') as string });
+  });
+
+  it('decimates and finds floaters, with progress, the scene staying usable', async () => {
+    const scene = randomScene(120, 1);
+    const stages = new Set<string>();
+    const options = { onProgress: ({ stage }: Progress) => stages.add(stage) };
+    const { scene: half, gone } = await decimateInWorker(scene, 60, options);
+    expect([half.count, gone.length]).toEqual([60, 120]);
+    const floaters = await findFloatersInWorker(scene, { kind: 'faint', voxelsPerRadius: 32, solidOpacity: 0.5, bounds: { centre: [0, 0, 0], radius: 10 } }, options);
+    expect(floaters).toHaveLength(120);
+    expect(stages).toContain('Filling voxels');
+    expect(scene.positions).toHaveLength(360);
+    const abort = new AbortController();
+    const cancelled = decimateInWorker(scene, 60, { signal: abort.signal });
+    abort.abort();
+    await expect(cancelled).rejects.toMatchObject({ code: 'cancelled', message: 'Decimating was cancelled.' });
   });
 
   it('hands named errors over with code, message and advice', async () => {
