@@ -81,7 +81,7 @@ export type ShowFile =
 export interface SceneShow {
   readonly bookmarks: readonly Bookmark[];
   readonly path: CameraPath;
-  /** Undefined until a person changes it: it then follows from the scene. */
+  /** Undefined until a person asks for one: it then follows from the scene. */
   readonly turntable: Turntable | undefined;
 }
 

@@ -208,7 +208,8 @@ class ShowFeature implements Feature {
 
   private choose(kind: ShotKind): void {
     this.player.pause();
-    this.store.change({ kind });
+    // From now on it stays where it is, whatever the view does: what was played is what will be filmed.
+    this.store.change(kind === 'turntable' ? { kind, turntable: this.store.turntable } : { kind });
   }
 
   private goToBookmark(index: number): void {

@@ -64,7 +64,7 @@ export class ShowStore {
     return viewpointOf(view.pose, view.upDirection);
   }
 
-  /** The turntable, or one round the whole scene until a person changes it. */
+  /** The turntable, or one round the whole scene, from the side it is seen from, until a person asks for one. */
   get turntable(): Turntable {
     if (this.current.turntable !== undefined) return this.current.turntable;
     const { view } = this.context.viewport;
