@@ -26,7 +26,6 @@ import { keepOffNetwork } from './network-guard.ts';
 import { registerScheme, serveFolder } from './protocol.ts';
 import { readRenderJob } from './render-job.ts';
 import type { RenderJob } from './render-job-schema.ts';
-import { SHIPPED_MODEL } from './shipped-model.ts';
 import { SettingsStore } from './settings.ts';
 import { createWindow, preloadFile } from './window.ts';
 
@@ -49,14 +48,14 @@ const settings = new SettingsStore(join(app.getPath('userData'), 'settings.json'
 const log = new LogFile(join(app.getPath('userData'), 'splatformer.log'));
 const files = new FileTable();
 const inference = new InferenceHost(folders.inferenceScript, log);
+const models = new ModelRegistry({ catalogue: loadCatalogue(started), installedFolder: join(app.getPath('userData'), INSTALLED_FOLDER), own: () => settings.get().models.own });
 const batch = new BatchDesktop({
   userDataFolder: app.getPath('userData'),
   script: folders.batchScript,
-  shippedModel: { path: join(folders.models, `${SHIPPED_MODEL}.pth`), name: SHIPPED_MODEL },
+  shippedModel: { path: join(folders.models, `${models.defaultId}.pth`), name: models.defaultId },
   log,
   window: () => window,
 });
-const models = new ModelRegistry({ catalogue: loadCatalogue(started), installedFolder: join(app.getPath('userData'), INSTALLED_FOLDER), own: () => settings.get().models.own });
 const downloads = makeDownloads();
 const renderJob = loadRenderJob(started);
 const graphics = new Graphics(app, settings, renderJob === undefined && !started.selfTest);

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-
-/** Largest picture side that every WebGPU device can render to. */
-const MAX_SIDE = 8192;
+import { LARGEST_PICTURE_SIDE } from '../renderer/core/picture-size.ts';
+import { WRITABLE_FORMATS } from '../renderer/core/writable-formats.ts';
 
 const finite = z.number();
 
@@ -17,7 +16,7 @@ export const renderJobCameraSchema = z.strictObject({
 });
 
 /** Picture side in pixels. */
-const side = z.int().min(1).max(MAX_SIDE);
+const side = z.int().min(1).max(LARGEST_PICTURE_SIDE);
 
 /** Opaque background red, green, blue in 0..1, as stored in the picture (sRGB). */
 const background = z.tuple([finite.min(0).max(1), finite.min(0).max(1), finite.min(0).max(1)]);
@@ -59,7 +58,7 @@ export const refineJobSchema = z.strictObject({
   /** Checkpoint, its description file beside it. */
   model: path,
   strength: finite.min(0).max(1.5),
-  format: z.enum(['inria-ply', 'compressed-ply', 'spz']),
+  format: z.enum(WRITABLE_FORMATS),
   comment: z.string().max(500),
 });
 

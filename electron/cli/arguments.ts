@@ -1,6 +1,8 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { SplatError } from '../../renderer/core/errors.ts';
-import type { WritableFormatId } from '../../renderer/io/write-scene.ts';
+import { LARGEST_PICTURE_SIDE } from '../../renderer/core/picture-size.ts';
+import { FILE_EXTENSIONS, WRITABLE_FORMATS } from '../../renderer/core/writable-formats.ts';
+import type { WritableFormatId } from '../../renderer/core/writable-formats.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -18,12 +20,12 @@ export function required(value: string | undefined, what: string): string {
   return value;
 }
 
-/** `640x480` as whole pixels, 1 to 8192 a side. */
+/** `640x480` as whole pixels, 1 to LARGEST_PICTURE_SIDE a side. */
 export function parseSize(text: string): { width: number; height: number } {
   const match = /^(\d{1,5})x(\d{1,5})$/i.exec(text);
   const [width, height] = [Number(match?.[1]), Number(match?.[2])];
-  if (!match || width < 1 || height < 1 || width > 8192 || height > 8192) {
-    throw new SplatError('usage', `The size "${text}" can't be used.`, 'Give WIDTHxHEIGHT in pixels, each from 1 to 8192, as 640x480.');
+  if (!match || width < 1 || height < 1 || Math.max(width, height) > LARGEST_PICTURE_SIDE) {
+    throw new SplatError('usage', `The size "${text}" can't be used.`, `Give WIDTHxHEIGHT in pixels, each from 1 to ${LARGEST_PICTURE_SIDE}, as 640x480.`);
   }
   return { width, height };
 }
@@ -47,7 +49,7 @@ export function parseStrength(text: string): number {
 }
 
 /** Formats by the names that --format takes. */
-const FORMATS: Readonly<Record<string, WritableFormatId>> = { ply: 'inria-ply', 'compressed.ply': 'compressed-ply', spz: 'spz' };
+const FORMATS: Readonly<Record<string, WritableFormatId>> = Object.fromEntries(WRITABLE_FORMATS.map((format) => [FILE_EXTENSIONS[format].slice(1), format]));
 
 export function parseFormat(text: string): WritableFormatId {
   const format = Object.hasOwn(FORMATS, text) ? FORMATS[text] : undefined;

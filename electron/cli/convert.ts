@@ -1,5 +1,5 @@
 import { SplatError } from '../../renderer/core/errors.ts';
-import { formatOfName } from '../../renderer/io/file-extension.ts';
+import { formatOfName } from '../../renderer/core/writable-formats.ts';
 import { writeFileAtomically } from '../../renderer/io/node-write.ts';
 import { encodeScene } from '../../renderer/io/write-scene.ts';
 import type { WritableFormatId } from '../../renderer/io/write-scene.ts';

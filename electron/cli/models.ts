@@ -9,7 +9,6 @@ import type { RefineModel } from '../../renderer/refine/model.ts';
 import { CATALOGUE_FILE, readCatalogue } from '../models/catalogue.ts';
 import { INSTALLED_FOLDER, ModelRegistry } from '../models/registry.ts';
 import { SettingsStore } from '../settings.ts';
-import { SHIPPED_MODEL } from '../shipped-model.ts';
 import { userDataFolder } from '../user-data.ts';
 
 /** A checkpoint on disk that has not been read yet. */
@@ -29,10 +28,11 @@ export interface OpenModel {
 }
 
 /**
- * Finds a model by ID (shipped, fetched by the app, or a checkpoint that the app remembers), or a checkpoint by path.
+ * Finds a model by ID (shipped, fetched by the app, or a checkpoint that the app remembers), or a checkpoint by path; the
+ * shipped one where none is named.
  * @throws SplatError `io` where there is no such file, saying which models there are
  */
-export async function locateModel(idOrFile: string = SHIPPED_MODEL): Promise<ModelLocation> {
+export async function locateModel(idOrFile?: string): Promise<ModelLocation> {
   const userData = userDataFolder(process.platform, process.env, homedir());
   const settings = new SettingsStore(join(userData, 'settings.json'));
   const registry = new ModelRegistry({
@@ -40,8 +40,9 @@ export async function locateModel(idOrFile: string = SHIPPED_MODEL): Promise<Mod
     installedFolder: join(userData, INSTALLED_FOLDER),
     own: () => settings.get().models.own,
   });
-  const { checkpoint, sidecar } = await registry.resolve(idOrFile);
-  return { path: checkpoint, sidecarPath: sidecar, name: idOrFile };
+  const name = idOrFile ?? registry.defaultId;
+  const { checkpoint, sidecar } = await registry.resolve(name);
+  return { path: checkpoint, sidecarPath: sidecar, name };
 }
 
 /** Beside the archive in an installed app, in the project otherwise. */

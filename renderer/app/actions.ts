@@ -3,7 +3,7 @@ import type { SplatError } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { SplatMask } from '../edit/selection.ts';
-import type { WritableFormatId } from '../io/write-scene.ts';
+import { formatOfName } from '../core/writable-formats.ts';
 import { switchesOf } from '../refine/residual-blend.ts';
 import { encodeSceneInWorker } from '../workers/scene-client.ts';
 import { blendScene } from './blend-scene.ts';
@@ -92,7 +92,7 @@ export class Actions {
     if (target === undefined) return;
     const saved = await this.job('save', `Saving ${target.name}`, async (options) => {
       try {
-        const bytes = await encodeSceneInWorker(scene, formatOf(target.name), options);
+        const bytes = await encodeSceneInWorker(scene, formatOfName(target.name) ?? 'inria-ply', options);
         await writeFile(target, bytes);
         return true;
       } catch (error) {
@@ -151,13 +151,6 @@ export class Actions {
     const cause = error.cause instanceof Error ? `\n${error.cause.stack ?? error.cause.message}` : '';
     void window.desktop.log('error', `${error.code}: ${error.sentence}${cause}`.slice(0, 20_000));
   }
-}
-
-/** The format that a file name asks for; PLY for every name that asks for none. */
-export function formatOf(name: string): WritableFormatId {
-  const lower = name.toLowerCase();
-  if (lower.endsWith('.compressed.ply')) return 'compressed-ply';
-  return lower.endsWith('.spz') ? 'spz' : 'inria-ply';
 }
 
 function seconds(sinceMs: number): string {

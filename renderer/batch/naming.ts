@@ -1,4 +1,5 @@
 import { SplatError } from '../core/errors.ts';
+import { FILE_EXTENSIONS } from '../core/writable-formats.ts';
 import type { BatchItem, BatchSettings } from './queue.ts';
 
 /** What a pattern may hold, with what it stands for. */
@@ -10,8 +11,6 @@ export const PLACEHOLDERS = {
   number: 'its place in the list',
 } as const;
 type Placeholder = keyof typeof PLACEHOLDERS;
-
-const EXTENSIONS: Readonly<Record<BatchSettings['format'], string>> = { 'inria-ply': '.ply', 'compressed-ply': '.compressed.ply', spz: '.spz' };
 
 /** File systems take 255 bytes; room is kept for the extension, a number and the temporary name around it. */
 const MAX_STEM_BYTES = 180;
@@ -53,7 +52,7 @@ export function outputName({ item, number, modelName, settings }: NameParts, isT
   };
   const filled = settings.pattern.trim().replace(/\{(\w+)\}/g, (all, word: string) => (Object.hasOwn(words, word) ? words[word as Placeholder] : all));
   const stem = tidy(filled);
-  const extension = EXTENSIONS[settings.format];
+  const extension = FILE_EXTENSIONS[settings.format];
   for (let copy = 1; ; copy++) {
     const name = `${stem}${copy === 1 ? '' : `-${copy}`}${extension}`;
     if (!isTaken(name.toLowerCase())) return name;

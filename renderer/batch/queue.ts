@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { WRITABLE_FORMATS } from '../core/writable-formats.ts';
 
 /**
  * The queue of a batch as plain data, and every way in which it may change. Functions take a queue and return a new one;
  * items that did not change stay the same objects, so that what changed can be told by comparing.
  */
-
-export const FORMATS = ['inria-ply', 'compressed-ply', 'spz'] as const;
 
 /**
  * `queued` waits; `running` is being refined; `done`; `skipped`: its output was there already and was left alone;
@@ -62,7 +61,7 @@ export const settingsSchema = z.object({
   /** A person chose that folder; otherwise it follows the first file of a new list. */
   outputFolderIsChosen: z.boolean(),
   pattern: z.string(),
-  format: z.enum(FORMATS),
+  format: z.enum(WRITABLE_FORMATS),
   /** Checkpoint; null is the one that comes with the app. */
   model: z.object({ path: z.string(), name: z.string() }).nullable(),
   /** Factor on every change, 0 to 1.5. */

@@ -4,6 +4,7 @@ import { invalidSplatMask } from '../core/invalid.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { assertSceneShape, createScene, shRestCount } from '../core/splat-scene.ts';
+import type { WritableFormatId } from '../core/writable-formats.ts';
 import { halfTurnAboutX } from './half-turn.ts';
 import type { SplatTransform } from './library.ts';
 import { CHUNK_ROWS, loadLibrary, sceneFromChunks } from './library.ts';
@@ -11,7 +12,7 @@ import { commentLines, commentsFromMeta } from './ply-header.ts';
 import { encodeInriaPly } from './write-inria-ply.ts';
 import { encodeSpz, SPZ_LIMIT } from './write-spz.ts';
 
-export type WritableFormatId = 'inria-ply' | 'compressed-ply' | 'spz';
+export type { WritableFormatId } from '../core/writable-formats.ts';
 
 export interface EncodeOptions extends JobOptions {
   /**

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SplatError } from '../../../renderer/core/errors.ts';
-import { FILE_EXTENSIONS } from '../../../renderer/io/file-extension.ts';
+import { FILE_EXTENSIONS } from '../../../renderer/core/writable-formats.ts';
 import type { SceneInput } from '../../scene-inputs.ts';
 import type { Shard } from '../arguments.ts';
 import type { RefineSettings } from './settings.ts';

@@ -7,7 +7,7 @@ import { planOutputs, takeShard } from '../../../electron/cli/refine/plan.ts';
 import { parseRefine } from '../../../electron/cli/refine/settings.ts';
 import { terminal } from '../../../electron/cli/terminal.ts';
 import { SplatError } from '../../../renderer/core/errors.ts';
-import { FILE_EXTENSIONS, formatOfName } from '../../../renderer/io/file-extension.ts';
+import { FILE_EXTENSIONS, formatOfName } from '../../../renderer/core/writable-formats.ts';
 
 const usage = expect.objectContaining({ code: 'usage' }) as Error;
 const SCENES = [

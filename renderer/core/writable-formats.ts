@@ -1,4 +1,6 @@
-import type { WritableFormatId } from './write-scene.ts';
+/** Formats that scenes can be written in. */
+export const WRITABLE_FORMATS = ['inria-ply', 'compressed-ply', 'spz'] as const;
+export type WritableFormatId = (typeof WRITABLE_FORMATS)[number];
 
 /** How the names of files end, by format. */
 export const FILE_EXTENSIONS: Readonly<Record<WritableFormatId, string>> = { 'inria-ply': '.ply', 'compressed-ply': '.compressed.ply', spz: '.spz' };
@@ -7,6 +9,6 @@ export const FILE_EXTENSIONS: Readonly<Record<WritableFormatId, string>> = { 'in
 export function formatOfName(name: string): WritableFormatId | undefined {
   const lower = name.toLowerCase();
   // `.compressed.ply` ends in `.ply` too: the longest end that fits is meant.
-  const fitting = (Object.keys(FILE_EXTENSIONS) as WritableFormatId[]).filter((format) => lower.endsWith(FILE_EXTENSIONS[format]));
+  const fitting = WRITABLE_FORMATS.filter((format) => lower.endsWith(FILE_EXTENSIONS[format]));
   return fitting.sort((a, b) => FILE_EXTENSIONS[b].length - FILE_EXTENSIONS[a].length)[0];
 }
