@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 
 from dataset import Example, augmented, is_held_out, read_example
+from muon import Muon
 from network import Shape, SplatFormer
 from plan import make_plan
 from rasteriser import render, ssim
@@ -45,13 +46,13 @@ def begin(start: Path | None) -> Training:
     torch.manual_seed(0)
     network = SplatFormer(Shape())
     average = copy.deepcopy(network)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=0.01, betas=(0.9, 0.99))
+    optimiser = Muon(network, RATE)
     if start is not None and start.suffix == ".pth":
         weights = unfolded(torch.load(start, map_location="cpu", weights_only=True))
         network.load_state_dict(weights)
         average.load_state_dict(weights)
     elif start is not None:
-        return Training(network, average, optimiser, read_state(start, network, average, optimiser))
+        return Training(network, average, optimiser, read_state(start, network, average))
     return Training(network, average, optimiser)
 
 
