@@ -24,6 +24,8 @@ export class ModelDetails {
 
   constructor(private readonly deeds: ModelDeeds) {
     this.bar.label = 'Download';
+    // Takes the focus where the button that had it is gone and there is no other.
+    this.element.tabIndex = -1;
   }
 
   show(info: ModelInfo, isCurrent: boolean, problem: string | undefined): void {
@@ -36,7 +38,7 @@ export class ModelDetails {
     const hadFocus = this.element.contains(document.activeElement);
     const list = el('dl', { class: 'figures' });
     for (const [label, value] of factsOf(info)) list.append(el('dt', { text: label }), el('dd', { text: value }));
-    const advice = adviceOf(info);
+    const advice = isCurrent && info.state === 'ready' ? 'Refine uses this model.' : adviceOf(info);
     this.element.replaceChildren(
       el('h3', { text: info.name }),
       el('p', { text: info.summary }),
@@ -46,7 +48,7 @@ export class ModelDetails {
       ...(advice === '' ? [] : [el('p', { class: 'hint', text: advice })]),
       el('div', { class: 'row' }, ...this.buttons(info, isCurrent)),
     );
-    if (hadFocus) this.element.querySelector<HTMLElement>('button:not(:disabled)')?.focus();
+    if (hadFocus) (this.element.querySelector<HTMLElement>('button') ?? this.element).focus();
   }
 
   private progress(transfer: ModelTransfer): void {
@@ -60,16 +62,16 @@ export class ModelDetails {
     const buttons: HTMLElement[] = [];
     if (transfer !== undefined) buttons.push(button('Cancel', () => deeds.cancel(id)));
     else if (state === 'ready') {
-      const use = button(isCurrent ? 'In use' : 'Use for Refine', () => deeds.use(id), 'primary');
-      use.disabled = isCurrent;
-      buttons.push(use);
+      if (!isCurrent) buttons.push(button('Use for Refine', () => deeds.use(id), 'primary'));
       if (origin === 'download') buttons.push(button('Remove…', () => deeds.remove(id)));
     } else if (origin === 'download') {
       buttons.push(button(state === 'partial' ? 'Resume' : 'Download', () => deeds.download(id), 'primary'));
       if (state === 'partial') buttons.push(button('Discard', () => deeds.remove(id)));
-    } else if (origin === 'page') buttons.push(button('Add checkpoint…', () => deeds.add()));
+    }
     if (origin === 'own') buttons.push(button('Take off the list', () => deeds.forget(id)));
-    if (hasPage) buttons.push(button("Open the authors' page", () => deeds.openPage(id)));
+    const isPage = origin === 'page';
+    if (hasPage) buttons.push(button("Open the authors' page", () => deeds.openPage(id), isPage ? 'primary' : undefined));
+    if (isPage) buttons.push(button('Add checkpoint…', () => deeds.add()));
     return buttons;
   }
 }

@@ -38,7 +38,7 @@ export function factsOf(info: ModelInfo): readonly (readonly [label: string, val
 export function adviceOf(info: ModelInfo): string {
   const { origin, state, bytes, license, host, fileName, partBytes } = info;
   if (info.transfer !== undefined) return '';
-  if (origin === 'page') return "The app does not fetch it: open the authors' page, download the .pth file there, then add it here.";
+  if (origin === 'page') return "It carries no licence, so the app does not fetch it: open the authors' page, download the .pth file there, then add it here.";
   if (state === 'missing') return origin === 'own' ? `${fileName} is no longer where it was. Put it back, or take it off this list.` : 'Its file is missing. Install the app again.';
   if (origin !== 'download' || state === 'ready') return '';
   const size = bytes === null ? '' : `${formatBytes(bytes)}, `;
