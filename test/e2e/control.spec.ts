@@ -95,9 +95,9 @@ test('strength, switches and the way back: what is saved is what the slider says
     expect((await menuItem(running, 'edit.undo')).label).toBe('Undo Set Strength to 50 %');
 
     // One drag is one step, and the view follows while it goes on.
-    const track = await page.locator('wa-slider.strength').boundingBox();
+    const track = await page.locator('wa-slider.strength').getByRole('slider').boundingBox();
     if (track === null) throw new Error('The slider is not there.');
-    const y = track.y + track.height - 8;
+    const y = track.y + track.height / 2;
     await page.mouse.move(track.x + track.width * 0.34, y);
     await page.mouse.down();
     for (let step = 0; step <= 20; step++) await page.mouse.move(track.x + track.width * (0.34 + 0.03 * step), y);
