@@ -5,13 +5,13 @@ import { axesSegments, gridSegments } from '../camera/guides.ts';
 import type { GuidesFrame, Segments } from '../camera/guides.ts';
 import { requestRenderDevice } from '../gpu/device.ts';
 import { maxSplatsAtOnce } from '../gpu/scratch.ts';
-import { ColourOverlay } from '../gpu/colour-overlay.ts';
-import { SCENE_ARRAYS, type DrawnScene, type GpuScene } from '../gpu/gpu-scene.ts';
+import type { DrawnScene } from '../gpu/gpu-scene.ts';
 import { LineSet } from '../gpu/passes/lines.ts';
 import type { FrameProfiler } from '../gpu/profiler.ts';
+import { SceneStore } from '../gpu/scene-store.ts';
 import { SplatRenderer } from '../gpu/splat-renderer.ts';
 import { describeAdapter } from './graphics-probe.ts';
-import type { OverlayPicture, Picture } from './picture.ts';
+import type { Picture } from './picture.ts';
 import { Studio } from './studio.ts';
 
 export interface Guides {
@@ -30,12 +30,7 @@ export const BACKGROUND = [0.063, 0.071, 0.086] as const;
 
 /** A canvas with a render device behind it, the scenes uploaded to it and the guides drawn over them. */
 export class GpuView {
-  private readonly uploaded = new Map<SplatScene, GpuScene>();
-  /** Scenes that may be shown, as far as the app said. */
-  private kept: readonly SplatScene[] = [];
-  /** A scene let go of, whose buffers the next one of its shape will take over. */
-  private spare: { readonly scene: SplatScene; readonly gpuScene: GpuScene } | undefined;
-  private overlay: { readonly of: GpuScene; readonly colours: ColourOverlay; places: Float32Array; map: string } | undefined;
+  private readonly scenes: SceneStore;
   private lines: { readonly frame: GuidesFrame; readonly grid: LineSet; readonly axes: LineSet } | undefined;
   private readonly extraLines = new Map<ExtraLines, LineSet>();
   private readonly shownLines: LineSet[] = [];
@@ -49,7 +44,9 @@ export class GpuView {
     readonly adapter: string,
     /** Resolves with the reason once the device is gone. */
     readonly lost: Promise<string>,
-  ) {}
+  ) {
+    this.scenes = new SceneStore(device);
+  }
 
   /** Opens a device for `canvas`; `onError` hears of errors that no call could report. Throws `gpu-unavailable`. */
   static async open(canvas: HTMLCanvasElement, onError: (error: SplatError) => void): Promise<GpuView> {
@@ -73,24 +70,12 @@ export class GpuView {
 
   /** Lets go of every uploaded scene that is not in `scenes`; one of them may take over the buffers. */
   keepOnly(scenes: readonly SplatScene[]): void {
-    this.kept = scenes;
-    const awaited = scenes.filter((scene) => !this.uploaded.has(scene));
-    const isWanted = (gpuScene: GpuScene): boolean => awaited.some((scene) => gpuScene.fits(scene));
-    if (this.spare !== undefined && !isWanted(this.spare.gpuScene)) {
-      this.destroyScene(this.spare.gpuScene);
-      this.spare = undefined;
-    }
-    for (const [scene, gpuScene] of this.uploaded) {
-      if (scenes.includes(scene)) continue;
-      this.uploaded.delete(scene);
-      if (this.spare === undefined && isWanted(gpuScene)) this.spare = { scene, gpuScene };
-      else this.destroyScene(gpuScene);
-    }
+    this.scenes.keepOnly(scenes);
   }
 
   /** Makes a studio that shares this view's device and scenes; close it after use. */
   openStudio(): Studio {
-    return new Studio(this.device, (scene) => this.upload(scene));
+    return new Studio(this.device, (scene) => this.scenes.get(scene));
   }
 
   /** Sets the lines that are drawn besides the guides. Those of an earlier call that come again cost nothing. */
@@ -119,7 +104,7 @@ export class GpuView {
     const target = { view, width: camera.width, height: camera.height };
     const options = { background: this.background, lines: this.shownLines };
     if (picture.kind === 'compare') {
-      this.renderer.renderCompare(target, this.upload(picture.before), this.upload(picture.after), camera, picture.view, options);
+      this.renderer.renderCompare(target, this.scenes.get(picture.before), this.scenes.get(picture.after), camera, picture.view, options);
       return;
     }
     this.renderer.releaseCompare();
@@ -132,54 +117,8 @@ export class GpuView {
   }
 
   private drawn(picture: Exclude<Picture, { kind: 'compare' }>): DrawnScene | null {
-    if (picture.kind === 'overlay') return this.paint(picture);
-    return picture.scene === undefined ? null : this.upload(picture.scene);
-  }
-
-  private upload(scene: SplatScene): GpuScene {
-    const known = this.uploaded.get(scene);
-    if (known !== undefined) return known;
-    const gpuScene = this.takeOver(scene) ?? this.renderer.uploadScene(scene);
-    this.uploaded.set(scene, gpuScene);
-    return gpuScene;
-  }
-
-  /** Puts a scene into the buffers of one that was let go, where it fits: a slider makes many of one shape. */
-  private takeOver(scene: SplatScene): GpuScene | undefined {
-    const { spare } = this;
-    if (spare?.gpuScene.fits(scene) !== true) return undefined;
-    this.spare = undefined;
-    // Whoever makes scene after scene may write over its own arrays, but not over those of a scene that is still shown.
-    const isSame = (name: (typeof SCENE_ARRAYS)[number]): boolean =>
-      scene[name] === spare.scene[name] && this.kept.some((other) => other !== scene && other[name] === scene[name]);
-    spare.gpuScene.update(
-      scene,
-      SCENE_ARRAYS.filter((name) => !isSame(name)),
-    );
-    return spare.gpuScene;
-  }
-
-  private paint({ scene, places, map }: OverlayPicture): ColourOverlay {
-    const gpuScene = this.upload(scene);
-    if (this.overlay?.of !== gpuScene) {
-      this.overlay?.colours.destroy();
-      this.overlay = { of: gpuScene, colours: new ColourOverlay(this.device, gpuScene), places: new Float32Array(0), map: '' };
-    }
-    const { overlay } = this;
-    if (overlay.places !== places || overlay.map !== map) {
-      overlay.colours.paint(places, map);
-      overlay.places = places;
-      overlay.map = map;
-    }
-    return overlay.colours;
-  }
-
-  private destroyScene(gpuScene: GpuScene): void {
-    if (this.overlay?.of === gpuScene) {
-      this.overlay.colours.destroy();
-      this.overlay = undefined;
-    }
-    gpuScene.destroy();
+    if (picture.kind === 'overlay') return this.scenes.painted(picture.scene, picture.places, picture.map);
+    return picture.scene === undefined ? null : this.scenes.get(picture.scene);
   }
 
   private linesFor(frame: GuidesFrame) {
