@@ -27,24 +27,35 @@ const OUTSIDE_RATIO = 3;
 /** Captures walk around at eye level: what is assumed where no cameras are known (as SplatFormer's training views). */
 export const ASSUMED_ELEVATION_DEGREES = 20;
 
+/** (N, 3) places of cameras, world units. */
+export function cameraPlaces(cameras: readonly CameraParameters[]): Float64Array {
+  return Float64Array.from(cameras.flatMap(cameraPosition));
+}
+
 /**
- * Judges a view by the cameras of the capture.
+ * Judges a view by the cameras of the capture. Runs with each frame, so it allocates nothing for each camera.
  * @param eye place of the view, world units
- * @param places of the captured cameras
+ * @param places (N, 3) of the captured cameras, at least one
  * @param centre the scene's middle, about which angles are taken
  */
-export function noveltyByCameras(eye: Vector3, places: readonly Vector3[], centre: Vector3): Novelty {
-  const view = from(centre, eye);
+export function noveltyByCameras(eye: Vector3, places: Float64Array, centre: Vector3): Novelty {
+  const [vx, vy, vz] = from(centre, eye);
+  const distance = Math.hypot(vx, vy, vz);
   let nearest = 0;
+  let nearestDistance = 0;
   let largestCosine = -Infinity;
-  places.forEach((place, index) => {
-    const cosine = cosineBetween(view, from(centre, place));
-    if (cosine <= largestCosine) return;
+  for (let at = 0; at < places.length; at += 3) {
+    const [x, y, z] = [places[at] - centre[0], places[at + 1] - centre[1], places[at + 2] - centre[2]];
+    const product = distance * Math.sqrt(x * x + y * y + z * z);
+    // From the middle itself every direction is as good as another.
+    const cosine = product === 0 ? 1 : (vx * x + vy * y + vz * z) / product;
+    if (cosine <= largestCosine) continue;
     largestCosine = cosine;
-    nearest = index;
-  });
+    nearest = at / 3;
+    nearestDistance = Math.sqrt(x * x + y * y + z * z);
+  }
   const angleDegrees = degrees(Math.acos(Math.min(1, Math.max(-1, largestCosine))));
-  const ratio = length(view) / length(from(centre, places[nearest]));
+  const ratio = distance / nearestDistance;
   const distanceRatio = Number.isFinite(ratio) ? ratio : 1;
   return { angleDegrees, distanceRatio, nearest, level: worse(levelOfAngle(angleDegrees), levelOfRatio(distanceRatio)) };
 }
@@ -83,13 +94,9 @@ function from(a: Vector3, b: Vector3): [number, number, number] {
   return [b[0] - a[0], b[1] - a[1], b[2] - a[2]];
 }
 
-function length(v: Vector3): number {
-  return Math.hypot(...v);
-}
-
 /** Cosine of the angle between two vectors; 1 where one of them has no direction. */
 function cosineBetween(a: Vector3, b: Vector3): number {
-  const product = length(a) * length(b);
+  const product = Math.hypot(...a) * Math.hypot(...b);
   return product === 0 ? 1 : (a[0] * b[0] + a[1] * b[1] + a[2] * b[2]) / product;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { matchPhotos } from '../../../renderer/judge/match-photos.ts';
-import { elevationOf, noveltyByCameras, noveltyByElevation } from '../../../renderer/judge/novelty.ts';
+import { cameraPlaces, elevationOf, noveltyByCameras, noveltyByElevation } from '../../../renderer/judge/novelty.ts';
 import { frustumDepth, frustumSegments, pickFrustum } from '../../../renderer/judge/frusta.ts';
 import { measuredCsv, metricsReport } from '../../../renderer/judge/report.ts';
 import { readInriaCameras } from '../../../renderer/judge/read-inria-cameras.ts';
@@ -29,16 +29,20 @@ describe('matching photos', () => {
 });
 
 describe('novelty', () => {
-  const places = [[3, 0, 0], [0, 3, 0]] as const;
+  const places = Float64Array.of(3, 0, 0, 0, 3, 0);
 
   it('is the angle about the centre to the nearest camera', () => {
-    const at = (degrees: number, distance = 3) => noveltyByCameras([distance * Math.cos((degrees * Math.PI) / 180) + 1, 0, distance * Math.sin((degrees * Math.PI) / 180)], places.map(([x, y, z]) => [x + 1, y, z] as const), [1, 0, 0]);
+    const at = (degrees: number, distance = 3) => noveltyByCameras([distance * Math.cos((degrees * Math.PI) / 180) + 1, 0, distance * Math.sin((degrees * Math.PI) / 180)], places.map((value, i) => (i % 3 === 0 ? value + 1 : value)), [1, 0, 0]);
     expect(at(0)).toMatchObject({ nearest: 0, distanceRatio: 1, level: 'inside' });
     expect(at(5).angleDegrees).toBeCloseTo(5, 9);
     expect(at(5).level).toBe('inside');
     expect(at(25)).toMatchObject({ nearest: 0, level: 'edge' });
     expect(at(70).angleDegrees).toBeCloseTo(70, 9);
     expect(at(70).level).toBe('outside');
+  });
+
+  it('takes the places of cameras in a row', () => {
+    [0.5, 0, -3, -2, 1, 0].forEach((value, i) => expect(cameraPlaces(CAMERAS)[i]).toBeCloseTo(value, 9));
   });
 
   it('counts coming much nearer or going much farther', () => {

@@ -1,5 +1,5 @@
 import { cameraPosition } from '../../../core/camera-parameters.ts';
-import { ASSUMED_ELEVATION_DEGREES, elevationOf, noveltyByCameras, noveltyByElevation } from '../../../judge/novelty.ts';
+import { ASSUMED_ELEVATION_DEGREES, cameraPlaces, elevationOf, noveltyByCameras, noveltyByElevation } from '../../../judge/novelty.ts';
 import type { Novelty, NoveltyLevel } from '../../../judge/novelty.ts';
 import { shownScene } from '../../document.ts';
 import { el } from '../../dom.ts';
@@ -15,7 +15,7 @@ const NOTABLE_RATIO = 1.25;
 export class Gauge {
   private readonly text = el('span');
   private readonly element = el('div', { class: 'gauge' }, el('span', { class: 'dot', 'aria-hidden': 'true' }), this.text);
-  private places: readonly (readonly [number, number, number])[] = [];
+  private places: Float64Array = new Float64Array(0);
 
   constructor(
     private readonly context: Pick<AppContext, 'viewport' | 'canvas' | 'corner' | 'document'>,
@@ -25,7 +25,7 @@ export class Gauge {
     this.element.setAttribute('role', 'note');
     context.corner.append(this.element);
     store.watch(({ capture }, before) => {
-      if (capture !== before.capture) this.places = capture?.cameras.map(({ parameters }) => cameraPosition(parameters)) ?? [];
+      if (capture !== before.capture) this.places = cameraPlaces(capture?.cameras.map(({ parameters }) => parameters) ?? []);
       this.show();
     });
     context.viewport.watchFrames(() => this.show());
