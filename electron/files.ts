@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { SplatError } from '../renderer/core/errors.ts';
 import type { ModelFile, ReadableFile, SaveTarget, SceneFile } from '../renderer/app/bridge.ts';
 import { fileError } from './failure.ts';
@@ -167,11 +167,18 @@ export class FileTable {
     return { id, name, size };
   }
 
+  /** Pictures beside a SOG's manifest; of one with levels of detail, the levels' files by their paths below it. */
   private async admitNeighbours(path: string): Promise<readonly ReadableFile[]> {
     const folder = dirname(path);
-    const entries = await readdir(folder, { withFileTypes: true });
-    const names = entries.filter((entry) => entry.isFile() && extname(entry.name).toLowerCase() === '.webp').map((entry) => entry.name);
-    return Promise.all(names.map((name) => this.admit(join(folder, name))));
+    const hasLevels = basename(path).toLowerCase() === 'lod-meta.json';
+    const entries = await readdir(folder, { withFileTypes: true, recursive: hasLevels });
+    const wanted = entries.filter((entry) => entry.isFile() && (extname(entry.name).toLowerCase() === '.webp' || (hasLevels && entry.name === 'meta.json')));
+    return Promise.all(
+      wanted.map(async (entry) => {
+        const file = join(entry.parentPath, entry.name);
+        return { ...(await this.admit(file)), name: relative(folder, file).replaceAll('\\', '/') };
+      }),
+    );
   }
 
   private find(id: string): OpenRead {

@@ -13,7 +13,7 @@ import type { ShowBridge, VideoJobRequest } from './show-bridge.ts';
 /** A file that main lets the page read, by handle. */
 export interface ReadableFile {
   readonly id: string;
-  /** File name without folder. */
+  /** File name without folder; of a scene's neighbour, its path below the scene's folder. */
   readonly name: string;
   /** Size in bytes. */
   readonly size: number;

@@ -16,7 +16,8 @@ export async function openFileSource(path: string): Promise<SceneSource & { clos
   }
 }
 
-async function manifestOf(path: string): Promise<string> {
+/** The file to open for `path`: itself, or the manifest of the SOG scene in the folder that it is. @throws SplatError `unknown-format`, or the file system's error */
+export async function manifestOf(path: string): Promise<string> {
   if (!(await stat(path)).isDirectory()) return path;
   for (const name of ['lod-meta.json', 'meta.json']) {
     const manifest = resolve(path, name);

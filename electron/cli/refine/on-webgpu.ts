@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { SplatError, toSplatError } from '../../../renderer/core/errors.ts';
+import { manifestOf } from '../../../renderer/io/node-source.ts';
 import type { RefineReport } from '../../../renderer/refine/refine-scene.ts';
 import { refineJobLineSchema } from '../../refine-job.ts';
 import type { RefineJob } from '../../render-job-schema.ts';
@@ -38,7 +39,7 @@ export async function refineOnWebGpu(model: ModelLocation, run: RefineRun): Prom
       if (next !== undefined) progress = run.display.progressOf(next.item, next.place);
     };
     try {
-      await runInApp(jobOf(model, startedWith, run), 'The scenes were not refined', (step) => progress.listener(step), { onLine, signal: run.signal });
+      await runInApp(await jobOf(model, startedWith, run), 'The scenes were not refined', (step) => progress.listener(step), { onLine, signal: run.signal });
       left = startedWith.slice(done);
       if (left.length > 0) throw new SplatError('gpu-error', 'The app ended before all scenes were refined.');
     } catch (error) {
@@ -51,10 +52,16 @@ export async function refineOnWebGpu(model: ModelLocation, run: RefineRun): Prom
   }
 }
 
-function jobOf({ path }: ModelLocation, items: RefineRun['items'], { settings, comment }: RefineRun): RefineJob {
+async function jobOf({ path }: ModelLocation, items: RefineRun['items'], { settings, comment }: RefineRun): Promise<RefineJob> {
+  const files: { input: string; output: string }[] = [];
+  for (const { item } of items) {
+    // What can't be opened goes to the app as it is and fails there, when its turn comes.
+    const input = await manifestOf(item.input).catch(() => item.input);
+    files.push({ input: resolve(input), output: resolve(item.output) });
+  }
   return {
     kind: 'refine',
-    items: items.map(({ item }) => ({ input: resolve(item.input), output: resolve(item.output) })),
+    items: files,
     model: resolve(path),
     strength: settings.strength,
     format: settings.format,

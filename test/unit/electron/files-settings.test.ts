@@ -6,6 +6,7 @@ import { FileTable } from '../../../electron/files.ts';
 import { resolveInside } from '../../../electron/protocol.ts';
 import { readRenderJob } from '../../../electron/render-job.ts';
 import { SettingsStore } from '../../../electron/settings.ts';
+import { sharedPath } from '../io/fixtures.ts';
 
 vi.mock('electron', () => ({ protocol: {} }));
 
@@ -37,6 +38,9 @@ describe('FileTable', () => {
     put('means_l.webp', 'x');
     put('other.txt', 'x');
     expect((await files.admitScene(put('meta.json', '{}'))).neighbours.map(({ name }) => name)).toEqual(['means_l.webp']);
+    const levels = sharedPath('data/playbot/lod-meta.json');
+    const names = (await files.admitScene(levels)).neighbours.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['0_0/meta.json', '0_0/means_l.webp', '6_0/meta.json']));
     put('m.json', '{}');
     expect((await files.admitModel(put('m.pth', 'x'))).sidecar?.name).toBe('m.json');
     expect((await files.admitModel(put('n.pth', 'x'))).sidecar).toBeUndefined();
