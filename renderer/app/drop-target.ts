@@ -21,10 +21,13 @@ export function listenToDrops(overlay: HTMLElement, take: (files: readonly File[
   window.addEventListener('drop', (event) => {
     event.preventDefault();
     show(-depth);
-    for (const item of event.dataTransfer?.items ?? []) {
-      const file = item.webkitGetAsEntry()?.isDirectory === true ? item.getAsFile() : null;
-      if (file !== null) folders.add(file);
+    const files = [...(event.dataTransfer?.files ?? [])];
+    // Items tell folders, files have paths; the items that are files stand in the same order.
+    const items = [...(event.dataTransfer?.items ?? [])].filter(({ kind }) => kind === 'file');
+    for (const [place, item] of items.entries()) {
+      const file = files[place];
+      if (file !== undefined && item.webkitGetAsEntry()?.isDirectory === true) folders.add(file);
     }
-    take([...(event.dataTransfer?.files ?? [])]);
+    take(files);
   });
 }

@@ -106,7 +106,7 @@ export class BatchTable {
   private choose(id: string | undefined): void {
     if (id === undefined || id === this.chosen) return;
     // The row with the focus keeps its buttons: they may be what has it.
-    if (this.group.contains(document.activeElement)) return;
+    if (this.group.querySelector(':focus-visible') !== null) return;
     this.chosen = id;
     this.showButtons();
   }
@@ -124,7 +124,7 @@ export class BatchTable {
     const row = this.chosen === undefined ? undefined : this.model.row(this.chosen);
     const view = this.chosen === undefined ? undefined : this.views.get(this.chosen);
     if (row === undefined || view === undefined) return;
-    const hadFocus = this.group.contains(document.activeElement);
+    const hadFocus = this.group.querySelector(':focus-visible') !== null;
     if (this.group.parentElement !== view.actions) view.actions.append(this.group);
     for (const [action, button] of this.buttons) button.hidden = !ACTIONS[action].states.includes(row.state);
     // The button that was pressed may just have gone.
