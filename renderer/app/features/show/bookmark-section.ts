@@ -44,7 +44,8 @@ export class BookmarkSection {
 
   /** Puts a field in the row's place: Enter or leaving it renames, Escape leaves the name as it was. */
   private edit(row: HTMLElement, name: string, index: number): void {
-    const field = el('wa-input', { 'aria-label': `Name of ${name}` });
+    const field = el('wa-input', { class: 'show-unlabelled' });
+    field.label = `Name of ${name}`;
     field.size = 'small';
     field.value = name;
     field.maxlength = MAX_NAME_LENGTH;

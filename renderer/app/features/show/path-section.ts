@@ -52,15 +52,15 @@ export class PathSection {
     const name = `key ${index + 1}`;
     const change = (patch: Partial<CameraKey>): void => this.actions.change(changeKey(this.path, index, patch));
     const field = (label: string, value: number, limits: { min?: number; max?: number }, changed: (value: number) => void): HTMLElement => {
-      const { element, show } = numberField('', limits, changed);
-      element.setAttribute('aria-label', `${label} of ${name}`);
+      const { element, show } = numberField(`${label} of ${name}`, limits, changed);
+      element.classList.add('show-unlabelled');
       element.title = `${label} of ${name}`;
       show(Math.round(value * 100) / 100);
       return element;
     };
     const time = field('Time in seconds', key.timeSeconds, { min: 0, max: 3600 }, (timeSeconds) => change({ timeSeconds }));
     (time as HTMLElementTagNameMap['wa-input']).disabled = index === 0;
-    const stop = el('wa-checkbox', { 'aria-label': `Stop at ${name}`, title: `Come to rest at ${name}` });
+    const stop = el('wa-checkbox', { class: 'show-unlabelled', title: `Come to rest at ${name}`, text: `Stop at ${name}` });
     stop.size = 'small';
     stop.checked = key.stop;
     stop.addEventListener('change', () => change({ stop: stop.checked }));
