@@ -117,12 +117,12 @@ class CompareFeature implements Feature {
   }
 
   private documentChanged(state: DocumentState, before: DocumentState): void {
-    if (state.original === before.original && state.refined === before.refined && state.shown === before.shown && state.job === before.job) return;
     const isSame = state.refined === before.refined && state.original === before.original;
     // Whoever flips between before and after wants to see one of them.
     const flipped = isSame && state.shown !== before.shown;
     if ((flipped || state.refined === undefined) && this.settings.mode !== undefined) this.choose(undefined);
-    else this.update(isSame);
+    else if (!isSame) this.update(false);
+    else if ((state.job === undefined) !== (before.job === undefined)) this.showPanel();
   }
 
   private pair(): ScenePair | undefined {
