@@ -118,7 +118,7 @@ test('nothing is asked of the network before the click; bad files are refused, a
 
     await item(page, 'tiny-20x').click();
     await deed(page, 'Download').click();
-    await expect(details(page).locator('.transfer')).toContainText(/^[\d.]+ [kM]B of/);
+    await expect(details(page).locator('.transfer .hint')).toHaveText(/^[\d.]+ [kM]B of/);
     await page.screenshot({ path: join(SCREENSHOTS, 'models-downloading.png') });
     await deed(page, 'Cancel').click();
     await expect(item(page, 'tiny-20x')).toContainText('Paused at');
