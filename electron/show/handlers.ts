@@ -1,4 +1,5 @@
-import { dirname, join } from 'node:path';
+import { access } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
 import { dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { z } from 'zod';
@@ -42,7 +43,7 @@ export function showHandlers({ files, scenes, window, renderJob, lastFolder }: S
       });
       if (canceled || filePath === '') return undefined;
       lastSaveFolder = dirname(filePath);
-      return files.beginSave(filePath, undefined);
+      return files.beginSave(await withEnding(filePath, extname(suggestedName)), undefined);
     },
     writeChunkAt: async (id, bytes, position) => {
       await files.writeAt(id, bytes, position);
@@ -72,6 +73,18 @@ export function showHandlers({ files, scenes, window, renderJob, lastFolder }: S
       return files.beginSave(renderJob.out, undefined);
     },
   };
+}
+
+/**
+ * The path with the ending that its content calls for, since not every system's dialog adds it. The dialog did not ask
+ * about the longer name, so a file that has it is not replaced.
+ */
+async function withEnding(path: string, ending: string): Promise<string> {
+  if (path.toLowerCase().endsWith(ending)) return path;
+  const whole = `${path}${ending}`;
+  const isTaken = await access(whole).then(() => true, () => false);
+  if (isTaken) throw new SplatError('io', `${basename(whole)} exists already and was left as it is.`, 'Choose another name.');
+  return whole;
 }
 
 function filtersFor(kind: SaveKind, suggestedName: string): Electron.FileFilter[] {

@@ -18,6 +18,9 @@ export interface CameraPose {
   readonly fovYDegrees: number;
 }
 
+/** Less roll than this is none. */
+const LEVEL_DEGREES = 1e-6;
+
 /** The pose of a view that is told by target, up direction and roll. Throws `usage` where that is no view. */
 export function poseOf(viewpoint: Viewpoint): CameraPose {
   const { position, target, fovYDegrees } = viewpoint;
@@ -29,8 +32,9 @@ export function viewpointOf({ position, target, orientation, fovYDegrees }: Came
   const [q, level] = [quaternion(orientation), quaternion(lookOrientation({ position, target, up, rollDegrees: 0 }))];
   // What is left after undoing the level camera is a turn about the view direction (z backward).
   const turn = level.invert().multiply(q);
-  const rollDegrees = MathUtils.radToDeg(-2 * Math.atan2(turn.z, turn.w));
-  return { position, target, up, rollDegrees: wrapDegrees(rollDegrees), fovYDegrees };
+  const rollDegrees = wrapDegrees(MathUtils.radToDeg(-2 * Math.atan2(turn.z, turn.w)));
+  // A level camera is level in files too, not by a rounding error beside it.
+  return { position, target, up, rollDegrees: Math.abs(rollDegrees) < LEVEL_DEGREES ? 0 : rollDegrees, fovYDegrees };
 }
 
 /** The pose's camera for a picture of this size in pixels. */

@@ -117,16 +117,16 @@ export function parseShowFile(text: string, name: string): ShowFile {
   }
 }
 
-/** The text of a file that `parseShowFile` reads. */
+/** The text of a file that `parseShowFile` reads; the same content is always the same text. */
 export function writeShowFile(file: ShowFile): string {
-  const head = (format: Format): { readonly format: Format; readonly version: number } => ({ format, version: SHOW_FILE_VERSION });
+  const text = (format: Format, content: object): string => lines(SCHEMAS[format].parse({ format, version: SHOW_FILE_VERSION, ...content }));
   switch (file.kind) {
     case 'bookmarks':
-      return lines({ ...head('splatformer-bookmarks'), bookmarks: file.bookmarks });
+      return text('splatformer-bookmarks', { bookmarks: file.bookmarks });
     case 'path':
-      return lines({ ...head('splatformer-camera-path'), ...file.path });
+      return text('splatformer-camera-path', file.path);
     case 'turntable':
-      return lines({ ...head('splatformer-turntable'), ...file.turntable });
+      return text('splatformer-turntable', file.turntable);
   }
 }
 

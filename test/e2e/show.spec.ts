@@ -274,11 +274,12 @@ test('videos of after and of a split are whole, and a cancelled one leaves nothi
       // The line between before and after is white, all the way down the middle.
       for (const row of [5, 120, 234]) expect(Math.max(...[158, 159, 160, 161].map((column) => middle[(row * 320 + column) * 4] as number))).toBeGreaterThan(130);
 
-      await film('long.mp4', '640', '480', '60');
+      await film('long', '640', '480', '60');
+      await dialog.getByRole('button', { name: 'MP4' }).click();
       await dialog.getByRole('button', { name: 'Save…' }).click();
       await expect(page.locator('#job')).toContainText('left');
       await page.screenshot({ path: join(SCREENSHOTS, 'show-filming.png') });
-      expect((await readdir(videos)).some((name) => name.endsWith('.tmp'))).toBe(true);
+      expect((await readdir(videos)).some((name) => name.startsWith('.long.mp4.'))).toBe(true);
       await page.locator('#job').getByRole('button', { name: 'Cancel' }).click();
       await expect(messageOf(page)).toContainText('Filming was cancelled');
       expect((await readdir(videos)).sort()).toEqual(['split.webm', 'turn.mp4']);

@@ -29,6 +29,12 @@ function changed(file: ShowFile, change: (json: Record<string, unknown>) => void
 describe('files', () => {
   test.each(files)('of kind $kind come back as they were written', (file) => expect(parseShowFile(writeShowFile(file), 'x.json')).toEqual(file));
 
+  test('of the same content are the same text, in whatever order it came', () => {
+    const [first, second] = path.keys;
+    const turned = { ease: false, timing: 'constant', keys: [{ stop: false, ...view, timeSeconds: first.timeSeconds }, second] } as const;
+    expect(writeShowFile({ kind: 'path', path: turned })).toBe(writeShowFile({ kind: 'path', path }));
+  });
+
   test('may leave out what has a usual value', () => {
     const { position, target, up, fovYDegrees } = view;
     const text = JSON.stringify({ format: 'splatformer-camera-path', version: 1, keys: [{ timeSeconds: 0, position, target, up, fovYDegrees }] });
