@@ -27,7 +27,7 @@ export function camerasSection({ store, filmstrip, run }: CamerasSectionParts): 
   const shown = el('wa-switch', { text: 'Show the cameras in the scene' });
   shown.size = 'small';
   shown.addEventListener('change', () => run('judge.showCameras'));
-  const photos = button('Photos Folder…', 'judge.openPhotos', 'folder');
+  const photos = button('Photos folder…', 'judge.openPhotos', 'folder');
   store.watch((state) => {
     const { capture, name } = state;
     const isOpen = capture !== undefined;
@@ -40,7 +40,7 @@ export function camerasSection({ store, filmstrip, run }: CamerasSectionParts): 
     warnings.replaceChildren(...capture.warnings.map((text) => el('p', {}, icon('warning'), el('span', { text }))));
     shown.checked = state.isShown;
   });
-  return el('section', { class: 'panel', 'aria-label': 'Cameras' }, empty, facts, warnings, el('div', { class: 'row' }, button('Open Cameras…', 'judge.openCameras', 'camera'), photos), shown, filmstrip.element);
+  return el('section', { class: 'panel', 'aria-label': 'Cameras' }, empty, facts, warnings, el('div', { class: 'row' }, button('Open cameras…', 'judge.openCameras', 'camera'), photos), shown, filmstrip.element);
 }
 
 function photosText(found: number, count: number): string {
