@@ -49,7 +49,7 @@ export class MeasureSection {
     this.start.type = 'button';
     this.start.addEventListener('click', parts.measure);
     this.figures = { psnr: this.figureButton('psnr', 'PSNR'), ssim: this.figureButton('ssim', 'SSIM') };
-    const save = el('button', { text: 'Save Table…' });
+    const save = el('button', { text: 'Save table…' });
     save.type = 'button';
     save.addEventListener('click', parts.save);
     const choice = el('div', { class: 'segments', 'aria-label': 'Figure' }, this.figures.psnr, this.figures.ssim);
