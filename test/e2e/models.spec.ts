@@ -192,7 +192,7 @@ test('a checkpoint of one\'s own is looked into, kept over starts, missed when i
     await page.screenshot({ path: join(SCREENSHOTS, 'models.png') });
     await answerOpenDialog(running, broken);
     await page.locator('.model-side').getByRole('button', { name: 'Add checkpoint…' }).click();
-    await expect(page.locator('.model-side')).toContainText('cut short');
+    await expect(page.locator('.model-side')).toContainText('broken.pth was not added. The checkpoint can\'t be read: it is cut short');
     await page.screenshot({ path: join(SCREENSHOTS, 'models-broken.png') });
     await answerOpenDialog(running, own);
     await page.locator('.model-side').getByRole('button', { name: 'Add checkpoint…' }).click();

@@ -1,11 +1,11 @@
-import { toSplatError } from '../../core/errors.ts';
+import { SplatError, toSplatError } from '../../core/errors.ts';
 import { formatBytes } from '../../core/format-bytes.ts';
 import { describeCheckpoint } from '../../refine/model.ts';
 import type { ModelFile } from '../bridge.ts';
 import { ask, fromFailure } from '../desktop.ts';
 import type { AppContext, Feature } from '../feature.ts';
 import { readModel } from '../model-choice.ts';
-import type { ModelInfo } from '../model-info.ts';
+import type { ModelFacts, ModelInfo } from '../model-info.ts';
 import { confirmGrowth } from '../models/confirm-growth.ts';
 import { ModelsDialog } from '../models/models-dialog.ts';
 import { askInDialog } from '../ui/dialog.ts';
@@ -85,9 +85,7 @@ class ModelLibrary {
     await this.attempt('', async () => {
       const file = await choose();
       if (file === undefined) return;
-      const { bytes, sidecar, name } = await readModel(file, {});
-      const { kind, copies, license, parameters, name: title } = describeCheckpoint(bytes, sidecar, name);
-      const kept = await ask(window.desktop.rememberModel(file.id, { name: title, kind, copies, license, parameters }));
+      const kept = await ask(window.desktop.rememberModel(file.id, await lookInto(file)));
       await this.take(kept);
       if (kept.model !== undefined) this.dialog.pick(kept.model.id);
     });
@@ -136,17 +134,31 @@ class ModelLibrary {
     this.dialog.show({ infos: this.infos, currentId: this.context.models.id, problems: this.problems });
   }
 
-  /** Does something with a model; what goes wrong stands beside it until the next attempt, and in the log. */
+  /** Does something with a model; what goes wrong stands beside it until the next attempt, or below the scene where the dialog is closed. */
   private async attempt(id: string, deed: () => Promise<unknown>): Promise<void> {
     this.problems.delete(id);
     try {
       await deed();
     } catch (error) {
       const failure = toSplatError(error, 'io', 'That did not work');
-      if (failure.code !== 'cancelled') this.problems.set(id, failure.sentence);
-      this.context.actions.report(failure);
+      if (failure.code !== 'cancelled' && this.dialog.isOpen) {
+        this.problems.set(id, failure.sentence);
+        void window.desktop.log('error', `${failure.code}: ${failure.sentence}`);
+      } else this.context.actions.report(failure);
     }
     await this.refresh().catch((error: unknown) => this.context.actions.report(toSplatError(error, 'io', 'The models could not be listed')));
     this.context.refresh();
+  }
+}
+
+/** What a checkpoint is, by its shapes and its description. @throws SplatError `model-invalid` naming the file */
+async function lookInto(file: ModelFile): Promise<ModelFacts> {
+  const { bytes, sidecar, name } = await readModel(file, {});
+  try {
+    const { name: title, kind, copies, license, parameters } = describeCheckpoint(bytes, sidecar, name);
+    return { name: title, kind, copies, license, parameters };
+  } catch (error) {
+    const { code, message, advice } = toSplatError(error, 'model-invalid', 'The checkpoint could not be read');
+    throw new SplatError(code, `${file.name} was not added. ${message}`, advice, { cause: error });
   }
 }

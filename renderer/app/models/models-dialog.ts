@@ -35,6 +35,10 @@ export class ModelsDialog {
     this.dialog.element.classList.add('wide');
   }
 
+  get isOpen(): boolean {
+    return this.dialog.element.open;
+  }
+
   open(): void {
     this.pickedId = this.state.currentId ?? this.pickedId;
     this.draw();
