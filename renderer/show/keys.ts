@@ -5,8 +5,15 @@ export const EMPTY_PATH: CameraPath = { keys: [], timing: 'keys', ease: true };
 export const MAX_KEYS = 1000;
 /** Time from the last key to one that is added, where nothing else is asked for. */
 export const KEY_SECONDS = 2;
+/** Longest path, and longest turn of a turntable. */
+export const MAX_SECONDS = 3600;
 /** Two keys can't be closer than this in time. */
 export const LEAST_SECONDS = 0.05;
+
+/** Whether the path has room for one more key, in number and in time. */
+export function canAddKey({ keys }: CameraPath): boolean {
+  return keys.length < MAX_KEYS && (keys.at(-1)?.timeSeconds ?? 0) + KEY_SECONDS <= MAX_SECONDS;
+}
 
 /** Adds a view as a key two seconds after the last; the first is at 0. */
 export function addKey(path: CameraPath, view: Viewpoint): CameraPath {

@@ -4,7 +4,7 @@ import type { Viewpoint } from '../core/camera-file.ts';
 import { SplatError } from '../core/errors.ts';
 import { MAX_BOOKMARKS, MAX_NAME_LENGTH } from './bookmarks.ts';
 import type { Bookmark } from './bookmarks.ts';
-import { LEAST_SECONDS, MAX_KEYS } from './keys.ts';
+import { LEAST_SECONDS, MAX_KEYS, MAX_SECONDS } from './keys.ts';
 import { pathShot } from './path.ts';
 import type { CameraPath } from './path.ts';
 import type { Shot } from './shot.ts';
@@ -13,7 +13,6 @@ import type { Turntable } from './turntable.ts';
 
 /** Version that is written. A reader refuses later ones. */
 export const SHOW_FILE_VERSION = 1;
-export const MAX_SECONDS = 3600;
 
 const version = z.literal(SHOW_FILE_VERSION);
 const triple = z.tuple([z.number(), z.number(), z.number()]);

@@ -1,7 +1,7 @@
 import { poseOf } from '../../camera/camera-pose.ts';
 import { toSplatError } from '../../core/errors.ts';
 import { BOOKMARKS_WITH_KEYS, MAX_BOOKMARKS, addBookmark, removeBookmark, renameBookmark } from '../../show/bookmarks.ts';
-import { MAX_KEYS, addKey, changeKey } from '../../show/keys.ts';
+import { addKey, canAddKey, changeKey } from '../../show/keys.ts';
 import { pathLines } from '../../show/path-lines.ts';
 import { parseShowFile, writeShowFile } from '../../show/show-file.ts';
 import type { ShowFile } from '../../show/show-file.ts';
@@ -130,7 +130,7 @@ class ShowFeature implements Feature {
     };
     need(hasScene, 'show.addBookmark', 'show.addKey', 'show.turntable');
     need(bookmarks.length < MAX_BOOKMARKS, 'show.addBookmark');
-    need(path.keys.length < MAX_KEYS, 'show.addKey');
+    need(canAddKey(path), 'show.addKey');
     need(isIdle, 'show.open', 'show.picture');
     need(isIdle && this.store.shot !== undefined, 'show.play', 'show.video', 'show.saveCamera');
     need(isIdle && bookmarks.length > 0, 'show.saveBookmarks');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { forwardOf, poseOf, poseParameters, viewpointOf } from '../../../renderer/camera/camera-pose.ts';
 import type { CameraPose, Triple } from '../../../renderer/camera/camera-pose.ts';
 import { parseCameraFile } from '../../../renderer/core/camera-file.ts';
-import { addKey, changeKey, EMPTY_PATH, moveKey, removeKey } from '../../../renderer/show/keys.ts';
+import { addKey, canAddKey, changeKey, EMPTY_PATH, MAX_KEYS, moveKey, removeKey } from '../../../renderer/show/keys.ts';
 import { pathShot } from '../../../renderer/show/path.ts';
 import type { CameraKey, CameraPath } from '../../../renderer/show/path.ts';
 import { frameTimes } from '../../../renderer/show/shot.ts';
@@ -227,6 +227,13 @@ describe('keys', () => {
   const fovs = ({ keys }: CameraPath): number[] => keys.map(({ fovYDegrees }) => fovYDegrees);
 
   test('are added two seconds apart', () => expect(times(three)).toEqual([0, 2, 4]));
+
+  test('are added as long as there is room', () => {
+    expect(canAddKey(three)).toBe(true);
+    expect(canAddKey(changeKey(three, 2, { timeSeconds: 3598 }))).toBe(true);
+    expect(canAddKey(changeKey(three, 2, { timeSeconds: 3599 }))).toBe(false);
+    expect(canAddKey({ ...three, keys: Array.from({ length: MAX_KEYS }, (_, index) => ({ ...view, timeSeconds: index, stop: false })) })).toBe(false);
+  });
 
   test('begin at 0 again when the first is removed', () => expect(times(removeKey(three, 0))).toEqual([0, 2]));
 
