@@ -8,6 +8,7 @@ import { SCREENSHOTS, answerOpenDialog, clickMenu, launch } from './app.ts';
 import type { RunningApp } from './app.ts';
 
 const THEMES = ['Dark', 'Light'] as const;
+const DIALOGS = ['help.keys', 'model.manage', 'show.picture', 'show.video'];
 
 test('the first start shows the sample from above with three steps, which go when done or dismissed', async () => {
   const running = await launch();
@@ -35,6 +36,12 @@ test('the first start shows the sample from above with three steps, which go whe
     await expectFits(page, 'refined, 200 %');
     await picture(running, 'refined-200');
     await zoomTo(running, 100);
+    for (const panel of ['refinement', 'compare', 'edit', 'show']) {
+      await page.locator(`#rail [data-panel="${panel}"]`).click();
+      await expectNoFaults(page, `refined, ${panel}`);
+      await picture(running, `refined-${panel}`);
+    }
+    await page.locator('#dock').getByRole('button', { name: 'Close panel' }).click();
     const bad = join(running.folder, 'bad.ply');
     await writeFile(bad, 'ply\nformat binary_little_endian 1.0\nelement vertex 5\nend_header\n');
     await answerOpenDialog(running, bad);
@@ -59,6 +66,7 @@ test('the first start shows the sample from above with three steps, which go whe
 });
 
 test('both themes at 100 and 200 %, with each panel open, have no accessibility fault and nothing cut off', async () => {
+  test.setTimeout(480_000);
   const running = await launch();
   const { page } = running;
   const policyErrors: string[] = [];
@@ -91,12 +99,14 @@ test('both themes at 100 and 200 %, with each panel open, have no accessibility 
       await expect(page.locator('#dock')).toBeHidden();
       await picture(running, `${theme}-200-plain`);
       await zoomTo(running, 100);
-      await clickMenu(running, 'help.keys');
-      await expect(page.locator('#help')).toBeVisible();
-      await expectNoFaults(page, `${theme}, help`);
-      await picture(running, `${theme}-100-help`);
-      await page.keyboard.press('Escape');
-      await expect(page.locator('#help')).toBeHidden();
+      for (const dialog of DIALOGS) {
+        await clickMenu(running, dialog);
+        await expect(page.locator('wa-dialog[open]')).toHaveCount(1);
+        await expectNoFaults(page, `${theme}, ${dialog}`);
+        await picture(running, `${theme}-100-${dialog}`);
+        await page.keyboard.press('Escape');
+        await expect(page.locator('wa-dialog[open]')).toHaveCount(0);
+      }
     }
     expect(policyErrors).toEqual([]);
     const log = await page.evaluate(() => window.desktop.recentLog());
