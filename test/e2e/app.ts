@@ -76,3 +76,22 @@ export async function clickMenu({ app }: RunningApp, id: string): Promise<void> 
     item.click();
   }, id);
 }
+
+/** Drags real files over the middle of the window, as from a file manager. */
+export async function dragOver(running: RunningApp, paths: readonly string[]): Promise<void> {
+  await drag(running, paths, ['dragEnter', 'dragOver']);
+}
+
+/** Drops real files in the middle of the window. */
+export async function drop(running: RunningApp, paths: readonly string[]): Promise<void> {
+  await drag(running, paths, ['dragEnter', 'dragOver', 'drop']);
+}
+
+/** Playwright can't drag files from outside; the protocol below it can, and the page sees files with their real paths. */
+async function drag({ app, page }: RunningApp, files: readonly string[], types: readonly ('dragEnter' | 'dragOver' | 'drop')[]): Promise<void> {
+  const session = await app.context().newCDPSession(page);
+  const { x, y } = await page.evaluate(() => ({ x: innerWidth / 2, y: innerHeight / 2 }));
+  const COPY = 1;
+  for (const type of types) await session.send('Input.dispatchDragEvent', { type, x, y, data: { items: [], files: [...files], dragOperationsMask: COPY } });
+  await session.detach();
+}

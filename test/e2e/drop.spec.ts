@@ -1,0 +1,37 @@
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { ROOT, SCREENSHOTS, SHARED, dragOver, drop, launch } from './app.ts';
+
+test('a scene dropped on the window opens, a bad one leaves it as it was, and a checkpoint becomes the model', async () => {
+  const running = await launch();
+  const { page, folder } = running;
+  const message = page.locator('#status .message');
+  const splats = page.locator('#status .splats');
+  try {
+    await expect(message).toContainText('Opened sample.ply');
+    await dragOver(running, [join(SHARED, 'data/3dgs_sr_demo.ply')]);
+    await expect(page.locator('#drop')).toBeVisible();
+    await page.screenshot({ path: join(SCREENSHOTS, 'drop.png') });
+    await drop(running, [join(SHARED, 'data/3dgs_sr_demo.ply')]);
+    await expect(page.locator('#drop')).toBeHidden();
+    await expect(message).toContainText('Opened 3dgs_sr_demo.ply');
+    await expect(splats).toContainText('17,020 splats');
+
+    const bad = join(folder, 'bad.ply');
+    await writeFile(bad, (await readFile(join(SHARED, 'weights/sample.ply'))).subarray(0, 20_000));
+    await drop(running, [bad]);
+    await expect(page.locator('#status .message.error')).toContainText('bad.ply');
+    await expect(splats).toContainText('17,020 splats');
+
+    const model = join(folder, 'other.pth');
+    await copyFile(join(ROOT, 'models/splatformer-desktop.pth'), model);
+    const description = JSON.parse(await readFile(join(ROOT, 'models/splatformer-desktop.json'), 'utf8')) as object;
+    await writeFile(join(folder, 'other.json'), JSON.stringify({ ...description, name: 'Another network' }));
+    await drop(running, [model]);
+    await expect(message).toHaveText('Refine uses Another network.');
+    await expect(splats).toContainText('17,020 splats');
+  } finally {
+    await running.close();
+  }
+});
