@@ -136,15 +136,16 @@ test('nothing is asked of the network before the click; bad files are refused, a
     await closeModels(running);
 
     await page.keyboard.press('r');
-    const question = page.getByRole('dialog', { name: 'Refine to a larger scene?' });
+    const question = page.locator('.growth');
+    const answer = (name: string): Locator => page.locator('wa-dialog').filter({ has: question }).getByRole('button', { name });
     await expect(question).toContainText('4,007 → 80,140');
     await expect(question).toContainText('19.9 MB');
     await page.screenshot({ path: join(SCREENSHOTS, 'models-growth.png') });
-    await question.getByRole('button', { name: 'Cancel' }).click();
-    await expect(question).toBeHidden();
+    await answer('Cancel').click();
+    await expect(question).toHaveCount(0);
     await expect(page.locator('#status .splats')).toContainText('4,007 splats');
     await page.keyboard.press('r');
-    await question.getByRole('button', { name: 'Refine' }).click();
+    await answer('Refine').click();
     await expect(message(page)).toContainText('Refined 4,007 splats');
     await expect(page.locator('#status .splats')).toContainText('80,140 splats');
     const saved = join(scratch, 'large.ply');
@@ -156,7 +157,8 @@ test('nothing is asked of the network before the click; bad files are refused, a
 
     await openModels(running);
     await deed(page, 'Remove…').click();
-    await page.getByRole('dialog', { name: 'Remove Tiny 20×?' }).getByRole('button', { name: 'Remove' }).click();
+    const removal = page.locator('wa-dialog').filter({ hasText: 'Its file is deleted and 1.97 MB become free' });
+    await removal.getByRole('button', { name: 'Remove', exact: true }).last().click();
     await expect(item(page, 'tiny-20x')).toContainText('Not installed');
     await expect(item(page, 'shipped')).toContainText('In use');
     expect((await readdir(installed)).filter((name) => name.startsWith('tiny-20x'))).toEqual([]);
