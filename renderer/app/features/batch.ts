@@ -137,6 +137,7 @@ export function batchFeature(context: AppContext): Feature {
       const isForBatch = scenes.length > 1 || scenes.some(isDroppedFolder) || (scenes.length === 1 && dock.openPanel === PANEL);
       if (!isForBatch) return false;
       dock.show(PANEL);
+      scene.say('Looking for scenes…');
       void add(desktop.batchAddDropped(scenes));
       return true;
     },
