@@ -181,7 +181,7 @@ export class App {
     if (!this.viewport.isReady && !this.graphics.usable) return { icon: 'warning' as const, title: 'No picture can be drawn', text: this.graphics.description, isError: true };
     if (original !== undefined || job !== undefined) return undefined;
     const actions = [{ label: 'Open…', command: 'file.open' as const }];
-    if (message.isError) return { icon: 'warning' as const, title: 'The scene could not be opened', text: message.text, isError: true, actions };
+    if (message.isError) return { icon: 'warning' as const, title: this.viewport.isReady ? 'The scene could not be opened' : 'No picture can be drawn', text: message.text, isError: true, actions };
     return { icon: 'file' as const, title: 'Open a scene', text: 'PLY, compressed PLY, SPLAT, KSPLAT, SPZ or SOG: drop a file here, or choose one.', actions };
   }
 
