@@ -16,7 +16,7 @@ export interface ControlActions {
   change(patch: BatchSettingsPatch): void;
   /** Asks for a checkpoint; undefined where none was chosen. */
   chooseModel(): Promise<ModelFile | undefined>;
-  /** The model that the app refines with, where it is another than the shipped one. */
+  /** The model that the app refines with, by its file's name, where it is another than the shipped one. */
   appModel(): { readonly id: string; readonly name: string } | undefined;
 }
 
