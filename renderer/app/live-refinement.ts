@@ -34,14 +34,14 @@ export class LiveRefinement {
     this.running ??= this.run().finally(() => (this.running = undefined));
   }
 
-  /** Keeps what is shown as a step of the history: `label` says what it did, the same `key` in a row is one step. */
-  async keep(label: string, key?: string): Promise<void> {
+  /** Keeps what is shown as a step of the history, once it is: `labelOf` says what it did, the same `key` in a row is one step. */
+  async keep(labelOf: (settings: RefineSettings) => string, key?: string): Promise<void> {
     await this.running;
     const { refined, history } = this.document.state;
     const before = history?.steps[history.index].state.refined;
     if (refined === undefined || before === undefined || refined.settings === before.settings) return;
     const scene = this.blend?.of === refined.residuals ? this.blend.blend.take() : refined.scene;
-    this.document.step(label, { refined: { ...refined, scene } }, { key, shown: 'after' });
+    this.document.step(labelOf(refined.settings), { refined: { ...refined, scene } }, { key, shown: 'after' });
   }
 
   private async run(): Promise<void> {

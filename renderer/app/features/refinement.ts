@@ -19,22 +19,28 @@ export function refinementFeature(context: AppContext): Feature {
   let lastChosenMs = -Infinity;
   let changes = Promise.resolve();
 
+  const inTurn = (body: () => Promise<void> | void): void => {
+    changes = changes.then(body).catch((error: unknown) => actions.report(toSplatError(error, 'out-of-memory', 'The refinement could not be changed')));
+  };
   /** One change after the other, so that each is a step of its own. */
-  const change = (patchOf: (settings: RefineSettings) => Partial<RefineSettings>, label: string, key?: string): void => {
-    changes = changes
-      .then(() => {
-        const { settings } = live;
-        if (settings === undefined) return;
-        live.show({ ...settings, ...patchOf(settings) });
-        return live.keep(label, key);
-      })
-      .catch((error: unknown) => actions.report(toSplatError(error, 'out-of-memory', 'The refinement could not be changed')));
+  const change = (patchOf: (settings: RefineSettings) => Partial<RefineSettings>, label: string): void =>
+    inTurn(() => {
+      const { settings } = live;
+      if (settings === undefined) return;
+      live.show({ ...settings, ...patchOf(settings) });
+      return live.keep(() => label);
+    });
+  const showStrength = (percent: number): void => {
+    if (live.settings !== undefined) live.show({ ...live.settings, strength: percent / 100 });
   };
   const chooseStrength = (percent: number): void => {
     const nowMs = performance.now();
     if (nowMs - lastChosenMs > SAME_GESTURE_MS) gesture++;
     lastChosenMs = nowMs;
-    change(() => ({ strength: percent / 100 }), `Set Strength to ${percent} %`, `strength ${gesture}`);
+    const key = `strength ${gesture}`;
+    // Shown at once; a key held down need not wait until each of its steps was kept.
+    showStrength(percent);
+    inTurn(() => live.keep(({ strength }) => `Set Strength to ${Math.round(strength * 100)} %`, key));
   };
   const place = (where: 'everything' | 'selection'): void => {
     const { selection } = document.state;
@@ -52,9 +58,7 @@ export function refinementFeature(context: AppContext): Feature {
   const panel = new RefinementPanel({
     refine: () => context.run('refine.run'),
     strengthGrabbed: () => (lastChosenMs = -Infinity),
-    strengthMoved: (percent) => {
-      if (live.settings !== undefined) live.show({ ...live.settings, strength: percent / 100 });
-    },
+    strengthMoved: showStrength,
     strengthChosen: chooseStrength,
     switched: (attribute, isOn) => {
       const name = ATTRIBUTES.find(([id]) => id === attribute)?.[1] ?? '';

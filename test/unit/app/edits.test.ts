@@ -116,21 +116,21 @@ describe('the slider', () => {
     document.step('Refine', { refined }, { shown: 'after' });
     const live = new LiveRefinement(document);
     for (let percent = 99; percent >= 50; percent--) live.show({ ...refined.settings, strength: percent / 100 });
-    await live.keep('Set Strength to 50 %', 'strength:1');
+    await live.keep(() => 'Set Strength to 50 %', 'strength:1');
     expect(labels()).toEqual(['Open', 'Refine', 'Set Strength to 50 %']);
     const half = document.state.refined;
     expect(half?.settings.strength).toBe(0.5);
     expect(same(half?.scene, applyResiduals(scene, residuals, 0.5))).toEqual([]);
 
     live.show({ ...refined.settings, strength: 0 });
-    await live.keep('Set Strength to 0 %', 'strength:1');
+    await live.keep(() => 'Set Strength to 0 %', 'strength:1');
     expect(labels()).toEqual(['Open', 'Refine', 'Set Strength to 0 %']);
     expect(finalScene(document.state)).toBe(scene);
     // What was kept before is not written over.
     expect(same(half?.scene, applyResiduals(scene, residuals, 0.5))).toEqual([]);
     edits.undo();
     expect(document.state.refined?.settings.strength).toBe(1);
-    await live.keep('Nothing changed');
+    await live.keep(() => 'Nothing changed');
     expect(labels()).toHaveLength(3);
   });
 
@@ -139,7 +139,7 @@ describe('the slider', () => {
     const live = new LiveRefinement(document);
     live.show({ ...refined.settings, strength: 0.5 });
     edits.undo();
-    await live.keep('Set Strength');
+    await live.keep(() => 'Set Strength');
     expect(document.state.refined).toBeUndefined();
     expect(labels()).toEqual(['Open', 'Refine']);
   });

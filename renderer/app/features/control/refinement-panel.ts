@@ -85,7 +85,7 @@ export class RefinementPanel {
       el('h3', { text: 'Where' }),
       this.where.element,
       this.whereHint,
-      el('div', { class: 'row' }, this.useSelection),
+      this.useSelection,
       el('h3', { text: 'This refinement' }),
       this.figures,
       el('div', { class: 'row' }, button('Keep as before', actions.keep)),

@@ -74,7 +74,7 @@ export class SelectPanel {
   private readonly all = button('All', () => this.actions.run('edit.selectAll'));
   private readonly none = button('None', () => this.actions.run('edit.selectNone'));
   private readonly invert = button('Invert', () => this.actions.run('edit.invert'));
-  private readonly refine = button('Refine selection', () => this.actions.run('refine.selection'), 'primary');
+  private readonly refine = button('Refine selection', () => this.actions.run('refine.selection'));
   private readonly keep = button('Keep only', () => this.actions.run('edit.keep'));
   private readonly remove = button('Delete', () => this.actions.run('edit.delete'), 'danger');
   private facts: SelectFacts | undefined;
