@@ -15,5 +15,5 @@ import { themeFeature } from './features/theme.ts';
 import { viewFeature } from './features/view.ts';
 import { zoomFeature } from './features/zoom.ts';
 
-/** Every part of the app, in the order of the dock's rail and of who is asked first about keys and drops. */
-export const FEATURES: readonly FeatureFactory[] = [sceneFeature, modelsFeature, viewFeature, refinementFeature, editFeature, batchFeature, compareFeature, judgeFeature, frameTimingsFeature, showFeature, firstRunFeature, focusFeature, zoomFeature, themeFeature, helpFeature];
+/** Every part of the app, in the order of the dock's rail and of who is asked first about keys and drops. The theme comes first: others draw in its colours when it changes. */
+export const FEATURES: readonly FeatureFactory[] = [themeFeature, sceneFeature, modelsFeature, viewFeature, refinementFeature, editFeature, batchFeature, compareFeature, judgeFeature, frameTimingsFeature, showFeature, firstRunFeature, focusFeature, zoomFeature, helpFeature];
