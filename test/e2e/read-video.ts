@@ -30,8 +30,8 @@ export async function decodeFrame(page: Page, { packets, decoderConfig }: ReadVi
   const base64 = (bytes: Uint8Array | undefined): string | undefined => (bytes === undefined ? undefined : Buffer.from(bytes).toString('base64'));
   const { description, ...config } = decoderConfig;
   const given = {
-    // Chromium decodes H.264's constrained high profile, but not under its own name.
-    config: { ...config, codec: config.codec.replace(/^avc1\.64../, 'avc1.6400') },
+    // Chromium decodes H.264's constrained high profile and its level 1b, but not under their own names; the description tells.
+    config: { ...config, codec: config.codec.replace(/^avc1\.64..../, 'avc1.64001f') },
     description: base64(description === undefined ? undefined : new Uint8Array(ArrayBuffer.isView(description) ? description.buffer.slice(description.byteOffset, description.byteOffset + description.byteLength) : description)),
     packets: packets.map(({ data, isKey, timestampSeconds }) => ({ data: base64(data) as string, isKey, timestampSeconds })),
     index,
