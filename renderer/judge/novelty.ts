@@ -27,6 +27,16 @@ const OUTSIDE_RATIO = 3;
 /** Captures walk around at eye level: what is assumed where no cameras are known (as SplatFormer's training views). */
 export const ASSUMED_ELEVATION_DEGREES = 20;
 
+/** Below this the cameras' own up directions contradict each other. */
+const SHORTEST_MEAN_UP = 0.3;
+
+/** Unit direction that is up for most photos: the mean of the cameras' own; undefined where they have none in common. */
+export function captureUp(cameras: readonly CameraParameters[]): Vector3 | undefined {
+  const sum = [0, 1, 2].map((axis) => cameras.reduce((total, { worldToView }) => total - worldToView[4 + axis], 0));
+  const length = Math.hypot(...sum);
+  return length > SHORTEST_MEAN_UP * cameras.length ? (sum.map((value) => value / length) as [number, number, number]) : undefined;
+}
+
 /** (N, 3) places of cameras, world units. */
 export function cameraPlaces(cameras: readonly CameraParameters[]): Float64Array {
   return Float64Array.from(cameras.flatMap(cameraPosition));

@@ -73,8 +73,10 @@ test('cameras and photos are shown, flown into and left; the gauge tells how far
 
   await answerOpenDialog(running, cameras);
   await clickMenu(running, 'judge.openCameras');
-  await expect(message(page)).toContainText('Read 15 cameras from cameras.json.');
-  await expect(page.locator('#dock')).toContainText('15 cameras from cameras.json (INRIA cameras.json); all photos found.');
+  // The file says nothing of up; the photos were taken with z up, from 5 degrees.
+  await expect(message(page)).toContainText('Read 15 cameras from cameras.json. Up is +Z now');
+  await expect(filmstrip(page).getByRole('option').first()).toContainText('5°');
+  await expect(page.locator('#dock')).toContainText('15 cameras from cameras.json (INRIA); all photos found.');
   await expect(filmstrip(page).getByRole('option')).toHaveCount(15);
   await expect(filmstrip(page).locator('canvas').first()).toBeVisible();
   await expect(gauge(page)).toContainText(/Seen by the capture|Beside the capture/);
@@ -210,7 +212,7 @@ test('photos are chosen from a folder; bad files are named and cost nothing', as
   const lonely = join(folder, 'elsewhere/cameras.json');
   await writeFile(lonely, await readFile(cameras));
   const page = await openCapture(lonely);
-  await expect(page.locator('#dock')).toContainText('2 cameras from cameras.json (INRIA cameras.json); no photos yet.');
+  await expect(page.locator('#dock')).toContainText('2 cameras from cameras.json (INRIA); no photos yet.');
   await expect(page.getByRole('button', { name: 'Measure', exact: true })).toBeDisabled();
   await shot(page, 'judge-no-photos');
 

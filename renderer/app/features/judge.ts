@@ -1,10 +1,12 @@
 import type { JobOptions } from '../../core/progress.ts';
 import { toSplatError } from '../../core/errors.ts';
 import { matchPhotos } from '../../judge/match-photos.ts';
-import { elevationOf } from '../../judge/novelty.ts';
+import { captureUp, elevationOf } from '../../judge/novelty.ts';
 import { measuredCsv, meanOf } from '../../judge/report.ts';
 import type { MeasuredView } from '../../judge/report.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
+import { UP_DIRECTIONS } from '../../camera/view-parameters.ts';
+import type { UpAxis } from '../../camera/view-parameters.ts';
 import type { SceneFile } from '../bridge.ts';
 import type { CommandId } from '../commands.ts';
 import { ask } from '../desktop.ts';
@@ -19,11 +21,15 @@ import { Filmstrip } from './judge/filmstrip.ts';
 import { Frusta } from './judge/frusta.ts';
 import { Gauge } from './judge/gauge.ts';
 import { MeasureSection } from './judge/measure-section.ts';
+import { degreesText } from './judge/measurement-table.ts';
 import { PhotoView } from './judge/photo-view.ts';
 import { isCameraFileName, readCapture } from './judge/read-capture.ts';
 
 /** A flight into a photo is long enough to be followed and short enough not to be waited for. */
 const FLIGHT_SECONDS = 0.3;
+/** Cosine of 30 degrees. */
+const COSINE_ALONG = 0.866;
+const UP_NAMES: Record<UpAxis, string> = { y: '+Y', '-y': '−Y', z: '+Z' };
 const NEEDS_CAPTURE: readonly CommandId[] = ['judge.openPhotos', 'judge.showCameras', 'judge.next', 'judge.previous'];
 
 /** Judging the scene by its capture: cameras and photos, a gauge of how far the view is from them, measurements. */
@@ -33,13 +39,16 @@ export function judgeFeature(context: AppContext): Feature {
   /** The scenes that were measured last. */
   let measured: readonly (SplatScene | undefined)[] = [];
 
-  const elevation = (camera: number): number => {
+  const photoUp = () => captureUp(store.state.capture?.cameras.map(({ parameters }) => parameters) ?? []);
+  /** Elevations of all cameras in degrees; up is as the photos have it. */
+  const elevations = (): number[] => {
     const { centre, up } = viewport.view.guidesFrame;
-    return elevationOf(store.state.capture?.cameras[camera].parameters ?? viewport.view.parameters(1, 1), centre, up);
+    const byPhotos = photoUp() ?? up;
+    return (store.state.capture?.cameras ?? []).map(({ parameters }) => elevationOf(parameters, centre, byPhotos));
   };
   const isStale = (): boolean => measured[0] !== document.state.original || measured[1] !== document.state.refined?.scene;
 
-  const filmstrip = new Filmstrip(store, choose, (camera) => `${elevation(camera).toFixed(0)}°`);
+  const filmstrip = new Filmstrip(store, choose, () => elevations().map(degreesText));
   const photoView = new PhotoView(context);
   const frusta = new Frusta(context, store, choose);
   const gauge = new Gauge(context, store, () => memory.current.showGauge);
@@ -53,6 +62,7 @@ export function judgeFeature(context: AppContext): Feature {
   document.watch((state, before) => {
     if (state.original !== before.original) {
       leave();
+      if (state.file !== before.file) turnUpright();
       frusta.draw();
       gauge.show();
     }
@@ -79,6 +89,16 @@ export function judgeFeature(context: AppContext): Feature {
     store.update({ selected: undefined });
   }
 
+  /** Shows the scene the way up that the photos have, where the person left that to the app. Returns the axis if it changed. */
+  function turnUpright(): UpAxis | undefined {
+    const up = photoUp();
+    if (memory.current.upAxis !== 'auto' || up === undefined || document.state.original === undefined) return undefined;
+    const axis = axisAlong(up);
+    if (axis === undefined || axis === axisAlong(viewport.view.guidesFrame.up)) return undefined;
+    viewport.view.setUp(axis);
+    return axis;
+  }
+
   function step(by: 1 | -1): void {
     const count = store.state.capture?.cameras.length ?? 0;
     if (count === 0) return;
@@ -94,12 +114,13 @@ export function judgeFeature(context: AppContext): Feature {
     leave();
     measured = [];
     store.update({ name: file.name, capture, photos: [], measurements: undefined, isShown: true });
+    const turned = turnUpright();
     dock.show('judge');
     const beside = await ask(window.desktop.photosBeside(file.id, capture.cameras.map(({ image }) => image))).catch(() => []);
     // Another file may have been opened meanwhile.
     if (store.state.capture !== capture) return;
     store.update({ photos: beside.map((photo) => photo ?? undefined) });
-    document.say(`Read ${capture.cameras.length} cameras from ${file.name}.`);
+    document.say(`Read ${capture.cameras.length} cameras from ${file.name}.${turned === undefined ? '' : ` Up is ${UP_NAMES[turned]} now, as the photos have it (View > Up Axis).`}`);
   }
 
   async function openPhotos(): Promise<void> {
@@ -135,10 +156,11 @@ export function judgeFeature(context: AppContext): Feature {
       }
     });
     if (outcomes === undefined || store.state.capture !== capture) return;
+    const heights = elevations();
     const done = outcomes.flatMap((outcome, i): { readonly camera: number; readonly view: MeasuredView }[] => {
       if ('problem' in outcome) return [];
       const [before, after] = outcome.figures;
-      return [{ camera: cameras[i], view: { image: capture.cameras[cameras[i]].image, elevationDegrees: elevation(cameras[i]), before, after } }];
+      return [{ camera: cameras[i], view: { image: capture.cameras[cameras[i]].image, elevationDegrees: heights[cameras[i]], before, after } }];
     });
     const problems = outcomes.flatMap((outcome) => ('problem' in outcome ? [outcome.problem.sentence] : []));
     if (done.length === 0) {
@@ -147,7 +169,7 @@ export function judgeFeature(context: AppContext): Feature {
     }
     measured = [original, refined?.scene];
     store.update({ measurements: { views: done.map(({ view }) => view), cameras: done.map(({ camera }) => camera), problems, sceneName: file.name } });
-    document.finish(summary(store.state.measurements), [{ label: 'Save Table…', command: 'judge.save' }]);
+    document.finish(summary(store.state.measurements), [{ label: 'Save table…', command: 'judge.save' }]);
   }
 
   async function save(): Promise<void> {
@@ -200,6 +222,11 @@ export function judgeFeature(context: AppContext): Feature {
       return true;
     },
   };
+}
+
+/** The up axis of the View menu that lies along a direction, give or take what a hand-held capture is off by. */
+function axisAlong(up: readonly [number, number, number]): UpAxis | undefined {
+  return (Object.keys(UP_DIRECTIONS) as UpAxis[]).find((axis) => UP_DIRECTIONS[axis].reduce((sum, value, i) => sum + value * up[i], 0) > COSINE_ALONG);
 }
 
 /** The means in a sentence. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { matchPhotos } from '../../../renderer/judge/match-photos.ts';
-import { cameraPlaces, elevationOf, noveltyByCameras, noveltyByElevation } from '../../../renderer/judge/novelty.ts';
+import { cameraPlaces, captureUp, elevationOf, noveltyByCameras, noveltyByElevation } from '../../../renderer/judge/novelty.ts';
 import { frustumDepth, frustumSegments, pickFrustum } from '../../../renderer/judge/frusta.ts';
 import { measuredCsv, metricsReport } from '../../../renderer/judge/report.ts';
 import { readInriaCameras } from '../../../renderer/judge/read-inria-cameras.ts';
@@ -43,6 +43,17 @@ describe('novelty', () => {
 
   it('takes the places of cameras in a row', () => {
     [0.5, 0, -3, -2, 1, 0].forEach((value, i) => expect(cameraPlaces(CAMERAS)[i]).toBeCloseTo(value, 9));
+  });
+
+  it('takes up from the photos, where they agree', () => {
+    // Both known cameras hold the world's -y up.
+    captureUp(CAMERAS)?.forEach((value, axis) => expect(value).toBeCloseTo([0, -1, 0][axis], 9));
+    const turned = (matrix: readonly number[]) => ({ ...CAMERAS[0], worldToView: Float64Array.from(matrix) });
+    const sideways = turned([0, -1, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
+    captureUp([CAMERAS[0], sideways])?.forEach((value, axis) => expect(value).toBeCloseTo([-Math.SQRT1_2, -Math.SQRT1_2, 0][axis], 9));
+    const upsideDown = turned([-1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
+    expect(captureUp([CAMERAS[0], upsideDown])).toBeUndefined();
+    expect(captureUp([])).toBeUndefined();
   });
 
   it('counts coming much nearer or going much farther', () => {

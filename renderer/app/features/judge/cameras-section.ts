@@ -5,7 +5,7 @@ import type { CaptureStore } from './capture-store.ts';
 import { photoCount } from './capture-store.ts';
 import type { Filmstrip } from './filmstrip.ts';
 
-const FORMATS: Record<CaptureFormat, string> = { inria: 'INRIA cameras.json', transforms: 'transforms.json', colmap: 'COLMAP' };
+const FORMATS: Record<CaptureFormat, string> = { inria: 'INRIA', transforms: 'nerfstudio or instant-ngp', colmap: 'COLMAP' };
 
 export interface CamerasSectionParts {
   readonly store: CaptureStore;
@@ -37,6 +37,7 @@ export function camerasSection({ store, filmstrip, run }: CamerasSectionParts): 
     const count = capture.cameras.length;
     const found = photoCount(state);
     facts.textContent = `${count.toLocaleString('en')} ${count === 1 ? 'camera' : 'cameras'} from ${name} (${FORMATS[capture.format]}); ${photosText(found, count)}`;
+    warnings.hidden = capture.warnings.length === 0;
     warnings.replaceChildren(...capture.warnings.map((text) => el('p', {}, icon('warning'), el('span', { text }))));
     shown.checked = state.isShown;
   });

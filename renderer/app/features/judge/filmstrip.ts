@@ -27,8 +27,8 @@ export class Filmstrip {
     private readonly store: CaptureStore,
     /** Chooses a camera by its index. */
     private readonly choose: (index: number) => void,
-    /** What is said under a camera beside its name. */
-    private readonly describe: (index: number) => string,
+    /** What is said under each camera beside its name. */
+    private readonly describe: () => readonly string[],
   ) {
     this.element.setAttribute('role', 'listbox');
     this.element.addEventListener('keydown', (event) => this.key(event));
@@ -42,12 +42,13 @@ export class Filmstrip {
     const { capture, photos } = this.store.state;
     this.seen.disconnect();
     this.waiting = [];
+    const facts = this.describe();
     const withPhotos = photos.some((photo) => photo !== undefined);
     this.element.classList.toggle('names', !withPhotos);
     this.frames = (capture?.cameras ?? []).map(({ image }, index) => {
       const name = image.split(/[/\\]/).at(-1) ?? image;
       const picture = el('span', { class: 'picture' });
-      const button = el('button', { class: 'plain', title: image }, ...(withPhotos ? [picture] : []), el('span', { class: 'name', text: name }), el('span', { class: 'facts', text: this.describe(index) }));
+      const button = el('button', { class: 'plain', title: image }, ...(withPhotos ? [picture] : []), el('span', { class: 'name', text: name }), el('span', { class: 'facts', text: facts[index] }));
       button.type = 'button';
       button.setAttribute('role', 'option');
       button.setAttribute('aria-selected', 'false');

@@ -31,7 +31,7 @@ export class Frusta {
     canvas.addEventListener('pointermove', (event) => this.hover(event));
     canvas.addEventListener('pointerleave', () => this.setHovered(undefined));
     canvas.addEventListener('click', (event) => this.click(event));
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.draw());
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => requestAnimationFrame(() => this.draw()));
   }
 
   /** Draws the frusta anew, at a size that fits the scene's place. */

@@ -18,7 +18,7 @@ export function measurementTable(views: readonly MeasuredView[], figure: Figure,
     open.addEventListener('click', () => choose(place));
     const head = el('th', {}, open);
     head.scope = 'row';
-    return el('tr', {}, head, el('td', { text: view.elevationDegrees === undefined ? '' : `${view.elevationDegrees.toFixed(0)}°` }), ...figureCells(view.before[figure], view.after?.[figure], figure, hasAfter));
+    return el('tr', {}, head, el('td', { text: view.elevationDegrees === undefined ? '' : degreesText(view.elevationDegrees) }), ...figureCells(view.before[figure], view.after?.[figure], figure, hasAfter));
   });
   const means = { before: meanOf(views.map(({ before }) => before)), after: hasAfter ? meanOf(views.flatMap(({ after }) => (after === undefined ? [] : [after]))) : undefined };
   const meanHead = el('th', { text: `Mean of ${views.length}` });
@@ -36,7 +36,13 @@ function figureCells(before: number, after: number | undefined, figure: Figure, 
   return [...cells, el('td', { text: after === undefined ? '' : figureText(after, figure) }), el('td', { class: sign, text: after === undefined ? '' : gainText(gain, figure) })];
 }
 
-export function figureText(value: number, figure: Figure): string {
+/** Whole degrees with a minus as it is printed, and no minus before zero. */
+export function degreesText(degrees: number): string {
+  const whole = Math.round(degrees);
+  return `${whole < 0 ? '−' : ''}${Math.abs(whole)}°`;
+}
+
+function figureText(value: number, figure: Figure): string {
   return Number.isFinite(value) ? value.toFixed(DIGITS[figure]) : 'equal';
 }
 

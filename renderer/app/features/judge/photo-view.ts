@@ -52,7 +52,9 @@ export class PhotoView {
     this.bar.setAttribute('role', 'group');
     this.frame.hidden = true;
     this.bar.hidden = true;
-    overlay.append(this.frame, this.bar);
+    // Below whatever else lies over the scene.
+    overlay.prepend(this.frame);
+    overlay.append(this.bar);
     viewport.watchFrames(() => this.place());
   }
 
