@@ -16,7 +16,12 @@ export interface ChangeInfo {
   readonly map: ColourMapName;
   /** A value in words. */
   readonly format: (value: number) => string;
+  /** Everything up to a magnitude in words. */
+  readonly upTo: (magnitude: number) => string;
 }
+
+const percent = (value: number): string => `${shortNumber(value * 100)} %`;
+const times = (logarithm: number): string => `×${factor(Math.exp(logarithm))}`;
 
 export const CHANGES: Readonly<Record<ChangeKind, ChangeInfo>> = {
   moved: {
@@ -24,28 +29,32 @@ export const CHANGES: Readonly<Record<ChangeKind, ChangeInfo>> = {
     meaning: 'Distance that the splat moved, in percent of the scene’s radius.',
     isSigned: false,
     map: 'viridis',
-    format: (value) => `${shortNumber(value * 100)} %`,
+    format: percent,
+    upTo: percent,
   },
   grown: {
     label: 'Grown',
     meaning: 'How many times larger the splat became: the geometric mean of its three axes.',
     isSigned: true,
     map: 'coolwarm',
-    format: (value) => `×${factor(Math.exp(value))}`,
+    format: times,
+    upTo: (magnitude) => `${times(-magnitude)} to ${times(magnitude)}`,
   },
   recoloured: {
     label: 'Recoloured',
     meaning: 'Distance between the splat’s base colours on screen, in percent of that from black to white.',
     isSigned: false,
     map: 'viridis',
-    format: (value) => `${shortNumber(value * 100)} %`,
+    format: percent,
+    upTo: percent,
   },
   opacity: {
     label: 'Opacity',
     meaning: 'How much more opaque the splat became, in percentage points.',
     isSigned: true,
     map: 'coolwarm',
-    format: (value) => (value > 0 ? `+${shortNumber(value * 100)} %` : `${minus(value, shortNumber(Math.abs(value) * 100))} %`),
+    format: (value) => (value > 0 ? `+${percent(value)}` : minus(value, percent(Math.abs(value)))),
+    upTo: (magnitude) => `±${percent(magnitude)}`,
   },
 };
 
@@ -113,5 +122,5 @@ export function changeTicks({ isSigned, format }: ChangeInfo, largest: number): 
 }
 
 function factor(value: number): string {
-  return value >= 0.995 && value < 10 ? value.toFixed(2) : shortNumber(value);
+  return value >= 0.1 && value < 10 ? value.toFixed(2) : shortNumber(value);
 }

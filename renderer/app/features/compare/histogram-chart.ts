@@ -69,7 +69,8 @@ export class HistogramChart {
         animation: false,
         responsive: true,
         maintainAspectRatio: false,
-        plugins: { tooltip: { displayColors: false, callbacks: { label: ({ parsed }) => `${(parsed.y ?? 0).toLocaleString('en')} splats` } } },
+        // The legend lies over the scene; other charts of the page may have registered one of Chart.js.
+        plugins: { legend: { display: false }, tooltip: { displayColors: false, callbacks: { label: ({ parsed }) => `${(parsed.y ?? 0).toLocaleString('en')} splats` } } },
         scales: {
           x: { border: { color: line }, grid: { display: false }, ticks: { color: quiet, font, autoSkip: false, maxRotation: 0, align: 'inner' } },
           y: { border: { display: false }, grid: { color: line }, ticks: { color: quiet, font, maxTicksLimit: 4, callback: (value) => compact(Number(value)) } },

@@ -110,10 +110,9 @@ export class ComparePanel {
     this.fitted = largest / changeScale;
     setSlider(this.changeScale, Math.log10(changeScale));
     const percent = (count: number): string => `${shortNumber((100 * count) / Math.max(1, splats))} %`;
-    const size = (value: number): string => (info.isSigned ? `${info.format(value)} or ${info.format(-value)}` : info.format(value));
     const facts: [string, string][] = [
-      ['Half of the splats within', size(summary.median)],
-      [`${FITTED_SHARE * 100} % of them within`, size(summary.fitted)],
+      ['Half of the splats within', info.upTo(summary.median)],
+      [`${FITTED_SHARE * 100} % of them within`, info.upTo(summary.fitted)],
       ['Beyond the scale', percent(summary.beyond)],
     ];
     const isPaired = summary.missing < splats;
@@ -122,7 +121,7 @@ export class ComparePanel {
     if (summary.missing > 0) facts.push(['Not comparable (grey)', summary.missing.toLocaleString('en')]);
     this.figures.replaceChildren(...facts.flatMap(([name, value]) => [el('dt', { text: name }), el('dd', { text: value })]));
     const ticks = changeTicks(info, largest);
-    const description = `Histogram of ${splats.toLocaleString('en')} splats from ${ticks[0].label} to ${ticks[ticks.length - 1].label}. Half of them lie within ${size(summary.median)}.`;
+    const description = `Histogram of ${splats.toLocaleString('en')} splats from ${ticks[0].label} to ${ticks[ticks.length - 1].label}. Half of them lie within ${info.upTo(summary.median)}.`;
     this.histogram.show({ histogram: summary.histogram, map: info.map, format: info.format, description });
   }
 }
