@@ -8,6 +8,9 @@ export const ROOT = resolve(import.meta.dirname, '../..');
 export const SHARED = resolve(ROOT, '../shared');
 export const SCREENSHOTS = join(ROOT, 'test-results/screenshots');
 
+/** Runs the app for Playwright; see there. */
+const ATTACHED_APP = join(import.meta.dirname, 'attached-app');
+
 /** The built app, running, with a user-data folder of its own. */
 export interface RunningApp {
   readonly app: ElectronApplication;
@@ -29,18 +32,13 @@ export function launch(...args: string[]): Promise<RunningApp> {
   return launchWith({}, ...args);
 }
 
-export async function launchWith({ appFolder = ROOT, userData }: LaunchOptions, ...args: string[]): Promise<RunningApp> {
+export async function launchWith({ appFolder = ROOT, userData }: LaunchOptions, ...appArguments: string[]): Promise<RunningApp> {
   const launcher = process.env['SPLATFORMER_ELECTRON'];
   if (launcher === undefined) throw new Error('Start these tests with npm test: it names the Electron to run.');
   const [executablePath, ...switches] = JSON.parse(launcher) as [string, ...string[]];
   const folder = await mkdtemp(join(tmpdir(), 'splatformer-e2e-'));
-  const start = (attempt: number): Promise<ElectronApplication> =>
-    _electron.launch({ executablePath, colorScheme: null, args: [...switches, '--graphics=software', `--user-data-dir=${userData ?? join(folder, `user-data-${attempt}`)}`, appFolder, ...args], timeout: 60_000 });
-  // Electron under a virtual display was seen once to hang before its first window: one more start, said aloud.
-  const app = await start(1).catch((error: unknown) => {
-    process.stderr.write(`Electron did not start, trying once more: ${String(error).slice(0, 200)}\n`);
-    return start(2);
-  });
+  const args = [...switches, '--graphics=software', `--user-data-dir=${userData ?? join(folder, 'user-data')}`, ATTACHED_APP, appFolder, ...appArguments];
+  const app = await _electron.launch({ executablePath, colorScheme: null, args, timeout: 60_000 });
   const page = await app.firstWindow();
   return {
     app,
