@@ -75,6 +75,6 @@ export function modelHandlers(parts: ModelHandlerParts): Pick<Handlers, ModelCha
 
 /** Lets the page read a model. @throws SplatError `io` where it is not here */
 export async function admit({ registry, files }: Pick<ModelHandlerParts, 'registry' | 'files'>, id: string): Promise<ModelFile> {
-  const { checkpoint, name } = await registry.find(id);
-  return { ...(await files.admitModel(checkpoint)), model: { id, name } };
+  const { checkpoint, name, copies = 1 } = await registry.find(id);
+  return { ...(await files.admitModel(checkpoint)), model: { id, name, copies } };
 }

@@ -22,6 +22,8 @@ export type OwnModel = z.infer<typeof ownModelSchema>;
 export interface ModelPlace {
   readonly id: string;
   readonly name: string;
+  /** Output splats an input splat; undefined for a file that nothing is known of yet. */
+  readonly copies: number | undefined;
   readonly checkpoint: string;
   /** Description file; there may be none. */
   readonly sidecar: string | undefined;
@@ -72,20 +74,20 @@ export class ModelRegistry {
     const own = this.parts.own().find((model) => ownModelId(model.path) === id);
     if (own !== undefined) {
       if ((await sizeOf(own.path)) === undefined) throw new SplatError('io', `${basename(own.path)} is no longer where it was.`, 'Put it back, or choose another model in Model > Models.');
-      return { id, name: own.name, checkpoint: own.path, sidecar: await besides(own.path) };
+      return { id, name: own.name, copies: own.copies, checkpoint: own.path, sidecar: await besides(own.path) };
     }
     const model = this.parts.catalogue.models.find((candidate) => candidate.id === id);
     if (model === undefined) throw new SplatError('io', `There is no model "${id}".`, `Known are ${await this.readyIds()}.`);
     const checkpoint = this.checkpointOf(model);
     const size = checkpoint === undefined ? undefined : await sizeOf(checkpoint);
     if (checkpoint === undefined || size === undefined || !isWhole(model, size)) throw notHere(model);
-    return { id, name: model.name, checkpoint, sidecar: await besides(checkpoint) };
+    return { id, name: model.name, copies: model.copies, checkpoint, sidecar: await besides(checkpoint) };
   }
 
   /** A model by ID, or by the path of a checkpoint. @throws as `find` */
   async resolve(idOrFile: string): Promise<ModelPlace> {
     const isFile = !this.knows(idOrFile) && (await sizeOf(idOrFile)) !== undefined;
-    if (isFile) return { id: ownModelId(idOrFile), name: stem(idOrFile), checkpoint: idOrFile, sidecar: await besides(idOrFile) };
+    if (isFile) return { id: ownModelId(idOrFile), name: stem(idOrFile), copies: undefined, checkpoint: idOrFile, sidecar: await besides(idOrFile) };
     if (!this.knows(idOrFile)) throw new SplatError('io', `There is no model "${idOrFile}".`, `Give a checkpoint file (.pth) or one of: ${await this.readyIds()}.`);
     return this.find(idOrFile);
   }

@@ -27,7 +27,7 @@ export interface SceneFile extends ReadableFile {
 /** A model's weights, with the JSON file of the same name beside it when there is one. */
 export interface ModelFile extends ReadableFile {
   /** Which model of the registry it is; a file named on the command line is none. */
-  readonly model?: { readonly id: string; readonly name: string } | undefined;
+  readonly model?: { readonly id: string; readonly name: string; readonly copies: number } | undefined;
   readonly sidecar?: ReadableFile | undefined;
 }
 

@@ -76,7 +76,7 @@ export function batchFeature(context: AppContext): Feature {
     chooseOutput: () => void attempt(desktop.batchChooseOutput()),
     change: (patch) => void attempt(desktop.batchChange(patch)),
     chooseModel: () => attempt(desktop.showOpenModel()),
-    appModel: () => (models.usesDefault || models.current === undefined ? undefined : { id: models.current.id, name: models.current.name.replace(/\.[^.]+$/, '') }),
+    appModel: () => (models.usesDefault || models.current === undefined ? undefined : { id: models.current.id, name: models.current.name.replace(/\.[^.]+$/, ''), copies: models.current.model?.copies ?? 1 }),
   });
 
   /** Says how far the batch is while its panel is closed. */

@@ -78,11 +78,11 @@ describe('the registry', () => {
 
   test('finds by ID and by file, and says how to get what is not here', async () => {
     const { registry } = start();
-    expect(await registry.resolve('shipped')).toEqual({ id: 'shipped', name: 'Shipped', checkpoint: join(folder, 'shipped.pth'), sidecar: join(folder, 'shipped.json') });
+    expect(await registry.resolve('shipped')).toEqual({ id: 'shipped', name: 'Shipped', copies: 1, checkpoint: join(folder, 'shipped.pth'), sidecar: join(folder, 'shipped.json') });
     const file = join(folder, 'mine.v2.pth');
     writeFileSync(file, 'x');
     writeFileSync(join(folder, 'mine.v2.json'), '{}');
-    expect(await registry.resolve(file)).toEqual({ id: ownModelId(file), name: 'mine.v2', checkpoint: file, sidecar: join(folder, 'mine.v2.json') });
+    expect(await registry.resolve(file)).toEqual({ id: ownModelId(file), name: 'mine.v2', copies: undefined, checkpoint: file, sidecar: join(folder, 'mine.v2.json') });
     await expect(registry.resolve('tiny')).rejects.toMatchObject({ code: 'io', message: 'Tiny is not installed.', advice: 'Get it in the app, under Model > Models.' });
     await expect(registry.resolve('paper')).rejects.toMatchObject({ advice: 'Get its .pth file from https://example.com/paper and give the file.' });
     await expect(registry.resolve('nonsense')).rejects.toMatchObject({ message: 'There is no model "nonsense".', advice: 'Give a checkpoint file (.pth) or one of: shipped.' });

@@ -17,7 +17,7 @@ export interface ControlActions {
   /** Asks for a checkpoint; undefined where none was chosen. */
   chooseModel(): Promise<ModelFile | undefined>;
   /** The model that the app refines with, by its file's name, where it is another than the shipped one. */
-  appModel(): { readonly id: string; readonly name: string } | undefined;
+  appModel(): { readonly id: string; readonly name: string; readonly copies: number } | undefined;
 }
 
 type ModelOption = 'shipped' | 'app' | 'kept' | 'file';
@@ -37,6 +37,8 @@ export class BatchControls {
   private readonly preview = el('p', { class: 'hint' });
   private readonly format = el('wa-select');
   private readonly modelSelect = el('wa-select');
+  /** Said before a run: such answers are large. */
+  private readonly growth = el('p', { class: 'hint' });
   private readonly strength = el('wa-slider');
   private readonly replace = el('wa-switch');
 
@@ -65,6 +67,7 @@ export class BatchControls {
       this.replace,
       el('h3', { text: 'Refinement' }),
       this.modelSelect,
+      this.growth,
       this.strength,
     );
     model.watch({ rows: () => this.showRows(), status: (status) => this.showStatus(status), progress: (progress) => this.showProgress(progress) });
@@ -150,6 +153,9 @@ export class BatchControls {
     options.push(option('file', 'Another checkpoint…'));
     this.modelSelect.replaceChildren(...options);
     this.modelSelect.value = settings.usesShippedModel ? 'shipped' : isApp ? 'app' : 'kept';
+    const copies = isApp ? (app?.copies ?? 1) : 1;
+    this.growth.hidden = copies === 1;
+    this.growth.textContent = `It makes ${copies} splats of each one: answers are ${copies} times as large, in memory and on disk.`;
   }
 
   private showProgress({ fraction, remainingMs }: BatchProgressView): void {
