@@ -198,7 +198,10 @@ async function expectFits(page: Page, where: string): Promise<void> {
 }
 
 /** The window's own picture: Playwright's would cut a zoomed page. */
-async function picture({ app }: RunningApp, name: string): Promise<void> {
+async function picture({ app, page }: RunningApp, name: string): Promise<void> {
+  // It is the last frame that reached the screen, and that lags behind the page on a busy machine.
+  await page.evaluate(() => new Promise((resolve) => void requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await page.waitForTimeout(400);
   const png = await app.evaluate(async ({ BrowserWindow }) => (await BrowserWindow.getAllWindows()[0]?.webContents.capturePage())?.toPNG().toString('base64'));
   await mkdir(SCREENSHOTS, { recursive: true });
   await writeFile(join(SCREENSHOTS, `looks-${name.toLowerCase()}.png`), Buffer.from(png ?? '', 'base64'));
