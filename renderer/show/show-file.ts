@@ -166,7 +166,7 @@ function described<T>(result: z.ZodSafeParseResult<T>, name: string, what: strin
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const place = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
-  throw new SplatError('invalid-file', `${name} is not ${what} that can be used: ${place}${issue?.message ?? ''}.`, 'renderer/show/README.md describes the file.');
+  throw new SplatError('invalid-file', `${name} is not ${what} that can be used: ${place}${issue?.message ?? ''}.`, 'Mend the file, or save it again from the app.');
 }
 
 function lines(value: unknown): string {

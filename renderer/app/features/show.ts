@@ -2,6 +2,7 @@ import { poseOf } from '../../camera/camera-pose.ts';
 import { toSplatError } from '../../core/errors.ts';
 import { BOOKMARKS_WITH_KEYS, MAX_BOOKMARKS, addBookmark, removeBookmark, renameBookmark } from '../../show/bookmarks.ts';
 import { addKey, canAddKey, changeKey } from '../../show/keys.ts';
+import type { CameraKey } from '../../show/path.ts';
 import { pathLines } from '../../show/path-lines.ts';
 import { parseShowFile, writeShowFile } from '../../show/show-file.ts';
 import type { ShowFile } from '../../show/show-file.ts';
@@ -38,6 +39,8 @@ class ShowFeature implements Feature {
   private isPanelShown = false;
   private isTimelineWanted = false;
   private wasPlaying = false;
+  /** Which keys were so near when the path was drawn that their frusta would only have framed the view. */
+  private nearKeys: readonly boolean[] = [];
   private pictureDialog: PictureDialog | undefined;
   private videoDialog: VideoDialog | undefined;
 
@@ -101,6 +104,9 @@ class ShowFeature implements Feature {
       if (state.job !== before.job && state.job !== undefined) this.player.pause();
       if (state.job === undefined || before.job === undefined) this.showTimeline();
       this.showPanel();
+    });
+    viewport.watchFrames(() => {
+      if (this.isPanelShown && this.store.state.path.keys.some((key, index) => this.isNear(key) !== this.nearKeys[index])) this.drawPath();
     });
     // Whoever takes the view into the hand wants to hold it.
     for (const type of ['pointerdown', 'wheel'] as const) canvas.addEventListener(type, () => this.player.pause(), { passive: true });
@@ -186,14 +192,24 @@ class ShowFeature implements Feature {
     const { viewport, document } = this.context;
     const { kind, path } = this.store.state;
     const shot = this.player.shot;
+    this.nearKeys = path.keys.map((key) => this.isNear(key));
     const keys = kind === 'path' ? path.keys.map(poseOf) : [];
     if (!this.isPanelShown || this.player.isPlaying || document.state.original === undefined || (shot === undefined && keys.length === 0)) {
       viewport.showLines('camera-path', undefined);
       return;
     }
     const still = { durationSeconds: 0, loops: false, poseAt: () => keys[0] ?? viewport.view.pose };
-    const style = { depth: viewport.view.sceneBounds.radius * FRUSTUM_SHARE, way: themeColour('--accent'), frusta: themeColour('--text') };
-    viewport.showLines('camera-path', { segments: pathLines(shot ?? still, keys, style), widthPixels: 2, opacity: 0.9 });
+    const style = { depth: this.frustumDepth, way: themeColour('--accent'), frusta: themeColour('--text') };
+    viewport.showLines('camera-path', { segments: pathLines(shot ?? still, keys.filter((_, index) => this.nearKeys[index] !== true), style), widthPixels: 2, opacity: 0.9 });
+  }
+
+  private get frustumDepth(): number {
+    return this.context.viewport.view.sceneBounds.radius * FRUSTUM_SHARE;
+  }
+
+  private isNear({ position: [x, y, z] }: CameraKey): boolean {
+    const { position } = this.context.viewport.view.camera;
+    return Math.hypot(x - position.x, y - position.y, z - position.z) < this.frustumDepth;
   }
 
   private showPanel(): void {
