@@ -22,7 +22,8 @@ export interface FilmRequest {
 export async function film({ studio, picture, shot, settings, background }: FilmRequest, target: SaveTarget, options: JobOptions = {}): Promise<VideoReport> {
   const { width, height, framesPerSecond } = settings;
   const times = frameTimes(shot, framesPerSecond);
-  const startedMs = performance.now();
+  /** When the first frame was done, and what share it was: it alone waits for shaders to be made. */
+  let first: { readonly ms: number; readonly fraction: number } | undefined;
   try {
     const report = await encodeVideo(
       settings,
@@ -32,8 +33,11 @@ export async function film({ studio, picture, shot, settings, background }: Film
       {
         signal: options.signal,
         onProgress: (progress) => {
-          const elapsedSeconds = (performance.now() - startedMs) / 1000;
-          options.onProgress?.({ ...progress, remainingSeconds: (elapsedSeconds * (1 - progress.fraction)) / progress.fraction });
+          const nowMs = performance.now();
+          const done = progress.fraction - (first?.fraction ?? progress.fraction);
+          const remainingSeconds = first === undefined || done === 0 ? undefined : ((nowMs - first.ms) / 1000) * ((1 - progress.fraction) / done);
+          first ??= { ms: nowMs, fraction: progress.fraction };
+          options.onProgress?.({ ...progress, remainingSeconds });
         },
       },
     );
