@@ -1,4 +1,5 @@
 import { SplatError } from '../core/errors.ts';
+import { rememberAdapter } from './swiftshader.ts';
 
 export interface RenderDevice {
   readonly device: GPUDevice;
@@ -34,6 +35,7 @@ export async function requestRenderDevice(gpu: GPU, listeners: DeviceListeners =
     const reason = error instanceof Error ? error.message : String(error);
     throw new SplatError('gpu-unavailable', `The graphics adapter gave no device: ${reason}`, 'Close other programs that use the graphics card and start again.', { cause: error });
   }
+  rememberAdapter(device, adapter.info);
   watchDevice(device, listeners);
   return { device, adapter, info: adapter.info };
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SortPass, preferredSortKernels, type SortKernels } from '../../renderer/gpu/passes/sort.ts';
 import { SortBuffers } from '../../renderer/gpu/scratch.ts';
+import { rememberAdapter } from '../../renderer/gpu/swiftshader.ts';
 import { openTestDevice, readWords, type TestDevice } from './device.ts';
 import { seededRandom } from './scenes.ts';
 
@@ -93,4 +94,9 @@ test('processors that play a graphics card sort serially, cards in parallel', ()
   const named = (architecture: string): GPUDevice => ({ adapterInfo: { architecture } }) as GPUDevice;
   expect(preferredSortKernels(named('swiftshader'))).toBe('serial');
   expect(preferredSortKernels(named('hopper'))).toBe('parallel');
+  // Devices of older Chromiums do not know their adapter.
+  const silent = {} as GPUDevice;
+  expect(preferredSortKernels(silent)).toBe('parallel');
+  rememberAdapter(silent, { architecture: 'swiftshader' } as GPUAdapterInfo);
+  expect(preferredSortKernels(silent)).toBe('serial');
 });
