@@ -18,10 +18,7 @@ test('the CPU twin draws the sample as the picture that the training is tested a
   await source.close();
   const camera = parseCameraFile(CAMERA, WIDTH, HEIGHT);
   const drawn = renderReference(scene, camera, [0.2, 0.5, 0.8]);
-  if (process.env['UPDATE_GOLDEN'] !== undefined) {
-    writePicture(TWIN, drawn, WIDTH, HEIGHT);
-    console.log(JSON.stringify({ worldToView: [...camera.worldToView], fx: camera.fx, fy: camera.fy, cx: camera.cx, cy: camera.cy }));
-  }
+  if (process.env['UPDATE_GOLDEN'] !== undefined) writePicture(TWIN, drawn, WIDTH, HEIGHT);
   const { picture } = readPicture(TWIN);
   const largest = drawn.reduce((worst, x, i) => Math.max(worst, Math.abs(Math.min(1, Math.max(0, x)) - (picture[i] as number))), 0);
   expect(largest).toBeLessThan(0.51 / 255);
