@@ -40,11 +40,13 @@ export function judgeFeature(context: AppContext): Feature {
   let measured: readonly (SplatScene | undefined)[] = [];
 
   const photoUp = () => captureUp(store.state.capture?.cameras.map(({ parameters }) => parameters) ?? []);
-  /** Elevations of all cameras in degrees; up is as the photos have it. */
+  /** Elevations of all cameras in degrees, by the view's up direction; by the photos' own where no axis is near it. */
   const elevations = (): number[] => {
     const { centre, up } = viewport.view.guidesFrame;
-    const byPhotos = photoUp() ?? up;
-    return (store.state.capture?.cameras ?? []).map(({ parameters }) => elevationOf(parameters, centre, byPhotos));
+    const byPhotos = photoUp();
+    const isOblique = memory.current.upAxis === 'auto' && byPhotos !== undefined && axisAlong(byPhotos) === undefined;
+    const chosen = isOblique ? byPhotos : up;
+    return (store.state.capture?.cameras ?? []).map(({ parameters }) => elevationOf(parameters, centre, chosen));
   };
   const isStale = (): boolean => measured[0] !== document.state.original || measured[1] !== document.state.refined?.scene;
 
