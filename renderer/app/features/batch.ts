@@ -119,6 +119,7 @@ export function batchFeature(context: AppContext): Feature {
       element: controls.element,
       shown: () => {
         sheet.element.hidden = false;
+        controls.offerModels();
         showPill();
       },
       hidden: () => {

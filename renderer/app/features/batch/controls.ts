@@ -140,6 +140,11 @@ export class BatchControls {
     this.showRows();
   }
 
+  /** Offers the model that the app refines with now. */
+  offerModels(): void {
+    if (this.model.status !== undefined) this.showModel(this.model.status);
+  }
+
   private labelStrength(): void {
     this.strength.label = `Strength ${this.strength.value} %`;
   }
