@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lookAtWorldToView } from '../../../renderer/core/camera-file.ts';
 import { matchPhotos } from '../../../renderer/judge/match-photos.ts';
 import { cameraPlaces, captureUp, elevationOf, noveltyByCameras, noveltyByElevation } from '../../../renderer/judge/novelty.ts';
 import { frustumDepth, frustumSegments, pickFrustum } from '../../../renderer/judge/frusta.ts';
@@ -47,12 +48,15 @@ describe('novelty', () => {
 
   it('takes up from the photos, where they agree', () => {
     // Both known cameras hold the world's -y up.
-    captureUp(CAMERAS)?.forEach((value, axis) => expect(value).toBeCloseTo([0, -1, 0][axis], 9));
-    const turned = (matrix: readonly number[]) => ({ ...CAMERAS[0], worldToView: Float64Array.from(matrix) });
-    const sideways = turned([0, -1, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
-    captureUp([CAMERAS[0], sideways])?.forEach((value, axis) => expect(value).toBeCloseTo([-Math.SQRT1_2, -Math.SQRT1_2, 0][axis], 9));
-    const upsideDown = turned([-1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
-    expect(captureUp([CAMERAS[0], upsideDown])).toBeUndefined();
+    const distanceTo = (expected: readonly number[], cameras: typeof CAMERAS): number => Math.hypot(...(captureUp(cameras) ?? [NaN, NaN, NaN]).map((value, axis) => value - expected[axis]));
+    expect(distanceTo([0, -1, 0], CAMERAS)).toBeCloseTo(0, 9);
+    // Level cameras at any height, on two sides only: up is z exactly.
+    const from = (...position: [number, number, number]) => ({ ...CAMERAS[0], worldToView: lookAtWorldToView({ position, target: [0, 0, 0.1], up: [0, 0, 1], rollDegrees: 0 }) });
+    expect(distanceTo([0, 0, 1], [from(3, 0, 0.2), from(1, 0, 3), from(0, 2, 2), from(0, 3, -1)])).toBeCloseTo(0, 6);
+    // From one side only, or held in every way, there is none.
+    expect(captureUp([from(3, 0, 0.2), from(1, 0, 3)])).toBeUndefined();
+    const sideways = { ...CAMERAS[0], worldToView: Float64Array.of(0, -1, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1) };
+    expect(captureUp([CAMERAS[0], sideways])).toBeUndefined();
     expect(captureUp([])).toBeUndefined();
   });
 
