@@ -1,5 +1,6 @@
 import type { MeasuredPicture } from '../core/metrics.ts';
 import { SplatError } from '../core/errors.ts';
+import { withoutExif } from './exif.ts';
 
 /** A photo's pixels, RGBA of 0..255, opaque. */
 export interface Photo extends MeasuredPicture {
@@ -46,7 +47,7 @@ export async function decodeForScreen(name: string, bytes: ArrayBuffer, largestH
 
 async function bitmapOf(name: string, bytes: ArrayBuffer, size: ImageBitmapOptions = {}): Promise<ImageBitmap> {
   try {
-    return await createImageBitmap(new Blob([bytes]), { colorSpaceConversion: 'none', premultiplyAlpha: 'none', imageOrientation: 'none', ...size });
+    return await createImageBitmap(new Blob([withoutExif(bytes)]), { colorSpaceConversion: 'none', premultiplyAlpha: 'none', ...size });
   } catch (error) {
     throw new SplatError('invalid-file', `${name} is no picture that can be decoded, or it is damaged.`, 'Copy or export it again as PNG or JPEG.', { cause: error });
   }
