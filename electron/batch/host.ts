@@ -270,6 +270,8 @@ export class BatchHost {
       case 'done':
         this.pace.bytes += Math.max(1, this.queue.items.find(({ id }) => id === run.id)?.bytes ?? 0);
         this.pace.milliseconds += run.elapsedMs;
+        // How long the rest takes is news: the next progress is told at once.
+        this.sentProgressMs = 0;
         this.current = undefined;
         this.update(finish(this.queue, run.id, message.result, run.elapsedMs));
         return this.next();
