@@ -14,7 +14,7 @@ export class RowView {
   private readonly state = el('span', { class: 'state' });
   private readonly bar = el('progress', { 'aria-label': 'Progress of this file' });
   private readonly time = el('td', { class: 'number' });
-  private readonly result = el('td', { class: 'result' });
+  private readonly result = el('span', { class: 'result' });
 
   constructor(row: BatchRow) {
     this.element.tabIndex = -1;
@@ -23,7 +23,7 @@ export class RowView {
     this.bar.hidden = true;
     const name = el('th', {}, this.name, this.folder);
     name.scope = 'row';
-    this.element.append(name, this.size, this.splats, el('td', {}, this.state, this.bar), this.time, this.result, this.actions);
+    this.element.append(name, this.size, this.splats, el('td', {}, this.state, this.bar), this.time, el('td', {}, this.result), this.actions);
     this.show(row);
   }
 
