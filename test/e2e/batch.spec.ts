@@ -47,6 +47,20 @@ async function act(page: Page, name: string, action: string): Promise<void> {
   await row(page, name).locator(`[data-action="${action}"]`).click();
 }
 
+/** Waits until the file is under way. It looks every frame: a small file is done before expect looks again. */
+async function seenRunning(page: Page, name: string): Promise<void> {
+  const isRunning = await page.evaluate(async (wanted) => {
+    const isNamed = ({ textContent }: Element): boolean => textContent === wanted;
+    const until = performance.now() + 60_000;
+    while (performance.now() < until) {
+      if ([...document.querySelectorAll('.batch-table tr[data-state="running"] .name')].some(isNamed)) return true;
+      await new Promise(requestAnimationFrame);
+    }
+    return false;
+  }, name);
+  expect(isRunning, `${name} is running`).toBe(true);
+}
+
 /** Memory of the main process and of the batch's. */
 function residentMebibytes({ app }: RunningApp): Promise<Record<'main' | 'batch', number>> {
   return app.evaluate(({ app: electron }) => {
@@ -226,7 +240,7 @@ test('pause, cancel one, quit in the middle and resume, be killed in the middle 
     await page.screenshot({ path: join(SCREENSHOTS, 'batch-resume.png') });
     const finished = await stat(join(outputs, 'a-refined.ply'));
     await page.getByRole('button', { name: 'Resume' }).first().click();
-    await expect(row(page, 'd.ply')).toHaveAttribute('data-state', 'running', { timeout: 60_000 });
+    await seenRunning(page, 'd.ply');
     const gone = new Promise((resolve) => running.app.process().once('exit', resolve));
     running.app.process().kill('SIGKILL');
     await gone;

@@ -9,6 +9,7 @@ import { isDroppedFolder } from '../drop-target.ts';
 import type { AppContext, Feature } from '../feature.ts';
 import { BatchControls } from './batch/controls.ts';
 import { serveBatchOnGpu } from './batch/gpu-line.ts';
+import { BatchInbox } from './batch/inbox.ts';
 import { BatchModel } from './batch/model.ts';
 import { BatchSheet } from './batch/sheet.ts';
 import type { RowAction } from './batch/table.ts';
@@ -107,7 +108,8 @@ export function batchFeature(context: AppContext): Feature {
     progress: showPill,
   });
   serveBatchOnGpu();
-  desktop.onBatchChange((change) => model.change(change));
+  const inbox = new BatchInbox((change) => model.change(change));
+  desktop.onBatchChange((change) => inbox.add(change));
 
   return {
     commands: { 'refine.batch': () => dock.show(PANEL) },
@@ -130,7 +132,7 @@ export function batchFeature(context: AppContext): Feature {
     started: async () => {
       const view = await attempt(desktop.batchView());
       if (view === undefined) return;
-      model.take(view);
+      inbox.add(view);
       if (view.status.offersResume) dock.show(PANEL);
     },
     dropped: (files) => {

@@ -1,6 +1,6 @@
 import { countStates } from '../../../batch/queue.ts';
 import type { StateCounts } from '../../../batch/queue.ts';
-import type { BatchChange, BatchProgressView, BatchRow, BatchStatus, BatchView } from '../../../batch/view.ts';
+import type { BatchChange, BatchProgressView, BatchRow, BatchStatus } from '../../../batch/view.ts';
 
 export interface BatchListener {
   /** The rows that are new or changed, in order, and the ids of those that are gone. */
@@ -49,10 +49,6 @@ export class BatchModel {
 
   idsOf(...states: readonly BatchRow['state'][]): string[] {
     return [...this.rowsById.values()].filter(({ state }) => states.includes(state)).map(({ id }) => id);
-  }
-
-  take({ rows, status }: BatchView): void {
-    this.change({ rows, status });
   }
 
   change({ rows = [], removed = [], status, progress }: BatchChange): void {
