@@ -5,6 +5,7 @@ import { addStep, goToStep, presentState, startHistory, trimHistory } from '../e
 import type { SplatMask } from '../edit/selection.ts';
 import type { AttributeSwitches, RefineResiduals } from '../refine/residuals.ts';
 import type { SceneFile } from './bridge.ts';
+import { WatchedState } from './watched-state.ts';
 
 /** Memory that the history may hold before its oldest steps go: about ten scenes of a million splats. */
 export const HISTORY_BYTES = 1.5 * 2 ** 30;
@@ -98,23 +99,9 @@ export const EMPTY_STATE: DocumentState = {
 };
 
 /** The open scene, its refinement and the job under way. Panels watch it; only the actions change it. */
-export class SceneDocument {
-  private current = EMPTY_STATE;
-  private readonly listeners: ((state: DocumentState, before: DocumentState) => void)[] = [];
-
-  get state(): DocumentState {
-    return this.current;
-  }
-
-  watch(listener: (state: DocumentState, before: DocumentState) => void): void {
-    this.listeners.push(listener);
-    listener(this.current, this.current);
-  }
-
-  update(patch: Partial<DocumentState>): void {
-    const before = this.current;
-    this.current = { ...before, ...patch };
-    for (const listener of this.listeners) listener(this.current, before);
+export class SceneDocument extends WatchedState<DocumentState> {
+  constructor() {
+    super(EMPTY_STATE);
   }
 
   /** Puts a scene that was just read in the place of everything. */
@@ -128,7 +115,7 @@ export class SceneDocument {
    * What is not named stays as the history has it.
    */
   step(label: string, change: Partial<SceneVersion>, { key, shown }: { readonly key?: string | undefined; readonly shown?: Shown } = {}): void {
-    const { history } = this.current;
+    const { history } = this.state;
     if (history === undefined) return;
     const version = { ...presentState(history), ...change };
     const added = trimHistory(addStep(history, { label, state: version, key }), HISTORY_BYTES, versionBuffers);
@@ -137,11 +124,11 @@ export class SceneDocument {
 
   /** Goes to a step of the history by its place in it. A refinement that comes back is shown. */
   goTo(index: number): void {
-    const { history } = this.current;
+    const { history } = this.state;
     if (history === undefined) return;
     const there = goToStep(history, index);
     const version = presentState(there);
-    const shown = version.refined === undefined ? 'before' : presentState(history).refined === undefined ? 'after' : this.current.shown;
+    const shown = version.refined === undefined ? 'before' : presentState(history).refined === undefined ? 'after' : this.state.shown;
     this.update({ ...version, history: there, standIn: undefined, shown });
   }
 

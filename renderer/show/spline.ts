@@ -8,18 +8,10 @@
  * @returns (K) slopes, value per knot unit
  */
 export function catmullRomSlopes(knots: Float64Array, values: Float64Array): Float64Array {
-  const secants = secantsOf(knots, values);
-  const slopes = new Float64Array(values.length);
-  for (let i = 0; i < slopes.length; i++) {
-    if (i === 0 || i === slopes.length - 1) {
-      slopes[i] = at(secants, Math.min(i, secants.length - 1));
-      continue;
-    }
-    const [before, after] = [at(knots, i) - at(knots, i - 1), at(knots, i + 1) - at(knots, i)];
-    const across = (at(values, i + 1) - at(values, i - 1)) / (before + after);
-    slopes[i] = at(secants, i - 1) - across + at(secants, i);
-  }
-  return slopes;
+  return slopesOf(knots, values, ({ left, right, before, after }) => {
+    const across = (left * before + right * after) / (before + after);
+    return left - across + right;
+  });
 }
 
 /**
@@ -29,20 +21,11 @@ export function catmullRomSlopes(knots: Float64Array, values: Float64Array): Flo
  * @returns (K) slopes, value per knot unit; equal values keep a flat piece between them
  */
 export function monotoneSlopes(knots: Float64Array, values: Float64Array): Float64Array {
-  const secants = secantsOf(knots, values);
-  const slopes = new Float64Array(values.length);
-  for (let i = 0; i < slopes.length; i++) {
-    if (i === 0 || i === slopes.length - 1) {
-      slopes[i] = at(secants, Math.min(i, secants.length - 1));
-      continue;
-    }
-    const [left, right] = [at(secants, i - 1), at(secants, i)];
-    if (left * right <= 0) continue;
-    const [before, after] = [at(knots, i) - at(knots, i - 1), at(knots, i + 1) - at(knots, i)];
+  return slopesOf(knots, values, ({ left, right, before, after }) => {
+    if (left * right <= 0) return 0;
     const [leftWeight, rightWeight] = [2 * after + before, after + 2 * before];
-    slopes[i] = (leftWeight + rightWeight) / (leftWeight / left + rightWeight / right);
-  }
-  return slopes;
+    return (leftWeight + rightWeight) / (leftWeight / left + rightWeight / right);
+  });
 }
 
 /** Value of the spline's piece from knot `piece` to the next, `fraction` 0..1 of the way along. Both ends are exact. */
@@ -68,8 +51,24 @@ export function locate(knots: Float64Array, value: number): { readonly piece: nu
   return { piece: low, fraction: to > from ? Math.min(1, Math.max(0, (value - from) / (to - from))) : 1 };
 }
 
-function secantsOf(knots: Float64Array, values: Float64Array): Float64Array {
-  return Float64Array.from({ length: values.length - 1 }, (_, i) => (at(values, i + 1) - at(values, i)) / (at(knots, i + 1) - at(knots, i)));
+/** What an inner knot's slope is made of: the secants on both sides, and how wide those pieces are. */
+interface Neighbourhood {
+  readonly left: number;
+  readonly right: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** Slopes at all knots: `inner` tells those between two pieces, the ends take the secant of their only one. */
+function slopesOf(knots: Float64Array, values: Float64Array, inner: (around: Neighbourhood) => number): Float64Array {
+  const width = (piece: number): number => at(knots, piece + 1) - at(knots, piece);
+  const secant = (piece: number): number => (at(values, piece + 1) - at(values, piece)) / width(piece);
+  const last = values.length - 1;
+  return Float64Array.from(values, (_, i) => {
+    if (i === 0) return secant(0);
+    if (i === last) return secant(last - 1);
+    return inner({ left: secant(i - 1), right: secant(i), before: width(i - 1), after: width(i) });
+  });
 }
 
 function at(array: Float64Array, index: number): number {

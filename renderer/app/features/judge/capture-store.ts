@@ -1,6 +1,7 @@
 import type { CaptureCameras } from '../../../judge/capture-cameras.ts';
 import type { MeasuredView } from '../../../judge/report.ts';
 import type { ReadableFile } from '../../bridge.ts';
+import { WatchedState } from '../../watched-state.ts';
 
 /** What a measurement brought. */
 export interface Measurements {
@@ -26,23 +27,9 @@ export interface CaptureState {
 }
 
 /** The open capture: its cameras, photos and measurements. The feature's parts watch it. */
-export class CaptureStore {
-  private current: CaptureState = { name: '', capture: undefined, photos: [], selected: undefined, isShown: true, measurements: undefined };
-  private readonly listeners: ((state: CaptureState, before: CaptureState) => void)[] = [];
-
-  get state(): CaptureState {
-    return this.current;
-  }
-
-  watch(listener: (state: CaptureState, before: CaptureState) => void): void {
-    this.listeners.push(listener);
-    listener(this.current, this.current);
-  }
-
-  update(patch: Partial<CaptureState>): void {
-    const before = this.current;
-    this.current = { ...before, ...patch };
-    for (const listener of this.listeners) listener(this.current, before);
+export class CaptureStore extends WatchedState<CaptureState> {
+  constructor() {
+    super({ name: '', capture: undefined, photos: [], selected: undefined, isShown: true, measurements: undefined });
   }
 }
 
