@@ -11,13 +11,13 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from network import INPUT_WIDTH
+from network import ATTRIBUTE_WIDTHS, INPUT_WIDTH
 from scaling import CENTRE, RESIDUAL, SPREAD
-from scene import denormalise, normalise
+from scene import in_unit_cube
 from train import Pool, step_loss
 
 WIDE = 940  # makes the perceptron's 2.75 M parameters equal to the network's
-SIZES = torch.tensor([RESIDUAL[name] for name, count in (("means", 3), ("scales", 3), ("opacities", 1), ("quats", 4), ("features_dc", 3), ("features_rest", 9)) for _ in range(count)])
+SIZES = torch.tensor([RESIDUAL[name] for name, count in ATTRIBUTE_WIDTHS.items() for _ in range(count)])
 
 
 class Constant(nn.Module):
@@ -43,11 +43,7 @@ class Perceptron(nn.Module):
 
 
 def refined_by(model: nn.Module) -> Callable[[Tensor], Tensor]:
-    def refine(scene: Tensor) -> Tensor:
-        inside, scale, shift = normalise(scene)
-        return denormalise(inside + SIZES * model((inside - CENTRE) * SPREAD), scale, shift)
-
-    return refine
+    return lambda scene: in_unit_cube(scene, lambda inside: inside + SIZES * model((inside - CENTRE) * SPREAD))
 
 
 def read_baselines(path: Path) -> dict[str, Callable[[Tensor], Tensor]]:

@@ -17,9 +17,8 @@ from torch import Tensor
 from baselines import read_baselines
 from dataset import Example, read_example
 from network import Shape, SplatFormer
-from plan import make_plan
 from rasteriser import psnr, render, ssim
-from scene import denormalise, normalise
+from scene import in_unit_cube
 
 matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
@@ -32,12 +31,7 @@ Refine = Callable[[Tensor], Tensor]
 
 
 def of_network(network: SplatFormer, strength: float) -> Refine:
-    def refine(scene: Tensor) -> Tensor:
-        inside, scale, shift = normalise(scene)
-        answer = network(inside, make_plan(inside[:, :3], network.shape.grid, network.shape.patch, network.shape.strides))
-        return denormalise(inside + strength * (answer - inside), scale, shift)
-
-    return refine
+    return lambda scene: in_unit_cube(scene, lambda inside: torch.lerp(inside, network(inside), strength))
 
 
 def measure(example: Example, scene: Tensor) -> dict[str, np.ndarray]:

@@ -18,7 +18,6 @@ from mesh import Mesh, look_at, picture, read_obj
 from objects import knots, solids
 
 LOW_VIEWS, HIGH_VIEWS, MIDDLE_VIEWS = 6, 16, 4
-FORMAT_VERSION = 2
 
 
 def furniture_files(folder: Path | None) -> list[Path]:
@@ -51,7 +50,6 @@ def make_scene(mesh: Mesh, index: int, size: int) -> dict[str, np.ndarray]:
     cameras = [look_at(random.uniform(0, 360), elevation, DISTANCE, FOCAL_PER_WIDTH * size, size) for elevation in elevations]
     pictures = torch.stack([picture(mesh, camera, size) for camera in cameras])
     return {
-        "version": np.array(FORMAT_VERSION),
         "scene": scene.numpy(),
         "cameras": torch.stack(cameras).numpy(),
         "elevations": np.array(elevations, np.float32),

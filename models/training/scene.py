@@ -1,5 +1,6 @@
 """Splat scenes as one (splats, 23) array in the network's feature order, read from INRIA PLY files, and the unit-cube normalisation."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,12 @@ def normalise(scene: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 
 def denormalise(inside: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
     return torch.cat([(inside[:, :3] - shift) / scale, inside[:, 3:6] - scale.log(), inside[:, 6:]], 1)
+
+
+def in_unit_cube(scene: Tensor, repair: Callable[[Tensor], Tensor]) -> Tensor:
+    """`repair` done inside the unit cube, and its answer taken back."""
+    inside, scale, shift = normalise(scene)
+    return denormalise(repair(inside), scale, shift)
 
 
 def unit_quaternions(scene: Tensor) -> Tensor:

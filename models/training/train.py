@@ -23,7 +23,7 @@ from network import Shape, SplatFormer
 from plan import make_plan
 from rasteriser import render, ssim
 from scaling import residuals, unfolded
-from scene import denormalise, normalise
+from scene import in_unit_cube
 from state import read_state
 
 SAVE_EVERY = 50
@@ -121,10 +121,9 @@ def picture_loss(pictures: Tensor, wanted: Tensor) -> Tensor:
 
 
 def refined(network: SplatFormer, scene: Tensor) -> Tensor:
-    inside, scale, shift = normalise(scene)
+    """A (splats, 23) scene repaired by a network in training scale."""
     shape = network.shape
-    levels = make_plan(inside[:, :3], shape.grid, shape.patch, shape.strides)
-    return denormalise(inside + residuals(network, inside, levels), scale, shift)
+    return in_unit_cube(scene, lambda inside: inside + residuals(network, inside, make_plan(inside[:, :3], shape.grid, shape.patch, shape.strides)))
 
 
 def step_loss(refine: Callable[[Tensor], Tensor], example: Example, random: np.random.Generator) -> Tensor:

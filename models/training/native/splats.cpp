@@ -69,15 +69,13 @@ void relocate(float* scene, int n, Adam& adam, std::mt19937& random) {
   std::vector<int> sources(dead.size());
   for (int& source : sources) source = draw(random);
   for (int source : sources) {
+    if (opacity[source] < 0) continue;
     float* s = scene + (size_t)source * WIDTH;
     const double shared = std::min(0.98, std::max(0.02, 1 - std::sqrt(1 - opacity[source])));
     s[6] = (float)std::log(shared / (1 - shared));
+    for (int k = 3; k < 6; k++) s[k] -= 0.22f;
+    opacity[source] = -1;  // changed once, however many copies
     adam.forget(source);
-  }
-  for (int source : std::vector<int>(sources)) {
-    if (opacity[source] < 0) continue;
-    opacity[source] = -1;  // shrunk once, however many copies
-    for (int k = 3; k < 6; k++) scene[(size_t)source * WIDTH + k] -= 0.22f;
   }
   for (size_t d = 0; d < dead.size(); d++) {
     float *to = scene + (size_t)dead[d] * WIDTH, *from = scene + (size_t)sources[d] * WIDTH;
