@@ -3,18 +3,19 @@ import { dirname, join, resolve, sep } from 'node:path';
 import type { ReadableFile, SceneFile } from '../renderer/app/bridge.ts';
 import type { PhotoFile } from '../renderer/app/capture-bridge.ts';
 import { isPhotoName, PHOTO_ENDINGS } from '../renderer/judge/match-photos.ts';
+import { DATAPARSER_FILE } from '../renderer/judge/read-transforms.ts';
 import type { FileTable } from './files.ts';
 import { photosIn } from './photo-folder.ts';
 
-/** The files that a COLMAP model is made of; each needs one of the others beside it. */
-const COLMAP_FILES = ['cameras.bin', 'images.bin', 'cameras.txt', 'images.txt'];
+/** The files that a COLMAP model is made of, each needing one of the others beside it, and what nerfstudio has beside a model. */
+const FILES_BESIDE = ['cameras.bin', 'images.bin', 'cameras.txt', 'images.txt', DATAPARSER_FILE];
 /** Where photos lie as seen from the folder of the camera file: INRIA, nerfstudio, instant-ngp and COLMAP's sparse/0. */
 const PHOTO_PLACES = ['.', 'images', 'input', '../images', '../../images', '..', '../..'];
 
-/** Lets the page read a camera file and, of a COLMAP model, the files beside it. */
+/** Lets the page read a camera file and the files beside it that belong to it. */
 export async function admitCameras(path: string, files: FileTable): Promise<SceneFile> {
   const file = await files.admitFile(path);
-  const beside = COLMAP_FILES.filter((name) => name !== file.name).map((name) => files.admitFile(join(dirname(path), name)).catch(() => undefined));
+  const beside = FILES_BESIDE.filter((name) => name !== file.name).map((name) => files.admitFile(join(dirname(path), name)).catch(() => undefined));
   return { ...file, neighbours: (await Promise.all(beside)).filter((neighbour) => neighbour !== undefined) };
 }
 

@@ -1,19 +1,17 @@
-import { renderToImage } from '../gpu/capture.ts';
 import { requestRenderDevice } from '../gpu/device.ts';
-import { SplatRenderer } from '../gpu/splat-renderer.ts';
 import type { MetricsJobAnswer, MetricsJobRequest } from './bridge.ts';
 import { loadScene } from './desktop.ts';
 import { measureViews } from './measure-views.ts';
 import type { MeasureRequest } from './measure-views.ts';
+import { Studio } from './studio.ts';
 
 /** Measures a scene against its photos; the answer is MetricsJobAnswer as JSON. */
 export async function answerMetricsJob({ scene: file, views, background }: MetricsJobRequest): Promise<Uint8Array> {
   const scene = await loadScene(file);
   const { device } = await requestRenderDevice(navigator.gpu);
-  const renderer = new SplatRenderer(device, { format: 'rgba8unorm' });
-  const uploaded = renderer.uploadScene(scene);
+  const studio = new Studio(device);
   const request: MeasureRequest = {
-    scenes: [(camera, colour) => renderToImage(device, renderer, uploaded, camera, colour)],
+    scenes: [(camera, colour) => studio.photograph({ kind: 'scene', scene }, camera, colour)],
     views: views.map(({ image, photo, camera: { worldToView, sizeIsKnown, ...lens } }) => ({
       photo,
       camera: { image, parameters: { worldToView: Float64Array.from(worldToView), ...lens }, sizeIsKnown },

@@ -1,11 +1,10 @@
 import { toSplatError } from '../core/errors.ts';
-import { renderToImage } from '../gpu/capture.ts';
 import { requestRenderDevice } from '../gpu/device.ts';
-import { SplatRenderer } from '../gpu/splat-renderer.ts';
 import type { PictureJobRequest, RenderJobRequest } from './bridge.ts';
 import { loadScene } from './desktop.ts';
 import { answerMetricsJob } from './metrics-job.ts';
 import { runRefineJob } from './refine-job.ts';
+import { Studio, encodePng } from './studio.ts';
 import { answerVideoJob } from './video-job.ts';
 
 /** Does what the command line asked for and hands the answer to main. */
@@ -34,9 +33,7 @@ function answerTo(job: RenderJobRequest): Promise<Uint8Array> {
 async function picture({ scene: file, camera, width, height, background }: PictureJobRequest): Promise<Uint8Array> {
   const scene = await loadScene(file);
   const { device } = await requestRenderDevice(navigator.gpu);
-  const renderer = new SplatRenderer(device, { format: 'rgba8unorm' });
-  const pixels = await renderToImage(device, renderer, renderer.uploadScene(scene), { ...camera, worldToView: Float64Array.from(camera.worldToView), width, height }, background);
-  const canvas = new OffscreenCanvas(width, height);
-  canvas.getContext('2d')?.putImageData(new ImageData(pixels, width, height), 0, 0);
-  return new Uint8Array(await (await canvas.convertToBlob({ type: 'image/png' })).arrayBuffer());
+  const studio = new Studio(device);
+  const pixels = await studio.photograph({ kind: 'scene', scene }, { ...camera, worldToView: Float64Array.from(camera.worldToView), width, height }, background);
+  return encodePng(pixels, width, height);
 }

@@ -1,5 +1,6 @@
-import type { CameraParameters } from '../core/camera-parameters.ts';
-import { SplatError, toSplatError } from '../core/errors.ts';
+import type { CameraParameters, PixelRectangle } from '../core/camera-parameters.ts';
+import { SplatError, throwIfAborted, toSplatError } from '../core/errors.ts';
+import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { renderCompareToImage, renderToImage } from '../gpu/capture.ts';
 import type { GpuScene } from '../gpu/gpu-scene.ts';
@@ -10,6 +11,11 @@ export type Background = readonly [number, number, number];
 
 /** What a still picture or a video may show. */
 export type StudioPicture = ScenePicture | ComparePicture;
+
+/** Pictures with a longer side are drawn part by part: no texture has to be as large as the picture, and the device never holds much of it at once. */
+const LARGEST_PART = 4096;
+/** More than this no canvas holds, and none could be packed as a file. */
+const LARGEST_AREA = 2 ** 28;
 
 /** Makes pictures of any size beside the canvas, by the same renderer, from scenes that may be on the device already. */
 export class Studio {
@@ -25,18 +31,30 @@ export class Studio {
     this.renderer = new SplatRenderer(device, { format: 'rgba8unorm' });
   }
 
-  /** Longest side of a picture in pixels. */
-  get largestSide(): number {
-    return this.device.limits.maxTextureDimension2D;
-  }
-
   /**
    * Draws one picture of the camera's size.
    * @param background rgb 0..1, or null for a transparent picture
    * @returns (height, width, 4) straight-alpha RGBA, row-major from the top-left
-   * @throws SplatError `usage` for a size that the device cannot draw, `out-of-memory`, `gpu-error`
+   * @throws SplatError `usage` for a size that is none or too large, `out-of-memory`, `gpu-error`, `cancelled`
    */
-  async photograph(picture: StudioPicture, camera: CameraParameters, background: Background | null): Promise<Uint8ClampedArray<ArrayBuffer>> {
+  async photograph(picture: StudioPicture, camera: CameraParameters, background: Background | null, { signal, onProgress }: JobOptions = {}): Promise<Uint8ClampedArray<ArrayBuffer>> {
+    const { width, height } = camera;
+    if (!(width >= 1 && height >= 1 && width * height <= LARGEST_AREA)) {
+      throw new SplatError('usage', `A picture of ${width} x ${height} pixels cannot be made.`, `Pictures have 1 to ${LARGEST_AREA / 1e6} million pixels.`);
+    }
+    const parts = partsOf(width, height, Math.min(LARGEST_PART, this.device.limits.maxTextureDimension2D));
+    if (parts.length === 1) return this.photographPart(picture, camera, background);
+    const whole = allocate(camera);
+    for (const [index, part] of parts.entries()) {
+      throwIfAborted(signal, 'The picture');
+      onProgress?.({ stage: 'Drawing', fraction: index / parts.length });
+      const pixels = await this.photographPart(picture, { ...camera, part }, background);
+      for (let y = 0; y < part.height; y++) whole.set(pixels.subarray(y * part.width * 4, (y + 1) * part.width * 4), ((part.y + y) * width + part.x) * 4);
+    }
+    return whole;
+  }
+
+  private async photographPart(picture: StudioPicture, camera: CameraParameters, background: Background | null): Promise<Uint8ClampedArray<ArrayBuffer>> {
     this.device.pushErrorScope('out-of-memory');
     this.device.pushErrorScope('validation');
     // Everything is sent to the device before the first wait, so the scopes hold this picture's errors and no frame's.
@@ -69,6 +87,23 @@ export class Studio {
     const { device, renderer } = this;
     if (picture.kind === 'scene') return renderToImage(device, renderer, picture.scene === undefined ? null : this.upload(picture.scene), camera, background);
     return renderCompareToImage(device, renderer, { before: this.upload(picture.before), after: this.upload(picture.after) }, camera, picture.view, background);
+  }
+}
+
+/** Rectangles of at most `side` pixels a side that cover a picture, row by row. */
+export function partsOf(width: number, height: number, side: number): PixelRectangle[] {
+  const parts: PixelRectangle[] = [];
+  for (let y = 0; y < height; y += side) {
+    for (let x = 0; x < width; x += side) parts.push({ x, y, width: Math.min(side, width - x), height: Math.min(side, height - y) });
+  }
+  return parts;
+}
+
+function allocate(camera: CameraParameters): Uint8ClampedArray<ArrayBuffer> {
+  try {
+    return new Uint8ClampedArray(camera.width * camera.height * 4);
+  } catch (error) {
+    throw new SplatError('out-of-memory', `There is too little free memory for a picture of ${camera.width} x ${camera.height} pixels.`, 'Make a smaller picture.', { cause: error });
   }
 }
 

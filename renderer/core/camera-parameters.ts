@@ -14,6 +14,16 @@ export interface CameraParameters {
   /** Picture size in pixels. */
   readonly width: number;
   readonly height: number;
+  /** The part of the picture that the GPU renderer draws, the size of its target; the whole picture where this is absent. */
+  readonly part?: PixelRectangle;
+}
+
+/** A rectangle of a picture, in whole pixels from its top-left corner. */
+export interface PixelRectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** Where a camera stands, from its rigid world-to-view matrix. World units. */

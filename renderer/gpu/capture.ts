@@ -7,7 +7,7 @@ import type { RenderOptions, RenderTarget, SplatRenderer } from './splat-rendere
 type Background = readonly [number, number, number];
 
 /**
- * Draws one picture and reads it back.
+ * Draws one picture, or the part of it that the camera names, and reads it back.
  * @param renderer of format rgba8unorm or bgra8unorm
  * @param background rgb 0..1, or null for a transparent picture
  * @returns (height, width, 4) straight-alpha RGBA, row-major from the top-left
@@ -29,7 +29,7 @@ export function renderToImage(
  * @param camera of the whole picture; a side-by-side view derives its panes' cameras from it
  * @param view what to show; its `divider` is drawn into the picture
  * @param background as for `renderToImage`; a heat map is opaque in any case
- * @returns and throws as `renderToImage`
+ * @returns and throws as `renderToImage`; the panes of a side-by-side view are drawn whole only
  */
 export function renderCompareToImage(
   device: GPUDevice,
@@ -40,6 +40,10 @@ export function renderCompareToImage(
   background: Background | null,
   options: Pick<RenderOptions, 'lines'> = {},
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
+  if (view.mode === 'sideBySide' && camera.part !== undefined) {
+    const { width, height } = camera;
+    throw new SplatError('usage', `A side-by-side picture of ${width} x ${height} pixels cannot be drawn.`, 'Make it smaller, or show before, after or a split.');
+  }
   return toImage(device, renderer, camera, background, (target, colours) =>
     renderer.renderCompare(target, scenes.before, scenes.after, camera, view, { ...colours, ...options }),
   );
@@ -80,7 +84,7 @@ export async function renderToFloats(device: GPUDevice, renderer: SplatRenderer,
 }
 
 async function readBack(device: GPUDevice, format: GPUTextureFormat, camera: CameraParameters, pixelBytes: number, draw: (target: RenderTarget) => void): Promise<ArrayBuffer> {
-  const { width, height } = camera;
+  const { width, height } = camera.part ?? camera;
   const largest = device.limits.maxTextureDimension2D;
   if (!(width >= 1 && height >= 1 && width <= largest && height <= largest)) {
     throw new SplatError('usage', `A picture of ${width} x ${height} pixels cannot be drawn.`, `This graphics card draws 1 to ${largest} pixels a side.`);

@@ -1,6 +1,6 @@
-import type { CameraParameters } from '../core/camera-parameters.ts';
+import type { CameraParameters, PixelRectangle } from '../core/camera-parameters.ts';
 import { Accumulation, emptyAttachment } from './accumulation.ts';
-import { paneCamera, panes, type CompareView, type DividerDirection, type Pane } from './compare-view.ts';
+import { paneCamera, panes, type CompareView, type DividerDirection, type SplitView } from './compare-view.ts';
 import type { DrawnScene } from './gpu-scene.ts';
 import { ComparePass, type CompareBindings } from './passes/compare.ts';
 import type { AccumulationFormat } from './passes/draw.ts';
@@ -26,7 +26,7 @@ export class ComparePictures {
   private readonly before: Accumulation;
   private readonly after: Accumulation;
   private bindings: CompareBindings | undefined;
-  private layout: { readonly width: number; readonly height: number; readonly direction: DividerDirection; readonly panes: readonly [Pane, Pane] } | undefined;
+  private layout: { readonly width: number; readonly height: number; readonly direction: DividerDirection; readonly panes: readonly [PixelRectangle, PixelRectangle] } | undefined;
   private readonly scissor: Scissor = { x: 0, y: 0, width: 0, height: 0 };
   private readonly attachment = emptyAttachment();
   private readonly composePass: GPURenderPassDescriptor = { label: 'compare', colorAttachments: [this.attachment] };
@@ -57,7 +57,7 @@ export class ComparePictures {
       return;
     }
     if (view.mode === 'split') {
-      const splitAt = view.position * (view.direction === 'vertical' ? target.width : target.height);
+      const splitAt = splitOf(view, target, camera);
       this.accumulate(before, camera, target, after, camera, target, view.direction, splitAt);
       this.compose.setParts(view.direction, splitAt, 0, 0, view.divider);
       this.finish(target, 'parts', options.lines);
@@ -84,10 +84,10 @@ export class ComparePictures {
   private accumulate(
     before: DrawnScene | null,
     beforeCamera: CameraParameters,
-    beforeSize: Pick<Pane, 'width' | 'height'>,
+    beforeSize: Pick<PixelRectangle, 'width' | 'height'>,
     after: DrawnScene | null,
     afterCamera: CameraParameters,
-    afterSize: Pick<Pane, 'width' | 'height'>,
+    afterSize: Pick<PixelRectangle, 'width' | 'height'>,
     direction?: DividerDirection,
     splitAt = 0,
   ): void {
@@ -118,7 +118,7 @@ export class ComparePictures {
     void profiler?.read();
   }
 
-  private drawLines(target: RenderTarget, camera: CameraParameters, pane: Pane, lines: readonly LineSet[]): void {
+  private drawLines(target: RenderTarget, camera: CameraParameters, pane: PixelRectangle, lines: readonly LineSet[]): void {
     const { accumulator, overlay } = this.shared;
     accumulator.frame.write(paneCamera(camera, pane), pane.width, pane.height, false);
     const encoder = this.device.createCommandEncoder();
@@ -131,7 +131,7 @@ export class ComparePictures {
     this.device.queue.submit([encoder.finish()]);
   }
 
-  private panesOf({ width, height }: RenderTarget, direction: DividerDirection): readonly [Pane, Pane] {
+  private panesOf({ width, height }: RenderTarget, direction: DividerDirection): readonly [PixelRectangle, PixelRectangle] {
     const { layout } = this;
     if (layout?.width === width && layout.height === height && layout.direction === direction) return layout.panes;
     const made = panes(width, height, direction);
@@ -140,8 +140,14 @@ export class ComparePictures {
   }
 }
 
+/** Pixels from the target's edge to the line; outside the target where a part of the picture lies beside it. */
+function splitOf({ position, direction }: SplitView, target: RenderTarget, { part, width, height }: CameraParameters): number {
+  if (direction === 'vertical') return part === undefined ? position * target.width : position * width - part.x;
+  return part === undefined ? position * target.height : position * height - part.y;
+}
+
 /** Sets `scissor` to what lies between two places along the axis, in whole pixels inside the picture. */
-function cut(scissor: Scissor, { width, height }: Pick<Pane, 'width' | 'height'>, direction: DividerDirection, from: number, to: number): void {
+function cut(scissor: Scissor, { width, height }: Pick<PixelRectangle, 'width' | 'height'>, direction: DividerDirection, from: number, to: number): void {
   const length = direction === 'vertical' ? width : height;
   const start = Math.min(length, Math.max(0, from));
   const extent = Math.min(length, Math.max(start, to)) - start;

@@ -1,4 +1,4 @@
-import type { CameraParameters } from '../core/camera-parameters.ts';
+import type { CameraParameters, PixelRectangle } from '../core/camera-parameters.ts';
 
 /** Which way the line between before and after runs; before is left or above. */
 export type DividerDirection = 'vertical' | 'horizontal';
@@ -43,16 +43,8 @@ export type CompareView = SplitView | SideBySideView | HeatView;
 /** Decibels that a `decibel` heat map spans below its largest difference. */
 export const HEAT_DECIBELS = 40;
 
-/** A rectangle of whole pixels from the top-left corner. */
-export interface Pane {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
 /** Where the two pictures of a side-by-side view lie: before first. Of an odd number of pixels after has one more. */
-export function panes(width: number, height: number, direction: DividerDirection): readonly [Pane, Pane] {
+export function panes(width: number, height: number, direction: DividerDirection): readonly [PixelRectangle, PixelRectangle] {
   if (direction === 'vertical') {
     const first = Math.max(1, width >> 1);
     return [
@@ -71,7 +63,7 @@ export function panes(width: number, height: number, direction: DividerDirection
  * The camera of one pane: the same place and direction with the pane's own aspect. What fills the smaller side of the
  * whole picture fills the smaller side of the pane, so a scene that was framed stays framed.
  */
-export function paneCamera(camera: CameraParameters, pane: Pick<Pane, 'width' | 'height'>): CameraParameters {
+export function paneCamera(camera: CameraParameters, pane: Pick<PixelRectangle, 'width' | 'height'>): CameraParameters {
   const scale = Math.min(pane.width, pane.height) / Math.min(camera.width, camera.height);
   return {
     worldToView: camera.worldToView,

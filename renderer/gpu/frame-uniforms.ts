@@ -20,7 +20,10 @@ export class FrameUniforms {
     return this.uniforms.buffer;
   }
 
-  /** Intrinsics are scaled to the target where the camera was made for another size, so a resized window is never wrong. */
+  /**
+   * Intrinsics are scaled to the target where the camera was made for another size, so a resized window is never wrong.
+   * A part of a picture keeps the slope limits of the whole, so that parts drawn one by one join without a seam.
+   */
   write(camera: CameraParameters, width: number, height: number, antialiased: boolean): void {
     const { worldToView: v } = camera;
     const { f32, u32 } = this.uniforms;
@@ -34,17 +37,23 @@ export class FrameUniforms {
       f32[at.eyeLow + k] = eye - Math.fround(eye);
     }
     u32[at.antialiased] = antialiased ? 1 : 0;
-    this.writeAxis(0, at.focalX, camera.fx, camera.cx, width, width / camera.width);
-    this.writeAxis(1, at.focalY, camera.fy, camera.cy, height, height / camera.height);
+    const { part } = camera;
+    this.writeAxis(0, at.focalX, camera.fx, camera.cx, part === undefined ? width : camera.width, camera.width);
+    this.writeAxis(1, at.focalY, camera.fy, camera.cy, part === undefined ? height : camera.height, camera.height);
+    f32[at.viewport] = width;
+    f32[at.viewport + 1] = height;
+    f32[at.principal] -= part?.x ?? 0;
+    f32[at.principal + 1] -= part?.y ?? 0;
     this.uniforms.upload();
   }
 
-  private writeAxis(axis: 0 | 1, focalAt: number, focal: number, principal: number, size: number, scale: number): void {
+  /** @param size of the whole picture as it is drawn @param madeFor the size that the intrinsics belong to */
+  private writeAxis(axis: 0 | 1, focalAt: number, focal: number, principal: number, size: number, madeFor: number): void {
     const { f32 } = this.uniforms;
+    const scale = size / madeFor;
     const limits = slopeLimits(size, principal * scale, focal * scale);
     f32[focalAt] = focal * scale;
     f32[this.at.principal + axis] = principal * scale;
-    f32[this.at.viewport + axis] = size;
     f32[this.at.slopeMin + axis] = limits[0];
     f32[this.at.slopeMax + axis] = limits[1];
   }

@@ -5,7 +5,7 @@ import type { CaptureCameras } from './capture-cameras.ts';
 import { joinColmap, parseColmapImagesBinary, parseColmapImagesText, parseColmapLensesBinary, parseColmapLensesText } from './read-colmap.ts';
 import { parseJson } from './parse-json.ts';
 import { readInriaCameras } from './read-inria-cameras.ts';
-import { readTransforms } from './read-transforms.ts';
+import { DATAPARSER_FILE, readTransforms } from './read-transforms.ts';
 
 /** Files beyond this are no camera files that can be read in one piece: half a gigabyte of text is JavaScript's limit. */
 const LARGEST_BYTES = 500 << 20;
@@ -17,6 +17,7 @@ type ColmapPart = 'cameras' | 'images';
 /**
  * Reads the cameras of a capture from INRIA's cameras.json, a transforms.json of nerfstudio or instant-ngp, or either of
  * COLMAP's cameras and images files (.txt or .bin), the other one beside it. The content decides, not the name.
+ * A `dataparser_transforms.json` beside a transforms.json is heeded.
  * @throws SplatError `unknown-format`, `truncated-file`, `invalid-file`, `unsupported-feature`, `io`
  */
 export async function readCaptureCameras(source: SceneSource): Promise<CaptureCameras> {
@@ -26,17 +27,24 @@ export async function readCaptureCameras(source: SceneSource): Promise<CaptureCa
   if (bytes.byteLength === 0) throw new SplatError('truncated-file', `${name} is empty.`, 'Copy or export the cameras again.');
   if (isBinary(bytes)) return readColmap(source, bytes, 'bin', binaryPart(name, bytes));
   const first = head.trimStart()[0];
-  if (first === '[' || first === '{') return readJson(name, bytes);
+  if (first === '[' || first === '{') return readJson(source, bytes);
   const part = textPart(head);
   if (part !== undefined) return readColmap(source, bytes, 'txt', part);
   throw unknown(name);
 }
 
-function readJson(name: string, bytes: Uint8Array): CaptureCameras {
+async function readJson(source: SceneSource, bytes: Uint8Array): Promise<CaptureCameras> {
+  const { name } = source;
   const json = parseJson(name, new TextDecoder().decode(bytes));
   if (Array.isArray(json)) return readInriaCameras(name, json);
-  if (typeof json === 'object' && json !== null && 'frames' in json) return readTransforms(name, json);
+  if (typeof json === 'object' && json !== null && 'frames' in json) return readTransforms(name, json, await readDataparser(source));
   throw unknown(name);
+}
+
+/** nerfstudio's file beside a transforms.json, parsed; undefined where there is none. */
+async function readDataparser(source: SceneSource): Promise<unknown> {
+  const beside = await source.sibling?.(DATAPARSER_FILE).catch(() => undefined);
+  return beside === undefined ? undefined : parseJson(DATAPARSER_FILE, new TextDecoder().decode(await readWhole(beside)));
 }
 
 async function readColmap(source: SceneSource, bytes: Uint8Array, ending: 'txt' | 'bin', part: ColmapPart): Promise<CaptureCameras> {

@@ -37,6 +37,11 @@ const transforms = z.object({
   frames: z.array(z.object({ ...lens, file_path: z.string().min(1), transform_matrix: pose })).min(1, 'it lists no frame'),
 });
 
+const dataparser = z.object({ transform: pose, scale: z.number().positive() });
+
+/** nerfstudio writes this file beside a trained model: the way from the capture's world into that of the splats it exports. */
+export const DATAPARSER_FILE = 'dataparser_transforms.json';
+
 type Lens = z.infer<z.ZodObject<typeof lens>>;
 type Pose = z.infer<typeof pose>;
 
@@ -54,24 +59,29 @@ const GUESSED_SIDE = 800;
 /**
  * Reads the parsed transforms.json of nerfstudio, instant-ngp and NeRF's synthetic scenes. Its poses are
  * camera-to-world with OpenGL axes (x right, y up, z backward). `applied_transform` (nerfstudio turned the capture's
- * world that way before writing) is undone, which gives the world that COLMAP and programs fed by it know.
+ * world that way before writing) is undone, which gives the world that COLMAP and programs fed by it know; with a parsed
+ * `dataparser_transforms.json` the cameras go on into the world of the splats that nerfstudio exports.
  * @throws SplatError `invalid-file`, `unsupported-feature` for fisheye and panorama lenses
  */
-export function readTransforms(name: string, json: unknown): CaptureCameras {
+export function readTransforms(name: string, json: unknown, dataparserJson?: unknown): CaptureCameras {
   const { frames, applied_transform: applied, applied_scale: appliedScale, ...shared } = checkJson(name, json, transforms);
   const undo = applied === undefined && appliedScale === undefined ? undefined : inverseOf(name, applied ?? IDENTITY, appliedScale ?? 1);
+  const toModel = dataparserJson === undefined ? undefined : forwardOf(checkJson(DATAPARSER_FILE, dataparserJson, dataparser));
   const shifts: number[] = [];
   const cameras = frames.map(({ file_path: image, transform_matrix: matrix, ...own }, index) => {
     const { shift, ...intrinsics } = intrinsicsOf(name, { ...shared, ...own }, image);
     shifts.push(shift);
-    const { axes, position } = undo === undefined ? parts(matrix) : undo(parts(matrix));
+    const captured = undo === undefined ? parts(matrix) : undo(parts(matrix));
+    const { axes, position } = toModel === undefined ? captured : toModel(captured);
     // OpenGL's up and backward turn into down and forward.
     const worldToView = worldToViewOf(axes.map((value, i) => (i % 3 === 0 ? value : -value)), position);
     if (worldToView === undefined) throw invalid(name, `frame ${index} (${image}) has a transform_matrix that is no pose`);
     return { image, parameters: { worldToView, ...intrinsics.lens }, sizeIsKnown: intrinsics.sizeIsKnown } satisfies CaptureCamera;
   });
   const warnings = distortionWarnings(shifts);
-  if (undo !== undefined) warnings.push(`${name} says that its world was turned (applied_transform); the cameras are shown where they stood before. A scene that nerfstudio exported in its own world won't fit them.`);
+  if (undo !== undefined && toModel === undefined) {
+    warnings.push(`${name} says that its world was turned (applied_transform); the cameras are shown where they stood before. For a scene that nerfstudio exported in its own world, put its ${DATAPARSER_FILE} beside ${name}.`);
+  }
   return { format: 'transforms', cameras, warnings };
 }
 
@@ -108,6 +118,17 @@ interface Parts {
 function parts(matrix: Pose): Parts {
   const rows = matrix.slice(0, 3);
   return { axes: rows.flatMap((r) => r.slice(0, 3)), position: rows.map((r) => r[3]) };
+}
+
+/** What takes poses through nerfstudio's rotation and translation and then its scale of places. */
+function forwardOf({ transform, scale }: z.infer<typeof dataparser>): (pose: Parts) => Parts {
+  const { axes: m, position: t } = parts(transform);
+  if (worldToViewOf(m, t) === undefined) throw invalid(DATAPARSER_FILE, 'its transform is no rotation and translation');
+  const turn = (v: readonly number[]): number[] => [0, 3, 6].map((r) => m[r] * v[0] + m[r + 1] * v[1] + m[r + 2] * v[2]);
+  return ({ axes, position }) => {
+    const columns = [0, 1, 2].map((column) => turn([axes[column], axes[column + 3], axes[column + 6]]));
+    return { axes: [0, 1, 2].flatMap((r) => columns.map((column) => column[r])), position: turn(position).map((value, i) => (value + t[i]) * scale) };
+  };
 }
 
 /** What takes poses back through `applied` and then a scale of places. */

@@ -201,10 +201,17 @@ test('a still of odd size is the picture that the command line renders', () =>
       });
       expect(psnr(laid, rgb(theirs.data))).toBeGreaterThan(40);
 
-      await still('huge.png', '30001', '100');
+      // Wider than any texture of the device: drawn in parts.
+      await still('wide.png', '12001', '40');
       await save.click();
-      await expect(page.locator('#status .message.error')).toContainText('A picture of 30001 x 100 pixels cannot be drawn');
-      expect((await readdir(folder)).sort()).toEqual(['bookmarks.json', 'camera.json', 'clear.png', 'rendered.png', 'still.png']);
+      await expect(messageOf(page)).toContainText('Saved wide.png, 12001 × 40 pixels');
+      const wide = PNG.sync.read(await readFile(join(folder, 'wide.png')));
+      expect([wide.width, wide.height]).toEqual([12001, 40]);
+
+      await still('huge.png', '32000', '32000');
+      await save.click();
+      await expect(page.locator('#status .message.error')).toContainText('A picture of 32000 x 32000 pixels cannot be made');
+      expect((await readdir(folder)).sort()).toEqual(['bookmarks.json', 'camera.json', 'clear.png', 'rendered.png', 'still.png', 'wide.png']);
     } finally {
       await running.close();
     }

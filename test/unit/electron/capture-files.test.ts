@@ -61,11 +61,14 @@ it('a folder is listed with all below it', async () => {
   await expect(photosIn(join(folder, 'missing'))).rejects.toMatchObject({ code: 'io' });
 });
 
-it('a COLMAP file comes with the others of its model', async () => {
+it('a camera file comes with the others that belong to it', async () => {
   const images = put('sparse/images.bin');
   put('sparse/cameras.bin');
   put('sparse/points3D.bin');
   const { name, neighbours } = await admitCameras(images, files);
   expect([name, neighbours.map((neighbour) => neighbour.name)]).toEqual(['images.bin', ['cameras.bin']]);
+  const transforms = put('export/transforms.json');
+  put('export/dataparser_transforms.json');
+  expect((await admitCameras(transforms, files)).neighbours.map((neighbour) => neighbour.name)).toEqual(['dataparser_transforms.json']);
   await expect(admitCameras(join(folder, 'nowhere.json'), files)).rejects.toMatchObject({ code: 'io' });
 });

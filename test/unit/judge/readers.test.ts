@@ -83,6 +83,23 @@ describe('transforms.json', () => {
     expect(capture.warnings).toEqual([expect.stringContaining('applied_transform')]);
   });
 
+  it('follows nerfstudio into the world of its exports where dataparser_transforms.json is beside it', async () => {
+    // The files as nerfstudio writes them for one capture: transforms.json in a turned world, the model's world turned once more, moved and scaled.
+    const moved = { transform: [[0, -1, 0, 0.5], [1, 0, 0, -0.25], [0, 0, 1, 2]], scale: 0.5 };
+    const there = ([x, y, z]: readonly number[]): [number, number, number] => [(-y + 0.5) * 0.5, (x - 0.25) * 0.5, (z + 2) * 0.5];
+    const turned = frames.map(({ file_path, transform_matrix: [x, y, z, last] }) => ({ file_path, transform_matrix: [x, z, y.map((value) => -value), last] }));
+    const content = JSON.stringify({ ...shared, applied_transform: [[1, 0, 0, 0], [0, 0, 1, 0], [0, -1, 0, 0]], frames: turned });
+    const { cameras, warnings } = await read('transforms.json', content, { 'dataparser_transforms.json': JSON.stringify(moved) });
+    expect(warnings).toEqual([]);
+    cameras.forEach(({ parameters }, i) => cameraPosition(parameters).forEach((value, axis) => expect(value).toBeCloseTo(there(POSES[i].position)[axis], 6)));
+    // What stood 2 ahead stands 1 ahead, on the same pixel.
+    project(cameras[0].parameters, there([0.6, 0.2, -1])).forEach((value, i) => expect(value).toBeCloseTo([cx + 0.05 * fx, cy + 0.1 * fy, 1][i], 4));
+
+    await expect(read('transforms.json', content, { 'dataparser_transforms.json': '{"transform": 1' })).rejects.toThrow(/dataparser_transforms\.json is damaged/);
+    await expect(read('transforms.json', content, { 'dataparser_transforms.json': JSON.stringify({ ...moved, scale: 0 }) })).rejects.toThrow(/scale/);
+    await expect(read('transforms.json', content, { 'dataparser_transforms.json': JSON.stringify({ ...moved, transform: [[1, 0, 0, 0], [1, 0, 0, 0], [0, 0, 1, 0]] }) })).rejects.toThrow(/no rotation/);
+  });
+
   it('warns of distortion by what it does and refuses fisheye lenses', async () => {
     const { warnings } = await json({ ...shared, k1: 0.2, frames });
     expect(warnings).toEqual([expect.stringMatching(/2 of 2 cameras have lens distortion \(up to 1\.3 pixels/)]);

@@ -14,7 +14,7 @@ export function isCameraFileName(name: string): boolean {
   return CAMERA_FILE.test(name);
 }
 
-/** Reads a camera file and, of a COLMAP model, the one that it needs beside it. Throws as `readCaptureCameras` does, and `cancelled`. */
+/** Reads a camera file and what belongs to it beside it. Throws as `readCaptureCameras` does, and `cancelled`. */
 export async function readCapture(file: SceneFile, options: JobOptions): Promise<CaptureCameras> {
   const open = async (name: string): Promise<SceneSource> => {
     const neighbour = file.neighbours.find((candidate) => candidate.name === name);

@@ -12,6 +12,8 @@ import type { StudioPicture } from '../../studio.ts';
 import type { PictureChoice, Shows, VideoChoice } from './save-dialogs.ts';
 
 const CHUNK_BYTES = 16 << 20;
+/** Of the time that saving a picture takes. */
+const DRAWING_SHARE = 0.5;
 
 type Context = Pick<AppContext, 'document' | 'viewport' | 'actions'>;
 
@@ -27,9 +29,12 @@ export async function savePicture({ document, viewport, actions }: Context, choi
       const studio = viewport.openStudio();
       try {
         options.onProgress?.({ stage: 'Drawing', fraction: 0 });
-        const pixels = await studio.photograph(picture, poseParameters(pose, width, height), background);
+        const pixels = await studio.photograph(picture, poseParameters(pose, width, height), background, {
+          signal: options.signal,
+          onProgress: ({ stage, fraction }) => options.onProgress?.({ stage, fraction: fraction * DRAWING_SHARE }),
+        });
         throwIfAborted(options.signal, `Saving ${target.name}`);
-        options.onProgress?.({ stage: 'Packing', fraction: 0.5 });
+        options.onProgress?.({ stage: 'Packing', fraction: DRAWING_SHARE });
         return await encodePng(pixels, width, height);
       } finally {
         studio.close();
