@@ -29,10 +29,14 @@ class Settings:
     calibration_error: float = 0.002  # radians of turn, scene units of shift; exposure is off by ten times that
 
 
+# Splats at 128 px a side: most scenes are as dense as a person's fit to such pictures, some far from it.
+USUAL_SPLATS, ANY_SPLATS, ANY_SHARE = (10_000, 16_000), (3_000, 30_000), 0.25
+
+
 def random_settings(random: np.random.Generator, size: int, whole: bool) -> Settings:
     """Settings of the protocol. A whole scene is seen from everywhere and calibrated well: the network must leave it alone."""
-    per_pixel = (size / 128) ** 2
-    splats = int(math.exp(random.uniform(math.log(10_000 * per_pixel), math.log(16_000 * per_pixel))))
+    fewest, most = ANY_SPLATS if random.random() < ANY_SHARE else USUAL_SPLATS
+    splats = int(math.exp(random.uniform(math.log(fewest), math.log(most))) * (size / 128) ** 2)
     if whole:
         return Settings(size, splats, 1_500, 64, -20, 90, 0.0)
     top, error = float(random.choice([10, 15, 20])), float(random.choice([0, 0.002, 0.004]))

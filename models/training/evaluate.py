@@ -1,5 +1,7 @@
 """How much better scenes get: python evaluate.py WEIGHTS.pth OUT SCENES... [--strength 1 0.7] [--baselines baselines.pt].
 
+The noise floors of the description file beside the weights are heeded, as the product does; without the file there are none.
+
 SCENES are held-out files of make_scenes.py, folders of them, or scans (scene.ply and gt.npz); none may have been trained on. Writes OUT/report.md, report.json, psnr.png and pictures.png.
 High: elevation 69 degrees and more. Low: 21 and less. Black background, full frame, pictures clamped to 0..1; foreground: the pixels that the object covers (files that keep coverage).
 """
@@ -17,6 +19,7 @@ from torch import Tensor
 from baselines import read_baselines
 from dataset import Example, read_example
 from network import Shape, SplatFormer
+from noise_floor import quietened, read_noise_floor
 from rasteriser import psnr, render, ssim
 from scene import in_unit_cube
 
@@ -30,8 +33,8 @@ RESAMPLES = 10_000
 Refine = Callable[[Tensor], Tensor]
 
 
-def of_network(network: SplatFormer, strength: float) -> Refine:
-    return lambda scene: in_unit_cube(scene, lambda inside: torch.lerp(inside, network(inside), strength))
+def of_network(network: SplatFormer, strength: float, floors: dict[str, float]) -> Refine:
+    return lambda scene: in_unit_cube(scene, lambda inside: inside + strength * quietened(network(inside) - inside, floors))
 
 
 def measure(example: Example, scene: Tensor) -> dict[str, np.ndarray]:
@@ -125,7 +128,7 @@ def main() -> None:
     network = SplatFormer(Shape())
     network.load_state_dict(torch.load(options.weights, map_location="cpu", weights_only=True))
     network.eval()
-    methods: dict[str, Refine] = {f"refined x {strength:g}": of_network(network, strength) for strength in options.strength}
+    methods: dict[str, Refine] = {f"refined x {strength:g}": of_network(network, strength, read_noise_floor(options.weights)) for strength in options.strength}
     if options.baselines is not None:
         methods |= read_baselines(options.baselines)
     paths = [inner for path in options.scenes for inner in (sorted(path.glob("*.npz")) if path.is_dir() and not (path / "gt.npz").exists() else [path])]

@@ -1,4 +1,4 @@
-"""Training scenes, resumable: python make_scenes.py OUT FIRST LAST [--step N] [--size 128] [--furniture DIR].
+"""Training scenes, resumable: python make_scenes.py OUT FIRST LAST [--step N] [--size 128] [--splats N] [--furniture DIR].
 
 Index i gives always the same scene: the object by parity and family, its light, the capture and the test views. One process a core; give each its own FIRST.
 Every fifth scene is whole (captured from everywhere). Indices that are 0 or 1 modulo 24 are held out of training; the `knots` family is held out altogether.
@@ -8,6 +8,7 @@ import argparse
 import os
 import random as python_random
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -39,11 +40,13 @@ def random_light(random: np.random.Generator) -> tuple[np.ndarray, float]:
     return direction / np.linalg.norm(direction), float(random.uniform(0.35, 0.95))
 
 
-def make_scene(mesh: Mesh, index: int, size: int) -> dict[str, np.ndarray]:
+def make_scene(mesh: Mesh, index: int, size: int, splats: int | None = None) -> dict[str, np.ndarray]:
     """Arrays of one file: scene (splats, 23) float32, cameras (views, 16), elevations in degrees, pictures (views, size, size, 4) uint8 over black."""
     random = np.random.default_rng([index, 3])
     mesh.light = random_light(random)
     settings = random_settings(random, size, whole=index % 5 == 4)
+    if splats is not None:
+        settings = replace(settings, splats=splats)
     scene = fit(mesh, settings, index)
     top = min(settings.highest_degrees, 20)
     elevations = [*random.uniform(0, top, LOW_VIEWS), *random.uniform(55, 90, HIGH_VIEWS), *random.uniform(25, 55, MIDDLE_VIEWS)]
@@ -75,6 +78,7 @@ def main() -> None:
     parser.add_argument("last", type=int)
     parser.add_argument("--step", type=int, default=1)
     parser.add_argument("--size", type=int, default=128)
+    parser.add_argument("--splats", type=int, help="in every scene, instead of a random number")
     parser.add_argument("--furniture", type=Path)
     parser.add_argument("--family", choices=["mixed", "knots"], default="mixed")
     options = parser.parse_args()
@@ -90,7 +94,7 @@ def main() -> None:
         if mesh is None:
             print(f"{index} passed over: no faces, or too many", flush=True)
             continue
-        arrays = make_scene(mesh, index, options.size)
+        arrays = make_scene(mesh, index, options.size, options.splats)
         if not np.isfinite(arrays["scene"]).all():
             raise FloatingPointError(f"The fit of scene {index} ran away.")
         save(path, arrays)

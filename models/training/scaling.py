@@ -25,8 +25,8 @@ def residuals(network: SplatFormer, inside: Tensor, levels) -> Tensor:
     return torch.cat(found, 1)
 
 
-def folded(state: dict[str, Tensor], strengths: dict[str, float] | None = None) -> dict[str, Tensor]:
-    """A state dict for raw features, each attribute's residuals scaled by its strength, 1 unless named (positions: before their tanh, where it is nearly linear)."""
+def folded(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """A state dict for raw features (positions: scaled before their tanh, where it is nearly linear)."""
     out = {name: tensor.detach().clone() for name, tensor in state.items()}
     weight = out[f"{EMBEDDING}.weight"]
     out[f"{EMBEDDING}.bias"] = out[f"{EMBEDDING}.bias"] - weight @ (CENTRE * SPREAD)
@@ -38,12 +38,12 @@ def folded(state: dict[str, Tensor], strengths: dict[str, float] | None = None) 
         out[f"{first}.bias"] = out[f"{first}.bias"] - own @ (CENTRE * SPREAD)
         out[f"{first}.weight"] = torch.cat([weight[:, :-INPUT_WIDTH], own * SPREAD], 1)
         for part in ("weight", "bias"):
-            out[f"{last}.{part}"] = out[f"{last}.{part}"] * (RESIDUAL[name] * (strengths or {}).get(name, 1.0))
+            out[f"{last}.{part}"] = out[f"{last}.{part}"] * RESIDUAL[name]
     return out
 
 
 def unfolded(state: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The inverse of `folded` at strength 1: a shipped checkpoint as training takes it up again."""
+    """The inverse of `folded`: a shipped checkpoint as training takes it up again."""
     out = {name: tensor.detach().clone() for name, tensor in state.items()}
     weight = out[f"{EMBEDDING}.weight"] / SPREAD
     out[f"{EMBEDDING}.weight"] = weight

@@ -14,6 +14,16 @@ export const gridRuleSchema = z.object({
 });
 export type GridRule = z.infer<typeof gridRuleSchema>;
 
+/** Sizes below which a splat's residual is noise, in the network's own units; attributes that are not named have none. See `quieten`. */
+export const noiseFloorSchema = z.strictObject({
+  means: z.number().nonnegative().default(0),
+  scales: z.number().nonnegative().default(0),
+  opacities: z.number().nonnegative().default(0),
+  quats: z.number().nonnegative().default(0),
+  features_dc: z.number().nonnegative().default(0),
+  features_rest: z.number().nonnegative().default(0),
+});
+
 /** What tensor shapes can't tell: the content of `NAME.json` beside `NAME.pth`. Unknown keys are notes for people and are ignored. */
 export const sidecarSchema = z
   .object({
@@ -35,6 +45,7 @@ export const sidecarSchema = z
     colour: z.enum(['sh', 'sigmoid']).optional(),
     /** Comfortable number of splats in one pass; larger scenes are refined in overlapping blocks. */
     maxSplats: count.min(64).optional(),
+    noiseFloor: noiseFloorSchema.optional(),
     name: z.string().optional(),
     license: z.string().optional(),
     figures: z.unknown().optional(),
@@ -80,6 +91,7 @@ export const manifestSchema = z.object({
   /** Factor on tanh(head) of the means, normalised units. */
   meansReach: z.number().positive(),
   clamps: clampsSchema,
+  noiseFloor: noiseFloorSchema.nullable(),
   /** Output splats with a NaN or infinity are dropped (AnchorSplat) instead of failing the job. */
   dropNonFinite: z.boolean(),
   maxSplats: count,

@@ -120,6 +120,7 @@ function describe(tensors: TensorTable, given: Sidecar | null, name: string): Re
     meansReach: kind === 'anchorsplat' ? sidecar.anchorOffset : 1,
     clamps: kind === 'anchorsplat' ? { logitOpacity: 20, normalizedLogScale: 5, sh: 10 } : { logitOpacity: null, normalizedLogScale: null, sh: null },
     dropNonFinite: kind === 'anchorsplat',
+    noiseFloor: sidecar.noiseFloor ?? null,
     maxSplats: sidecar.maxSplats ?? comfortableSplats(encoderChannels[0], decoderChannels[0], shDegree, copies),
     parameters,
   } satisfies Record<keyof RefineManifest, unknown>);

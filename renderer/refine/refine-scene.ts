@@ -11,6 +11,7 @@ import type { AttributeName, RefineManifest } from './manifest.ts';
 import { attributes, attributesOf } from './manifest.ts';
 import type { RefineModel } from './model.ts';
 import { depthOfCells } from './plan/codes.ts';
+import { quieten } from './noise-floor.ts';
 import { planPass } from './plan/plan.ts';
 import type { AttributeSwitches, RefineResiduals } from './residuals.ts';
 import { applyResiduals } from './residuals.ts';
@@ -145,6 +146,7 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
     dropNonFinite: manifest.dropNonFinite,
   };
   const finished = await clock('finish', () => {
+    quieten(values, manifest);
     for (let i = 0; i < values.means.length; i++) values.means[i] /= normalization.scale;
     const statistics = measure(values, manifest);
     const apply = () => applyResiduals(scene, residuals, options.strength ?? 1, options.attributes ?? {});

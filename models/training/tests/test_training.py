@@ -16,6 +16,7 @@ from make_scenes import make_scene, save  # noqa: E402
 from mesh import look_at, picture, read_obj  # noqa: E402
 from muon import Muon, orthogonalised  # noqa: E402
 from network import Shape, SplatFormer  # noqa: E402
+from noise_floor import quietened  # noqa: E402
 from objects import knots, solids  # noqa: E402
 from rasteriser import psnr, render  # noqa: E402
 from scaling import folded, residuals, unfolded  # noqa: E402
@@ -154,3 +155,21 @@ def test_a_wavefront_file_is_read_with_its_texture_colours(tmp_path):
     assert mesh.textures[0][0, 0].tolist() == [255, 0, 0, 255]
     (tmp_path / "empty.obj").write_text("v 0 0 0\n")
     assert read_obj(tmp_path / "empty.obj") is None
+
+
+def test_the_noise_floor_shortens_residuals_as_the_product_does():
+    """The same numbers as test/unit/refine/noise-floor.test.ts."""
+    residuals_of_two = torch.tensor(
+        [
+            [3, 0, 4, 1, 2, 3, -2, 1, 1, 1, 1, 0, -1, 0, *[0.01] * 9],
+            [0.3, 0, 0.4, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0.5, 0, *[0.01] * 9],
+        ]
+    )
+    kept = quietened(residuals_of_two, {"means": 1, "scales": 1, "opacities": 0.5, "features_dc": 0.5, "features_rest": 1})
+    assert torch.allclose(kept[:, :3], torch.tensor([[2.4, 0, 3.2], [0, 0, 0]]))
+    assert torch.isclose(kept[0, 3:6].norm(), torch.tensor(14.0).sqrt() - 1)
+    assert kept[:, 6].tolist() == [-1.5, 0]
+    assert torch.equal(kept[:, 7:11], residuals_of_two[:, 7:11])
+    assert torch.allclose(kept[:, 11:14], torch.tensor([[0, -0.5, 0], [0, 0, 0.0]]))
+    assert not kept[:, 14:].any() and not kept[1, 3:6].any()
+    assert torch.equal(quietened(residuals_of_two, {}), residuals_of_two)

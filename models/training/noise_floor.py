@@ -1,0 +1,24 @@
+"""Residuals too short to be more than the network's own noise are left out: the gate that keeps splats as they are where they are right."""
+
+import json
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from network import ATTRIBUTE_WIDTHS
+
+
+def read_noise_floor(weights: Path) -> dict[str, float]:
+    """The floors that the description file beside the weights names; none without such a file."""
+    sidecar = weights.with_suffix(".json")
+    return json.loads(sidecar.read_text()).get("noiseFloor", {}) if sidecar.exists() else {}
+
+
+def quietened(residuals: Tensor, floors: dict[str, float]) -> Tensor:
+    """(splats, 23) residuals, each attribute's of length n shortened to max(0, n - floor) (soft thresholding, Donoho 1995), as the product does."""
+    parts = []
+    for name, part in zip(ATTRIBUTE_WIDTHS, residuals.split(list(ATTRIBUTE_WIDTHS.values()), 1)):
+        length = part.norm(dim=1, keepdim=True).clamp_min(1e-12)
+        parts.append(part * (1 - floors.get(name, 0.0) / length).clamp_min(0))
+    return torch.cat(parts, 1)
