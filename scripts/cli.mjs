@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { main, setUpElectron, setUpNode } from './setup.mjs';
+import { needsTheApp } from './setup/app-commands.mjs';
 import { ROOT, SetUpError, runAttached, runSync, say } from './setup/process.mjs';
 
 const ENTRY = join(ROOT, 'dist/cli/cli.js');
@@ -18,14 +19,6 @@ function buildIfStale() {
   if (existsSync(ENTRY) && statSync(ENTRY).mtimeMs > sources) return;
   say('Building…');
   if (runSync('npx', ['vite', 'build', '--logLevel', 'warn']) !== 0) throw new SetUpError('The build failed (its message is above).');
-}
-
-/** Commands that the app itself does, in a hidden window. */
-const NEED_THE_APP = ['render', 'metrics'];
-
-function needsTheApp([command, ...args]) {
-  const wantsWebGpu = args.some((argument, i) => argument === '--device=webgpu' || (argument === '--device' && args[i + 1] === 'webgpu'));
-  return NEED_THE_APP.includes(command) || (command === 'refine' && wantsWebGpu);
 }
 
 await main(async () => {
