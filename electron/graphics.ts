@@ -72,7 +72,8 @@ export class Graphics {
   constructor(
     private readonly app: App,
     private readonly settings: SettingsStore,
-    private readonly mayRestart: boolean,
+    /** A task ends where it would restart, and leaves the remembered mode to the app that people see. */
+    private readonly isTask: boolean,
   ) {
     const named = app.commandLine.getSwitchValue('graphics') || undefined;
     this.mode = chooseMode(named, settings.get().graphics, process.platform);
@@ -94,25 +95,29 @@ export class Graphics {
     if (this.decided) return 'continue';
     this.decided = true;
     if (report.usable) {
-      this.settings.update({ graphics: { mode: this.mode } });
+      this.rememberMode(this.mode);
       return 'continue';
     }
     const next = nextMode(this.mode, process.platform);
-    if (next !== undefined && !this.mayRestart) {
+    if (next !== undefined && this.isTask) {
       // Whoever started the task waits for this process: it starts the next one itself.
       this.app.exit(NO_ADAPTER_EXIT_CODE);
       return 'restarting';
     }
     if (next === undefined) {
-      this.settings.update({ graphics: { mode: 'default' } });
+      this.rememberMode('default');
       return 'continue';
     }
     this.restart(next);
     return 'restarting';
   }
 
+  private rememberMode(mode: GraphicsMode): void {
+    if (!this.isTask) this.settings.remember({ graphics: { mode } });
+  }
+
   restart(mode: GraphicsMode): void {
-    this.settings.update({ graphics: { mode: this.settings.get().graphics.mode, trying: mode } });
+    this.settings.remember({ graphics: { mode: this.settings.get().graphics.mode, trying: mode } });
     if (process.env['SPLATFORMER_LAUNCHER'] === '1') {
       this.app.exit(RESTART_EXIT_CODES[mode]);
       return;

@@ -44,8 +44,8 @@ const userDataOverride = app.commandLine.getSwitchValue('user-data-dir');
 if (userDataOverride !== '') app.setPath('userData', userDataOverride);
 
 const started = readArguments(process.argv.slice(1), process.cwd(), appFolder);
-const settings = new SettingsStore(join(app.getPath('userData'), 'settings.json'));
 const log = new LogFile(join(app.getPath('userData'), 'splatformer.log'));
+const settings = new SettingsStore(join(app.getPath('userData'), 'settings.json'), (message) => log.write('warning', message));
 const files = new FileTable();
 const inference = new InferenceHost(folders.inferenceScript, log);
 const models = new ModelRegistry({ catalogue: loadCatalogue(started), installedFolder: join(app.getPath('userData'), INSTALLED_FOLDER), own: () => settings.get().models.own });
@@ -58,13 +58,13 @@ const batch = new BatchDesktop({
 });
 const downloads = makeDownloads();
 const renderJob = loadRenderJob(started);
-const graphics = new Graphics(app, settings, renderJob === undefined && !started.selfTest);
+// Jobs and self-tests run beside an open app; people get one window.
+const isTask = renderJob !== undefined || started.selfTest;
+const graphics = new Graphics(app, settings, isTask);
 let window: BrowserWindow | undefined;
 let menuState: MenuState = { disabled: [], checked: [], labels: {} };
 let silenceTimer: NodeJS.Timeout | undefined;
 
-// Jobs and self-tests run beside an open app; people get one window.
-const isTask = renderJob !== undefined || started.selfTest;
 if (!isTask && !app.requestSingleInstanceLock()) app.exit(0);
 registerScheme();
 

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { z } from 'zod';
+import { fileError } from './failure.ts';
 import { ownModelSchema } from './models/registry.ts';
 
 const graphicsModeSchema = z.enum(['default', 'x11-vulkan', 'software']);
@@ -68,7 +69,11 @@ export const MAX_RECENT_SCENES = 10;
 export class SettingsStore {
   private current: Settings;
 
-  constructor(private readonly file: string) {
+  /** @param warn hears why `remember` could not write */
+  constructor(
+    private readonly file: string,
+    private readonly warn: (message: string) => void = () => undefined,
+  ) {
     this.current = settingsSchema.parse(readJson(file));
   }
 
@@ -76,14 +81,24 @@ export class SettingsStore {
     return this.current;
   }
 
+  /** Keeps a choice that a person made. @throws what the file system says */
   update(patch: Partial<Settings>): void {
     this.current = { ...this.current, ...patch };
     replaceFile(this.file, `${JSON.stringify(this.current, null, 2)}\n`);
   }
 
+  /** Keeps what nobody asked to be kept: on a full or read-only disk it holds for this run, and nothing fails for it. */
+  remember(patch: Partial<Settings>): void {
+    try {
+      this.update(patch);
+    } catch (error) {
+      this.warn(fileError(error, 'written', basename(this.file)).message);
+    }
+  }
+
   rememberScene(path: string): void {
     const others = this.current.recentScenes.filter((known) => known !== path);
-    this.update({ recentScenes: [path, ...others].slice(0, MAX_RECENT_SCENES), lastFolder: dirname(path) });
+    this.remember({ recentScenes: [path, ...others].slice(0, MAX_RECENT_SCENES), lastFolder: dirname(path) });
   }
 }
 

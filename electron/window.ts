@@ -44,7 +44,7 @@ export function createWindow({ hidden, preloadFile, settings }: WindowOptions): 
     window.webContents.on('did-navigate', () => window.webContents.setZoomFactor(settings.get().view.zoomPercent / 100));
     window.on('close', () => {
       const { width, height } = window.getNormalBounds();
-      settings.update({ window: { width, height, maximized: window.isMaximized() } });
+      settings.remember({ window: { width, height, maximized: window.isMaximized() } });
     });
   }
   void window.loadURL(PAGE_URL);
