@@ -53,15 +53,16 @@ export class Actions {
     const { original } = this.document.state;
     if (original === undefined) return;
     const model = await this.job('refine', 'Loading the model', (options) => this.models.read(options));
-    if (model === undefined) return;
-    for (const gate of this.gates) if (!(await gate(original, model))) return;
+    if (model === undefined || !this.isStillOpen(original)) return;
+    for (const gate of this.gates) if (!(await gate(original, model)) || !this.isStillOpen(original)) return;
     const startedMs = performance.now();
     const result = await this.job('refine', 'Refining', (options) => refineWithBestBackend(original, model, this.prefersCpu(), options));
-    if (result === undefined) return;
+    if (result === undefined || !this.isStillOpen(original)) return;
     const took = (performance.now() - startedMs) / 1000;
     const { report, residuals } = result;
     const settings: RefineSettings = { strength: 1, switches: switchesOf(), mask };
     const scene = mask === undefined ? result.scene : await blendScene(original, residuals, settings);
+    if (!this.isStillOpen(original)) return;
     const refined = { scene, seconds: took, description: `${this.models.name}, ${result.backend}`, modelId: model.id, residuals, settings };
     this.document.step(mask === undefined ? 'Refine' : 'Refine Selection', { refined }, { shown: 'after' });
     const untouched = report.splats - report.refined;
@@ -70,6 +71,13 @@ export class Actions {
       { label: 'Compare', command: 'refine.compare' },
       { label: 'Save As…', command: 'file.saveAs' },
     ]);
+  }
+
+  /** Whether the scene is still the one that a refinement began with: residuals fit no other. Says so where it is not. */
+  private isStillOpen(original: SplatScene): boolean {
+    const isOpen = this.document.state.original === original;
+    if (!isOpen) this.document.complain('The scene was not refined, because it changed meanwhile. Refine again.');
+    return isOpen;
   }
 
   compare(): void {

@@ -90,9 +90,14 @@ export class Edits {
     if (count === original.count) return this.document.say('No splats were deleted.');
     const left = keepRows(original, keep);
     const keptSelection = selection === undefined ? undefined : keepMaskRows(selection, keep);
+    const keptRefined = refined === undefined ? undefined : await keepRefined(original, refined, left, keep);
+    // Undo, a slider or another scene may have come in between: the step would bring back what is gone.
+    if (this.document.state.original !== original || this.document.state.refined !== refined) {
+      return this.document.complain('No splats were deleted, because the scene changed meanwhile. Try again.');
+    }
     this.document.step(label, {
       original: left,
-      refined: refined === undefined ? undefined : await keepRefined(original, refined, left, keep),
+      refined: keptRefined,
       selection: keptSelection === undefined || countMask(keptSelection) === 0 ? undefined : keptSelection,
     });
     this.document.say(`${splats(original.count - count)} deleted; ${splats(count)} left.`);

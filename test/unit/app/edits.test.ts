@@ -91,6 +91,20 @@ describe('editing a refined scene', () => {
     expect(labels()).toEqual(['Open', 'Select All']);
   });
 
+  it('deletes nothing where another scene was opened, or the refinement undone, meanwhile', async () => {
+    const grown = { ...refined, residuals: { ...residuals, copies: 2, rows: Int32Array.from({ length: 80 }, (_, i) => i >> 1) } };
+    for (const meanwhile of [() => document.open({ ...FILE }, randomScene(7, 1)), () => edits.undo()]) {
+      document.open(FILE, scene);
+      document.step('Refine', { refined: grown }, { shown: 'after' });
+      const deleting = edits.keepOnly(even, 'Delete 20 splats');
+      meanwhile();
+      const { original, refined: left } = document.state;
+      await deleting;
+      expect(document.state).toMatchObject({ original, refined: left, message: { isError: true, text: expect.stringContaining('changed meanwhile') as string } });
+      expect(labels()).not.toContain('Delete 20 splats');
+    }
+  });
+
   it('selects all, none and the rest', () => {
     edits.invertSelection();
     expect(document.state.selection?.every((flag) => flag === 1)).toBe(true);

@@ -1,0 +1,63 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { Actions } from '../../../renderer/app/actions.ts';
+import { blendScene } from '../../../renderer/app/blend-scene.ts';
+import { SceneDocument } from '../../../renderer/app/document.ts';
+import type { ModelBytes } from '../../../renderer/app/inference-messages.ts';
+import { ModelChoice } from '../../../renderer/app/model-choice.ts';
+import { refineWithBestBackend } from '../../../renderer/app/refine-backend.ts';
+import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
+import { randomScene } from '../io/fixtures.ts';
+import { residualsOf } from './refinement.ts';
+
+vi.mock('../../../renderer/app/refine-backend.ts', () => ({ refineWithBestBackend: vi.fn() }));
+vi.mock('../../../renderer/app/blend-scene.ts', () => ({ blendScene: vi.fn() }));
+
+type Answer = Awaited<ReturnType<typeof refineWithBestBackend>>;
+
+const FILE = { id: 'x', name: 'a.ply', size: 1, neighbours: [] };
+const MODEL: ModelBytes = { id: 'm', name: 'Model', bytes: new Uint8Array(1), sidecar: null };
+const scene = randomScene(40, 1);
+
+let document: SceneDocument;
+let models: ModelChoice;
+let actions: Actions;
+
+beforeEach(() => {
+  document = new SceneDocument();
+  document.open(FILE, scene);
+  models = new ModelChoice(undefined, undefined);
+  vi.spyOn(models, 'read').mockResolvedValue(MODEL);
+  vi.mocked(refineWithBestBackend).mockReset().mockImplementation((original) => Promise.resolve(answerFor(original)));
+  vi.mocked(blendScene).mockReset().mockImplementation((original) => Promise.resolve(original));
+  actions = new Actions(document, models, () => true);
+});
+
+function answerFor(original: SplatScene): Answer {
+  return { scene: original, residuals: residualsOf(40), report: { splats: 40, refined: 40 } as Answer['report'], backend: 'CPU' };
+}
+
+const labels = (): string[] => document.state.history?.steps.map(({ label }) => label) ?? [];
+
+describe('refining', () => {
+  it('is a step of the history', async () => {
+    await actions.refine();
+    expect(labels()).toEqual(['Open', 'Refine']);
+    await actions.refine(new Uint8Array(40).fill(1));
+    expect(labels()).toEqual(['Open', 'Refine', 'Refine Selection']);
+  });
+
+  const openOther = (): void => document.open({ ...FILE, name: 'b.ply' }, other);
+  const other = randomScene(7, 0);
+  it.each<[string, () => void]>([
+    ['the model loads', () => vi.spyOn(models, 'read').mockImplementation(() => (openOther(), Promise.resolve(MODEL)))],
+    ['a question is open', () => actions.gates.push(() => (openOther(), Promise.resolve(true)))],
+    ['the network runs', () => vi.mocked(refineWithBestBackend).mockImplementation((original) => (openOther(), Promise.resolve(answerFor(original))))],
+    ['the answer is blended', () => vi.mocked(blendScene).mockImplementation((original) => (openOther(), Promise.resolve(original)))],
+  ])('leaves another scene alone that was opened while %s', async (_when, arrange) => {
+    arrange();
+    await actions.refine(new Uint8Array(40).fill(1));
+    expect(document.state.original).toBe(other);
+    expect(labels()).toEqual(['Open']);
+    expect(document.state.message).toEqual({ isError: true, text: 'The scene was not refined, because it changed meanwhile. Refine again.' });
+  });
+});
