@@ -46,7 +46,11 @@ export async function refineOnWebGpu(model: ModelLocation, run: RefineRun): Prom
       progress.done();
       if (run.signal.aborted) return;
       if (!hasNamedAdapter) throw error;
-      run.onOutcome(failed(startedWith[done].item, toSplatError(error, 'gpu-error', 'The app failed')));
+      const failure = toSplatError(error, 'gpu-error', 'The app failed');
+      const brokeOver = startedWith[done];
+      // Every answer is on disk by then, so an app that only ends badly has failed no scene.
+      if (brokeOver === undefined) terminal.note(failure.sentence);
+      else run.onOutcome(failed(brokeOver.item, failure));
       left = startedWith.slice(done + 1);
     }
   }

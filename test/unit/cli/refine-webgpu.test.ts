@@ -63,6 +63,13 @@ describe('refining in the app', () => {
     expect((await starts()).length).toBe(2);
   });
 
+  it('counts every scene that was finished when the app ends badly after its last', async () => {
+    await fakeApp("tell({ adapter: 'card', isSoftware: false }); job.items.forEach((_, place) => done(place)); console.error('The driver fell over.'); process.exitCode = 1;");
+    expect((await run(['a', 'b'])).map(({ ok }) => ok)).toEqual([true, true]);
+    expect(terminal.note).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('The driver fell over.'));
+    expect((await starts()).length).toBe(1);
+  });
+
   it('asks for software graphics where there is no adapter', async () => {
     await fakeApp("if (!process.argv.includes('--graphics=software')) process.exit(75); tell({ adapter: 'swiftshader', isSoftware: true }); done(0);");
     expect((await run(['a'])).map(({ ok }) => ok)).toEqual([true]);
