@@ -65,11 +65,11 @@ export class BatchHost {
 
   /** Reads the queue as the last run of the app left it. */
   async load(): Promise<void> {
-    const { queue, wasInterrupted, damaged } = await this.parts.store.load();
+    const { queue, wasInterrupted, problem } = await this.parts.store.load();
     this.queue = queue;
     this.isLoaded = true;
     this.offersResume = wasInterrupted;
-    if (damaged !== undefined) this.parts.warn(`The list of the batch was damaged and lies aside as ${damaged}.`);
+    if (problem !== undefined) this.parts.warn(problem);
   }
 
   get view(): BatchView {
