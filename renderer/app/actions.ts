@@ -7,7 +7,7 @@ import { formatOfName } from '../core/writable-formats.ts';
 import { switchesOf } from '../refine/residual-blend.ts';
 import { encodeSceneInWorker } from '../workers/scene-client.ts';
 import { blendScene } from './blend-scene.ts';
-import type { ModelFile, SceneFile } from './bridge.ts';
+import type { ModelFile, SaveTarget, SceneFile } from './bridge.ts';
 import { ask, loadScene, writeFile } from './desktop.ts';
 import { finalScene, refinedName, shownScene } from './document.ts';
 import type { Job, RefineSettings, SceneDocument } from './document.ts';
@@ -43,7 +43,7 @@ export class Actions {
 
   async dropFiles(files: readonly File[]): Promise<void> {
     const first = files[0];
-    if (first === undefined || this.document.state.job !== undefined) return;
+    if (first === undefined || this.isBusy(`Opening ${first.name}`)) return;
     const file = await this.guard(() => ask(window.desktop.openDropped(first)), 'The dropped file could not be opened');
     if (file !== undefined) await this.openScene(file);
   }
@@ -98,15 +98,9 @@ export class Actions {
     const startedMs = performance.now();
     const target = await this.guard(() => ask(window.desktop.showSave(refinedName(file.name), file.id)), 'The scene could not be saved');
     if (target === undefined) return;
-    const saved = await this.job('save', `Saving ${target.name}`, async (options) => {
-      try {
-        const bytes = await encodeSceneInWorker(scene, formatOfName(target.name) ?? 'inria-ply', options);
-        await writeFile(target, bytes);
-        return true;
-      } catch (error) {
-        await window.desktop.abandonSave(target.id);
-        throw error;
-      }
+    const saved = await this.save(target, async (options) => {
+      await writeFile(target, await encodeSceneInWorker(scene, formatOfName(target.name) ?? 'inria-ply', options));
+      return true;
     });
     if (saved === true) this.document.finish(`Saved ${target.name} in ${seconds(startedMs)}.`);
   }
@@ -122,9 +116,26 @@ export class Actions {
     return shownScene(this.document.state);
   }
 
-  /** Runs a job with progress and cancel. Resolves with undefined where it failed or was cancelled, and says so. */
+  /** Runs the job that writes a file whose place was chosen. Where it fails, is cancelled or can't begin, nothing is left of the file. */
+  async save<T>(target: SaveTarget, body: (options: JobOptions) => Promise<T>): Promise<T | undefined> {
+    const title = `Saving ${target.name}`;
+    if (this.isBusy(title)) {
+      await window.desktop.abandonSave(target.id);
+      return undefined;
+    }
+    return this.job('save', title, async (options) => {
+      try {
+        return await body(options);
+      } catch (error) {
+        await window.desktop.abandonSave(target.id);
+        throw error;
+      }
+    });
+  }
+
+  /** Runs a job with progress and cancel. Resolves with undefined where it failed, was cancelled or can't begin beside another, and says so. */
   async job<T>(kind: Job['kind'], title: string, body: (options: JobOptions) => Promise<T>): Promise<T | undefined> {
-    if (this.document.state.job !== undefined) return undefined;
+    if (this.isBusy(title)) return undefined;
     const abort = new AbortController();
     const job: Job = { kind, title, stage: '', fraction: 0, startedMs: performance.now(), cancel: () => abort.abort() };
     this.document.update({ job, message: { text: '', isError: false } });
@@ -139,6 +150,13 @@ export class Actions {
     } finally {
       this.document.update({ job: undefined });
     }
+  }
+
+  /** Whether another job keeps this one from beginning; says which. */
+  private isBusy(title: string): boolean {
+    const { job } = this.document.state;
+    if (job !== undefined) this.document.complain(`${title} did not begin, because “${job.title}” is still under way. Wait for its end or cancel it, then try again.`);
+    return job !== undefined;
   }
 
   private async guard<T>(body: () => Promise<T>, context: string): Promise<T | undefined> {

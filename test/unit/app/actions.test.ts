@@ -61,3 +61,35 @@ describe('refining', () => {
     expect(document.state.message).toEqual({ isError: true, text: 'The scene was not refined, because it changed meanwhile. Refine again.' });
   });
 });
+
+describe('a job beside another', () => {
+  const abandonSave = vi.fn(() => Promise.resolve({ ok: true, value: undefined }));
+  const dropped = { name: 'b.ply' } as File;
+  const target = { id: 't', name: 'out.ply' };
+  beforeEach(() => {
+    abandonSave.mockClear();
+    vi.stubGlobal('window', { desktop: { abandonSave, log: () => undefined, showSave: () => Promise.resolve({ ok: true, value: target }) } });
+    const job = { kind: 'refine' as const, title: 'Refining', stage: '', fraction: 0, startedMs: 0, cancel: () => undefined };
+    document.update({ job });
+    return () => vi.unstubAllGlobals();
+  });
+
+  it.each<[string, string, () => Promise<unknown>]>([
+    ['saving', 'Saving out.ply', () => actions.saveAs()],
+    ['opening a dropped file', 'Opening b.ply', () => actions.dropFiles([dropped])],
+    ['another', 'Measuring', () => actions.job('measure', 'Measuring', () => Promise.resolve(1))],
+  ])('does not begin, and says why: %s', async (_what, title, begin) => {
+    await begin();
+    expect(document.state.message).toEqual({ isError: true, text: `${title} did not begin, because “Refining” is still under way. Wait for its end or cancel it, then try again.` });
+    expect(document.state.job?.title).toBe('Refining');
+  });
+
+  it('leaves nothing of a file that was to be saved', async () => {
+    await actions.saveAs();
+    expect(abandonSave).toHaveBeenCalledExactlyOnceWith('t');
+    document.update({ job: undefined });
+    await actions.save(target, () => Promise.reject(new Error('full')));
+    expect(abandonSave).toHaveBeenCalledTimes(2);
+    expect(document.state.message.text).toBe('Saving out.ply failed: full');
+  });
+});

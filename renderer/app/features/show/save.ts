@@ -24,23 +24,21 @@ export async function savePicture({ document, viewport, actions }: Context, choi
   const pose = viewport.view.pose;
   const target = await askWhere(actions, 'picture', `${stemOf(document.state)}${shows === 'split' ? '-split' : ''}.png`);
   if (target === undefined || picture === undefined) return;
-  const saved = await actions.job('save', `Saving ${target.name}`, (options) =>
-    saving(target, async () => {
-      const studio = viewport.openStudio();
-      try {
-        options.onProgress?.({ stage: 'Drawing', fraction: 0 });
-        const pixels = await studio.photograph(picture, poseParameters(pose, width, height), background, {
-          signal: options.signal,
-          onProgress: ({ stage, fraction }) => options.onProgress?.({ stage, fraction: fraction * DRAWING_SHARE }),
-        });
-        throwIfAborted(options.signal, `Saving ${target.name}`);
-        options.onProgress?.({ stage: 'Packing', fraction: DRAWING_SHARE });
-        return await encodePng(pixels, width, height);
-      } finally {
-        studio.close();
-      }
-    }),
-  );
+  const saved = await actions.save(target, async (options) => {
+    const studio = viewport.openStudio();
+    try {
+      options.onProgress?.({ stage: 'Drawing', fraction: 0 });
+      const pixels = await studio.photograph(picture, poseParameters(pose, width, height), background, {
+        signal: options.signal,
+        onProgress: ({ stage, fraction }) => options.onProgress?.({ stage, fraction: fraction * DRAWING_SHARE }),
+      });
+      throwIfAborted(options.signal, `Saving ${target.name}`);
+      options.onProgress?.({ stage: 'Packing', fraction: DRAWING_SHARE });
+      return await write(target, await encodePng(pixels, width, height));
+    } finally {
+      studio.close();
+    }
+  });
   if (saved === true) document.say(`Saved ${target.name}, ${width} × ${height} pixels.`);
 }
 
@@ -50,7 +48,7 @@ export async function saveVideo({ document, viewport, actions }: Context, choice
   const picture = pictureOf(document.state, shows, settings.height);
   const target = await askWhere(actions, 'video', `${stemOf(document.state)}${shows === 'split' ? '-split' : ''}.${settings.container}`);
   if (target === undefined || picture === undefined) return;
-  const report = await actions.job('save', `Saving ${target.name}`, async (options) => {
+  const report = await actions.save(target, async (options) => {
     const studio = viewport.openStudio();
     try {
       return await film({ studio, picture, shot, settings, background }, target, options);
@@ -65,7 +63,7 @@ export async function saveVideo({ document, viewport, actions }: Context, choice
 export async function saveText({ document, actions }: Pick<Context, 'document' | 'actions'>, suggestedName: string, text: string): Promise<void> {
   const target = await askWhere(actions, 'camera', suggestedName);
   if (target === undefined) return;
-  const saved = await actions.job('save', `Saving ${target.name}`, () => saving(target, () => Promise.resolve(new TextEncoder().encode(text))));
+  const saved = await actions.save(target, () => write(target, new TextEncoder().encode(text)));
   if (saved === true) document.say(`Saved ${target.name}.`);
 }
 
@@ -89,15 +87,9 @@ async function askWhere(actions: Context['actions'], kind: 'picture' | 'video' |
   }
 }
 
-/** Writes what `make` gives and puts the file in place; nothing is left where either fails. */
-async function saving(target: SaveTarget, make: () => Promise<Uint8Array>): Promise<true> {
-  try {
-    const bytes = await make();
-    for (let offset = 0; offset < bytes.length; offset += CHUNK_BYTES) await ask(window.desktop.writeChunk(target.id, bytes.subarray(offset, offset + CHUNK_BYTES)));
-    await ask(window.desktop.finishShowSave(target.id));
-    return true;
-  } catch (error) {
-    await window.desktop.abandonSave(target.id);
-    throw error;
-  }
+/** Writes the bytes and puts the file in place. */
+async function write(target: SaveTarget, bytes: Uint8Array): Promise<true> {
+  for (let offset = 0; offset < bytes.length; offset += CHUNK_BYTES) await ask(window.desktop.writeChunk(target.id, bytes.subarray(offset, offset + CHUNK_BYTES)));
+  await ask(window.desktop.finishShowSave(target.id));
+  return true;
 }
