@@ -89,7 +89,7 @@ export class BatchHost {
   async add(paths: readonly string[]): Promise<BatchAdded> {
     const [first, ...others] = paths;
     if (first === undefined) return { added: 0, known: 0 };
-    const intake = await gather([first, ...others], this.queue.settings, this.queue.items.length === 0);
+    const intake = await gather([first, ...others], () => this.queue);
     const before = this.queue.items.length;
     this.update(admit(this.queue, intake));
     const added = this.queue.items.length - before;
