@@ -146,9 +146,9 @@ export class FileTable {
     await rm(save.temporary, { force: true });
   }
 
-  /** Removes half-written files when the page goes away. */
+  /** Removes half-written files when the page goes away; what can't be removed stays. */
   async abandonAllSaves(): Promise<void> {
-    await Promise.all([...this.saves.keys()].map((id) => this.abandonSave(id)));
+    await Promise.allSettled([...this.saves.keys()].map((id) => this.abandonSave(id)));
   }
 
   private async admit(path: string): Promise<ReadableFile> {

@@ -27,6 +27,7 @@ import { registerScheme, serveFolder } from './protocol.ts';
 import { readRenderJob } from './render-job.ts';
 import type { RenderJob } from './render-job-schema.ts';
 import { SettingsStore } from './settings.ts';
+import { taskEnd } from './task-end.ts';
 import { createWindow, preloadFile } from './window.ts';
 
 /** A render job that hangs (a driver, a damaged GPU) must end by itself; large scenes on software take minutes a picture. */
@@ -61,6 +62,14 @@ const renderJob = loadRenderJob(started);
 // Jobs and self-tests run beside an open app; people get one window.
 const isTask = renderJob !== undefined || started.selfTest;
 const graphics = new Graphics(app, settings, isTask);
+const end = taskEnd({
+  files,
+  complain,
+  exit: (code) => {
+    inference.stop();
+    app.exit(code);
+  },
+});
 let window: BrowserWindow | undefined;
 let menuState: MenuState = { disabled: [], checked: [], labels: {} };
 let silenceTimer: NodeJS.Timeout | undefined;
@@ -100,20 +109,20 @@ async function start(): Promise<void> {
         awaitProgress();
         process.stdout.write(`${JSON.stringify(progress)}\n`);
       },
-      end,
+      end: (code, sentence) => void end(code, sentence),
     }),
   );
   nativeTheme.themeSource = settings.get().view.theme;
   refreshMenu();
   openWindow();
   if (renderJob !== undefined) awaitProgress();
-  if (isTask) for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void files.abandonAllSaves().finally(() => end(1, 'The job was cancelled.')));
+  if (isTask) for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(1, 'The job was cancelled.'));
 }
 
 /** Ends a render job that says nothing for too long. */
 function awaitProgress(): void {
   clearTimeout(silenceTimer);
-  silenceTimer = setTimeout(() => end(1, 'The job made no progress in 15 minutes.'), RENDER_JOB_SILENCE_MS);
+  silenceTimer = setTimeout(() => void end(1, 'The job made no progress in 15 minutes.'), RENDER_JOB_SILENCE_MS);
 }
 
 function openWindow(): BrowserWindow {
@@ -125,8 +134,8 @@ function openWindow(): BrowserWindow {
   });
   window.webContents.on('render-process-gone', (_event, details) => {
     log.write('error', `The page's process ended: ${details.reason} (${details.exitCode}).`);
-    if (isTask) end(1, `The renderer's process ended (${details.reason}).`);
-    else if (details.reason !== 'clean-exit') window?.webContents.reload();
+    if (isTask) void end(1, `The renderer's process ended (${details.reason}).`);
+    else if (details.reason !== 'clean-exit') void files.abandonAllSaves().finally(() => window?.webContents.reload());
   });
   return window;
 }
@@ -185,7 +194,7 @@ function loadRenderJob({ renderJob: file }: StartArguments): RenderJob | undefin
   try {
     return readRenderJob(file);
   } catch (error) {
-    end(1, toFailure(error).message);
+    refuseToStart(error);
     return undefined;
   }
 }
@@ -194,7 +203,7 @@ function loadCatalogue({ modelCatalogue }: StartArguments): Catalogue {
   try {
     return chooseCatalogue({ override: modelCatalogue ?? '', userDataOverride, isPackaged: app.isPackaged, shippedFolder: folders.models });
   } catch (error) {
-    end(1, toFailure(error).message);
+    refuseToStart(error);
     throw error;
   }
 }
@@ -204,12 +213,15 @@ function makeDownloads(): ModelDownloads {
   return new ModelDownloads(models, tools, (id) => window?.webContents.send(PUSH_CHANNELS.modelChanged, { id, transfer: downloads.transferOf(id) }));
 }
 
-/** Ends a task: one sentence on standard error where it failed, and the exit code. */
-function end(code: number, sentence?: string): void {
-  if (sentence !== undefined) process.stderr.write(`${sentence}\n`);
-  if (sentence !== undefined) log.write('error', sentence);
-  inference.stop();
-  app.exit(code);
+/** Ends the process before it has begun anything. */
+function refuseToStart(error: unknown): void {
+  complain(toFailure(error).message);
+  app.exit(1);
+}
+
+function complain(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+  log.write('error', sentence);
 }
 
 function systemDescription(): string {
