@@ -98,8 +98,15 @@ export class Actions {
     const startedMs = performance.now();
     const target = await this.guard(() => ask(window.desktop.showSave(refinedName(file.name), file.id)), 'The scene could not be saved');
     if (target === undefined) return;
+    const format = formatOfName(target.name);
+    if (format === undefined) {
+      // Another name than the chosen one could be that of a file that nobody was asked about.
+      await window.desktop.abandonSave(target.id);
+      this.document.complain(`${target.name} was not saved, because its name does not end in a format that can be written. Save it as .ply, .compressed.ply or .spz.`);
+      return;
+    }
     const saved = await this.save(target, async (options) => {
-      await writeFile(target, await encodeSceneInWorker(scene, formatOfName(target.name) ?? 'inria-ply', options));
+      await writeFile(target, await encodeSceneInWorker(scene, format, options));
       return true;
     });
     if (saved === true) this.document.finish(`Saved ${target.name} in ${seconds(startedMs)}.`);

@@ -110,9 +110,9 @@ export class App {
     this.status.showAdapter(this.adapterText());
     this.dock.show(this.memory.current.openPanel);
     this.refresh();
-    const { problem, scene } = this.startUp;
+    const { problem, scene, isSample } = this.startUp;
     if (problem !== undefined) this.actions.report(fromFailure(problem));
-    if (scene !== undefined) await this.actions.openScene(scene, scene.name === 'sample.ply');
+    if (scene !== undefined) await this.actions.openScene(scene, isSample);
     for (const feature of this.features) await feature.started?.();
   }
 

@@ -62,6 +62,15 @@ describe('refining', () => {
   });
 });
 
+it.each(['out', 'out.splat', 'out.sog', 'out.ply.bak'])('refuses to save a scene as %s, and leaves nothing of it', async (name) => {
+  const abandonSave = vi.fn(() => Promise.resolve({ ok: true, value: undefined }));
+  vi.stubGlobal('window', { desktop: { abandonSave, showSave: () => Promise.resolve({ ok: true, value: { id: 't', name } }) } });
+  await actions.saveAs();
+  vi.unstubAllGlobals();
+  expect(abandonSave).toHaveBeenCalledExactlyOnceWith('t');
+  expect(document.state.message).toMatchObject({ isError: true, text: expect.stringContaining(`${name} was not saved`) as string });
+});
+
 describe('a job beside another', () => {
   const abandonSave = vi.fn(() => Promise.resolve({ ok: true, value: undefined }));
   const dropped = { name: 'b.ply' } as File;
