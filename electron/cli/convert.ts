@@ -4,6 +4,7 @@ import { writeFileAtomically } from '../../renderer/io/node-write.ts';
 import { encodeScene } from '../../renderer/io/write-scene.ts';
 import type { WritableFormatId } from '../../renderer/io/write-scene.ts';
 import { parseCommandLine, required } from './arguments.ts';
+import { cancellable } from './cancel.ts';
 import { openScene } from './open-scene.ts';
 import { assertNotAnInput } from './output-files.ts';
 import { terminal, terminalProgress } from './terminal.ts';
@@ -15,12 +16,14 @@ export async function convert(args: string[]): Promise<number> {
   const output = required(positionals[1], 'OUT');
   const format = formatFromName(output);
   await assertNotAnInput(output, [input]);
-  const { scene } = await openScene(input);
-  const progress = terminalProgress(output);
-  const bytes = await encodeScene(scene, format, { onProgress: progress.listener }).finally(progress.done);
-  await writeFileAtomically(output, bytes, { overwrite: true });
-  terminal.result(`${output}: ${scene.count.toLocaleString('en')} splats, ${(bytes.length / 1e6).toFixed(2)} MB`);
-  return 0;
+  return cancellable(async (signal) => {
+    const { scene } = await openScene(input, signal);
+    const progress = terminalProgress(output);
+    const bytes = await encodeScene(scene, format, { signal, onProgress: progress.listener }).finally(progress.done);
+    await writeFileAtomically(output, bytes, { overwrite: true });
+    terminal.result(`${output}: ${scene.count.toLocaleString('en')} splats, ${(bytes.length / 1e6).toFixed(2)} MB`);
+    return 0;
+  });
 }
 
 function formatFromName(name: string): WritableFormatId {

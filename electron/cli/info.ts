@@ -1,5 +1,6 @@
 import { boundingBox } from '../../renderer/core/bounds.ts';
 import { countInvalidSplats } from '../../renderer/core/invalid.ts';
+import { cancellable } from './cancel.ts';
 import { openScene } from './open-scene.ts';
 import { parseCommandLine, required } from './arguments.ts';
 import { terminal } from './terminal.ts';
@@ -8,7 +9,10 @@ import { terminal } from './terminal.ts';
 export async function info(args: string[]): Promise<number> {
   const { values, positionals } = parseCommandLine(args, { json: { type: 'boolean' } });
   const path = required(positionals[0], 'FILE');
-  const { scene, bytes } = await openScene(path);
+  return cancellable(async (signal) => tell(path, await openScene(path, signal), values.json === true));
+}
+
+function tell(path: string, { scene, bytes }: Awaited<ReturnType<typeof openScene>>, json: boolean): number {
   const bounds = boundingBox(scene);
   const facts = {
     file: path,
@@ -21,7 +25,7 @@ export async function info(args: string[]): Promise<number> {
     invalidSplats: countInvalidSplats(scene),
     bounds,
   };
-  if (values.json === true) {
+  if (json) {
     terminal.result(JSON.stringify(facts));
     return 0;
   }

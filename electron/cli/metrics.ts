@@ -13,7 +13,7 @@ import { metricsReport } from '../../renderer/judge/report.ts';
 import { photosIn } from '../photo-folder.ts';
 import type { MetricsJob } from '../render-job-schema.ts';
 import { parseBackground, parseCommandLine, required } from './arguments.ts';
-import { CANCELLED_EXIT_CODE, listenForCancel } from './refine/interrupt.ts';
+import { cancellable } from './cancel.ts';
 import { runInApp } from './run-in-app.ts';
 import { terminal, terminalProgress } from './terminal.ts';
 
@@ -41,14 +41,17 @@ export async function metrics(args: string[]): Promise<number> {
   for (const warning of capture.warnings) terminal.note(warning);
   const views = await pairWithPhotos(capture, folder);
 
-  const answer = await measure({ kind: 'metrics', scene: resolve(scene), views, background });
-  if (answer === undefined) return CANCELLED_EXIT_CODE;
+  return cancellable(async (signal) => tell(await measure({ kind: 'metrics', scene: resolve(scene), views, background }, signal), views, values.json));
+}
+
+/** Prints how the views fared. @returns the exit code */
+function tell(answer: MetricsJobAnswer, views: readonly JobView[], json: boolean): number {
   const problems = answer.flatMap((outcome, i) => ('problem' in outcome ? [`${views[i].image}: ${outcome.problem}`] : []));
   for (const problem of problems) terminal.note(problem);
   const measured = answer.flatMap((outcome, i) => ('problem' in outcome ? [] : [{ image: views[i].image, psnr: outcome.psnr ?? Infinity, ssim: outcome.ssim }]));
   if (measured.length === 0) throw new SplatError('io', 'No photo could be measured.');
   const report = metricsReport(measured);
-  terminal.result(values.json ? JSON.stringify(report) : table(report));
+  terminal.result(json ? JSON.stringify(report) : table(report));
   return problems.length === 0 ? 0 : 1;
 }
 
@@ -84,20 +87,14 @@ async function pairWithPhotos({ cameras }: CaptureCameras, folder: string): Prom
   });
 }
 
-/** Resolves with undefined where a signal ended it. */
-async function measure(job: Omit<MetricsJob, 'out'>): Promise<MetricsJobAnswer | undefined> {
+async function measure(job: Omit<MetricsJob, 'out'>, signal: AbortSignal): Promise<MetricsJobAnswer> {
   const folder = await mkdtemp(join(tmpdir(), 'splatformer-metrics-'));
   const progress = terminalProgress('metrics');
-  const cancel = listenForCancel(CANCELLED_EXIT_CODE);
   try {
     const out = join(folder, 'answer.json');
-    await runInApp({ ...job, out }, 'The views were not measured', progress.listener, { signal: cancel.signal });
+    await runInApp({ ...job, out }, 'The views were not measured', progress.listener, { signal });
     return JSON.parse(await readFile(out, 'utf8')) as MetricsJobAnswer;
-  } catch (error) {
-    if (cancel.signal.aborted) return undefined;
-    throw error;
   } finally {
-    cancel.stop();
     progress.done();
     await rm(folder, { recursive: true, force: true });
   }

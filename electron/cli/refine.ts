@@ -1,9 +1,10 @@
+import { throwIfAborted } from '../../renderer/core/errors.ts';
 import { findScenes } from '../scene-inputs.ts';
+import { cancellable } from './cancel.ts';
 import { locateModel, readModel } from './models.ts';
 import type { RunDisplay } from './refine/display.ts';
 import { linesForPeople, linesForPrograms, quietly } from './refine/display.ts';
 import { isFinished, settingsComment } from './refine/finished.ts';
-import { CANCELLED_EXIT_CODE, listenForCancel } from './refine/interrupt.ts';
 import { refineOnCpu } from './refine/on-cpu.ts';
 import type { RefineRun } from './refine/on-cpu.ts';
 import { refineOnWebGpu } from './refine/on-webgpu.ts';
@@ -39,25 +40,22 @@ export async function refine(args: string[]): Promise<number> {
     display.outcome(outcome);
     if (settings.json || settings.report !== undefined) outcomes.push(outcome);
   };
-  const cancel = listenForCancel(CANCELLED_EXIT_CODE);
-  try {
+  return cancellable(async (signal) => {
     display.start(items.length);
     const open: { item: RefineItem; place: number }[] = [];
     for (const [index, item] of items.entries()) {
       if (settings.resume && (await isFinished(item, comment))) onOutcome(skipped(item));
       else open.push({ item, place: index + 1 });
     }
-    const run: RefineRun = { items: open, settings, comment, display, onOutcome, signal: cancel.signal };
+    const run: RefineRun = { items: open, settings, comment, display, onOutcome, signal };
     await (settings.device === 'webgpu' ? refineOnWebGpu(location, run) : refineOnCpu(model, run));
-  } finally {
-    cancel.stop();
-  }
-  const { summary } = tally;
-  display.end(summary);
-  if (settings.report !== undefined) await writeReport(settings.report, settings, model, summary, outcomes);
-  if (settings.json) terminal.result(JSON.stringify({ results: outcomes }));
-  if (cancel.signal.aborted) return CANCELLED_EXIT_CODE;
-  return summary.failed === 0 ? 0 : 1;
+    const { summary } = tally;
+    display.end(summary);
+    if (settings.report !== undefined) await writeReport(settings.report, settings, model, summary, outcomes);
+    if (settings.json) terminal.result(JSON.stringify({ results: outcomes }));
+    throwIfAborted(signal, 'Refining');
+    return summary.failed === 0 ? 0 : 1;
+  });
 }
 
 function displayFor(json: boolean): RunDisplay {

@@ -4,9 +4,10 @@ import { resolve } from 'node:path';
 import { parseCameraFile } from '../../renderer/core/camera-file.ts';
 import { SplatError, toSplatError } from '../../renderer/core/errors.ts';
 import { parseBackground, parseCommandLine, parseSize, required } from './arguments.ts';
+import { cancellable } from './cancel.ts';
 import { assertNotAnInput } from './output-files.ts';
 import { runInApp } from './run-in-app.ts';
-import { terminal } from './terminal.ts';
+import { terminal, terminalProgress } from './terminal.ts';
 
 const OPTIONS = {
   camera: { type: 'string' },
@@ -27,9 +28,12 @@ export async function render(args: string[]): Promise<number> {
   await assertNotAnInput(out, [scene, cameraPath]);
   const { worldToView, fx, fy, cx, cy } = parseCameraFile(await readJson(cameraPath), width, height);
   const camera = { worldToView: [...worldToView], fx, fy, cx, cy };
-  await runInApp({ kind: 'render', scene: resolve(scene), camera, width, height, background, out: resolve(out) }, 'The picture was not made');
-  terminal.result(`${out}: ${width}x${height}`);
-  return 0;
+  const progress = terminalProgress(out);
+  return cancellable(async (signal) => {
+    await runInApp({ kind: 'render', scene: resolve(scene), camera, width, height, background, out: resolve(out) }, 'The picture was not made', progress.listener, { signal }).finally(progress.done);
+    terminal.result(`${out}: ${width}x${height}`);
+    return 0;
+  });
 }
 
 async function readJson(path: string): Promise<unknown> {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { SplatError, toSplatError } from '../../renderer/core/errors.ts';
+import { SplatError, throwIfAborted, toSplatError } from '../../renderer/core/errors.ts';
 import type { Progress, ProgressListener } from '../../renderer/core/progress.ts';
 import { NO_ADAPTER_EXIT_CODE } from '../no-adapter-exit-code.ts';
 import type { RenderJob } from '../render-job-schema.ts';
@@ -13,9 +13,9 @@ import type { RenderJob } from '../render-job-schema.ts';
  * scripts/cli.mjs says by SPLATFORMER_ELECTRON which executable and switches to use.
  * @param failure begins the sentence of the error that a failed job throws
  * @param more hears every line of JSON that is not progress; its signal ends the app
- * @throws SplatError `usage` without an app to start, `gpu-error` where the job failed
+ * @throws SplatError `usage` without an app to start, `gpu-error` where the job failed, `cancelled`
  */
-export async function runInApp(job: RenderJob, failure: string, onProgress?: ProgressListener, more: AppOptions = {}): Promise<void> {
+export async function runInApp(job: RenderJob, failure: string, onProgress: ProgressListener, more: AppOptions): Promise<void> {
   const launcher = process.env['SPLATFORMER_ELECTRON'];
   if (launcher === undefined) throw new SplatError('usage', `${job.kind} was started without the app.`, `Start it as npm run --silent cli -- ${job.kind} …`);
   const [executable = '', ...switches] = JSON.parse(launcher) as string[];
@@ -26,8 +26,10 @@ export async function runInApp(job: RenderJob, failure: string, onProgress?: Pro
     const app = join(import.meta.dirname, '../..');
     const start = (...mode: string[]): Promise<Ending> => run(executable, [...switches, ...mode, app, '--render-job', jobFile], { ...more, onProgress });
     let { code, complaint } = await start();
-    if (code === NO_ADAPTER_EXIT_CODE) ({ code, complaint } = await start('--graphics=software'));
-    if (code !== 0) throw new SplatError('gpu-error', `${failure}: ${lastSentence(complaint)}`);
+    if (code === NO_ADAPTER_EXIT_CODE && !more.signal.aborted) ({ code, complaint } = await start('--graphics=software'));
+    if (code === 0) return;
+    throwIfAborted(more.signal, 'The job');
+    throw new SplatError('gpu-error', `${failure}: ${lastSentence(complaint)}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -35,7 +37,7 @@ export async function runInApp(job: RenderJob, failure: string, onProgress?: Pro
 
 export interface AppOptions {
   readonly onLine?: (line: unknown) => void;
-  readonly signal?: AbortSignal;
+  readonly signal: AbortSignal;
 }
 
 interface Ending {
@@ -44,7 +46,7 @@ interface Ending {
   readonly complaint: string;
 }
 
-function run(executable: string, args: readonly string[], { onProgress, onLine, signal }: AppOptions & { readonly onProgress: ProgressListener | undefined }): Promise<Ending> {
+function run(executable: string, args: readonly string[], { onProgress, onLine, signal }: AppOptions & { readonly onProgress: ProgressListener }): Promise<Ending> {
   return new Promise((done, fail) => {
     const child = spawn(executable, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let complaint = '';
@@ -52,14 +54,16 @@ function run(executable: string, args: readonly string[], { onProgress, onLine, 
     createInterface({ input: child.stdout }).on('line', (line) => {
       const value = jsonIn(line);
       if (value === undefined) return;
-      if (isProgress(value)) onProgress?.(value);
+      if (isProgress(value)) onProgress(value);
       else onLine?.(value);
     });
     const stop = (): void => void child.kill();
-    signal?.addEventListener('abort', stop);
+    signal.addEventListener('abort', stop);
+    // What was cancelled before the app was there tells no listener.
+    if (signal.aborted) stop();
     child.on('error', (error) => fail(toSplatError(error, 'io', 'The app could not be started')));
     child.on('close', (code) => {
-      signal?.removeEventListener('abort', stop);
+      signal.removeEventListener('abort', stop);
       done({ code, complaint });
     });
   });

@@ -11,9 +11,9 @@ import type { VideoQuality } from '../../renderer/show/video-settings.ts';
 import { videoReportSchema } from '../render-job.ts';
 import type { VideoJob } from '../render-job-schema.ts';
 import { parseBackground, parseCommandLine, parseSize, required } from './arguments.ts';
+import { cancellable } from './cancel.ts';
 import { locateModel } from './models.ts';
 import { assertNotAnInput } from './output-files.ts';
-import { CANCELLED_EXIT_CODE, listenForCancel } from './refine/interrupt.ts';
 import { runInApp } from './run-in-app.ts';
 import { terminal, terminalProgress } from './terminal.ts';
 
@@ -59,28 +59,19 @@ export async function video(args: string[]): Promise<number> {
   if (!existsSync(dirname(resolve(out)))) throw new SplatError('io', `There is no folder ${dirname(resolve(out))}.`);
   await assertNotAnInput(out, [scene, values.refined, values.path].filter((file) => file !== undefined));
   const job: VideoJob = { kind: 'video', scene: resolve(scene), ...compared, camera, width, height, framesPerSecond, container, quality: parseQuality(values.quality), background, out: resolve(out) };
-  return film(job, out);
+  return cancellable((signal) => film(job, out, signal));
 }
 
 /** Progress and result for people on a terminal, as JSON lines elsewhere. */
-async function film(job: VideoJob, out: string): Promise<number> {
+async function film(job: VideoJob, out: string, signal: AbortSignal): Promise<number> {
   const isForPeople = process.stdout.isTTY;
   const progress = isForPeople ? terminalProgress(out) : progressLines();
-  const cancel = listenForCancel(CANCELLED_EXIT_CODE);
   let report: z.infer<typeof videoReportSchema> | undefined;
   const onLine = (line: unknown): void => {
     const told = videoReportSchema.safeParse(line);
     if (told.success) report = told.data;
   };
-  try {
-    await runInApp(job, 'The video was not made', progress.listener, { onLine, signal: cancel.signal });
-  } catch (error) {
-    if (cancel.signal.aborted) return CANCELLED_EXIT_CODE;
-    throw error;
-  } finally {
-    cancel.stop();
-    progress.done();
-  }
+  await runInApp(job, 'The video was not made', progress.listener, { onLine, signal }).finally(progress.done);
   const { width, height } = job;
   if (!isForPeople) terminal.result(JSON.stringify({ event: 'filmed', output: out, width, height, ...report }));
   else if (report === undefined) terminal.result(out);
