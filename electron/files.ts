@@ -12,8 +12,8 @@ export const MAX_CHUNK_BYTES = 32 << 20;
 interface OpenRead {
   readonly path: string;
   readonly size: number;
-  /** Opened at the first read. */
-  handle?: FileHandle;
+  /** Opened at the first read; kept as a promise, so that reads at one time open it once. */
+  handle?: Promise<FileHandle>;
 }
 
 interface OpenSave {
@@ -32,27 +32,34 @@ export class FileTable {
 
   /** Lets the page read a scene file, and the files beside it where the format is made of several (SOG's meta.json). */
   async admitScene(path: string): Promise<SceneFile> {
-    const file = await this.admit(path);
+    const file = await this.admitFile(path);
     const neighbours = extname(path).toLowerCase() === '.json' ? await this.admitNeighbours(path) : [];
     return { ...file, neighbours };
   }
 
   /** Lets the page read a checkpoint and, when there is one, NAME.json beside it. */
   async admitModel(path: string): Promise<ModelFile> {
-    const file = await this.admit(path);
+    const file = await this.admitFile(path);
     const sidecarPath = join(dirname(path), `${basename(path, extname(path))}.json`);
-    const sidecar = await this.admit(sidecarPath).catch(() => undefined);
+    const sidecar = await this.admitFile(sidecarPath).catch(() => undefined);
     return { ...file, sidecar };
   }
 
   /** Lets the page read one file as it is. */
-  admitFile(path: string): Promise<ReadableFile> {
-    return this.admit(path);
-  }
-
-  /** Lets the page read a file of bookmarks, a camera path or a turntable. */
-  admitShowFile(path: string): Promise<ReadableFile> {
-    return this.admit(path);
+  async admitFile(path: string): Promise<ReadableFile> {
+    const absolute = resolve(path);
+    const name = basename(absolute);
+    let size: number;
+    try {
+      const info = await stat(absolute);
+      if (info.isDirectory()) throw new SplatError('io', `${name} is a folder.`, 'Choose a file (for an unbundled SOG scene, its meta.json).');
+      size = info.size;
+    } catch (error) {
+      throw error instanceof SplatError ? error : fileError(error, 'opened', name);
+    }
+    const id = randomUUID();
+    this.reads.set(id, { path: absolute, size });
+    return { id, name, size };
   }
 
   pathOf(id: string): string {
@@ -64,11 +71,11 @@ export class FileTable {
     const file = this.find(id);
     const name = basename(file.path);
     try {
-      file.handle ??= await open(file.path, 'r');
+      const handle = await this.handleOf(file);
       const bytes = new Uint8Array(Math.max(0, Math.min(length, file.size - offset)));
       let filled = 0;
       while (filled < bytes.length) {
-        const { bytesRead } = await file.handle.read(bytes, filled, bytes.length - filled, offset + filled);
+        const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, offset + filled);
         if (bytesRead === 0) throw new SplatError('truncated-file', `${name} became shorter while it was read.`, 'Open it again.');
         filled += bytesRead;
       }
@@ -81,9 +88,11 @@ export class FileTable {
   /** Closes the file behind a handle; the handle stays good for naming the file (never overwriting it) and reading again. */
   async close(id: string): Promise<void> {
     const file = this.find(id);
-    const handle = file.handle;
+    const { handle } = file;
     delete file.handle;
-    await handle?.close();
+    // The read that could not open it has said so.
+    const opened = await handle?.catch(() => undefined);
+    await opened?.close();
   }
 
   /**
@@ -128,8 +137,11 @@ export class FileTable {
     const save = this.findSave(id);
     this.saves.delete(id);
     try {
-      await save.handle.sync();
-      await save.handle.close();
+      try {
+        await save.handle.sync();
+      } finally {
+        await save.handle.close();
+      }
       await rename(save.temporary, save.path);
       return save.path;
     } catch (error) {
@@ -142,8 +154,11 @@ export class FileTable {
     const save = this.saves.get(id);
     if (save === undefined) return;
     this.saves.delete(id);
-    await save.handle.close();
-    await rm(save.temporary, { force: true });
+    try {
+      await save.handle.close();
+    } finally {
+      await rm(save.temporary, { force: true });
+    }
   }
 
   /** Removes half-written files when the page goes away; what can't be removed stays. */
@@ -151,20 +166,16 @@ export class FileTable {
     await Promise.allSettled([...this.saves.keys()].map((id) => this.abandonSave(id)));
   }
 
-  private async admit(path: string): Promise<ReadableFile> {
-    const absolute = resolve(path);
-    const name = basename(absolute);
-    let size: number;
-    try {
-      const info = await stat(absolute);
-      if (info.isDirectory()) throw new SplatError('io', `${name} is a folder.`, 'Choose a file (for an unbundled SOG scene, its meta.json).');
-      size = info.size;
-    } catch (error) {
-      throw error instanceof SplatError ? error : fileError(error, 'opened', name);
+  private handleOf(file: OpenRead): Promise<FileHandle> {
+    if (file.handle === undefined) {
+      const opening = open(file.path, 'r');
+      file.handle = opening;
+      // A file that could not be opened may be there again at the next read.
+      opening.catch(() => {
+        if (file.handle === opening) delete file.handle;
+      });
     }
-    const id = randomUUID();
-    this.reads.set(id, { path: absolute, size });
-    return { id, name, size };
+    return file.handle;
   }
 
   /** Pictures beside a SOG's manifest; of one with levels of detail, the levels' files by their paths below it. */
@@ -176,7 +187,7 @@ export class FileTable {
     return Promise.all(
       wanted.map(async (entry) => {
         const file = join(entry.parentPath, entry.name);
-        return { ...(await this.admit(file)), name: relative(folder, file).replaceAll('\\', '/') };
+        return { ...(await this.admitFile(file)), name: relative(folder, file).replaceAll('\\', '/') };
       }),
     );
   }

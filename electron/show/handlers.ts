@@ -61,7 +61,7 @@ export function showHandlers({ files, scenes, window, renderJob, lastFolder }: S
         properties: ['openFile'],
         ...(place === undefined ? {} : { defaultPath: place }),
       });
-      return filePaths[0] === undefined ? undefined : files.admitShowFile(filePaths[0]);
+      return filePaths[0] === undefined ? undefined : files.admitFile(filePaths[0]);
     },
     readSceneShow: (id) => scenes.read(files.pathOf(id)),
     writeSceneShow: async (id, text) => {
