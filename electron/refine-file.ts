@@ -33,8 +33,6 @@ export interface EncodedFile {
 
 export interface RefinedFile extends EncodedFile {
   readonly report: RefineReport;
-  /** Size of the input in bytes; of a scene made of several files, its manifest's. */
-  readonly inputBytes: number;
   /** Wall-clock time from the first byte read to the finished file. */
   readonly milliseconds: number;
 }
@@ -75,7 +73,7 @@ export async function refineFile(input: string, output: string, options: RefineF
     await options.gate?.();
     throwIfAborted(options.signal, `Refining ${basename(input)}`);
   };
-  const inputBytes = await admitInput(input);
+  await admitInput(input);
   await admitOutput(output, input, options.overwrite);
   await pass();
   const scene = await readFile(input, options);
@@ -85,7 +83,7 @@ export async function refineFile(input: string, output: string, options: RefineF
   const refined = await options.refine(scene, { signal, onProgress, strength, ...(gate === undefined ? {} : { gate }) });
   await pass();
   const bytes = await encodeScene(refined.scene, options.format, { signal, onProgress, comment: options.comment });
-  const encoded = { report: refined.report, inputBytes, bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') };
+  const encoded = { report: refined.report, bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') };
   await pass();
   await options.onEncoded?.(encoded);
   onProgress?.({ stage: 'Saving', fraction: 0 });
@@ -94,8 +92,8 @@ export async function refineFile(input: string, output: string, options: RefineF
   return { ...encoded, milliseconds: performance.now() - startedMs };
 }
 
-/** Refuses what could hang or take the machine's memory before a byte of it is read. Returns the size in bytes. */
-async function admitInput(input: string): Promise<number> {
+/** Refuses what could hang or take the machine's memory before a byte of it is read. */
+async function admitInput(input: string): Promise<void> {
   const name = basename(input);
   const info = await stat(input).catch((error: unknown) => {
     throw fileError(error, 'opened', name);
@@ -107,7 +105,6 @@ async function admitInput(input: string): Promise<number> {
   if (info.isFile() && needed > there) {
     throw new SplatError('out-of-memory', `${name} needs at least ${gibibytes(needed)} of memory and there are ${gibibytes(there)}.`, 'Close other programs, refine a smaller part, or use a machine with more memory.');
   }
-  return info.size;
 }
 
 /** Refuses a place that can't be taken before hours go into what should go there. */

@@ -102,7 +102,6 @@ export const videoJobSchema = z.strictObject({
  */
 export const renderJobSchema = z.discriminatedUnion('kind', [pictureJobSchema, metricsJobSchema, refineJobSchema, videoJobSchema]);
 
-export type PictureJob = z.infer<typeof pictureJobSchema>;
 export type MetricsJob = z.infer<typeof metricsJobSchema>;
 export type RefineJob = z.infer<typeof refineJobSchema>;
 export type VideoJob = z.infer<typeof videoJobSchema>;

@@ -13,12 +13,6 @@ const noteSchema = z.object({
 });
 type PartNote = z.infer<typeof noteSchema>;
 
-/** What an interrupted download left behind. */
-export interface PartState {
-  readonly receivedBytes: number;
-  readonly totalBytes: number | null;
-}
-
 /** The unfinished file of a download, FILE.part, and what is known of it, FILE.part.json. */
 export class PartFile {
   private note: PartNote | undefined;
