@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LARGEST_PICTURE_SIDE } from '../renderer/core/picture-size.ts';
+import { LARGEST_PICTURE_SIDE, LARGEST_VIDEO_SIDE } from '../renderer/core/picture-size.ts';
 import { WRITABLE_FORMATS } from '../renderer/core/writable-formats.ts';
 
 const finite = z.number();
@@ -15,8 +15,9 @@ export const renderJobCameraSchema = z.strictObject({
   cy: finite,
 });
 
-/** Picture side in pixels. */
-const side = z.int().min(1).max(LARGEST_PICTURE_SIDE);
+/** Sides in pixels. */
+const pictureSide = z.int().min(1).max(LARGEST_PICTURE_SIDE);
+const videoSide = z.int().min(1).max(LARGEST_VIDEO_SIDE);
 
 /** Opaque background red, green, blue in 0..1, as stored in the picture (sRGB). */
 const background = z.tuple([finite.min(0).max(1), finite.min(0).max(1), finite.min(0).max(1)]);
@@ -29,8 +30,8 @@ export const pictureJobSchema = z.strictObject({
   kind: z.literal('render'),
   scene: path,
   camera: renderJobCameraSchema,
-  width: side,
-  height: side,
+  width: pictureSide,
+  height: pictureSide,
   background,
   /** Where the answer goes; replaced only once it is complete. */
   out: path,
@@ -86,8 +87,8 @@ export const videoJobSchema = z.strictObject({
       }),
     }),
   ]),
-  width: side,
-  height: side,
+  width: videoSide,
+  height: videoSide,
   framesPerSecond: finite.positive(),
   container: z.enum(['mp4', 'webm']),
   quality: z.enum(['low', 'medium', 'high', 'very-high']),

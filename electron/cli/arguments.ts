@@ -1,6 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { SplatError } from '../../renderer/core/errors.ts';
-import { LARGEST_PICTURE_SIDE } from '../../renderer/core/picture-size.ts';
 import { FILE_EXTENSIONS, WRITABLE_FORMATS } from '../../renderer/core/writable-formats.ts';
 import type { WritableFormatId } from '../../renderer/core/writable-formats.ts';
 
@@ -20,12 +19,12 @@ export function required(value: string | undefined, what: string): string {
   return value;
 }
 
-/** `640x480` as whole pixels, 1 to LARGEST_PICTURE_SIDE a side. */
-export function parseSize(text: string): { width: number; height: number } {
+/** `640x480` as whole pixels, 1 to `largestSide` a side. */
+export function parseSize(text: string, largestSide: number): { width: number; height: number } {
   const match = /^(\d{1,5})x(\d{1,5})$/i.exec(text);
   const [width, height] = [Number(match?.[1]), Number(match?.[2])];
-  if (!match || width < 1 || height < 1 || Math.max(width, height) > LARGEST_PICTURE_SIDE) {
-    throw new SplatError('usage', `The size "${text}" can't be used.`, `Give WIDTHxHEIGHT in pixels, each from 1 to ${LARGEST_PICTURE_SIDE}, as 640x480.`);
+  if (!match || width < 1 || height < 1 || Math.max(width, height) > largestSide) {
+    throw new SplatError('usage', `The size "${text}" can't be used.`, `Give WIDTHxHEIGHT in pixels, each from 1 to ${largestSide}, as 640x480.`);
   }
   return { width, height };
 }

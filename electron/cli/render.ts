@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseCameraFile } from '../../renderer/core/camera-file.ts';
 import { SplatError, toSplatError } from '../../renderer/core/errors.ts';
+import { LARGEST_PICTURE_AREA, LARGEST_PICTURE_SIDE } from '../../renderer/core/picture-size.ts';
 import { parseBackground, parseCommandLine, parseSize, required } from './arguments.ts';
 import { cancellable } from './cancel.ts';
 import { assertNotAnInput } from './output-files.ts';
@@ -21,7 +22,10 @@ export async function render(args: string[]): Promise<number> {
   const { values, positionals } = parseCommandLine(args, OPTIONS);
   const scene = required(positionals[0], 'SCENE');
   const cameraPath = required(values.camera, '--camera FILE.json');
-  const { width, height } = parseSize(required(values.size, '--size WxH'));
+  const { width, height } = parseSize(required(values.size, '--size WxH'), LARGEST_PICTURE_SIDE);
+  if (width * height > LARGEST_PICTURE_AREA) {
+    throw new SplatError('usage', `A picture of ${width} x ${height} pixels cannot be made.`, `Pictures have up to ${Math.floor(LARGEST_PICTURE_AREA / 1e6)} million pixels.`);
+  }
   const out = required(values.out, '--out OUT.png');
   const background = parseBackground(values.background);
   if (!existsSync(scene)) throw new SplatError('io', `There is no file ${scene}.`);

@@ -4,6 +4,7 @@ import { basename, dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { ProgressListener } from '../../renderer/core/progress.ts';
 import { SplatError, toSplatError } from '../../renderer/core/errors.ts';
+import { LARGEST_VIDEO_SIDE } from '../../renderer/core/picture-size.ts';
 import { parseShowFile, shotOf } from '../../renderer/show/show-file.ts';
 import { DEFAULT_TURN } from '../../renderer/show/turntable.ts';
 import { VIDEO_QUALITIES, assertVideoSettings, containerOf } from '../../renderer/show/video-settings.ts';
@@ -47,7 +48,7 @@ type Values = ReturnType<typeof parseCommandLine<typeof OPTIONS>>['values'];
 export async function video(args: string[]): Promise<number> {
   const { values, positionals } = parseCommandLine(args, OPTIONS);
   const scene = required(positionals[0], 'SCENE');
-  const { width, height } = parseSize(required(values.size, '--size WxH'));
+  const { width, height } = parseSize(required(values.size, '--size WxH'), LARGEST_VIDEO_SIDE);
   const framesPerSecond = number(values.fps, '--fps');
   assertVideoSettings({ width, height, framesPerSecond });
   const out = required(values.out, '--out FILE.mp4|webm');

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseBackground, parseCommandLine, parseSize, parseStrength } from '../../../electron/cli/arguments.ts';
+import { render } from '../../../electron/cli/render.ts';
+import { video } from '../../../electron/cli/video.ts';
+import { pictureJobSchema, videoJobSchema } from '../../../electron/render-job-schema.ts';
 import { parseCameraFile } from '../../../renderer/core/camera-file.ts';
 import { sceneStem } from '../../../renderer/core/scene-name.ts';
 
@@ -7,8 +10,17 @@ const usage = expect.objectContaining({ code: 'usage' }) as Error;
 
 describe('command line arguments', () => {
   it('reads sizes and refuses what is no size', () => {
-    expect(parseSize('640x481')).toEqual({ width: 640, height: 481 });
-    for (const text of ['640', '0x5', '9000x10', '-1x4', '1.5x2']) expect(() => parseSize(text)).toThrow(usage);
+    expect(parseSize('640x481', 8192)).toEqual({ width: 640, height: 481 });
+    for (const text of ['640', '0x5', '9000x10', '-1x4', '1.5x2']) expect(() => parseSize(text, 8192)).toThrow(usage);
+  });
+
+  it('takes pictures as large as they can be drawn in parts, and videos as one texture holds', async () => {
+    const picture = (size: string): Promise<number> => render(['none.ply', '--camera', 'none.json', '--size', size, '--out', 'none.png']);
+    await expect(picture('32768x8192')).rejects.toMatchObject({ code: 'io', message: 'There is no file none.ply.' });
+    for (const size of ['32769x1', '32768x8193']) await expect(picture(size)).rejects.toThrow(usage);
+    await expect(video(['none.ply', '--turntable', '--size', '8194x8', '--out', 'none.mp4'])).rejects.toThrow(usage);
+    const sides = [pictureJobSchema, videoJobSchema].map(({ shape }) => [8192, 8193, 32768, 32769].filter((side) => shape.width.safeParse(side).success));
+    expect(sides).toEqual([[8192, 8193, 32768], [8192]]);
   });
 
   it('reads backgrounds in 0..1 and 0..255', () => {
