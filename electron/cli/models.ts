@@ -65,13 +65,13 @@ export async function openModel(idOrFile?: string): Promise<RefineModel> {
 export async function readModel({ path, sidecarPath, name }: ModelLocation): Promise<OpenModel> {
   const checkpoint = await readFile(path);
   const sidecar = sidecarPath === undefined ? undefined : await readFile(sidecarPath);
-  const model = loadModel(checkpoint, sidecar === undefined ? null : parseSidecar(sidecarPath as string, sidecar.toString('utf8')), name);
+  const model = loadModel(checkpoint, sidecar === undefined ? null : sidecarJson(sidecarPath as string, sidecar.toString('utf8')), name);
   const hash = createHash('sha256').update(checkpoint);
   if (sidecar !== undefined) hash.update(sidecar);
   return { model, fingerprint: hash.digest('hex') };
 }
 
-function parseSidecar(path: string, text: string): unknown {
+function sidecarJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
