@@ -2,7 +2,7 @@ import { SCENE_FORMATS } from '../../io/formats.ts';
 import { countsText } from '../../batch/words.ts';
 import type { BatchAdded, BatchRow } from '../../batch/view.ts';
 import { toSplatError } from '../../core/errors.ts';
-import type { Answer } from '../bridge.ts';
+import type { Answer, ModelFile } from '../bridge.ts';
 import { ask } from '../desktop.ts';
 import { el } from '../dom.ts';
 import { isDroppedFolder } from '../drop-target.ts';
@@ -10,6 +10,7 @@ import type { AppContext, Feature } from '../feature.ts';
 import { BatchControls } from './batch/controls.ts';
 import { serveBatchOnGpu } from './batch/gpu-line.ts';
 import { BatchInbox } from './batch/inbox.ts';
+import { ModelCopies, batchModelName } from './batch/model-copies.ts';
 import { BatchModel } from './batch/model.ts';
 import { BatchSheet } from './batch/sheet.ts';
 import type { RowAction } from './batch/table.ts';
@@ -70,14 +71,40 @@ export function batchFeature(context: AppContext): Feature {
     resume: () => void start(),
     dismissResume: () => void attempt(desktop.batchDismissResume()),
   });
-  const controls = new BatchControls(model, {
+  const copies = new ModelCopies();
+  /** The app's model that was looked into last: that reads all of a checkpoint. */
+  let learnedId: string | undefined;
+  /** Says before a run how large its answers are, whichever model it refines with. */
+  const learnCopies = async (): Promise<void> => {
+    const listed = await attempt(desktop.listModels());
+    if (listed !== undefined) copies.learnListed(listed);
+    const { current } = models;
+    if (current !== undefined && current.id !== learnedId) {
+      learnedId = current.id;
+      // What is wrong with it is said when it is to refine.
+      await copies.learnFile(current).catch(() => undefined);
+    }
+    controls.offerModels();
+  };
+  const chooseModel = async (): Promise<ModelFile | undefined> => {
+    const file = await attempt(desktop.showOpenModel());
+    if (file === undefined) return undefined;
+    try {
+      await copies.learnFile(file);
+      return file;
+    } catch (error) {
+      actions.report(toSplatError(error, 'model-invalid', `${file.name} can't be used`));
+      return undefined;
+    }
+  };
+  const controls = new BatchControls(model, copies, {
     start: () => void start(),
     pause: () => void attempt(desktop.batchRun('pause')),
     cancelAll: () => void attempt(desktop.batchRun('cancel')),
     chooseOutput: () => void attempt(desktop.batchChooseOutput()),
     change: (patch) => void attempt(desktop.batchChange(patch)),
-    chooseModel: () => attempt(desktop.showOpenModel()),
-    appModel: () => (models.usesDefault || models.current === undefined ? undefined : { id: models.current.id, name: models.current.name.replace(/\.[^.]+$/, ''), copies: models.current.model?.copies ?? 1 }),
+    chooseModel,
+    appModel: () => (models.usesDefault || models.current === undefined ? undefined : { id: models.current.id, name: batchModelName(models.current.name) }),
   });
 
   /** Says how far the batch is while its panel is closed. */
@@ -122,6 +149,7 @@ export function batchFeature(context: AppContext): Feature {
       shown: () => {
         sheet.element.hidden = false;
         controls.offerModels();
+        void learnCopies();
         showPill();
       },
       hidden: () => {

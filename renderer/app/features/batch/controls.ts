@@ -6,6 +6,7 @@ import { toSplatError } from '../../../core/errors.ts';
 import type { ModelFile } from '../../bridge.ts';
 import { el } from '../../dom.ts';
 import { button } from './button.ts';
+import type { ModelCopies } from './model-copies.ts';
 import type { BatchModel } from './model.ts';
 
 export interface ControlActions {
@@ -17,7 +18,7 @@ export interface ControlActions {
   /** Asks for a checkpoint; undefined where none was chosen. */
   chooseModel(): Promise<ModelFile | undefined>;
   /** The model that the app refines with, by its file's name, where it is another than the shipped one. */
-  appModel(): { readonly id: string; readonly name: string; readonly copies: number } | undefined;
+  appModel(): { readonly id: string; readonly name: string } | undefined;
 }
 
 type ModelOption = 'shipped' | 'app' | 'kept' | 'file';
@@ -44,6 +45,7 @@ export class BatchControls {
 
   constructor(
     private readonly model: BatchModel,
+    private readonly copies: ModelCopies,
     private readonly actions: ControlActions,
   ) {
     this.run = button('Start', () => (model.status?.run === 'running' ? actions.pause() : actions.start()), 'play');
@@ -140,7 +142,7 @@ export class BatchControls {
     this.showRows();
   }
 
-  /** Offers the model that the app refines with now. */
+  /** Offers the model that the app refines with now, and says what is known by now of the chosen one. */
   offerModels(): void {
     if (this.model.status !== undefined) this.showModel(this.model.status);
   }
@@ -158,7 +160,7 @@ export class BatchControls {
     options.push(option('file', 'Another checkpoint…'));
     this.modelSelect.replaceChildren(...options);
     this.modelSelect.value = settings.usesShippedModel ? 'shipped' : isApp ? 'app' : 'kept';
-    const copies = isApp ? (app?.copies ?? 1) : 1;
+    const copies = this.copies.of(settings.modelName);
     this.growth.hidden = copies === 1;
     this.growth.textContent = `It makes ${copies} splats of each one: answers are ${copies} times as large, in memory and on disk.`;
   }

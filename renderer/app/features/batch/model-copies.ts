@@ -1,0 +1,33 @@
+import { describeCheckpoint } from '../../../refine/model.ts';
+import type { ModelFile } from '../../bridge.ts';
+import { readModel } from '../../model-choice.ts';
+import type { ModelInfo } from '../../model-info.ts';
+
+/** What the batch calls a model: its file without the ending. */
+export function batchModelName(fileName: string): string {
+  return fileName.replace(/\.[^.]+$/, '');
+}
+
+/** How many splats models make of each one, by the batch's names for them. */
+export class ModelCopies {
+  private readonly byName = new Map<string, number>();
+
+  /** 1 where nothing is known of the model. */
+  of(name: string): number {
+    return this.byName.get(name) ?? 1;
+  }
+
+  learnListed(infos: readonly Pick<ModelInfo, 'fileName' | 'copies'>[]): void {
+    for (const { fileName, copies } of infos) this.byName.set(batchModelName(fileName), copies);
+  }
+
+  /** Looks into a checkpoint that is on no list. Throws `io` and `model-invalid`. */
+  async learnFile(file: ModelFile): Promise<void> {
+    this.byName.set(batchModelName(file.name), file.model?.copies ?? (await lookInto(file)));
+  }
+}
+
+async function lookInto(file: ModelFile): Promise<number> {
+  const { bytes, sidecar, name } = await readModel(file, {});
+  return describeCheckpoint(bytes, sidecar, name).copies;
+}
