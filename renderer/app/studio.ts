@@ -1,5 +1,6 @@
 import type { CameraParameters, PixelRectangle } from '../core/camera-parameters.ts';
 import { SplatError, throwIfAborted, toSplatError } from '../core/errors.ts';
+import { LARGEST_PICTURE_AREA } from '../core/picture-size.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { renderCompareToImage, renderToImage } from '../gpu/capture.ts';
@@ -14,8 +15,6 @@ export type StudioPicture = ScenePicture | ComparePicture;
 
 /** Pictures with a longer side are drawn part by part: no texture has to be as large as the picture, and the device never holds much of it at once. */
 const LARGEST_PART = 4096;
-/** More than this no canvas holds, and none could be packed as a file. */
-const LARGEST_AREA = 2 ** 28;
 
 /** Makes pictures of any size beside the canvas, by the same renderer, from scenes that may be on the device already. */
 export class Studio {
@@ -39,8 +38,8 @@ export class Studio {
    */
   async photograph(picture: StudioPicture, camera: CameraParameters, background: Background | null, { signal, onProgress }: JobOptions = {}): Promise<Uint8ClampedArray<ArrayBuffer>> {
     const { width, height } = camera;
-    if (!(width >= 1 && height >= 1 && width * height <= LARGEST_AREA)) {
-      throw new SplatError('usage', `A picture of ${width} x ${height} pixels cannot be made.`, `Pictures have 1 to ${LARGEST_AREA / 1e6} million pixels.`);
+    if (!(width >= 1 && height >= 1 && width * height <= LARGEST_PICTURE_AREA)) {
+      throw new SplatError('usage', `A picture of ${width} x ${height} pixels cannot be made.`, `Pictures have 1 to ${Math.floor(LARGEST_PICTURE_AREA / 1e6)} million pixels.`);
     }
     const parts = partsOf(width, height, Math.min(LARGEST_PART, this.device.limits.maxTextureDimension2D));
     if (parts.length === 1) return this.photographPart(picture, camera, background);

@@ -2,6 +2,7 @@ import type { Background } from '../../studio.ts';
 import { frameTimes } from '../../../show/shot.ts';
 import type { Shot } from '../../../show/shot.ts';
 import { toSplatError } from '../../../core/errors.ts';
+import { LARGEST_PICTURE_SIDE } from '../../../core/picture-size.ts';
 import { chooseCodec } from '../../../show/video-encoder.ts';
 import { MAX_FRAMES_PER_SECOND, assertVideoSettings } from '../../../show/video-settings.ts';
 import type { VideoQuality, VideoSettings } from '../../../show/video-settings.ts';
@@ -42,13 +43,12 @@ const SIZES = [
   ['1080x1920', 'Upright, 1080 × 1920'],
   ['1080x1080', 'Square, 1080 × 1080'],
 ] as const;
-const LARGEST_FIELD = 32768;
 
 /** Size, before or after, background: what pictures and videos have in common. */
 class PictureFields {
   private readonly preset = selectField<string>('Size', [['window', 'As the window'], ...SIZES, ['own', 'Own size']], (value) => this.takePreset(value));
-  private readonly width = numberField('Width', { min: 1, max: LARGEST_FIELD }, (value) => this.setSize(value, this.size[1]));
-  private readonly height = numberField('Height', { min: 1, max: LARGEST_FIELD }, (value) => this.setSize(this.size[0], value));
+  private readonly width = numberField('Width', { min: 1, max: LARGEST_PICTURE_SIDE }, (value) => this.setSize(value, this.size[1]));
+  private readonly height = numberField('Height', { min: 1, max: LARGEST_PICTURE_SIDE }, (value) => this.setSize(this.size[0], value));
   private readonly shows = segments<Shows>('Shows', [['before', 'Before'], ['after', 'After'], ['split', 'Split']], (value) => this.choose(value));
   private readonly showsField = el('div', { class: 'field' }, el('span', { text: 'Shows' }), this.shows.element);
   private readonly colour = el('input', { 'aria-label': 'Background colour' });
