@@ -1,6 +1,6 @@
 import type { ColourMapName } from '../core/colour-map.ts';
 import { opacityOfLogit } from '../core/drawable.ts';
-import type { SplatScene } from '../core/splat-scene.ts';
+import { SH_C0, type SplatScene } from '../core/splat-scene.ts';
 import { minus, shortNumber } from './heat.ts';
 import type { Tick } from './ticks.ts';
 
@@ -60,9 +60,6 @@ export const CHANGES: Readonly<Record<ChangeKind, ChangeInfo>> = {
 
 export const CHANGE_KINDS = Object.keys(CHANGES) as readonly ChangeKind[];
 
-/** Degree-0 spherical harmonic: the base colour is 0.5 + C0 times the coefficient. */
-const C0 = 0.28209479177387814;
-
 /**
  * How much each splat of `after` changed. Splat i of `after` comes from splat i modulo N of `before`: models make whole
  * copies of all N splats. Where some were left out or added, nothing tells which belong together.
@@ -105,7 +102,7 @@ function distance(x: number, y: number, z: number): number {
 
 /** Base colour of one channel as the screen shows it, 0..1. */
 function shown(coefficient: number): number {
-  return Math.min(1, Math.max(0, 0.5 + C0 * coefficient));
+  return Math.min(1, Math.max(0, 0.5 + SH_C0 * coefficient));
 }
 
 /** Where the values lie on their colour map, for a map that ends at `largest`. @param out (N), may be `values` */

@@ -2,6 +2,9 @@ import { SplatError } from './errors.ts';
 
 export type ShDegree = 0 | 1 | 2 | 3;
 
+/** The spherical harmonic of degree 0: a splat's base colour is 0.5 + SH_C0 times its coefficient. */
+export const SH_C0 = 0.28209479177387814;
+
 /** Facts about a scene that are not per-splat numbers. */
 export interface SplatSceneMeta {
   /** Trained with the mip (anti-aliased) filter: rendering must compensate opacity for the low-pass. */

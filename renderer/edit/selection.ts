@@ -1,6 +1,6 @@
 import { opacityOfLogit } from '../core/drawable.ts';
 import { countMask } from '../core/keep-rows.ts';
-import type { SplatScene } from '../core/splat-scene.ts';
+import { SH_C0, type SplatScene } from '../core/splat-scene.ts';
 import type { Box, Shape, Sphere, Vector } from './shapes.ts';
 
 /** (N) 1 where a splat is selected, else 0. Immutable by convention, as scenes are. */
@@ -18,9 +18,6 @@ export interface ValueFrame {
   /** Unit vector. */
   readonly up: Vector;
 }
-
-/** Degree-0 coefficient to colour 0..1: the first spherical harmonic. */
-const SH_C0 = 0.28209479177387814;
 
 /** @returns a new mask; `current` undefined is nothing selected */
 export function combineMasks(current: SplatMask | undefined, found: SplatMask, how: Combination): SplatMask {

@@ -1,8 +1,6 @@
-import type { SplatScene } from '../core/splat-scene.ts';
+import { SH_C0, type SplatScene } from '../core/splat-scene.ts';
 import type { SplatMask } from './selection.ts';
 import type { Vector } from './shapes.ts';
-
-const SH_C0 = 0.28209479177387814;
 
 /**
  * The scene with the marked splats drawn towards one colour, so that they can be seen in the view. Shares all arrays but the degree-0
