@@ -9,7 +9,6 @@ export type SplatErrorCode =
   | 'network'
   | 'exists'
   | 'model-invalid'
-  | 'model-mismatch'
   | 'gpu-unavailable'
   | 'gpu-lost'
   | 'gpu-error'

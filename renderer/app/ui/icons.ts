@@ -3,7 +3,6 @@ import addFile from 'lucide-static/icons/file-plus.svg?raw';
 import addFolder from 'lucide-static/icons/folder-plus.svg?raw';
 import add from 'lucide-static/icons/plus.svg?raw';
 import camera from 'lucide-static/icons/camera.svg?raw';
-import chart from 'lucide-static/icons/chart-column.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import close from 'lucide-static/icons/x.svg?raw';
 import compare from 'lucide-static/icons/columns-2.svg?raw';
@@ -14,7 +13,6 @@ import fly from 'lucide-static/icons/send.svg?raw';
 import folder from 'lucide-static/icons/folder-open.svg?raw';
 import frame from 'lucide-static/icons/scan.svg?raw';
 import history from 'lucide-static/icons/history.svg?raw';
-import layers from 'lucide-static/icons/layers.svg?raw';
 import models from 'lucide-static/icons/boxes.svg?raw';
 import pause from 'lucide-static/icons/pause.svg?raw';
 import next from 'lucide-static/icons/chevron-right.svg?raw';
@@ -22,17 +20,14 @@ import photo from 'lucide-static/icons/image.svg?raw';
 import play from 'lucide-static/icons/play.svg?raw';
 import previous from 'lucide-static/icons/chevron-left.svg?raw';
 import queue from 'lucide-static/icons/list-checks.svg?raw';
-import redo from 'lucide-static/icons/redo-2.svg?raw';
 import refine from 'lucide-static/icons/sparkles.svg?raw';
 import remove from 'lucide-static/icons/trash-2.svg?raw';
 import rename from 'lucide-static/icons/pencil.svg?raw';
 import repeat from 'lucide-static/icons/repeat.svg?raw';
 import retry from 'lucide-static/icons/rotate-cw.svg?raw';
 import save from 'lucide-static/icons/save.svg?raw';
-import scissors from 'lucide-static/icons/scissors.svg?raw';
 import select from 'lucide-static/icons/square-dashed-mouse-pointer.svg?raw';
 import sliders from 'lucide-static/icons/sliders-horizontal.svg?raw';
-import undo from 'lucide-static/icons/undo-2.svg?raw';
 import up from 'lucide-static/icons/chevron-up.svg?raw';
 import view from 'lucide-static/icons/eye.svg?raw';
 import video from 'lucide-static/icons/video.svg?raw';
@@ -45,7 +40,6 @@ const ICONS = {
   addFile,
   addFolder,
   camera,
-  chart,
   check,
   close,
   compare,
@@ -56,7 +50,6 @@ const ICONS = {
   folder,
   frame,
   history,
-  layers,
   models,
   next,
   pause,
@@ -64,17 +57,14 @@ const ICONS = {
   play,
   previous,
   queue,
-  redo,
   refine,
   remove,
   rename,
   repeat,
   retry,
   save,
-  scissors,
   select,
   sliders,
-  undo,
   up,
   video,
   view,
