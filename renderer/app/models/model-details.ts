@@ -1,4 +1,5 @@
 import { el } from '../dom.ts';
+import { button } from '../features/control/controls.ts';
 import type { ModelInfo, ModelTransfer } from '../model-info.ts';
 import { adviceOf, factsOf, transferWords } from './words.ts';
 
@@ -74,12 +75,4 @@ export class ModelDetails {
     if (isPage) buttons.push(button('Add checkpoint…', () => deeds.add()));
     return buttons;
   }
-}
-
-function button(text: string, press: () => void, kind?: 'primary'): HTMLButtonElement {
-  const element = el('button', { text });
-  element.type = 'button';
-  if (kind !== undefined) element.classList.add(kind);
-  element.addEventListener('click', press);
-  return element;
 }

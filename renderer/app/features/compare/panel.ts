@@ -3,6 +3,7 @@ import { FITTED_SHARE, type ChangeSummary } from '../../../compare/change-map.ts
 import { shortNumber } from '../../../compare/heat.ts';
 import type { DividerDirection, HeatMeasure } from '../../../gpu/compare-view.ts';
 import { el } from '../../dom.ts';
+import { button, hint } from '../control/controls.ts';
 import { HistogramChart } from './histogram-chart.ts';
 import { FLICKER_HERTZ, type CompareMode, type CompareSettings } from './settings.ts';
 
@@ -165,15 +166,4 @@ function slider(label: string, [min, max]: readonly [number, number], format: (e
 /** Leaves a slider alone that is there already: a person may be dragging it. */
 function setSlider(element: HTMLElementTagNameMap['wa-slider'], value: number): void {
   if (Math.abs(element.value - value) > 0.026) element.value = value;
-}
-
-function button(text: string, clicked: () => void): HTMLButtonElement {
-  const element = el('button', { text });
-  element.type = 'button';
-  element.addEventListener('click', clicked);
-  return element;
-}
-
-function hint(text: string): HTMLElement {
-  return el('p', { class: 'hint', text });
 }
