@@ -167,6 +167,8 @@ export class Viewport {
   requestFrame(): void {
     if (this.requested || this.gpu === undefined) return;
     this.requested = true;
+    // Tests wait for this to go.
+    this.canvas.dataset['drawing'] = '';
     // A frame under way asks for the next one itself when it is done.
     if (!this.busy) requestAnimationFrame((now) => void this.frame(now));
   }
@@ -210,6 +212,7 @@ export class Viewport {
     if (goesOn) this.moved();
     this.busy = false;
     if (this.requested) requestAnimationFrame((now) => void this.frame(now));
+    else delete this.canvas.dataset['drawing'];
   }
 
   /** Canvas pixels follow the element's size and the screen's pixel ratio; slow adapters draw fewer while moving. */

@@ -75,6 +75,18 @@ export async function clickMenu({ app }: RunningApp, id: string): Promise<void> 
   }, id);
 }
 
+/** Notes from now on whether an element is ever shown, however briefly: asking now and then would miss it. */
+export async function watchShown(page: Page, selector: string): Promise<() => Promise<boolean>> {
+  const note = await page.evaluateHandle((wanted) => {
+    const seen = { isShown: false };
+    const element = document.querySelector<HTMLElement>(wanted);
+    if (element === null) throw new Error(`The page has no ${wanted}.`);
+    new MutationObserver(() => (seen.isShown ||= !element.hidden)).observe(element, { attributes: true, attributeFilter: ['hidden'] });
+    return seen;
+  }, selector);
+  return () => note.evaluate(({ isShown }) => isShown);
+}
+
 /** Drags real files over the middle of the window, as from a file manager. */
 export async function dragOver(running: RunningApp, paths: readonly string[]): Promise<void> {
   await drag(running, paths, ['dragEnter', 'dragOver']);

@@ -17,6 +17,7 @@ interface Area {
 async function settledCanvas(page: Page): Promise<PNG> {
   const box = await page.locator('#viewport').boundingBox();
   if (box === null) throw new Error('The window has no canvas.');
+  await drawn(page);
   let last: Buffer | undefined;
   for (let attempt = 0; attempt < 60; attempt++) {
     await page.waitForTimeout(400);
@@ -25,6 +26,17 @@ async function settledCanvas(page: Page): Promise<PNG> {
     last = shot;
   }
   throw new Error('The picture did not come to rest.');
+}
+
+/** Waits until the canvas shows what was asked of it so far: until a redraw has begun, two pictures are equal too. */
+async function drawn(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const nextFrame = (): Promise<number> => new Promise(requestAnimationFrame);
+    await nextFrame();
+    await nextFrame();
+    const until = performance.now() + 30_000;
+    while (document.querySelector('#viewport[data-drawing]') !== null && performance.now() < until) await nextFrame();
+  });
 }
 
 /** Pixels in which two pictures differ inside an area. */
@@ -82,7 +94,7 @@ test('before and after compared: split, side by side, heat map, flicker, changes
   const message = page.locator('#status .message');
   const menuItem = (id: string) => app.evaluate(({ Menu }, itemId) => {
     const item = Menu.getApplicationMenu()?.getMenuItemById(itemId);
-    return { isEnabled: item?.enabled, isChecked: item?.checked };
+    return { isEnabled: item?.enabled, isChecked: item?.checked, label: item?.label };
   }, id);
   const shot = (name: string) => page.screenshot({ path: join(SCREENSHOTS, `compare-${name}.png`) });
   const modes = page.locator('.compare-modes');
@@ -236,9 +248,9 @@ test('before and after compared: split, side by side, heat map, flicker, changes
 
     // A mode outlives another refinement, and the steps back from it, and ends with the refinement itself.
     await press('l');
+    await expect.poll(() => menuItem('edit.undo')).toMatchObject({ label: 'Undo Set Strength to 100 %' });
     await press('r');
-    await expect(page.locator('#job')).toBeVisible();
-    await expect(divider).toBeVisible();
+    await expect.poll(() => menuItem('edit.undo')).toMatchObject({ label: 'Undo Refine' });
     await expect(page.locator('#job')).toBeHidden();
     await expect(divider).toBeVisible();
     await clickMenu(running, 'edit.undo');

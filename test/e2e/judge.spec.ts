@@ -144,6 +144,20 @@ async function findPointer(page: Page, box: { x: number; y: number; width: numbe
   return false;
 }
 
+/** Presses Escape as soon as a job says that it is at this stage: from outside a short job can't be caught. */
+async function escapeAt(page: Page, wanted: string): Promise<void> {
+  await page.evaluate((text) => {
+    const stage = document.querySelector('#job .stage');
+    if (stage === null) throw new Error('The page has no stage of a job.');
+    const watcher = new MutationObserver(() => {
+      if (!stage.textContent.includes(text)) return;
+      watcher.disconnect();
+      document.getElementById('viewport')?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', code: 'Escape', bubbles: true, cancelable: true }));
+    });
+    watcher.observe(stage, { childList: true, characterData: true, subtree: true });
+  }, wanted);
+}
+
 test('before and after are measured against the photos as the CPU twin does, and the table is saved', async () => {
   const views = readScan(SCAN).filter((_, i) => i % 3 === 0);
   const { cameras, images } = await writeCapture(folder, views);
@@ -197,10 +211,8 @@ test('before and after are measured against the photos as the CPU twin does, and
   // A changed scene makes the figures old; measuring may be cancelled.
   await clickMenu(running, 'edit.undo');
   await expect(page.getByText('The scene has changed since it was measured.')).toBeVisible();
+  await escapeAt(page, 'view_00.png (1 of 5)');
   await clickMenu(running, 'judge.measure');
-  await expect(page.locator('#job')).toContainText('view_00.png (1 of 5)');
-  await page.locator('#viewport').focus();
-  await page.keyboard.press('Escape');
   await expect(message(page)).toContainText('Measuring was cancelled.');
   await expect(rows).toHaveCount(6);
 });

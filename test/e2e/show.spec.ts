@@ -281,6 +281,8 @@ test('videos of after and of a split are whole, and a cancelled one leaves nothi
       // The line between before and after is white, all the way down the middle.
       for (const row of [5, 120, 234]) expect(Math.max(...[158, 159, 160, 161].map((column) => middle[(row * 320 + column) * 4] as number))).toBeGreaterThan(130);
 
+      // Long enough that it is still under way when Cancel is pressed.
+      await type(page, '.show-grid', 'Seconds', '60');
       await film('long', '640', '480', '60');
       await dialog.getByRole('button', { name: 'MP4' }).click();
       await dialog.getByRole('button', { name: 'Save…' }).click();
