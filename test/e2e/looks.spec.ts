@@ -8,7 +8,7 @@ import { SCREENSHOTS, answerOpenDialog, clickMenu, launch, watchShown } from './
 import type { RunningApp } from './app.ts';
 
 const THEMES = ['Dark', 'Light'] as const;
-const DIALOGS = ['help.keys', 'model.manage', 'show.picture'];
+const DIALOGS = ['help.keys', 'model.manage', 'show.picture', 'show.video'];
 
 test('the first start shows the sample from above with three steps, which go when done or dismissed', async () => {
   const running = await launch();
@@ -77,6 +77,11 @@ test('both themes at 100 and 200 %, with each panel open, have no accessibility 
   try {
     await resize(running);
     await expect(page.locator('#status .message')).toContainText('Opened sample.ply');
+    // There is something to film: a turntable needs no keys.
+    await clickMenu(running, 'panel.show');
+    await page.locator('.show-panel').getByRole('button', { name: 'Turntable', exact: true }).click();
+    await clickMenu(running, 'panel.show');
+    await expect(page.locator('#dock')).toBeHidden();
     const panels = await page.locator('#rail button').evaluateAll((buttons) => buttons.map((button) => (button as HTMLElement).dataset['panel'] ?? ''));
     for (const theme of THEMES) {
       await clickMenu(running, `view.theme${theme}`);
