@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { app, clipboard, dialog, nativeTheme } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { ModelFile, StartUp } from '../renderer/app/bridge.ts';
@@ -23,6 +23,7 @@ import type { RenderJob } from './render-job-schema.ts';
 import { showHandlers } from './show/handlers.ts';
 import { SceneStore } from './show/scene-store.ts';
 import type { MenuState } from '../renderer/app/bridge.ts';
+import { withEnding } from './with-ending.ts';
 
 const SCENE_FILTERS = [
   { name: 'Gaussian splat scenes', extensions: ['ply', 'splat', 'ksplat', 'spz', 'sog', 'json'] },
@@ -95,7 +96,8 @@ export function makeHandlers(parts: HandlerParts): Handlers {
         filters: suggestedName.endsWith('.spz') ? [...SAVE_FILTERS].reverse() : SAVE_FILTERS,
         properties: ['showOverwriteConfirmation', 'createDirectory'],
       });
-      return canceled || filePath === '' ? undefined : files.beginSave(filePath, inputId);
+      if (canceled || filePath === '') return undefined;
+      return files.beginSave(extname(filePath) === '' ? await withEnding(filePath, extname(suggestedName)) : filePath, inputId);
     },
     writeChunk: async (id, bytes) => {
       await files.write(id, bytes);

@@ -1,5 +1,4 @@
-import { access } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { z } from 'zod';
@@ -8,6 +7,7 @@ import type { FileTable } from '../files.ts';
 import type { Handlers } from '../ipc.ts';
 import type { RenderJob } from '../render-job-schema.ts';
 import type { SHOW_CHANNEL_ARGUMENTS, showSaveKind } from './channels.ts';
+import { withEnding } from '../with-ending.ts';
 import type { SceneStore } from './scene-store.ts';
 
 type SaveKind = z.infer<typeof showSaveKind>;
@@ -73,18 +73,6 @@ export function showHandlers({ files, scenes, window, renderJob, lastFolder }: S
       return files.beginSave(renderJob.out, undefined);
     },
   };
-}
-
-/**
- * The path with the ending that its content calls for, since not every system's dialog adds it. The dialog did not ask
- * about the longer name, so a file that has it is not replaced.
- */
-async function withEnding(path: string, ending: string): Promise<string> {
-  if (path.toLowerCase().endsWith(ending)) return path;
-  const whole = `${path}${ending}`;
-  const isTaken = await access(whole).then(() => true, () => false);
-  if (isTaken) throw new SplatError('io', `${basename(whole)} exists already and was left as it is.`, 'Choose another name.');
-  return whole;
 }
 
 function filtersFor(kind: SaveKind, suggestedName: string): Electron.FileFilter[] {
