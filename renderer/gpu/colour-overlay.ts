@@ -1,10 +1,9 @@
 import { COLOUR_MAP_SIZE, colourMap, colourMapIndex, type ColourMapName } from '../core/colour-map.ts';
+import { SH_C0 } from '../core/splat-scene.ts';
 import { chunkInfo, SPLATS_A_PACKET, VECTOR_BYTES, type DrawnScene, type GpuScene, type SceneChunk } from './gpu-scene.ts';
 
 /** sRGB bytes of splats without a value. */
 export const MISSING_COLOUR: readonly [number, number, number] = [96, 100, 106];
-/** Degree-0 spherical harmonic: a splat's colour is 0.5 + C0 times its coefficient. */
-const C0 = 0.28209479177387814;
 
 /**
  * A scene's splats in colours of one's own: draws from the same buffers as the scene, except that each splat has one
@@ -70,5 +69,5 @@ export class ColourOverlay implements DrawnScene {
 /** (257, 3) coefficients that give the map's colours, then the grey. */
 function coefficientsOf(map: ColourMapName): Float32Array {
   const colours = [...colourMap(map), ...MISSING_COLOUR];
-  return Float32Array.from(colours, (byte) => (byte / 255 - 0.5) / C0);
+  return Float32Array.from(colours, (byte) => (byte / 255 - 0.5) / SH_C0);
 }
