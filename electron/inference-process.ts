@@ -5,10 +5,13 @@ import { toSplatError } from '../renderer/core/errors.ts';
 import { createNodeBackend } from '../renderer/refine/backend-node.ts';
 import { loadModel } from '../renderer/refine/model.ts';
 import type { RefineModel } from '../renderer/refine/model.ts';
-import { refineScene } from '../renderer/refine/refine-scene.ts';
+import { refineScene, releaseModel } from '../renderer/refine/refine-scene.ts';
 
 /** The model of the last request: pages send its bytes once and then name it. */
 let loaded: { readonly id: string; readonly model: RefineModel } | undefined;
+/** One for all requests: it keeps the networks that it loaded. */
+const backend = createNodeBackend();
+let running = 0;
 
 process.parentPort.on('message', ({ ports }) => {
   const port = ports[0];
@@ -21,13 +24,14 @@ process.parentPort.on('message', ({ ports }) => {
 
 async function serve(port: MessagePortMain, request: InferenceRequest): Promise<void> {
   const answer = (message: InferenceAnswer) => port.postMessage(message);
+  running++;
   try {
     const { id, bytes, sidecar, name } = request.model;
     if (loaded?.id !== id) {
       answer({ kind: 'progress', progress: { stage: 'Loading the model', fraction: 0 } });
+      if (loaded !== undefined && running === 1) await releaseModel(backend, loaded.model);
       loaded = { id, model: loadModel(bytes, sidecar, name) };
     }
-    const backend = await createNodeBackend();
     const result = await refineScene(request.scene, loaded.model, backend, {
       onProgress: (progress) => answer({ kind: 'progress', progress }),
     });
@@ -35,5 +39,7 @@ async function serve(port: MessagePortMain, request: InferenceRequest): Promise<
   } catch (error) {
     const { code, message, advice } = toSplatError(error, 'model-invalid', 'The scene could not be refined');
     answer({ kind: 'failed', failure: { code, message, advice } });
+  } finally {
+    running--;
   }
 }

@@ -74,6 +74,13 @@ function sessionFor(backend: InferenceBackend, model: RefineModel): Promise<Infe
   return session;
 }
 
+/** Gives back what a backend holds for a model; refining with it again loads it anew. No job may be using it. */
+export async function releaseModel(backend: InferenceBackend, model: RefineModel): Promise<void> {
+  const session = sessions.get(backend)?.get(model);
+  sessions.get(backend)?.delete(model);
+  await (await session)?.release();
+}
+
 /** Lets messages and signals in before the next stretch of work. */
 function breathe(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
@@ -114,7 +121,7 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
   const normalization = normalizationOf(scene.positions, rows, manifest.normalization);
   const normalized = normalizedPositions(scene.positions, rows, normalization);
   const prepared = await clock('plan', () => {
-    const gridResolution = gridResolutionFor(normalized, manifest);
+    const gridResolution = gridResolutionFor(rows.length, manifest);
     const cells = cellsOf(normalized, gridResolution);
     return { gridResolution, cells, depth: depthOfCells(cells), blocks: cutBlocks(normalized, options.maxSplats ?? manifest.maxSplats) };
   });

@@ -7,7 +7,7 @@ import type { WebDeviceChoice } from './backend-web.ts';
 import { createWebBackend } from './backend-web.ts';
 import type { RefineModel } from './model.ts';
 import type { RefineReply, RefineRequest } from './refine-protocol.ts';
-import { refineScene } from './refine-scene.ts';
+import { refineScene, releaseModel } from './refine-scene.ts';
 
 /** Module worker: plans and runs networks away from the page. One device for each choice, models kept by id. */
 const scope = self as unknown as DedicatedWorkerGlobalScope;
@@ -28,6 +28,16 @@ function backendFor(device: WebDeviceChoice): Promise<InferenceBackend> {
 
 function reply(message: RefineReply, transfer: Transferable[] = []): void {
   scope.postMessage(message, transfer);
+}
+
+/** Devices hold the network that was used last: others are loaded again when they are asked for. */
+async function takeModel(modelId: number, model: RefineModel): Promise<void> {
+  const others = [...models.values()];
+  models.set(modelId, model);
+  if (running.size > 0) return;
+  for (const made of await Promise.allSettled(backends.values())) {
+    if (made.status === 'fulfilled') for (const other of others) await releaseModel(made.value, other);
+  }
 }
 
 async function refine(request: Extract<RefineRequest, { type: 'refine' }>): Promise<void> {
@@ -59,7 +69,7 @@ async function refine(request: Extract<RefineRequest, { type: 'refine' }>): Prom
 
 scope.addEventListener('message', (event: MessageEvent<RefineRequest>) => {
   const request = event.data;
-  if (request.type === 'model') models.set(request.modelId, request.model);
+  if (request.type === 'model') void takeModel(request.modelId, request.model);
   else if (request.type === 'cancel') running.get(request.job)?.abort();
   else void refine(request);
 });
