@@ -15,6 +15,7 @@ from network import ATTRIBUTE_WIDTHS, INPUT_WIDTH
 from scaling import CENTRE, RESIDUAL, SPREAD
 from scene import in_unit_cube
 from train import Pool, step_loss
+from whole_file import write_whole
 
 WIDE = 940  # makes the perceptron's 2.75 M parameters equal to the network's
 SIZES = torch.tensor([RESIDUAL[name] for name, count in ATTRIBUTE_WIDTHS.items() for _ in range(count)])
@@ -78,7 +79,7 @@ def main() -> None:
             losses.append(loss.item())
         print(f"{name}: loss {np.mean(losses[:50]):.4f} at first, {np.mean(losses[-50:]):.4f} at the end", flush=True)
         saved[name] = model.state_dict()
-    torch.save(saved, options.out)
+    write_whole(options.out, lambda file: torch.save(saved, file))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Chooses the noise floors of weights on held-out scenes: python calibrate.py WEIGHTS.pth SCENES...
 
 Prints them as the description file wants them. They are chosen by what the scenes gain from above (each counted up to 3 dB, so that floaters decide nothing), less what low views
-lose and what scenes lose that get worse. The scenes must not have been trained on, and figures on them are no longer those of scenes never seen.
+lose beyond a budget and what scenes lose that get worse. The scenes must not have been trained on, and figures on them are no longer those of scenes never seen.
 """
 
 import argparse
@@ -14,14 +14,16 @@ from torch import Tensor
 
 from dataset import Example, read_example
 from evaluate import HIGH_DEGREES, LOW_DEGREES
-from network import ATTRIBUTE_WIDTHS, Shape, SplatFormer
+from network import ATTRIBUTE_WIDTHS, SplatFormer
 from noise_floor import quietened
 from rasteriser import psnr, render
 from scene import denormalise, normalise
+from weights import read_weights
 
 VIEWS = 6  # of each kind
 FIRST, FACTORS = 2.0, ((0.0, 0.5, 1.0, 3.0, 5.0), (0.7, 1.4))  # floors in medians of the residuals' lengths; then factors on the best
-LARGEST_GAIN, LOW_WEIGHT, ACCEPTED_LOSS = 3.0, 1.5, 0.1
+LARGEST_GAIN, LOW_BUDGET, ACCEPTED_LOSS = 3.0, 0.04, 0.1  # dB
+LOW_WEIGHT, LOSS_WEIGHT = 8.0, 2.0
 
 
 class Case:
@@ -49,7 +51,7 @@ class Case:
 def score(gains: np.ndarray) -> float:
     """gains (scenes, 2)."""
     high, low = gains.T
-    return float(np.minimum(high, LARGEST_GAIN).mean() + LOW_WEIGHT * np.minimum(low, 0).mean() + np.minimum(high + ACCEPTED_LOSS, 0).mean())
+    return float(np.minimum(high, LARGEST_GAIN).mean() + LOW_WEIGHT * min(low.mean() + LOW_BUDGET, 0) + LOSS_WEIGHT * np.minimum(high + ACCEPTED_LOSS, 0).mean())
 
 
 def main() -> None:
@@ -60,9 +62,7 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.set_grad_enabled(False)
-    network = SplatFormer(Shape())
-    network.load_state_dict(torch.load(options.weights, map_location="cpu", weights_only=True))
-    network.eval()
+    network, _ = read_weights(options.weights)
     paths = [inner for path in options.scenes for inner in (sorted(path.glob("*.npz")) if path.is_dir() else [path])]
     cases = [Case(network, read_example(path)) for path in paths]
 

@@ -32,7 +32,8 @@ def is_held_out(path: Path) -> bool:
 
 
 def read_example(path: Path) -> Example:
-    """A file of make_scenes.py, or a folder with scene.ply and gt.npz (scans). Raises KeyError for anything else."""
+    """A file of make_scenes.py or of the scenes that training began with (an array an attribute), or a folder with scene.ply and gt.npz (scans). Named by its last
+    folder, where it is a file, and itself. Raises KeyError for anything else."""
     if path.is_dir():
         arrays = np.load(path / "gt.npz")
         scene, cameras, pictures = read_ply(path / "scene.ply"), arrays["cams"], torch.from_numpy(arrays["img"])
@@ -41,11 +42,11 @@ def read_example(path: Path) -> Example:
     arrays = np.load(path)
     if "scene" in arrays:
         scene = unit_quaternions(torch.from_numpy(arrays["scene"]))
-        return Example(path.stem, scene, torch.from_numpy(arrays["cameras"]), torch.from_numpy(arrays["elevations"]), torch.from_numpy(arrays["pictures"]), bool(arrays["whole"]))
+        return Example(f"{path.parent.name}/{path.stem}", scene, torch.from_numpy(arrays["cameras"]), torch.from_numpy(arrays["elevations"]), torch.from_numpy(arrays["pictures"]), bool(arrays["whole"]))
     columns = [torch.from_numpy(arrays[name]).float() for name in ("xyz", "ls", "op", "q", "dc", "rest")]
     scene = torch.cat([column.reshape(len(column), -1) for column in columns], 1)
     cameras, pictures = arrays["cams"], torch.from_numpy(arrays["img"])
-    return Example(path.stem, unit_quaternions(scene), square_cameras(cameras, pictures.shape[1]), torch.from_numpy(cameras[:, 0]).float(), pictures, False)
+    return Example(f"{path.parent.name}/{path.stem}", unit_quaternions(scene), square_cameras(cameras, pictures.shape[1]), torch.from_numpy(cameras[:, 0]).float(), pictures, False)
 
 
 def square_cameras(rows: np.ndarray, size: int) -> Tensor:

@@ -1,6 +1,6 @@
 """How much better scenes get: python evaluate.py WEIGHTS.pth OUT SCENES... [--strength 1 0.7] [--baselines baselines.pt].
 
-The noise floors of the description file beside the weights are heeded, as the product does; without the file there are none.
+Grid and noise floors are those of the description file beside the weights, as in the product.
 
 SCENES are held-out files of make_scenes.py, folders of them, or scans (scene.ply and gt.npz); none may have been trained on. Writes OUT/report.md, report.json, psnr.png and pictures.png.
 High: elevation 69 degrees and more. Low: 21 and less. Black background, full frame, pictures clamped to 0..1; foreground: the pixels that the object covers (files that keep coverage).
@@ -18,10 +18,11 @@ from torch import Tensor
 
 from baselines import read_baselines
 from dataset import Example, read_example
-from network import Shape, SplatFormer
-from noise_floor import quietened, read_noise_floor
+from network import SplatFormer
+from noise_floor import quietened
 from rasteriser import psnr, render, ssim
 from scene import in_unit_cube
+from weights import read_weights
 
 matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
@@ -125,10 +126,8 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.set_grad_enabled(False)
-    network = SplatFormer(Shape())
-    network.load_state_dict(torch.load(options.weights, map_location="cpu", weights_only=True))
-    network.eval()
-    methods: dict[str, Refine] = {f"refined x {strength:g}": of_network(network, strength, read_noise_floor(options.weights)) for strength in options.strength}
+    network, floors = read_weights(options.weights)
+    methods: dict[str, Refine] = {f"refined x {strength:g}": of_network(network, strength, floors) for strength in options.strength}
     if options.baselines is not None:
         methods |= read_baselines(options.baselines)
     paths = [inner for path in options.scenes for inner in (sorted(path.glob("*.npz")) if path.is_dir() and not (path / "gt.npz").exists() else [path])]

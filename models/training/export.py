@@ -6,6 +6,7 @@ from pathlib import Path
 import torch
 
 from scaling import folded
+from whole_file import write_whole
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
@@ -13,4 +14,5 @@ if __name__ == "__main__":
     parser.add_argument("out", type=Path)
     options = parser.parse_args()
     saved = torch.load(options.checkpoint, map_location="cpu", weights_only=True)
-    torch.save(folded(saved["average"]), options.out)
+    weights = folded(saved["average"])
+    write_whole(options.out, lambda file: torch.save(weights, file))

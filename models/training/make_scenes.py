@@ -1,11 +1,10 @@
 """Training scenes, resumable: python make_scenes.py OUT FIRST LAST [--step N] [--size 128] [--splats N] [--furniture DIR].
 
-Index i gives always the same scene: the object by parity and family, its light, the capture and the test views. One process a core; give each its own FIRST.
+An index decides everything: the object by parity and family, its light, the capture and the test views. One process a core; give each its own FIRST.
 Every fifth scene is whole (captured from everywhere). Indices that are 0 or 1 modulo 24 are held out of training; the `knots` family is held out altogether.
 """
 
 import argparse
-import os
 import random as python_random
 import time
 from dataclasses import replace
@@ -17,6 +16,7 @@ import torch
 from capture import DISTANCE, FOCAL_PER_WIDTH, fit, random_settings
 from mesh import Mesh, look_at, picture, read_obj
 from objects import knots, solids
+from whole_file import write_whole
 
 LOW_VIEWS, HIGH_VIEWS, MIDDLE_VIEWS = 6, 16, 4
 
@@ -62,13 +62,7 @@ def make_scene(mesh: Mesh, index: int, size: int, splats: int | None = None) -> 
 
 
 def save(path: Path, arrays: dict[str, np.ndarray]) -> None:
-    """Whole or not at all."""
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
-        np.savez_compressed(file, **arrays)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    write_whole(path, lambda file: np.savez_compressed(file, **arrays))
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from plan import Level, Patches, Taps, make_plan
+from plan import Level, Patches, Taps, grid_for, make_plan
 
 ATTRIBUTE_WIDTHS = {"means": 3, "scales": 3, "opacities": 1, "quats": 4, "features_dc": 3, "features_rest": 9}
 INPUT_WIDTH = sum(ATTRIBUTE_WIDTHS.values())
@@ -27,7 +27,7 @@ class Shape:
     decoder_heads: tuple[int, ...] = (4, 4, 4, 8)
     strides: tuple[int, ...] = (1, 2, 2, 2)
     patch: int = 256
-    grid: int = 64
+    grid: int | None = None  # `grid_for` the scene's splats where it is None
     batch_norm: bool = False
 
 
@@ -209,7 +209,8 @@ class SplatFormer(nn.Module):
     def forward(self, features: Tensor, levels: list[Level] | None = None) -> Tensor:
         """(splats, 23) in, (splats, 23) repaired out; positions move by at most one cube side."""
         if levels is None:
-            levels = make_plan(features[:, :3], self.shape.grid, self.shape.patch, self.shape.strides)
+            grid = grid_for(len(features)) if self.shape.grid is None else self.shape.grid
+            levels = make_plan(features[:, :3], grid, self.shape.patch, self.shape.strides)
         joined = torch.cat([self.backbone["backbone"](features, levels), features], 1)
         residuals = [head(joined) for head in self.features_outputhead.values()]
         residuals[0] = torch.tanh(residuals[0])

@@ -1,18 +1,9 @@
 """Residuals too short to be more than the network's own noise are left out: the gate that keeps splats as they are where they are right."""
 
-import json
-from pathlib import Path
-
 import torch
 from torch import Tensor
 
 from network import ATTRIBUTE_WIDTHS
-
-
-def read_noise_floor(weights: Path) -> dict[str, float]:
-    """The floors that the description file beside the weights names; none without such a file."""
-    sidecar = weights.with_suffix(".json")
-    return json.loads(sidecar.read_text()).get("noiseFloor", {}) if sidecar.exists() else {}
 
 
 def quietened(residuals: Tensor, floors: dict[str, float]) -> Tensor:

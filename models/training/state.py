@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 
 from network import SplatFormer
+from whole_file import write_whole
 
 
 def read_state(path: Path, network: SplatFormer, average: SplatFormer) -> int:
@@ -23,7 +24,8 @@ def write_state(checkpoint: Path, out: Path) -> None:
     """A checkpoint of train.py as a state."""
     saved = torch.load(checkpoint, map_location="cpu", weights_only=True)
     difference = {name: (saved["average"][name] - tensor).half() for name, tensor in saved["network"].items()}
-    torch.save({"step": saved["step"], "network": saved["network"], "averageMinusNetwork": difference}, out)
+    state = {"step": saved["step"], "network": saved["network"], "averageMinusNetwork": difference}
+    write_whole(out, lambda file: torch.save(state, file))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ The learning rate stays level until --decay-from and falls to zero at --until, s
 import argparse
 import copy
 import math
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,15 +19,17 @@ from torch import Tensor
 from dataset import Example, augmented, is_held_out, read_example
 from muon import Muon
 from network import Shape, SplatFormer
-from plan import make_plan
+from plan import grid_for, make_plan
 from rasteriser import render, ssim
 from scaling import residuals, unfolded
 from scene import in_unit_cube
 from state import read_state
+from whole_file import write_whole
 
 SAVE_EVERY = 50
 RATE, WARM_UP_STEPS, AVERAGING = 6e-4, 50, 0.998
 WHOLE_SHARE = 0.12
+DENSITY_RANGE = (0.6, 1.5)
 HIGH_DEGREES, LOW_DEGREES = 55.0, 21.0
 HIGH_VIEWS, LOW_VIEWS, MIDDLE_VIEWS = 5, 3, 1
 
@@ -67,12 +68,8 @@ def load(path: Path) -> Training:
 
 
 def save(training: Training, path: Path) -> None:
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
-        torch.save({"network": training.network.state_dict(), "average": training.average.state_dict(), "optimiser": training.optimiser.state_dict(), "step": training.step}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    saved = {"network": training.network.state_dict(), "average": training.average.state_dict(), "optimiser": training.optimiser.state_dict(), "step": training.step}
+    write_whole(path, lambda file: torch.save(saved, file))
 
 
 def rate_at(step: int, first: int, decay_from: int, until: int) -> float:
@@ -120,10 +117,15 @@ def picture_loss(pictures: Tensor, wanted: Tensor) -> Tensor:
     return (0.5 * (pictures - wanted).abs().mean((1, 2, 3)) + 0.2 * (1 - ssim(pictures, wanted)) + 0.05 * torch.log(error + 1e-5)).mean()
 
 
-def refined(network: SplatFormer, scene: Tensor) -> Tensor:
-    """A (splats, 23) scene repaired by a network in training scale."""
+def refined(network: SplatFormer, scene: Tensor, random: np.random.Generator) -> Tensor:
+    """A (splats, 23) scene repaired by a network in training scale, on a grid somewhat coarser or finer than its own."""
     shape = network.shape
-    return in_unit_cube(scene, lambda inside: inside + residuals(network, inside, make_plan(inside[:, :3], shape.grid, shape.patch, shape.strides)))
+
+    def repair(inside: Tensor) -> Tensor:
+        grid = grid_for(int(len(inside) * random.uniform(*DENSITY_RANGE))) if shape.grid is None else shape.grid
+        return inside + residuals(network, inside, make_plan(inside[:, :3], grid, shape.patch, shape.strides))
+
+    return in_unit_cube(scene, repair)
 
 
 def step_loss(refine: Callable[[Tensor], Tensor], example: Example, random: np.random.Generator) -> Tensor:
@@ -156,7 +158,7 @@ def main() -> None:
         for group in training.optimiser.param_groups:
             group["lr"] = rate_at(training.step, first, decay_from, options.until)
         training.optimiser.zero_grad(set_to_none=True)
-        loss = step_loss(lambda scene: refined(training.network, scene), pool.draw(random), random)
+        loss = step_loss(lambda scene: refined(training.network, scene, random), pool.draw(random), random)
         loss.backward()
         gradient = torch.nn.utils.clip_grad_norm_(training.network.parameters(), 0.5)
         if not math.isfinite(float(gradient)):

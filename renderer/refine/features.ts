@@ -1,13 +1,10 @@
 import { SplatError } from '../core/errors.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
-import { shRestCount } from '../core/splat-scene.ts';
+import { SH_C0, shRestCount } from '../core/splat-scene.ts';
 import type { RefineManifest } from './manifest.ts';
-import { CellTable } from './plan/neighbours.ts';
+import { LARGEST_GRID } from './manifest.ts';
 
 const f = Math.fround;
-
-/** Degree-0 spherical harmonic. */
-const sh0 = 0.28209479177387814;
 
 /** Map from world to network units: x * scale + shift; log-scales grow by log(scale). All float32, in the published order of operations. */
 export interface Normalization {
@@ -77,13 +74,13 @@ export function cellsOf(normalized: Float32Array, resolution: number): Int32Arra
   return cells;
 }
 
-/** The model's fixed grid, or the smallest candidate whose occupied cells hold at most `target` splats on average. */
-export function gridResolutionFor(normalized: Float32Array, manifest: RefineManifest): number {
-  const { gridRule, gridResolution } = manifest;
+/**
+ * Cells a side for a scene of so many splats: the model's fixed grid, or the one its rule gives, twice as fine for four times the splats. Splats lie
+ * on surfaces, so the network meets the same neighbourhoods in sparse and in dense scenes. Steps of two keep the curves as they are in training.
+ */
+export function gridResolutionFor(splats: number, { gridRule, gridResolution }: Pick<RefineManifest, 'gridRule' | 'gridResolution'>): number {
   if (gridRule === null) return gridResolution as number;
-  const candidates = [...gridRule.candidates].sort((a, b) => a - b);
-  for (const candidate of candidates) if (normalized.length / 3 / new CellTable(cellsOf(normalized, candidate)).occupied <= gridRule.target) return candidate;
-  return candidates[candidates.length - 1];
+  return Math.min(LARGEST_GRID, Math.max(1, Math.floor(gridRule.grid * 2 ** Math.floor(Math.log2(splats / gridRule.splats) / 2))));
 }
 
 /** Half of an 8-bit step: colours outside [margin, 1 - margin] have no finite logit worth the name. */
@@ -91,14 +88,14 @@ const colourMargin = 1 / 510;
 
 /** Degree-0 coefficient to the logit of the colour, for models whose features_dc are colour logits. */
 export function dcToColourLogit(dc: number): number {
-  const colour = Math.min(1 - colourMargin, Math.max(colourMargin, 0.5 + sh0 * dc));
+  const colour = Math.min(1 - colourMargin, Math.max(colourMargin, 0.5 + SH_C0 * dc));
   return Math.log(colour / (1 - colour));
 }
 
 /** Change of the degree-0 coefficient when a colour logit changes by `residual`; zero for zero. */
 export function colourResidualToDc(dc: number, residual: number): number {
   const logit = dcToColourLogit(dc);
-  return (1 / (1 + Math.exp(-(logit + residual))) - 1 / (1 + Math.exp(-logit))) / sh0;
+  return (1 / (1 + Math.exp(-(logit + residual))) - 1 / (1 + Math.exp(-logit))) / SH_C0;
 }
 
 /** Rotation (w, x, y, z) at `row`, of length 1 with w >= 0; a zero quaternion becomes the identity. Written to `out` at `at`. */

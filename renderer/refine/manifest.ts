@@ -3,16 +3,15 @@ import { SplatError } from '../core/errors.ts';
 
 const count = z.number().int().positive();
 const counts = z.array(count).min(1);
+/** Cells a side: curve codes have bits for no more. */
+export const LARGEST_GRID = 4096;
 
-/** How fine the voxel grid is: fixed by the model, or chosen by the scene so that about `target` splats share an occupied cell. */
+/** A voxel grid that is finer the more splats a scene has: `grid` cells a side from `splats` on, see `gridResolutionFor`. */
 export const gridRuleSchema = z.object({
-  kind: z.literal('occupancy'),
-  /** Largest mean number of splats an occupied cell. */
-  target: z.number().positive(),
-  /** Grid resolutions to choose from, ascending. The last one is taken when none reaches the target. */
-  candidates: z.array(count.max(4096)).min(1),
+  kind: z.literal('count'),
+  grid: count.max(LARGEST_GRID),
+  splats: count,
 });
-export type GridRule = z.infer<typeof gridRuleSchema>;
 
 /** Sizes below which a splat's residual is noise, in the network's own units; attributes that are not named have none. See `quieten`. */
 export const noiseFloorSchema = z.strictObject({
@@ -34,7 +33,7 @@ export const sidecarSchema = z
     decoderDepths: counts,
     decoderHeads: counts,
     patchSize: count,
-    gridResolution: count.max(4096).optional(),
+    gridResolution: count.max(LARGEST_GRID).optional(),
     gridRule: gridRuleSchema.optional(),
     strides: z.array(z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8)])).min(1),
     quaternions: z.enum(['raw', 'unit']),

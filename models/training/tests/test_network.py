@@ -1,6 +1,7 @@
 """The network against the authors' own answers and the shipped weights."""
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import torch
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 from network import Shape, SplatFormer  # noqa: E402
-from plan import choose_grid  # noqa: E402
-from scene import denormalise, normalise, read_ply, unit_quaternions  # noqa: E402
+from noise_floor import quietened  # noqa: E402
+from plan import FEWEST_SPLATS, USUAL_GRID, grid_for  # noqa: E402
+from scene import denormalise, in_unit_cube, normalise, read_ply, unit_quaternions  # noqa: E402
+from weights import read_weights  # noqa: E402
 
 MODELS = HERE.parent.parent
 SHARED = MODELS.parent.parent / "shared"
@@ -45,7 +48,7 @@ def test_full_network_gives_the_authors_answer():
 
 
 def test_first_weights_give_the_answer_stored_beside_them():
-    network = SplatFormer()
+    network = SplatFormer(Shape(grid=64))
     network.load_state_dict(torch.load(SHARED / "weights/first.pth", map_location="cpu"))
     answer = refine(network, unit_quaternions(read_ply(SHARED / "weights/sample.ply")))
     assert (answer - read_ply(SHARED / "weights/sample-refined.ply")).abs().max() <= 1e-4
@@ -55,10 +58,22 @@ def test_shipped_weights_load_whole_and_change_the_sample():
     network = SplatFormer()
     network.load_state_dict(torch.load(MODELS / "splatformer-desktop.pth", map_location="cpu"))
     sidecar = json.loads((MODELS / "splatformer-desktop.json").read_text())
-    assert sidecar["gridResolution"] == network.shape.grid and sidecar["patchSize"] == network.shape.patch
+    assert sidecar["gridRule"] == {"kind": "count", "grid": USUAL_GRID, "splats": FEWEST_SPLATS} and sidecar["patchSize"] == network.shape.patch
     scene = unit_quaternions(read_ply(MODELS / "sample.ply"))
     answer = refine(network, scene)
     assert torch.isfinite(answer).all() and (answer - scene).abs().max() > 0.05
+
+
+def test_the_product_refines_the_sample_as_training_does(tmp_path):
+    """Grid rule, noise floors and quaternion convention of the description file included; `npm test` has built the command line before."""
+    weights = MODELS / "splatformer-desktop.pth"
+    command_line = MODELS.parent / "dist/cli/cli.js"
+    subprocess.run(["node", command_line, "refine", MODELS / "sample.ply", "--out-dir", tmp_path, "--device", "cpu"], check=True, timeout=300)
+    network, floors = read_weights(weights)
+    assert floors
+    with torch.no_grad():
+        answer = in_unit_cube(unit_quaternions(read_ply(MODELS / "sample.ply")), lambda inside: inside + quietened(network(inside) - inside, floors))
+    assert (answer - read_ply(tmp_path / "sample.ply")).abs().max() <= 1e-3
 
 
 def test_an_untrained_network_changes_nothing():
@@ -66,7 +81,7 @@ def test_an_untrained_network_changes_nothing():
     assert torch.equal(SplatFormer().eval()(scene), scene)
 
 
-@pytest.mark.parametrize(("target", "expected"), [(8.0, 2), (1.0, 4), (0.5, 8)])
-def test_grid_rule_takes_the_smallest_grid_that_is_sparse_enough(target, expected):
-    corners = torch.cartesian_prod(*[torch.tensor([0.1, 0.35, 0.6, 0.85])] * 3)
-    assert choose_grid(corners, target, [8, 4, 2]) == expected
+@pytest.mark.parametrize(("splats", "expected"), [(1, 1), (7_999, 32), (8_000, 64), (31_999, 64), (32_000, 128), (1_000_000, 512)])
+def test_the_grid_doubles_with_four_times_the_splats(splats, expected):
+    """The same numbers as test/unit/refine/features.test.ts."""
+    assert grid_for(splats) == expected

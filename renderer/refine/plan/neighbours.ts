@@ -13,8 +13,6 @@ export class CellTable {
   private readonly keys: Float64Array | Int32Array;
   private readonly rows: Int32Array;
   private readonly span: number;
-  /** Number of distinct cells. */
-  readonly occupied: number;
 
   /** @param cells (N, 3) coordinates >= 0 */
   constructor(private readonly cells: Int32Array) {
@@ -28,7 +26,6 @@ export class CellTable {
     this.keys = this.span ** 3 < 2 ** 31 ? new Int32Array(slots) : new Float64Array(slots);
     this.keys.fill(-1);
     this.rows = new Int32Array(slots);
-    let occupied = 0;
     for (let i = 0; i < n; i++) {
       const key = this.key(cells[3 * i], cells[3 * i + 1], cells[3 * i + 2]);
       let slot = slotOf(key, this.mask);
@@ -36,9 +33,7 @@ export class CellTable {
       if (this.keys[slot] === key) continue;
       this.keys[slot] = key;
       this.rows[slot] = i;
-      occupied++;
     }
-    this.occupied = occupied;
   }
 
   private key(x: number, y: number, z: number): number {

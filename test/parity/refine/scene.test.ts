@@ -6,7 +6,7 @@ import type { InferenceBackend } from '../../../renderer/refine/backend.ts';
 import { createWasmBackend } from '../../../renderer/refine/backend-web.ts';
 import { cutBlocks } from '../../../renderer/refine/blocks.ts';
 import type { RefineModel } from '../../../renderer/refine/model.ts';
-import { applyResiduals, refineScene } from '../../../renderer/refine/refine-scene.ts';
+import { applyResiduals, refineScene, releaseModel } from '../../../renderer/refine/refine-scene.ts';
 import { sceneDifference } from './read-ply.ts';
 import { randomScene, tinyModel } from './scenes.ts';
 import { tell } from './tell.ts';
@@ -85,11 +85,19 @@ describe('refineScene', () => {
     expect(seam).toBeLessThan(0.25 * change);
   });
 
-  it('chooses the grid by the occupancy rule', async () => {
-    const rule = (target: number) => tinyModel(1, { gridResolution: undefined, gridRule: { kind: 'occupancy', target, candidates: [2, 4, 256] } });
-    const input = randomScene(500, 1);
-    expect((await refine(input, rule(10))).report.gridResolution).toBe(4);
-    expect((await refine(input, rule(1))).report.gridResolution).toBe(256);
+  it('chooses the grid by the number of splats where the model says so', async () => {
+    const model = tinyModel(1, { gridResolution: undefined, gridRule: { kind: 'count', grid: 32, splats: 500 } });
+    expect((await refine(randomScene(500, 1), model)).report.gridResolution).toBe(32);
+    expect((await refine(randomScene(2000, 1), model)).report.gridResolution).toBe(64);
+  });
+
+  it('gives a model back and loads it anew', async () => {
+    const model = tinyModel(1);
+    const input = randomScene(300, 1);
+    const first = await refine(input, model);
+    await releaseModel(backend, model);
+    await releaseModel(backend, model);
+    expect((await refine(input, model)).scene).toEqual(first.scene);
   });
 
   it('stops when cancelled, before and between blocks', async () => {
