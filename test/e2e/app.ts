@@ -39,6 +39,7 @@ export async function launchWith({ appFolder = ROOT, userData }: LaunchOptions, 
   const folder = await mkdtemp(join(tmpdir(), 'splatformer-e2e-'));
   const args = [...switches, '--graphics=software', `--user-data-dir=${userData ?? join(folder, 'user-data')}`, ATTACHED_APP, appFolder, ...appArguments];
   const app = await _electron.launch({ executablePath, colorScheme: null, args, timeout: 60_000 });
+  askAgainForLostAnswers(app);
   const page = await app.firstWindow();
   return {
     app,
@@ -49,6 +50,41 @@ export async function launchWith({ appFolder = ROOT, userData }: LaunchOptions, 
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+interface MainCall {
+  readonly id: number;
+  readonly source: string;
+  readonly argument: unknown;
+}
+
+/**
+ * Now and then V8 collects the promise that stands for the answer of `app.evaluate` before the main process has answered ("Resulting promise was
+ * garbage collected"). Asking again is safe only where the code has not run twice, so the main process keeps its last answers.
+ */
+function askAgainForLostAnswers(app: ElectronApplication): void {
+  const evaluate = app.evaluate.bind(app) as (body: (electron: unknown, call: MainCall) => unknown, call: MainCall) => Promise<unknown>;
+  let calls = 0;
+  const evaluateOnce = async (body: unknown, argument?: unknown): Promise<unknown> => {
+    const call: MainCall = { id: calls++, source: String(body), argument };
+    for (;;) {
+      try {
+        return await evaluate((electron, { id, source, argument: given }) => {
+          const scope = globalThis as unknown as { keptAnswers?: Map<number, unknown> };
+          scope.keptAnswers ??= new Map();
+          if (!scope.keptAnswers.has(id)) {
+            const run = (0, eval)(`(${source})`) as (electron: unknown, argument: unknown) => unknown;
+            scope.keptAnswers.set(id, run(electron, given));
+            scope.keptAnswers.delete(id - 8);
+          }
+          return scope.keptAnswers.get(id);
+        }, call);
+      } catch (error) {
+        if (!String(error).includes('promise was garbage collected')) throw error;
+      }
+    }
+  };
+  app.evaluate = evaluateOnce as typeof app.evaluate;
 }
 
 /** Answers the next save dialogs with `path`. */
