@@ -6,8 +6,8 @@ import { SplatError } from '../../renderer/core/errors.ts';
 import type { FileTable } from '../files.ts';
 import type { Handlers } from '../ipc.ts';
 import type { RenderJob } from '../render-job-schema.ts';
-import type { SHOW_CHANNEL_ARGUMENTS, showSaveKind } from './channels.ts';
 import { withEnding } from '../with-ending.ts';
+import type { SHOW_CHANNEL_ARGUMENTS, showSaveKind } from './channels.ts';
 import type { SceneStore } from './scene-store.ts';
 
 type SaveKind = z.infer<typeof showSaveKind>;

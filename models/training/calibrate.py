@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dataset import Example, read_example
+from dataset import Example, read_example, scene_paths
 from evaluate import HIGH_DEGREES, LOW_DEGREES
 from network import ATTRIBUTE_WIDTHS, SplatFormer
 from noise_floor import quietened
@@ -63,8 +63,7 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     torch.set_grad_enabled(False)
     network, _ = read_weights(options.weights)
-    paths = [inner for path in options.scenes for inner in (sorted(path.glob("*.npz")) if path.is_dir() else [path])]
-    cases = [Case(network, read_example(path)) for path in paths]
+    cases = [Case(network, read_example(path)) for path in scene_paths(options.scenes)]
 
     lengths = torch.cat([case.residuals for case in cases]).split(list(ATTRIBUTE_WIDTHS.values()), 1)
     medians = {name: float(part.norm(dim=1).median()) for name, part in zip(ATTRIBUTE_WIDTHS, lengths)}

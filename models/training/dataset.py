@@ -31,6 +31,11 @@ def is_held_out(path: Path) -> bool:
     return int(path.stem) % HELD_OUT_EVERY < 2
 
 
+def scene_paths(paths: list[Path]) -> list[Path]:
+    """What `read_example` takes: the files of folders of scenes, and everything else as it is."""
+    return [inner for path in paths for inner in (sorted(path.glob("*.npz")) if path.is_dir() and not (path / "gt.npz").exists() else [path])]
+
+
 def read_example(path: Path) -> Example:
     """A file of make_scenes.py or of the scenes that training began with (an array an attribute), or a folder with scene.ply and gt.npz (scans). Named by its last
     folder, where it is a file, and itself. Raises KeyError for anything else."""

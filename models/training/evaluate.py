@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from baselines import read_baselines
-from dataset import Example, read_example
+from dataset import Example, read_example, scene_paths
 from network import SplatFormer
 from noise_floor import quietened
 from rasteriser import psnr, render, ssim
@@ -130,8 +130,7 @@ def main() -> None:
     methods: dict[str, Refine] = {f"refined x {strength:g}": of_network(network, strength, floors) for strength in options.strength}
     if options.baselines is not None:
         methods |= read_baselines(options.baselines)
-    paths = [inner for path in options.scenes for inner in (sorted(path.glob("*.npz")) if path.is_dir() and not (path / "gt.npz").exists() else [path])]
-    examples = [read_example(path) for path in paths]
+    examples = [read_example(path) for path in scene_paths(options.scenes)]
     results = {"input": [measure(example, example.scene) for example in examples]}
     for name, refine in methods.items():
         results[name] = [measure(example, refine(example.scene)) for example in examples]
