@@ -51,12 +51,15 @@ export async function loadScene(file: SceneFile, options: JobOptions = {}): Prom
   return parseSceneInWorker(bytes, file.name, { ...options, siblings });
 }
 
+/** Writes everything into a save target, which the caller puts in place or abandons. */
+export async function writeChunks(target: SaveTarget, bytes: Uint8Array): Promise<void> {
+  for (let offset = 0; offset < bytes.length; offset += CHUNK_BYTES) await ask(window.desktop.writeChunk(target.id, bytes.subarray(offset, offset + CHUNK_BYTES)));
+}
+
 /** Writes everything into a save target and puts it in place; nothing is left behind where that fails. */
 export async function writeFile(target: SaveTarget, bytes: Uint8Array): Promise<void> {
   try {
-    for (let offset = 0; offset < bytes.length; offset += CHUNK_BYTES) {
-      await ask(window.desktop.writeChunk(target.id, bytes.subarray(offset, offset + CHUNK_BYTES)));
-    }
+    await writeChunks(target, bytes);
     await ask(window.desktop.finishSave(target.id));
   } catch (error) {
     await window.desktop.abandonSave(target.id);

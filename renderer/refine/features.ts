@@ -113,18 +113,17 @@ export function writeUnitQuaternion(quats: Float32Array, row: number, out: Float
 }
 
 /**
- * The network's input, (n, inputs): means 3, log-scales 3, opacity logit 1, quaternion 4, dc 3, rest (coefficient-major).
- * A scene of lower degree than the model is padded with zeros, one of higher degree cut.
+ * Splats as the network takes them, (n, stride): means 3, log-scales 3, opacity logit 1, quaternion 4, dc 3, rest (coefficient-major), and room for
+ * what is seen of them where the stride is larger. A scene of lower degree than the model is padded with zeros, one of higher degree cut.
  * @param normalized (m, 3) positions in network units of `rows`; @param block indices into `rows` and `normalized`
  */
-export function writeFeatures(scene: SplatScene, rows: Int32Array, normalized: Float32Array, block: Int32Array, normalization: Normalization, manifest: RefineManifest): Float32Array {
-  const { inputs } = manifest;
-  const out = new Float32Array(block.length * inputs);
+export function writeFeatures(scene: SplatScene, rows: Int32Array, normalized: Float32Array, block: Int32Array, normalization: Normalization, manifest: Pick<RefineManifest, 'quaternions' | 'colour' | 'shDegree'>, stride: number): Float32Array {
+  const out = new Float32Array(block.length * stride);
   const sceneRest = 3 * shRestCount(scene.shDegree);
   const rest = Math.min(sceneRest, 3 * shRestCount(manifest.shDegree));
   for (let i = 0; i < block.length; i++) {
     const row = rows[block[i]];
-    const at = i * inputs;
+    const at = i * stride;
     for (let k = 0; k < 3; k++) {
       out[at + k] = normalized[3 * block[i] + k];
       out[at + 3 + k] = scene.logScales[3 * row + k] + normalization.logScale;

@@ -45,6 +45,10 @@ export const sidecarSchema = z
     /** Comfortable number of splats in one pass; larger scenes are refined in overlapping blocks. */
     maxSplats: count.min(64).optional(),
     noiseFloor: noiseFloorSchema.optional(),
+    /** The network also takes what views around the scene see of every splat, see `sightOf`. */
+    sight: z.boolean().optional(),
+    /** Opacity residuals stay shorter than this many logits: x / (1 + |x| / reach). */
+    opacityReach: z.number().positive().optional(),
     name: z.string().optional(),
     license: z.string().optional(),
     figures: z.unknown().optional(),
@@ -69,8 +73,9 @@ export const manifestSchema = z.object({
   figures: z.unknown(),
   kind: z.enum(['splatformer', 'anchorsplat']),
   shDegree: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
-  /** Numbers a splat at the network's input: 14 + 3 * coefficients above degree 0. */
+  /** Numbers a splat at the network's input: 14 + 3 * coefficients above degree 0, and `sightWidth` more where it takes what is seen of it. */
   inputs: count,
+  sight: z.boolean(),
   /** K, output splats an input splat. */
   copies: count,
   encoderDepths: counts,
@@ -89,6 +94,7 @@ export const manifestSchema = z.object({
   colour: z.enum(['sh', 'sigmoid']),
   /** Factor on tanh(head) of the means, normalised units. */
   meansReach: z.number().positive(),
+  opacityReach: z.number().positive().nullable(),
   clamps: clampsSchema,
   noiseFloor: noiseFloorSchema.nullable(),
   /** Output splats with a NaN or infinity are dropped (AnchorSplat) instead of failing the job. */
@@ -144,4 +150,9 @@ export type AttributeName = (typeof attributes)[number]['name'];
 export function attributesOf(shDegree: number): { name: AttributeName; width: number }[] {
   const rest = (shDegree + 1) * (shDegree + 1) - 1;
   return attributes.map(({ name, width }) => ({ name, width: width(rest) })).filter(({ width }) => width > 0);
+}
+
+/** Numbers of a splat of its own at the network's input. */
+export function splatWidth(shDegree: number): number {
+  return attributesOf(shDegree).reduce((sum, { width }) => sum + width, 0);
 }

@@ -3,8 +3,9 @@ import type { TensorTable } from './checkpoint.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { LayerReader } from './layers.ts';
 import type { RefineManifest, Sidecar } from './manifest.ts';
-import { attributesOf, manifestSchema, parseSidecar, publishedChannels, publishedSidecar } from './manifest.ts';
+import { attributesOf, manifestSchema, parseSidecar, publishedChannels, publishedSidecar, splatWidth } from './manifest.ts';
 import { buildNetwork } from './network.ts';
+import { sightWidth } from './sight.ts';
 
 /** A model ready to run: plain data, so it can be posted between threads. */
 export interface RefineModel {
@@ -75,8 +76,9 @@ function describe(tensors: TensorTable, given: Sidecar | null, name: string): Re
   const encoderDepths = range(stages).map((s) => countPrefixes(names, (i) => `${trunk}enc.enc${s}.block${i}.`));
   const decoderDepths = range(decoders).map((s) => countPrefixes(names, (i) => `${trunk}dec.dec${s}.block${i}.`));
 
-  const shDegree = ([0, 1, 2, 3] as const).find((degree) => 14 + 3 * ((degree + 1) ** 2 - 1) === inputs);
-  if (shDegree === undefined) throw mismatch(`The checkpoint takes ${inputs} numbers a splat; SH degrees 0 to 3 have 14, 23, 38 and 59.`);
+  const sight = given?.sight ?? false;
+  const shDegree = ([0, 1, 2, 3] as const).find((degree) => splatWidth(degree) + (sight ? sightWidth : 0) === inputs);
+  if (shDegree === undefined) throw mismatch(`The checkpoint takes ${inputs} numbers a splat; SH degrees 0 to 3 have 14, 23, 38 and 59, and ${sightWidth} more with what is seen of the splats ("sight" in the description file).`);
   const anchor = tensors.get('point_embeddings.means');
   const kind = anchor === undefined ? 'splatformer' : 'anchorsplat';
   const copies = anchor === undefined ? 1 : shapeOf(tensors, 'point_embeddings.means', 2)[0];
@@ -105,6 +107,7 @@ function describe(tensors: TensorTable, given: Sidecar | null, name: string): Re
     figures: sidecar.figures ?? null,
     ...found,
     inputs,
+    sight,
     copies,
     encoderChannels,
     encoderHeads: sidecar.encoderHeads,
@@ -118,6 +121,7 @@ function describe(tensors: TensorTable, given: Sidecar | null, name: string): Re
     normalization: sidecar.normalization,
     colour: sidecar.colour ?? (kind === 'splatformer' && shDegree === 0 ? 'sigmoid' : 'sh'),
     meansReach: kind === 'anchorsplat' ? sidecar.anchorOffset : 1,
+    opacityReach: sidecar.opacityReach ?? null,
     clamps: kind === 'anchorsplat' ? { logitOpacity: 20, normalizedLogScale: 5, sh: 10 } : { logitOpacity: null, normalizedLogScale: null, sh: null },
     dropNonFinite: kind === 'anchorsplat',
     noiseFloor: sidecar.noiseFloor ?? null,

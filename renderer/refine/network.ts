@@ -164,6 +164,13 @@ class Network {
     return row;
   }
 
+  /** x / (1 + |x| / reach) */
+  private bounded(x: string, reach: number): string {
+    const { g } = this;
+    const share = g.node('Mul', [g.node('Abs', [x]), g.weight(Float32Array.of(1 / reach), [1])]);
+    return g.node('Div', [x, g.add(share, g.weight(Float32Array.of(1), [1]))]);
+  }
+
   /** Linear layers with ReLU between. AnchorSplat's per-copy embedding adds to the last layer's output, so it goes into its bias. */
   private head(name: string, width: number, input: string, inputWidth: number): void {
     const { g, layers, manifest } = this;
@@ -179,6 +186,7 @@ class Network {
     }
     x = this.linear(x, last);
     if (name === 'means') x = g.node('Mul', [g.node('Tanh', [x]), g.weight(Float32Array.of(manifest.meansReach), [1])]);
+    if (name === 'opacities' && manifest.opacityReach !== null) x = this.bounded(x, manifest.opacityReach);
     g.output(name, x, ['n0', outputs]);
   }
 }

@@ -8,14 +8,16 @@ import { attributesOf } from './manifest.ts';
  * A network never answers with an exact zero. Where a splat is right already its answer is a small error, and thousands of them cost an
  * excellent view decibels; repairs are far longer than the floor and nearly keep their length.
  * @param values (rows, copies, width) residuals in the network's units, by attribute
+ * @param held (rows) share of the floor that counts for each splat, see `heldBySight`; null for all of it
  */
-export function quieten(values: Readonly<Record<AttributeName, Float32Array>>, { noiseFloor, shDegree }: Pick<RefineManifest, 'noiseFloor' | 'shDegree'>): void {
+export function quieten(values: Readonly<Record<AttributeName, Float32Array>>, { noiseFloor, shDegree, copies }: Pick<RefineManifest, 'noiseFloor' | 'shDegree' | 'copies'>, held: Float32Array | null): void {
   if (noiseFloor === null) return;
   for (const { name, width } of attributesOf(shDegree)) {
-    const floor = noiseFloor[name];
+    const whole = noiseFloor[name];
     const residuals = values[name];
-    if (floor === 0) continue;
+    if (whole === 0) continue;
     for (let at = 0; at < residuals.length; at += width) {
+      const floor = held === null ? whole : whole * held[Math.floor(at / (width * copies))];
       let squares = 0;
       for (let k = 0; k < width; k++) squares += residuals[at + k] ** 2;
       // A NaN compares false and stays one: it is reported later.

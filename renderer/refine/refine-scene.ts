@@ -5,16 +5,18 @@ import { assertSceneShape } from '../core/splat-scene.ts';
 import type { InferenceBackend, InferenceSession } from './backend.ts';
 import type { Block } from './blocks.ts';
 import { cutBlocks } from './blocks.ts';
+import type { Normalization } from './features.ts';
 import { cellsOf, finiteRows, gridResolutionFor, normalizationOf, normalizedPositions, writeFeatures } from './features.ts';
 import { feedsOf } from './feeds.ts';
 import type { AttributeName, RefineManifest } from './manifest.ts';
-import { attributes, attributesOf } from './manifest.ts';
+import { attributes, attributesOf, splatWidth } from './manifest.ts';
 import type { RefineModel } from './model.ts';
 import { depthOfCells } from './plan/codes.ts';
 import { quieten } from './noise-floor.ts';
 import { planPass } from './plan/plan.ts';
 import type { AttributeSwitches, RefineResiduals } from './residuals.ts';
 import { applyResiduals } from './residuals.ts';
+import { heldBySight, sightOf, sightViews, sightWidth } from './sight.ts';
 
 export { applyResiduals } from './residuals.ts';
 export type { AttributeSwitches, RefineResiduals } from './residuals.ts';
@@ -48,7 +50,7 @@ export interface RefineReport {
   readonly model: string;
   readonly backend: InferenceBackend['kind'];
   /** Wall-clock time by stage. `load` is 0 when the backend already held the model. */
-  readonly milliseconds: { readonly load: number; readonly plan: number; readonly network: number; readonly finish: number; readonly total: number };
+  readonly milliseconds: { readonly load: number; readonly sight: number; readonly plan: number; readonly network: number; readonly finish: number; readonly total: number };
   /** Size of the residuals at strength 1, world units for means, by attribute. */
   readonly residuals: Readonly<Partial<Record<AttributeName, ResidualStatistics>>>;
 }
@@ -96,7 +98,7 @@ function breathe(): Promise<void> {
 export async function refineScene(scene: SplatScene, model: RefineModel, backend: InferenceBackend, options: RefineOptions = {}): Promise<RefineResult> {
   const { manifest } = model;
   const started = performance.now();
-  const time = { load: 0, plan: 0, network: 0, finish: 0 };
+  const time = { load: 0, sight: 0, plan: 0, network: 0, finish: 0 };
   const progress = async (stage: string, fraction: number): Promise<void> => {
     options.onProgress?.({ stage, fraction });
     await breathe();
@@ -116,10 +118,10 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
   assertSceneShape(scene);
   const rows = finiteRows(scene);
   if (rows.length === 0) throw new SplatError('empty-scene', `The scene can't be refined: ${scene.count === 0 ? 'it has no splats' : 'none of its splats is finite'}.`);
-  await progress('plan', 0);
-
   const normalization = normalizationOf(scene.positions, rows, manifest.normalization);
   const normalized = normalizedPositions(scene.positions, rows, normalization);
+  const sight = manifest.sight ? await clock('sight', () => seen(scene, rows, normalized, normalization, manifest, progress)) : null;
+  await progress('plan', 0);
   const prepared = await clock('plan', () => {
     const gridResolution = gridResolutionFor(rows.length, manifest);
     const cells = cellsOf(normalized, gridResolution);
@@ -133,7 +135,9 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
     await progress('plan', index / blocks.length);
     const feeds = await clock('plan', () => {
       const plan = planPass(gatherCells(prepared.cells, block.rows), prepared.depth, manifest);
-      return feedsOf(plan, writeFeatures(scene, rows, normalized, block.rows, normalization, manifest), manifest);
+      const features = writeFeatures(scene, rows, normalized, block.rows, normalization, manifest, manifest.inputs);
+      if (sight !== null) for (const [i, row] of block.rows.entries()) features.set(sight.subarray(row * sightWidth, (row + 1) * sightWidth), (i + 1) * manifest.inputs - sightWidth);
+      return feedsOf(plan, features, manifest);
     });
     await progress('network', index / blocks.length);
     const outputs = await clock('network', () => session.run(feeds));
@@ -153,7 +157,7 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
     dropNonFinite: manifest.dropNonFinite,
   };
   const finished = await clock('finish', () => {
-    quieten(values, manifest);
+    quieten(values, manifest, sight === null ? null : heldBySight(sight));
     for (let i = 0; i < values.means.length; i++) values.means[i] /= normalization.scale;
     const statistics = measure(values, manifest);
     const apply = () => applyResiduals(scene, residuals, options.strength ?? 1, options.attributes ?? {});
@@ -192,6 +196,14 @@ function allocate(manifest: RefineManifest, count: number): Record<AttributeName
   const widths = new Map(attributesOf(manifest.shDegree).map(({ name, width }) => [name, width]));
   const values = Object.fromEntries(attributes.map(({ name }) => [name, new Float32Array(count * manifest.copies * (widths.get(name) ?? 0))]));
   return values as Record<AttributeName, Float32Array>;
+}
+
+/** What is seen of every row's splat, for the whole scene at once: blocks hide each other. */
+function seen(scene: SplatScene, rows: Int32Array, normalized: Float32Array, normalization: Normalization, manifest: RefineManifest, progress: (stage: string, fraction: number) => Promise<void>): Promise<Float32Array> {
+  const stride = splatWidth(manifest.shDegree);
+  const all = Int32Array.from({ length: rows.length }, (_, i) => i);
+  const features = writeFeatures(scene, rows, normalized, all, normalization, manifest, stride);
+  return sightOf(features, stride, (done) => progress('sight', done / sightViews));
 }
 
 function gatherCells(cells: Int32Array, rows: Int32Array): Int32Array {

@@ -1,5 +1,6 @@
 import type { CheckpointTensor, TensorTable } from '../../../renderer/refine/checkpoint.ts';
-import { attributesOf } from '../../../renderer/refine/manifest.ts';
+import { attributesOf, splatWidth } from '../../../renderer/refine/manifest.ts';
+import { sightWidth } from '../../../renderer/refine/sight.ts';
 
 /** Weights by an integer hash of name, shape and seed; the recipe is in ../shared/parity/hashed_weights.py. */
 export function hashedTensor(name: string, shape: readonly number[], seed: number): CheckpointTensor {
@@ -37,10 +38,12 @@ export interface Widths {
   readonly shDegree: number;
   /** AnchorSplat's K: heads that many times as wide, and an embedding a copy. A SplatFormer without it. */
   readonly copies?: number;
+  /** The network takes what is seen of the splats besides. */
+  readonly sight?: boolean;
 }
 
 /** A whole state dict in the published names (batch norm included), every tensor hashed. */
-export function hashedStateDict({ encoder, decoder, encoderDepths, decoderDepths, shDegree, copies }: Widths, seed: number): TensorTable {
+export function hashedStateDict({ encoder, decoder, encoderDepths, decoderDepths, shDegree, copies, sight }: Widths, seed: number): TensorTable {
   const tensors = new Map<string, CheckpointTensor>();
   const put = (name: string, ...shape: number[]): void => void tensors.set(name, hashedTensor(name, shape, seed));
   const linear = (name: string, inputs: number, outputs: number): void => {
@@ -62,7 +65,7 @@ export function hashedStateDict({ encoder, decoder, encoderDepths, decoderDepths
   };
   const trunk = 'backbone.backbone.';
   const attributes = attributesOf(shDegree);
-  const inputs = attributes.reduce((sum, { width }) => sum + width, 0);
+  const inputs = splatWidth(shDegree) + (sight === true ? sightWidth : 0);
   linear(`${trunk}embedding.0`, inputs, encoder[0]);
   norm(`${trunk}embedding.1`, encoder[0], true);
   encoder.forEach((c, s) => {

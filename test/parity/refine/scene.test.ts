@@ -7,6 +7,7 @@ import { createWasmBackend } from '../../../renderer/refine/backend-web.ts';
 import { cutBlocks } from '../../../renderer/refine/blocks.ts';
 import type { RefineModel } from '../../../renderer/refine/model.ts';
 import { applyResiduals, refineScene, releaseModel } from '../../../renderer/refine/refine-scene.ts';
+import { sightViews } from '../../../renderer/refine/sight.ts';
 import { sceneDifference } from './read-ply.ts';
 import { randomScene, tinyModel } from './scenes.ts';
 import { tell } from './tell.ts';
@@ -116,6 +117,36 @@ describe('refineScene', () => {
     });
     await expect(job).rejects.toMatchObject({ code: 'cancelled' });
     expect(stages.filter((stage) => stage === 'network')).toHaveLength(2);
+  });
+
+  it('keeps opacity residuals within their reach', async () => {
+    const input = randomScene(300, 1);
+    const free = (await refine(input, tinyModel(1))).residuals.values.opacities;
+    const bound = (await refine(input, tinyModel(1, { opacityReach: 0.1 }))).residuals.values.opacities;
+    expect(Math.max(...free.map(Math.abs))).toBeGreaterThan(0.1);
+    free.forEach((x, i) => expect(bound[i]).toBeCloseTo(x / (1 + Math.abs(x) / 0.1), 5));
+  });
+
+  it('shows the network what is seen of the splats where the model wants it, and stops while it looks', async () => {
+    const input = randomScene(300, 1);
+    const model = tinyModel(1, { sight: true }, true);
+    const stages: string[] = [];
+    const { scene, report } = await refine(input, model, { onProgress: ({ stage }: { stage: string }) => stages.push(stage) });
+    expect(stages.filter((stage) => stage === 'sight')).toHaveLength(sightViews);
+    expect(report.milliseconds.sight).toBeGreaterThan(0);
+    expect(scene.shDc.every(Number.isFinite)).toBe(true);
+    // A splat in another block is told apart by what hides it from the views.
+    const hidden = { ...input, logitOpacities: input.logitOpacities.map((logit, i) => (i === 0 ? 9 : logit)), logScales: input.logScales.map((scale, i) => (i < 3 ? 1 : scale)) };
+    const blocks = { maxSplats: 100 };
+    const [open, covered] = [await refine(input, model, blocks), await refine(hidden, model, blocks)];
+    const farthest = 299;
+    expect(covered.residuals.values.features_dc.subarray(3 * farthest)).not.toEqual(open.residuals.values.features_dc.subarray(3 * farthest));
+
+    const controller = new AbortController();
+    const job = refine(input, model, { signal: controller.signal, onProgress: ({ stage, fraction }: { stage: string; fraction: number }) => { if (stage === 'sight' && fraction > 0.4) controller.abort(); } });
+    await expect(job).rejects.toMatchObject({ code: 'cancelled' });
+    expect(() => tinyModel(1, {}, true)).toThrow(/takes 37 numbers.*"sight"/);
+    expect(() => tinyModel(1, { sight: true })).toThrow(/takes 23 numbers/);
   });
 
   it('gives the same answer in WebAssembly within 1e-3', { timeout: 120_000 }, async () => {

@@ -4,14 +4,14 @@ import { gridResolutionFor } from '../../../renderer/refine/features.ts';
 // The same numbers as models/training/tests/test_network.py.
 it.each([
   [1, 1],
-  [7_999, 32],
-  [8_000, 64],
-  [31_999, 64],
-  [32_000, 128],
+  [3_999, 32],
+  [4_000, 64],
+  [15_999, 64],
+  [16_000, 128],
   [1_000_000, 512],
   [10 ** 9, 4096],
 ])('the grid doubles with four times the splats: %i splats, %i cells a side', (splats, expected) => {
-  expect(gridResolutionFor(splats, { gridRule: { kind: 'count', grid: 64, splats: 8_000 }, gridResolution: null })).toBe(expected);
+  expect(gridResolutionFor(splats, { gridRule: { kind: 'count', grid: 64, splats: 4_000 }, gridResolution: null })).toBe(expected);
 });
 
 it('a fixed grid is the same for every scene', () => {

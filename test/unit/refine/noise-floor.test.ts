@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { RefineManifest } from '../../../renderer/refine/manifest.ts';
 import { parseSidecar, publishedSidecar } from '../../../renderer/refine/manifest.ts';
 import { quieten } from '../../../renderer/refine/noise-floor.ts';
+import { heldBySight } from '../../../renderer/refine/sight.ts';
 
 const values = () => ({
   means: Float32Array.of(3, 0, 4, 0.3, 0, 0.4),
@@ -11,9 +12,9 @@ const values = () => ({
   features_dc: Float32Array.of(0, -1, 0, 0, 0.5, 0),
   features_rest: new Float32Array(18).fill(0.01),
 });
-const floored = (noiseFloor: RefineManifest['noiseFloor']) => {
+const floored = (noiseFloor: RefineManifest['noiseFloor'], held: Float32Array | null = null) => {
   const out = values();
-  quieten(out, { noiseFloor, shDegree: 1 });
+  quieten(out, { noiseFloor, shDegree: 1, copies: 1 }, held);
   return out;
 };
 
@@ -26,6 +27,14 @@ it('leaves short residuals out and shortens long ones by the floor, an attribute
   expect(out.quats).toEqual(values().quats);
   expect([...out.features_dc]).toEqual([0, -0.5, 0, 0, 0, 0]);
   expect(out.features_rest.every((x) => x === 0)).toBe(true);
+});
+
+it('lowers the floor of splats that the capture does not hold', () => {
+  const out = floored({ means: 1, scales: 0, opacities: 1, quats: 0, features_dc: 0, features_rest: 0 }, Float32Array.of(1, 0.25));
+  expect([...out.means.subarray(0, 3)]).toEqual([3, 0, 4].map((x) => Math.fround(x * 0.8)));
+  expect(Math.hypot(...out.means.subarray(3))).toBeCloseTo(0.25, 5);
+  expect([...out.opacities]).toEqual([-1, 0]);
+  expect([...heldBySight(Float32Array.from({ length: 42 }, (_, i) => (i === 0 ? 1.5 : i === 14 ? 6 : 0)))]).toEqual([0.5, 1, 0]);
 });
 
 it('does nothing to models without a floor', () => {

@@ -3,7 +3,7 @@ import { throwIfAborted, toSplatError } from '../../../core/errors.ts';
 import { sceneStem } from '../../../core/scene-name.ts';
 import type { Shot } from '../../../show/shot.ts';
 import type { SaveTarget } from '../../bridge.ts';
-import { ask } from '../../desktop.ts';
+import { ask, writeChunks } from '../../desktop.ts';
 import type { DocumentState } from '../../document.ts';
 import type { AppContext } from '../../feature.ts';
 import { film, splitPicture } from '../../film.ts';
@@ -11,7 +11,6 @@ import { encodePng } from '../../studio.ts';
 import type { StudioPicture } from '../../studio.ts';
 import type { PictureChoice, Shows, VideoChoice } from './save-dialogs.ts';
 
-const CHUNK_BYTES = 16 << 20;
 /** Of the time that saving a picture takes. */
 const DRAWING_SHARE = 0.5;
 
@@ -89,7 +88,7 @@ async function askWhere(actions: Context['actions'], kind: 'picture' | 'video' |
 
 /** Writes the bytes and puts the file in place. */
 async function write(target: SaveTarget, bytes: Uint8Array): Promise<true> {
-  for (let offset = 0; offset < bytes.length; offset += CHUNK_BYTES) await ask(window.desktop.writeChunk(target.id, bytes.subarray(offset, offset + CHUNK_BYTES)));
+  await writeChunks(target, bytes);
   await ask(window.desktop.finishShowSave(target.id));
   return true;
 }
