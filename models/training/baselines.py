@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from network import ATTRIBUTE_WIDTHS, INPUT_WIDTH
+from network import ATTRIBUTE_WIDTHS, SPLAT_WIDTH
 from scaling import CENTRE, RESIDUAL, SPREAD
 from scene import in_unit_cube
 from train import Pool, step_loss
@@ -24,7 +24,7 @@ SIZES = torch.tensor([RESIDUAL[name] for name, count in ATTRIBUTE_WIDTHS.items()
 class Constant(nn.Module):
     def __init__(self):
         super().__init__()
-        self.offset = nn.Parameter(torch.zeros(INPUT_WIDTH))
+        self.offset = nn.Parameter(torch.zeros(SPLAT_WIDTH))
 
     def forward(self, features: Tensor) -> Tensor:
         return self.offset.expand_as(features)
@@ -35,7 +35,7 @@ class Perceptron(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.layers = nn.Sequential(nn.Linear(INPUT_WIDTH, WIDE), nn.GELU(), nn.Linear(WIDE, WIDE), nn.GELU(), nn.Linear(WIDE, WIDE), nn.GELU(), nn.Linear(WIDE, WIDE), nn.GELU(), nn.Linear(WIDE, INPUT_WIDTH))
+        self.layers = nn.Sequential(nn.Linear(SPLAT_WIDTH, WIDE), nn.GELU(), nn.Linear(WIDE, WIDE), nn.GELU(), nn.Linear(WIDE, WIDE), nn.GELU(), nn.Linear(WIDE, WIDE), nn.GELU(), nn.Linear(WIDE, SPLAT_WIDTH))
         nn.init.zeros_(self.layers[-1].weight)
         nn.init.zeros_(self.layers[-1].bias)
 
@@ -44,7 +44,7 @@ class Perceptron(nn.Module):
 
 
 def refined_by(model: nn.Module) -> Callable[[Tensor], Tensor]:
-    return lambda scene: in_unit_cube(scene, lambda inside: inside + SIZES * model((inside - CENTRE) * SPREAD))
+    return lambda scene: in_unit_cube(scene, lambda inside: inside + SIZES * model((inside - CENTRE[:SPLAT_WIDTH]) * SPREAD[:SPLAT_WIDTH]))
 
 
 def read_baselines(path: Path) -> dict[str, Callable[[Tensor], Tensor]]:
@@ -72,7 +72,7 @@ def main() -> None:
             for group in optimiser.param_groups:
                 group["lr"] = rate * (1 - step / options.steps)
             optimiser.zero_grad()
-            loss = step_loss(refine, pool.draw(random), random)
+            loss = step_loss(lambda scene, _: refine(scene), pool.draw(random), random)
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 0.5)
             optimiser.step()

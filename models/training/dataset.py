@@ -2,15 +2,18 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from scene import read_ply, unit_quaternions
+from scene import normalise, read_ply, unit_quaternions
+from sight import SIGHT_WIDTH, sight_of
 
 HELD_OUT_EVERY = 24
+HUE_RADIANS, SATURATION, DIMMING = 0.4, (0.5, 1.1), (0.6, 1.0)
 
 
 @dataclass
@@ -25,6 +28,11 @@ class Example:
     @property
     def size(self) -> int:
         return self.pictures.shape[1]
+
+    @cached_property
+    def sight(self) -> Tensor:
+        """(splats, 14) see sight.py."""
+        return sight_of(normalise(self.scene)[0])
 
 
 def is_held_out(path: Path) -> bool:
@@ -66,8 +74,16 @@ def multiply_quaternions(a: tuple[float, float, float, float], b: Tensor) -> Ten
     return torch.stack([w * W - x * X - y * Y - z * Z, w * X + x * W + y * Z - z * Y, w * Y - x * Z + y * W + z * X, w * Z + x * Y - y * X + z * W], -1)
 
 
-def augmented(scene: Tensor, cameras: Tensor, pictures: Tensor, random: np.random.Generator) -> tuple[Tensor, Tensor, Tensor]:
-    """Turns about the vertical, mirrors, permutes and dims colours: scene, cameras and pictures (float, 0..1) together, exactly.
+def recoloured(random: np.random.Generator) -> Tensor:
+    """(3, 3) a change of colours that keeps grey grey, but for its brightness: channels permuted, hue turned, saturation changed, dimmed."""
+    angle, saturation, dim = random.uniform(-HUE_RADIANS, HUE_RADIANS), random.uniform(*SATURATION), random.uniform(*DIMMING)
+    grey = np.full((3, 3), 1 / 3)
+    turned = math.cos(angle) * (np.eye(3) - grey) + math.sin(angle) / math.sqrt(3) * np.array([[0, -1, 1], [1, 0, -1], [-1, 1, 0]])
+    return torch.from_numpy(dim * (grey + saturation * turned)[random.permutation(3)]).float()
+
+
+def augmented(scene: Tensor, sight: Tensor, cameras: Tensor, pictures: Tensor, random: np.random.Generator) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Turns about the vertical, mirrors and recolours: scene, cameras and pictures (float, 0..1) together, exactly but where a colour is cut at 0; what is seen of the splats as if the views around them turned too.
 
     Degree-1 harmonics are a vector (x, y, z) a channel, stored as (-y, z, -x).
     """
@@ -84,12 +100,14 @@ def augmented(scene: Tensor, cameras: Tensor, pictures: Tensor, random: np.rando
     positions = positions @ turn.T
     quats = multiply_quaternions((math.cos(angle / 2), 0.0, 0.0, math.sin(angle / 2)), quats)
     vector = torch.einsum("ij,njc->nic", turn, vector)
-    order, dim = torch.from_numpy(random.permutation(3)), float(random.uniform(0.6, 1.0))
+    colours = recoloured(random).T
     harmonic = 0.28209479177387814
-    dc = ((harmonic * dc[:, order] + 0.5) * dim - 0.5) / harmonic
-    rest = torch.stack([-vector[:, 1], vector[:, 2], -vector[:, 0]], 1)[:, :, order] * dim
+    dc = ((harmonic * dc + 0.5) @ colours - 0.5) / harmonic
+    rest = torch.stack([-vector[:, 1], vector[:, 2], -vector[:, 0]], 1) @ colours
     moved = torch.cat([positions, scene[:, 3:7], quats, dc, rest.flatten(1)], 1)
     rotations = cameras[:, :9].view(-1, 3, 3) @ whole.T
     cameras = torch.cat([rotations.flatten(1), cameras[:, 9:]], 1)
-    pictures = torch.cat([pictures[..., :3][..., order] * dim, pictures[..., 3:]], -1)
-    return unit_quaternions(moved), cameras, pictures
+    pictures = torch.cat([(pictures[..., :3] @ colours).clamp_min(0), pictures[..., 3:]], -1)
+    groups = sight.view(-1, 2, SIGHT_WIDTH // 2)
+    sight = torch.cat([groups[..., :2], groups[..., 2:5] @ colours, groups[..., 5:]], 2).flatten(1)
+    return unit_quaternions(moved), sight, cameras, pictures

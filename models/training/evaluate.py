@@ -18,10 +18,12 @@ from torch import Tensor
 
 from baselines import read_baselines
 from dataset import Example, read_example, scene_paths
+from holes import without_holes
 from network import SplatFormer
 from noise_floor import quietened
 from rasteriser import psnr, render, ssim
 from scene import in_unit_cube
+from sight import held_by, sight_of
 from weights import read_weights
 
 matplotlib.use("Agg")
@@ -35,7 +37,11 @@ Refine = Callable[[Tensor], Tensor]
 
 
 def of_network(network: SplatFormer, strength: float, floors: dict[str, float]) -> Refine:
-    return lambda scene: in_unit_cube(scene, lambda inside: inside + strength * quietened(network(inside) - inside, floors))
+    def repair(inside: Tensor) -> Tensor:
+        sight = sight_of(inside)
+        return inside + strength * without_holes(inside, quietened(network(torch.cat([inside, sight], 1)) - inside, floors, held_by(sight)))
+
+    return lambda scene: in_unit_cube(scene, repair)
 
 
 def measure(example: Example, scene: Tensor) -> dict[str, np.ndarray]:

@@ -1,6 +1,7 @@
 """SplatFormer (Chen et al., ICLR 2025) with its module tree named as the published checkpoints are, so that state dicts load as they come.
 
-Any widths, with or without batch norm. Inputs are 23 features a splat: position 3, log-scale 3, opacity logit 1, quaternion wxyz 4, dc 3, degree-1 harmonics 9.
+Any widths, with or without batch norm. Inputs are 23 features a splat: position 3, log-scale 3, opacity logit 1, quaternion wxyz 4, dc 3, degree-1 harmonics 9. The project's own
+weights take what is seen of the splat besides (sight.py).
 """
 
 from dataclasses import dataclass
@@ -10,9 +11,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from plan import Level, Patches, Taps, grid_for, make_plan
+from sight import SIGHT_WIDTH
 
 ATTRIBUTE_WIDTHS = {"means": 3, "scales": 3, "opacities": 1, "quats": 4, "features_dc": 3, "features_rest": 9}
-INPUT_WIDTH = sum(ATTRIBUTE_WIDTHS.values())
+SPLAT_WIDTH = sum(ATTRIBUTE_WIDTHS.values())
+OPACITY = list(ATTRIBUTE_WIDTHS).index("opacities")
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,12 @@ class Shape:
     patch: int = 256
     grid: int | None = None  # `grid_for` the scene's splats where it is None
     batch_norm: bool = False
+    sight: bool = True  # the published network has no such inputs
+    opacity_reach: float | None = 5.0  # nor this limit, see `bounded`
+
+    @property
+    def inputs(self) -> int:
+        return SPLAT_WIDTH + (SIGHT_WIDTH if self.sight else 0)
 
 
 class TapProducts(torch.autograd.Function):
@@ -156,7 +165,7 @@ class Backbone(nn.Module):
         super().__init__()
         self.shape = shape
         encoder, decoder = shape.encoder_channels, shape.decoder_channels
-        self.embedding = linear_with_norm(INPUT_WIDTH, encoder[0], shape.batch_norm)
+        self.embedding = linear_with_norm(shape.inputs, encoder[0], shape.batch_norm)
         self.enc, self.dec = nn.ModuleDict(), nn.ModuleDict()
         for stage, channels in enumerate(encoder):
             parts = nn.ModuleDict({"down": Pooling(encoder[stage - 1], channels, shape.batch_norm)} if stage else {})
@@ -196,6 +205,11 @@ def output_head(inputs: int, outputs: int) -> nn.Sequential:
     return head
 
 
+def bounded(residuals: Tensor, reach: float | None) -> Tensor:
+    """Shorter than `reach` and alike near 0 (softsign). Without it nothing holds a residual that has taken a splat out of sight: it has no slope, and grew to 50 logits."""
+    return residuals if reach is None else residuals / (1 + residuals.abs() / reach)
+
+
 class SplatFormer(nn.Module):
     """Residuals of all attributes from features in the unit cube."""
 
@@ -203,15 +217,16 @@ class SplatFormer(nn.Module):
         super().__init__()
         self.shape = shape
         self.backbone = nn.ModuleDict({"backbone": Backbone(shape)})
-        width = shape.decoder_channels[0] + INPUT_WIDTH
+        width = shape.decoder_channels[0] + shape.inputs
         self.features_outputhead = nn.ModuleDict({name: output_head(width, size) for name, size in ATTRIBUTE_WIDTHS.items()})
 
     def forward(self, features: Tensor, levels: list[Level] | None = None) -> Tensor:
-        """(splats, 23) in, (splats, 23) repaired out; positions move by at most one cube side."""
+        """(splats, inputs) in, (splats, 23) repaired out; positions move by at most one cube side."""
         if levels is None:
             grid = grid_for(len(features)) if self.shape.grid is None else self.shape.grid
             levels = make_plan(features[:, :3], grid, self.shape.patch, self.shape.strides)
         joined = torch.cat([self.backbone["backbone"](features, levels), features], 1)
         residuals = [head(joined) for head in self.features_outputhead.values()]
         residuals[0] = torch.tanh(residuals[0])
-        return features + torch.cat(residuals, 1)
+        residuals[OPACITY] = bounded(residuals[OPACITY], self.shape.opacity_reach)
+        return features[:, :SPLAT_WIDTH] + torch.cat(residuals, 1)

@@ -130,7 +130,7 @@ def make_plan(unit_positions: Tensor, grid: int, patch: int, strides: tuple[int,
 
 
 # The shipped network's grid: the description file's `gridRule`.
-USUAL_GRID, FEWEST_SPLATS = 64, 8_000
+USUAL_GRID, FEWEST_SPLATS = 64, 4_000
 
 
 def grid_for(splats: int) -> int:

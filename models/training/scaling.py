@@ -7,21 +7,24 @@ the shipped weights take raw features, as published ones do.
 import torch
 from torch import Tensor
 
-from network import ATTRIBUTE_WIDTHS, INPUT_WIDTH, SplatFormer
+from network import ATTRIBUTE_WIDTHS, OPACITY, SplatFormer, bounded
 
-CENTRE = torch.tensor([0.5] * 3 + [-4.5] * 3 + [0.0] + [0.0] * 4 + [0.0] * 3 + [0.0] * 9)
-SPREAD = torch.tensor([2.0] * 3 + [0.7] * 3 + [0.3] + [1.5] * 4 + [0.7] * 3 + [3.0] * 9)
+# Of what is seen: weight, share, colour 3, coverage, depth; from below and from above.
+SIGHT_CENTRE, SIGHT_SPREAD = [0.8, 0.25, 0.0, 0.0, 0.0, 0.8, 0.1], [1.0, 4.0, 1.5, 1.5, 1.5, 3.0, 3.0]
+CENTRE = torch.tensor([0.5] * 3 + [-4.5] * 3 + [0.0] + [0.0] * 4 + [0.0] * 3 + [0.0] * 9 + 2 * SIGHT_CENTRE)
+SPREAD = torch.tensor([2.0] * 3 + [0.7] * 3 + [0.3] + [1.5] * 4 + [0.7] * 3 + [3.0] * 9 + 2 * SIGHT_SPREAD)
 RESIDUAL = {"means": 0.03, "scales": 0.6, "opacities": 1.5, "quats": 0.3, "features_dc": 0.3, "features_rest": 0.1}
 
 EMBEDDING = "backbone.backbone.embedding.0"
 
 
-def residuals(network: SplatFormer, inside: Tensor, levels) -> Tensor:
-    """(splats, 23) residuals of a scene in the unit cube, by a network in training scale."""
-    features = (inside - CENTRE) * SPREAD
+def residuals(network: SplatFormer, inputs: Tensor, levels) -> Tensor:
+    """(splats, 23) residuals from (splats, inputs) features in the unit cube, by a network in training scale."""
+    features = (inputs - CENTRE) * SPREAD
     joined = torch.cat([network.backbone["backbone"](features, levels), features], 1)
     found = [RESIDUAL[name] * head(joined) for name, head in network.features_outputhead.items()]
     found[0] = torch.tanh(found[0])
+    found[OPACITY] = bounded(found[OPACITY], network.shape.opacity_reach)
     return torch.cat(found, 1)
 
 
@@ -34,9 +37,9 @@ def folded(state: dict[str, Tensor]) -> dict[str, Tensor]:
     for name in ATTRIBUTE_WIDTHS:
         first, last = f"features_outputhead.{name}.0", f"features_outputhead.{name}.6"
         weight = out[f"{first}.weight"]
-        own = weight[:, -INPUT_WIDTH:]
+        own = weight[:, -len(CENTRE) :]
         out[f"{first}.bias"] = out[f"{first}.bias"] - own @ (CENTRE * SPREAD)
-        out[f"{first}.weight"] = torch.cat([weight[:, :-INPUT_WIDTH], own * SPREAD], 1)
+        out[f"{first}.weight"] = torch.cat([weight[:, : -len(CENTRE)], own * SPREAD], 1)
         for part in ("weight", "bias"):
             out[f"{last}.{part}"] = out[f"{last}.{part}"] * RESIDUAL[name]
     return out
@@ -51,8 +54,8 @@ def unfolded(state: dict[str, Tensor]) -> dict[str, Tensor]:
     for name in ATTRIBUTE_WIDTHS:
         first, last = f"features_outputhead.{name}.0", f"features_outputhead.{name}.6"
         weight = out[f"{first}.weight"]
-        own = weight[:, -INPUT_WIDTH:] / SPREAD
-        out[f"{first}.weight"] = torch.cat([weight[:, :-INPUT_WIDTH], own], 1)
+        own = weight[:, -len(CENTRE) :] / SPREAD
+        out[f"{first}.weight"] = torch.cat([weight[:, : -len(CENTRE)], own], 1)
         out[f"{first}.bias"] = out[f"{first}.bias"] + own @ (CENTRE * SPREAD)
         for part in ("weight", "bias"):
             out[f"{last}.{part}"] = out[f"{last}.{part}"] / RESIDUAL[name]

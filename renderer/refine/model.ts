@@ -99,6 +99,8 @@ function describe(tensors: TensorTable, given: Sidecar | null, name: string): Re
   }
   if (kind === 'anchorsplat' && sidecar.anchorOffset === undefined) throw mismatch('The description file lacks anchorOffset, which an AnchorSplat model needs.');
 
+  if (sight && copies > 1) throw mismatch('The description file wants "sight" of a model that makes several splats of one, which can\'t be.');
+
   let parameters = 0;
   for (const [key, tensor] of tensors) if (!/\.(running_mean|running_var|num_batches_tracked)$/.test(key)) parameters += tensor.shape.reduce((product, n) => product * n, 1);
   return manifestSchema.parse({

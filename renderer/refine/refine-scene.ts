@@ -16,7 +16,7 @@ import { quieten } from './noise-floor.ts';
 import { planPass } from './plan/plan.ts';
 import type { AttributeSwitches, RefineResiduals } from './residuals.ts';
 import { applyResiduals } from './residuals.ts';
-import { heldBySight, sightOf, sightViews, sightWidth } from './sight.ts';
+import { heldBySight, holesOf, sightOf, sightViews, sightWidth, viewsOfRing } from './sight.ts';
 
 export { applyResiduals } from './residuals.ts';
 export type { AttributeSwitches, RefineResiduals } from './residuals.ts';
@@ -120,7 +120,7 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
   if (rows.length === 0) throw new SplatError('empty-scene', `The scene can't be refined: ${scene.count === 0 ? 'it has no splats' : 'none of its splats is finite'}.`);
   const normalization = normalizationOf(scene.positions, rows, manifest.normalization);
   const normalized = normalizedPositions(scene.positions, rows, normalization);
-  const sight = manifest.sight ? await clock('sight', () => seen(scene, rows, normalized, normalization, manifest, progress)) : null;
+  const sight = manifest.sight ? await clock('sight', () => look(scene, rows, normalized, normalization, manifest, progress)) : null;
   await progress('plan', 0);
   const prepared = await clock('plan', () => {
     const gridResolution = gridResolutionFor(rows.length, manifest);
@@ -136,15 +136,13 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
     const feeds = await clock('plan', () => {
       const plan = planPass(gatherCells(prepared.cells, block.rows), prepared.depth, manifest);
       const features = writeFeatures(scene, rows, normalized, block.rows, normalization, manifest, manifest.inputs);
-      if (sight !== null) for (const [i, row] of block.rows.entries()) features.set(sight.subarray(row * sightWidth, (row + 1) * sightWidth), (i + 1) * manifest.inputs - sightWidth);
+      if (sight !== null) for (const [i, row] of block.rows.entries()) features.set(sight.seen.subarray(row * sightWidth, (row + 1) * sightWidth), (i + 1) * manifest.inputs - sightWidth);
       return feedsOf(plan, features, manifest);
     });
     await progress('network', index / blocks.length);
     const outputs = await clock('network', () => session.run(feeds));
     await clock('finish', () => keepCore(outputs, block, values, manifest));
   }
-  await progress('finish', 0);
-
   const residuals: RefineResiduals = {
     rows,
     copies: manifest.copies,
@@ -156,8 +154,10 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
     clamps: manifest.clamps,
     dropNonFinite: manifest.dropNonFinite,
   };
+  quieten(values, manifest, sight === null ? null : heldBySight(sight.seen));
+  if (sight !== null) await clock('sight', () => keepSolid(sight.features, values, manifest, progress));
+  await progress('finish', 0);
   const finished = await clock('finish', () => {
-    quieten(values, manifest, sight === null ? null : heldBySight(sight));
     for (let i = 0; i < values.means.length; i++) values.means[i] /= normalization.scale;
     const statistics = measure(values, manifest);
     const apply = () => applyResiduals(scene, residuals, options.strength ?? 1, options.attributes ?? {});
@@ -198,12 +198,30 @@ function allocate(manifest: RefineManifest, count: number): Record<AttributeName
   return values as Record<AttributeName, Float32Array>;
 }
 
-/** What is seen of every row's splat, for the whole scene at once: blocks hide each other. */
-function seen(scene: SplatScene, rows: Int32Array, normalized: Float32Array, normalization: Normalization, manifest: RefineManifest, progress: (stage: string, fraction: number) => Promise<void>): Promise<Float32Array> {
+type Report = (stage: string, fraction: number) => Promise<void>;
+
+/** What is seen of every row's splat, for the whole scene at once, as blocks hide each other; and the splats' own features. */
+async function look(scene: SplatScene, rows: Int32Array, normalized: Float32Array, normalization: Normalization, manifest: RefineManifest, progress: Report): Promise<{ features: Float32Array; seen: Float32Array }> {
   const stride = splatWidth(manifest.shDegree);
   const all = Int32Array.from({ length: rows.length }, (_, i) => i);
   const features = writeFeatures(scene, rows, normalized, all, normalization, manifest, stride);
-  return sightOf(features, stride, (done) => progress('sight', done / sightViews));
+  return { features, seen: await sightOf(features, stride, (done) => progress('sight', done / sightViews)) };
+}
+
+/** Holds back what would open a hole, in place: shrinking log-scales and falling opacities of the splats that `holesOf` names. */
+async function keepSolid(features: Float32Array, values: Readonly<Record<AttributeName, Float32Array>>, manifest: RefineManifest, progress: Report): Promise<void> {
+  const stride = splatWidth(manifest.shDegree);
+  const after = features.slice();
+  let at = 0;
+  for (const { name, width } of attributesOf(manifest.shDegree)) {
+    const residuals = values[name];
+    for (let i = 0; i < residuals.length; i++) after[Math.floor(i / width) * stride + at + (i % width)] += residuals[i];
+    at += width;
+  }
+  const holes = await holesOf(features, after, stride, (done) => progress('check', done / viewsOfRing));
+  for (const [shrinking, width] of [[values.scales, 3], [values.opacities, 1]] as const) {
+    for (let i = 0; i < shrinking.length; i++) if (shrinking[i] < 0) shrinking[i] *= 1 - holes[Math.floor(i / width)];
+  }
 }
 
 function gatherCells(cells: Int32Array, rows: Int32Array): Int32Array {

@@ -13,7 +13,9 @@ const rings = [
   [4, 12],
   [60, 82],
 ] as const;
-const viewsOfRing = 12;
+const fromAbove = 1;
+/** Views of a ring. */
+export const viewsOfRing = 12;
 const size = 128;
 const distance = 3;
 const focal = 2.7 * size;
@@ -39,15 +41,55 @@ export async function sightOf(features: Float32Array, stride: number, beforeView
   const splats = features.length / stride;
   const out = new Float32Array(splats * sightWidth);
   const gatherer = new SightGatherer(features, stride);
-  for (const [ring, elevations] of rings.entries()) {
+  for (const ring of rings.keys()) {
     const sums = new Float32Array(splats * groupWidth);
     for (let view = 0; view < viewsOfRing; view++) {
       await beforeView(ring * viewsOfRing + view);
-      gatherer.add(ringCamera((360 * (view + 0.5)) / viewsOfRing, elevations[view % elevations.length]), sums);
+      gatherer.add(ringCamera(ring, view), sums);
     }
     writeGroup(features, stride, sums, out, ring * groupWidth);
   }
   return out;
+}
+
+/** Coverage from which a pixel counts as solid at all, and wholly. */
+const solid = [0.9, 0.98] as const;
+/** Share of all solid cover that is lost from which it was fog, not a surface, and may go. */
+const fog = [0.4, 0.6] as const;
+/** Share of a splat's weight over lost cover from which its shrinking is held back, and wholly. */
+const opened = [0.1, 0.3] as const;
+
+const ramp = (x: number, [from, to]: readonly [number, number]) => Math.min(1, Math.max(0, (x - from) / (to - from)));
+
+/**
+ * Looks at the finished picture from above, before and after: (splats) 0..1, how far each splat's shrinking must be held back so that what was
+ * solid stays solid. A network that takes floaters away now and then takes a surface for murk. models/training/holes.py's twin.
+ * @param before,after (splats, stride) features as for `sightOf`
+ * @param beforeView awaited before each view, with how many are done
+ */
+export async function holesOf(before: Float32Array, after: Float32Array, stride: number, beforeView: (done: number) => Promise<void>): Promise<Float32Array> {
+  const splats = before.length / stride;
+  const sums = new Float32Array(splats * 2);
+  let [allSolid, allLost] = [0, 0];
+  const [first, second] = [new SightGatherer(before, stride), new SightGatherer(after, stride)];
+  for (let view = 0; view < viewsOfRing; view++) {
+    await beforeView(view);
+    const camera = ringCamera(fromAbove, view);
+    const kept = second.coverage(camera);
+    const lostOf = (cover: Float32Array): Float32Array => {
+      const lost = new Float32Array(cover.length);
+      for (let pixel = 0; pixel < cover.length; pixel++) {
+        const weight = ramp(cover[pixel], solid);
+        lost[pixel] = Math.max(0, cover[pixel] - kept[pixel]) * weight;
+        allSolid += weight;
+        allLost += lost[pixel];
+      }
+      return lost;
+    };
+    first.addOver(camera, lostOf, sums);
+  }
+  const surface = 1 - ramp(allLost / Math.max(1, allSolid), fog);
+  return Float32Array.from({ length: splats }, (_, i) => surface * ramp(sums[2 * i + 1] / (sums[2 * i] + faint), opened));
 }
 
 /** Logarithm of the low views' weight from which a splat counts as held by the capture. */
@@ -58,8 +100,9 @@ export function heldBySight(sight: Float32Array): Float32Array {
   return Float32Array.from({ length: sight.length / sightWidth }, (_, i) => Math.min(1, sight[i * sightWidth] / wholeHold));
 }
 
-function ringCamera(azimuthDegrees: number, elevationDegrees: number): CameraParameters {
-  const [azimuth, elevation] = [(azimuthDegrees * Math.PI) / 180, (elevationDegrees * Math.PI) / 180];
+function ringCamera(ring: number, view: number): CameraParameters {
+  const azimuth = (2 * Math.PI * (view + 0.5)) / viewsOfRing;
+  const elevation = (rings[ring][view % 2] * Math.PI) / 180;
   const level = distance * Math.cos(elevation);
   const position = [0.5 + level * Math.cos(azimuth), 0.5 + level * Math.sin(azimuth), 0.5 + distance * Math.sin(elevation)] as const;
   const worldToView = lookAtWorldToView({ position: [...position], target: [0.5, 0.5, 0.5], up: [0, 0, 1], rollDegrees: 0 });
@@ -120,22 +163,10 @@ export class SightGatherer {
    * splat's depth behind the pixel's; and alpha as it would be with nothing in front. Weights are in pixels.
    */
   add(camera: CameraParameters, sums: Float32Array): void {
-    const { width, height } = camera;
-    const count = this.project(camera, sums);
-    const order = argsort({ low: this.keys.subarray(0, count), high: new Uint32Array(count) });
-    const transmittance = new Float32Array(width * height).fill(1);
-    const colour = new Float32Array(width * height * 3);
-    const depth = new Float32Array(width * height);
-    const finished = new Uint8Array(width * height);
-    const ends = new Uint32Array(count);
-    this.taken = 0;
-    for (let place = 0; place < count; place++) {
-      this.draw(this.visible[order[place]], camera, transmittance, finished, colour, depth);
-      ends[place] = this.taken;
-    }
+    const { order, ends, transmittance, colour, depth } = this.drawAll(camera, sums);
     for (let pixel = 0; pixel < depth.length; pixel++) depth[pixel] /= Math.max(1 - transmittance[pixel], 1e-6);
 
-    for (let place = 0, at = 0; place < count; place++) {
+    for (let place = 0, at = 0; place < ends.length; place++) {
       const splat = this.visible[order[place]];
       const own = this.projected[splat * record.width + record.depth];
       let [weights, red, green, blue, coverage, behind] = [0, 0, 0, 0, 0, 0];
@@ -159,8 +190,47 @@ export class SightGatherer {
     }
   }
 
+  /** Coverage 0..1 of every pixel of a view. */
+  coverage(camera: CameraParameters): Float32Array {
+    return this.drawAll(camera, null).transmittance.map((transmittance) => 1 - transmittance);
+  }
+
+  /** Adds to `sums` (splats, 2) each splat's weight in a view, and its weight times what `valueOf` makes of the pixels' coverage. */
+  addOver(camera: CameraParameters, valueOf: (coverage: Float32Array) => Float32Array, sums: Float32Array): void {
+    const { order, ends, transmittance } = this.drawAll(camera, null);
+    const values = valueOf(transmittance.map((t) => 1 - t));
+    for (let place = 0, at = 0; place < ends.length; place++) {
+      let [weights, weighted] = [0, 0];
+      for (; at < ends[place]; at++) {
+        weights += this.takenWeights[at];
+        weighted += this.takenWeights[at] * values[this.takenPixels[at]];
+      }
+      const splat = this.visible[order[place]];
+      sums[2 * splat] += weights;
+      sums[2 * splat + 1] += weighted;
+    }
+  }
+
+  /** Draws a view and keeps what every pixel took: of the splats in `order` (places in `visible`), up to `ends` each. */
+  private drawAll(camera: CameraParameters, sums: Float32Array | null): { order: Int32Array; ends: Uint32Array; transmittance: Float32Array; colour: Float32Array; depth: Float32Array } {
+    const { width, height } = camera;
+    const count = this.project(camera, sums);
+    const order = argsort({ low: this.keys.subarray(0, count), high: new Uint32Array(count) });
+    const transmittance = new Float32Array(width * height).fill(1);
+    const colour = new Float32Array(width * height * 3);
+    const depth = new Float32Array(width * height);
+    const finished = new Uint8Array(width * height);
+    const ends = new Uint32Array(count);
+    this.taken = 0;
+    for (let place = 0; place < count; place++) {
+      this.draw(this.visible[order[place]], camera, transmittance, finished, colour, depth);
+      ends[place] = this.taken;
+    }
+    return { order, ends, transmittance, colour, depth };
+  }
+
   /** Fills `projected`, `visible` and `keys`, and adds the alphas; returns how many splats the picture can show. */
-  private project(camera: CameraParameters, sums: Float32Array): number {
+  private project(camera: CameraParameters, sums: Float32Array | null): number {
     const { features, stride, projected } = this;
     const { worldToView: v, fx, fy, cx, cy, width, height } = camera;
     const [slopeMinX, slopeMaxX] = slopeLimits(width, cx, fx);
@@ -222,7 +292,7 @@ export class SightGatherer {
       projected[to + record.extentX] = extentX;
       projected[to + record.extentY] = extentY;
       projected[to + record.depth] = tz;
-      sums[i * groupWidth + 6] += opacity * 2 * Math.PI * Math.sqrt(determinant);
+      if (sums !== null) sums[i * groupWidth + 6] += opacity * 2 * Math.PI * Math.sqrt(determinant);
       this.depthFloat[0] = tz;
       // Floats above 0 sort as the integers of their bits.
       this.keys[count] = this.depthBits[0] - nearest;

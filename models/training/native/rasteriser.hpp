@@ -8,6 +8,7 @@
 
 constexpr int TILE_WIDTH = LANES, TILE_HEIGHT = 16;
 constexpr int WIDTH = 23;  // numbers a splat: position 3, log-scale 3, opacity logit 1, quaternion wxyz 4, dc 3, degree-1 harmonics 9 (coefficient-major)
+constexpr int SIGHT = 7;   // sums a splat: weight, weight times the pixel's red, green and blue, times its coverage, times the splat's depth behind the pixel's; alpha without occlusion
 constexpr double NEAR_Z = 0.2, LOW_PASS = 0.3, LARGEST_ALPHA = 0.99, SMALLEST_ALPHA = 1.0 / 255, TRANSMITTANCE_STOP = 1e-4;
 constexpr double C0 = 0.28209479177387814, C1 = 0.4886025119029199;
 
@@ -278,6 +279,56 @@ struct Rasteriser {
       const Sums& o = sums[i];
       projectBackward(scene + (size_t)i * WIDTH, cam, o.x, o.y, o.a, o.b, o.c, o.opacity, o.rgb, splats[i].opacity, gradient + (size_t)i * WIDTH);
     }
+  }
+
+  /** After `forward`: body(splat, row of a tile, weights of the row's pixels) for all that the picture is made of, front to back in every pixel. */
+  template <class F>
+  void eachWeight(F body) const {
+    const V lane = L::ramp();
+    for (int tile = 0; tile < tilesX * tilesY; tile++) {
+      V T[TILE_HEIGHT];
+      for (int y = 0; y < TILE_HEIGHT; y++) T[y] = L::all(1);
+      for (int k = offsets[tile]; k < offsets[tile + 1]; k++) {
+        const Projected<R>& s = splats[members[k]];
+        const Rows rows(s, tile % tilesX, tile / tilesX);
+        const V dx = rows.x - lane;
+        for (int y = rows.first; y <= rows.last; y++) {
+          const R dy = rows.y - y;
+          const M end = last[(size_t)tile * TILE_HEIGHT + y];
+          if (!rows.reaches(dy)) continue;
+          V unclamped;
+          const V alpha = alphaOf(s, dx, dy, unclamped);
+          const M hit = (alpha >= R(SMALLEST_ALPHA)) & (end > (typename L::Integer)k);
+          if (!L::any(hit)) continue;
+          body(members[k], tile * TILE_HEIGHT + y, hit ? alpha * T[y] : V{});
+          T[y] = hit ? T[y] * (R(1) - alpha) : T[y];
+        }
+      }
+    }
+  }
+
+  /** After `forward`: adds to `sums` (n, SIGHT) what this view sees of every splat. */
+  void gather(R* sums) const {
+    const size_t rows = transmittance.size();
+    std::vector<V> red(rows, V{}), green(rows, V{}), blue(rows, V{}), depth(rows, V{});
+    eachWeight([&](int i, int row, V weight) {
+      const Projected<R>& s = splats[i];
+      red[row] += weight * s.rgb[0], green[row] += weight * s.rgb[1], blue[row] += weight * s.rgb[2], depth[row] += weight * s.depth;
+    });
+    for (size_t row = 0; row < rows; row++) {
+      const V covered = R(1) - transmittance[row];
+      depth[row] /= covered > R(1e-6) ? covered : L::all(R(1e-6));
+    }
+    eachWeight([&](int i, int row, V weight) {
+      R* o = sums + (size_t)i * SIGHT;
+      const R total = L::sum(weight);
+      o[0] += total;
+      o[1] += L::sum(weight * red[row]), o[2] += L::sum(weight * green[row]), o[3] += L::sum(weight * blue[row]);
+      o[4] += L::sum(weight * (R(1) - transmittance[row]));
+      o[5] += total * splats[i].depth - L::sum(weight * depth[row]);
+    });
+    for (int i = 0; i < count; i++)
+      if (splats[i].visible) sums[(size_t)i * SIGHT + 6] += splats[i].opacity * R(2 * M_PI) / std::sqrt(splats[i].a * splats[i].c - splats[i].b * splats[i].b);
   }
 
   void projectBackward(const R* s, const Camera<R>& cam, R gx, R gy, R ga, R gb, R gc, R gOpacity, const R* gRgb, R opacity, R* out) {

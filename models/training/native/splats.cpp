@@ -34,6 +34,18 @@ void renderBackward(int n, const R* scene, int views, const Camera<R>* cameras, 
   }
 }
 
+/** sums (n, SIGHT): zeros, to which every view adds what it sees of each splat. `size` is a multiple of TILE_HEIGHT. */
+void gatherSight(int n, const float* scene, int views, const Camera<float>* cameras, int size, float* sums) {
+  const size_t pixels = (size_t)size * size;
+  const float black[3] = {0, 0, 0};
+  Rasteriser<float> raster;
+  std::vector<float> image(3 * pixels), left(pixels);
+  for (int v = 0; v < views; v++) {
+    raster.forward(n, scene, cameras[v], size, size, black, image.data(), left.data());
+    raster.gather(sums);
+  }
+}
+
 /** Adam of Kingma and Ba, one learning rate a column of the (n, 23) scene. */
 struct Adam {
   std::vector<float> mean, square;
@@ -94,6 +106,9 @@ void render_float(int n, const float* scene, int views, const float* cameras, in
 }
 void render_double(int n, const double* scene, int views, const double* cameras, int width, int height, const double* backgrounds, double* images, double* left) {
   render(n, scene, views, reinterpret_cast<const Camera<double>*>(cameras), width, height, backgrounds, images, left);
+}
+void sight(int n, const float* scene, int views, const float* cameras, int size, float* sums) {
+  gatherSight(n, scene, views, reinterpret_cast<const Camera<float>*>(cameras), size, sums);
 }
 void render_backward_float(int n, const float* scene, int views, const float* cameras, int width, int height, const float* backgrounds, const float* imageGradients, float* gradient) {
   renderBackward(n, scene, views, reinterpret_cast<const Camera<float>*>(cameras), width, height, backgrounds, imageGradients, gradient);

@@ -11,9 +11,12 @@ from PIL import Image
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
+from holes import without_holes  # noqa: E402
 from mesh import look_at  # noqa: E402
+from native_library import library, pointer  # noqa: E402
 from rasteriser import render, ssim  # noqa: E402
-from scene import read_ply  # noqa: E402
+from scene import normalise, read_ply, unit_quaternions  # noqa: E402
+from sight import C0, LOW_DEGREES, SIZE, ring  # noqa: E402
 
 MODELS = HERE.parent.parent
 
@@ -101,3 +104,41 @@ def test_a_splat_below_the_smallest_alpha_is_not_drawn():
     scene = torch.cat([scene, scene[:1]])
     scene[-1, 6] = -20.0  # far too transparent to be drawn
     assert torch.equal(render(scene, camera, background, 32, 32), clean)
+
+
+def test_what_is_seen_is_the_gradient_of_the_picture():
+    """Weight is what a splat's colour counts for in the picture; the weighted colour is the same with the picture for a slope."""
+    scene = unit_quaternions(read_ply(MODELS / "sample.ply"))
+    scene[:, 11:14] *= 0.3
+    scene[:, 14:] = 0
+    inside = normalise(scene)[0]
+    cameras = ring(LOW_DEGREES)
+    backgrounds = torch.zeros(len(cameras), 3)
+    coloured = inside.clone().requires_grad_(True)
+    pictures = render(coloured, cameras, backgrounds, SIZE, SIZE)
+    (of_sum,) = torch.autograd.grad(pictures.sum(), coloured, retain_graph=True)
+    (of_square,) = torch.autograd.grad((pictures * pictures.detach()).sum(), coloured)
+    sums = torch.zeros(len(inside), 7)
+    library().sight(len(inside), pointer(inside), len(cameras), pointer(cameras), SIZE, pointer(sums))
+    assert torch.allclose(sums[:, 0] * C0, of_sum[:, 11], atol=1e-4)
+    assert torch.allclose(sums[:, 1:4] * C0, of_square[:, 11:14], atol=1e-4)
+    assert sums[:, 0].sum() > 1000
+
+
+def test_no_hole_is_opened_in_what_was_solid():
+    """A closed slab loses its middle, and a floater beside it goes: only the slab's splats are held back."""
+    cells = torch.cartesian_prod(torch.arange(40), torch.arange(40)) / 40 * 0.6 + 0.2
+    slab = torch.zeros(1601, 23)
+    slab[:, :3] = torch.cat([torch.cat([cells, torch.full((1600, 1), 0.5)], 1), torch.tensor([[1.0, 1.0, 0.9]])])
+    slab[:, 3:6], slab[:, 6], slab[:, 7] = -4.2, 4, 1
+    slab[-1, 6] = -1
+    residuals = torch.zeros(1601, 23)
+    residuals[14 * 40 : 26 * 40, 6] = -12
+    residuals[14 * 40 : 26 * 40, 3] = 0.5
+    residuals[-1, 6] = -12
+    kept = without_holes(slab, residuals)
+    middle = 20 * 40 + 20
+    assert kept[middle, 6] == 0 and kept[middle, 3] == 0.5
+    assert kept[-1, 6] == -12
+    residuals[:, 6] = -12  # all of it goes: that was fog
+    assert (without_holes(slab, residuals)[:, 6] == -12).all()

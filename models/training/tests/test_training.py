@@ -21,6 +21,7 @@ from objects import knots, solids  # noqa: E402
 from rasteriser import psnr, render  # noqa: E402
 from scaling import folded, residuals, unfolded  # noqa: E402
 from scene import normalise, read_ply, unit_quaternions  # noqa: E402
+from sight import sight_of, with_sight  # noqa: E402
 from state import write_state  # noqa: E402
 
 MODELS = HERE.parent.parent
@@ -53,14 +54,20 @@ def test_a_fit_looks_like_its_object_from_where_it_was_captured():
 def test_symmetries_keep_pictures(seed):
     """A scene turned, mirrored and recoloured looks from the moved camera as it did, up to the same colours."""
     example_scene = unit_quaternions(read_ply(MODELS / "sample.ply"))
+    example_scene[:, 11:] *= 0.3  # no colour is cut at 0
     cameras = torch.stack([look_at(30, 15, 3, 130, 48), look_at(200, 80, 3, 130, 48)])
     black = torch.zeros(2, 3)
     before = render(example_scene, cameras, black, 48, 48)
     pictures = torch.cat([before, torch.ones(2, 48, 48, 1)], 3)
-    scene, moved_cameras, moved_pictures = augmented(example_scene, cameras, pictures, np.random.default_rng(seed))
+    sight = sight_of(normalise(example_scene)[0])
+    scene, moved_sight, moved_cameras, moved_pictures = augmented(example_scene, sight, cameras, pictures, np.random.default_rng(seed))
     after = render(scene, moved_cameras, black, 48, 48)
     assert (scene[:, 7] >= 0).all()
-    assert (after - moved_pictures[..., :3]).abs().max() < 3e-3
+    assert (after - moved_pictures[..., :3]).abs().max() < 1e-4
+    # The views around stay where they are, so what they see is nearly the same only; the colours seen go with the scene's.
+    again, colours = sight_of(normalise(scene)[0]), [2, 3, 4, 9, 10, 11]
+    assert (again - moved_sight).abs().mean() < 0.1 * sight.std(0).mean()
+    assert (again - moved_sight)[:, colours].abs().mean() < 0.5 * (sight - moved_sight)[:, colours].abs().mean()
 
 
 def test_scalings_fold_into_the_first_and_last_layers():
@@ -75,7 +82,8 @@ def test_scalings_fold_into_the_first_and_last_layers():
         from plan import make_plan
 
         levels = make_plan(inside[:, :3], TINY.grid, TINY.patch, TINY.strides)
-        assert torch.allclose(plain(inside, levels), inside + residuals(network, inside, levels), atol=1e-4)
+        inputs = with_sight(inside)
+        assert torch.allclose(plain(inputs, levels), inside + residuals(network, inputs, levels), atol=1e-4)
     again = unfolded(folded(network.state_dict()))
     assert all(torch.allclose(again[name], tensor, atol=1e-5) for name, tensor in network.state_dict().items())
 
@@ -121,7 +129,7 @@ def test_training_lowers_the_loss_of_a_scene(small_scene):
     optimiser = Muon(network, 2e-3)
 
     def loss() -> torch.Tensor:
-        return train.step_loss(lambda scene: train.refined(network, scene, np.random.default_rng(1)), example, np.random.default_rng(0))
+        return train.step_loss(lambda scene, sight: train.refined(network, scene, sight, np.random.default_rng(1)), example, np.random.default_rng(0))
 
     first = loss().item()
     for _ in range(40):
@@ -165,11 +173,13 @@ def test_the_noise_floor_shortens_residuals_as_the_product_does():
             [0.3, 0, 0.4, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0.5, 0, *[0.01] * 9],
         ]
     )
-    kept = quietened(residuals_of_two, {"means": 1, "scales": 1, "opacities": 0.5, "features_dc": 0.5, "features_rest": 1})
+    kept = quietened(residuals_of_two, {"means": 1, "scales": 1, "opacities": 0.5, "features_dc": 0.5, "features_rest": 1}, torch.ones(2, 1))
     assert torch.allclose(kept[:, :3], torch.tensor([[2.4, 0, 3.2], [0, 0, 0]]))
     assert torch.isclose(kept[0, 3:6].norm(), torch.tensor(14.0).sqrt() - 1)
     assert kept[:, 6].tolist() == [-1.5, 0]
     assert torch.equal(kept[:, 7:11], residuals_of_two[:, 7:11])
     assert torch.allclose(kept[:, 11:14], torch.tensor([[0, -0.5, 0], [0, 0, 0.0]]))
     assert not kept[:, 14:].any() and not kept[1, 3:6].any()
-    assert torch.equal(quietened(residuals_of_two, {}), residuals_of_two)
+    assert torch.equal(quietened(residuals_of_two, {}, torch.ones(2, 1)), residuals_of_two)
+    loose = quietened(residuals_of_two, {"means": 1, "opacities": 1}, torch.tensor([[1.0], [0.25]]))
+    assert torch.isclose(loose[1, :3].norm(), torch.tensor(0.25)) and loose[0, 6] == -1
