@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from scene import normalise, read_ply, unit_quaternions
-from sight import SIGHT_WIDTH, sight_of
+from sight import C0, SIGHT_WIDTH, sight_of
 
 HELD_OUT_EVERY = 24
 HUE_RADIANS, SATURATION, DIMMING = 0.4, (0.5, 1.1), (0.6, 1.0)
@@ -101,8 +101,7 @@ def augmented(scene: Tensor, sight: Tensor, cameras: Tensor, pictures: Tensor, r
     quats = multiply_quaternions((math.cos(angle / 2), 0.0, 0.0, math.sin(angle / 2)), quats)
     vector = torch.einsum("ij,njc->nic", turn, vector)
     colours = recoloured(random).T
-    harmonic = 0.28209479177387814
-    dc = ((harmonic * dc + 0.5) @ colours - 0.5) / harmonic
+    dc = ((C0 * dc + 0.5) @ colours - 0.5) / C0
     rest = torch.stack([-vector[:, 1], vector[:, 2], -vector[:, 0]], 1) @ colours
     moved = torch.cat([positions, scene[:, 3:7], quats, dc, rest.flatten(1)], 1)
     rotations = cameras[:, :9].view(-1, 3, 3) @ whole.T

@@ -9,11 +9,12 @@ from functools import cache
 import torch
 from torch import Tensor
 
+from capture import DISTANCE, FOCAL_PER_WIDTH
 from mesh import look_at
 from native_library import library, pointer
 
 LOW_DEGREES, HIGH_DEGREES = (4.0, 12.0), (60.0, 82.0)  # by turns around the vertical
-VIEWS, SIZE, DISTANCE, FOCAL = 12, 128, 3.0, 2.7 * 128
+VIEWS, SIZE = 12, 128
 USUAL_SPLATS = 12_000
 C0 = 0.28209479177387814
 FAINT = 0.01  # weight in pixels below which a splat's own colour and depth stand for what is seen
@@ -25,7 +26,7 @@ GROUP_WIDTH, SIGHT_WIDTH = 7, 14
 @cache
 def ring(elevations_degrees: tuple[float, ...]) -> Tensor:
     """(VIEWS, 16) cameras around the middle of the unit cube."""
-    cameras = torch.stack([look_at(360 * (view + 0.5) / VIEWS, elevations_degrees[view % len(elevations_degrees)], DISTANCE, FOCAL, SIZE) for view in range(VIEWS)])
+    cameras = torch.stack([look_at(360 * (view + 0.5) / VIEWS, elevations_degrees[view % len(elevations_degrees)], DISTANCE, FOCAL_PER_WIDTH * SIZE, SIZE) for view in range(VIEWS)])
     rotations = cameras[:, :9].view(-1, 3, 3)
     cameras[:, 9:12] -= rotations @ torch.full((3,), 0.5)
     return cameras.contiguous()
