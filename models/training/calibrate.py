@@ -14,9 +14,8 @@ from torch import Tensor
 
 from dataset import Example, read_example, scene_paths
 from evaluate import HIGH_DEGREES, LOW_DEGREES
-from holes import without_holes
+from finish import finished
 from network import ATTRIBUTE_WIDTHS, SplatFormer
-from noise_floor import quietened
 from rasteriser import psnr, render
 from scene import denormalise, normalise
 from sight import held_by, sight_of
@@ -48,7 +47,7 @@ class Case:
 
     def gains(self, floors: dict[str, float]) -> tuple[float, float]:
         """Mean of the high views, and of the low ones, in dB."""
-        gain = self.psnr(denormalise(self.inside + without_holes(self.inside, quietened(self.residuals, floors, self.held)), self.scale, self.shift)) - self.before
+        gain = self.psnr(denormalise(finished(self.inside, self.residuals, floors, self.held), self.scale, self.shift)) - self.before
         return float(gain[self.high].mean()), float(gain[~self.high].mean())
 
 

@@ -18,9 +18,8 @@ from torch import Tensor
 
 from baselines import read_baselines
 from dataset import Example, read_example, scene_paths
-from holes import without_holes
+from finish import finished
 from network import SplatFormer
-from noise_floor import quietened
 from rasteriser import psnr, render, ssim
 from scene import in_unit_cube
 from sight import held_by, sight_of
@@ -39,7 +38,8 @@ Refine = Callable[[Tensor], Tensor]
 def of_network(network: SplatFormer, strength: float, floors: dict[str, float]) -> Refine:
     def repair(inside: Tensor) -> Tensor:
         sight = sight_of(inside)
-        return inside + strength * without_holes(inside, quietened(network(torch.cat([inside, sight], 1)) - inside, floors, held_by(sight)))
+        residuals = network(torch.cat([inside, sight], 1)) - inside
+        return inside + strength * (finished(inside, residuals, floors, held_by(sight)) - inside)
 
     return lambda scene: in_unit_cube(scene, repair)
 

@@ -1,6 +1,6 @@
 """Training scenes, resumable: python make_scenes.py OUT FIRST LAST [--step N] [--size 128] [--splats N] [--furniture DIR].
 
-An index decides everything: the object by parity and family, its light, the capture and the test views. One process a core; give each its own FIRST.
+An index decides everything: the object by remainder and family, its light, the capture and the test views. One process a core; give each its own FIRST.
 Every fifth scene is whole (captured from everywhere). Indices that are 0 or 1 modulo 24 are held out of training; the `knots` family is held out altogether.
 """
 
@@ -15,10 +15,11 @@ import torch
 
 from capture import DISTANCE, FOCAL_PER_WIDTH, fit, random_settings
 from mesh import Mesh, look_at, picture, read_obj
-from objects import knots, solids
+from objects import knots, solids, tableware
 from whole_file import write_whole
 
 LOW_VIEWS, HIGH_VIEWS, MIDDLE_VIEWS = 6, 16, 4
+TABLEWARE_EVERY = 6
 
 
 def furniture_files(folder: Path | None) -> list[Path]:
@@ -31,7 +32,9 @@ def furniture_files(folder: Path | None) -> list[Path]:
 def object_for(index: int, furniture: list[Path], family: str) -> Mesh | None:
     if family == "knots":
         return knots(index)
-    return read_obj(furniture[index // 2 % len(furniture)]) if index % 2 and furniture else solids(index)
+    if index % 2 and furniture:
+        return read_obj(furniture[index // 2 % len(furniture)])
+    return tableware(index) if index % TABLEWARE_EVERY == 0 else solids(index)
 
 
 def random_light(random: np.random.Generator) -> tuple[np.ndarray, float]:

@@ -1,4 +1,4 @@
-"""Procedural textured objects, endless and without licence: `solids` to train on, `knots` as a family that is only ever tested on."""
+"""Procedural textured objects, endless and without licence: `solids` and `tableware` to train on, `knots` as a family that is only ever tested on."""
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
@@ -163,6 +163,51 @@ def solids(seed: int) -> Mesh:
         if number:
             vertices = vertices * random.uniform(0.2, 0.8) + random.normal(0, 0.55, 3) * np.array([1, 1, 0.8])
         parts.append((vertices, triangles, uv))
+    return assemble(parts, [texture(random) for _ in parts])
+
+
+def vessel(random: np.random.Generator, depth: float) -> Part:
+    """A thin-walled open shape of radius 1 on the plane z = 0, round or with the corners of a tray: plates, dishes, bowls, baskets."""
+    foot, wall, bulge = random.uniform(0.35, 0.95), random.uniform(0.02, 0.08), random.uniform(0.4, 2.5)
+    rise = np.linspace(0, 1, 16)
+    radius, height = foot + (1 - foot) * rise**bulge, depth * rise ** random.uniform(0.7, 2)
+    r = np.concatenate([[0], radius, (radius - wall)[::-1], [0]])
+    z = np.concatenate([[0], height, (height + wall * (1 - rise))[::-1], [wall]])
+    angle = np.linspace(0, 2 * np.pi, 65)[:, None]
+    corners = 2.0 if random.random() < 0.6 else random.uniform(3, 10)
+    around = (np.abs(np.cos(angle)) ** corners + np.abs(np.sin(angle)) ** corners) ** (-1 / corners)
+    outline = np.stack([around * np.cos(angle), around * np.sin(angle)], -1) * (1.0, 1.0 if random.random() < 0.5 else random.uniform(0.5, 1))
+    flat = random.random() < 0.5  # a picture across the dish, as plates have, instead of one wound around it
+    points = np.concatenate([outline * r[:, None], np.broadcast_to(z[:, None], (65, len(z), 1))], 2)
+    vertices, triangles, uv = sheet(points)
+    return vertices, triangles, vertices[:, :2] * 0.5 + 0.5 if flat else uv * np.array([random.integers(1, 4), 1])
+
+
+def tableware(seed: int) -> Mesh:
+    """Flat and open things, whose tops low views hardly see: plates, trays and bowls with things in them, books and boards with keys."""
+    random = np.random.default_rng([seed, 79])
+    parts: list[Part] = []
+
+    def put(part: Part, size: np.ndarray, foot: np.ndarray) -> None:
+        vertices, triangles, uv = part
+        angle = random.uniform(0, 2 * np.pi)
+        turn = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
+        parts.append(((vertices * size) @ turn.T + foot, triangles, uv))
+
+    kind = random.integers(4)
+    if kind == 3:
+        thickness = random.uniform(0.02, 0.15)
+        put(box(random), np.array([1, random.uniform(0.4, 1), thickness]), np.zeros(3))
+        for _ in range(random.choice([0, 0, 2, 6])):
+            place = np.array([*random.uniform(-0.6, 0.6, 2), thickness])
+            put((box, superquadric)[random.integers(2)](random), random.uniform(0.04, 0.3, 3) * (1, 1, 0.4), place)
+    else:
+        depth = random.uniform(0.04, 0.25) if kind < 2 else random.uniform(0.25, 1.3)
+        put(vessel(random, depth), np.ones(3), np.zeros(3))
+        for _ in range(random.choice([0, 0, 0, 1, 2, 4])):
+            size = random.uniform(0.1, 0.35, 3)
+            place = np.array([*random.uniform(-0.4, 0.4, 2), 0.05 + size[2]])
+            put((box, superquadric, lathe, torus)[random.integers(4)](random), size, place)
     return assemble(parts, [texture(random) for _ in parts])
 
 

@@ -13,10 +13,13 @@ import { attributes, attributesOf, splatWidth } from './manifest.ts';
 import type { RefineModel } from './model.ts';
 import { depthOfCells } from './plan/codes.ts';
 import { quieten } from './noise-floor.ts';
+import { holesOf } from './holes.ts';
 import { planPass } from './plan/plan.ts';
 import type { AttributeSwitches, RefineResiduals } from './residuals.ts';
 import { applyResiduals } from './residuals.ts';
-import { heldBySight, holesOf, sightOf, sightViews, sightWidth, viewsOfRing } from './sight.ts';
+import { reconcile } from './reconcile.ts';
+import { heldBySight, sightOf, sightViews, sightWidth } from './sight.ts';
+import { viewsOfRing } from './views-around.ts';
 
 export { applyResiduals } from './residuals.ts';
 export type { AttributeSwitches, RefineResiduals } from './residuals.ts';
@@ -50,7 +53,7 @@ export interface RefineReport {
   readonly model: string;
   readonly backend: InferenceBackend['kind'];
   /** Wall-clock time by stage. `load` is 0 when the backend already held the model. */
-  readonly milliseconds: { readonly load: number; readonly sight: number; readonly plan: number; readonly network: number; readonly finish: number; readonly total: number };
+  readonly milliseconds: { readonly load: number; readonly sight: number; readonly plan: number; readonly network: number; readonly check: number; readonly finish: number; readonly total: number };
   /** Size of the residuals at strength 1, world units for means, by attribute. */
   readonly residuals: Readonly<Partial<Record<AttributeName, ResidualStatistics>>>;
 }
@@ -98,7 +101,7 @@ function breathe(): Promise<void> {
 export async function refineScene(scene: SplatScene, model: RefineModel, backend: InferenceBackend, options: RefineOptions = {}): Promise<RefineResult> {
   const { manifest } = model;
   const started = performance.now();
-  const time = { load: 0, sight: 0, plan: 0, network: 0, finish: 0 };
+  const time = { load: 0, sight: 0, plan: 0, network: 0, check: 0, finish: 0 };
   const progress = async (stage: string, fraction: number): Promise<void> => {
     options.onProgress?.({ stage, fraction });
     await breathe();
@@ -155,7 +158,10 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
     dropNonFinite: manifest.dropNonFinite,
   };
   quieten(values, manifest, sight === null ? null : heldBySight(sight.seen));
-  if (sight !== null) await clock('sight', () => keepSolid(sight.features, values, manifest, progress));
+  if (sight !== null) {
+    await clock('check', () => keepSolid(sight.features, values, manifest, progress));
+    await clock('check', () => keepCaptured(sight.features, values, manifest, progress));
+  }
   await progress('finish', 0);
   const finished = await clock('finish', () => {
     for (let i = 0; i < values.means.length; i++) values.means[i] /= normalization.scale;
@@ -210,6 +216,32 @@ async function look(scene: SplatScene, rows: Int32Array, normalized: Float32Arra
 
 /** Holds back what would open a hole, in place: shrinking log-scales and falling opacities of the splats that `holesOf` names. */
 async function keepSolid(features: Float32Array, values: Readonly<Record<AttributeName, Float32Array>>, manifest: RefineManifest, progress: Report): Promise<void> {
+  const holes = await holesOf(features, changed(features, values, manifest), splatWidth(manifest.shDegree), (done) => progress('check', done / viewsOfRing));
+  for (const [shrinking, width] of [[values.scales, 3], [values.opacities, 1]] as const) {
+    for (let i = 0; i < shrinking.length; i++) if (shrinking[i] < 0) shrinking[i] *= 1 - holes[Math.floor(i / width)];
+  }
+}
+
+/** Moves the residuals of base colours and opacities, in place, so that the low views look as they did, see `reconcile`. */
+async function keepCaptured(features: Float32Array, values: Readonly<Record<AttributeName, Float32Array>>, manifest: RefineManifest, progress: Report): Promise<void> {
+  const stride = splatWidth(manifest.shDegree);
+  const after = changed(features, values, manifest);
+  await reconcile(features, after, stride, (done) => progress('reconcile', done));
+  let at = 0;
+  for (const { name, width } of attributesOf(manifest.shDegree)) {
+    const residuals = values[name];
+    if (name === 'opacities' || name === 'features_dc') {
+      for (let i = 0; i < residuals.length; i++) {
+        const place = Math.floor(i / width) * stride + at + (i % width);
+        residuals[i] = after[place] - features[place];
+      }
+    }
+    at += width;
+  }
+}
+
+/** (splats, stride) features with the residuals of every attribute added. */
+function changed(features: Float32Array, values: Readonly<Record<AttributeName, Float32Array>>, manifest: RefineManifest): Float32Array {
   const stride = splatWidth(manifest.shDegree);
   const after = features.slice();
   let at = 0;
@@ -218,10 +250,7 @@ async function keepSolid(features: Float32Array, values: Readonly<Record<Attribu
     for (let i = 0; i < residuals.length; i++) after[Math.floor(i / width) * stride + at + (i % width)] += residuals[i];
     at += width;
   }
-  const holes = await holesOf(features, after, stride, (done) => progress('check', done / viewsOfRing));
-  for (const [shrinking, width] of [[values.scales, 3], [values.opacities, 1]] as const) {
-    for (let i = 0; i < shrinking.length; i++) if (shrinking[i] < 0) shrinking[i] *= 1 - holes[Math.floor(i / width)];
-  }
+  return after;
 }
 
 function gatherCells(cells: Int32Array, rows: Int32Array): Int32Array {

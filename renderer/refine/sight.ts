@@ -1,33 +1,18 @@
-import { lookAtWorldToView } from '../core/camera-file.ts';
-import type { CameraParameters } from '../core/camera-parameters.ts';
-import { eyeOf, INRIA_TRANSMITTANCE_STOP, LARGEST_ALPHA, LOW_PASS, NEAR_Z, slopeLimits, SMALLEST_ALPHA } from '../core/reference-render.ts';
 import { SH_C0 } from '../core/splat-scene.ts';
-import { argsort } from './plan/sort.ts';
+import { sumsWidth, ViewGatherer } from './view-gatherer.ts';
+import { ringCamera, viewsOfRing } from './views-around.ts';
 
 /** Numbers a splat that `sightOf` finds: seven from each ring. */
 export const sightWidth = 14;
 const groupWidth = sightWidth / 2;
 
-/** Rings of views around the unit cube, elevations by turns: about where captures stand, and above them. */
-const rings = [
-  [4, 12],
-  [60, 82],
-] as const;
-const fromAbove = 1;
-/** Views of a ring. */
-export const viewsOfRing = 12;
-const size = 128;
-const distance = 3;
-const focal = 2.7 * size;
-
 /** Weight in pixels below which a splat's own colour and depth stand for what is seen. */
 const faint = 0.01;
 const depthUnit = 0.1;
 const usualSplats = 12_000;
-const shC1 = Math.sqrt(3 / (4 * Math.PI));
 
 /** Views that `sightOf` takes. */
-export const sightViews = rings.length * viewsOfRing;
+export const sightViews = 2 * viewsOfRing;
 
 /**
  * What views around a scene see of every splat, (splats, 14): inputs of networks trained with `sight`, models/training/sight.py's twin.
@@ -40,56 +25,16 @@ export const sightViews = rings.length * viewsOfRing;
 export async function sightOf(features: Float32Array, stride: number, beforeView: (done: number) => Promise<void>): Promise<Float32Array> {
   const splats = features.length / stride;
   const out = new Float32Array(splats * sightWidth);
-  const gatherer = new SightGatherer(features, stride);
-  for (const ring of rings.keys()) {
-    const sums = new Float32Array(splats * groupWidth);
+  const gatherer = new ViewGatherer(features, stride);
+  for (const [group, ring] of (['low', 'high'] as const).entries()) {
+    const sums = new Float32Array(splats * sumsWidth);
     for (let view = 0; view < viewsOfRing; view++) {
-      await beforeView(ring * viewsOfRing + view);
+      await beforeView(group * viewsOfRing + view);
       gatherer.add(ringCamera(ring, view), sums);
     }
-    writeGroup(features, stride, sums, out, ring * groupWidth);
+    writeGroup(features, stride, sums, out, group * groupWidth);
   }
   return out;
-}
-
-/** Coverage from which a pixel counts as solid at all, and wholly. */
-const solid = [0.9, 0.98] as const;
-/** Share of all solid cover that is lost from which it was fog, not a surface, and may go. */
-const fog = [0.4, 0.6] as const;
-/** Share of a splat's weight over lost cover from which its shrinking is held back, and wholly. */
-const opened = [0.1, 0.3] as const;
-
-const ramp = (x: number, [from, to]: readonly [number, number]) => Math.min(1, Math.max(0, (x - from) / (to - from)));
-
-/**
- * Looks at the finished picture from above, before and after: (splats) 0..1, how far each splat's shrinking must be held back so that what was
- * solid stays solid. A network that takes floaters away now and then takes a surface for murk. models/training/holes.py's twin.
- * @param before,after (splats, stride) features as for `sightOf`
- * @param beforeView awaited before each view, with how many are done
- */
-export async function holesOf(before: Float32Array, after: Float32Array, stride: number, beforeView: (done: number) => Promise<void>): Promise<Float32Array> {
-  const splats = before.length / stride;
-  const sums = new Float32Array(splats * 2);
-  let [allSolid, allLost] = [0, 0];
-  const [first, second] = [new SightGatherer(before, stride), new SightGatherer(after, stride)];
-  for (let view = 0; view < viewsOfRing; view++) {
-    await beforeView(view);
-    const camera = ringCamera(fromAbove, view);
-    const kept = second.coverage(camera);
-    const lostOf = (cover: Float32Array): Float32Array => {
-      const lost = new Float32Array(cover.length);
-      for (let pixel = 0; pixel < cover.length; pixel++) {
-        const weight = ramp(cover[pixel], solid);
-        lost[pixel] = Math.max(0, cover[pixel] - kept[pixel]) * weight;
-        allSolid += weight;
-        allLost += lost[pixel];
-      }
-      return lost;
-    };
-    first.addOver(camera, lostOf, sums);
-  }
-  const surface = 1 - ramp(allLost / Math.max(1, allSolid), fog);
-  return Float32Array.from({ length: splats }, (_, i) => surface * ramp(sums[2 * i + 1] / (sums[2 * i] + faint), opened));
 }
 
 /** Logarithm of the low views' weight from which a splat counts as held by the capture. */
@@ -100,20 +45,11 @@ export function heldBySight(sight: Float32Array): Float32Array {
   return Float32Array.from({ length: sight.length / sightWidth }, (_, i) => Math.min(1, sight[i * sightWidth] / wholeHold));
 }
 
-function ringCamera(ring: number, view: number): CameraParameters {
-  const azimuth = (2 * Math.PI * (view + 0.5)) / viewsOfRing;
-  const elevation = (rings[ring][view % 2] * Math.PI) / 180;
-  const level = distance * Math.cos(elevation);
-  const position = [0.5 + level * Math.cos(azimuth), 0.5 + level * Math.sin(azimuth), 0.5 + distance * Math.sin(elevation)] as const;
-  const worldToView = lookAtWorldToView({ position: [...position], target: [0.5, 0.5, 0.5], up: [0, 0, 1], rollDegrees: 0 });
-  return { worldToView, fx: focal, fy: focal, cx: size / 2, cy: size / 2, width: size, height: size };
-}
-
-/** @param sums (splats, 7) of `SightGatherer.add` */
+/** @param sums (splats, 7) of `ViewGatherer.add` */
 function writeGroup(features: Float32Array, stride: number, sums: Float32Array, out: Float32Array, offset: number): void {
   const splats = features.length / stride;
   for (let i = 0; i < splats; i++) {
-    const from = i * groupWidth;
+    const from = i * sumsWidth;
     const to = i * sightWidth + offset;
     const weight = sums[from];
     const seen = weight + faint;
@@ -125,231 +61,5 @@ function writeGroup(features: Float32Array, stride: number, sums: Float32Array, 
     }
     out[to + 5] = sums[from + 4] / seen;
     out[to + 6] = sums[from + 5] / seen / depthUnit;
-  }
-}
-
-/** Numbers that projection keeps of a splat. */
-const record = { x: 0, y: 1, a: 2, b: 3, c: 4, opacity: 5, rgb: 6, reach: 9, extentX: 10, extentY: 11, depth: 12, width: 13 } as const;
-
-/**
- * Draws views of one scene and tells the splats what they are part of. The equations of the CPU twin (renderer/core/reference-render.ts), without
- * an object a splat, and with what every pixel took kept for the way back. Scratch memory is held from view to view.
- */
-export class SightGatherer {
-  private readonly splats: number;
-  private readonly projected: Float64Array;
-  private readonly keys: Uint32Array;
-  private readonly visible: Int32Array;
-  private readonly depthBits = new Uint32Array(1);
-  private readonly depthFloat = new Float32Array(this.depthBits.buffer);
-  /** What the pixels took, splat by splat in depth order: pixel and weight. */
-  private takenPixels = new Uint32Array(1 << 18);
-  private takenWeights = new Float32Array(1 << 18);
-  private taken = 0;
-
-  /** @param features (splats, stride) as for `sightOf` */
-  constructor(
-    private readonly features: Float32Array,
-    private readonly stride: number,
-  ) {
-    this.splats = features.length / stride;
-    this.projected = new Float64Array(this.splats * record.width);
-    this.keys = new Uint32Array(this.splats);
-    this.visible = new Int32Array(this.splats);
-  }
-
-  /**
-   * Adds to `sums` (splats, 7) what one view sees over black: weight, weight times the pixel's red, green and blue, times its coverage, times the
-   * splat's depth behind the pixel's; and alpha as it would be with nothing in front. Weights are in pixels.
-   */
-  add(camera: CameraParameters, sums: Float32Array): void {
-    const { order, ends, transmittance, colour, depth } = this.drawAll(camera, sums);
-    for (let pixel = 0; pixel < depth.length; pixel++) depth[pixel] /= Math.max(1 - transmittance[pixel], 1e-6);
-
-    for (let place = 0, at = 0; place < ends.length; place++) {
-      const splat = this.visible[order[place]];
-      const own = this.projected[splat * record.width + record.depth];
-      let [weights, red, green, blue, coverage, behind] = [0, 0, 0, 0, 0, 0];
-      for (; at < ends[place]; at++) {
-        const pixel = this.takenPixels[at];
-        const weight = this.takenWeights[at];
-        weights += weight;
-        red += weight * colour[3 * pixel];
-        green += weight * colour[3 * pixel + 1];
-        blue += weight * colour[3 * pixel + 2];
-        coverage += weight * (1 - transmittance[pixel]);
-        behind += weight * (own - depth[pixel]);
-      }
-      const to = splat * groupWidth;
-      sums[to] += weights;
-      sums[to + 1] += red;
-      sums[to + 2] += green;
-      sums[to + 3] += blue;
-      sums[to + 4] += coverage;
-      sums[to + 5] += behind;
-    }
-  }
-
-  /** Coverage 0..1 of every pixel of a view. */
-  coverage(camera: CameraParameters): Float32Array {
-    return this.drawAll(camera, null).transmittance.map((transmittance) => 1 - transmittance);
-  }
-
-  /** Adds to `sums` (splats, 2) each splat's weight in a view, and its weight times what `valueOf` makes of the pixels' coverage. */
-  addOver(camera: CameraParameters, valueOf: (coverage: Float32Array) => Float32Array, sums: Float32Array): void {
-    const { order, ends, transmittance } = this.drawAll(camera, null);
-    const values = valueOf(transmittance.map((t) => 1 - t));
-    for (let place = 0, at = 0; place < ends.length; place++) {
-      let [weights, weighted] = [0, 0];
-      for (; at < ends[place]; at++) {
-        weights += this.takenWeights[at];
-        weighted += this.takenWeights[at] * values[this.takenPixels[at]];
-      }
-      const splat = this.visible[order[place]];
-      sums[2 * splat] += weights;
-      sums[2 * splat + 1] += weighted;
-    }
-  }
-
-  /** Draws a view and keeps what every pixel took: of the splats in `order` (places in `visible`), up to `ends` each. */
-  private drawAll(camera: CameraParameters, sums: Float32Array | null): { order: Int32Array; ends: Uint32Array; transmittance: Float32Array; colour: Float32Array; depth: Float32Array } {
-    const { width, height } = camera;
-    const count = this.project(camera, sums);
-    const order = argsort({ low: this.keys.subarray(0, count), high: new Uint32Array(count) });
-    const transmittance = new Float32Array(width * height).fill(1);
-    const colour = new Float32Array(width * height * 3);
-    const depth = new Float32Array(width * height);
-    const finished = new Uint8Array(width * height);
-    const ends = new Uint32Array(count);
-    this.taken = 0;
-    for (let place = 0; place < count; place++) {
-      this.draw(this.visible[order[place]], camera, transmittance, finished, colour, depth);
-      ends[place] = this.taken;
-    }
-    return { order, ends, transmittance, colour, depth };
-  }
-
-  /** Fills `projected`, `visible` and `keys`, and adds the alphas; returns how many splats the picture can show. */
-  private project(camera: CameraParameters, sums: Float32Array | null): number {
-    const { features, stride, projected } = this;
-    const { worldToView: v, fx, fy, cx, cy, width, height } = camera;
-    const [slopeMinX, slopeMaxX] = slopeLimits(width, cx, fx);
-    const [slopeMinY, slopeMaxY] = slopeLimits(height, cy, fy);
-    const [eyeX, eyeY, eyeZ] = eyeOf(v);
-    this.depthFloat[0] = NEAR_Z;
-    const nearest = this.depthBits[0];
-    const harmonics = stride >= 23;
-    let count = 0;
-    for (let i = 0; i < this.splats; i++) {
-      const s = i * stride;
-      const [x, y, z] = [features[s], features[s + 1], features[s + 2]];
-      const tz = v[8] * x + v[9] * y + v[10] * z + v[11];
-      const opacity = 1 / (1 + Math.exp(-features[s + 6]));
-      if (tz <= NEAR_Z || opacity < SMALLEST_ALPHA) continue;
-      const slopeX = (v[0] * x + v[1] * y + v[2] * z + v[3]) / tz;
-      const slopeY = (v[4] * x + v[5] * y + v[6] * z + v[7]) / tz;
-      const clampedX = Math.min(slopeMaxX, Math.max(slopeMinX, slopeX));
-      const clampedY = Math.min(slopeMaxY, Math.max(slopeMinY, slopeY));
-
-      const norm = Math.sqrt(features[s + 7] ** 2 + features[s + 8] ** 2 + features[s + 9] ** 2 + features[s + 10] ** 2);
-      const [qw, qx, qy, qz] = [features[s + 7] / norm, features[s + 8] / norm, features[s + 9] / norm, features[s + 10] / norm];
-      let xx = LOW_PASS;
-      let xy = 0;
-      let yy = LOW_PASS;
-      for (let axis = 0; axis < 3; axis++) {
-        const ax = axis === 0 ? 1 - 2 * (qy * qy + qz * qz) : axis === 1 ? 2 * (qx * qy - qw * qz) : 2 * (qx * qz + qw * qy);
-        const ay = axis === 0 ? 2 * (qx * qy + qw * qz) : axis === 1 ? 1 - 2 * (qx * qx + qz * qz) : 2 * (qy * qz - qw * qx);
-        const az = axis === 0 ? 2 * (qx * qz - qw * qy) : axis === 1 ? 2 * (qy * qz + qw * qx) : 1 - 2 * (qx * qx + qy * qy);
-        const scale = Math.exp(features[s + 3 + axis]);
-        const viewZ = v[8] * ax + v[9] * ay + v[10] * az;
-        const across = (fx / tz) * (v[0] * ax + v[1] * ay + v[2] * az - clampedX * viewZ) * scale;
-        const down = (fy / tz) * (v[4] * ax + v[5] * ay + v[6] * az - clampedY * viewZ) * scale;
-        xx += across * across;
-        xy += across * down;
-        yy += down * down;
-      }
-      const determinant = xx * yy - xy * xy;
-      const reach = 2 * Math.log(255 * opacity);
-      const extentX = Math.sqrt(reach * xx);
-      const extentY = Math.sqrt(reach * yy);
-      const [px, py] = [fx * slopeX + cx, fy * slopeY + cy];
-      if (!(px + extentX > 0 && px - extentX < width && py + extentY > 0 && py - extentY < height)) continue;
-
-      const [dx, dy, dz] = [x - eyeX, y - eyeY, z - eyeZ];
-      const far = harmonics ? shC1 / Math.sqrt(dx * dx + dy * dy + dz * dz) : 0;
-      const to = i * record.width;
-      for (let k = 0; k < 3; k++) {
-        const turned = harmonics ? far * (-dy * features[s + 14 + k] + dz * features[s + 17 + k] - dx * features[s + 20 + k]) : 0;
-        projected[to + record.rgb + k] = Math.max(0, 0.5 + SH_C0 * features[s + 11 + k] + turned);
-      }
-      projected[to + record.x] = px;
-      projected[to + record.y] = py;
-      projected[to + record.a] = yy / determinant;
-      projected[to + record.b] = -xy / determinant;
-      projected[to + record.c] = xx / determinant;
-      projected[to + record.opacity] = opacity;
-      projected[to + record.reach] = reach;
-      projected[to + record.extentX] = extentX;
-      projected[to + record.extentY] = extentY;
-      projected[to + record.depth] = tz;
-      if (sums !== null) sums[i * groupWidth + 6] += opacity * 2 * Math.PI * Math.sqrt(determinant);
-      this.depthFloat[0] = tz;
-      // Floats above 0 sort as the integers of their bits.
-      this.keys[count] = this.depthBits[0] - nearest;
-      this.visible[count++] = i;
-    }
-    return count;
-  }
-
-  /** Draws one splat over what lies behind it, row by row between the ends of the ellipse in which its alpha counts. */
-  private draw(splat: number, { width, height }: CameraParameters, transmittance: Float32Array, finished: Uint8Array, colour: Float32Array, depth: Float32Array): void {
-    const { projected } = this;
-    const at = splat * record.width;
-    const [x, y, a, b, c] = [projected[at], projected[at + 1], projected[at + 2], projected[at + 3], projected[at + 4]];
-    const [opacity, red, green, blue] = [projected[at + record.opacity], projected[at + record.rgb], projected[at + record.rgb + 1], projected[at + record.rgb + 2]];
-    const [reach, extentY, own] = [projected[at + record.reach], projected[at + record.extentY], projected[at + record.depth]];
-    const slope = b / a;
-    const narrow = c - b * slope;
-    const first = Math.max(0, Math.ceil(y - extentY - 0.5));
-    const last = Math.min(height - 1, Math.floor(y + extentY - 0.5));
-    for (let row = first; row <= last; row++) {
-      const dy = y - row - 0.5;
-      const room = (reach - narrow * dy * dy) / a;
-      if (room < 0) continue;
-      const centre = x + slope * dy - 0.5;
-      const half = Math.sqrt(room);
-      const end = Math.min(width - 1, Math.floor(centre + half));
-      for (let column = Math.max(0, Math.ceil(centre - half)); column <= end; column++) {
-        const pixel = row * width + column;
-        if (finished[pixel] === 1) continue;
-        const dx = x - column - 0.5;
-        const alpha = Math.min(LARGEST_ALPHA, opacity * Math.exp(-0.5 * (a * dx * dx + c * dy * dy) - b * dx * dy));
-        if (alpha < SMALLEST_ALPHA) continue;
-        const before = transmittance[pixel];
-        const after = before * (1 - alpha);
-        if (after < INRIA_TRANSMITTANCE_STOP) {
-          finished[pixel] = 1;
-          continue;
-        }
-        const weight = before * alpha;
-        transmittance[pixel] = after;
-        colour[3 * pixel] += weight * red;
-        colour[3 * pixel + 1] += weight * green;
-        colour[3 * pixel + 2] += weight * blue;
-        depth[pixel] += weight * own;
-        if (this.taken === this.takenPixels.length) this.grow();
-        this.takenPixels[this.taken] = pixel;
-        this.takenWeights[this.taken++] = weight;
-      }
-    }
-  }
-
-  private grow(): void {
-    const pixels = new Uint32Array(this.taken * 2);
-    pixels.set(this.takenPixels);
-    this.takenPixels = pixels;
-    const weights = new Float32Array(this.taken * 2);
-    weights.set(this.takenWeights);
-    this.takenWeights = weights;
   }
 }

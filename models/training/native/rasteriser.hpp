@@ -281,7 +281,7 @@ struct Rasteriser {
     }
   }
 
-  /** After `forward`: body(splat, row of a tile, weights of the row's pixels) for all that the picture is made of, front to back in every pixel. */
+  /** After `forward`: body(splat, row of a tile, alphas before they are cut off, weights of the row's pixels) for all that the picture is made of, front to back in every pixel. */
   template <class F>
   void eachWeight(F body) const {
     const V lane = L::ramp();
@@ -300,7 +300,7 @@ struct Rasteriser {
           const V alpha = alphaOf(s, dx, dy, unclamped);
           const M hit = (alpha >= R(SMALLEST_ALPHA)) & (end > (typename L::Integer)k);
           if (!L::any(hit)) continue;
-          body(members[k], tile * TILE_HEIGHT + y, hit ? alpha * T[y] : V{});
+          body(members[k], tile * TILE_HEIGHT + y, hit ? unclamped : V{}, hit ? alpha * T[y] : V{});
           T[y] = hit ? T[y] * (R(1) - alpha) : T[y];
         }
       }
@@ -311,7 +311,7 @@ struct Rasteriser {
   void gather(R* sums) const {
     const size_t rows = transmittance.size();
     std::vector<V> red(rows, V{}), green(rows, V{}), blue(rows, V{}), depth(rows, V{});
-    eachWeight([&](int i, int row, V weight) {
+    eachWeight([&](int i, int row, V, V weight) {
       const Projected<R>& s = splats[i];
       red[row] += weight * s.rgb[0], green[row] += weight * s.rgb[1], blue[row] += weight * s.rgb[2], depth[row] += weight * s.depth;
     });
@@ -319,7 +319,7 @@ struct Rasteriser {
       const V covered = R(1) - transmittance[row];
       depth[row] /= covered > R(1e-6) ? covered : L::all(R(1e-6));
     }
-    eachWeight([&](int i, int row, V weight) {
+    eachWeight([&](int i, int row, V, V weight) {
       R* o = sums + (size_t)i * SIGHT;
       const R total = L::sum(weight);
       o[0] += total;

@@ -3,6 +3,7 @@
 #include <random>
 #include "pictures.hpp"
 #include "rasteriser.hpp"
+#include "reconcile.hpp"
 
 namespace {
 
@@ -109,6 +110,10 @@ void render_double(int n, const double* scene, int views, const double* cameras,
 }
 void sight(int n, const float* scene, int views, const float* cameras, int size, float* sums) {
   gatherSight(n, scene, views, reinterpret_cast<const Camera<float>*>(cameras), size, sums);
+}
+/** `after` (n, 23): dc and opacity logits change so that the `low` views look as `before` makes them and the `high` ones, whose error counts by `share`, as `after` does. */
+void reconcile(int n, const float* before, float* after, int low, int high, const float* cameras, int size, int steps, float share, const float* damping) {
+  Reconciler(n, before, after, low, high, reinterpret_cast<const Camera<float>*>(cameras), size, share).run(after, steps, damping);
 }
 void render_backward_float(int n, const float* scene, int views, const float* cameras, int width, int height, const float* backgrounds, const float* imageGradients, float* gradient) {
   renderBackward(n, scene, views, reinterpret_cast<const Camera<float>*>(cameras), width, height, backgrounds, imageGradients, gradient);

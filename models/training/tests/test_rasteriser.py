@@ -15,8 +15,9 @@ from holes import without_holes  # noqa: E402
 from mesh import look_at  # noqa: E402
 from native_library import library, pointer  # noqa: E402
 from rasteriser import render, ssim  # noqa: E402
+from reconcile import reconciled  # noqa: E402
 from scene import normalise, read_ply, unit_quaternions  # noqa: E402
-from sight import C0, LOW_DEGREES, SIZE, ring  # noqa: E402
+from sight import C0, HIGH_DEGREES, LOW_DEGREES, SIZE, ring  # noqa: E402
 
 MODELS = HERE.parent.parent
 
@@ -142,3 +143,44 @@ def test_no_hole_is_opened_in_what_was_solid():
     assert kept[-1, 6] == -12
     residuals[:, 6] = -12  # all of it goes: that was fog
     assert (without_holes(slab, residuals)[:, 6] == -12).all()
+
+
+def scenes_before_and_after():
+    """The scenes of test/unit/refine/reconcile.test.ts."""
+    state, splats = 1, 400
+
+    def random() -> float:
+        nonlocal state
+        state = state * 16807 % 2147483647
+        return state / 2147483647
+
+    before = torch.zeros(splats, 23)
+    for i in range(splats):
+        for k in range(3):
+            before[i, k], before[i, 3 + k], before[i, 11 + k] = random(), -2.5 - 2 * random(), i * 37 % 100 / 100 - 0.5
+        before[i, 6] = 4 * random() - 1
+        for k in range(7, 11):
+            before[i, k] = random() - 0.5
+    size = torch.zeros(23)
+    size[:3], size[6], size[11:14] = 0.004, 0.8, 0.3
+    shift = ((torch.arange(splats)[:, None] * 7 + torch.arange(23) * 13) % 11 - 5) / 5
+    return before, before + shift * size
+
+
+def test_low_views_are_reconciled():
+    """Low views come back, those from above stay nearer to the change; the numbers are the product's."""
+    before, after = scenes_before_and_after()
+    answer = reconciled(before, after)
+
+    def likeness(a: torch.Tensor, b: torch.Tensor, degrees: tuple[float, ...]) -> float:
+        views = ring(degrees)
+        first, second = (render(scene, views, torch.ones(len(views), 3), SIZE, SIZE) for scene in (a, b))
+        return float(-10 * torch.log10(((first - second) ** 2).mean()))
+
+    assert likeness(answer, before, LOW_DEGREES) > likeness(after, before, LOW_DEGREES) + 6
+    assert likeness(answer, after, HIGH_DEGREES) > likeness(before, after, HIGH_DEGREES)
+    changing = [6, 11, 12, 13]
+    kept = [column for column in range(23) if column not in changing]
+    assert torch.equal(answer[:, kept], after[:, kept])
+    moved = [-1.2322, -0.6929, -0.6193, -0.6997, 1.2734, -0.4712, -0.4563, -0.4922, -0.1388, 0.2820, 0.1148, 0.0432]
+    assert torch.allclose(answer[[0, 100, 399]][:, changing].flatten(), torch.tensor(moved), atol=5e-4)

@@ -1,5 +1,6 @@
 import { el } from '../dom.ts';
 import type { Job } from '../document.ts';
+import { stageLabel } from '../../batch/progress.ts';
 
 /** Quick jobs end before a panel would be read. */
 const SHOW_AFTER_MS = 250;
@@ -29,7 +30,7 @@ export class JobPanel {
       this.root.hidden = true;
       return;
     }
-    const text = job.stage === '' ? job.title : `${job.title} · ${job.stage}`;
+    const text = job.stage === '' ? job.title : `${job.title} · ${stageLabel(job.stage)}`;
     if (this.stage.textContent !== text) this.stage.textContent = text;
     this.bar.value = Math.round(job.fraction * 100);
     this.timer ??= setInterval(() => this.tick(), TICK_MS);

@@ -62,7 +62,7 @@ describe('refineFile', () => {
       expect(result.report).toMatchObject({ splats: 120, refined: 120, outputSplats: 120 });
     }
     expect(splats).toEqual([120, 120, 120]);
-    expect(seen.slice(0, 7)).toEqual(['Reading splats', 'sight', 'plan', 'network', 'check', 'finish', 'Writing splats']);
+    expect(seen.slice(0, 8)).toEqual(['Reading splats', 'sight', 'plan', 'network', 'check', 'reconcile', 'finish', 'Writing splats']);
     expect(seen.at(-1)).toBe('Saving');
     const source = await openFileSource(at('a.ply'));
     const refined = await readScene(source);

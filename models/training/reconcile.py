@@ -1,0 +1,25 @@
+"""Keeps what the capture showed: after a repair, opacities and base colours move until the low views look as they did.
+
+Those views are what a capture fixes, and there the scene was right before (data consistency, as solvers of inverse problems with a learnt prior have it). The views from above
+shall stay as the repair made them meanwhile, so what they do not see is moved first.
+"""
+
+import ctypes
+
+import torch
+from torch import Tensor
+
+from native_library import library, pointer
+from sight import C0, HIGH_DEGREES, LOW_DEGREES, SIZE, ring
+
+STEPS = 10
+HIGH_SHARE = 0.2  # of the high views' error that counts
+DAMPING = (20 * C0**2, 0.1)  # curvature from which dc and opacity logits move at all: some 20 pixels of weight
+
+
+def reconciled(inside: Tensor, after: Tensor) -> Tensor:
+    """(splats, 23) `after` with dc and opacity logits such that the low views look as they do of `inside`."""
+    before, out = inside.contiguous(), after.detach().clone(memory_format=torch.contiguous_format)
+    low, high = ring(LOW_DEGREES), ring(HIGH_DEGREES)
+    library().reconcile(len(out), pointer(before), pointer(out), len(low), len(high), pointer(torch.cat([low, high])), SIZE, STEPS, ctypes.c_float(HIGH_SHARE), pointer(torch.tensor(DAMPING)))
+    return out

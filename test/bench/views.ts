@@ -1,0 +1,41 @@
+import { openFileSource } from '../../renderer/io/node-source.ts';
+import { readScene } from '../../renderer/io/read-scene.ts';
+import { finiteRows, normalizationOf, normalizedPositions, writeFeatures } from '../../renderer/refine/features.ts';
+import { publishedSidecar, splatWidth } from '../../renderer/refine/manifest.ts';
+import { holesOf } from '../../renderer/refine/holes.ts';
+import { reconcile } from '../../renderer/refine/reconcile.ts';
+import { sightOf } from '../../renderer/refine/sight.ts';
+
+const RUNS = 3;
+const stride = splatWidth(1);
+const noPause = () => Promise.resolve();
+
+/** The best of RUNS, in seconds of processor time. */
+async function shortest(job: () => Promise<unknown>): Promise<string> {
+  let best = Infinity;
+  for (let run = 0; run < RUNS; run++) {
+    const before = process.cpuUsage();
+    await job();
+    const { user, system } = process.cpuUsage(before);
+    best = Math.min(best, (user + system) / 1e6);
+  }
+  return `${best.toFixed(2)} s`;
+}
+
+/** Times what is drawn on the CPU before and after the network, node test/bench/run.mjs views SCENE… A change in every splat stands for the network's. */
+export async function main(paths: readonly string[]): Promise<void> {
+  const { quaternions } = publishedSidecar('splatformer', 1);
+  for (const path of paths) {
+    const source = await openFileSource(path);
+    const scene = await readScene(source).finally(() => source.close());
+    const rows = finiteRows(scene);
+    const normalization = normalizationOf(scene.positions, rows, 'boundingBox');
+    const all = Int32Array.from({ length: rows.length }, (_, i) => i);
+    const features = writeFeatures(scene, rows, normalizedPositions(scene.positions, rows, normalization), all, normalization, { quaternions, colour: 'sh', shDegree: 1 }, stride);
+    const after = features.map((value, i) => value + (i % stride === 6 ? Math.sin(i) : i % stride > 10 && i % stride < 14 ? 0.3 * Math.sin(i) : 0));
+    const sight = await shortest(() => sightOf(features, stride, noPause));
+    const holes = await shortest(() => holesOf(features, after, stride, noPause));
+    const reconciled = await shortest(() => reconcile(features, after.slice(), stride, noPause));
+    process.stdout.write(`${path}: ${rows.length} splats, sight ${sight}, holes ${holes}, reconcile ${reconciled}\n`);
+  }
+}

@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest';
+import type { CameraParameters } from '../../../renderer/core/camera-parameters.ts';
+import { renderReference } from '../../../renderer/core/reference-render.ts';
+import { reconcile } from '../../../renderer/refine/reconcile.ts';
+import { ringCamera } from '../../../renderer/refine/views-around.ts';
+import { features, sceneOf, stride } from './random-features.ts';
+
+const splats = 400;
+const changing = [6, 11, 12, 13];
+
+/** A scene, and the same one as a network might have left it: coloured and lit otherwise, and a little moved. */
+function scenes(): { before: Float32Array; after: Float32Array } {
+  const before = features(splats, (i) => ((i * 37) % 100) / 100 - 0.5);
+  const after = before.map((value, at) => {
+    const column = at % stride;
+    const shift = (((Math.floor(at / stride) * 7 + column * 13) % 11) - 5) / 5;
+    return value + shift * (column < 3 ? 0.004 : column === 6 ? 0.8 : column > 10 && column < 14 ? 0.3 : 0);
+  });
+  return { before, after };
+}
+
+/** Mean squared difference of a view over a background, in dB. */
+function likeness(a: Float32Array, b: Float32Array, camera: CameraParameters, background: [number, number, number]): number {
+  const [first, second] = [a, b].map((values) => renderReference(sceneOf(values), camera, background));
+  return -10 * Math.log10(first.reduce((sum, value, i) => sum + (value - second[i]) ** 2, 0) / first.length);
+}
+
+it('brings the low views back over any background, and leaves those from above nearer to the change', async () => {
+  const { before, after } = scenes();
+  const answer = after.slice();
+  const shares: number[] = [];
+  await reconcile(before, answer, stride, (done) => Promise.resolve(void shares.push(done)));
+  for (const background of [[0, 0, 0], [1, 1, 1]] as [number, number, number][]) {
+    for (const view of [0, 3, 7]) {
+      const camera = ringCamera('low', view);
+      expect(likeness(answer, before, camera, background)).toBeGreaterThan(likeness(after, before, camera, background) + 6);
+    }
+  }
+  const above = ringCamera('high', 2);
+  expect(likeness(answer, after, above, [0, 0, 0])).toBeGreaterThan(likeness(before, after, above, [0, 0, 0]));
+  answer.forEach((value, at) => {
+    if (!changing.includes(at % stride)) expect(value).toBe(after[at]);
+  });
+  expect([...shares].sort((a, b) => a - b)).toEqual(shares);
+  expect(shares[0]).toBe(0);
+  expect(shares.at(-1)).toBeLessThan(1);
+});
+
+it('moves nothing where nothing was changed, nor what no view sees', async () => {
+  const { before, after } = scenes();
+  const same = before.slice();
+  await reconcile(before, same, stride, () => Promise.resolve());
+  same.forEach((value, at) => expect(Math.abs(value - before[at])).toBeLessThan(1e-4));
+  const hidden = 5 * stride;
+  after[hidden + 6] = -20;
+  const answer = after.slice();
+  await reconcile(before, answer, stride, () => Promise.resolve());
+  for (const column of changing) expect(answer[hidden + column]).toBe(after[hidden + column]);
+});
+
+it('answers as training does', async () => {
+  // The same numbers as test_low_views_are_reconciled in models/training/tests/test_rasteriser.py.
+  const { before, after } = scenes();
+  await reconcile(before, after, stride, () => Promise.resolve());
+  const moved = [0, 100, 399].flatMap((splat) => changing.map((column) => after[splat * stride + column]));
+  const expected = [-1.2322, -0.6929, -0.6193, -0.6997, 1.2734, -0.4712, -0.4563, -0.4922, -0.1388, 0.2820, 0.1148, 0.0432];
+  expected.forEach((value, i) => expect(moved[i]).toBeCloseTo(value, 3));
+});
+
+it('ends where it is told to', async () => {
+  const { before, after } = scenes();
+  const stop = new Error('stop');
+  await expect(reconcile(before, after, stride, (done) => (done > 0.5 ? Promise.reject(stop) : Promise.resolve()))).rejects.toBe(stop);
+});
