@@ -12,6 +12,8 @@ const highShare = 0.2;
 const damping = { dc: 20 * SH_C0 ** 2, opacity: 0.1 } as const;
 /** What is taken by pixels and kept at once, over all views (about 10 bytes each); a scene that needs more is looked at from fewer. */
 const mostTaken = 24_000_000;
+/** In a pixel: what is below moves no picture, and is more than half of all that is taken. */
+const smallestWeight = 0.002;
 
 const pixels = viewSize * viewSize;
 /** Red, green and blue over grey; grey times the coverage. Together the error over a random background. */
@@ -36,7 +38,7 @@ const viewOrder = Array.from({ length: 2 * viewsOfRing }, (_, i) => {
 
 interface View {
   readonly taken: TakenView;
-  /** (pixels, channels) */
+  /** (pixels, channels) of the pictures that what is taken makes. */
   readonly wanted: Float32Array;
   /** Of its error that counts. */
   readonly share: number;
@@ -51,12 +53,12 @@ interface View {
  */
 export async function reconcile(before: Float32Array, after: Float32Array, stride: number, beforeView: (done: number) => Promise<void>): Promise<void> {
   const all = viewOrder.length * (steps + 2);
-  const views = await viewsOf(before, after, stride, (done) => beforeView(done / all));
   const splats = after.length / stride;
   const columns = [dcColumn, dcColumn + 1, dcColumn + 2, opacityColumn];
   const now = Float32Array.from({ length: splats * numbers }, (_, i) => after[Math.floor(i / numbers) * stride + columns[i % numbers]]);
   const start = now.slice();
   const canvas = new Canvas(start);
+  const views = await viewsOf(before, after, stride, canvas, (done) => beforeView(done / all));
   const curvature = new Float32Array(now.length);
   for (const [index, view] of views.entries()) {
     await beforeView((viewOrder.length + index) / all);
@@ -81,21 +83,26 @@ export async function reconcile(before: Float32Array, after: Float32Array, strid
 }
 
 /** What the views should show, and what they take of the changed scene's splats. */
-async function viewsOf(before: Float32Array, after: Float32Array, stride: number, beforeView: (done: number) => Promise<void>): Promise<View[]> {
+async function viewsOf(before: Float32Array, after: Float32Array, stride: number, canvas: Canvas, beforeView: (done: number) => Promise<void>): Promise<View[]> {
   const [first, second] = [new ViewGatherer(before, stride), new ViewGatherer(after, stride)];
   const views: View[] = [];
   let total = 0;
   for (const [done, { ring, view }] of viewOrder.entries()) {
     await beforeView(done);
     const camera = ringCamera(ring, view);
-    const taken = second.takenBy(camera);
+    const taken = second.takenBy(camera, smallestWeight);
     total += taken.pixels.length;
     if (total > mostTaken && views.length > 0) break;
-    const { colour, transmittance } = (ring === 'low' ? first : second).picture(camera);
-    const wanted = Float32Array.from({ length: pixels * channels }, (_, i) => {
-      const [pixel, channel] = [Math.floor(i / channels), i % channels];
-      return channel === 3 ? grey * (1 - transmittance[pixel]) : colour[3 * pixel + channel] + grey * transmittance[pixel];
-    });
+    // What was left out of the list is in neither picture, so the list's own is where they start.
+    const wanted = canvas.picture(taken).slice();
+    if (ring === 'low') {
+      const [was, is] = [first.picture(camera), taken.picture];
+      for (let pixel = 0; pixel < pixels; pixel++) {
+        const light = was.transmittance[pixel] - is.transmittance[pixel];
+        for (let c = 0; c < 3; c++) wanted[pixel * channels + c] += was.colour[3 * pixel + c] - is.colour[3 * pixel + c] + grey * light;
+        wanted[pixel * channels + 3] -= grey * light;
+      }
+    }
     views.push({ taken, wanted, share: ring === 'low' ? 1 : highShare });
   }
   return views;
@@ -115,9 +122,15 @@ class Canvas {
   /** @param start the numbers with which the views' splats were taken */
   constructor(private readonly start: Float32Array) {}
 
+  /** (pixels, channels) of a view as it was taken, until the next is drawn. */
+  picture(taken: TakenView): Float32Array {
+    this.draw(taken, this.start);
+    return this.got;
+  }
+
   /** Adds the gradient of half the squared error. */
   addGradient(view: View, now: Float32Array, gradient: Float32Array): void {
-    this.draw(view, now);
+    this.draw(view.taken, now);
     const { transmittance, got, error, behind, rgb } = this;
     const { splats, ends, pixels: at, falloffs } = view.taken;
     for (let pixel = 0, i = 0; pixel < pixels; pixel++) {
@@ -158,7 +171,7 @@ class Canvas {
 
   /** Adds a bound of each number's curvature: its slopes times all slopes of the same pixel (rows and columns as in SIRT, Gregor and Benson 2008). */
   addCurvature(view: View, now: Float32Array, curvature: Float32Array): void {
-    this.draw(view, now);
+    this.draw(view.taken, now);
     this.slopes.fill(0);
     this.walkSlopes(view, now, null);
     for (let i = 0; i < this.slopes.length; i++) this.slopes[i] *= view.share;
@@ -197,13 +210,13 @@ class Canvas {
   }
 
   /** Fills `got`. */
-  private draw(view: View, now: Float32Array): void {
+  private draw(taken: TakenView, now: Float32Array): void {
     const { transmittance, got, rgb } = this;
-    const { splats, ends, pixels: at, falloffs } = view.taken;
+    const { splats, ends, pixels: at, falloffs } = taken;
     transmittance.fill(1);
     got.fill(0);
     for (let place = 0, k = 0; place < splats.length; place++) {
-      const opacity = this.look(view.taken, place, now);
+      const opacity = this.look(taken, place, now);
       const [red, green, blue] = rgb;
       for (const end = ends[place]; k < end; k++) {
         const pixel = at[k];

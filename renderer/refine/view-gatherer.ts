@@ -7,6 +7,13 @@ import { argsort } from './plan/sort.ts';
 export const sumsWidth = 7;
 const shC1 = Math.sqrt(3 / (4 * Math.PI));
 
+/** A view over black. */
+export interface Picture {
+  /** (pixels, 3) */
+  readonly colour: Float32Array;
+  readonly transmittance: Float32Array;
+}
+
 /** What the pixels of a view are made of: its splats front to back, and what each gives to which pixels. */
 export interface TakenView {
   /** Index of each splat that the view shows. */
@@ -83,18 +90,26 @@ export class ViewGatherer {
     }
   }
 
-  /** A view over black: (pixels, 3) colour, and the transmittance of every pixel. */
-  picture(camera: CameraParameters): { colour: Float32Array; transmittance: Float32Array } {
+  picture(camera: CameraParameters): Picture {
     const { colour, transmittance } = this.drawAll(camera, null);
     return { colour, transmittance };
   }
 
-  /** What a view is made of. */
-  takenBy(camera: CameraParameters): TakenView {
-    const { order, ends } = this.drawAll(camera, null);
+  /** What a view is made of, but for what weighs less than `smallestWeight` in its pixel; and the whole view, as of `picture`. */
+  takenBy(camera: CameraParameters, smallestWeight: number): TakenView & { readonly picture: Picture } {
+    const { order, ends, colour, transmittance } = this.drawAll(camera, null);
+    let kept = 0;
+    for (let place = 0, at = 0; place < ends.length; place++) {
+      for (const end = ends[place]; at < end; at++) {
+        if (this.takenWeights[at] < smallestWeight) continue;
+        this.takenPixels[kept] = this.takenPixels[at];
+        this.takenFalloffs[kept++] = this.takenFalloffs[at];
+      }
+      ends[place] = kept;
+    }
     const splats = Int32Array.from(order, (place) => this.visible[place]);
     const colours = Float32Array.from({ length: 3 * splats.length }, (_, i) => this.projected[splats[Math.floor(i / 3)] * record.width + record.rgb + (i % 3)]);
-    return { splats, ends, pixels: this.takenPixels.slice(0, this.taken), falloffs: this.takenFalloffs.slice(0, this.taken), colours };
+    return { splats, ends, pixels: this.takenPixels.slice(0, kept), falloffs: this.takenFalloffs.slice(0, kept), colours, picture: { colour, transmittance } };
   }
 
   /** Coverage 0..1 of every pixel of a view. */

@@ -22,7 +22,7 @@ class Reconciler {
   struct View {
     float share;  // of the view's error that counts
     std::vector<Taken> taken;
-    std::vector<V> wanted[CHANNELS];
+    std::vector<V> wanted[CHANNELS];  // of the list's pictures
     std::vector<float> turned;  // (n, 3) colour of the view's direction, which is not changed
   };
 
@@ -31,7 +31,25 @@ class Reconciler {
   std::vector<View> views;
   std::vector<V> T, got[CHANNELS], passed[CHANNELS];
 
-  static constexpr int NUMBERS = 4;  // of a splat: dc and opacity logit
+  static constexpr int NUMBERS = 4;                // of a splat: dc and opacity logit
+  static constexpr float SMALLEST_WEIGHT = 0.002f;  // in a pixel: what is below moves no picture, and is most of the list
+  const std::vector<float> start;
+
+  std::vector<float> numbersOf(const float* scene) const {
+    std::vector<float> x(NUMBERS * (size_t)n);
+    for (int i = 0; i < n; i++)
+      for (int k = 0; k < NUMBERS; k++) x[NUMBERS * (size_t)i + k] = scene[(size_t)i * WIDTH + (k < 3 ? 11 + k : 6)];
+    return x;
+  }
+
+  /** Adds what the raster has drawn, times `factor`, to what is wanted. */
+  void addPicture(const Raster& raster, View& view, float factor) const {
+    raster.eachWeight([&](int i, int row, V, V weight) {
+      for (int c = 0; c < CHANNELS; c++) view.wanted[c][row] += factor * weight * (c < 3 ? raster.splats[i].rgb[c] : GREY);
+    });
+    for (size_t row = 0; row < rows; row++)
+      for (int c = 0; c < 3; c++) view.wanted[c][row] += factor * GREY * raster.transmittance[row];
+  }
 
   void clear() {
     T.assign(rows, V{} + 1.f);
@@ -121,24 +139,19 @@ class Reconciler {
 
  public:
   /** `cameras` (low + high): the low ones shall see `before`, the high ones `after`. */
-  Reconciler(int n, const float* before, const float* after, int low, int high, const Camera<float>* cameras, int size, float share) : n(n), views(low + high) {
+  Reconciler(int n, const float* before, const float* after, int low, int high, const Camera<float>* cameras, int size, float share) : n(n), views(low + high), start(numbersOf(after)) {
     Raster raster;
     std::vector<float> image(3 * (size_t)size * size), left((size_t)size * size);
     const float grey[3] = {GREY, GREY, GREY};
     for (int v = 0; v < low + high; v++) {
       View& view = views[v];
       view.share = v < low ? 1.f : share;
-      raster.forward(n, v < low ? before : after, cameras[v], size, size, grey, image.data(), left.data());
-      rows = raster.transmittance.size();
-      for (int c = 0; c < CHANNELS; c++) view.wanted[c].assign(rows, V{});
-      raster.eachWeight([&](int i, int row, V, V weight) {
-        for (int c = 0; c < CHANNELS; c++) view.wanted[c][row] += weight * (c < 3 ? raster.splats[i].rgb[c] : GREY);
-      });
-      for (size_t row = 0; row < rows; row++)
-        for (int c = 0; c < 3; c++) view.wanted[c][row] += GREY * raster.transmittance[row];
-
       raster.forward(n, after, cameras[v], size, size, grey, image.data(), left.data());
-      raster.eachWeight([&](int i, int row, V unclamped, V) { view.taken.push_back({i, row, unclamped / raster.splats[i].opacity}); });
+      rows = raster.transmittance.size();
+      for (auto& channel : view.wanted) channel.assign(rows, V{});
+      raster.eachWeight([&](int i, int row, V unclamped, V weight) {
+        if (Raster::L::any(weight >= SMALLEST_WEIGHT)) view.taken.push_back({i, row, (weight >= SMALLEST_WEIGHT ? unclamped : V{}) / raster.splats[i].opacity});
+      });
       view.turned.resize(3 * (size_t)n);
       for (int i = 0; i < n; i++) {
         if (!raster.splats[i].visible) continue;
@@ -146,15 +159,21 @@ class Reconciler {
         Raster::local(after + (size_t)i * WIDTH, cameras[v], size, size, l);
         for (int k = 0; k < 3; k++) view.turned[3 * (size_t)i + k] = l.raw[k] - (float)C0 * after[(size_t)i * WIDTH + 11 + k];
       }
+      if (v < low) {
+        addPicture(raster, view, -1.f);
+        raster.forward(n, before, cameras[v], size, size, grey, image.data(), left.data());
+        addPicture(raster, view, 1.f);
+      }
+      draw(view, start.data());  // what was left out of the list is in neither
+      for (int c = 0; c < CHANNELS; c++)
+        for (size_t row = 0; row < rows; row++) view.wanted[c][row] += got[c][row];
     }
   }
 
   /** Changes dc and opacity logits of `after` (n, 23). `damping` (2): added to the curvature of dc and of opacity logits; what the views hardly see stays. */
   void run(float* after, int steps, const float* damping) {
     const size_t total = NUMBERS * (size_t)n;
-    std::vector<float> x(total), ahead(total), last, rate(total, 0.f), gradient(total);
-    for (int i = 0; i < n; i++)
-      for (int k = 0; k < NUMBERS; k++) x[NUMBERS * (size_t)i + k] = after[(size_t)i * WIDTH + (k < 3 ? 11 + k : 6)];
+    std::vector<float> x = start, ahead(total), last, rate(total, 0.f), gradient(total);
     for (const View& view : views) addCurvature(view, x.data(), rate.data());
     for (size_t j = 0; j < total; j++) rate[j] = 1.f / (rate[j] + damping[j % NUMBERS == 3]);
     last = x;
