@@ -1,3 +1,4 @@
+import { stageLabel } from '../../renderer/batch/progress.ts';
 import type { ProgressListener } from '../../renderer/core/progress.ts';
 
 /** What the commands print: results on standard output, everything else on standard error. */
@@ -17,7 +18,7 @@ export function terminalProgress(label: string): { listener: ProgressListener; d
   return {
     listener: ({ stage, fraction, remainingSeconds }) => {
       const left = remainingSeconds === undefined ? '' : `, ${Math.ceil(remainingSeconds)} s left`;
-      process.stderr.write(`${clear}${label}: ${stage} ${Math.round(fraction * 100)} %${left}`);
+      process.stderr.write(`${clear}${label}: ${stageLabel(stage)} ${Math.round(fraction * 100)} %${left}`);
     },
     done: () => process.stderr.write(clear),
   };

@@ -6,6 +6,7 @@ lose beyond a budget and what scenes lose that get worse. The scenes must not ha
 
 import argparse
 import json
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
 
 import numpy as np
@@ -63,8 +64,9 @@ def main() -> None:
     parser.add_argument("scenes", type=Path, nargs="+")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
-    torch.set_num_threads(options.threads)
+    torch.set_num_threads(1)  # scenes side by side instead
     torch.set_grad_enabled(False)
+    pool = ThreadPool(options.threads)
     network, _ = read_weights(options.weights)
     cases = [Case(network, read_example(path)) for path in scene_paths(options.scenes)]
 
@@ -73,7 +75,7 @@ def main() -> None:
     floors = {name: FIRST * median for name, median in medians.items()}
 
     def measured(candidate: dict[str, float]) -> np.ndarray:
-        return np.array([case.gains(candidate) for case in cases])
+        return np.array(pool.map(lambda case: case.gains(candidate), cases, chunksize=1))
 
     best = score(measured(floors))
     for round_number, factors in enumerate(FACTORS):

@@ -1,6 +1,6 @@
 """Training scenes, resumable: python make_scenes.py OUT FIRST LAST [--step N] [--size 128] [--splats N] [--furniture DIR].
 
-An index decides everything: the object by remainder and family, its light, the capture and the test views. One process a core; give each its own FIRST.
+An index decides everything: the object by remainder and family (a third of the procedural ones are tableware, held out or not), its light, the capture and the test views. One process a core; give each its own FIRST.
 Every fifth scene is whole (captured from everywhere). Indices that are 0 or 1 modulo 24 are held out of training; the `knots` family is held out altogether.
 """
 
@@ -19,7 +19,6 @@ from objects import knots, solids, tableware
 from whole_file import write_whole
 
 LOW_VIEWS, HIGH_VIEWS, MIDDLE_VIEWS = 6, 16, 4
-TABLEWARE_EVERY = 6
 
 
 def furniture_files(folder: Path | None) -> list[Path]:
@@ -34,7 +33,7 @@ def object_for(index: int, furniture: list[Path], family: str) -> Mesh | None:
         return knots(index)
     if index % 2 and furniture:
         return read_obj(furniture[index // 2 % len(furniture)])
-    return tableware(index) if index % TABLEWARE_EVERY == 0 else solids(index)
+    return tableware(index) if index // 2 % 3 == index // 24 % 3 else solids(index)
 
 
 def random_light(random: np.random.Generator) -> tuple[np.ndarray, float]:

@@ -1,7 +1,7 @@
 """Keeps what the capture showed: after a repair, opacities and base colours move until the low views look as they did.
 
 Those views are what a capture fixes, and there the scene was right before (data consistency, as solvers of inverse problems with a learnt prior have it). The views from above
-shall stay as the repair made them meanwhile, so what they do not see is moved first.
+shall stay as the repair made them meanwhile, so what they do not see is moved first. The product does the same from fewer views where a scene's list would not fit into memory.
 """
 
 import ctypes

@@ -99,7 +99,9 @@ function describe(tensors: TensorTable, given: Sidecar | null, name: string): Re
   }
   if (kind === 'anchorsplat' && sidecar.anchorOffset === undefined) throw mismatch('The description file lacks anchorOffset, which an AnchorSplat model needs.');
 
-  if (sight && copies > 1) throw mismatch('The description file wants "sight" of a model that makes several splats of one, which can\'t be.');
+  const colour = sidecar.colour ?? (kind === 'splatformer' && shDegree === 0 ? 'sigmoid' : 'sh');
+  if (sight && kind === 'anchorsplat') throw mismatch('The description file wants "sight" of an AnchorSplat, which can\'t be.');
+  if (sight && colour === 'sigmoid') throw mismatch('The description file wants "sight" of a model whose colours are sigmoids, which can\'t be drawn.');
 
   let parameters = 0;
   for (const [key, tensor] of tensors) if (!/\.(running_mean|running_var|num_batches_tracked)$/.test(key)) parameters += tensor.shape.reduce((product, n) => product * n, 1);
@@ -121,7 +123,7 @@ function describe(tensors: TensorTable, given: Sidecar | null, name: string): Re
     gridRule: sidecar.gridRule ?? null,
     quaternions: sidecar.quaternions,
     normalization: sidecar.normalization,
-    colour: sidecar.colour ?? (kind === 'splatformer' && shDegree === 0 ? 'sigmoid' : 'sh'),
+    colour,
     meansReach: kind === 'anchorsplat' ? sidecar.anchorOffset : 1,
     opacityReach: sidecar.opacityReach ?? null,
     clamps: kind === 'anchorsplat' ? { logitOpacity: 20, normalizedLogScale: 5, sh: 10 } : { logitOpacity: null, normalizedLogScale: null, sh: null },

@@ -10,7 +10,7 @@ const steps = 10;
 const highShare = 0.2;
 /** Curvature from which dc and opacity logits move at all: some 20 pixels of weight. */
 const damping = { dc: 20 * SH_C0 ** 2, opacity: 0.1 } as const;
-/** What is taken by pixels and kept at once, over all views (about 10 bytes each); a scene that needs more is looked at from fewer. */
+/** What is taken by pixels and kept at once, over all views (8 bytes each); a scene that needs more is looked at from fewer. */
 const mostTaken = 24_000_000;
 /** In a pixel: what is below moves no picture, and is more than half of all that is taken. */
 const smallestWeight = 0.002;
@@ -21,6 +21,9 @@ const channels = 4;
 const grey = 0.5;
 /** Of a splat: dc and opacity logit. */
 const numbers = 4;
+/** An opaque splat hardly moves until it is one no more, so its curvature is taken as of a less opaque one, and no step is longer than this many logits. */
+const smallestRoom = 0.1;
+const longestStep = 0.5;
 
 // Of this module, as inner loops reach its own constants faster than imported ones.
 const largestAlpha: number = LARGEST_ALPHA;
@@ -30,11 +33,8 @@ const c0: number = SH_C0;
 const opacityColumn = 6;
 const dcColumn = 11;
 
-/** Both rings by turns, and round them in quarters, so that few of them look from all sides. */
-const viewOrder = Array.from({ length: 2 * viewsOfRing }, (_, i) => {
-  const place = Math.floor(i / 2);
-  return { ring: i % 2 === 0 ? 'low' : 'high', view: (place % 4) * (viewsOfRing / 4) + Math.floor(place / 4) } as const;
-});
+/** Both rings by turns, and round them in steps of five (no divisor of their views), so that few of them look from all sides. */
+const viewOrder = Array.from({ length: 2 * viewsOfRing }, (_, i) => ({ ring: i % 2 === 0 ? 'low' : 'high', view: (Math.floor(i / 2) * 5) % viewsOfRing }) as const);
 
 interface View {
   readonly taken: TakenView;
@@ -55,7 +55,8 @@ export async function reconcile(before: Float32Array, after: Float32Array, strid
   const all = viewOrder.length * (steps + 2);
   const splats = after.length / stride;
   const columns = [dcColumn, dcColumn + 1, dcColumn + 2, opacityColumn];
-  const now = Float32Array.from({ length: splats * numbers }, (_, i) => after[Math.floor(i / numbers) * stride + columns[i % numbers]]);
+  const now = new Float32Array(splats * numbers);
+  for (let i = 0; i < now.length; i++) now[i] = after[Math.floor(i / numbers) * stride + columns[i % numbers]];
   const start = now.slice();
   const canvas = new Canvas(start);
   const views = await viewsOf(before, after, stride, canvas, (done) => beforeView(done / all));
@@ -77,7 +78,10 @@ export async function reconcile(before: Float32Array, after: Float32Array, strid
       canvas.addGradient(view, ahead, gradient);
     }
     last.set(now);
-    for (let i = 0; i < now.length; i++) now[i] = ahead[i] - rates[i] * gradient[i];
+    for (let i = 0; i < now.length; i++) {
+      const move = rates[i] * gradient[i];
+      now[i] = ahead[i] - (i % numbers === 3 ? Math.min(longestStep, Math.max(-longestStep, move)) : move);
+    }
   }
   for (let i = 0; i < now.length; i++) after[Math.floor(i / numbers) * stride + columns[i % numbers]] = now[i];
 }
@@ -113,7 +117,7 @@ class Canvas {
   private readonly transmittance = new Float32Array(pixels);
   private readonly got = new Float32Array(pixels * channels);
   private readonly error = new Float32Array(pixels * channels);
-  /** Scalar a pixel, or the channels' sums of slopes. */
+  /** Error times what lies behind the splats that were passed, a number a pixel. */
   private readonly behind = new Float32Array(pixels);
   private readonly slopes = new Float32Array(pixels * channels);
   private readonly passed = new Float32Array(pixels * channels);
@@ -162,9 +166,10 @@ class Canvas {
         forBlue += weight * error[i + 2];
         transmittance[pixel] = light * (1 - alpha);
       }
-      if (red > 0) gradient[to] += c0 * forRed;
-      if (green > 0) gradient[to + 1] += c0 * forGreen;
-      if (blue > 0) gradient[to + 2] += c0 * forBlue;
+      // A colour that is cut off at 0 gets its slope all the same: it can't come back otherwise.
+      gradient[to] += c0 * forRed;
+      gradient[to + 1] += c0 * forGreen;
+      gradient[to + 2] += c0 * forBlue;
       gradient[to + 3] += forOpacity * (1 - opacity);
     }
   }
@@ -193,7 +198,7 @@ class Canvas {
         const alpha = unclamped > largestAlpha ? largestAlpha : unclamped;
         const light = transmittance[pixel];
         const weight = alpha * light;
-        const bySelf = unclamped > largestAlpha ? 0 : alpha * (1 - opacity);
+        const bySelf = unclamped > largestAlpha ? 0 : alpha * Math.max(smallestRoom, 1 - opacity);
         for (let c = 0, i = pixel * channels; c < channels; c++, i++) {
           passed[i] += weight * rgb[c];
           const byOpacity = Math.abs(light * rgb[c] - (got[i] - passed[i]) / (1 - alpha)) * bySelf;

@@ -86,6 +86,9 @@ export async function releaseModel(backend: InferenceBackend, model: RefineModel
   await (await session)?.release();
 }
 
+/** Work this long is done before messages and signals are let in: a timer may cost a browser 4 ms. */
+const BREATH_MS = 30;
+
 /** Lets messages and signals in before the next stretch of work. */
 function breathe(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
@@ -102,9 +105,13 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
   const { manifest } = model;
   const started = performance.now();
   const time = { load: 0, sight: 0, plan: 0, network: 0, check: 0, finish: 0 };
+  let breathedMs = -Infinity;
   const progress = async (stage: string, fraction: number): Promise<void> => {
     options.onProgress?.({ stage, fraction });
-    await breathe();
+    if (performance.now() - breathedMs >= BREATH_MS) {
+      await breathe();
+      breathedMs = performance.now();
+    }
     await options.gate?.();
     throwIfAborted(options.signal, 'Refining');
   };
@@ -123,14 +130,14 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
   if (rows.length === 0) throw new SplatError('empty-scene', `The scene can't be refined: ${scene.count === 0 ? 'it has no splats' : 'none of its splats is finite'}.`);
   const normalization = normalizationOf(scene.positions, rows, manifest.normalization);
   const normalized = normalizedPositions(scene.positions, rows, normalization);
-  const sight = manifest.sight ? await clock('sight', () => look(scene, rows, normalized, normalization, manifest, progress)) : null;
+  const sight = manifest.sight ? await clock('sight', () => inMemory(rows.length, () => look(scene, rows, normalized, normalization, manifest, progress))) : null;
   await progress('plan', 0);
   const prepared = await clock('plan', () => {
     const gridResolution = gridResolutionFor(rows.length, manifest);
     const cells = cellsOf(normalized, gridResolution);
     return { gridResolution, cells, depth: depthOfCells(cells), blocks: cutBlocks(normalized, options.maxSplats ?? manifest.maxSplats) };
   });
-  const values = inMemory(rows.length * manifest.copies, () => allocate(manifest, rows.length));
+  const values = await inMemory(rows.length * manifest.copies, () => allocate(manifest, rows.length));
   const session = await clock('load', () => sessionFor(backend, model));
 
   const { blocks } = prepared;
@@ -157,17 +164,18 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
     clamps: manifest.clamps,
     dropNonFinite: manifest.dropNonFinite,
   };
+  if (!manifest.dropNonFinite) refuseNonFinite(values, manifest);
   quieten(values, manifest, sight === null ? null : heldBySight(sight.seen));
   if (sight !== null) {
-    await clock('check', () => keepSolid(sight.features, values, manifest, progress));
-    await clock('check', () => keepCaptured(sight.features, values, manifest, progress));
+    await clock('check', () => inMemory(rows.length, () => keepSolid(sight.features, values, manifest, progress)));
+    await clock('check', () => inMemory(rows.length, () => keepCaptured(sight.features, values, manifest, progress)));
   }
   await progress('finish', 0);
-  const finished = await clock('finish', () => {
+  const finished = await clock('finish', async () => {
     for (let i = 0; i < values.means.length; i++) values.means[i] /= normalization.scale;
     const statistics = measure(values, manifest);
     const apply = () => applyResiduals(scene, residuals, options.strength ?? 1, options.attributes ?? {});
-    return { statistics, scene: inMemory(scene.count + rows.length * (manifest.copies - 1), apply) };
+    return { statistics, scene: await inMemory(scene.count + rows.length * (manifest.copies - 1), apply) };
   });
   await progress('finish', 1);
   return {
@@ -189,9 +197,9 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
 }
 
 /** Runs what allocates arrays for an answer of `splats`; JavaScript's own complaint about too large ones says nothing to people. */
-function inMemory<T>(splats: number, body: () => T): T {
+async function inMemory<T>(splats: number, body: () => T | Promise<T>): Promise<T> {
   try {
-    return body();
+    return await body();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new SplatError('out-of-memory', `An answer of ${splats.toLocaleString('en')} splats needs more memory than there is.`, 'Close other programs, or refine a smaller scene.', { cause: error });
@@ -268,7 +276,14 @@ function keepCore(outputs: Record<string, Float32Array>, block: Block, values: R
   }
 }
 
-/** Sizes of the residuals; a NaN ends the job unless the model's rule is to drop such splats. */
+function refuseNonFinite(values: Record<AttributeName, Float32Array>, manifest: RefineManifest): void {
+  for (const { name } of attributesOf(manifest.shDegree)) {
+    if (values[name].every(Number.isFinite)) continue;
+    throw new SplatError('model-invalid', `The network answered with numbers that are not finite (${name}).`, 'Try another device; if it stays so, the model or the scene is beyond its range.');
+  }
+}
+
+/** Sizes of the residuals that are finite. */
 function measure(values: Record<AttributeName, Float32Array>, manifest: RefineManifest): Partial<Record<AttributeName, ResidualStatistics>> {
   const statistics: Partial<Record<AttributeName, ResidualStatistics>> = {};
   for (const { name } of attributesOf(manifest.shDegree)) {
@@ -277,10 +292,7 @@ function measure(values: Record<AttributeName, Float32Array>, manifest: RefineMa
     let finite = 0;
     for (const value of values[name]) {
       const size = Math.abs(value);
-      if (!Number.isFinite(size)) {
-        if (!manifest.dropNonFinite) throw new SplatError('model-invalid', `The network answered with numbers that are not finite (${name}).`, 'Try another device; if it stays so, the model or the scene is beyond its range.');
-        continue;
-      }
+      if (!Number.isFinite(size)) continue;
       finite++;
       sum += size;
       if (size > maxAbsolute) maxAbsolute = size;

@@ -8,7 +8,7 @@ export const sumsWidth = 7;
 const shC1 = Math.sqrt(3 / (4 * Math.PI));
 
 /** A view over black. */
-export interface Picture {
+interface Picture {
   /** (pixels, 3) */
   readonly colour: Float32Array;
   readonly transmittance: Float32Array;
@@ -98,18 +98,26 @@ export class ViewGatherer {
   /** What a view is made of, but for what weighs less than `smallestWeight` in its pixel; and the whole view, as of `picture`. */
   takenBy(camera: CameraParameters, smallestWeight: number): TakenView & { readonly picture: Picture } {
     const { order, ends, colour, transmittance } = this.drawAll(camera, null);
-    let kept = 0;
+    let [places, kept] = [0, 0];
     for (let place = 0, at = 0; place < ends.length; place++) {
+      const first = kept;
       for (const end = ends[place]; at < end; at++) {
         if (this.takenWeights[at] < smallestWeight) continue;
         this.takenPixels[kept] = this.takenPixels[at];
         this.takenFalloffs[kept++] = this.takenFalloffs[at];
       }
-      ends[place] = kept;
+      if (kept === first) continue;
+      order[places] = order[place];
+      ends[places++] = kept;
     }
-    const splats = Int32Array.from(order, (place) => this.visible[place]);
-    const colours = Float32Array.from({ length: 3 * splats.length }, (_, i) => this.projected[splats[Math.floor(i / 3)] * record.width + record.rgb + (i % 3)]);
-    return { splats, ends, pixels: this.takenPixels.slice(0, kept), falloffs: this.takenFalloffs.slice(0, kept), colours, picture: { colour, transmittance } };
+    const splats = new Int32Array(places);
+    const colours = new Float32Array(places * 3);
+    for (let place = 0; place < places; place++) {
+      const splat = this.visible[order[place]];
+      splats[place] = splat;
+      for (let k = 0; k < 3; k++) colours[3 * place + k] = this.projected[splat * record.width + record.rgb + k];
+    }
+    return { splats, ends: ends.slice(0, places), pixels: this.takenPixels.slice(0, kept), falloffs: this.takenFalloffs.slice(0, kept), colours, picture: { colour, transmittance } };
   }
 
   /** Coverage 0..1 of every pixel of a view. */

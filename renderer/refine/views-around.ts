@@ -3,7 +3,7 @@ import type { CameraParameters } from '../core/camera-parameters.ts';
 
 /** Elevations of the rings of views around the unit cube, in degrees, by turns: about where captures stand, and above them. */
 const rings = { low: [4, 12], high: [60, 82] } as const;
-export type Ring = keyof typeof rings;
+type Ring = keyof typeof rings;
 
 /** Views of a ring. */
 export const viewsOfRing = 12;

@@ -13,6 +13,10 @@ class Reconciler {
   using V = Raster::V;
   static constexpr int CHANNELS = 4;  // red, green, blue over GREY; GREY times the coverage
   static constexpr float GREY = 0.5f;
+  static constexpr int NUMBERS = 4;                // of a splat: dc and opacity logit
+  static constexpr float SMALLEST_WEIGHT = 0.002f;  // in a pixel: what is below moves no picture, and is most of the list
+  // An opaque splat hardly moves until it is one no more, so its curvature is taken as of a less opaque one, and no step is longer than this many logits.
+  static constexpr float SMALLEST_ROOM = 0.1f, LONGEST_STEP = 0.5f;
 
   /** What a row of a tile takes of a splat: falloff times opacity is alpha. */
   struct Taken {
@@ -27,13 +31,10 @@ class Reconciler {
   };
 
   const int n;
+  const std::vector<float> start;
   size_t rows = 0;
   std::vector<View> views;
   std::vector<V> T, got[CHANNELS], passed[CHANNELS];
-
-  static constexpr int NUMBERS = 4;                // of a splat: dc and opacity logit
-  static constexpr float SMALLEST_WEIGHT = 0.002f;  // in a pixel: what is below moves no picture, and is most of the list
-  const std::vector<float> start;
 
   std::vector<float> numbersOf(const float* scene) const {
     std::vector<float> x(NUMBERS * (size_t)n);
@@ -91,11 +92,11 @@ class Reconciler {
     }
   }
 
-  /** d picture / d opacity logit of a channel, given what has passed up to and with the splat. */
-  V slope(int c, const Taken& t, float opacity, const float* rgb, V alpha, V unclamped) const {
+  /** d picture / d opacity logit of a channel, given what has passed up to and with the splat. room: 1 - opacity. */
+  V slope(int c, const Taken& t, float room, const float* rgb, V alpha, V unclamped) const {
     const V behind = (got[c][t.row] - passed[c][t.row]) / (1.f - alpha);
     const V own = T[t.row] * rgb[c] - behind;
-    return unclamped > (float)LARGEST_ALPHA ? V{} : own * alpha * (1.f - opacity);
+    return unclamped > (float)LARGEST_ALPHA ? V{} : own * alpha * room;
   }
 
   /** Adds the gradient of half the squared error. */
@@ -106,12 +107,13 @@ class Reconciler {
       error[c].resize(rows);
       for (size_t row = 0; row < rows; row++) error[c][row] = view.share * (got[c][row] - view.wanted[c][row]);
     }
+    // A colour that is cut off at 0 gets its slope all the same: it can't come back otherwise.
     walk(view, x, [&](const Taken& t, float opacity, const float* rgb, V alpha, V unclamped, V weight) {
       float* g = gradient + NUMBERS * (size_t)t.splat;
       V sum{};
       for (int c = 0; c < CHANNELS; c++) {
-        if (c < 3 && rgb[c] > 0) g[c] += (float)C0 * Raster::L::sum(weight * error[c][t.row]);
-        sum += error[c][t.row] * slope(c, t, opacity, rgb, alpha, unclamped);
+        if (c < 3) g[c] += (float)C0 * Raster::L::sum(weight * error[c][t.row]);
+        sum += error[c][t.row] * slope(c, t, 1.f - opacity, rgb, alpha, unclamped);
       }
       g[3] += Raster::L::sum(sum);
     });
@@ -124,7 +126,7 @@ class Reconciler {
     for (auto& channel : all) channel.assign(rows, V{});
     const auto absolute = [](V v) { return v < 0.f ? -v : v; };
     walk(view, x, [&](const Taken& t, float opacity, const float* rgb, V alpha, V unclamped, V weight) {
-      for (int c = 0; c < CHANNELS; c++) all[c][t.row] += absolute(slope(c, t, opacity, rgb, alpha, unclamped)) + (c < 3 ? (float)C0 : 0.f) * weight;
+      for (int c = 0; c < CHANNELS; c++) all[c][t.row] += absolute(slope(c, t, std::max(SMALLEST_ROOM, 1.f - opacity), rgb, alpha, unclamped)) + (c < 3 ? (float)C0 : 0.f) * weight;
     });
     for (auto& channel : all)
       for (V& v : channel) v *= view.share;
@@ -132,7 +134,7 @@ class Reconciler {
       float* o = curvature + NUMBERS * (size_t)t.splat;
       for (int c = 0; c < CHANNELS; c++) {
         if (c < 3) o[c] += (float)C0 * Raster::L::sum(weight * all[c][t.row]);
-        o[3] += Raster::L::sum(absolute(slope(c, t, opacity, rgb, alpha, unclamped)) * all[c][t.row]);
+        o[3] += Raster::L::sum(absolute(slope(c, t, std::max(SMALLEST_ROOM, 1.f - opacity), rgb, alpha, unclamped)) * all[c][t.row]);
       }
     });
   }
@@ -183,7 +185,10 @@ class Reconciler {
       std::fill(gradient.begin(), gradient.end(), 0.f);
       for (const View& view : views) addGradient(view, ahead.data(), gradient.data());
       last = x;
-      for (size_t j = 0; j < total; j++) x[j] = ahead[j] - rate[j] * gradient[j];
+      for (size_t j = 0; j < total; j++) {
+        const float move = rate[j] * gradient[j];
+        x[j] = ahead[j] - (j % NUMBERS == 3 ? std::min(std::max(move, -LONGEST_STEP), LONGEST_STEP) : move);
+      }
     }
     for (int i = 0; i < n; i++)
       for (int k = 0; k < NUMBERS; k++) after[(size_t)i * WIDTH + (k < 3 ? 11 + k : 6)] = x[NUMBERS * (size_t)i + k];

@@ -30,7 +30,8 @@ export class JobPanel {
       this.root.hidden = true;
       return;
     }
-    const text = job.stage === '' ? job.title : `${job.title} · ${stageLabel(job.stage)}`;
+    const stage = stageLabel(job.stage);
+    const text = stage === '' || stage === job.title ? job.title : `${job.title} · ${stage}`;
     if (this.stage.textContent !== text) this.stage.textContent = text;
     this.bar.value = Math.round(job.fraction * 100);
     this.timer ??= setInterval(() => this.tick(), TICK_MS);

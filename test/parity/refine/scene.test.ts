@@ -4,6 +4,9 @@ import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { createNodeBackend } from '../../../renderer/refine/backend-node.ts';
 import type { InferenceBackend } from '../../../renderer/refine/backend.ts';
 import { createWasmBackend } from '../../../renderer/refine/backend-web.ts';
+import type { CameraParameters } from '../../../renderer/core/camera-parameters.ts';
+import { lookAtWorldToView } from '../../../renderer/core/camera-file.ts';
+import { renderReference } from '../../../renderer/core/reference-render.ts';
 import { cutBlocks } from '../../../renderer/refine/blocks.ts';
 import type { RefineModel } from '../../../renderer/refine/model.ts';
 import { applyResiduals, refineScene, releaseModel } from '../../../renderer/refine/refine-scene.ts';
@@ -13,6 +16,12 @@ import { randomScene, tinyModel } from './scenes.ts';
 import { tell } from './tell.ts';
 
 const backend = createNodeBackend();
+
+/** Eight degrees above the middle of a scene that spans 4 a side, as far as captures stand. */
+const cameraBelow: CameraParameters = {
+  worldToView: lookAtWorldToView({ position: [11.9, 0.6, 1.7], target: [0, 0, 0], up: [0, 0, 1], rollDegrees: 0 }),
+  fx: 170, fy: 170, cx: 32, cy: 32, width: 64, height: 64,
+};
 
 const refine = (scene: SplatScene, model: RefineModel, options = {}, on: InferenceBackend = backend) => refineScene(scene, model, on, options);
 
@@ -140,13 +149,54 @@ describe('refineScene', () => {
     const blocks = { maxSplats: 100 };
     const [open, covered] = [await refine(input, model, blocks), await refine(hidden, model, blocks)];
     const farthest = 299;
-    expect(covered.residuals.values.features_dc.subarray(3 * farthest)).not.toEqual(open.residuals.values.features_dc.subarray(3 * farthest));
+    // Rotations, as base colours and opacities are moved for the whole scene afterwards.
+    expect(covered.residuals.values.quats.subarray(4 * farthest)).not.toEqual(open.residuals.values.quats.subarray(4 * farthest));
 
     const controller = new AbortController();
     const job = refine(input, model, { signal: controller.signal, onProgress: ({ stage, fraction }: { stage: string; fraction: number }) => { if (stage === 'sight' && fraction > 0.4) controller.abort(); } });
     await expect(job).rejects.toMatchObject({ code: 'cancelled' });
     expect(() => tinyModel(1, {}, true)).toThrow(/takes 37 numbers.*"sight"/);
     expect(() => tinyModel(1, { sight: true })).toThrow(/takes 23 numbers/);
+    expect(() => tinyModel(0, { sight: true }, true)).toThrow(/"sight".*sigmoids/);
+  });
+
+  it('keeps what the low views showed where the model sees, and stops while it does', async () => {
+    const input = randomScene(400, 1);
+    const { scene, residuals } = await refine(input, tinyModel(1, { sight: true }, true));
+    // Base colours and opacities make up for what the network did to the rest, instead of adding to it.
+    const movedOnly = { means: true, scales: true, quats: true, features_rest: true, opacities: false, features_dc: false };
+    const partly = applyResiduals(input, residuals, 1, movedOnly);
+    const likeness = (other: SplatScene) => {
+      const [a, b] = [input, other].map((it) => renderReference(it, cameraBelow, [1, 1, 1]));
+      return -10 * Math.log10(a.reduce((sum, value, i) => sum + (value - b[i]) ** 2, 0) / a.length);
+    };
+    expect(likeness(scene)).toBeGreaterThan(likeness(partly) + 1);
+
+    const controller = new AbortController();
+    const job = refine(input, tinyModel(1, { sight: true }, true), { signal: controller.signal, onProgress: ({ stage, fraction }: { stage: string; fraction: number }) => { if (stage === 'reconcile' && fraction > 0.4) controller.abort(); } });
+    await expect(job).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('names the attribute of an answer that is not finite, before anything is made of it', async () => {
+    const broken: InferenceBackend = {
+      ...backend,
+      kind: backend.kind,
+      createSession: async (...args) => {
+        const session = await backend.createSession(...args);
+        return {
+          run: async (feeds) => {
+            const outputs = await session.run(feeds);
+            outputs.features_dc[7] = NaN;
+            return outputs;
+          },
+          release: () => session.release(),
+        };
+      },
+    };
+    const stages: string[] = [];
+    const job = refine(randomScene(300, 1), tinyModel(1, { sight: true }, true), { onProgress: ({ stage }: { stage: string }) => stages.push(stage) }, broken);
+    await expect(job).rejects.toMatchObject({ code: 'model-invalid', message: expect.stringContaining('(features_dc)') as unknown });
+    expect(stages).not.toContain('reconcile');
   });
 
   it('gives the same answer in WebAssembly within 1e-3', { timeout: 120_000 }, async () => {

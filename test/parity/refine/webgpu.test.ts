@@ -42,7 +42,7 @@ it.skipIf(browserPath === undefined)('the page client on WebGPU (SwiftShader) an
     const answer = await run(job);
     if ('error' in answer) throw new Error(`${answer.error} ${trouble.join('; ')}`);
     expect(answer.backend).toBe('webgpu');
-    expect(answer.stages).toEqual(expect.arrayContaining(['sight', 'plan', 'network', 'finish']));
+    expect(answer.stages).toEqual(expect.arrayContaining(['sight', 'plan', 'network', 'check', 'reconcile', 'finish']));
     const refined = { ...native.scene, ...Object.fromEntries(Object.entries(answer.arrays).map(([name, values]) => [name, Float32Array.from(values)])) };
     const difference = sceneDifference(refined, native.scene);
     tell('WebGPU on SwiftShader to native CPU', difference.largest);

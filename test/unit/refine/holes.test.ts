@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { holesOf } from '../../../renderer/refine/holes.ts';
 import { viewsOfRing } from '../../../renderer/refine/views-around.ts';
-
-const stride = 23;
+import { stride } from './random-features.ts';
 
 it('names the splats whose going opens a hole in what was solid, and no floater', async () => {
   // A closed slab that fills the views from above, and a faint splat that floats beside it.
