@@ -13,7 +13,7 @@ from native_library import library, pointer
 from sight import C0, HIGH_DEGREES, LOW_DEGREES, SIZE, ring
 
 STEPS = 10
-HIGH_SHARE = 0.2  # of the high views' error that counts
+HIGH_SHARE = 0.1  # of the high views' error that counts
 DAMPING = (20 * C0**2, 0.1)  # curvature from which dc and opacity logits move at all: some 20 pixels of weight
 
 
