@@ -1,6 +1,7 @@
 import { toSplatError } from '../core/errors.ts';
 import type { SplatError } from '../core/errors.ts';
-import type { JobOptions } from '../core/progress.ts';
+import { refineFraction } from '../batch/progress.ts';
+import type { JobOptions, Progress } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { SplatMask } from '../edit/selection.ts';
 import { formatOfName } from '../core/writable-formats.ts';
@@ -56,7 +57,11 @@ export class Actions {
     if (model === undefined || !this.isStillOpen(original)) return;
     for (const gate of this.gates) if (!(await gate(original, model)) || !this.isStillOpen(original)) return;
     const startedMs = performance.now();
-    const result = await this.job('refine', 'Refining', (options) => refineWithBestBackend(original, model, this.prefersCpu(), options));
+    const result = await this.job('refine', 'Refining', (options) => {
+      // One bar for the whole job, not one a stage.
+      const onProgress = (progress: Progress) => options.onProgress?.({ ...progress, fraction: refineFraction(progress) });
+      return refineWithBestBackend(original, model, this.prefersCpu(), { ...options, onProgress });
+    });
     if (result === undefined || !this.isStillOpen(original)) return;
     const took = (performance.now() - startedMs) / 1000;
     const { report, residuals } = result;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { batchProgress, fileFraction, stageLabel } from '../../../renderer/batch/progress.ts';
+import { batchProgress, fileFraction, refineFraction, stageLabel } from '../../../renderer/batch/progress.ts';
 import { EMPTY_QUEUE, addItems, fail, finish, start } from '../../../renderer/batch/queue.ts';
 import { reportPage } from '../../../renderer/batch/report-page.ts';
 import { makeReport, reportSchema } from '../../../renderer/batch/report.ts';
@@ -39,6 +39,9 @@ describe('progress', () => {
     const fractions = stages.map(([stage, fraction]) => fileFraction({ stage, fraction }));
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
     expect(fractions.at(-1)).toBe(1);
+    const refining = stages.slice(2, -3).map(([stage, fraction]) => refineFraction({ stage, fraction }));
+    expect(refining).toEqual([...refining].sort((a, b) => a - b));
+    expect([refining[0], refining.at(-1)]).toEqual([0, 1]);
     expect(stageLabel('network')).toBe('Refining');
     expect(stageLabel('New stage')).toBe('New stage');
   });
