@@ -15,11 +15,10 @@ from torch import Tensor
 
 from dataset import Example, read_example, scene_paths
 from evaluate import HIGH_DEGREES, LOW_DEGREES
-from finish import finished
+from finish import answered, finished
 from network import ATTRIBUTE_WIDTHS, SplatFormer
 from rasteriser import psnr, render
 from scene import denormalise, normalise
-from sight import held_by, sight_of
 from weights import read_weights
 
 VIEWS = 6  # of each kind
@@ -38,9 +37,7 @@ class Case:
         self.cameras, self.size = example.cameras[views], example.size
         self.wanted = example.pictures[views, ..., :3].float() / 255
         self.inside, self.scale, self.shift = normalise(example.scene)
-        sight = sight_of(self.inside)
-        self.residuals = network(torch.cat([self.inside, sight], 1)) - self.inside
-        self.held = held_by(sight)
+        self.residuals, self.held = answered(network, self.inside)
         self.before = self.psnr(example.scene)
 
     def psnr(self, scene: Tensor) -> np.ndarray:

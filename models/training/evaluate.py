@@ -18,11 +18,10 @@ from torch import Tensor
 
 from baselines import read_baselines
 from dataset import Example, read_example, scene_paths
-from finish import finished
+from finish import answered, finished
 from network import SplatFormer
 from rasteriser import psnr, render, ssim
 from scene import in_unit_cube
-from sight import held_by, sight_of
 from weights import read_weights
 
 matplotlib.use("Agg")
@@ -37,9 +36,8 @@ Refine = Callable[[Tensor], Tensor]
 
 def of_network(network: SplatFormer, strength: float, floors: dict[str, float]) -> Refine:
     def repair(inside: Tensor) -> Tensor:
-        sight = sight_of(inside)
-        residuals = network(torch.cat([inside, sight], 1)) - inside
-        return inside + strength * (finished(inside, residuals, floors, held_by(sight)) - inside)
+        residuals, held = answered(network, inside)
+        return inside + strength * (finished(inside, residuals, floors, held) - inside)
 
     return lambda scene: in_unit_cube(scene, repair)
 
