@@ -235,16 +235,13 @@ async function keepCaptured(features: Float32Array, values: Readonly<Record<Attr
   const stride = splatWidth(manifest.shDegree);
   const after = changed(features, values, manifest);
   await reconcile(features, after, stride, (done) => progress('reconcile', done));
-  let at = 0;
-  for (const { name, width } of attributesOf(manifest.shDegree)) {
+  for (const { name, width, from } of columnsOf(manifest)) {
+    if (name !== 'opacities' && name !== 'features_dc') continue;
     const residuals = values[name];
-    if (name === 'opacities' || name === 'features_dc') {
-      for (let i = 0; i < residuals.length; i++) {
-        const place = Math.floor(i / width) * stride + at + (i % width);
-        residuals[i] = after[place] - features[place];
-      }
+    for (let i = 0; i < residuals.length; i++) {
+      const place = Math.floor(i / width) * stride + from + (i % width);
+      residuals[i] = after[place] - features[place];
     }
-    at += width;
   }
 }
 
@@ -252,13 +249,17 @@ async function keepCaptured(features: Float32Array, values: Readonly<Record<Attr
 function changed(features: Float32Array, values: Readonly<Record<AttributeName, Float32Array>>, manifest: RefineManifest): Float32Array {
   const stride = splatWidth(manifest.shDegree);
   const after = features.slice();
-  let at = 0;
-  for (const { name, width } of attributesOf(manifest.shDegree)) {
+  for (const { name, width, from } of columnsOf(manifest)) {
     const residuals = values[name];
-    for (let i = 0; i < residuals.length; i++) after[Math.floor(i / width) * stride + at + (i % width)] += residuals[i];
-    at += width;
+    for (let i = 0; i < residuals.length; i++) after[Math.floor(i / width) * stride + from + (i % width)] += residuals[i];
   }
   return after;
+}
+
+/** The attributes, and where each begins among a splat's features. */
+function columnsOf({ shDegree }: RefineManifest): { name: AttributeName; width: number; from: number }[] {
+  let next = 0;
+  return attributesOf(shDegree).map(({ name, width }) => ({ name, width, from: (next += width) - width }));
 }
 
 function gatherCells(cells: Int32Array, rows: Int32Array): Int32Array {
