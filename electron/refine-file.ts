@@ -14,6 +14,7 @@ import type { InferenceBackend } from '../renderer/refine/backend.ts';
 import type { RefineModel } from '../renderer/refine/model.ts';
 import type { RefineOptions, RefineReport } from '../renderer/refine/refine-scene.ts';
 import { refineScene } from '../renderer/refine/refine-scene.ts';
+import type { Up } from '../renderer/refine/upright.ts';
 import { fileError } from './failure.ts';
 
 /** Refines a scene in memory, wherever the network runs. */
@@ -42,6 +43,8 @@ export interface RefineFileOptions extends JobOptions {
   readonly format: WritableFormatId;
   /** Factor on every residual. */
   readonly strength: number;
+  /** See `RefineOptions`. */
+  readonly up?: Up | undefined;
   /** Replaces an output that is there; without it such a file is left alone and the job ends with `exists`. */
   readonly overwrite: boolean;
   /** A line of printable ASCII to keep in the output, as `encodeScene` does. */
@@ -79,8 +82,8 @@ export async function refineFile(input: string, output: string, options: RefineF
   const scene = await readFile(input, options);
   options.onRead?.(scene.count);
   await pass();
-  const { signal, onProgress, gate, strength } = options;
-  const refined = await options.refine(scene, { signal, onProgress, strength, ...(gate === undefined ? {} : { gate }) });
+  const { signal, onProgress, gate, strength, up } = options;
+  const refined = await options.refine(scene, { signal, onProgress, strength, up, ...(gate === undefined ? {} : { gate }) });
   await pass();
   const bytes = await encodeScene(refined.scene, options.format, { signal, onProgress, comment: options.comment });
   const encoded = { report: refined.report, bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') };

@@ -59,6 +59,7 @@ export const refineJobSchema = z.strictObject({
   /** Checkpoint, its description file beside it. */
   model: path,
   strength: finite.min(0).max(1.5),
+  up: z.enum(['y', '-y', 'z']).optional(),
   format: z.enum(WRITABLE_FORMATS),
   comment: z.string().max(500),
 });

@@ -43,8 +43,8 @@ export function readRenderJob(file: string): RenderJob {
 /** What the page needs of a job: its files by handle, never their paths. */
 export async function requestOf(job: RenderJob, files: FileTable): Promise<RenderJobRequest> {
   if (job.kind === 'refine') {
-    const { kind, items, strength, format, comment } = job;
-    return { kind, scenes: items.length, model: await files.admitModel(job.model), strength, format, comment };
+    const { kind, items, strength, up, format, comment } = job;
+    return { kind, scenes: items.length, model: await files.admitModel(job.model), strength, up, format, comment };
   }
   const scene = await files.admitScene(job.scene);
   switch (job.kind) {

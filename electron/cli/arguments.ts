@@ -2,6 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { SplatError } from '../../renderer/core/errors.ts';
 import { FILE_EXTENSIONS, WRITABLE_FORMATS } from '../../renderer/core/writable-formats.ts';
 import type { WritableFormatId } from '../../renderer/core/writable-formats.ts';
+import type { Up } from '../../renderer/refine/upright.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -45,6 +46,15 @@ export function parseStrength(text: string): number {
   const strength = Number(text);
   if (text.trim() === '' || !(strength >= 0 && strength <= 1.5)) throw new SplatError('usage', `The strength "${text}" can't be used.`, 'Give a number from 0 to 1.5.');
   return strength;
+}
+
+/** Up axes by the names that --up takes. */
+const UPS: Readonly<Record<string, Up>> = { y: 'y', '-y': '-y', z: 'z' };
+
+export function parseUp(text: string): Up {
+  const up = Object.hasOwn(UPS, text) ? UPS[text] : undefined;
+  if (up === undefined) throw new SplatError('usage', `The up axis "${text}" can't be used.`, 'Give --up=y, --up=-y or --up=z.');
+  return up;
 }
 
 /** Formats by the names that --format takes. */

@@ -30,7 +30,7 @@ export async function refine(args: string[]): Promise<number> {
   const model = await readModel(location);
   const { name, copies } = model.model.manifest;
   if (copies > 1) terminal.note(`${name} makes ${copies} splats of each one: answers are ${copies} times as large, in memory and on disk.`);
-  const comment = settingsComment(model.model.manifest.name, model.fingerprint, settings.strength);
+  const comment = settingsComment(model.model.manifest.name, model.fingerprint, settings);
 
   const display = displayFor(settings.json);
   const tally = new Tally(items.length);

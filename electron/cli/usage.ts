@@ -4,11 +4,11 @@ export const USAGE = `splatformer - view and repair 3D Gaussian Splatting scenes
       Format, number of splats, spherical harmonics degree, bounds.
   splatformer convert IN OUT
       Writes OUT in the format its name asks for: .ply, .compressed.ply or .spz.
-  splatformer refine IN... --out-dir DIR [--model ID|FILE] [--device auto|webgpu|cpu] [--strength S]
+  splatformer refine IN... --out-dir DIR [--model ID|FILE] [--device auto|webgpu|cpu] [--strength S] [--up=y|-y|z]
                      [--format ply|compressed.ply|spz] [--recursive] [--resume] [--shard I/N] [--report FILE] [--json]
       Runs SplatFormer on each scene and writes DIR/<input name>.ply. IN is a file, a folder or a pattern ("scans/**/*.ply").
       --recursive searches sub-folders and keeps them below DIR; --resume leaves answers that are whole, newer than their
-      input and made with the same model and strength; --shard takes the I-th of N parts; --report writes a JSON document.
+      input and made with the same model, strength and up axis; --shard takes the I-th of N parts; --report writes a JSON document.
       Prints a line a scene on a terminal, JSON lines elsewhere, or one JSON document at the end with --json.
   splatformer render SCENE --camera FILE.json --size WxH --out OUT.png [--background r,g,b]
       Renders one picture. Background: three numbers from 0 to 1 (or 0 to 255 where one is above 1); black if left out.

@@ -6,6 +6,7 @@ import type { SplatScene } from '../core/splat-scene.ts';
 import type { SplatMask } from '../edit/selection.ts';
 import { formatOfName } from '../core/writable-formats.ts';
 import { switchesOf } from '../refine/residual-blend.ts';
+import type { Up } from '../refine/upright.ts';
 import { encodeSceneInWorker } from '../workers/scene-client.ts';
 import { blendScene } from './blend-scene.ts';
 import type { ModelFile, SaveTarget, SceneFile } from './bridge.ts';
@@ -25,6 +26,8 @@ export class Actions {
     private readonly document: SceneDocument,
     private readonly models: ModelChoice,
     private readonly prefersCpu: () => boolean,
+    /** What the person chose as up, if anything. */
+    private readonly chosenUp: () => Up | undefined,
   ) {}
 
   async chooseScene(): Promise<void> {
@@ -60,7 +63,7 @@ export class Actions {
     const result = await this.job('refine', 'Refining', (options) => {
       // One bar for the whole job, not one a stage.
       const onProgress = (progress: Progress) => options.onProgress?.({ ...progress, fraction: refineFraction(progress) });
-      return refineWithBestBackend(original, model, this.prefersCpu(), { ...options, onProgress });
+      return refineWithBestBackend(original, model, this.prefersCpu(), { ...options, up: this.chosenUp(), onProgress });
     });
     if (result === undefined || !this.isStillOpen(original)) return;
     const took = (performance.now() - startedMs) / 1000;
@@ -72,7 +75,8 @@ export class Actions {
     this.document.step(mask === undefined ? 'Refine' : 'Refine Selection', { refined }, { shown: 'after' });
     const untouched = report.splats - report.refined;
     const note = untouched > 0 ? ` ${untouched.toLocaleString('en')} invalid splats were left as they were.` : '';
-    this.document.finish(`Refined ${report.refined.toLocaleString('en')} splats in ${seconds(startedMs)} (${result.backend}).${note} Press B to compare.`, [
+    const assumed = report.upIsAssumed ? ' Z was taken for up, as the file names no axis (View > Up Axis).' : '';
+    this.document.finish(`Refined ${report.refined.toLocaleString('en')} splats in ${seconds(startedMs)} (${result.backend}).${note}${assumed} Press B to compare.`, [
       { label: 'Compare', command: 'refine.compare' },
       { label: 'Save As…', command: 'file.saveAs' },
     ]);

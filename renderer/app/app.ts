@@ -53,7 +53,12 @@ export class App {
     const platform = navigator.platform.startsWith('Mac') ? 'darwin' : 'other';
     this.memory = new ViewMemory(startUp.view);
     this.models = new ModelChoice(startUp.defaultModel, startUp.model);
-    this.actions = new Actions(this.document, this.models, () => startUp.device === 'cpu' || (startUp.device === 'auto' && graphics.isSoftware));
+    this.actions = new Actions(
+      this.document,
+      this.models,
+      () => startUp.device === 'cpu' || (startUp.device === 'auto' && graphics.isSoftware),
+      () => (this.memory.current.upAxis === 'auto' ? undefined : this.memory.current.upAxis),
+    );
     this.viewport = new Viewport(canvas, {
       onFrame: (rate) => {
         this.status.showRate(rate);

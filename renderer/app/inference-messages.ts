@@ -1,6 +1,7 @@
-import type { Progress } from '../core/progress.ts';
+import type { JobOptions, Progress } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { RefineResult } from '../refine/refine-scene.ts';
+import type { Up } from '../refine/upright.ts';
 import type { DesktopFailure } from './bridge.ts';
 
 /** A checkpoint's content on its way to whoever runs it. */
@@ -13,10 +14,16 @@ export interface ModelBytes {
   readonly sidecar: unknown;
 }
 
+export interface InferenceOptions extends JobOptions {
+  /** What the person chose as up; see `upFor` otherwise. */
+  readonly up?: Up | undefined;
+}
+
 /** Page to inference process: refine this scene. One at a time; cancelling ends the process. */
 export interface InferenceRequest {
   readonly scene: SplatScene;
   readonly model: ModelBytes;
+  readonly up: Up | undefined;
 }
 
 /** Inference process to page. */

@@ -1,9 +1,8 @@
 import { SplatError, cancelled } from '../core/errors.ts';
-import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { RefineResult } from '../refine/refine-scene.ts';
 import { ask, fromFailure } from './desktop.ts';
-import type { InferenceAnswer, InferenceRequest, ModelBytes } from './inference-messages.ts';
+import type { InferenceAnswer, InferenceOptions, InferenceRequest, ModelBytes } from './inference-messages.ts';
 
 const CONNECT_MS = 15_000;
 const WHAT = 'Refining';
@@ -13,7 +12,7 @@ const WHAT = 'Refining';
  * Cancelling ends the process at once, even in the middle of a network pass; the next call starts a new one.
  * @throws SplatError `cancelled`, and whatever the refinement itself threw; `out-of-memory` when the process died at work, `io` when it never came up.
  */
-export async function refineNatively(scene: SplatScene, model: ModelBytes, { signal, onProgress }: JobOptions): Promise<RefineResult> {
+export async function refineNatively(scene: SplatScene, model: ModelBytes, { signal, onProgress, up }: InferenceOptions): Promise<RefineResult> {
   const port = await connect();
   return new Promise((resolve, reject) => {
     const finish = (settle: () => void) => {
@@ -37,7 +36,7 @@ export async function refineNatively(scene: SplatScene, model: ModelBytes, { sig
       else finish(() => resolve({ scene: data.scene, report: data.report, residuals: data.residuals }));
     });
     port.start();
-    port.postMessage({ scene, model } satisfies InferenceRequest);
+    port.postMessage({ scene, model, up } satisfies InferenceRequest);
   });
 }
 

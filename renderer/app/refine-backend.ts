@@ -1,11 +1,10 @@
 import { SplatError } from '../core/errors.ts';
-import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { loadModel } from '../refine/model.ts';
 import type { RefineModel } from '../refine/model.ts';
 import { refineInWorker } from '../refine/refine-client.ts';
 import type { RefineReport, RefineResiduals } from '../refine/refine-scene.ts';
-import type { ModelBytes } from './inference-messages.ts';
+import type { InferenceOptions, ModelBytes } from './inference-messages.ts';
 import { refineNatively } from './native-inference.ts';
 
 interface Refined {
@@ -24,7 +23,7 @@ let held: { readonly id: string; readonly model: RefineModel } | undefined;
  * Refines on WebGPU, or on the CPU where that is preferred: a software adapter is slower than the processor it runs on.
  * Native inference does it there; it also steps in when WebGPU fails, and WASM when the native process can't be had.
  */
-export async function refineWithBestBackend(scene: SplatScene, model: ModelBytes, prefersCpu: boolean, options: JobOptions): Promise<Refined> {
+export async function refineWithBestBackend(scene: SplatScene, model: ModelBytes, prefersCpu: boolean, options: InferenceOptions): Promise<Refined> {
   if (!prefersCpu) {
     try {
       return await inWorker(scene, model, 'webgpu', options);
@@ -42,7 +41,7 @@ export async function refineWithBestBackend(scene: SplatScene, model: ModelBytes
   }
 }
 
-async function inWorker(scene: SplatScene, { id, name, bytes, sidecar }: ModelBytes, device: 'webgpu' | 'wasm', options: JobOptions): Promise<Refined> {
+async function inWorker(scene: SplatScene, { id, name, bytes, sidecar }: ModelBytes, device: 'webgpu' | 'wasm', options: InferenceOptions): Promise<Refined> {
   if (held?.id !== id) held = { id, model: loadModel(bytes, sidecar, name) };
   const result = await refineInWorker(scene, held.model, { ...options, device });
   return { ...result, backend: device === 'webgpu' ? 'WebGPU' : 'WASM' };

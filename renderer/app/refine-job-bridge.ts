@@ -1,4 +1,5 @@
 import type { WritableFormatId } from '../io/write-scene.ts';
+import type { Up } from '../refine/upright.ts';
 import type { Answer, ModelFile, SaveTarget, SceneFile } from './bridge.ts';
 
 /** Scenes to refine without a window; main opens and writes their files one by one. */
@@ -8,6 +9,8 @@ export interface RefineJobRequest {
   readonly scenes: number;
   readonly model: ModelFile;
   readonly strength: number;
+  /** See `RefineOptions`. */
+  readonly up?: Up | undefined;
   readonly format: WritableFormatId;
   /** Kept in every answer, see `encodeScene`. */
   readonly comment: string;

@@ -27,10 +27,10 @@ export async function runRefineJob(job: RefineJobRequest): Promise<void> {
   }
 }
 
-async function refineOne(place: number, model: RefineModel, { strength, format, comment }: RefineJobRequest): Promise<RefineReport> {
+async function refineOne(place: number, model: RefineModel, { strength, up, format, comment }: RefineJobRequest): Promise<RefineReport> {
   const onProgress = (progress: Progress): void => void window.desktop.reportRenderJob(progress);
   const scene = await loadScene(await ask(window.desktop.openRefineInput(place)), { onProgress });
-  const refined = await refineInWorker(scene, model, { device: 'webgpu', strength, onProgress });
+  const refined = await refineInWorker(scene, model, { device: 'webgpu', strength, up, onProgress });
   const bytes = await encodeSceneInWorker(refined.scene, format, { onProgress, comment });
   await writeFile(await ask(window.desktop.beginRefineOutput(place)), bytes);
   return refined.report;

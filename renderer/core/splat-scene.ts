@@ -11,6 +11,8 @@ export interface SplatSceneMeta {
   readonly antialiased: boolean;
   /** Direction that is up in the file's own axes, as far as the format tells; the viewer may override it. */
   readonly up: 'y' | '-y' | 'z';
+  /** Nothing in the file told which way is up: `up` is what files of its format mostly have. */
+  readonly upIsGuessed?: boolean;
   /** Short name of the format the scene was read from, e.g. `inria-ply`. */
   readonly format: string;
   /** File name without folder, for titles and output names. */

@@ -12,6 +12,8 @@ export interface SceneFormat {
   readonly canWrite: boolean;
   /** Up axis of files that say nothing about it. */
   readonly defaultUp: 'y' | '-y';
+  /** Whether that is part of the format, and no guess. */
+  readonly definesUp: boolean;
   /** Whether the first bytes of a file (SNIFF_BYTES of them, or the whole file) look like this format. */
   sniff(bytes: Uint8Array, name: string): boolean;
 }
@@ -29,6 +31,7 @@ export const SCENE_FORMATS: readonly SceneFormat[] = [
     extensions: ['ply'],
     canWrite: true,
     defaultUp: '-y',
+    definesUp: false,
     sniff: (bytes) => isPly(bytes) && plyHeaderText(bytes).includes(' packed_position'),
   },
   {
@@ -37,6 +40,7 @@ export const SCENE_FORMATS: readonly SceneFormat[] = [
     extensions: ['ply'],
     canWrite: true,
     defaultUp: '-y',
+    definesUp: false,
     sniff: (bytes) => isPly(bytes),
   },
   {
@@ -46,6 +50,7 @@ export const SCENE_FORMATS: readonly SceneFormat[] = [
     canWrite: true,
     // The format is defined right, up, back; everything descended from INRIA's code is right, down, forward.
     defaultUp: 'y',
+    definesUp: true,
     sniff: (bytes) => startsWith(bytes, [0x4e, 0x47, 0x53, 0x50]) || startsWith(bytes, [0x1f, 0x8b]),
   },
   {
@@ -54,6 +59,7 @@ export const SCENE_FORMATS: readonly SceneFormat[] = [
     extensions: ['sog', 'json'],
     canWrite: false,
     defaultUp: '-y',
+    definesUp: false,
     sniff: (bytes) => startsWith(bytes, [0x50, 0x4b, 0x03, 0x04]) || isSogJson(bytes),
   },
   {
@@ -62,6 +68,7 @@ export const SCENE_FORMATS: readonly SceneFormat[] = [
     extensions: ['ksplat'],
     canWrite: false,
     defaultUp: '-y',
+    definesUp: false,
     sniff: (bytes) => isKsplat(bytes),
   },
   {
@@ -70,6 +77,7 @@ export const SCENE_FORMATS: readonly SceneFormat[] = [
     extensions: ['splat'],
     canWrite: false,
     defaultUp: '-y',
+    definesUp: false,
     // No magic number: the name may vouch for records that look odd (NaN-ridden ones, say).
     sniff: (bytes, name) => name.toLowerCase().endsWith('.splat') || looksLikeSplatRecords(bytes),
   },

@@ -138,11 +138,12 @@ function parseAxis(text: string): SplatSceneMeta['up'] | undefined {
   return undefined;
 }
 
-/** Comment lines that `metaFromComments` reads back; none for what every reader assumes anyway. */
+/** Comment lines that `metaFromComments` reads back; none for what the file that was read left to guess. */
 export function commentsFromMeta(meta: SplatSceneMeta): string[] {
   const comments: string[] = [];
   if (meta.antialiased) comments.push('comment SplatRenderMode: mip');
   if (meta.up === 'y') comments.push('comment Vertical axis: 0 1 0');
+  if (meta.up === '-y' && meta.upIsGuessed === false) comments.push('comment Vertical axis: 0 -1 0');
   if (meta.up === 'z') comments.push('comment Vertical axis: 0 0 1');
   return comments;
 }

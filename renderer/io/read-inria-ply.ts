@@ -41,7 +41,7 @@ export async function readInriaPly(source: SceneSource, options: JobOptions = {}
   const layout = layOut(source, header);
   const { count } = layout.vertex;
   const { antialiased, up } = metaFromComments(header.comments);
-  const scene = createScene(count, layout.shDegree, { antialiased, up: up ?? '-y', format: 'inria-ply', name: source.name });
+  const scene = createScene(count, layout.shDegree, { antialiased, up: up ?? '-y', upIsGuessed: up === undefined, format: 'inria-ply', name: source.name });
   const target = bitViews(scene);
   const text = header.encoding === 'ascii' ? new AsciiRows(source, header.byteLength) : null;
   await text?.skip(layout.rowsBefore);

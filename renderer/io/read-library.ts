@@ -37,7 +37,8 @@ export async function readByLibrary(source: SceneSource, id: LibraryFormatId, op
   const { chunks, positions, up, antialiased } = await open(lib, source, pool);
   try {
     options.onProgress?.({ stage: 'Decoding', fraction: 1 });
-    const meta: SplatSceneMeta = { antialiased: false, up: up ?? sceneFormat(id).defaultUp, format: id, name: source.name };
+    const format = sceneFormat(id);
+    const meta: SplatSceneMeta = { antialiased: false, up: up ?? format.defaultUp, upIsGuessed: up === undefined && !format.definesUp, format: id, name: source.name };
     const scene = await sceneFromChunks(chunks, pool, meta, options);
     if (positions !== null && positions !== undefined) scene.positions.set(positions);
     return antialiased === undefined ? scene : { ...scene, meta: { ...scene.meta, antialiased } };

@@ -80,6 +80,7 @@ export class RefineClient {
         device: options.device ?? 'auto',
         strength: options.strength ?? 1,
         attributes: options.attributes ?? {},
+        up: options.up,
         maxSplats: options.maxSplats ?? null,
       } satisfies RefineRequest);
     });

@@ -18,6 +18,8 @@ import { planPass } from './plan/plan.ts';
 import type { AttributeSwitches, RefineResiduals } from './residuals.ts';
 import { applyResiduals } from './residuals.ts';
 import { reconcile } from './reconcile.ts';
+import { turnBack, upFor, upright } from './upright.ts';
+import type { Up } from './upright.ts';
 import { heldBySight, sightOf, sightViews, sightWidth } from './sight.ts';
 import { viewsOfRing } from './views-around.ts';
 
@@ -28,6 +30,8 @@ export interface RefineOptions extends JobOptions {
   /** Factor on every residual, 1 by default. */
   readonly strength?: number;
   readonly attributes?: AttributeSwitches;
+  /** What is up, for a network that looks at the scene from around its vertical; see `upFor`. */
+  readonly up?: Up | undefined;
   /** Splats in one pass instead of the model's own figure; larger scenes go in overlapping blocks. */
   readonly maxSplats?: number;
   /** Awaited between stages and blocks: holding it pauses the job. */
@@ -50,6 +54,10 @@ export interface RefineReport {
   readonly outputSplats: number;
   readonly blocks: number;
   readonly gridResolution: number;
+  /** What was taken for up; null where it makes no difference. */
+  readonly up: Up | null;
+  /** Neither the caller nor the file told that axis. */
+  readonly upIsAssumed: boolean;
   readonly model: string;
   readonly backend: InferenceBackend['kind'];
   /** Wall-clock time by stage. `load` is 0 when the backend already held the model. */
@@ -128,9 +136,11 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
   assertSceneShape(scene);
   const rows = finiteRows(scene);
   if (rows.length === 0) throw new SplatError('empty-scene', `The scene can't be refined: ${scene.count === 0 ? 'it has no splats' : 'none of its splats is finite'}.`);
-  const normalization = normalizationOf(scene.positions, rows, manifest.normalization);
-  const normalized = normalizedPositions(scene.positions, rows, normalization);
-  const sight = manifest.sight ? await clock('sight', () => inMemory(rows.length, () => look(scene, rows, normalized, normalization, manifest, progress))) : null;
+  const up = manifest.sight ? upFor(scene, options.up) : null;
+  const standing = up === null ? scene : await inMemory(scene.count, () => upright(scene, up));
+  const normalization = normalizationOf(standing.positions, rows, manifest.normalization);
+  const normalized = normalizedPositions(standing.positions, rows, normalization);
+  const sight = manifest.sight ? await clock('sight', () => inMemory(rows.length, () => look(standing, rows, normalized, normalization, manifest, progress))) : null;
   await progress('plan', 0);
   const prepared = await clock('plan', () => {
     const gridResolution = gridResolutionFor(rows.length, manifest);
@@ -145,7 +155,7 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
     await progress('plan', index / blocks.length);
     const feeds = await clock('plan', () => {
       const plan = planPass(gatherCells(prepared.cells, block.rows), prepared.depth, manifest);
-      const features = writeFeatures(scene, rows, normalized, block.rows, normalization, manifest, manifest.inputs);
+      const features = writeFeatures(standing, rows, normalized, block.rows, normalization, manifest, manifest.inputs);
       if (sight !== null) for (const [i, row] of block.rows.entries()) features.set(sight.seen.subarray(row * sightWidth, (row + 1) * sightWidth), (i + 1) * manifest.inputs - sightWidth);
       return feedsOf(plan, features, manifest);
     });
@@ -170,6 +180,7 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
     await clock('check', () => inMemory(rows.length, () => keepSolid(sight.features, values, manifest, progress)));
     await clock('check', () => inMemory(rows.length, () => keepCaptured(sight.features, values, manifest, progress)));
   }
+  if (up !== null) turnBack(values, scene, rows, up, manifest.quaternions);
   await progress('finish', 0);
   const finished = await clock('finish', async () => {
     for (let i = 0; i < values.means.length; i++) values.means[i] /= normalization.scale;
@@ -188,6 +199,8 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
       outputSplats: finished.scene.count,
       blocks: blocks.length,
       gridResolution: prepared.gridResolution,
+      up,
+      upIsAssumed: up !== null && options.up === undefined && scene.meta.upIsGuessed === true,
       model: manifest.name,
       backend: backend.kind,
       milliseconds: { ...time, total: performance.now() - started },

@@ -52,6 +52,7 @@ async function refine(request: Extract<RefineRequest, { type: 'refine' }>): Prom
       strength: request.strength,
       attributes: request.attributes,
       onProgress: (progress) => reply({ type: 'progress', job, progress }),
+      up: request.up,
       ...(request.maxSplats === null ? {} : { maxSplats: request.maxSplats }),
     });
     const { values, rows } = result.residuals;

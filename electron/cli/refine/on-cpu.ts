@@ -14,7 +14,7 @@ import type { RefineSettings } from './settings.ts';
 export interface RefineRun {
   /** Scenes to refine, with their place in the whole list, counted from 1. */
   readonly items: readonly { readonly item: RefineItem; readonly place: number }[];
-  readonly settings: Pick<RefineSettings, 'strength' | 'format'>;
+  readonly settings: Pick<RefineSettings, 'strength' | 'up' | 'format'>;
   /** The line that every answer carries. */
   readonly comment: string;
   readonly display: RunDisplay;

@@ -68,6 +68,7 @@ async function jobOf({ path }: ModelLocation, items: RefineRun['items'], { setti
     items: files,
     model: resolve(path),
     strength: settings.strength,
+    up: settings.up,
     format: settings.format,
     comment,
   };

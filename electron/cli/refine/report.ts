@@ -16,10 +16,10 @@ export function assertReportIsFree(report: string, items: readonly RefineItem[])
 
 /** What was asked for, what it ran with, the numbers and every outcome, as one JSON document; an earlier report is replaced. */
 export async function writeReport(path: string, settings: RefineSettings, { model, fingerprint }: OpenModel, summary: Summary, outcomes: readonly Outcome[]): Promise<void> {
-  const { strength, format, device, recursive, resume, shard } = settings;
+  const { strength, up, format, device, recursive, resume, shard } = settings;
   const document = {
     finished: new Date().toISOString(),
-    settings: { outDir: settings.directory, strength, format, device, recursive, resume, ...(shard === undefined ? {} : { shard: `${shard.index}/${shard.count}` }) },
+    settings: { outDir: settings.directory, strength, up, format, device, recursive, resume, ...(shard === undefined ? {} : { shard: `${shard.index}/${shard.count}` }) },
     model: { name: model.manifest.name, license: model.manifest.license, sha256: fingerprint },
     summary,
     results: outcomes,

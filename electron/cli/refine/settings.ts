@@ -1,6 +1,7 @@
 import { SplatError } from '../../../renderer/core/errors.ts';
 import type { WritableFormatId } from '../../../renderer/io/write-scene.ts';
-import { parseCommandLine, parseFormat, parseShard, parseStrength, required } from '../arguments.ts';
+import type { Up } from '../../../renderer/refine/upright.ts';
+import { parseCommandLine, parseFormat, parseShard, parseStrength, parseUp, required } from '../arguments.ts';
 import type { Shard } from '../arguments.ts';
 
 /** What one `refine` was asked to do. */
@@ -14,6 +15,8 @@ export interface RefineSettings {
   readonly model: string | undefined;
   readonly device: RefineDevice;
   readonly strength: number;
+  /** What is up in all scenes, whatever their files say; without it see `upFor`. */
+  readonly up: Up | undefined;
   readonly format: WritableFormatId;
   /** File for the report. */
   readonly report: string | undefined;
@@ -32,6 +35,7 @@ const OPTIONS = {
   model: { type: 'string' },
   device: { type: 'string', default: 'auto' },
   strength: { type: 'string', default: '1' },
+  up: { type: 'string' },
   format: { type: 'string', default: 'ply' },
   report: { type: 'string' },
   json: { type: 'boolean', default: false },
@@ -51,6 +55,7 @@ export function parseRefine(args: string[]): RefineSettings {
     model: values.model,
     device: parseDevice(values.device),
     strength: parseStrength(values.strength),
+    up: values.up === undefined ? undefined : parseUp(values.up),
     format: parseFormat(values.format),
     report: values.report === undefined ? undefined : required(values.report, 'The file of --report'),
     json: values.json,

@@ -29,7 +29,7 @@ beforeEach(() => {
   vi.spyOn(models, 'read').mockResolvedValue(MODEL);
   vi.mocked(refineWithBestBackend).mockReset().mockImplementation((original) => Promise.resolve(answerFor(original)));
   vi.mocked(blendScene).mockReset().mockImplementation((original) => Promise.resolve(original));
-  actions = new Actions(document, models, () => true);
+  actions = new Actions(document, models, () => true, () => undefined);
 });
 
 function answerFor(original: SplatScene): Answer {
@@ -44,6 +44,19 @@ describe('refining', () => {
     expect(labels()).toEqual(['Open', 'Refine']);
     await actions.refine(new Uint8Array(40).fill(1));
     expect(labels()).toEqual(['Open', 'Refine', 'Refine Selection']);
+  });
+
+  it('takes the up axis that the person chose, and says when it had to assume one', async () => {
+    let chosen: 'y' | undefined = 'y';
+    actions = new Actions(document, models, () => true, () => chosen);
+    await actions.refine();
+    expect(vi.mocked(refineWithBestBackend).mock.lastCall?.[3]).toMatchObject({ up: 'y' });
+    expect(document.state.message?.text).not.toMatch(/for up/);
+    chosen = undefined;
+    vi.mocked(refineWithBestBackend).mockImplementation((original) => Promise.resolve({ ...answerFor(original), report: { splats: 40, refined: 40, upIsAssumed: true } as Answer['report'] }));
+    await actions.refine();
+    expect(vi.mocked(refineWithBestBackend).mock.lastCall?.[3].up).toBeUndefined();
+    expect(document.state.message?.text).toMatch(/Z was taken for up, as the file names no axis \(View > Up Axis\)/);
   });
 
   const openOther = (): void => document.open({ ...FILE, name: 'b.ply' }, other);

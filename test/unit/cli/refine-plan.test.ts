@@ -20,13 +20,13 @@ afterEach(() => void vi.restoreAllMocks());
 
 describe('arguments of refine', () => {
   it('reads every option and has defaults for the rest', () => {
-    expect(parseRefine(['a', 'b', '--out-dir', 'out'])).toMatchObject({ inputs: ['a', 'b'], directory: 'out', recursive: false, resume: false, shard: undefined, device: 'auto', strength: 1, format: 'inria-ply', report: undefined, json: false });
-    const all = ['a', '--out-dir=out', '--recursive', '--resume', '--shard=2/3', '--device=webgpu', '--strength=0.5', '--format=spz', '--report=r.json', '--model=m.pth', '--json'];
-    expect(parseRefine(all)).toMatchObject({ recursive: true, resume: true, shard: { index: 2, count: 3 }, device: 'webgpu', strength: 0.5, format: 'spz', report: 'r.json', model: 'm.pth', json: true });
+    expect(parseRefine(['a', 'b', '--out-dir', 'out'])).toMatchObject({ inputs: ['a', 'b'], directory: 'out', recursive: false, resume: false, shard: undefined, device: 'auto', strength: 1, up: undefined, format: 'inria-ply', report: undefined, json: false });
+    const all = ['a', '--out-dir=out', '--recursive', '--resume', '--shard=2/3', '--device=webgpu', '--strength=0.5', '--up=-y', '--format=spz', '--report=r.json', '--model=m.pth', '--json'];
+    expect(parseRefine(all)).toMatchObject({ recursive: true, resume: true, shard: { index: 2, count: 3 }, device: 'webgpu', strength: 0.5, up: '-y', format: 'spz', report: 'r.json', model: 'm.pth', json: true });
   });
 
   it('refuses what makes no sense', () => {
-    for (const args of [[], ['--out-dir', 'out'], ['a'], ['a', '--out-dir', ''], ['a', '--out-dir', 'o', '--report='], ['a', '--out-dir', 'o', '--device', 'tpu']]) expect(() => parseRefine(args)).toThrow(usage);
+    for (const args of [[], ['--out-dir', 'out'], ['a'], ['a', '--out-dir', ''], ['a', '--out-dir', 'o', '--report='], ['a', '--out-dir', 'o', '--device', 'tpu'], ['a', '--out-dir', 'o', '--up=x']]) expect(() => parseRefine(args)).toThrow(usage);
     for (const text of ['0/3', '4/3', '1', '1/0', 'a/b', '1/3/4', '-1/3']) expect(() => parseShard(text)).toThrow(usage);
     for (const text of ['sog', 'PLY', '.ply', 'toString']) expect(() => parseFormat(text)).toThrow(usage);
   });
@@ -103,8 +103,8 @@ describe('what a run says', () => {
   });
 
   it('marks answers by printable ASCII that tells settings apart', () => {
-    const comment = settingsComment('größer\n', 'ab'.repeat(32), 0.5);
+    const comment = settingsComment('größer\n', 'ab'.repeat(32), { strength: 0.5, up: undefined });
     expect(comment).toMatch(/^[\x20-\x7e]+$/);
-    expect(new Set([comment, settingsComment('größer\n', 'ab'.repeat(32), 1), settingsComment('größer\n', 'cd'.repeat(32), 0.5)]).size).toBe(3);
+    expect(new Set([comment, settingsComment('größer\n', 'ab'.repeat(32), { strength: 1, up: undefined }), settingsComment('größer\n', 'cd'.repeat(32), { strength: 0.5, up: undefined }), settingsComment('größer\n', 'ab'.repeat(32), { strength: 0.5, up: 'z' })]).size).toBe(4);
   });
 });

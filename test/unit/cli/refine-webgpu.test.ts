@@ -41,7 +41,7 @@ async function run(names: readonly string[], cancelAfterFirst = false): Promise<
     if (cancelAfterFirst) controller.abort();
   };
   const items = names.map((name, i) => ({ item: { input: `${name}.ply`, output: `out/${name}.ply` }, place: i + 1 }));
-  await refineOnWebGpu({ path: 'm.pth', sidecarPath: undefined, name: 'm' }, { items, settings: { strength: 1, format: 'inria-ply' }, comment: 'x', display: quietly(), onOutcome, signal: controller.signal });
+  await refineOnWebGpu({ path: 'm.pth', sidecarPath: undefined, name: 'm' }, { items, settings: { strength: 1, up: undefined, format: 'inria-ply' }, comment: 'x', display: quietly(), onOutcome, signal: controller.signal });
   return outcomes;
 }
 

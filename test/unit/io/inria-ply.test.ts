@@ -222,7 +222,7 @@ describe('ASCII PLY', () => {
   it('gives every float back, over many chunks, in any order of properties', async () => {
     const read = await open(`${header(scene.count)}end_header\n${rows.join('\n')}\n`);
     for (const key of SCENE_ARRAYS) expect(Buffer.compare(bitsOf(read[key]), bitsOf(scene[key]))).toBe(0);
-    expect(read.meta).toMatchObject({ up: 'z', format: 'inria-ply' });
+    expect(read.meta).toMatchObject({ up: 'z', upIsGuessed: false, format: 'inria-ply' });
   });
 
   it('passes over other elements, blank lines and CRLF', async () => {

@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { ShDegree, SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { shRestCount } from '../../../renderer/core/splat-scene.ts';
+import type { WritableFormatId } from '../../../renderer/core/writable-formats.ts';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
 import { encodeScene } from '../../../renderer/io/write-scene.ts';
 import { packSpz } from '../../../renderer/io/write-spz.ts';
@@ -59,7 +60,7 @@ function worstRotation(a: SplatScene, b: SplatScene, orderA: readonly number[], 
   return least;
 }
 
-async function roundTrip(scene: SplatScene, format: 'compressed-ply' | 'spz'): Promise<SplatScene> {
+async function roundTrip(scene: SplatScene, format: WritableFormatId): Promise<SplatScene> {
   return readScene(sourceFromBytes('round-trip', await encodeScene(scene, format)));
 }
 
@@ -135,6 +136,13 @@ describe('SPZ', () => {
       expect(back.positions[i * 3 + 1]).toBeCloseTo(scene.positions[i * 3 + 2], 3);
       expect(back.positions[i * 3 + 2]).toBeCloseTo(-scene.positions[i * 3 + 1], 3);
     }
+  });
+
+  it.each(['inria-ply', 'compressed-ply'] as const)('leaves to guess what was a guess, and tells what was told (%s)', async (format) => {
+    const scene = randomScene(20, 0);
+    const back = (meta: Partial<SplatScene['meta']>) => roundTrip({ ...scene, meta: { ...scene.meta, ...meta } }, format);
+    expect((await back({ up: '-y', upIsGuessed: true })).meta).toMatchObject({ up: '-y', upIsGuessed: true });
+    for (const up of ['y', '-y', 'z'] as const) expect((await back({ up, upIsGuessed: false })).meta).toMatchObject({ up, upIsGuessed: false });
   });
 
   it('joins chunks: 70,000 splats come back in order', async () => {
