@@ -10,8 +10,9 @@ import torch
 from torch import Tensor
 
 from native_library import library, pointer
-from sight import C0, HIGH_DEGREES, LOW_DEGREES, SIZE, ring
+from sight import C0, HIGH_DEGREES, SIZE, ring
 
+KEPT_DEGREES = (5.0, 17.0)  # by turns; a little higher than `sight` looks from, as what lies flat is seen better from there
 STEPS = 10
 HIGH_SHARE = 0.1  # of the high views' error that counts
 DAMPING = (20 * C0**2, 0.1)  # curvature from which dc and opacity logits move at all: some 20 pixels of weight
@@ -20,6 +21,6 @@ DAMPING = (20 * C0**2, 0.1)  # curvature from which dc and opacity logits move a
 def reconciled(inside: Tensor, after: Tensor) -> Tensor:
     """(splats, 23) `after` with dc and opacity logits such that the low views look as they do of `inside`."""
     before, out = inside.contiguous(), after.detach().clone(memory_format=torch.contiguous_format)
-    low, high = ring(LOW_DEGREES), ring(HIGH_DEGREES)
+    low, high = ring(KEPT_DEGREES), ring(HIGH_DEGREES)
     library().reconcile(len(out), pointer(before), pointer(out), len(low), len(high), pointer(torch.cat([low, high])), SIZE, STEPS, ctypes.c_float(HIGH_SHARE), pointer(torch.tensor(DAMPING)))
     return out

@@ -34,7 +34,7 @@ const opacityColumn = 6;
 const dcColumn = 11;
 
 /** Both rings by turns, and round them in steps of five (no divisor of their views), so that few of them look from all sides. */
-const viewOrder = Array.from({ length: 2 * viewsOfRing }, (_, i) => ({ ring: i % 2 === 0 ? 'low' : 'high', view: (Math.floor(i / 2) * 5) % viewsOfRing }) as const);
+const viewOrder = Array.from({ length: 2 * viewsOfRing }, (_, i) => ({ ring: i % 2 === 0 ? 'kept' : 'high', view: (Math.floor(i / 2) * 5) % viewsOfRing }) as const);
 
 interface View {
   readonly taken: TakenView;
@@ -99,7 +99,7 @@ async function viewsOf(before: Float32Array, after: Float32Array, stride: number
     if (total > mostTaken && views.length > 0) break;
     // What was left out of the list is in neither picture, so the list's own is where they start.
     const wanted = canvas.picture(taken).slice();
-    if (ring === 'low') {
+    if (ring === 'kept') {
       const [was, is] = [first.picture(camera), taken.picture];
       for (let pixel = 0; pixel < pixels; pixel++) {
         const light = was.transmittance[pixel] - is.transmittance[pixel];
@@ -107,7 +107,7 @@ async function viewsOf(before: Float32Array, after: Float32Array, stride: number
         wanted[pixel * channels + 3] -= grey * light;
       }
     }
-    views.push({ taken, wanted, share: ring === 'low' ? 1 : highShare });
+    views.push({ taken, wanted, share: ring === 'kept' ? 1 : highShare });
   }
   return views;
 }

@@ -1,8 +1,8 @@
 import { lookAtWorldToView } from '../core/camera-file.ts';
 import type { CameraParameters } from '../core/camera-parameters.ts';
 
-/** Elevations of the rings of views around the unit cube, in degrees, by turns: about where captures stand, and above them. */
-const rings = { low: [4, 12], high: [60, 82] } as const;
+/** Elevations of the rings of views around the unit cube, in degrees, by turns: about where captures stand (a little higher for what is kept, as what lies flat is seen better from there), and above them. */
+const rings = { low: [4, 12], kept: [5, 17], high: [60, 82] } as const;
 type Ring = keyof typeof rings;
 
 /** Views of a ring. */
