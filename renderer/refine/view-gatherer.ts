@@ -7,6 +7,12 @@ import { argsort } from './plan/sort.ts';
 export const sumsWidth = 7;
 const shC1 = Math.sqrt(3 / (4 * Math.PI));
 
+// Of this module, as inner loops reach its own constants faster than imported ones.
+const largestAlpha: number = LARGEST_ALPHA;
+const smallestAlpha: number = SMALLEST_ALPHA;
+const transmittanceStop: number = INRIA_TRANSMITTANCE_STOP;
+const middle = Math.exp(-0.35);
+
 /** A view over black. */
 interface Picture {
   /** (pixels, 3) */
@@ -254,12 +260,12 @@ export class ViewGatherer {
         const pixel = row * width + column;
         if (finished[pixel] === 1) continue;
         const dx = x - column - 0.5;
-        const falloff = Math.exp(-0.5 * (a * dx * dx + c * dy * dy) - b * dx * dy);
-        const alpha = Math.min(LARGEST_ALPHA, opacity * falloff);
-        if (alpha < SMALLEST_ALPHA) continue;
+        const falloff = exponential(-0.5 * (a * dx * dx + c * dy * dy) - b * dx * dy);
+        const alpha = Math.min(largestAlpha, opacity * falloff);
+        if (alpha < smallestAlpha) continue;
         const before = transmittance[pixel];
         const after = before * (1 - alpha);
-        if (after < INRIA_TRANSMITTANCE_STOP) {
+        if (after < transmittanceStop) {
           finished[pixel] = 1;
           continue;
         }
@@ -282,6 +288,18 @@ export class ViewGatherer {
     this.takenWeights = doubled(this.takenWeights, Float32Array);
     this.takenFalloffs = doubled(this.takenFalloffs, Float32Array);
   }
+}
+
+/**
+ * exp(x) where an alpha counts, x from -2 ln(255) / 2 to 0, to a relative 5e-8: the eighth power of a polynomial around the middle of an eighth of that range.
+ * Math.exp took a third of the time of all views.
+ */
+function exponential(x: number): number {
+  const t = x / 8 + 0.35;
+  const root = middle * (1 + t * (1 + t * (1 / 2 + t * (1 / 6 + t * (1 / 24 + t * (1 / 120 + t * (1 / 720 + t / 5040)))))));
+  const square = root * root;
+  const fourth = square * square;
+  return fourth * fourth;
 }
 
 function doubled<T extends Uint32Array | Float32Array>(values: T, Kind: new (length: number) => T): T {
