@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { settingsSchema } from '../../renderer/batch/queue.ts';
+import { UP_CHOICES, settingsSchema } from '../../renderer/batch/queue.ts';
 
 const id = z.uuid();
 const ids = z.array(id).max(1_000_000);
@@ -8,7 +8,7 @@ const droppedPaths = z.array(z.string().min(1).max(4096)).max(100_000);
 const patchSchema = settingsSchema
   .pick({ pattern: true, format: true, strength: true, replace: true })
   .partial()
-  .extend({ pattern: z.string().max(1000).optional(), modelId: id.nullable().optional() })
+  .extend({ up: z.enum(UP_CHOICES).optional(), pattern: z.string().max(1000).optional(), modelId: id.nullable().optional() })
   .strict();
 
 export const BATCH_CHANNEL_ARGUMENTS = {

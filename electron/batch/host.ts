@@ -232,7 +232,7 @@ export class BatchHost {
   }
 
   private async begin({ id, input }: BatchItem, run: FileRun): Promise<void> {
-    const { format, strength, replace } = this.queue.settings;
+    const { format, strength, up, replace } = this.queue.settings;
     if (replace) {
       try {
         await assertNoInput(run.output, this.queue.items);
@@ -243,7 +243,7 @@ export class BatchHost {
     if (this.current !== run || run.isCancelled || this.isClosing) return;
     const line = this.slot.lineFor(this.model.path);
     if (this.queue.run === 'paused') line.send({ kind: 'pause' });
-    line.send({ kind: 'refine', job: { id, input, output: run.output, modelPath: this.model.path, format, strength, replace } });
+    line.send({ kind: 'refine', job: { id, input, output: run.output, modelPath: this.model.path, format, strength, up: up === 'file' ? undefined : up, replace } });
   }
 
   private receive(message: FromWorker): void {

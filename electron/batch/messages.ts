@@ -1,6 +1,7 @@
 import type { Commit, ItemFailure, ItemResult } from '../../renderer/batch/queue.ts';
 import type { Progress } from '../../renderer/core/progress.ts';
 import type { WritableFormatId } from '../../renderer/io/write-scene.ts';
+import type { Up } from '../../renderer/refine/upright.ts';
 
 /** One file's work as main hands it to the batch's process. Paths are absolute. */
 export interface BatchJob {
@@ -10,6 +11,7 @@ export interface BatchJob {
   readonly modelPath: string;
   readonly format: WritableFormatId;
   readonly strength: number;
+  readonly up: Up | undefined;
   readonly replace: boolean;
 }
 

@@ -52,7 +52,7 @@ export class PageRefiner {
         return await new Promise<Refined>((resolve, reject) => {
           const number = this.nextNumber++;
           this.job = { number, options, resolve, reject };
-          this.line.send({ kind: 'refine', job: number, scene, strength: options.strength ?? 1 });
+          this.line.send({ kind: 'refine', job: number, scene, strength: options.strength ?? 1, up: options.up });
         });
       } catch (error) {
         if (!(error instanceof SplatError) || !GPU_TROUBLE.includes(error.code)) throw error;

@@ -51,7 +51,7 @@ export class BatchWorker {
     }
   }
 
-  private async refine({ id, input, output, modelPath, format, strength, replace }: BatchJob): Promise<void> {
+  private async refine({ id, input, output, modelPath, format, strength, up, replace }: BatchJob): Promise<void> {
     const startedMs = performance.now();
     let isModel = true;
     try {
@@ -62,6 +62,7 @@ export class BatchWorker {
         refine: this.page?.refinerOf(model, native) ?? native,
         format,
         strength,
+        up,
         overwrite: replace,
         gate: () => this.gate(id),
         onProgress: (progress) => this.send({ kind: 'progress', id, progress }),

@@ -2,12 +2,13 @@ import type { Progress } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { RefineModel } from '../refine/model.ts';
 import type { RefineReport } from '../refine/refine-scene.ts';
+import type { Up } from '../refine/upright.ts';
 import type { DesktopFailure } from './bridge.ts';
 
 /** The batch's process to the page, which has the graphics card. The model travels once; one job at a time. */
 export type ToPage =
   | { readonly kind: 'model'; readonly model: RefineModel }
-  | { readonly kind: 'refine'; readonly job: number; readonly scene: SplatScene; readonly strength: number };
+  | { readonly kind: 'refine'; readonly job: number; readonly scene: SplatScene; readonly strength: number; readonly up: Up | undefined };
 
 export type FromPage =
   | { readonly kind: 'progress'; readonly job: number; readonly progress: Progress }

@@ -55,6 +55,8 @@ const itemSchema = z.object({
 });
 export type BatchItem = z.infer<typeof itemSchema>;
 
+export const UP_CHOICES = ['file', 'y', '-y', 'z'] as const;
+
 export const settingsSchema = z.object({
   /** Absolute path. Absent while the queue has never held a file. */
   outputFolder: z.string().optional(),
@@ -66,6 +68,8 @@ export const settingsSchema = z.object({
   model: z.object({ path: z.string(), name: z.string() }).nullable(),
   /** Factor on every change, 0 to 1.5. */
   strength: z.number().min(0).max(1.5),
+  /** What is up in all scenes; `file` is each file's own word, see `upFor`. Queues of before had no choice. */
+  up: z.enum(UP_CHOICES).default('file'),
   /** Replaces outputs that are there already. */
   replace: z.boolean(),
 });
@@ -88,7 +92,7 @@ export const DEFAULT_PATTERN = '{name}-refined';
 export const EMPTY_QUEUE: BatchQueue = {
   version: 1,
   run: 'idle',
-  settings: { outputFolderIsChosen: false, pattern: DEFAULT_PATTERN, format: 'inria-ply', model: null, strength: 1, replace: false },
+  settings: { outputFolderIsChosen: false, pattern: DEFAULT_PATTERN, format: 'inria-ply', model: null, strength: 1, up: 'file', replace: false },
   items: [],
 };
 

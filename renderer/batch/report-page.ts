@@ -1,5 +1,5 @@
 import type { BatchReport, ReportedFile } from './report.ts';
-import { FORMAT_LABELS, STATE_LABELS, countsText, sizeText, timeText } from './words.ts';
+import { FORMAT_LABELS, STATE_LABELS, UP_LABELS, countsText, sizeText, timeText } from './words.ts';
 
 /** The report as one HTML file: no script, nothing fetched, readable in any browser and on paper. */
 export function reportPage(report: BatchReport): string {
@@ -10,6 +10,7 @@ export function reportPage(report: BatchReport): string {
     ['Computing time', timeText(summary.milliseconds)],
     ['Written', sizeText(summary.outputBytes)],
     ['Model', `${settings.model}, strength ${Math.round(settings.strength * 100)} %`],
+    ['Up axis', UP_LABELS[settings.up]],
     ['Format', FORMAT_LABELS[settings.format as keyof typeof FORMAT_LABELS] ?? settings.format],
     ['Output folder', settings.outputFolder],
     ['Made', `${report.created.slice(0, 16).replace('T', ' ')} UTC, ${report.app}`],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { BatchQueue } from './queue.ts';
-import { ITEM_STATES, countStates, resultSchema } from './queue.ts';
+import { ITEM_STATES, UP_CHOICES, countStates, resultSchema } from './queue.ts';
 
 const fileSchema = z.object({
   input: z.string(),
@@ -19,7 +19,7 @@ export const reportSchema = z.object({
   app: z.string(),
   /** ISO 8601. */
   created: z.iso.datetime(),
-  settings: z.object({ outputFolder: z.string(), pattern: z.string(), format: z.string(), model: z.string(), strength: z.number(), replace: z.boolean() }),
+  settings: z.object({ outputFolder: z.string(), pattern: z.string(), format: z.string(), model: z.string(), strength: z.number(), up: z.enum(UP_CHOICES).default('file'), replace: z.boolean() }),
   summary: z.object({
     files: z.int(),
     states: z.record(z.enum(ITEM_STATES), z.int()),
@@ -48,7 +48,7 @@ export function makeReport({ settings, items }: BatchQueue, { app, created, outp
     version: 1,
     app,
     created: created.toISOString(),
-    settings: { outputFolder, pattern: settings.pattern, format: settings.format, model: modelName, strength: settings.strength, replace: settings.replace },
+    settings: { outputFolder, pattern: settings.pattern, format: settings.format, model: modelName, strength: settings.strength, up: settings.up, replace: settings.replace },
     summary: {
       files: items.length,
       states: countStates(items),

@@ -16,7 +16,7 @@ export interface BatchRow {
   readonly error?: ItemFailure;
 }
 
-export interface BatchSettingsView extends Pick<BatchSettings, 'pattern' | 'format' | 'strength' | 'replace'> {
+export interface BatchSettingsView extends Pick<BatchSettings, 'pattern' | 'format' | 'strength' | 'up' | 'replace'> {
   /** The output folder's last two names; empty while there is none. */
   readonly outputFolder: string;
   readonly modelName: string;
@@ -67,7 +67,7 @@ export interface BatchChange {
 }
 
 /** Choices that the page may change while nothing runs. `modelId` is a handle that main gave out, null the shipped model. */
-export interface BatchSettingsPatch extends Partial<Pick<BatchSettings, 'pattern' | 'format' | 'strength' | 'replace'>> {
+export interface BatchSettingsPatch extends Partial<Pick<BatchSettings, 'pattern' | 'format' | 'strength' | 'up' | 'replace'>> {
   readonly modelId?: string | null;
 }
 
@@ -97,12 +97,13 @@ export function difference(before: BatchQueue, after: BatchQueue): Pick<BatchCha
   return { ...(rows.length === 0 ? {} : { rows }), ...(old.size === 0 ? {} : { removed: [...old.keys()] }) };
 }
 
-export function settingsView({ outputFolder, pattern, format, model, strength, replace }: BatchSettings, shippedModelName: string): BatchSettingsView {
+export function settingsView({ outputFolder, pattern, format, model, strength, up, replace }: BatchSettings, shippedModelName: string): BatchSettingsView {
   return {
     outputFolder: outputFolder === undefined ? '' : outputFolder.split(/[/\\]/).filter((part) => part !== '').slice(-2).join(' / '),
     pattern,
     format,
     strength,
+    up,
     replace,
     modelName: model?.name ?? shippedModelName,
     usesShippedModel: model === null,

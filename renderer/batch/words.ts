@@ -17,6 +17,13 @@ export const FORMAT_LABELS: Readonly<Record<BatchSettings['format'], string>> = 
   spz: 'SPZ',
 };
 
+export const UP_LABELS: Readonly<Record<BatchSettings['up'], string>> = {
+  file: 'From each file, else +Z',
+  y: '+Y',
+  '-y': '−Y',
+  z: '+Z',
+};
+
 /** `900 B`, `3.6 MB`. */
 export function sizeText(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];

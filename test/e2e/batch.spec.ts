@@ -182,6 +182,8 @@ test('formats and names; nothing is overwritten unless told; a bad pattern is re
     await pattern.press('Enter');
     await page.getByRole('combobox', { name: 'Format' }).click();
     await page.getByRole('option', { name: 'SPZ' }).click();
+    await page.getByRole('combobox', { name: 'Up axis' }).click();
+    await page.getByRole('option', { name: '−Y' }).click();
     const chosen = join(folder, 'chosen');
     await mkdir(chosen);
     await answerOpenDialog(running, chosen);

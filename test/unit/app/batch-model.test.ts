@@ -7,7 +7,7 @@ const STATUS: BatchStatus = {
   run: 'running',
   isHeld: false,
   offersResume: false,
-  settings: { outputFolder: 'in / refined', pattern: '{name}', format: 'spz', strength: 1, replace: false, modelName: 'm', usesShippedModel: true },
+  settings: { outputFolder: 'in / refined', pattern: '{name}', format: 'spz', strength: 1, up: 'file', replace: false, modelName: 'm', usesShippedModel: true },
 };
 const row = (id: string, state: BatchRow['state']): BatchRow => ({ id, name: `${id}.ply`, folder: 'in', bytes: 10, state });
 

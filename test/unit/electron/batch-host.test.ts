@@ -197,6 +197,24 @@ describe('the batch', () => {
     expect(await countOf('other_50.spz')).toBe(60);
   });
 
+  test('refines about the axis that was chosen for all files', { timeout: 60_000 }, async () => {
+    good('a.ply');
+    const bench = await Bench.open();
+    const answers: Buffer[] = [];
+    for (const up of ['file', 'z', 'y'] as const) {
+      await bench.host.add([join(folder, 'in/a.ply')]);
+      bench.host.change({ up, replace: true });
+      await bench.host.start();
+      await bench.until(() => bench.row('a.ply').state === 'done' && bench.status.run === 'idle');
+      const { id, outputName } = bench.row('a.ply');
+      answers.push(readFileSync(join(folder, 'in/refined', outputName ?? '')));
+      bench.host.remove([id]);
+    }
+    // The sample says that z is up.
+    expect(answers[1].equals(answers[0])).toBe(true);
+    expect(answers[2].equals(answers[0])).toBe(false);
+  });
+
   test('never writes onto a file of its list, whatever the settings', async () => {
     good('a.ply', 60);
     good('b.ply', 70);

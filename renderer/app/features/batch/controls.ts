@@ -1,7 +1,7 @@
 import { PLACEHOLDERS, assertPattern, outputName } from '../../../batch/naming.ts';
 import type { BatchSettings } from '../../../batch/queue.ts';
 import type { BatchProgressView, BatchRow, BatchSettingsPatch, BatchStatus } from '../../../batch/view.ts';
-import { FORMAT_LABELS, countsText, timeText } from '../../../batch/words.ts';
+import { FORMAT_LABELS, UP_LABELS, countsText, timeText } from '../../../batch/words.ts';
 import { toSplatError } from '../../../core/errors.ts';
 import type { ModelFile } from '../../bridge.ts';
 import { el } from '../../dom.ts';
@@ -41,6 +41,7 @@ export class BatchControls {
   /** Said before a run: such answers are large. */
   private readonly growth = el('p', { class: 'hint' });
   private readonly strength = el('wa-slider');
+  private readonly up = el('wa-select');
   private readonly replace = el('wa-switch');
 
   constructor(
@@ -71,6 +72,7 @@ export class BatchControls {
       this.modelSelect,
       this.growth,
       this.strength,
+      this.up,
     );
     model.watch({ rows: () => this.showRows(), status: (status) => this.showStatus(status), progress: (progress) => this.showProgress(progress) });
     this.detail.hidden = true;
@@ -100,6 +102,10 @@ export class BatchControls {
     this.strength.valueFormatter = (value) => `${value} %`;
     this.strength.addEventListener('input', () => this.labelStrength());
     this.strength.addEventListener('change', () => this.actions.change({ strength: this.strength.value / 100 }));
+    this.up.label = 'Up axis';
+    this.up.size = 'small';
+    this.up.append(...Object.entries(UP_LABELS).map(([value, text]) => option(value, text)));
+    this.up.addEventListener('change', () => this.actions.change({ up: this.up.value as BatchSettings['up'] }));
   }
 
   private async modelChanged(choice: ModelOption): Promise<void> {
@@ -130,13 +136,14 @@ export class BatchControls {
     if (run === 'running') this.detail.textContent = 'Running';
     if (run === 'paused') this.detail.textContent = isHeld ? 'Paused' : 'Pausing at the next stage…';
     const isLocked = run !== 'idle';
-    for (const field of [this.pattern, this.format, this.modelSelect, this.strength, this.replace, this.chooseFolder]) field.disabled = isLocked;
+    for (const field of [this.pattern, this.format, this.modelSelect, this.strength, this.up, this.replace, this.chooseFolder]) field.disabled = isLocked;
     this.folder.textContent = settings.outputFolder === '' ? 'Beside the scenes' : settings.outputFolder;
     this.folder.title = this.folder.textContent;
     if (document.activeElement !== this.pattern) this.pattern.value = settings.pattern;
     this.format.value = settings.format;
     this.strength.value = Math.round(settings.strength * 100);
     this.labelStrength();
+    this.up.value = settings.up;
     this.replace.checked = settings.replace;
     this.showModel(status);
     this.showRows();
