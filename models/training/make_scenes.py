@@ -1,4 +1,4 @@
-"""Training scenes, resumable: python make_scenes.py OUT FIRST LAST [--step N] [--size 128] [--splats N] [--furniture DIR].
+"""Training scenes, resumable: python make_scenes.py OUT FIRST LAST [--step N] [--size 128] [--splats N] [--steps FEWEST MOST] [--furniture DIR].
 
 An index decides everything: the object by remainder and family (a third of the procedural ones are tableware, held out or not), its light, the capture and the test views. One process a core; give each its own FIRST.
 Every fifth scene is whole (captured from everywhere). Indices that are 0 or 1 modulo 24 are held out of training; the `knots` family is held out altogether.
@@ -42,13 +42,28 @@ def random_light(random: np.random.Generator) -> tuple[np.ndarray, float]:
     return direction / np.linalg.norm(direction), float(random.uniform(0.35, 0.95))
 
 
-def make_scene(mesh: Mesh, index: int, size: int, splats: int | None = None) -> dict[str, np.ndarray]:
-    """Arrays of one file: scene (splats, 23) float32, cameras (views, 16), elevations in degrees, pictures (views, size, size, 4) uint8 over black."""
-    random = np.random.default_rng([index, 3])
+def lit_object(index: int, furniture: list[Path], family: str) -> Mesh | None:
+    """What a scene is a fit of, as `make_scene` lights it."""
+    mesh = object_for(index, furniture, family)
+    if mesh is not None:
+        mesh.light = random_light(randomness(index))
+    return mesh
+
+
+def randomness(index: int) -> np.random.Generator:
+    """Of a scene's light first, then of its capture."""
+    return np.random.default_rng([index, 3])
+
+
+def make_scene(mesh: Mesh, index: int, size: int, splats: int | None = None, steps: tuple[int, int] | None = None) -> dict[str, np.ndarray]:
+    """steps: of the fit, drawn from here instead of the protocol's. Arrays of one file: scene (splats, 23) float32, cameras (views, 16), elevations in degrees, pictures (views, size, size, 4) uint8 over black."""
+    random = randomness(index)
     mesh.light = random_light(random)
     settings = random_settings(random, size, whole=index % 5 == 4)
     if splats is not None:
         settings = replace(settings, splats=splats)
+    if steps is not None:
+        settings = replace(settings, steps=int(random.integers(steps[0], steps[1] + 1)))
     scene = fit(mesh, settings, index)
     top = min(settings.highest_degrees, 20)
     elevations = [*random.uniform(0, top, LOW_VIEWS), *random.uniform(55, 90, HIGH_VIEWS), *random.uniform(25, 55, MIDDLE_VIEWS)]
@@ -75,6 +90,7 @@ def main() -> None:
     parser.add_argument("--step", type=int, default=1)
     parser.add_argument("--size", type=int, default=128)
     parser.add_argument("--splats", type=int, help="in every scene, instead of a random number")
+    parser.add_argument("--steps", type=int, nargs=2, help="of every fit at least and at most, instead of the protocol's")
     parser.add_argument("--furniture", type=Path)
     parser.add_argument("--family", choices=["mixed", "knots"], default="mixed")
     options = parser.parse_args()
@@ -90,7 +106,7 @@ def main() -> None:
         if mesh is None:
             print(f"{index} passed over: no faces, or too many", flush=True)
             continue
-        arrays = make_scene(mesh, index, options.size, options.splats)
+        arrays = make_scene(mesh, index, options.size, options.splats, options.steps)
         if not np.isfinite(arrays["scene"]).all():
             raise FloatingPointError(f"The fit of scene {index} ran away.")
         save(path, arrays)

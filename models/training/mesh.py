@@ -27,7 +27,7 @@ class Mesh:
 
 
 def picture(mesh: Mesh, camera: torch.Tensor, size: int) -> torch.Tensor:
-    """(size, size, 4) colour over black and coverage, seen by one camera (16 numbers as in rasteriser.py); box-filtered from 3 x 3 samples a pixel."""
+    """(size, size, 4) colour over black and coverage, seen by one camera (16 numbers as in rasteriser.py; any matrix may stand for the rotation); box-filtered from 3 x 3 samples a pixel."""
     side = size * SUPERSAMPLING
     numbers = camera.double().numpy()
     rotation, translation = numbers[:9].reshape(3, 3), numbers[9:12]
@@ -37,7 +37,7 @@ def picture(mesh: Mesh, camera: torch.Tensor, size: int) -> torch.Tensor:
     y = (view[:, 1] / depth * numbers[13] + numbers[15]) * SUPERSAMPLING
     screen = np.stack([x, y, np.where(view[:, 2] > 0.05, 1 / depth, 0)], 1)
     corners = torch.from_numpy(np.concatenate([screen[mesh.triangles], mesh.uv], 2).astype(np.float32))
-    shade = torch.from_numpy(shading(mesh, -rotation.T @ translation))
+    shade = torch.from_numpy(shading(mesh, -np.linalg.solve(rotation, translation)))
     table, texels, offset = [], [], 0
     for texture in mesh.textures:
         table.append((texture.shape[1], texture.shape[0], offset))

@@ -34,6 +34,7 @@ class Shape:
     batch_norm: bool = False
     sight: bool = True  # the published network has no such inputs
     opacity_reach: float | None = 5.0  # nor this limit, see `bounded`
+    symmetries: int = 1  # forms of a scene over which answers are averaged once it is trained, see symmetries.py
 
     @property
     def inputs(self) -> int:

@@ -1,6 +1,6 @@
-"""Trains on pictures: python train.py CHECKPOINT DATA... --until STEP [--start state.pt | weights.pth] [--threads 2].
+"""Trains on pictures: python train.py CHECKPOINT DATA... --until STEP [--start state.pt | weights.pth] [--furniture DIR] [--threads 2].
 
-One scene a step. The checkpoint (network, average, optimiser, step) is written every SAVE_EVERY steps and training goes on from it; new scenes are taken up as they appear.
+One scene a step; with the furniture that scenes were made with, also in other shapes (stretch.py). The checkpoint (network, average, optimiser, step) is written every SAVE_EVERY steps and training goes on from it; new scenes are taken up as they appear.
 The learning rate stays level until --decay-from and falls to zero at --until, so a level checkpoint can go on as long as it pays and be brought down whenever weights are wanted.
 """
 
@@ -17,6 +17,8 @@ import torch
 from torch import Tensor
 
 from dataset import Example, augmented, is_held_out, read_example
+from make_scenes import furniture_files, lit_object
+from mesh import Mesh
 from muon import Muon
 from network import Shape, SplatFormer
 from plan import grid_for, make_plan
@@ -24,11 +26,13 @@ from rasteriser import render, ssim
 from scaling import SPREAD, residuals, unfolded
 from scene import in_unit_cube
 from state import read_state
+from stretch import stretched
 from whole_file import write_whole
 
 SAVE_EVERY = 50
 RATE, WARM_UP_STEPS, AVERAGING = 6e-4, 50, 0.998
 WHOLE_SHARE = 0.12
+STRETCHED_SHARE, STRETCHED_ANEW = 0.6, 0.5  # of the draws that are stretched scenes; of these, how many are made and not those of the last time
 LARGEST_LOSS_OF_SPLATS, INPUT_NOISE = 0.15, 0.05  # share left out at random; deviation in training scale: no splat is known again
 HIGH_DEGREES, LOW_DEGREES = 62.0, 21.0
 HIGH_VIEWS, LOW_VIEWS, MIDDLE_VIEWS = 5, 4, 1
@@ -80,8 +84,11 @@ def rate_at(step: int, first: int, decay_from: int, until: int) -> float:
 class Pool:
     """Scenes to train on; looks for new files when told. Every folder is drawn from equally often, so that a small one at the densities that count is not drowned."""
 
-    def __init__(self, folders: list[Path]):
+    def __init__(self, folders: list[Path], furniture: Path | None = None):
         self.folders, self.seen = folders, set[Path]()
+        self.furniture = None if furniture is None else furniture_files(furniture)
+        self.meshes: dict[int, Mesh | None] = {}
+        self.stretched: dict[int, Example] = {}
         self.damaged: dict[Path, list[Example]] = {folder: [] for folder in folders}
         self.whole: list[Example] = []
 
@@ -97,7 +104,17 @@ class Pool:
     def draw(self, random: np.random.Generator) -> Example:
         pools = [pool for pool in self.damaged.values() if pool]
         pool = self.whole if self.whole and (not pools or random.random() < WHOLE_SHARE) else pools[random.integers(len(pools))]
-        return pool[random.integers(len(pool))]
+        example = pool[random.integers(len(pool))]
+        return example if self.furniture is None or example.index is None or random.random() >= STRETCHED_SHARE else self.stretch(example, example.index, random)
+
+    def stretch(self, example: Example, index: int, random: np.random.Generator) -> Example:
+        """The example in another shape: a new one, or the last one again, as what is seen of it takes a third of a step to find."""
+        if index not in self.stretched or random.random() < STRETCHED_ANEW:
+            if index not in self.meshes:
+                self.meshes[index] = lit_object(index, self.furniture or [], "mixed")
+            mesh = self.meshes[index]
+            self.stretched[index] = example if mesh is None else stretched(example, mesh, random)
+        return self.stretched[index]
 
     def __str__(self) -> str:
         return f"{' + '.join(str(len(pool)) for pool in self.damaged.values())} damaged and {len(self.whole)} whole scenes"
@@ -147,12 +164,13 @@ def main() -> None:
     parser.add_argument("--until", type=int, required=True)
     parser.add_argument("--decay-from", type=int)
     parser.add_argument("--start", type=Path)
+    parser.add_argument("--furniture", type=Path, help="the folder that make_scenes.py had")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     training = load(options.checkpoint) if options.checkpoint.exists() else begin(options.start)
     decay_from = options.until if options.decay_from is None else options.decay_from
-    pool = Pool(options.data)
+    pool = Pool(options.data, options.furniture)
     pool.refresh()
     first, started, losses = training.step, time.time(), []
     print(f"step {first}, {pool}", flush=True)

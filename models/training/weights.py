@@ -12,6 +12,7 @@ def read_weights(path: Path) -> tuple[SplatFormer, dict[str, float]]:
     """The network on the grid, and the noise floors, that its description file names; without the file on the grid of training, and none."""
     sidecar = path.with_suffix(".json")
     description = json.loads(sidecar.read_text()) if sidecar.exists() else {}
-    network = SplatFormer(Shape(grid=description.get("gridResolution"), sight=not description or description.get("sight", False), opacity_reach=description.get("opacityReach") if description else Shape.opacity_reach))
+    reach = description.get("opacityReach") if description else Shape.opacity_reach
+    network = SplatFormer(Shape(grid=description.get("gridResolution"), sight=not description or description.get("sight", False), opacity_reach=reach, symmetries=description.get("symmetries", 1)))
     network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
     return network.eval(), description.get("noiseFloor", {})

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SplatError } from '../core/errors.ts';
+import { symmetries } from './symmetries.ts';
 
 const count = z.number().int().positive();
 const counts = z.array(count).min(1);
@@ -49,6 +50,8 @@ export const sidecarSchema = z
     sight: z.boolean().optional(),
     /** Opacity residuals stay shorter than this many logits: x / (1 + |x| / reach). */
     opacityReach: z.number().positive().optional(),
+    /** Equivalent forms of a scene whose answers are averaged, see `symmetries`. */
+    symmetries: count.max(symmetries.length).optional(),
     name: z.string().optional(),
     license: z.string().optional(),
     figures: z.unknown().optional(),
@@ -95,6 +98,7 @@ export const manifestSchema = z.object({
   /** Factor on tanh(head) of the means, normalised units. */
   meansReach: z.number().positive(),
   opacityReach: z.number().positive().nullable(),
+  symmetries: count,
   clamps: clampsSchema,
   noiseFloor: noiseFloorSchema.nullable(),
   /** Output splats with a NaN or infinity are dropped (AnchorSplat) instead of failing the job. */

@@ -102,6 +102,10 @@ function describe(tensors: TensorTable, given: Sidecar | null, name: string): Re
   const colour = sidecar.colour ?? (kind === 'splatformer' && shDegree === 0 ? 'sigmoid' : 'sh');
   if (sight && kind === 'anchorsplat') throw mismatch('The description file wants "sight" of an AnchorSplat, which can\'t be.');
   if (sight && colour === 'sigmoid') throw mismatch('The description file wants "sight" of a model whose colours are sigmoids, which can\'t be drawn.');
+  const symmetries = sidecar.symmetries ?? 1;
+  if (symmetries > 1 && !(kind === 'splatformer' && shDegree === 1 && colour === 'sh' && sidecar.quaternions === 'unit' && sidecar.normalization === 'boundingBox')) {
+    throw mismatch('The description file wants "symmetries" of a model that is no SplatFormer of degree 1 with unit quaternions in a bounding box.');
+  }
 
   let parameters = 0;
   for (const [key, tensor] of tensors) if (!/\.(running_mean|running_var|num_batches_tracked)$/.test(key)) parameters += tensor.shape.reduce((product, n) => product * n, 1);
@@ -126,6 +130,7 @@ function describe(tensors: TensorTable, given: Sidecar | null, name: string): Re
     colour,
     meansReach: kind === 'anchorsplat' ? sidecar.anchorOffset : 1,
     opacityReach: sidecar.opacityReach ?? null,
+    symmetries,
     clamps: kind === 'anchorsplat' ? { logitOpacity: 20, normalizedLogScale: 5, sh: 10 } : { logitOpacity: null, normalizedLogScale: null, sh: null },
     dropNonFinite: kind === 'anchorsplat',
     noiseFloor: sidecar.noiseFloor ?? null,

@@ -20,6 +20,7 @@ import { applyResiduals } from './residuals.ts';
 import { reconcile } from './reconcile.ts';
 import { turnBack, upFor, upright } from './upright.ts';
 import type { Up } from './upright.ts';
+import { addBack, inForm, mostSymmetricSplats, symmetries } from './symmetries.ts';
 import { heldBySight, sightOf, sightViews, sightWidth } from './sight.ts';
 import { viewsOfRing } from './views-around.ts';
 
@@ -151,17 +152,28 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
   const session = await clock('load', () => sessionFor(backend, model));
 
   const { blocks } = prepared;
+  const ask = async (features: Float32Array, cells: Int32Array, depth: number, done: number): Promise<Record<AttributeName, Float32Array>> => {
+    await progress('plan', done);
+    const feeds = await clock('plan', () => feedsOf(planPass(cells, depth, manifest), features, manifest));
+    await progress('network', done);
+    return clock('network', () => session.run(feeds));
+  };
+  const forms = blocks.length === 1 && rows.length <= mostSymmetricSplats ? symmetries.slice(0, manifest.symmetries) : [symmetries[0]];
   for (const [index, block] of blocks.entries()) {
-    await progress('plan', index / blocks.length);
-    const feeds = await clock('plan', () => {
-      const plan = planPass(gatherCells(prepared.cells, block.rows), prepared.depth, manifest);
-      const features = writeFeatures(standing, rows, normalized, block.rows, normalization, manifest, manifest.inputs);
-      if (sight !== null) for (const [i, row] of block.rows.entries()) features.set(sight.seen.subarray(row * sightWidth, (row + 1) * sightWidth), (i + 1) * manifest.inputs - sightWidth);
-      return feedsOf(plan, features, manifest);
-    });
-    await progress('network', index / blocks.length);
-    const outputs = await clock('network', () => session.run(feeds));
-    await clock('finish', () => keepCore(outputs, block, values, manifest));
+    const features = writeFeatures(standing, rows, normalized, block.rows, normalization, manifest, manifest.inputs);
+    if (sight !== null) for (const [i, row] of block.rows.entries()) features.set(sight.seen.subarray(row * sightWidth, (row + 1) * sightWidth), (i + 1) * manifest.inputs - sightWidth);
+    if (forms.length === 1) {
+      const answer = await ask(features, gatherCells(prepared.cells, block.rows), prepared.depth, index / blocks.length);
+      await clock('finish', () => keepCore(answer, block, values, manifest));
+      continue;
+    }
+    for (const [form, symmetry] of forms.entries()) {
+      const turned = inForm(features, manifest.inputs, symmetry);
+      const positions = Float32Array.from({ length: 3 * block.rows.length }, (_, i) => turned.features[Math.floor(i / 3) * manifest.inputs + (i % 3)]);
+      const cells = cellsOf(positions, prepared.gridResolution);
+      const answer = await ask(turned.features, cells, depthOfCells(cells), form / forms.length);
+      await clock('finish', () => addBack(answer, turned.signs, symmetry, 1 / forms.length, values));
+    }
   }
   const residuals: RefineResiduals = {
     rows,

@@ -5,6 +5,8 @@ import { ringCamera, viewsOfRing } from './views-around.ts';
 /** Numbers a splat that `sightOf` finds: seven from each ring. */
 export const sightWidth = 14;
 const groupWidth = sightWidth / 2;
+/** Where the numbers of each ring begin; colours stand third to fifth. */
+export const sightGroups = [0, groupWidth] as const;
 
 /** Weight in pixels below which a splat's own colour and depth stand for what is seen. */
 const faint = 0.01;
@@ -32,7 +34,7 @@ export async function sightOf(features: Float32Array, stride: number, beforeView
       await beforeView(group * viewsOfRing + view);
       gatherer.add(ringCamera(ring, view), sums);
     }
-    writeGroup(features, stride, sums, out, group * groupWidth);
+    writeGroup(features, stride, sums, out, sightGroups[group]);
   }
   return out;
 }

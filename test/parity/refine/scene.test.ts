@@ -136,6 +136,24 @@ describe('refineScene', () => {
     free.forEach((x, i) => expect(bound[i]).toBeCloseTo(x / (1 + Math.abs(x) / 0.1), 5));
   });
 
+  it('asks about the forms of a scene that goes in one pass, and takes the mean of the answers', async () => {
+    const input = randomScene(300, 1);
+    const answer = async (count: number, options = {}) => {
+      const stages: string[] = [];
+      const { residuals } = await refine(input, tinyModel(1, { quaternions: 'unit', symmetries: count }), { ...options, onProgress: ({ stage }: { stage: string }) => stages.push(stage) });
+      return { values: residuals.values, asked: stages.filter((stage) => stage === 'network').length };
+    };
+    const [one, two, four] = [await answer(1), await answer(2), await answer(4)];
+    expect([one.asked, two.asked, four.asked]).toEqual([1, 2, 4]);
+    // Opacities are the same in every form: of n answers each has a share, the scene's own among them.
+    const change = (a: Float32Array, b: Float32Array) => Math.max(...a.map((value, i) => Math.abs(value - b[i])));
+    expect(change(one.values.opacities, two.values.opacities)).toBeGreaterThan(1e-3);
+    expect(change(one.values.opacities, four.values.opacities)).toBeGreaterThan(1e-3);
+    expect(four.values.means).not.toEqual(one.values.means);
+    expect((await answer(4, { maxSplats: 200 })).asked).toBe((await answer(1, { maxSplats: 200 })).asked);
+    expect(() => tinyModel(1, { symmetries: 4 })).toThrow(/"symmetries".*unit quaternions/);
+  });
+
   it('shows the network what is seen of the splats where the model wants it, and stops while it looks', async () => {
     const input = randomScene(300, 1);
     const model = tinyModel(1, { sight: true }, true);
