@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from scene import normalise, read_ply, unit_quaternions
+from scene import mapped_harmonics, normalise, read_ply, unit_quaternions
 from sight import C0, SIGHT_WIDTH, sight_of
 
 HELD_OUT_EVERY = 24
@@ -84,26 +84,20 @@ def recoloured(random: np.random.Generator) -> Tensor:
 
 
 def augmented(scene: Tensor, sight: Tensor, cameras: Tensor, pictures: Tensor, random: np.random.Generator) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Turns about the vertical, mirrors and recolours: scene, cameras and pictures (float, 0..1) together, exactly but where a colour is cut at 0; what is seen of the splats as if the views around them turned too.
-
-    Degree-1 harmonics are a vector (x, y, z) a channel, stored as (-y, z, -x).
-    """
+    """Turns about the vertical, mirrors and recolours: scene, cameras and pictures (float, 0..1) together, exactly but where a colour is cut at 0; what is seen of the splats as if the views around them turned too."""
     angle = random.uniform(0, 2 * math.pi)
     cosine, sine = math.cos(angle), math.sin(angle)
     turn = torch.tensor([[cosine, -sine, 0], [sine, cosine, 0], [0, 0, 1]])
     whole = turn
-    positions, quats, dc, rest = scene[:, :3], scene[:, 7:11], scene[:, 11:14], scene[:, 14:].view(-1, 3, 3)
-    vector = torch.stack([-rest[:, 2], -rest[:, 0], rest[:, 1]], 1)
+    quats, dc = scene[:, 7:11], scene[:, 11:14]
     if random.random() < 0.5:
-        flip = torch.tensor([-1.0, 1.0, 1.0])
-        whole = turn * flip
-        positions, quats, vector = positions * flip, quats * torch.tensor([1.0, 1.0, -1.0, -1.0]), vector * flip[:, None]
-    positions = positions @ turn.T
+        whole = turn * torch.tensor([-1.0, 1.0, 1.0])
+        quats = quats * torch.tensor([1.0, 1.0, -1.0, -1.0])
+    positions = scene[:, :3] @ whole.T
     quats = multiply_quaternions((math.cos(angle / 2), 0.0, 0.0, math.sin(angle / 2)), quats)
-    vector = torch.einsum("ij,njc->nic", turn, vector)
     colours = recoloured(random).T
     dc = ((C0 * dc + 0.5) @ colours - 0.5) / C0
-    rest = torch.stack([-vector[:, 1], vector[:, 2], -vector[:, 0]], 1) @ colours
+    rest = mapped_harmonics(scene[:, 14:], whole).view(-1, 3, 3) @ colours
     moved = torch.cat([positions, scene[:, 3:7], quats, dc, rest.flatten(1)], 1)
     rotations = cameras[:, :9].view(-1, 3, 3) @ whole.T
     cameras = torch.cat([rotations.flatten(1), cameras[:, 9:]], 1)

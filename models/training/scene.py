@@ -49,3 +49,10 @@ def unit_quaternions(scene: Tensor) -> Tensor:
     quats = torch.nn.functional.normalize(scene[:, 7:11], dim=1)
     quats = torch.where(quats[:, :1] < 0, -quats, quats)
     return torch.cat([scene[:, :7], quats, scene[:, 11:]], 1)
+
+
+def mapped_harmonics(rest: Tensor, matrix: Tensor) -> Tensor:
+    """(splats, 9) degree-1 harmonics of splats under a matrix: a vector (x, y, z) a channel, stored as (-y, z, -x)."""
+    stored = rest.view(-1, 3, 3)
+    vector = torch.einsum("ij,njc->nic", matrix, torch.stack([-stored[:, 2], -stored[:, 0], stored[:, 1]], 1))
+    return torch.stack([-vector[:, 1], vector[:, 2], -vector[:, 0]], 1).flatten(1)

@@ -14,7 +14,7 @@ from torch import Tensor
 from capture import DISTANCE, FOCAL_PER_WIDTH
 from dataset import Example
 from mesh import Mesh, look_at, picture
-from scene import unit_quaternions
+from scene import mapped_harmonics, unit_quaternions
 
 SIDEWAYS, UPWARDS = 1.35, 1.5  # largest factors, and one over them the smallest
 LOW_VIEWS, MIDDLE_VIEWS, HIGH_VIEWS = 4, 2, 6
@@ -61,11 +61,8 @@ def stretched_splats(scene: Tensor, matrix: Tensor, random: np.random.Generator)
     order = torch.from_numpy(random.random((len(scene), 3))).argsort(1)
     axes, scales = axes.gather(2, order[:, None].expand(-1, 3, 3)), scales.gather(1, order)
     axes = axes * torch.linalg.det(axes).sign()[:, None, None]
-    rest = scene[:, 14:].view(-1, 3, 3)
-    vector = torch.stack([-rest[:, 2], -rest[:, 0], rest[:, 1]], 1)
-    vector = torch.einsum("ij,njc->nic", torch.linalg.inv(matrix).T, vector)
-    rest = torch.stack([-vector[:, 1], vector[:, 2], -vector[:, 0]], 1)
-    moved = torch.cat([scene[:, :3] @ matrix.T, scales.log().float(), scene[:, 6:7], quaternions_of(axes.float()), scene[:, 11:14], rest.flatten(1)], 1)
+    rest = mapped_harmonics(scene[:, 14:], torch.linalg.inv(matrix).T)
+    moved = torch.cat([scene[:, :3] @ matrix.T, scales.log().float(), scene[:, 6:7], quaternions_of(axes.float()), scene[:, 11:14], rest], 1)
     return unit_quaternions(moved)
 
 

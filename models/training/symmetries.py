@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from dataset import multiply_quaternions
+from scene import mapped_harmonics
 from sight import SIGHT_WIDTH
 
 MOST_SPLATS = 32_000  # larger scenes are asked about once: the network's share of the time grows with them
@@ -45,13 +46,6 @@ class Symmetry:
 SYMMETRIES = (Symmetry(), Symmetry(1, True, (1, 2, 0)), Symmetry(2, False, (2, 0, 1)), Symmetry(3, True, (0, 2, 1)))
 
 
-def harmonics(rest: Tensor, matrix: Tensor, channels: list[int]) -> Tensor:
-    """(splats, 9) degree-1 harmonics, a vector (x, y, z) a channel stored as (-y, z, -x), under a matrix."""
-    stored = rest.view(-1, 3, 3)[:, :, channels]
-    vector = torch.einsum("ij,njc->nic", matrix, torch.stack([-stored[:, 2], -stored[:, 0], stored[:, 1]], 1))
-    return torch.stack([-vector[:, 1], vector[:, 2], -vector[:, 0]], 1).flatten(1)
-
-
 def mean_answer(ask: Callable[[Tensor, Tensor], Tensor], inside: Tensor, sight: Tensor, symmetries: int) -> Tensor:
     """(splats, 23) mean residuals of `ask`, which takes (splats, 23) in the unit cube and (splats, 14) of what is seen, over the first of SYMMETRIES."""
     total = torch.zeros_like(inside)
@@ -59,10 +53,10 @@ def mean_answer(ask: Callable[[Tensor, Tensor], Tensor], inside: Tensor, sight: 
         matrix, channels = symmetry.matrix, list(symmetry.channels)
         quats = symmetry.quaternions(inside[:, 7:11])
         signs = torch.where(quats[:, :1] < 0, -1.0, 1.0)
-        turned = torch.cat([(inside[:, :3] - 0.5) @ matrix.T + 0.5, inside[:, 3:7], quats * signs, inside[:, 11:14][:, channels], harmonics(inside[:, 14:], matrix, channels)], 1)
+        turned = torch.cat([(inside[:, :3] - 0.5) @ matrix.T + 0.5, inside[:, 3:7], quats * signs, inside[:, 11:14][:, channels], mapped_harmonics(inside[:, 14:].view(-1, 3, 3)[..., channels], matrix)], 1)
         groups = sight.view(-1, 2, SIGHT_WIDTH // 2)
         answer = ask(turned, torch.cat([groups[..., :2], groups[..., 2:5][..., channels], groups[..., 5:]], 2).flatten(1))
         back = [channels.index(channel) for channel in range(3)]
-        rest = harmonics(answer[:, 14:], matrix.T, back)
+        rest = mapped_harmonics(answer[:, 14:].view(-1, 3, 3)[..., back], matrix.T)
         total += torch.cat([answer[:, :3] @ matrix, answer[:, 3:7], symmetry.quaternions_back(answer[:, 7:11] * signs), answer[:, 11:14][:, back], rest], 1)
     return total / symmetries

@@ -108,7 +108,7 @@ class Pool:
         return example if self.furniture is None or example.index is None or random.random() >= STRETCHED_SHARE else self.stretch(example, example.index, random)
 
     def stretch(self, example: Example, index: int, random: np.random.Generator) -> Example:
-        """The example in another shape: a new one, or the last one again, as what is seen of it takes a third of a step to find."""
+        """The example in another shape: a new one, or the last one again, as what is seen of it takes a third of a step to find. Runs that were stopped begin with new ones."""
         if index not in self.stretched or random.random() < STRETCHED_ANEW:
             if index not in self.meshes:
                 self.meshes[index] = lit_object(index, self.furniture or [], "mixed")
