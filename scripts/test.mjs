@@ -7,7 +7,7 @@ import { findTrainingPython } from './setup/python.mjs';
 
 const RESULTS = join(ROOT, 'test-results');
 const VITEST_PROJECTS = ['unit', 'gpu', 'parity'];
-const SUITE_LIMIT_MS = 20 * 60_000;
+const SUITE_LIMIT_MS = 40 * 60_000;
 
 /** Counts of one suite, with the names of what failed or was skipped. */
 function emptyTally() {
