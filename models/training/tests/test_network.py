@@ -75,8 +75,8 @@ def test_the_product_refines_the_sample_as_training_does(tmp_path):
     with torch.no_grad():
         answer = of_network(network, 1.0, floors)(unit_quaternions(read_ply(MODELS / "sample.ply")))
     difference = (answer - read_ply(tmp_path / "sample.ply")).abs()
-    # What a view sees changes by a little where rounding takes a splat across the 1/255 of its visibility, and residuals reach 14 in log-scale.
-    assert difference.max() <= 5e-3 and difference.mean() <= 1e-5
+    # What a view sees changes by a little where rounding takes a splat across the 1/255 of its visibility; keeping the low views hands that on to opacities around it.
+    assert difference.mean() <= 1e-5 and (difference > 1e-3).float().mean() <= 5e-4 and difference.max() <= 2e-2
 
 
 def test_an_untrained_network_changes_nothing():
