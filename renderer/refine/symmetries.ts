@@ -27,7 +27,7 @@ const sines = [0, 1, 0, -1] as const;
 const middle = 0.5;
 
 /** Columns of degree-1 features. */
-const column = { opacity: 6, quats: 7, dc: 11, rest: 14, sight: 23 } as const;
+const column = { quats: 7, dc: 11, rest: 14, sight: 23 } as const;
 
 /** Another form of (n, stride) degree-1 features with unit quaternions, and the sign (n) by which each of those was multiplied to keep w at 0 or above. */
 export function inForm(features: Float32Array, stride: number, symmetry: Symmetry): { features: Float32Array; signs: Int8Array } {
