@@ -25,6 +25,7 @@ class Example:
     pictures: Tensor  # (views, size, size, 4) uint8, colour over black and coverage
     whole: bool  # captured from everywhere
     index: int | None = None  # what make_scenes.py made it by
+    family: str = "mixed"
 
     @property
     def size(self) -> int:
@@ -56,7 +57,7 @@ def read_example(path: Path) -> Example:
     arrays = np.load(path)
     if "scene" in arrays:
         scene = unit_quaternions(torch.from_numpy(arrays["scene"]))
-        return Example(f"{path.parent.name}/{path.stem}", scene, torch.from_numpy(arrays["cameras"]), torch.from_numpy(arrays["elevations"]), torch.from_numpy(arrays["pictures"]), bool(arrays["whole"]), int(path.stem))
+        return Example(f"{path.parent.name}/{path.stem}", scene, torch.from_numpy(arrays["cameras"]), torch.from_numpy(arrays["elevations"]), torch.from_numpy(arrays["pictures"]), bool(arrays["whole"]), int(path.stem), str(arrays["family"]) if "family" in arrays else "mixed")
     columns = [torch.from_numpy(arrays[name]).float() for name in ("xyz", "ls", "op", "q", "dc", "rest")]
     scene = torch.cat([column.reshape(len(column), -1) for column in columns], 1)
     cameras, pictures = arrays["cams"], torch.from_numpy(arrays["img"])

@@ -15,7 +15,7 @@ import torch
 
 from capture import DISTANCE, FOCAL_PER_WIDTH, fit, random_settings
 from mesh import Mesh, look_at, picture, read_obj
-from objects import knots, solids, tableware
+from objects import household, knots, solids, tableware
 from whole_file import write_whole
 
 LOW_VIEWS, HIGH_VIEWS, MIDDLE_VIEWS = 6, 16, 4
@@ -29,8 +29,8 @@ def furniture_files(folder: Path | None) -> list[Path]:
 
 
 def object_for(index: int, furniture: list[Path], family: str) -> Mesh | None:
-    if family == "knots":
-        return knots(index)
+    if family != "mixed":
+        return {"knots": knots, "household": household}[family](index)
     if index % 2 and furniture:
         return read_obj(furniture[index // 2 % len(furniture)])
     return tableware(index) if index // 2 % 3 == index // 24 % 3 else solids(index)
@@ -55,7 +55,7 @@ def randomness(index: int) -> np.random.Generator:
     return np.random.default_rng([index, 3])
 
 
-def make_scene(mesh: Mesh, index: int, size: int, splats: int | None = None, steps: tuple[int, int] | None = None) -> dict[str, np.ndarray]:
+def make_scene(mesh: Mesh, index: int, family: str, size: int, splats: int | None = None, steps: tuple[int, int] | None = None) -> dict[str, np.ndarray]:
     """steps: of the fit, drawn from here instead of the protocol's. Arrays of one file: scene (splats, 23) float32, cameras (views, 16), elevations in degrees, pictures (views, size, size, 4) uint8 over black."""
     random = randomness(index)
     mesh.light = random_light(random)
@@ -70,6 +70,7 @@ def make_scene(mesh: Mesh, index: int, size: int, splats: int | None = None, ste
     cameras = [look_at(random.uniform(0, 360), elevation, DISTANCE, FOCAL_PER_WIDTH * size, size) for elevation in elevations]
     pictures = torch.stack([picture(mesh, camera, size) for camera in cameras])
     return {
+        "family": np.array(family),
         "scene": scene.numpy(),
         "cameras": torch.stack(cameras).numpy(),
         "elevations": np.array(elevations, np.float32),
@@ -92,7 +93,7 @@ def main() -> None:
     parser.add_argument("--splats", type=int, help="in every scene, instead of a random number")
     parser.add_argument("--steps", type=int, nargs=2, help="of every fit at least and at most, instead of the protocol's")
     parser.add_argument("--furniture", type=Path)
-    parser.add_argument("--family", choices=["mixed", "knots"], default="mixed")
+    parser.add_argument("--family", choices=["mixed", "household", "knots"], default="mixed")
     options = parser.parse_args()
     torch.set_num_threads(1)
     options.out.mkdir(parents=True, exist_ok=True)
@@ -106,7 +107,7 @@ def main() -> None:
         if mesh is None:
             print(f"{index} passed over: no faces, or too many", flush=True)
             continue
-        arrays = make_scene(mesh, index, options.size, options.splats, options.steps)
+        arrays = make_scene(mesh, index, options.family, options.size, options.splats, options.steps)
         if not np.isfinite(arrays["scene"]).all():
             raise FloatingPointError(f"The fit of scene {index} ran away.")
         save(path, arrays)

@@ -35,7 +35,7 @@ WHOLE_SHARE = 0.12
 STRETCHED_SHARE, STRETCHED_ANEW = 0.6, 0.5  # of the draws that are stretched scenes; of these, how many are made and not those of the last time
 LARGEST_LOSS_OF_SPLATS, INPUT_NOISE = 0.15, 0.05  # share left out at random; deviation in training scale: no splat is known again
 HIGH_DEGREES, LOW_DEGREES = 62.0, 21.0
-HIGH_VIEWS, LOW_VIEWS, MIDDLE_VIEWS = 5, 4, 1
+HIGH_VIEWS, LOW_VIEWS, MIDDLE_VIEWS = 6, 2, 1  # low views are brought back afterwards, see reconcile.py
 
 
 @dataclass
@@ -87,8 +87,8 @@ class Pool:
     def __init__(self, folders: list[Path], furniture: Path | None = None):
         self.folders, self.seen = folders, set[Path]()
         self.furniture = None if furniture is None else furniture_files(furniture)
-        self.meshes: dict[int, Mesh | None] = {}
-        self.stretched: dict[int, Example] = {}
+        self.meshes: dict[tuple[str, int], Mesh | None] = {}
+        self.stretched: dict[tuple[str, int], Example] = {}
         self.damaged: dict[Path, list[Example]] = {folder: [] for folder in folders}
         self.whole: list[Example] = []
 
@@ -109,12 +109,13 @@ class Pool:
 
     def stretch(self, example: Example, index: int, random: np.random.Generator) -> Example:
         """The example in another shape: a new one, or the last one again, as what is seen of it takes a third of a step to find. Runs that were stopped begin with new ones."""
-        if index not in self.stretched or random.random() < STRETCHED_ANEW:
-            if index not in self.meshes:
-                self.meshes[index] = lit_object(index, self.furniture or [], "mixed")
-            mesh = self.meshes[index]
-            self.stretched[index] = example if mesh is None else stretched(example, mesh, random)
-        return self.stretched[index]
+        key = (example.family, index)
+        if key not in self.stretched or random.random() < STRETCHED_ANEW:
+            if key not in self.meshes:
+                self.meshes[key] = lit_object(index, self.furniture or [], example.family)
+            mesh = self.meshes[key]
+            self.stretched[key] = example if mesh is None else stretched(example, mesh, random)
+        return self.stretched[key]
 
     def __str__(self) -> str:
         return f"{' + '.join(str(len(pool)) for pool in self.damaged.values())} damaged and {len(self.whole)} whole scenes"

@@ -17,7 +17,7 @@ from mesh import look_at, picture, read_obj  # noqa: E402
 from muon import Muon, orthogonalised  # noqa: E402
 from network import Shape, SplatFormer  # noqa: E402
 from noise_floor import quietened  # noqa: E402
-from objects import knots, solids  # noqa: E402
+from objects import household, knots, solids  # noqa: E402
 from rasteriser import psnr, render  # noqa: E402
 from scaling import folded, residuals, unfolded  # noqa: E402
 from scene import normalise, read_ply, unit_quaternions  # noqa: E402
@@ -32,13 +32,13 @@ TINY = Shape((8, 8, 8, 8, 8), (1, 1, 1, 1, 1), (1, 1, 1, 1, 1), (8, 8, 8, 8), (1
 def small_scene(tmp_path_factory):
     """A real capture, small: 24 pixels a side."""
     folder = tmp_path_factory.mktemp("scenes")
-    arrays = make_scene(solids(2), 2, 24)
+    arrays = make_scene(solids(2), 2, "mixed", 24)
     save(folder / "00002.npz", arrays)
     return folder / "00002.npz"
 
 
 def test_the_same_index_gives_the_same_scene():
-    first, second = (make_scene(solids(7), 7, 16) for _ in range(2))
+    first, second = (make_scene(solids(7), 7, "mixed", 16) for _ in range(2))
     assert all(np.array_equal(first[name], second[name]) for name in first)
 
 
@@ -150,7 +150,7 @@ def test_held_out_scenes_are_never_trained_on(small_scene, tmp_path):
 
 
 def test_objects_fill_the_unit_box():
-    for mesh in (solids(3), knots(3)):
+    for mesh in (solids(3), knots(3), *map(household, range(24))):
         extent = mesh.vertices.max(0) - mesh.vertices.min(0)
         assert extent.max() == pytest.approx(1)
 
