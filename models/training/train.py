@@ -32,7 +32,7 @@ from whole_file import write_whole
 SAVE_EVERY = 50
 RATE, WARM_UP_STEPS, AVERAGING = 6e-4, 50, 0.998
 WHOLE_SHARE = 0.12
-STRETCHED_SHARE, STRETCHED_ANEW = 0.6, 0.5  # of the draws that are stretched scenes; of these, how many are made and not those of the last time
+STRETCHED_SHARE, STRETCHED_ANEW = 0.6, 0.35  # of the draws that are stretched scenes; of these, how many are made and not those of the last time
 LARGEST_LOSS_OF_SPLATS, INPUT_NOISE = 0.15, 0.05  # share left out at random; deviation in training scale: no splat is known again
 HIGH_DEGREES, LOW_DEGREES = 62.0, 21.0
 HIGH_VIEWS, LOW_VIEWS, MIDDLE_VIEWS = 6, 2, 1  # low views are brought back afterwards, see reconcile.py
