@@ -19,6 +19,7 @@ from objects import household, knots, solids, tableware
 from whole_file import write_whole
 
 LOW_VIEWS, HIGH_VIEWS, MIDDLE_VIEWS = 6, 16, 4
+FAMILIES = {"household": household, "knots": knots}  # of their own; "mixed" is everything else
 
 
 def furniture_files(folder: Path | None) -> list[Path]:
@@ -30,7 +31,7 @@ def furniture_files(folder: Path | None) -> list[Path]:
 
 def object_for(index: int, furniture: list[Path], family: str) -> Mesh | None:
     if family != "mixed":
-        return {"knots": knots, "household": household}[family](index)
+        return FAMILIES[family](index)
     if index % 2 and furniture:
         return read_obj(furniture[index // 2 % len(furniture)])
     return tableware(index) if index // 2 % 3 == index // 24 % 3 else solids(index)
@@ -93,7 +94,7 @@ def main() -> None:
     parser.add_argument("--splats", type=int, help="in every scene, instead of a random number")
     parser.add_argument("--steps", type=int, nargs=2, help="of every fit at least and at most, instead of the protocol's")
     parser.add_argument("--furniture", type=Path)
-    parser.add_argument("--family", choices=["mixed", "household", "knots"], default="mixed")
+    parser.add_argument("--family", choices=["mixed", *FAMILIES], default="mixed")
     options = parser.parse_args()
     torch.set_num_threads(1)
     options.out.mkdir(parents=True, exist_ok=True)

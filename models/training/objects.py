@@ -105,6 +105,14 @@ def superquadric(random: np.random.Generator) -> Part:
     return sheet(np.stack([power(np.cos(v), upward) * power(np.cos(u), around), power(np.cos(v), upward) * power(np.sin(u), around), power(np.sin(v), upward)], -1))
 
 
+def wound(profile: np.ndarray | list[tuple[float, float]], repeats: int = 1) -> Part:
+    """A curve of (radius, height) wound around the vertical; its texture goes around `repeats` times."""
+    r, z = np.array(profile).T
+    angle = np.linspace(0, 2 * np.pi, 49)[:, None]
+    vertices, triangles, uv = sheet(np.stack([r * np.cos(angle), r * np.sin(angle), np.broadcast_to(z, (49, len(z)))], -1))
+    return vertices, triangles, uv * np.array([repeats, 1])
+
+
 def lathe(random: np.random.Generator) -> Part:
     """Capped at both ends, or hollow like a cup."""
     height = np.linspace(-1, 1, 32)
@@ -117,9 +125,7 @@ def lathe(random: np.random.Generator) -> Part:
         r = np.concatenate([[0], radius, radius[::-1][:-3] * 0.9, [0]])
     else:
         z, r = np.concatenate([[-1], height, [1]]), np.concatenate([[0], radius, [0]])
-    angle = np.linspace(0, 2 * np.pi, 49)[:, None]
-    vertices, triangles, uv = sheet(np.stack([r * np.cos(angle), r * np.sin(angle), np.broadcast_to(z, (49, len(z)))], -1))
-    return vertices, triangles, uv * np.array([random.integers(1, 4), 1])
+    return wound(np.stack([r, z], 1), random.integers(1, 4))
 
 
 def tube(centre: np.ndarray, radius: float) -> np.ndarray:
@@ -166,6 +172,11 @@ def solids(seed: int) -> Mesh:
     return assemble(parts, [texture(random) for _ in parts])
 
 
+def turned(angle: float) -> np.ndarray:
+    """(3, 3) about the vertical."""
+    return np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
+
+
 def vessel(random: np.random.Generator, depth: float) -> Part:
     """A thin-walled open shape of radius 1 on the plane z = 0, round or with the corners of a tray: plates, dishes, bowls, baskets."""
     foot, wall, bulge = random.uniform(0.35, 0.95), random.uniform(0.02, 0.08), random.uniform(0.4, 2.5)
@@ -190,9 +201,7 @@ def tableware(seed: int) -> Mesh:
 
     def put(part: Part, size: np.ndarray, foot: np.ndarray) -> None:
         vertices, triangles, uv = part
-        angle = random.uniform(0, 2 * np.pi)
-        turn = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
-        parts.append(((vertices * size) @ turn.T + foot, triangles, uv))
+        parts.append(((vertices * size) @ turned(random.uniform(0, 2 * np.pi)).T + foot, triangles, uv))
 
     kind = random.integers(4)
     if kind == 3:
@@ -211,22 +220,9 @@ def tableware(seed: int) -> Mesh:
     return assemble(parts, [texture(random) for _ in parts])
 
 
-def turned(angle: float) -> np.ndarray:
-    """(3, 3) about the vertical."""
-    return np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
-
-
-def wound(profile: list[tuple[float, float]], random: np.random.Generator) -> Part:
-    """A curve of (radius, height) wound around the vertical; corners become round where the curve is fine."""
-    r, z = np.array(profile).T
-    angle = np.linspace(0, 2 * np.pi, 49)[:, None]
-    vertices, triangles, uv = sheet(np.stack([r * np.cos(angle), r * np.sin(angle), np.broadcast_to(z, (49, len(z)))], -1))
-    return vertices, triangles, uv * np.array([random.integers(1, 4), 1])
-
-
 def disc(radius: float, height: float) -> Part:
     """A lid, with one picture across it."""
-    vertices, triangles, _ = wound([(0.0, height), (radius * 0.85, height), (radius * 0.9, height + 0.03 * radius), (radius, height + 0.03 * radius)], np.random.default_rng(0))
+    vertices, triangles, _ = wound([(0.0, height), (radius * 0.85, height), (radius * 0.9, height + 0.03 * radius), (radius, height + 0.03 * radius)])
     return vertices, triangles, vertices[:, :2] / (2 * radius) + 0.5
 
 
@@ -236,7 +232,7 @@ def carton(random: np.random.Generator) -> list[Part]:
 
 def can(random: np.random.Generator) -> list[Part]:
     height, rim = random.uniform(0.3, 2.2), random.uniform(0, 0.06)
-    return [wound([(0, 0), (0.97, 0), (1, rim), (1, height - rim), (0.97, height)], random), disc(1.0, height)]
+    return [wound([(0, 0), (0.97, 0), (1, rim), (1, height - rim), (0.97, height)], random.integers(1, 4)), disc(1.0, height)]
 
 
 def bottle(random: np.random.Generator) -> list[Part]:
@@ -246,8 +242,8 @@ def bottle(random: np.random.Generator) -> list[Part]:
     curve = [(1 - (1 - neck) * (3 * t * t - 2 * t**3), height + shoulder * t) for t in way]
     cap = random.uniform(1, 1.25) * neck
     top = height + shoulder
-    body = scaled(wound([(0, 0), (0.94, 0), (1, 0.06), *curve], random), np.array([1.0, random.uniform(0.4, 1), 1.0]))
-    return [body, wound([(0, top), (cap, top), (cap, top + random.uniform(0.15, 0.6)), (0, top + random.uniform(0.15, 0.7))], random)]
+    body = scaled(wound([(0, 0), (0.94, 0), (1, 0.06), *curve], random.integers(1, 4)), np.array([1.0, random.uniform(0.4, 1), 1.0]))
+    return [body, wound([(0, top), (cap, top), (cap, top + random.uniform(0.15, 0.6)), (0, top + random.uniform(0.15, 0.7))], random.integers(1, 4))]
 
 
 def ball(random: np.random.Generator) -> list[Part]:
@@ -259,7 +255,7 @@ def ball(random: np.random.Generator) -> list[Part]:
     tilt, _ = np.linalg.qr(random.normal(size=(3, 3)))
     parts = [(body[0] @ tilt.T, body[1], body[2] * np.array([random.integers(1, 4), 1]))]
     if random.random() < 0.3:
-        parts.append(moved(wound([(0.07, 0), (0.05, 0.3), (0, 0.32)], random), np.array([0, 0, 0.95])))
+        parts.append(moved(wound([(0.07, 0), (0.05, 0.3), (0, 0.32)], random.integers(1, 4)), np.array([0, 0, 0.95])))
     return parts
 
 
@@ -267,7 +263,7 @@ def cup(random: np.random.Generator) -> list[Part]:
     """Open above, with what is left in it and a handle on some; one to three, standing in each other."""
     foot, height, wall = random.uniform(0.6, 1), random.uniform(0.7, 2.5), random.uniform(0.03, 0.12)
     floor = wall if random.random() < 0.7 else random.uniform(wall, 0.9 * height)
-    one = wound([(0, 0), (foot, 0), (1, height), (1 - wall, height), (foot - wall + (1 - foot) * floor / height, floor), (0, floor)], random)
+    one = wound([(0, 0), (foot, 0), (1, height), (1 - wall, height), (foot - wall + (1 - foot) * floor / height, floor), (0, floor)], random.integers(1, 4))
     parts = [moved(one, np.array([0, 0, 0.3 * number * height])) for number in range(random.choice([1, 1, 1, 2, 3]))]
     if random.random() < 0.4:
         angle = np.linspace(0, 2 * np.pi, 33)
@@ -283,7 +279,7 @@ def brick(random: np.random.Generator) -> list[Part]:
     half = np.array([columns, rows, height])
     hollow = random.choice([0.0, 0.6])
     radius, tall = random.uniform(0.5, 0.75), random.uniform(0.15, 0.5)
-    stud = wound([(radius, 0), (radius, tall), (hollow * radius, tall), (hollow * radius, 0.3 * tall), (0, 0.3 * tall if hollow else tall)], random)
+    stud = wound([(radius, 0), (radius, tall), (hollow * radius, tall), (hollow * radius, 0.3 * tall), (0, 0.3 * tall if hollow else tall)], random.integers(1, 4))
     places = [np.array([2 * column - columns + 1, 2 * row - rows + 1, height]) for column in range(columns) for row in range(rows)]
     return [scaled(box(random), half), *(moved(stud, place) for place in places)]
 

@@ -67,8 +67,8 @@ def test_a_camera_that_stretches_sees_the_stretched_mesh():
     assert (picture(mesh, through, 48)[..., 3] - coverage).abs().mean() < 1e-3
 
 
-@pytest.mark.parametrize("family", ["mixed", "household"])
-def test_a_stretched_scene_is_as_good_a_fit_of_its_object(family, tmp_path, monkeypatch):
+@pytest.mark.parametrize(("family", "margin"), [("mixed", 0.5), ("household", 0.2)])
+def test_a_stretched_scene_is_as_good_a_fit_of_its_object(family, margin, tmp_path, monkeypatch):
     index = 2
     save(tmp_path / f"{index:05d}.npz", make_scene(lit_object(index, [], family), index, family, 32))
     example = read_example(tmp_path / f"{index:05d}.npz")
@@ -84,7 +84,7 @@ def test_a_stretched_scene_is_as_good_a_fit_of_its_object(family, tmp_path, monk
     assert not torch.allclose(other.scene[:, :3], example.scene[:, :3], atol=0.02)
     assert quality(other) > quality(example) - 4
     unstretched = torch.cat([other.scene[:, :3], example.scene[:, 3:]], 1)
-    assert quality(other) > quality(replace(other, scene=unstretched)) + 0.2
+    assert quality(other) > quality(replace(other, scene=unstretched)) + margin
 
     pool = Pool([tmp_path], tmp_path)
     monkeypatch.setattr("train.STRETCHED_SHARE", 1.0)
