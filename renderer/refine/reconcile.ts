@@ -7,9 +7,9 @@ import { ringCamera, viewSize, viewsOfRing } from './views-around.ts';
 /** Steps of `reconcile`. */
 const steps = 10;
 /** Of the high views' error that counts. */
-const highShare = 0.1;
-/** Curvature from which dc and opacity logits move at all: some 20 pixels of weight. */
-const damping = { dc: 20 * SH_C0 ** 2, opacity: 0.1 } as const;
+const highShare = 0.4;
+/** Curvature from which dc and opacity logits move at all: little more than a pixel of weight. */
+const damping = { dc: 1.25 * SH_C0 ** 2, opacity: 0.006 } as const;
 /** What is taken by pixels and kept at once, over all views (8 bytes each); a scene that needs more is looked at from fewer. */
 const mostTaken = 24_000_000;
 /** In a pixel: what is below moves no picture, and is more than half of all that is taken. */
