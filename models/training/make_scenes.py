@@ -14,12 +14,13 @@ import numpy as np
 import torch
 
 from capture import DISTANCE, FOCAL_PER_WIDTH, fit, random_settings
+from household import household, utensils
 from mesh import Mesh, look_at, picture, read_obj
-from objects import household, knots, solids, tableware
+from objects import knots, solids, tableware
 from whole_file import write_whole
 
 LOW_VIEWS, HIGH_VIEWS, MIDDLE_VIEWS = 6, 16, 4
-FAMILIES = {"household": household, "knots": knots}  # of their own; "mixed" is everything else
+FAMILIES = {"household": household, "utensils": utensils, "knots": knots}  # of their own; "mixed" is everything else
 
 
 def furniture_files(folder: Path | None) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Procedural textured objects, endless and without licence: `solids`, `tableware` and `household` to train on, `knots` as a family that is only ever tested on."""
+"""Procedural textured objects, endless and without licence: `solids` and `tableware` to train on, `knots` as a family that is only ever tested on."""
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
@@ -220,120 +220,12 @@ def tableware(seed: int) -> Mesh:
     return assemble(parts, [texture(random) for _ in parts])
 
 
-def disc(radius: float, height: float) -> Part:
-    """A lid, with one picture across it."""
-    vertices, triangles, _ = wound([(0.0, height), (radius * 0.85, height), (radius * 0.9, height + 0.03 * radius), (radius, height + 0.03 * radius)])
-    return vertices, triangles, vertices[:, :2] / (2 * radius) + 0.5
-
-
-def carton(random: np.random.Generator) -> list[Part]:
-    return [scaled(box(random), np.sort(random.uniform(0.15, 1, 3))[random.permutation(3)])]
-
-
-def can(random: np.random.Generator) -> list[Part]:
-    height, rim = random.uniform(0.3, 2.2), random.uniform(0, 0.06)
-    return [wound([(0, 0), (0.97, 0), (1, rim), (1, height - rim), (0.97, height)], random.integers(1, 4)), disc(1.0, height)]
-
-
-def bottle(random: np.random.Generator) -> list[Part]:
-    """A body, a shoulder of any steepness, and a cap."""
-    neck, shoulder, height = random.uniform(0.2, 0.7), random.uniform(0.1, 1), random.uniform(1, 3)
-    way = np.linspace(0, 1, 9)
-    curve = [(1 - (1 - neck) * (3 * t * t - 2 * t**3), height + shoulder * t) for t in way]
-    cap = random.uniform(1, 1.25) * neck
-    top = height + shoulder
-    body = scaled(wound([(0, 0), (0.94, 0), (1, 0.06), *curve], random.integers(1, 4)), np.array([1.0, random.uniform(0.4, 1), 1.0]))
-    return [body, wound([(0, top), (cap, top), (cap, top + random.uniform(0.15, 0.6)), (0, top + random.uniform(0.15, 0.7))], random.integers(1, 4))]
-
-
-def ball(random: np.random.Generator) -> list[Part]:
-    """Balls and fruit: near a sphere, and a stalk on some."""
-    u, v = np.meshgrid(np.linspace(0, 2 * np.pi, 65), np.linspace(-np.pi / 2, np.pi / 2, 33), indexing="ij")
-    pull, bumps, lobes = random.choice([0, 0, random.uniform(-0.3, 0.3)]), random.choice([0, random.uniform(0, 0.08)]), random.integers(2, 7)
-    radius = (1 + pull * np.sin(v) + bumps * np.cos(lobes * u) * np.cos(v) ** 2)[..., None]
-    body = sheet(radius * np.stack([np.cos(v) * np.cos(u), np.cos(v) * np.sin(u), np.sin(v) * random.choice([1, random.uniform(0.7, 1.4)])], -1))
-    tilt, _ = np.linalg.qr(random.normal(size=(3, 3)))
-    parts = [(body[0] @ tilt.T, body[1], body[2] * np.array([random.integers(1, 4), 1]))]
-    if random.random() < 0.3:
-        parts.append(moved(wound([(0.07, 0), (0.05, 0.3), (0, 0.32)], random.integers(1, 4)), np.array([0, 0, 0.95])))
-    return parts
-
-
-def cup(random: np.random.Generator) -> list[Part]:
-    """Open above, with what is left in it and a handle on some; one to three, standing in each other."""
-    foot, height, wall = random.uniform(0.6, 1), random.uniform(0.7, 2.5), random.uniform(0.03, 0.12)
-    floor = wall if random.random() < 0.7 else random.uniform(wall, 0.9 * height)
-    one = wound([(0, 0), (foot, 0), (1, height), (1 - wall, height), (foot - wall + (1 - foot) * floor / height, floor), (0, floor)], random.integers(1, 4))
-    parts = [moved(one, np.array([0, 0, 0.3 * number * height])) for number in range(random.choice([1, 1, 1, 2, 3]))]
-    if random.random() < 0.4:
-        angle = np.linspace(0, 2 * np.pi, 33)
-        size = random.uniform(0.25, 0.4) * height
-        ring = sheet(tube(np.stack([(foot + 1) / 2 + 0.35 * np.cos(angle), 0 * angle, height / 2 + size * np.sin(angle)], 1), random.uniform(0.06, 0.14)))
-        parts.append(ring)
-    return parts
-
-
-def brick(random: np.random.Generator) -> list[Part]:
-    """A box with rows of studs, some of them hollow."""
-    columns, rows, height = random.integers(1, 5), random.integers(1, 4), random.uniform(0.4, 2.5)
-    half = np.array([columns, rows, height])
-    hollow = random.choice([0.0, 0.6])
-    radius, tall = random.uniform(0.5, 0.75), random.uniform(0.15, 0.5)
-    stud = wound([(radius, 0), (radius, tall), (hollow * radius, tall), (hollow * radius, 0.3 * tall), (0, 0.3 * tall if hollow else tall)], random.integers(1, 4))
-    places = [np.array([2 * column - columns + 1, 2 * row - rows + 1, height]) for column in range(columns) for row in range(rows)]
-    return [scaled(box(random), half), *(moved(stud, place) for place in places)]
-
-
-def tool(random: np.random.Generator) -> list[Part]:
-    """A long handle with a head, lying: hammers, spoons, drivers, spatulas."""
-    thick, bend = random.uniform(0.05, 0.15), random.uniform(-0.15, 0.15)
-    along = np.linspace(-1, 1, 25)
-    fold = np.stack([along, bend * along**2, 0.05 * np.cos(3 * along) * random.random()], 1)
-    ring = np.linspace(0, 2 * np.pi, 17)
-    width = thick * (1 + 0.3 * np.cos(random.uniform(2, 6) * along + random.uniform(0, 6)))
-    rod = fold[:, None] + width[:, None, None] * np.stack([0 * ring, np.cos(ring), random.uniform(0.4, 1) * np.sin(ring)], -1)[None]
-    head = (box, superquadric, torus)[random.integers(3)](random)
-    return [sheet(rod), moved(scaled(head, np.array([*random.uniform(0.08, 0.4, 2), random.uniform(0.03, 0.2)])), fold[-1])]
-
-
-def stack(random: np.random.Generator) -> list[Part]:
-    """Blocks on each other, each turned a little."""
-    parts, height = [], 0.0
-    for _ in range(random.integers(2, 5)):
-        half = random.uniform(0.3, 1, 3) * (1, 1, 0.6)
-        vertices, triangles, uv = scaled((box, superquadric)[int(random.random() < 0.3)](random), half)
-        parts.append((vertices @ turned(random.uniform(0, 6.3)).T + np.array([*random.uniform(-0.2, 0.2, 2), height + half[2]]), triangles, uv))
-        height += 2 * half[2]
-    return parts
-
-
 def scaled(part: Part, factors: np.ndarray) -> Part:
     return part[0] * factors, part[1], part[2]
 
 
 def moved(part: Part, shift: np.ndarray) -> Part:
     return part[0] + shift, part[1], part[2]
-
-
-def household(seed: int) -> Mesh:
-    """One thing as people put it on a table to capture it: cartons, cans, bottles, balls and fruit, cups, bricks, tools, stacked blocks. Surfaces have dents, and prints are worn."""
-    random = np.random.default_rng([seed, 80])
-    make = (carton, can, bottle, ball, cup, brick, tool, stack)[random.integers(8)]
-    parts = make(random)
-    side = np.eye(3)
-    if make is not tool and random.random() < 0.2:
-        side = np.array([[1, 0, 0], [0, 0, -1], [0, 1, 0]])
-    stand = side @ turned(random.uniform(0, 2 * np.pi))
-    dents, waves = random.choice([0, random.uniform(0, 0.03)]), random.normal(0, 4, (3, 3))
-    size = np.ptp(np.concatenate([vertices for vertices, _, _ in parts]), axis=0).max()
-    shaped = []
-    for vertices, triangles, uv in parts:
-        dented = vertices + dents * size * np.sin(vertices / size @ waves)
-        shaped.append((dented @ stand.T, triangles, uv))
-    one = texture(random)
-    alike = random.random() < 0.4
-    textures = [one if alike or (make is brick and number > 1) else texture(random) for number in range(len(parts))]
-    return assemble(shaped, textures)
 
 
 def knots(seed: int) -> Mesh:

@@ -67,7 +67,7 @@ def test_a_camera_that_stretches_sees_the_stretched_mesh():
     assert (picture(mesh, through, 48)[..., 3] - coverage).abs().mean() < 1e-3
 
 
-@pytest.mark.parametrize(("family", "margin"), [("mixed", 0.5), ("household", 0.2)])
+@pytest.mark.parametrize(("family", "margin"), [("mixed", 0.5), ("household", 0.2), ("utensils", 0.2)])
 def test_a_stretched_scene_is_as_good_a_fit_of_its_object(family, margin, tmp_path, monkeypatch):
     index = 2
     save(tmp_path / f"{index:05d}.npz", make_scene(lit_object(index, [], family), index, family, 32))

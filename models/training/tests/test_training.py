@@ -12,12 +12,13 @@ sys.path.insert(0, str(HERE.parent))
 import train  # noqa: E402
 from capture import Settings, fit  # noqa: E402
 from dataset import augmented, is_held_out, read_example  # noqa: E402
+from household import household, utensils  # noqa: E402
 from make_scenes import make_scene, save  # noqa: E402
 from mesh import look_at, picture, read_obj  # noqa: E402
 from muon import Muon, orthogonalised  # noqa: E402
 from network import Shape, SplatFormer  # noqa: E402
 from noise_floor import quietened  # noqa: E402
-from objects import household, knots, solids  # noqa: E402
+from objects import knots, solids  # noqa: E402
 from rasteriser import psnr, render  # noqa: E402
 from scaling import folded, residuals, unfolded  # noqa: E402
 from scene import normalise, read_ply, unit_quaternions  # noqa: E402
@@ -150,7 +151,7 @@ def test_held_out_scenes_are_never_trained_on(small_scene, tmp_path):
 
 
 def test_objects_fill_the_unit_box():
-    for mesh in (solids(3), knots(3), *map(household, range(24))):
+    for mesh in (solids(3), knots(3), *map(household, range(24)), *map(utensils, range(24))):
         extent = mesh.vertices.max(0) - mesh.vertices.min(0)
         assert extent.max() == pytest.approx(1)
 
