@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dataset import Example, read_example, scene_paths
+from dataset import Example, read_unseen
 from evaluate import HIGH_DEGREES, LOW_DEGREES
 from finish import answered, finished
 from network import ATTRIBUTE_WIDTHS, SplatFormer
@@ -65,7 +65,7 @@ def main() -> None:
     torch.set_grad_enabled(False)
     pool = ThreadPool(options.threads)
     network, _ = read_weights(options.weights)
-    cases = [Case(network, read_example(path)) for path in scene_paths(options.scenes)]
+    cases = [Case(network, example) for example in read_unseen(options.scenes)]
 
     lengths = torch.cat([case.residuals for case in cases]).split(list(ATTRIBUTE_WIDTHS.values()), 1)
     medians = {name: float(part.norm(dim=1).median()) for name, part in zip(ATTRIBUTE_WIDTHS, lengths)}

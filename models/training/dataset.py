@@ -12,7 +12,7 @@ from torch import Tensor
 from scene import mapped_harmonics, normalise, read_ply, unit_quaternions
 from sight import C0, SIGHT_WIDTH, sight_of
 
-HELD_OUT_EVERY = 24
+HELD_OUT_EVERY, HELD_OUT_FAMILY = 24, "knots"
 HUE_RADIANS, SATURATION, DIMMING = 0.4, (0.5, 1.1), (0.6, 1.0)
 
 
@@ -38,6 +38,7 @@ class Example:
 
 
 def is_held_out(path: Path) -> bool:
+    """By its index alone; a whole family is held out besides."""
     return int(path.stem) % HELD_OUT_EVERY < 2
 
 
@@ -62,6 +63,16 @@ def read_example(path: Path) -> Example:
     scene = torch.cat([column.reshape(len(column), -1) for column in columns], 1)
     cameras, pictures = arrays["cams"], torch.from_numpy(arrays["img"])
     return Example(f"{path.parent.name}/{path.stem}", unit_quaternions(scene), square_cameras(cameras, pictures.shape[1]), torch.from_numpy(cameras[:, 0]).float(), pictures, False)
+
+
+def read_unseen(paths: list[Path], seen: bool = False) -> list[Example]:
+    """Examples to measure on: scans, and scenes that training leaves out. seen: takes all others too. Raises ValueError where training may have had a scene."""
+    found = scene_paths(paths)
+    examples = [read_example(path) for path in found]
+    trained_on = [e.name for path, e in zip(found, examples) if not path.is_dir() and e.family != HELD_OUT_FAMILY and (e.index is None or not is_held_out(path))]
+    if trained_on and not seen:
+        raise ValueError(f"Training may have had {len(trained_on)} of these scenes, {trained_on[0]} first: leave them out, or say --seen.")
+    return examples
 
 
 def square_cameras(rows: np.ndarray, size: int) -> Tensor:

@@ -2,7 +2,7 @@
 
 Grid and noise floors are those of the description file beside the weights, as in the product.
 
-SCENES are held-out files of make_scenes.py, folders of them, or scans (scene.ply and gt.npz); none may have been trained on. Writes OUT/report.md, report.json, psnr.png and pictures.png.
+SCENES are held-out files of make_scenes.py, folders of them, or scans (scene.ply and gt.npz); with --seen also what training may have had. Writes OUT/report.md, report.json, psnr.png and pictures.png.
 High: elevation 69 degrees and more. Low: 21 and less. Black background, full frame, pictures clamped to 0..1; foreground: the pixels that the object covers (files that keep coverage).
 """
 
@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from baselines import read_baselines
-from dataset import Example, read_example, scene_paths
+from dataset import Example, read_unseen
 from finish import answered, finished
 from network import SplatFormer
 from rasteriser import psnr, render, ssim
@@ -96,7 +96,7 @@ def plot(results: dict[str, list[dict]], examples: list[Example], out: Path) -> 
             means.append(np.mean(np.concatenate(views)) if sum(map(len, views)) else np.nan)
         known = [(f"{low}–{high}", mean) for (low, high), mean in zip(BINS, means) if not np.isnan(mean)]
         axes.plot([label for label, _ in known], [mean for _, mean in known], marker="o", label=name)
-    axes.set(xlabel="elevation in degrees", ylabel="PSNR in dB", title=f"{len(examples)} scenes never trained on")
+    axes.set(xlabel="elevation in degrees", ylabel="PSNR in dB", title=f"{len(examples)} scenes")
     axes.grid(alpha=0.3)
     axes.legend()
     figure.savefig(out, dpi=130)
@@ -126,6 +126,7 @@ def main() -> None:
     parser.add_argument("scenes", type=Path, nargs="+")
     parser.add_argument("--strength", type=float, nargs="+", default=[1.0])
     parser.add_argument("--baselines", type=Path)
+    parser.add_argument("--seen", action="store_true")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -134,7 +135,7 @@ def main() -> None:
     methods: dict[str, Refine] = {f"refined x {strength:g}": of_network(network, strength, floors) for strength in options.strength}
     if options.baselines is not None:
         methods |= read_baselines(options.baselines)
-    examples = [read_example(path) for path in scene_paths(options.scenes)]
+    examples = read_unseen(options.scenes, options.seen)
     results = {"input": [measure(example, example.scene) for example in examples]}
     for name, refine in methods.items():
         results[name] = [measure(example, refine(example.scene)) for example in examples]

@@ -28,7 +28,8 @@ def read_ply(path: str | Path) -> Tensor:
 def normalise(scene: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """The scene inside the unit cube, with the scale and shift that took it there."""
     low, high = scene[:, :3].amin(0), scene[:, :3].amax(0)
-    scale = (1 / (high - low)).min()
+    longest = (high - low).max()
+    scale = torch.where(longest > 0, 1 / longest, 1.0)
     shift = (0.5 - (low.double() + high.double()) * scale.double() / 2).float()  # rounded once: other orders move splats that lie on a cell border
     inside = torch.cat([scene[:, :3] * scale + shift, scene[:, 3:6] + scale.log(), scene[:, 6:]], 1)
     return inside, scale, shift

@@ -1,7 +1,8 @@
-"""Trains on pictures: python train.py CHECKPOINT DATA... --until STEP [--start state.pt | weights.pth] [--furniture DIR] [--threads 2].
+"""Trains on pictures: python train.py CHECKPOINT DATA... --until STEP [--start state.pt | weights.pth] [--furniture DIR] [--seed 11] [--threads 2].
 
 One scene a step; with the furniture that scenes were made with, also in other shapes (stretch.py). The checkpoint (network, average, optimiser, step) is written every SAVE_EVERY steps and training goes on from it; new scenes are taken up as they appear.
 The learning rate stays level until --decay-from and falls to zero at --until, so a level checkpoint can go on as long as it pays and be brought down whenever weights are wanted.
+Branches are runs from copies of one checkpoint with seeds of their own; average.py makes one of them again.
 """
 
 import argparse
@@ -16,9 +17,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dataset import Example, augmented, is_held_out, read_example
+from dataset import HELD_OUT_FAMILY, Example, augmented, is_held_out, read_example
 from make_scenes import furniture_files, lit_object
-from mesh import Mesh
+from mesh import Mesh, picture
 from muon import Muon
 from network import Shape, SplatFormer
 from plan import grid_for, make_plan
@@ -33,6 +34,7 @@ SAVE_EVERY = 50
 RATE, WARM_UP_STEPS, AVERAGING = 6e-4, 50, 0.998
 WHOLE_SHARE = 0.12
 STRETCHED_SHARE, STRETCHED_ANEW = 0.6, 0.35  # of the draws that are stretched scenes; of these, how many are made and not those of the last time
+SAME_PICTURE = 0.01  # mean difference of two pictures of one object, at most
 LARGEST_LOSS_OF_SPLATS, INPUT_NOISE = 0.15, 0.05  # share left out at random; deviation in training scale: no splat is known again
 HIGH_DEGREES, LOW_DEGREES = 62.0, 21.0
 HIGH_VIEWS, LOW_VIEWS, MIDDLE_VIEWS = 6, 2, 1  # low views are brought back afterwards, see reconcile.py
@@ -44,6 +46,7 @@ class Training:
     average: SplatFormer
     optimiser: torch.optim.Optimizer
     step: int = 0
+    first: int = 0  # step from which the rate rose
 
 
 def begin(start: Path | None) -> Training:
@@ -57,7 +60,8 @@ def begin(start: Path | None) -> Training:
         network.load_state_dict(weights)
         average.load_state_dict(weights)
     elif start is not None:
-        return Training(network, average, optimiser, read_state(start, network, average))
+        step = read_state(start, network, average)
+        return Training(network, average, optimiser, step, step)
     return Training(network, average, optimiser)
 
 
@@ -67,12 +71,12 @@ def load(path: Path) -> Training:
     training.network.load_state_dict(saved["network"])
     training.average.load_state_dict(saved["average"])
     training.optimiser.load_state_dict(saved["optimiser"])
-    training.step = saved["step"]
+    training.step, training.first = saved["step"], saved["first"]
     return training
 
 
 def save(training: Training, path: Path) -> None:
-    saved = {"network": training.network.state_dict(), "average": training.average.state_dict(), "optimiser": training.optimiser.state_dict(), "step": training.step}
+    saved = {"network": training.network.state_dict(), "average": training.average.state_dict(), "optimiser": training.optimiser.state_dict(), "step": training.step, "first": training.first}
     write_whole(path, lambda file: torch.save(saved, file))
 
 
@@ -99,6 +103,8 @@ class Pool:
                     continue
                 self.seen.add(path)
                 example = read_example(path)
+                if example.family == HELD_OUT_FAMILY:
+                    continue
                 (self.whole if example.whole else self.damaged[folder]).append(example)
 
     def draw(self, random: np.random.Generator) -> Example:
@@ -112,10 +118,18 @@ class Pool:
         key = (example.family, index)
         if key not in self.stretched or random.random() < STRETCHED_ANEW:
             if key not in self.meshes:
-                self.meshes[key] = lit_object(index, self.furniture or [], example.family)
+                self.meshes[key] = self.object_of(example, index)
             mesh = self.meshes[key]
             self.stretched[key] = example if mesh is None else stretched(example, mesh, random)
         return self.stretched[key]
+
+    def object_of(self, example: Example, index: int) -> Mesh | None:
+        """What the example is a fit of; None where the index gives another object now, as with other furniture or generators."""
+        mesh = lit_object(index, self.furniture or [], example.family)
+        if mesh is None or (picture(mesh, example.cameras[0], example.size) - example.pictures[0].float() / 255).abs().mean() > SAME_PICTURE:
+            print(f"{example.name} is not stretched: its object is not the one that its pictures show", flush=True)
+            return None
+        return mesh
 
     def __str__(self) -> str:
         return f"{' + '.join(str(len(pool)) for pool in self.damaged.values())} damaged and {len(self.whole)} whole scenes"
@@ -166,6 +180,7 @@ def main() -> None:
     parser.add_argument("--decay-from", type=int)
     parser.add_argument("--start", type=Path)
     parser.add_argument("--furniture", type=Path, help="the folder that make_scenes.py had")
+    parser.add_argument("--seed", type=int, default=11, help="of the draws, one for each branch")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -173,12 +188,12 @@ def main() -> None:
     decay_from = options.until if options.decay_from is None else options.decay_from
     pool = Pool(options.data, options.furniture)
     pool.refresh()
-    first, started, losses = training.step, time.time(), []
-    print(f"step {first}, {pool}", flush=True)
+    resumed, started, losses = training.step, time.time(), []
+    print(f"step {resumed}, {pool}", flush=True)
     while training.step < options.until:
-        random = np.random.default_rng([training.step, 11])
+        random = np.random.default_rng([training.step, options.seed])
         for group in training.optimiser.param_groups:
-            group["lr"] = rate_at(training.step, first, decay_from, options.until)
+            group["lr"] = rate_at(training.step, training.first, decay_from, options.until)
         training.optimiser.zero_grad(set_to_none=True)
         loss = step_loss(lambda scene, sight: refined(training.network, scene, sight, random), pool.draw(random), random)
         loss.backward()
@@ -194,7 +209,7 @@ def main() -> None:
         if training.step % SAVE_EVERY == 0 or training.step == options.until:
             save(training, options.checkpoint)
             pool.refresh()
-            pace = (time.time() - started) / (training.step - first)
+            pace = (time.time() - started) / (training.step - resumed)
             print(f"{training.step} loss {np.mean(losses[-SAVE_EVERY:]):.4f}, gradient {gradient:.2f}, {pace:.2f} s a step, {pool}", flush=True)
 
 

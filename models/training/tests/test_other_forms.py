@@ -86,6 +86,7 @@ def test_a_stretched_scene_is_as_good_a_fit_of_its_object(family, margin, tmp_pa
     unstretched = torch.cat([other.scene[:, :3], example.scene[:, 3:]], 1)
     assert quality(other) > quality(replace(other, scene=unstretched)) + margin
 
+    (tmp_path / "other.obj").write_text("")
     pool = Pool([tmp_path], tmp_path)
     monkeypatch.setattr("train.STRETCHED_SHARE", 1.0)
     monkeypatch.setattr("train.is_held_out", lambda path: False)

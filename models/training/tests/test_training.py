@@ -10,10 +10,11 @@ import torch
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 import train  # noqa: E402
+from average import averaged  # noqa: E402
 from capture import Settings, fit  # noqa: E402
-from dataset import augmented, is_held_out, read_example  # noqa: E402
+from dataset import augmented, is_held_out, read_example, read_unseen  # noqa: E402
 from household import household, utensils  # noqa: E402
-from make_scenes import make_scene, save  # noqa: E402
+from make_scenes import furniture_files, make_scene, object_for, save  # noqa: E402
 from mesh import look_at, picture, read_obj  # noqa: E402
 from muon import Muon, orthogonalised  # noqa: E402
 from network import Shape, SplatFormer  # noqa: E402
@@ -92,7 +93,6 @@ def test_scalings_fold_into_the_first_and_last_layers():
 def test_training_goes_on_exactly_where_it_stopped(small_scene, tmp_path, monkeypatch):
     monkeypatch.setattr(train, "Shape", lambda: TINY)
     monkeypatch.setattr(train, "SAVE_EVERY", 3)
-    monkeypatch.setattr(train, "WARM_UP_STEPS", 1)  # or the rate would rise anew after a stop
 
     def run(checkpoint: Path, until: int) -> None:
         monkeypatch.setattr(sys, "argv", ["train.py", str(checkpoint), str(small_scene.parent), "--until", str(until), "--threads", "1"])
@@ -144,10 +144,44 @@ def test_training_lowers_the_loss_of_a_scene(small_scene):
 def test_held_out_scenes_are_never_trained_on(small_scene, tmp_path):
     for index in (23, 24, 25, 26):
         (tmp_path / f"{index:05d}.npz").write_bytes(small_scene.read_bytes())
+    save(tmp_path / "00027.npz", {**np.load(small_scene), "family": np.array("knots")})
     pool = train.Pool([tmp_path])
     pool.refresh()
     assert [is_held_out(Path(f"{index:05d}.npz")) for index in (23, 24, 25, 26)] == [False, True, True, False]
     assert sorted(Path(example.name).name for example in [*pool.damaged[tmp_path], *pool.whole]) == ["00023", "00026"]
+    assert [example.index for example in read_unseen([tmp_path / "00025.npz", tmp_path / "00027.npz"])] == [25, 27]
+    assert len(read_unseen([tmp_path], seen=True)) == 5
+    with pytest.raises(ValueError, match="had 2 of these scenes"):
+        read_unseen([tmp_path])
+
+
+def test_furniture_is_held_out_by_file(monkeypatch):
+    """However many rounds the indices go, no file of a held-out scene is in one of the others."""
+    monkeypatch.setattr("make_scenes.read_obj", lambda path: path)
+    files = [Path(f"{number}.obj") for number in range(40)]
+    files_of = {held: {object_for(index, files, "mixed") for index in range(1, 2001, 2) if is_held_out(Path(f"{index}.npz")) == held} for held in (True, False)}
+    assert len(files_of[True]) == 3 and len(files_of[False]) == 33
+    assert not files_of[True] & files_of[False]
+
+
+def test_a_scene_is_stretched_only_as_the_object_that_it_shows(small_scene, tmp_path):
+    (tmp_path / "a.obj").write_text("")
+    pool = train.Pool([small_scene.parent], tmp_path)
+    pool.refresh()
+    example = read_example(small_scene)
+    assert pool.object_of(example, 2) is not None
+    assert pool.object_of(example, 8) is None
+    with pytest.raises(ValueError, match="no OBJ"):
+        furniture_files(small_scene.parent)
+
+
+def test_branches_are_averaged(tmp_path):
+    for name, value in (("a", 1.0), ("b", 3.0)):
+        torch.save({"network": {"w": torch.tensor([value])}, "average": {"w": torch.tensor([-value])}, "optimiser": {}, "step": int(value), "first": 0}, tmp_path / f"{name}.pt")
+        torch.save({"w": torch.tensor([value])}, tmp_path / f"{name}.pth")
+    both = averaged([tmp_path / "a.pt", tmp_path / "b.pt"])
+    assert both == {"network": {"w": torch.tensor([2.0])}, "average": {"w": torch.tensor([-2.0])}, "optimiser": {}, "step": 1, "first": 0}
+    assert averaged([tmp_path / "a.pth", tmp_path / "b.pth"]) == {"w": torch.tensor([2.0])}
 
 
 def test_objects_fill_the_unit_box():
