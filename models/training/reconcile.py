@@ -14,7 +14,7 @@ from sight import C0, HIGH_DEGREES, SIZE, ring
 
 KEPT_DEGREES = (5.0, 17.0)  # by turns; a little higher than `sight` looks from, as what lies flat is seen better from there
 STEPS = 10
-HIGH_SHARE = 0.4  # of the high views' error that counts
+HIGH_SHARE = 0.2  # of the high views' error that counts
 DAMPING = (1.25 * C0**2, 0.006)  # curvature from which dc and opacity logits move at all: little more than a pixel of weight
 
 

@@ -7,7 +7,7 @@ import { ringCamera, viewSize, viewsOfRing } from './views-around.ts';
 /** Steps of `reconcile`. */
 const steps = 10;
 /** Of the high views' error that counts. */
-const highShare = 0.4;
+const highShare = 0.2;
 /** Curvature from which dc and opacity logits move at all: little more than a pixel of weight. */
 const damping = { dc: 1.25 * SH_C0 ** 2, opacity: 0.006 } as const;
 /** What is taken by pixels and kept at once, over all views (8 bytes each); a scene that needs more is looked at from fewer. */
