@@ -30,6 +30,8 @@ export const CHANNEL_ARGUMENTS = {
   rememberView: z.tuple([viewSettingsSchema]),
   rememberScene: z.tuple([id]),
   setMenuState: z.tuple([z.strictObject({ disabled: commandIds, checked: commandIds, labels: z.record(z.string().max(64), z.string().max(200)) })]),
+  setUnsavedWork: z.tuple([z.enum(['nothing', 'changes', 'save'])]),
+  savedToLeave: z.tuple([z.boolean()]),
   copyText: z.tuple([z.string().max(1 << 20)]),
   recentLog: z.tuple([]),
   log: z.tuple([z.enum(['info', 'warning', 'error']), z.string().max(20_000)]),
@@ -58,4 +60,4 @@ export type Channel = keyof typeof CHANNEL_ARGUMENTS;
 export type ChannelArguments<C extends Channel> = z.infer<(typeof CHANNEL_ARGUMENTS)[C]>;
 
 /** Messages from main to the page. */
-export const PUSH_CHANNELS = { command: 'command', openScene: 'open-scene', inferencePort: 'inference-port', batch: 'batch', batchPort: 'batch-port', modelChanged: 'model-changed' } as const;
+export const PUSH_CHANNELS = { command: 'command', openScene: 'open-scene', inferencePort: 'inference-port', batch: 'batch', batchPort: 'batch-port', modelChanged: 'model-changed', saveToLeave: 'save-to-leave' } as const;

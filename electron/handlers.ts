@@ -11,6 +11,7 @@ import type { FileTable } from './files.ts';
 import type { Graphics } from './graphics.ts';
 import type { InferenceHost } from './inference.ts';
 import type { Handlers } from './ipc.ts';
+import type { LeaveGuard } from './leave-guard.ts';
 import type { LogFile } from './log.ts';
 import { admit, modelHandlers } from './models/handlers.ts';
 import type { ModelHandlerParts } from './models/handlers.ts';
@@ -46,6 +47,7 @@ export interface HandlerParts {
   readonly graphics: Graphics;
   readonly inference: InferenceHost;
   readonly batch: BatchDesktop;
+  readonly leaveGuard: LeaveGuard;
   readonly started: StartArguments;
   readonly renderJob: RenderJob | undefined;
   readonly modelsFolder: string;
@@ -128,6 +130,15 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     },
     setMenuState: (state) => {
       parts.setMenuState(state);
+      return undefined;
+    },
+    setUnsavedWork: (work) => {
+      parts.leaveGuard.setUnsavedWork(work);
+      if (process.platform === 'darwin') parts.window().setDocumentEdited(work === 'changes');
+      return undefined;
+    },
+    savedToLeave: (isSaved) => {
+      parts.leaveGuard.saved(isSaved);
       return undefined;
     },
     copyText: (text) => {

@@ -1,6 +1,6 @@
 import { arch, cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { app, nativeTheme, session, shell } from 'electron';
+import { app, dialog, nativeTheme, session, shell } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { MenuState } from '../renderer/app/bridge.ts';
 import { isFile, readArguments } from './arguments.ts';
@@ -13,6 +13,7 @@ import { Graphics } from './graphics.ts';
 import { makeHandlers } from './handlers.ts';
 import { InferenceHost } from './inference.ts';
 import { registerHandlers } from './ipc.ts';
+import { LeaveGuard } from './leave-guard.ts';
 import { LogFile } from './log.ts';
 import { installMenu } from './menu.ts';
 import { chooseCatalogue, isAllowedAddress } from './models/catalogue.ts';
@@ -57,6 +58,10 @@ const batch = new BatchDesktop({
   log,
   window: () => window,
 });
+const leaveGuard = new LeaveGuard({
+  ask: async (question) => (await (window === undefined ? dialog.showMessageBox(question) : dialog.showMessageBox(window, question))).response,
+  save: () => window?.webContents.send(PUSH_CHANNELS.saveToLeave),
+});
 const downloads = makeDownloads();
 const renderJob = loadRenderJob(started);
 // Jobs and self-tests run beside an open app; people get one window.
@@ -94,6 +99,7 @@ async function start(): Promise<void> {
       graphics,
       inference,
       batch,
+      leaveGuard,
       started,
       renderJob,
       modelsFolder: folders.models,
@@ -127,13 +133,15 @@ function awaitProgress(): void {
 
 function openWindow(): BrowserWindow {
   if (window !== undefined) return window;
-  window = createWindow({ hidden: isTask, preloadFile: preloadFile(app.getAppPath()), settings });
+  window = createWindow({ hidden: isTask, preloadFile: preloadFile(app.getAppPath()), settings, leaveGuard });
   window.on('closed', () => {
     window = undefined;
     void files.abandonAllSaves();
   });
   window.webContents.on('render-process-gone', (_event, details) => {
     log.write('error', `The page's process ended: ${details.reason} (${details.exitCode}).`);
+    // What was not saved went with it.
+    leaveGuard.setUnsavedWork('nothing');
     if (isTask) void end(1, `The renderer's process ended (${details.reason}).`);
     else if (details.reason !== 'clean-exit') void files.abandonAllSaves().finally(() => window?.webContents.reload());
   });
@@ -148,7 +156,7 @@ function refreshMenu(): void {
       settings.update({ recentScenes: [] });
       refreshMenu();
     },
-    resetGraphics: () => graphics.restart('default'),
+    resetGraphics: () => leaveGuard.leave(() => void files.abandonAllSaves().finally(() => graphics.restart('default'))),
     showLog: () => void shell.openPath(log.path),
   });
 }

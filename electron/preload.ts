@@ -29,6 +29,8 @@ const bridge: DesktopBridge = {
   rememberView: call('rememberView'),
   rememberScene: call('rememberScene'),
   setMenuState: call('setMenuState'),
+  setUnsavedWork: call('setUnsavedWork'),
+  savedToLeave: call('savedToLeave'),
   copyText: call('copyText'),
   recentLog: call('recentLog'),
   log: call('log'),
@@ -77,6 +79,7 @@ const bridge: DesktopBridge = {
   onBatchChange: (listener) => listen('batch', listener),
   onCommand: (listener) => listen('command', listener),
   onOpenScene: (listener) => listen('open-scene', listener),
+  onSaveToLeave: (listener) => listen('save-to-leave', listener),
   onModelChanged: (listener) => listen('model-changed', listener),
 };
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { BrowserWindow, nativeTheme, shell } from 'electron';
+import type { LeaveGuard } from './leave-guard.ts';
 import { ORIGIN, PAGE_URL } from './protocol.ts';
 import type { SettingsStore } from './settings.ts';
 
@@ -13,10 +14,11 @@ export interface WindowOptions {
   readonly hidden: boolean;
   readonly preloadFile: string;
   readonly settings: SettingsStore;
+  readonly leaveGuard: LeaveGuard;
 }
 
 /** Creates the app's window, confined to the app's own page. */
-export function createWindow({ hidden, preloadFile, settings }: WindowOptions): BrowserWindow {
+export function createWindow({ hidden, preloadFile, settings, leaveGuard }: WindowOptions): BrowserWindow {
   const remembered = settings.get().window;
   const window = new BrowserWindow({
     width: remembered?.width ?? 1280,
@@ -42,7 +44,12 @@ export function createWindow({ hidden, preloadFile, settings }: WindowOptions): 
   if (!hidden) {
     // Chromium remembers a zoom of its own for each origin: the person's choice goes over it with every load.
     window.webContents.on('did-navigate', () => window.webContents.setZoomFactor(settings.get().view.zoomPercent / 100));
-    window.on('close', () => {
+    window.on('close', (event) => {
+      if (!leaveGuard.isFree) {
+        event.preventDefault();
+        leaveGuard.leave(() => window.close());
+        return;
+      }
       const { width, height } = window.getNormalBounds();
       settings.remember({ window: { width, height, maximized: window.isMaximized() } });
     });

@@ -22,6 +22,9 @@ export class Actions {
   /** Asked before each refinement, with the model at hand; one that answers false ends it there. */
   readonly gates: ((scene: SplatScene, model: ModelBytes) => Promise<boolean>)[] = [];
 
+  /** Asked before a scene is opened in the place of another; one that answers false ends it there. */
+  readonly openGates: ((file: SceneFile) => Promise<boolean>)[] = [];
+
   constructor(
     private readonly document: SceneDocument,
     private readonly models: ModelChoice,
@@ -37,8 +40,11 @@ export class Actions {
 
   /** Opens a scene that main gave a handle for. `isSample` scenes are not remembered as recent files. */
   async openScene(file: SceneFile, isSample = false): Promise<void> {
+    const title = `Opening ${file.name}`;
+    if (this.isBusy(title)) return;
+    for (const gate of this.openGates) if (!(await gate(file))) return;
     const startedMs = performance.now();
-    const scene = await this.job('open', `Opening ${file.name}`, (options) => loadScene(file, options));
+    const scene = await this.job('open', title, (options) => loadScene(file, options));
     if (scene === undefined) return;
     this.document.open(file, scene);
     this.document.say(`Opened ${file.name} in ${seconds(startedMs)}.`);
@@ -99,26 +105,29 @@ export class Actions {
     this.document.state.job?.cancel();
   }
 
-  /** Saves the refined scene if there is one, else the open scene, under a name of its own. */
-  async saveAs(): Promise<void> {
+  /** Saves the refined scene if there is one, else the open scene, under a name of its own. Resolves with whether it was saved. */
+  async saveAs(): Promise<boolean> {
     const { file } = this.document.state;
     const scene = finalScene(this.document.state);
-    if (file === undefined || scene === undefined) return;
+    if (file === undefined || scene === undefined || this.isBusy('Saving the scene')) return false;
     const startedMs = performance.now();
     const target = await this.guard(() => ask(window.desktop.showSave(refinedName(file.name), file.id)), 'The scene could not be saved');
-    if (target === undefined) return;
+    if (target === undefined) return false;
     const format = formatOfName(target.name);
     if (format === undefined) {
       // Another name than the chosen one could be that of a file that nobody was asked about.
       await window.desktop.abandonSave(target.id);
       this.document.complain(`${target.name} was not saved, because its name does not end in a format that can be written. Save it as .ply, .compressed.ply or .spz.`);
-      return;
+      return false;
     }
     const saved = await this.save(target, async (options) => {
       await writeFile(target, await encodeSceneInWorker(scene, format, options));
       return true;
     });
-    if (saved === true) this.document.finish(`Saved ${target.name} in ${seconds(startedMs)}.`);
+    if (saved !== true) return false;
+    this.document.saved(scene);
+    this.document.finish(`Saved ${target.name} in ${seconds(startedMs)}.`);
+    return true;
   }
 
   /** Takes a checkpoint for the next Refine; undefined is the shipped one. */

@@ -6,7 +6,7 @@ import type { CommandState } from './command-state.ts';
 import { COMMAND_TABLE, isCommandId, shortcutLabel } from './commands.ts';
 import type { CommandId } from './commands.ts';
 import { fromFailure } from './desktop.ts';
-import { SceneDocument, drawnScene, shownScene } from './document.ts';
+import { SceneDocument, drawnScene, isUnsaved, shownScene } from './document.ts';
 import type { DocumentState } from './document.ts';
 import { byId } from './dom.ts';
 import { listenToDrops } from './drop-target.ts';
@@ -146,7 +146,7 @@ export class App {
       this.viewport.show(drawn, kept);
       this.status.showScene(shownScene(state));
     }
-    if (state.file !== before.file) document.title = state.file === undefined ? APP_NAME : `${state.file.name} – ${APP_NAME}`;
+    if (state.file !== before.file || isUnsaved(state) !== isUnsaved(before)) document.title = titleOf(state);
     this.jobPanel.show(state.job);
     this.status.showMessage(state.message);
     this.showBanner(state, before);
@@ -197,6 +197,11 @@ export class App {
     if (graphicsMode === 'default') return { label: name, detail: name };
     return { label: `${name} (safe graphics)`, detail: `${name}: found only after a restart with X11 and Vulkan.` };
   }
+}
+
+/** Changes that are in no file show as a dot. */
+function titleOf(state: DocumentState): string {
+  return state.file === undefined ? APP_NAME : `${isUnsaved(state) ? '• ' : ''}${state.file.name} – ${APP_NAME}`;
 }
 
 /** Who does what: every command of every feature, and a panel's own command, which opens and closes it. */

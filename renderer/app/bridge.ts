@@ -139,6 +139,9 @@ export interface MenuState {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** What closing the window would lose: nothing, changes of the scene, or a file that is being written. */
+export type UnsavedWork = 'nothing' | 'changes' | 'save';
+
 export type LogLevel = 'info' | 'warning' | 'error';
 
 export interface DesktopBridge extends BatchBridge, CaptureBridge, RefineJobBridge, ShowBridge {
@@ -159,6 +162,10 @@ export interface DesktopBridge extends BatchBridge, CaptureBridge, RefineJobBrid
   rememberView(view: ViewSettings): Promise<Answer<undefined>>;
   rememberScene(id: string): Promise<Answer<undefined>>;
   setMenuState(state: MenuState): Promise<Answer<undefined>>;
+  /** Tells main what would be lost, so that it asks before the window closes. */
+  setUnsavedWork(work: UnsavedWork): Promise<Answer<undefined>>;
+  /** Whether the save that main asked for with `onSaveToLeave` brought everything into a file. */
+  savedToLeave(isSaved: boolean): Promise<Answer<undefined>>;
   copyText(text: string): Promise<Answer<undefined>>;
   /** Last lines of the log file. */
   recentLog(): Promise<Answer<string>>;
@@ -192,6 +199,8 @@ export interface DesktopBridge extends BatchBridge, CaptureBridge, RefineJobBrid
   memory(): Promise<Answer<{ readonly freeBytes: number; readonly totalBytes: number }>>;
   onCommand(listener: (id: string) => void): void;
   onOpenScene(listener: (answer: Answer<SceneFile>) => void): void;
+  /** Called where a person chose to save before the window closes; `savedToLeave` answers. */
+  onSaveToLeave(listener: () => void): void;
   /** Called when a download began, moved (`transfer`) or ended, and when a model came or went. */
   onModelChanged(listener: (change: { readonly id: string; readonly transfer?: ModelTransfer | undefined }) => void): void;
 }

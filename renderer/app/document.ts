@@ -4,7 +4,7 @@ import type { History } from '../edit/history.ts';
 import { addStep, goToStep, presentState, startHistory, trimHistory } from '../edit/history.ts';
 import type { SplatMask } from '../edit/selection.ts';
 import type { AttributeSwitches, RefineResiduals } from '../refine/residuals.ts';
-import type { SceneFile } from './bridge.ts';
+import type { SceneFile, UnsavedWork } from './bridge.ts';
 import { WatchedState } from './watched-state.ts';
 
 /** Memory that the history may hold before its oldest steps go: about ten scenes of a million splats. */
@@ -78,6 +78,8 @@ export interface DocumentState {
   readonly refined: Refinement | undefined;
   readonly selection: SplatMask | undefined;
   readonly history: History<SceneVersion> | undefined;
+  /** Scenes that a file holds: the one that was opened and the one saved last. Weak, so that they cost no memory once the history lets them go. */
+  readonly onDisk: readonly WeakRef<SplatScene>[];
   readonly standIn: StandIn | undefined;
   readonly shown: Shown;
   readonly job: Job | undefined;
@@ -91,6 +93,7 @@ export const EMPTY_STATE: DocumentState = {
   refined: undefined,
   selection: undefined,
   history: undefined,
+  onDisk: [],
   standIn: undefined,
   shown: 'before',
   job: undefined,
@@ -107,7 +110,12 @@ export class SceneDocument extends WatchedState<DocumentState> {
   /** Puts a scene that was just read in the place of everything. */
   open(file: SceneFile, original: SplatScene): void {
     const version: SceneVersion = { original, refined: undefined, selection: undefined };
-    this.update({ file, ...version, history: startHistory('Open', version), standIn: undefined, shown: 'before' });
+    this.update({ file, ...version, history: startHistory('Open', version), onDisk: [new WeakRef(original)], standIn: undefined, shown: 'before' });
+  }
+
+  /** Notes that a file holds `scene` now. The file of the save before may be the same one, so that scene counts no longer. */
+  saved(scene: SplatScene): void {
+    this.update({ onDisk: [...this.state.onDisk.slice(0, 1), new WeakRef(scene)] });
   }
 
   /**
@@ -168,6 +176,18 @@ export function isAligned(original: SplatScene, refined: Refinement): boolean {
 /** The scene as it would be saved: refined where it was. */
 export function finalScene({ original, refined }: Pick<DocumentState, 'original' | 'refined'>): SplatScene | undefined {
   return refined?.scene ?? original;
+}
+
+/** Whether what would be saved is in no file. Scenes are immutable and steps share them, so a way back to what was saved is seen by identity. */
+export function isUnsaved(state: Pick<DocumentState, 'original' | 'refined' | 'onDisk'>): boolean {
+  const scene = finalScene(state);
+  return scene !== undefined && !state.onDisk.some((kept) => kept.deref() === scene);
+}
+
+/** What would be lost if the window closed now. */
+export function unsavedWork(state: DocumentState): UnsavedWork {
+  if (state.job?.kind === 'save') return 'save';
+  return isUnsaved(state) ? 'changes' : 'nothing';
 }
 
 /** What the canvas draws: the scene on screen, or what stands in for it. */

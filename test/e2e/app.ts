@@ -46,6 +46,8 @@ export async function launchWith({ appFolder = ROOT, userData }: LaunchOptions, 
     page,
     folder,
     close: async () => {
+      // An app that is gone asks nothing.
+      await answerCloseQuestion({ app }, 'Discard').catch(() => undefined);
       await app.close();
       await rm(folder, { recursive: true, force: true });
     },
@@ -99,6 +101,19 @@ export async function answerOpenDialog({ app }: RunningApp, path: string): Promi
   await app.evaluate(({ dialog }, filePath) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [filePath] });
   }, path);
+}
+
+/** Answers main's next questions with the button of this label, a moment later as a person would. Resolves with a way to read what was asked since. */
+export async function answerCloseQuestion({ app }: Pick<RunningApp, 'app'>, label: string): Promise<() => Promise<string[]>> {
+  await app.evaluate(({ dialog }, wanted) => {
+    const asked: string[] = [];
+    Object.assign(globalThis, { askedOnClose: asked });
+    dialog.showMessageBox = ((_window: unknown, { message, buttons = [] }: Electron.MessageBoxOptions) => {
+      asked.push(message);
+      return new Promise((resolve) => setTimeout(() => resolve({ response: buttons.indexOf(wanted), checkboxChecked: false }), 100));
+    }) as typeof dialog.showMessageBox;
+  }, label);
+  return () => app.evaluate(() => (globalThis as unknown as { askedOnClose: string[] }).askedOnClose);
 }
 
 /** Runs a menu command by clicking its item in the native menu. */

@@ -97,7 +97,7 @@ describe('a job beside another', () => {
   });
 
   it.each<[string, string, () => Promise<unknown>]>([
-    ['saving', 'Saving out.ply', () => actions.saveAs()],
+    ['saving', 'Saving the scene', () => actions.saveAs()],
     ['opening a dropped file', 'Opening b.ply', () => actions.dropFiles([dropped])],
     ['another', 'Measuring', () => actions.job('measure', 'Measuring', () => Promise.resolve(1))],
   ])('does not begin, and says why: %s', async (_what, title, begin) => {
@@ -107,7 +107,12 @@ describe('a job beside another', () => {
   });
 
   it('leaves nothing of a file that was to be saved', async () => {
-    await actions.saveAs();
+    const { job } = document.state;
+    document.update({ job: undefined });
+    const saving = actions.saveAs();
+    // It begins while the person chooses a name.
+    document.update({ job });
+    expect(await saving).toBe(false);
     expect(abandonSave).toHaveBeenCalledExactlyOnceWith('t');
     document.update({ job: undefined });
     await actions.save(target, () => Promise.reject(new Error('full')));
