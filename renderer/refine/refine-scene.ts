@@ -6,7 +6,7 @@ import type { InferenceBackend, InferenceSession } from './backend.ts';
 import type { Block } from './blocks.ts';
 import { cutBlocks } from './blocks.ts';
 import type { Normalization } from './features.ts';
-import { cellsOf, finiteRows, gridResolutionFor, normalizationOf, normalizedPositions, writeFeatures } from './features.ts';
+import { cellsOf, refinableRows, gridResolutionFor, normalizationOf, normalizedPositions, writeFeatures } from './features.ts';
 import { feedsOf } from './feeds.ts';
 import type { AttributeName, RefineManifest } from './manifest.ts';
 import { attributes, attributesOf, splatWidth } from './manifest.ts';
@@ -49,7 +49,7 @@ export interface RefineReport {
   readonly splats: number;
   /** Splats of the input that went through the network. */
   readonly refined: number;
-  /** Splats with a NaN or infinity, copied untouched. */
+  /** Splats with a NaN or infinity, and those that the viewer does not draw (see `isDrawable`), copied untouched. */
   readonly invalidPassedThrough: number;
   /** Splats of the answer. */
   readonly outputSplats: number;
@@ -135,8 +135,8 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
 
   throwIfAborted(options.signal, 'Refining');
   assertSceneShape(scene);
-  const rows = finiteRows(scene);
-  if (rows.length === 0) throw new SplatError('empty-scene', `The scene can't be refined: ${scene.count === 0 ? 'it has no splats' : 'none of its splats is finite'}.`);
+  const rows = refinableRows(scene);
+  if (rows.length === 0) throw new SplatError('empty-scene', `The scene can't be refined: ${scene.count === 0 ? 'it has no splats' : 'none of its splats can be drawn'}.`);
   const up = manifest.sight ? upFor(scene, options.up) : null;
   const standing = up === null ? scene : await inMemory(scene.count, () => upright(scene, up));
   const normalization = normalizationOf(standing.positions, rows, manifest.normalization);
