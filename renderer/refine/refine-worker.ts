@@ -2,7 +2,7 @@ import ortMjs from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
 import ortWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import { toSplatError } from '../core/errors.ts';
 import { sceneTransferables } from '../core/splat-scene.ts';
-import type { InferenceBackend } from './backend.ts';
+import { BackendShelf } from './backend-shelf.ts';
 import type { WebDeviceChoice } from './backend-web.ts';
 import { createWebBackend } from './backend-web.ts';
 import type { RefineModel } from './model.ts';
@@ -13,18 +13,12 @@ import { refineScene, releaseModel } from './refine-scene.ts';
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const models = new Map<number, RefineModel>();
 const running = new Map<number, AbortController>();
-const backends = new Map<WebDeviceChoice, Promise<InferenceBackend>>();
-
-function backendFor(device: WebDeviceChoice): Promise<InferenceBackend> {
-  let backend = backends.get(device);
-  if (backend === undefined) {
-    const wasmPaths = { mjs: new URL(ortMjs, import.meta.url).href, wasm: new URL(ortWasm, import.meta.url).href };
-    backend = createWebBackend(device, { wasmPaths });
-    backends.set(device, backend);
-    backend.catch(() => backends.delete(device));
-  }
-  return backend;
-}
+const backends = new BackendShelf<WebDeviceChoice>(
+  (device) => createWebBackend(device, { wasmPaths: { mjs: new URL(ortMjs, import.meta.url).href, wasm: new URL(ortWasm, import.meta.url).href } }),
+  async (backend) => {
+    for (const model of models.values()) await releaseModel(backend, model);
+  },
+);
 
 function reply(message: RefineReply, transfer: Transferable[] = []): void {
   scope.postMessage(message, transfer);
@@ -35,19 +29,18 @@ async function takeModel(modelId: number, model: RefineModel): Promise<void> {
   const others = [...models.values()];
   models.set(modelId, model);
   if (running.size > 0) return;
-  for (const made of await Promise.allSettled(backends.values())) {
-    if (made.status === 'fulfilled') for (const other of others) await releaseModel(made.value, other);
-  }
+  for (const backend of await backends.opened()) for (const other of others) await releaseModel(backend, other);
 }
 
 async function refine(request: Extract<RefineRequest, { type: 'refine' }>): Promise<void> {
   const { job } = request;
   const controller = new AbortController();
   running.set(job, controller);
+  const backend = backends.backendFor(request.device);
   try {
     const model = models.get(request.modelId);
     if (model === undefined) throw new Error('the model was not sent to the worker');
-    const result = await refineScene(request.scene, model, await backendFor(request.device), {
+    const result = await refineScene(request.scene, model, await backend, {
       signal: controller.signal,
       strength: request.strength,
       attributes: request.attributes,
@@ -61,8 +54,8 @@ async function refine(request: Extract<RefineRequest, { type: 'refine' }>): Prom
   } catch (error) {
     const { code, message, advice } = toSplatError(error, 'gpu-error', 'Refining failed');
     reply({ type: 'failed', job, code, message, advice });
-    // A lost or failed GPU device is not used again.
-    if (code === 'gpu-lost' || code === 'gpu-error' || code === 'out-of-memory') backends.delete(request.device);
+    // A lost or failed device is not used again.
+    if (code === 'gpu-lost' || code === 'gpu-error' || code === 'out-of-memory') void backends.drop(request.device, backend);
   } finally {
     running.delete(job);
   }
