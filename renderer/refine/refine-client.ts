@@ -1,11 +1,12 @@
 import { SplatError, cancelled, throwIfAborted } from '../core/errors.ts';
+import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { WebDeviceChoice } from './backend-web.ts';
 import type { RefineModel } from './model.ts';
 import type { RefineReply, RefineRequest } from './refine-protocol.ts';
 import type { RefineOptions, RefineResult } from './refine-scene.ts';
 
-export interface RefineInWorkerOptions extends RefineOptions {
+export interface RefineInWorkerOptions extends JobOptions, Pick<RefineOptions, 'strength' | 'up'> {
   readonly device?: WebDeviceChoice;
 }
 
@@ -77,9 +78,7 @@ export class RefineClient {
         scene,
         device: options.device ?? 'auto',
         strength: options.strength ?? 1,
-        attributes: options.attributes ?? {},
         up: options.up,
-        maxSplats: options.maxSplats ?? null,
       } satisfies RefineRequest);
     });
   }

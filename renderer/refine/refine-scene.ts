@@ -15,7 +15,7 @@ import { depthOfCells } from './plan/codes.ts';
 import { quieten } from './noise-floor.ts';
 import { holesOf } from './holes.ts';
 import { planPass } from './plan/plan.ts';
-import type { AttributeSwitches, RefineResiduals } from './residuals.ts';
+import type { RefineResiduals } from './residuals.ts';
 import { applyResiduals } from './residuals.ts';
 import { reconcile } from './reconcile.ts';
 import { turnBack, upFor, upright } from './upright.ts';
@@ -30,7 +30,6 @@ export type { AttributeSwitches, RefineResiduals } from './residuals.ts';
 export interface RefineOptions extends JobOptions {
   /** Factor on every residual, 1 by default. */
   readonly strength?: number;
-  readonly attributes?: AttributeSwitches;
   /** What is up, for a network that looks at the scene from around its vertical; see `upFor`. */
   readonly up?: Up | undefined;
   /** Splats in one pass instead of the model's own figure; larger scenes go in overlapping blocks. */
@@ -197,7 +196,7 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
   const finished = await clock('finish', async () => {
     for (let i = 0; i < values.means.length; i++) values.means[i] /= normalization.scale;
     const statistics = measure(values, manifest);
-    const apply = () => applyResiduals(scene, residuals, options.strength ?? 1, options.attributes ?? {});
+    const apply = () => applyResiduals(scene, residuals, options.strength ?? 1);
     return { statistics, scene: await inMemory(scene.count + rows.length * (manifest.copies - 1), apply) };
   });
   await progress('finish', 1);

@@ -44,10 +44,8 @@ async function refine(request: Extract<RefineRequest, { type: 'refine' }>): Prom
     const result = await refineScene(request.scene, held.model, await backend, {
       signal: controller.signal,
       strength: request.strength,
-      attributes: request.attributes,
       onProgress: (progress) => reply({ type: 'progress', job, progress }),
       up: request.up,
-      ...(request.maxSplats === null ? {} : { maxSplats: request.maxSplats }),
     });
     const { values, rows } = result.residuals;
     const buffers = [...Object.values(values), rows].map((array) => array.buffer as ArrayBuffer);

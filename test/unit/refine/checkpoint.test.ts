@@ -20,7 +20,7 @@ describe('pickle', () => {
 
   it('refuses damaged programs with a name', () => {
     for (const damaged of ['', '\x80\x02', '\x80\x02.', 'h\x05.', 't.', 'X\xff\xff\xff\xff', '}K\x01a.', '(K\x01u.', '\x80\x09N.']) {
-      expect(() => readPickle(pickle(damaged))).toThrow(expect.objectContaining({ code: 'model-invalid' }));
+      expect(() => readPickle(pickle(damaged))).toThrow(expect.objectContaining({ code: 'model-invalid', advice: expect.stringContaining('Get the file anew') }));
     }
   });
 });
