@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { SplatError } from '../renderer/core/errors.ts';
 import type { ModelFile, ReadableFile, SaveTarget, SceneFile } from '../renderer/app/bridge.ts';
 import { fileError } from './failure.ts';
+import { sogFilesBeside } from './sog-files.ts';
 
 /** Largest piece that one read may ask for, in bytes: it crosses the process border as one message. */
 export const MAX_CHUNK_BYTES = 32 << 20;
@@ -33,7 +34,9 @@ export class FileTable {
   /** Lets the page read a scene file, and the files beside it where the format is made of several (SOG's meta.json). */
   async admitScene(path: string): Promise<SceneFile> {
     const file = await this.admitFile(path);
-    const neighbours = extname(path).toLowerCase() === '.json' ? await this.admitNeighbours(path) : [];
+    const neighbours = await Promise.all(
+      (await sogFilesBeside(path)).map(async (neighbour) => ({ ...(await this.admitFile(neighbour)), name: relative(dirname(path), neighbour).replaceAll('\\', '/') })),
+    );
     return { ...file, neighbours };
   }
 
@@ -176,20 +179,6 @@ export class FileTable {
       });
     }
     return file.handle;
-  }
-
-  /** Pictures beside a SOG's manifest; of one with levels of detail, the levels' files by their paths below it. */
-  private async admitNeighbours(path: string): Promise<readonly ReadableFile[]> {
-    const folder = dirname(path);
-    const hasLevels = basename(path).toLowerCase() === 'lod-meta.json';
-    const entries = await readdir(folder, { withFileTypes: true, recursive: hasLevels });
-    const wanted = entries.filter((entry) => entry.isFile() && (extname(entry.name).toLowerCase() === '.webp' || (hasLevels && entry.name === 'meta.json')));
-    return Promise.all(
-      wanted.map(async (entry) => {
-        const file = join(entry.parentPath, entry.name);
-        return { ...(await this.admitFile(file)), name: relative(folder, file).replaceAll('\\', '/') };
-      }),
-    );
   }
 
   private find(id: string): OpenRead {

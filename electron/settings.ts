@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { z } from 'zod';
+import type { SplatError } from '../renderer/core/errors.ts';
 import { fileError } from './failure.ts';
 import { ownModelSchema } from './models/registry.ts';
 
@@ -68,22 +69,28 @@ export const MAX_RECENT_SCENES = 10;
 /** The app's remembered choices, in one JSON file that is replaced whole. */
 export class SettingsStore {
   private current: Settings;
+  /** The file is no JSON of ours: it is laid aside before it is written over. */
+  private isDamaged = false;
+  /** Why a file that is there could not be read: it may be whole, so nothing is written over it. */
+  private unread: SplatError | undefined;
 
-  /** @param warn hears why `remember` could not write */
+  /** @param warn hears what is wrong with the file, and why `remember` could not write */
   constructor(
     private readonly file: string,
     private readonly warn: (message: string) => void = () => undefined,
   ) {
-    this.current = settingsSchema.parse(readJson(file));
+    this.current = settingsSchema.parse(this.read());
   }
 
   get(): Settings {
     return this.current;
   }
 
-  /** Keeps a choice that a person made. @throws what the file system says */
+  /** Keeps a choice that a person made; it holds for this run where it can't be written. @throws what the file system says, now or when the file was read */
   update(patch: Partial<Settings>): void {
     this.current = { ...this.current, ...patch };
+    if (this.unread !== undefined) throw this.unread;
+    if (this.isDamaged) this.layAside();
     replaceFile(this.file, `${JSON.stringify(this.current, null, 2)}\n`);
   }
 
@@ -92,7 +99,8 @@ export class SettingsStore {
     try {
       this.update(patch);
     } catch (error) {
-      this.warn(fileError(error, 'written', basename(this.file)).message);
+      // Of a file that could not be read the start has told.
+      if (error !== this.unread) this.warn(fileError(error, 'written', basename(this.file)).message);
     }
   }
 
@@ -100,15 +108,38 @@ export class SettingsStore {
     const others = this.current.recentScenes.filter((known) => known !== path);
     this.remember({ recentScenes: [path, ...others].slice(0, MAX_RECENT_SCENES), lastFolder: dirname(path) });
   }
+
+  /** The file's content; a first start has none, and neither damage nor a refusal keeps the app from starting. */
+  private read(): object {
+    let text: string;
+    try {
+      text = readFileSync(this.file, 'utf8');
+    } catch (error) {
+      if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return {};
+      this.unread = fileError(error, 'read', basename(this.file));
+      this.warn(`${this.unread.message} The app starts with its own settings, and changes hold until it ends.`);
+      return {};
+    }
+    const value = parsed(text);
+    this.isDamaged = value === undefined;
+    return value ?? {};
+  }
+
+  private layAside(): void {
+    const damaged = `${this.file}.damaged`;
+    renameSync(this.file, damaged);
+    this.isDamaged = false;
+    this.warn(`${basename(this.file)} was damaged and lies aside as ${damaged}.`);
+  }
 }
 
-function readJson(file: string): unknown {
+/** The object that a text of JSON holds, if it does. */
+function parsed(text: string): object | undefined {
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    return typeof value === 'object' && value !== null ? value : {};
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
-    // A first start has no file, and a damaged one must not keep the app from starting: defaults serve both.
-    return {};
+    return undefined;
   }
 }
 

@@ -63,6 +63,7 @@ export async function createWebGpuBackend(options: WebBackendOptions = {}): Prom
   return {
     kind: 'webgpu',
     description: [vendor, architecture].filter((part) => part !== '').join(' ') || 'WebGPU',
+    lost: device.lost,
     createSession: async (onnx, weights) => {
       if (lost !== null) throw new SplatError('gpu-lost', `The network's GPU device was lost: ${lost}`, 'Try again, or choose the CPU as the device.');
       return wrapSession(await open(onnx, weights, 'webgpu', [{ name: 'webgpu', device }]), ort.Tensor, 'webgpu');

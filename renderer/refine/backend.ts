@@ -17,6 +17,8 @@ export interface InferenceBackend {
   readonly kind: 'webgpu' | 'cpu' | 'wasm';
   /** What computes, for people: an adapter's name or "2 threads". */
   readonly description: string;
+  /** Resolves when its device is gone, with every session on it; what has no device of its own lacks it. */
+  readonly lost?: Promise<unknown>;
   /**
    * @param onnx graph file; @param weights the blob it calls `weights.bin`
    * Throws `gpu-error`, `out-of-memory` or `model-invalid` with ONNX Runtime's own words.

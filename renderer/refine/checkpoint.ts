@@ -1,4 +1,4 @@
-import { SplatError } from '../core/errors.ts';
+import { invalidCheckpoint as invalid } from './invalid-checkpoint.ts';
 import { readPickle } from './pickle.ts';
 import type { PickleValue, TensorReference } from './pickle.ts';
 import { listStoredZip } from './zip.ts';
@@ -11,10 +11,6 @@ export interface CheckpointTensor {
 
 /** Tensors by state-dict name. */
 export type TensorTable = ReadonlyMap<string, CheckpointTensor>;
-
-function invalid(reason: string): SplatError {
-  return new SplatError('model-invalid', `The checkpoint can't be read: ${reason}.`);
-}
 
 /**
  * Reads the tensors of a file that PyTorch's `torch.save` wrote (zip of a pickle and raw storages), without Python and without running

@@ -1,4 +1,6 @@
+import { isDrawable } from '../core/drawable.ts';
 import { SplatError } from '../core/errors.ts';
+import { invalidSplatMask } from '../core/invalid.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { SH_C0, shRestCount } from '../core/splat-scene.ts';
 import type { RefineManifest } from './manifest.ts';
@@ -13,21 +15,15 @@ export interface Normalization {
   readonly logScale: number;
 }
 
-/** Rows of a scene whose every number is finite, ascending; the others can't go through a network. */
-export function finiteRows(scene: SplatScene): Int32Array {
-  const arrays: readonly [Float32Array, number][] = [
-    [scene.positions, 3],
-    [scene.logScales, 3],
-    [scene.quats, 4],
-    [scene.logitOpacities, 1],
-    [scene.shDc, 3],
-    [scene.shRest, 3 * shRestCount(scene.shDegree)],
-  ];
-  const broken = new Uint8Array(scene.count);
-  for (const [values, width] of arrays) for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) broken[Math.floor(i / width)] = 1;
+/**
+ * Rows of a scene that take part in refining, ascending: finite, and drawn by the viewer. The network would make splats that nobody saw visible,
+ * and one giant would set the extent of all and stand before every view of `sightOf`.
+ */
+export function refinableRows(scene: SplatScene): Int32Array {
+  const invalid = invalidSplatMask(scene);
   const rows = new Int32Array(scene.count);
   let n = 0;
-  for (let i = 0; i < scene.count; i++) if (broken[i] === 0) rows[n++] = i;
+  for (let i = 0; i < scene.count; i++) if (invalid[i] === 0 && isDrawable(scene, i)) rows[n++] = i;
   return rows.slice(0, n);
 }
 

@@ -102,6 +102,8 @@ function describe(tensors: TensorTable, given: Sidecar | null, name: string): Re
   const colour = sidecar.colour ?? (kind === 'splatformer' && shDegree === 0 ? 'sigmoid' : 'sh');
   if (sight && kind === 'anchorsplat') throw mismatch('The description file wants "sight" of an AnchorSplat, which can\'t be.');
   if (sight && colour === 'sigmoid') throw mismatch('The description file wants "sight" of a model whose colours are sigmoids, which can\'t be drawn.');
+  // Views around a scene are drawn, and scenes are turned, without the bands above degree 1.
+  if (sight && shDegree > 1) throw mismatch(`The description file wants "sight" of a model of SH degree ${shDegree}, which is there for degrees 0 and 1 only.`);
   const symmetries = sidecar.symmetries ?? 1;
   if (symmetries > 1 && !(kind === 'splatformer' && shDegree === 1 && colour === 'sh' && sidecar.quaternions === 'unit' && sidecar.normalization === 'boundingBox')) {
     throw mismatch('The description file wants "symmetries" of a model that is no SplatFormer of degree 1 with unit quaternions in a bounding box.');

@@ -15,8 +15,10 @@ export function ortError(error: unknown, kind: InferenceBackend['kind'], doing: 
   const reason = error instanceof Error ? error.message : String(error);
   const memory = /bad_alloc|out of memory|allocat|buffer size|RangeError|memory access out of bounds/i.test(reason);
   const message = `${doing} failed on ${kind === 'webgpu' ? 'the GPU' : kind === 'cpu' ? 'the CPU' : 'WebAssembly'}: ${reason}`;
-  if (memory) return new SplatError('out-of-memory', message, 'Refine in smaller blocks, or on another device.', { cause: error });
-  return new SplatError(kind === 'webgpu' ? 'gpu-error' : 'model-invalid', message, kind === 'webgpu' ? 'Try the CPU as the device.' : undefined, { cause: error });
+  const elsewhere = kind === 'cpu' ? 'Close other programs' : 'Try the CPU as the device';
+  if (memory) return new SplatError('out-of-memory', message, `${elsewhere}, or refine a smaller scene.`, { cause: error });
+  if (kind === 'webgpu') return new SplatError('gpu-error', message, 'Try the CPU as the device.', { cause: error });
+  return new SplatError('model-invalid', message, 'Try another model; if that runs, this checkpoint does not fit its description.', { cause: error });
 }
 
 /** Wraps an ONNX Runtime session, web or Node, behind the project's interface and the one queue. */

@@ -1,4 +1,5 @@
 import { SplatError } from '../core/errors.ts';
+import { invalidCheckpoint as invalid } from './invalid-checkpoint.ts';
 
 /** A storage that the pickle refers to: its bytes lie in the archive under `data/<key>`. */
 export interface StorageReference {
@@ -38,10 +39,6 @@ export type PickleValue =
 /** Everything a file of tensors may name. Nothing here is ever called: each name has its meaning in `reduce` below. */
 const allowedGlobals = new Set(['collections OrderedDict', 'torch._utils _rebuild_tensor_v2', 'torch._utils _rebuild_parameter', 'torch Size']);
 const storageGlobal = /^torch (Float|Double|Half|BFloat16|Long|Int|Short|Char|Byte|Bool)Storage$/;
-
-function invalid(reason: string): SplatError {
-  return new SplatError('model-invalid', `The checkpoint can't be read: ${reason}.`);
-}
 
 /**
  * Reads the part of Python's pickle language (protocols 2 to 5) that PyTorch writes for a dictionary of tensors.

@@ -1,23 +1,24 @@
 import { SplatError, cancelled, throwIfAborted } from '../core/errors.ts';
+import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { WebDeviceChoice } from './backend-web.ts';
 import type { RefineModel } from './model.ts';
 import type { RefineReply, RefineRequest } from './refine-protocol.ts';
 import type { RefineOptions, RefineResult } from './refine-scene.ts';
 
-export interface RefineInWorkerOptions extends RefineOptions {
+export interface RefineInWorkerOptions extends JobOptions, Pick<RefineOptions, 'strength' | 'up'> {
   readonly device?: WebDeviceChoice;
 }
 
 /** A run of ONNX Runtime can't be interrupted: a worker that has not answered a cancel by then is ended. */
 const cancelGraceMilliseconds = 1000;
 
-/** A module worker that refines, and the models that it holds. Jobs of one client run one at a time; two clients know nothing of each other. */
+/** A module worker that refines, and the model that it holds. Jobs of one client run one at a time; two clients know nothing of each other. */
 export class RefineClient {
   private worker: Worker | null = null;
-  /** Models that the current worker holds. */
-  private sent = new Map<RefineModel, number>();
-  private nextModel = 0;
+  /** The model that the current worker holds. */
+  private sent: RefineModel | null = null;
+  private modelId = 0;
   private nextJob = 0;
 
   /**
@@ -66,22 +67,18 @@ export class RefineClient {
       target.addEventListener('error', onError);
       options.signal?.addEventListener('abort', onAbort, { once: true });
 
-      let modelId = this.sent.get(model);
-      if (modelId === undefined) {
-        modelId = this.nextModel++;
-        this.sent.set(model, modelId);
-        target.postMessage({ type: 'model', modelId, model } satisfies RefineRequest);
+      if (this.sent !== model) {
+        this.sent = model;
+        target.postMessage({ type: 'model', modelId: ++this.modelId, model } satisfies RefineRequest);
       }
       target.postMessage({
         type: 'refine',
         job,
-        modelId,
+        modelId: this.modelId,
         scene,
         device: options.device ?? 'auto',
         strength: options.strength ?? 1,
-        attributes: options.attributes ?? {},
         up: options.up,
-        maxSplats: options.maxSplats ?? null,
       } satisfies RefineRequest);
     });
   }
@@ -90,7 +87,7 @@ export class RefineClient {
   stop(): void {
     this.worker?.terminate();
     this.worker = null;
-    this.sent = new Map();
+    this.sent = null;
   }
 
   private startedWorker(): Worker {

@@ -4,13 +4,13 @@ import type { SplatScene } from '../core/splat-scene.ts';
 import type { WebDeviceChoice } from './backend-web.ts';
 import type { RefineModel } from './model.ts';
 import type { RefineReport } from './refine-scene.ts';
-import type { AttributeSwitches, RefineResiduals } from './residuals.ts';
+import type { RefineResiduals } from './residuals.ts';
 import type { Up } from './upright.ts';
 
-/** Messages to the refine worker. The model travels once; later jobs name it by `modelId`. */
+/** Messages to the refine worker. A model travels once and takes the place of the one before; jobs name it by `modelId`. */
 export type RefineRequest =
   | { readonly type: 'model'; readonly modelId: number; readonly model: RefineModel }
-  | { readonly type: 'refine'; readonly job: number; readonly modelId: number; readonly scene: SplatScene; readonly device: WebDeviceChoice; readonly strength: number; readonly attributes: AttributeSwitches; readonly up: Up | undefined; readonly maxSplats: number | null }
+  | { readonly type: 'refine'; readonly job: number; readonly modelId: number; readonly scene: SplatScene; readonly device: WebDeviceChoice; readonly strength: number; readonly up: Up | undefined }
   | { readonly type: 'cancel'; readonly job: number };
 
 export type RefineReply =

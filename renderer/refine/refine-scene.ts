@@ -6,7 +6,7 @@ import type { InferenceBackend, InferenceSession } from './backend.ts';
 import type { Block } from './blocks.ts';
 import { cutBlocks } from './blocks.ts';
 import type { Normalization } from './features.ts';
-import { cellsOf, finiteRows, gridResolutionFor, normalizationOf, normalizedPositions, writeFeatures } from './features.ts';
+import { cellsOf, refinableRows, gridResolutionFor, normalizationOf, normalizedPositions, writeFeatures } from './features.ts';
 import { feedsOf } from './feeds.ts';
 import type { AttributeName, RefineManifest } from './manifest.ts';
 import { attributes, attributesOf, splatWidth } from './manifest.ts';
@@ -15,7 +15,7 @@ import { depthOfCells } from './plan/codes.ts';
 import { quieten } from './noise-floor.ts';
 import { holesOf } from './holes.ts';
 import { planPass } from './plan/plan.ts';
-import type { AttributeSwitches, RefineResiduals } from './residuals.ts';
+import type { RefineResiduals } from './residuals.ts';
 import { applyResiduals } from './residuals.ts';
 import { reconcile } from './reconcile.ts';
 import { turnBack, upFor, upright } from './upright.ts';
@@ -30,7 +30,6 @@ export type { AttributeSwitches, RefineResiduals } from './residuals.ts';
 export interface RefineOptions extends JobOptions {
   /** Factor on every residual, 1 by default. */
   readonly strength?: number;
-  readonly attributes?: AttributeSwitches;
   /** What is up, for a network that looks at the scene from around its vertical; see `upFor`. */
   readonly up?: Up | undefined;
   /** Splats in one pass instead of the model's own figure; larger scenes go in overlapping blocks. */
@@ -49,7 +48,7 @@ export interface RefineReport {
   readonly splats: number;
   /** Splats of the input that went through the network. */
   readonly refined: number;
-  /** Splats with a NaN or infinity, copied untouched. */
+  /** Splats with a NaN or infinity, and those that the viewer does not draw (see `isDrawable`), copied untouched. */
   readonly invalidPassedThrough: number;
   /** Splats of the answer. */
   readonly outputSplats: number;
@@ -135,8 +134,8 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
 
   throwIfAborted(options.signal, 'Refining');
   assertSceneShape(scene);
-  const rows = finiteRows(scene);
-  if (rows.length === 0) throw new SplatError('empty-scene', `The scene can't be refined: ${scene.count === 0 ? 'it has no splats' : 'none of its splats is finite'}.`);
+  const rows = refinableRows(scene);
+  if (rows.length === 0) throw new SplatError('empty-scene', `The scene can't be refined: ${scene.count === 0 ? 'it has no splats' : 'none of its splats can be drawn'}.`);
   const up = manifest.sight ? upFor(scene, options.up) : null;
   const standing = up === null ? scene : await inMemory(scene.count, () => upright(scene, up));
   const normalization = normalizationOf(standing.positions, rows, manifest.normalization);
@@ -197,7 +196,7 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
   const finished = await clock('finish', async () => {
     for (let i = 0; i < values.means.length; i++) values.means[i] /= normalization.scale;
     const statistics = measure(values, manifest);
-    const apply = () => applyResiduals(scene, residuals, options.strength ?? 1, options.attributes ?? {});
+    const apply = () => applyResiduals(scene, residuals, options.strength ?? 1);
     return { statistics, scene: await inMemory(scene.count + rows.length * (manifest.copies - 1), apply) };
   });
   await progress('finish', 1);

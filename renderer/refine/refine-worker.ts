@@ -2,58 +2,50 @@ import ortMjs from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
 import ortWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import { toSplatError } from '../core/errors.ts';
 import { sceneTransferables } from '../core/splat-scene.ts';
-import type { InferenceBackend } from './backend.ts';
+import { BackendShelf } from './backend-shelf.ts';
 import type { WebDeviceChoice } from './backend-web.ts';
 import { createWebBackend } from './backend-web.ts';
 import type { RefineModel } from './model.ts';
 import type { RefineReply, RefineRequest } from './refine-protocol.ts';
 import { refineScene, releaseModel } from './refine-scene.ts';
 
-/** Module worker: plans and runs networks away from the page. One device for each choice, models kept by id. */
+/** Module worker: plans and runs networks away from the page. One device for each choice, and the model that came last. */
 const scope = self as unknown as DedicatedWorkerGlobalScope;
-const models = new Map<number, RefineModel>();
+let held: { readonly id: number; readonly model: RefineModel } | undefined;
+/** Models before it, of which devices may still hold the networks: a job may be using one. */
+let former: RefineModel[] = [];
 const running = new Map<number, AbortController>();
-const backends = new Map<WebDeviceChoice, Promise<InferenceBackend>>();
-
-function backendFor(device: WebDeviceChoice): Promise<InferenceBackend> {
-  let backend = backends.get(device);
-  if (backend === undefined) {
-    const wasmPaths = { mjs: new URL(ortMjs, import.meta.url).href, wasm: new URL(ortWasm, import.meta.url).href };
-    backend = createWebBackend(device, { wasmPaths });
-    backends.set(device, backend);
-    backend.catch(() => backends.delete(device));
-  }
-  return backend;
-}
+const backends = new BackendShelf<WebDeviceChoice>(
+  (device) => createWebBackend(device, { wasmPaths: { mjs: new URL(ortMjs, import.meta.url).href, wasm: new URL(ortWasm, import.meta.url).href } }),
+  async (backend) => {
+    for (const model of held === undefined ? former : [...former, held.model]) await releaseModel(backend, model);
+  },
+);
 
 function reply(message: RefineReply, transfer: Transferable[] = []): void {
   scope.postMessage(message, transfer);
 }
 
-/** Devices hold the network that was used last: others are loaded again when they are asked for. */
-async function takeModel(modelId: number, model: RefineModel): Promise<void> {
-  const others = [...models.values()];
-  models.set(modelId, model);
-  if (running.size > 0) return;
-  for (const made of await Promise.allSettled(backends.values())) {
-    if (made.status === 'fulfilled') for (const other of others) await releaseModel(made.value, other);
-  }
+/** Gives back the networks of former models, unless a job runs. */
+async function releaseFormer(): Promise<void> {
+  if (running.size > 0 || former.length === 0) return;
+  const models = former;
+  former = [];
+  for (const backend of await backends.opened()) for (const model of models) await releaseModel(backend, model);
 }
 
 async function refine(request: Extract<RefineRequest, { type: 'refine' }>): Promise<void> {
   const { job } = request;
   const controller = new AbortController();
   running.set(job, controller);
+  const backend = backends.backendFor(request.device);
   try {
-    const model = models.get(request.modelId);
-    if (model === undefined) throw new Error('the model was not sent to the worker');
-    const result = await refineScene(request.scene, model, await backendFor(request.device), {
+    if (held?.id !== request.modelId) throw new Error('the model was not sent to the worker');
+    const result = await refineScene(request.scene, held.model, await backend, {
       signal: controller.signal,
       strength: request.strength,
-      attributes: request.attributes,
       onProgress: (progress) => reply({ type: 'progress', job, progress }),
       up: request.up,
-      ...(request.maxSplats === null ? {} : { maxSplats: request.maxSplats }),
     });
     const { values, rows } = result.residuals;
     const buffers = [...Object.values(values), rows].map((array) => array.buffer as ArrayBuffer);
@@ -61,16 +53,20 @@ async function refine(request: Extract<RefineRequest, { type: 'refine' }>): Prom
   } catch (error) {
     const { code, message, advice } = toSplatError(error, 'gpu-error', 'Refining failed');
     reply({ type: 'failed', job, code, message, advice });
-    // A lost or failed GPU device is not used again.
-    if (code === 'gpu-lost' || code === 'gpu-error' || code === 'out-of-memory') backends.delete(request.device);
+    // A lost or failed device is not used again.
+    if (code === 'gpu-lost' || code === 'gpu-error' || code === 'out-of-memory') void backends.drop(request.device, backend);
   } finally {
     running.delete(job);
+    void releaseFormer();
   }
 }
 
 scope.addEventListener('message', (event: MessageEvent<RefineRequest>) => {
   const request = event.data;
-  if (request.type === 'model') void takeModel(request.modelId, request.model);
-  else if (request.type === 'cancel') running.get(request.job)?.abort();
+  if (request.type === 'model') {
+    if (held !== undefined) former.push(held.model);
+    held = { id: request.modelId, model: request.model };
+    void releaseFormer();
+  } else if (request.type === 'cancel') running.get(request.job)?.abort();
   else void refine(request);
 });

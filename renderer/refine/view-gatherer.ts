@@ -192,6 +192,9 @@ export class ViewGatherer {
       let xx = LOW_PASS;
       let xy = 0;
       let yy = LOW_PASS;
+      // Sum of squared areas and what they need of earlier axes: xx * yy - xy * xy cancels to below 0 for a huge needle.
+      let areas = 0;
+      let [across0, down0, across1, down1] = [0, 0, 0, 0];
       for (let axis = 0; axis < 3; axis++) {
         const ax = axis === 0 ? 1 - 2 * (qy * qy + qz * qz) : axis === 1 ? 2 * (qx * qy - qw * qz) : 2 * (qx * qz + qw * qy);
         const ay = axis === 0 ? 2 * (qx * qy + qw * qz) : axis === 1 ? 1 - 2 * (qx * qx + qz * qz) : 2 * (qy * qz - qw * qx);
@@ -203,8 +206,11 @@ export class ViewGatherer {
         xx += across * across;
         xy += across * down;
         yy += down * down;
+        areas += (across0 * down - down0 * across) ** 2 + (across1 * down - down1 * across) ** 2;
+        if (axis === 0) [across0, down0] = [across, down];
+        else [across1, down1] = [across, down];
       }
-      const determinant = xx * yy - xy * xy;
+      const determinant = LOW_PASS * (xx + yy - LOW_PASS) + areas;
       const reach = 2 * Math.log(255 * opacity);
       const extentX = Math.sqrt(reach * xx);
       const extentY = Math.sqrt(reach * yy);

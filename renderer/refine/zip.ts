@@ -1,8 +1,5 @@
 import { SplatError } from '../core/errors.ts';
-
-function invalid(reason: string): SplatError {
-  return new SplatError('model-invalid', `The checkpoint can't be read: ${reason}.`);
-}
+import { invalidCheckpoint as invalid } from './invalid-checkpoint.ts';
 
 const zip64Marker = 0xffffffff;
 

@@ -6,7 +6,7 @@ import { renderReference } from '../../renderer/core/reference-render.ts';
 import type { SplatScene } from '../../renderer/core/splat-scene.ts';
 import { createNodeBackend } from '../../renderer/refine/backend-node.ts';
 import { cutBlocks } from '../../renderer/refine/blocks.ts';
-import { finiteRows, normalizationOf, normalizedPositions } from '../../renderer/refine/features.ts';
+import { refinableRows, normalizationOf, normalizedPositions } from '../../renderer/refine/features.ts';
 import { refineScene } from '../../renderer/refine/refine-scene.ts';
 import type { RefineResult } from '../../renderer/refine/refine-scene.ts';
 import { open } from './tiled-scene.ts';
@@ -65,7 +65,7 @@ function line(name: (typeof ATTRIBUTES)[number], whole: RefineResult, cut: Refin
 
 /** (rows) 1 for every refined row that lies within NEAR of another block's core. */
 function nearSeams(scene: SplatScene, rule: Parameters<typeof normalizationOf>[2], maxSplats: number): Uint8Array {
-  const rows = finiteRows(scene);
+  const rows = refinableRows(scene);
   const positions = normalizedPositions(scene.positions, rows, normalizationOf(scene.positions, rows, rule));
   const cores = cutBlocks(positions, maxSplats).map(({ rows: block, core }) => core.map((at) => block[at]));
   const boxes = cores.map((core) => {
@@ -115,7 +115,7 @@ function picture(scene: SplatScene, camera: CameraParameters): Float32Array {
 
 /** Pixels whose light comes mostly from splats near a seam: those are drawn white, all others black. */
 function seamPixels(scene: SplatScene, near: Uint8Array, camera: CameraParameters): Uint8Array {
-  const rows = finiteRows(scene);
+  const rows = refinableRows(scene);
   const white = 0.5 / 0.28209479177387814;
   const shDc = new Float32Array(scene.shDc.length).fill(-white);
   rows.forEach((row, i) => near[i] === 1 && shDc.fill(white, 3 * row, 3 * row + 3));

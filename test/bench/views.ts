@@ -1,6 +1,6 @@
 import { openFileSource } from '../../renderer/io/node-source.ts';
 import { readScene } from '../../renderer/io/read-scene.ts';
-import { finiteRows, normalizationOf, normalizedPositions, writeFeatures } from '../../renderer/refine/features.ts';
+import { refinableRows, normalizationOf, normalizedPositions, writeFeatures } from '../../renderer/refine/features.ts';
 import { publishedSidecar, splatWidth } from '../../renderer/refine/manifest.ts';
 import { holesOf } from '../../renderer/refine/holes.ts';
 import { reconcile } from '../../renderer/refine/reconcile.ts';
@@ -28,7 +28,7 @@ export async function main(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     const source = await openFileSource(path);
     const scene = await readScene(source).finally(() => source.close());
-    const rows = finiteRows(scene);
+    const rows = refinableRows(scene);
     const normalization = normalizationOf(scene.positions, rows, 'boundingBox');
     const all = Int32Array.from({ length: rows.length }, (_, i) => i);
     const features = writeFeatures(scene, rows, normalizedPositions(scene.positions, rows, normalization), all, normalization, { quaternions, colour: 'sh', shDegree: 1 }, stride);

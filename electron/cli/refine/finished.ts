@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { openFileSource } from '../../../renderer/io/node-source.ts';
+import { manifestOf, openFileSource } from '../../../renderer/io/node-source.ts';
 import { commentsOfWholeFile } from '../../../renderer/io/whole-file.ts';
+import { sogFilesBeside } from '../../sog-files.ts';
 import type { RefineItem } from './plan.ts';
 import type { RefineSettings } from './settings.ts';
 
@@ -16,8 +17,12 @@ export function settingsComment(modelName: string, fingerprint: string, { streng
 
 /** Whether the answer of an earlier run stands: there, whole, no older than its input and made with the same settings. */
 export async function isFinished({ input, output }: RefineItem, comment: string): Promise<boolean> {
-  const [made, source] = await Promise.all([stat(output), stat(input)].map((info) => info.catch(() => undefined)));
-  if (made === undefined || source === undefined || made.mtimeMs < source.mtimeMs) return false;
+  try {
+    if ((await stat(output)).mtimeMs < (await changedMs(input))) return false;
+  } catch {
+    // One of them is not there.
+    return false;
+  }
   try {
     const file = await openFileSource(output);
     return await commentsOfWholeFile(file).then((comments) => comments.includes(comment)).finally(() => file.close());
@@ -25,4 +30,11 @@ export async function isFinished({ input, output }: RefineItem, comment: string)
     // Cut off, damaged or something else altogether: made anew.
     return false;
   }
+}
+
+/** When a scene last changed: the newest of its files, as the folder of a SOG scene does not change with them. */
+async function changedMs(input: string): Promise<number> {
+  const file = await manifestOf(input);
+  const times = await Promise.all([file, ...(await sogFilesBeside(file))].map(async (path) => (await stat(path)).mtimeMs));
+  return times.reduce((newest, time) => Math.max(newest, time));
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { SplatError } from '../../../renderer/core/errors.ts';
 import { FILE_EXTENSIONS } from '../../../renderer/core/writable-formats.ts';
 import type { SceneInput } from '../../scene-inputs.ts';
@@ -16,29 +16,42 @@ const NAMED_COLLISIONS = 3;
 
 /**
  * Where every answer goes: DIR/NAME, or DIR/SUB-FOLDER/NAME for a recursive run.
- * @throws SplatError `usage` where two answers would be one file, before anything is done
+ * @throws SplatError `usage` where two answers would be one file or one would replace another scene's input, before anything is done
  */
 export function planOutputs(scenes: readonly SceneInput[], settings: Pick<RefineSettings, 'directory' | 'recursive' | 'format'>): readonly RefineItem[] {
+  const inputs = new Map(scenes.map(({ path }) => [fileKey(path), path]));
   const inputOf = new Map<string, string>();
   const collisions: string[] = [];
+  const replaced: string[] = [];
   const items = scenes.map(({ path, subfolder, stem }): RefineItem => {
     const output = join(settings.directory, settings.recursive ? subfolder : '', `${stem}${FILE_EXTENSIONS[settings.format]}`);
-    // File systems of Windows and macOS see one file where the names differ by case alone.
-    const key = process.platform === 'linux' ? output : output.toLowerCase();
+    const key = fileKey(output);
     const other = inputOf.get(key);
     if (other === undefined) inputOf.set(key, path);
     else collisions.push(`${other} and ${path} to ${output}`);
+    const input = inputs.get(key);
+    if (input !== undefined && input !== path) replaced.push(`${path} to ${output}`);
     return { input: path, output };
   });
   if (collisions.length > 0) {
-    const more = collisions.length > NAMED_COLLISIONS ? ` (and ${collisions.length - NAMED_COLLISIONS} more)` : '';
     throw new SplatError(
       'usage',
-      `Different scenes would be written to one file: ${collisions.slice(0, NAMED_COLLISIONS).join('; ')}${more}.`,
+      `Different scenes would be written to one file: ${someOf(collisions)}.`,
       settings.recursive ? 'Rename them, or use different output folders.' : 'Rename them, use different output folders, or --recursive on a folder, which keeps its sub-folders.',
     );
   }
+  if (replaced.length > 0) throw new SplatError('usage', `Answers would replace other inputs of this run: ${someOf(replaced)}.`, 'Use another output folder, or leave those inputs out.');
   return items;
+}
+
+/** File systems of Windows and macOS see one file where the names differ by case alone. */
+function fileKey(path: string): string {
+  return process.platform === 'linux' ? resolve(path) : resolve(path).toLowerCase();
+}
+
+function someOf(collisions: readonly string[]): string {
+  const more = collisions.length > NAMED_COLLISIONS ? ` (and ${collisions.length - NAMED_COLLISIONS} more)` : '';
+  return `${collisions.slice(0, NAMED_COLLISIONS).join('; ')}${more}`;
 }
 
 /** The part of a list that falls to one of several processes: every n-th of the inputs sorted by path, so that sizes mix. */

@@ -49,6 +49,13 @@ describe('where answers go', () => {
     expect(() => planOutputs(many, { directory: 'out', recursive: false, format: 'spz' })).toThrow('(and 5 more)');
   });
 
+  it('never over the input of another scene, however it is spelled', () => {
+    const scenes = [{ path: 'src/sub/a.splat', subfolder: 'sub', stem: 'a' }, { path: './out/x/../sub/a.ply', subfolder: '', stem: 'b' }];
+    expect(() => planOutputs(scenes, { directory: 'out', recursive: true, format: 'inria-ply' })).toThrow(usage);
+    expect(() => planOutputs(scenes, { directory: 'out', recursive: true, format: 'inria-ply' })).toThrow('src/sub/a.splat to out/sub/a.ply');
+    expect(planOutputs(scenes, { directory: 'out', recursive: true, format: 'spz' })).toHaveLength(2);
+  });
+
   it('splits a list into parts that have every scene once, whatever the order of arguments', () => {
     const items = Array.from({ length: 103 }, (_, i) => ({ input: `in/${i}.ply`, output: `out/${i}.ply` }));
     const parts = [1, 2, 3, 4].map((index) => takeShard(items, { index, count: 4 }));

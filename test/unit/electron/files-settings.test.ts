@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -141,8 +141,35 @@ describe('SettingsStore', () => {
     // An older version knew fewer choices; a bad one does not cost the others.
     writeFileSync(file, JSON.stringify({ view: { fovYDegrees: 70, upAxis: 'z', showGrid: true, showAxes: false, dockWidth: -1 } }));
     expect(new SettingsStore(file).get().view).toMatchObject({ fovYDegrees: 70, upAxis: 'z', showGrid: true, theme: 'dark', zoomPercent: 100, dockWidth: 360, openPanel: '', hintDismissed: false });
-    writeFileSync(file, '{ not json');
-    expect(new SettingsStore(file).get().recentScenes).toEqual([]);
+  });
+
+  test.each(['{ not json', 'null', ''])('lays a damaged file (%j) aside before it is written over', (text) => {
+    const file = put('settings.json', text);
+    const warn = vi.fn();
+    const settings = new SettingsStore(file, warn);
+    expect(settings.get().recentScenes).toEqual([]);
+    // Who only reads, like the command line, leaves the file as it is.
+    expect(readdirSync(folder)).toEqual(['settings.json']);
+    settings.rememberScene('/a/x.ply');
+    settings.rememberScene('/a/y.ply');
+    expect(readFileSync(`${file}.damaged`, 'utf8')).toBe(text);
+    expect(new SettingsStore(file).get().recentScenes).toEqual(['/a/y.ply', '/a/x.ply']);
+    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('was damaged and lies aside as'));
+  });
+
+  test('writes nothing over a file that can not be read', () => {
+    // A folder stands for it, whoever runs the tests.
+    const file = join(folder, 'settings.json');
+    mkdirSync(file);
+    const warn = vi.fn();
+    const settings = new SettingsStore(file, warn);
+    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('settings.json could not be read: it is a folder.'));
+    rmSync(file, { recursive: true });
+    put('settings.json', '{"recentScenes":["/mine.ply"]}');
+    expect(() => settings.update({ recentScenes: [] })).toThrow(expect.objectContaining({ code: 'io' }));
+    settings.rememberScene('/a/x.ply');
+    expect(settings.get().recentScenes).toEqual(['/a/x.ply']);
+    expect(new SettingsStore(file).get().recentScenes).toEqual(['/mine.ply']);
   });
 });
 

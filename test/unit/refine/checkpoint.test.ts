@@ -5,6 +5,7 @@ import { bfloatToFloat, halfToFloat, readCheckpoint } from '../../../renderer/re
 import { loadModel } from '../../../renderer/refine/model.ts';
 import { readPickle } from '../../../renderer/refine/pickle.ts';
 import { hashedTensor } from '../../parity/refine/hashed-weights.ts';
+import { tinyModel } from '../../parity/refine/scenes.ts';
 
 const shared = fileURLToPath(new URL('../../../../shared/', import.meta.url));
 const present = existsSync(`${shared}parity/small/ckpt.pth`);
@@ -19,7 +20,7 @@ describe('pickle', () => {
 
   it('refuses damaged programs with a name', () => {
     for (const damaged of ['', '\x80\x02', '\x80\x02.', 'h\x05.', 't.', 'X\xff\xff\xff\xff', '}K\x01a.', '(K\x01u.', '\x80\x09N.']) {
-      expect(() => readPickle(pickle(damaged))).toThrow(expect.objectContaining({ code: 'model-invalid' }));
+      expect(() => readPickle(pickle(damaged))).toThrow(expect.objectContaining({ code: 'model-invalid', advice: expect.stringContaining('Get the file anew') }));
     }
   });
 });
@@ -28,6 +29,13 @@ describe('number formats', () => {
   it('decodes float16 and bfloat16', () => {
     expect([0x3c00, 0xc000, 0x0001, 0x7bff, 0x7c00, 0x8000].map(halfToFloat)).toEqual([1, -2, 2 ** -24, 65504, Infinity, -0]);
     expect([0x3f80, 0xc000, 0x7f80].map(bfloatToFloat)).toEqual([1, -2, Infinity]);
+  });
+});
+
+describe('models', () => {
+  it('take what is seen of the splats at SH degrees 0 and 1 only', () => {
+    expect(tinyModel(1, { sight: true }, true).manifest.sight).toBe(true);
+    for (const degree of [2, 3] as const) expect(() => tinyModel(degree, { sight: true }, true)).toThrow(`"sight" of a model of SH degree ${degree}`);
   });
 });
 
