@@ -15,8 +15,8 @@ struct LineVertex {
   colour: vec4f,
 }
 
-// Part of the segment behind this distance is cut off.
-const NEAR_Z = 0.01;
+// Lines come closer than splats: the part of a segment before this share of the near distance is cut off.
+const NEAR_SHARE = 0.05;
 
 struct Varyings {
   @builtin(position) position: vec4f,
@@ -31,12 +31,13 @@ fn vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) segment: 
   let end = vertices[segment * 2u + 1u];
   let a = viewOf(start.position);
   let b = viewOf(end.position);
-  if (max(a.z, b.z) <= NEAR_Z) {
+  let near = NEAR_SHARE * frame.near;
+  if (max(a.z, b.z) <= near) {
     out.position = vec4f(2.0, 2.0, 2.0, 1.0);
     return out;
   }
-  let cutA = select(0.0, (NEAR_Z - a.z) / (b.z - a.z), a.z < NEAR_Z);
-  let cutB = select(1.0, (NEAR_Z - a.z) / (b.z - a.z), b.z < NEAR_Z);
+  let cutA = select(0.0, (near - a.z) / (b.z - a.z), a.z < near);
+  let cutB = select(1.0, (near - a.z) / (b.z - a.z), b.z < near);
   let pixelA = pixelOf(mix(a, b, cutA));
   let pixelB = pixelOf(mix(a, b, cutB));
   let along = pixelB - pixelA;

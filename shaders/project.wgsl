@@ -16,7 +16,6 @@
 @group(0) @binding(4) var<storage, read_write> keys: array<u32>;
 @group(0) @binding(5) var<storage, read_write> records: array<Record>;
 
-const NEAR_Z = 0.2f;
 const LOW_PASS = 0.3;
 
 @compute @workgroup_size(256)
@@ -31,7 +30,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgr
   if (opacity < SMALLEST_ALPHA) { return; }
   let fromEye = (positionOpacity.xyz - frame.eyeHigh) - frame.eyeLow;
   let view = vec3f(dot(frame.viewRow0, fromEye), dot(frame.viewRow1, fromEye), dot(frame.viewRow2, fromEye));
-  if (view.z <= NEAR_Z) { return; }
+  if (view.z <= frame.near) { return; }
 
   // Rows of Jacobian times rotation, then in the splat's own axes times its scales: covariance = M Mᵀ.
   let slope = clamp(view.xy / view.z, frame.slopeMin, frame.slopeMax);
@@ -75,10 +74,10 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgr
 }
 
 // Float bits of positive numbers sort as integers. Counted from the near plane and without the lowest 4 bits they fit
-// 24 up to a depth of 8e8: splats within 2 millionths of each other's depth, which is what the rounding of the view
+// 24 up to 4e9 near distances: splats within 2 millionths of each other's depth, which is what the rounding of the view
 // transform leaves anyway, count as equally far and keep the scene's order.
 fn depthKey(depth: f32) -> u32 {
-  return min((bitcast<u32>(depth) - bitcast<u32>(NEAR_Z)) >> 4u, 0xffffffu);
+  return min((bitcast<u32>(depth) - bitcast<u32>(frame.near)) >> 4u, 0xffffffu);
 }
 
 // Columns: the splat's axes in world space.

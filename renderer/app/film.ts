@@ -14,12 +14,14 @@ export interface FilmRequest {
   readonly studio: Studio;
   readonly picture: StudioPicture;
   readonly shot: Shot;
+  /** Of the scene as the viewer frames it. */
+  readonly sceneRadius: number;
   readonly settings: VideoSettings;
   readonly background: Background;
 }
 
 /** Films a shot into a save target and puts it in place; a failed or cancelled film leaves no file. Throws as `encodeVideo`. */
-export async function film({ studio, picture, shot, settings, background }: FilmRequest, target: SaveTarget, options: JobOptions = {}): Promise<VideoReport> {
+export async function film({ studio, picture, shot, sceneRadius, settings, background }: FilmRequest, target: SaveTarget, options: JobOptions = {}): Promise<VideoReport> {
   const { width, height, framesPerSecond } = settings;
   const times = frameTimes(shot, framesPerSecond);
   /** When the first frame was done, and what share it was: it alone waits for shaders to be made. */
@@ -28,7 +30,7 @@ export async function film({ studio, picture, shot, settings, background }: Film
     const report = await encodeVideo(
       settings,
       times.length,
-      (frame) => studio.photograph(picture, poseParameters(shot.poseAt(times[frame] as number), width, height), background),
+      (frame) => studio.photograph(picture, poseParameters(shot.poseAt(times[frame] as number), width, height, sceneRadius), background),
       { write: async (bytes, position) => void (await ask(window.desktop.writeChunkAt(target.id, bytes, position))) },
       {
         signal: options.signal,

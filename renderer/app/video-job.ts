@@ -1,5 +1,7 @@
 import { framingDistance, UP_DIRECTIONS } from '../camera/view-parameters.ts';
+import type { UpAxis } from '../camera/view-parameters.ts';
 import { sceneBounds } from '../camera/scene-bounds.ts';
+import type { SceneBounds } from '../camera/scene-bounds.ts';
 import { SplatError } from '../core/errors.ts';
 import type { ProgressListener } from '../core/progress.ts';
 import { isSoftwareAdapter } from '../core/software-adapter.ts';
@@ -27,9 +29,10 @@ export async function answerVideoJob(job: VideoJobRequest): Promise<Uint8Array> 
   const { device, adapter } = await requestRenderDevice(navigator.gpu);
   const before = await loadScene(job.scene, { onProgress });
   const after = await refinedScene(job, before, isSoftwareAdapter(adapter), onProgress);
-  const shot = 'turn' in job.camera ? turnAbout(before, job.camera.turn, job.width / job.height) : shotOf(parseShowFile(job.camera.text, job.camera.name), job.camera.name);
+  const bounds = sceneBounds(before);
+  const shot = 'turn' in job.camera ? turnAbout(bounds, before.meta.up, job.camera.turn, job.width / job.height) : shotOf(parseShowFile(job.camera.text, job.camera.name), job.camera.name);
   const studio = new Studio(device);
-  const report = await film({ studio, picture: pictureFor(job, before, after), shot, settings: job, background: job.background }, await ask(window.desktop.beginVideoOutput()), { onProgress });
+  const report = await film({ studio, picture: pictureFor(job, before, after), shot, sceneRadius: bounds.radius, settings: job, background: job.background }, await ask(window.desktop.beginVideoOutput()), { onProgress });
   return new TextEncoder().encode(JSON.stringify(report));
 }
 
@@ -47,9 +50,8 @@ async function refinedScene({ refined, model }: VideoJobRequest, before: SplatSc
 }
 
 /** Round the whole scene about its own up direction, from the side that its file's axes call front. */
-function turnAbout(scene: SplatScene, turn: TurnRequest, aspect: number): Shot {
-  const { centre, radius } = sceneBounds(scene);
-  const up = UP_DIRECTIONS[scene.meta.up];
-  const side = scene.meta.up === 'z' ? ([0, -1, 0] as const) : ([0, 0, 1] as const);
+function turnAbout({ centre, radius }: SceneBounds, upAxis: UpAxis, turn: TurnRequest, aspect: number): Shot {
+  const up = UP_DIRECTIONS[upAxis];
+  const side = upAxis === 'z' ? ([0, -1, 0] as const) : ([0, 0, 1] as const);
   return turntableShot({ ...turn, centre, up, side, distance: framingDistance(radius * FRAME_MARGIN, turn.fovYDegrees, aspect) });
 }

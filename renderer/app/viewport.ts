@@ -8,14 +8,12 @@ import type { UpAxis } from '../camera/view-parameters.ts';
 import { paneCamera, panes } from '../gpu/compare-view.ts';
 import type { FrameTimings } from '../gpu/profiler.ts';
 import { FrameClock } from './frame-clock.ts';
+import { FrameScale } from './frame-scale.ts';
 import { BACKGROUND, GpuView } from './gpu-view.ts';
 import type { ExtraLines, Guides } from './gpu-view.ts';
 import type { Picture, ScenePicture } from './picture.ts';
 import type { Studio } from './studio.ts';
 
-/** Software adapters take this long for a frame: while the view moves they draw fewer pixels. */
-const SLOW_FRAME_MS = 90;
-const MOVING_SCALE = 0.5;
 const SETTLE_MS = 180;
 const MAX_RECOVERIES = 3;
 /** Losses further apart than this do not count together. */
@@ -48,10 +46,10 @@ export class Viewport {
   private requested = false;
   private busy = false;
   private lastFrameMs = 0;
-  private frameCostMs = 0;
   private settleTimer: ReturnType<typeof setTimeout> | undefined;
   private isMoving = false;
   private readonly clock = new FrameClock();
+  private readonly scale = new FrameScale();
   private readonly losses: number[] = [];
   private readonly frameListeners: (() => void)[] = [];
 
@@ -173,9 +171,9 @@ export class Viewport {
     if (!this.busy) requestAnimationFrame((now) => void this.frame(now));
   }
 
-  /** The shown picture's size in device pixels, for diagnostics. */
+  /** The size in device pixels of the picture at rest: the element's by the screen's pixel ratio. */
   get pixelSize(): readonly [number, number] {
-    return [this.canvas.width, this.canvas.height];
+    return [devicePixels(this.canvas.clientWidth, 1), devicePixels(this.canvas.clientHeight, 1)];
   }
 
   private moved(): void {
@@ -183,7 +181,7 @@ export class Viewport {
     clearTimeout(this.settleTimer);
     this.settleTimer = setTimeout(() => {
       this.isMoving = false;
-      if (this.frameCostMs > SLOW_FRAME_MS) this.requestFrame();
+      if (this.scale.isCoarse) this.requestFrame();
     }, SETTLE_MS);
     this.requestFrame();
   }
@@ -197,12 +195,12 @@ export class Viewport {
     this.lastFrameMs = nowMs;
     const startedMs = performance.now();
     try {
-      this.fitCanvas();
+      this.fitCanvas(this.scale.next(this.isMoving));
       const { width, height } = this.canvas;
       gpu.draw(this.special ?? this.shown, this.view.parameters(width, height), this.guides, this.view.guidesFrame);
       await gpu.finished();
       const finishedMs = performance.now();
-      this.frameCostMs = finishedMs - startedMs;
+      this.scale.finished(finishedMs - startedMs);
       this.clock.add(finishedMs, !this.isMoving && !goesOn);
       this.events.onFrame(this.clock.framesPerSecond);
       for (const listener of this.frameListeners) listener();
@@ -215,11 +213,9 @@ export class Viewport {
     else delete this.canvas.dataset['drawing'];
   }
 
-  /** Canvas pixels follow the element's size and the screen's pixel ratio; slow adapters draw fewer while moving. */
-  private fitCanvas(): void {
-    const scale = devicePixelRatio * (this.isMoving && this.frameCostMs > SLOW_FRAME_MS ? MOVING_SCALE : 1);
-    const width = Math.max(1, Math.round(this.canvas.clientWidth * scale));
-    const height = Math.max(1, Math.round(this.canvas.clientHeight * scale));
+  private fitCanvas(scale: number): void {
+    const width = devicePixels(this.canvas.clientWidth, scale);
+    const height = devicePixels(this.canvas.clientHeight, scale);
     if (this.canvas.width !== width) this.canvas.width = width;
     if (this.canvas.height !== height) this.canvas.height = height;
   }
@@ -286,4 +282,9 @@ export class Viewport {
       { once: true },
     );
   }
+}
+
+/** What a side of the canvas has in device pixels, drawn at a share of its full size. */
+function devicePixels(cssPixels: number, scale: number): number {
+  return Math.max(1, Math.round(cssPixels * devicePixelRatio * scale));
 }

@@ -2,7 +2,7 @@ import { MathUtils, Matrix4, PerspectiveCamera, Quaternion, Vector3 } from 'thre
 import type { CameraParameters } from '../core/camera-parameters.ts';
 import { lookAtWorldToView } from '../core/camera-file.ts';
 import type { Viewpoint } from '../core/camera-file.ts';
-import { viewParameters } from './view-parameters.ts';
+import { nearDistance, viewParameters } from './view-parameters.ts';
 
 export type Triple = readonly [number, number, number];
 
@@ -37,12 +37,17 @@ export function viewpointOf({ position, target, orientation, fovYDegrees }: Came
   return { position, target, up, rollDegrees: Math.abs(rollDegrees) < LEVEL_DEGREES ? 0 : rollDegrees, fovYDegrees };
 }
 
-/** The pose's camera for a picture of this size in pixels. */
-export function poseParameters({ position, orientation, fovYDegrees }: CameraPose, width: number, height: number): CameraParameters {
+/**
+ * The pose's camera for a picture of this size in pixels.
+ * @param sceneRadius of the scene that is shown: sets the near distance as the viewer does; without it it is INRIA's
+ */
+export function poseParameters({ position, target, orientation, fovYDegrees }: CameraPose, width: number, height: number, sceneRadius?: number): CameraParameters {
   const camera = new PerspectiveCamera(fovYDegrees);
   camera.position.set(...position);
   camera.quaternion.set(...orientation);
-  return viewParameters(camera, width, height);
+  const parameters = viewParameters(camera, width, height);
+  if (sceneRadius === undefined) return parameters;
+  return { ...parameters, near: nearDistance(sceneRadius, camera.position.distanceTo(new Vector3(...target))) };
 }
 
 /** Orientation of a camera at `position` that looks at `target`. */

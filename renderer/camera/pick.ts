@@ -1,17 +1,17 @@
 import type { CameraParameters } from '../core/camera-parameters.ts';
+import { NEAR_Z } from '../core/reference-render.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 
 /** A splat counts as hit when its centre lies this close to the pointer, as a share of the picture's height. */
 const REACH = 0.012;
 const VISIBLE_LOGIT = -1;
-const NEAR = 1e-4;
 
 /**
- * The nearest visible splat centre under a pixel, in world units, or undefined where there is none.
+ * The nearest visible splat centre under a pixel, beyond the camera's near distance, in world units, or undefined where there is none.
  * Centres within reach are ranked by depth, with a penalty for lying off the pixel.
  */
 export function pickPoint(scene: SplatScene, camera: CameraParameters, pixelX: number, pixelY: number): [number, number, number] | undefined {
-  const { worldToView: m, fx, fy, cx, cy, height } = camera;
+  const { worldToView: m, fx, fy, cx, cy, height, near = NEAR_Z } = camera;
   const reach = Math.max(3, REACH * height);
   const p = scene.positions;
   let best = -1;
@@ -22,7 +22,7 @@ export function pickPoint(scene: SplatScene, camera: CameraParameters, pixelX: n
     const y = p[i * 3 + 1] as number;
     const z = p[i * 3 + 2] as number;
     const depth = (m[8] as number) * x + (m[9] as number) * y + (m[10] as number) * z + (m[11] as number);
-    if (!(depth > NEAR)) continue;
+    if (!(depth > near)) continue;
     const dx = (fx * ((m[0] as number) * x + (m[1] as number) * y + (m[2] as number) * z + (m[3] as number))) / depth + cx - pixelX;
     const dy = (fy * ((m[4] as number) * x + (m[5] as number) * y + (m[6] as number) * z + (m[7] as number))) / depth + cy - pixelY;
     const off = Math.hypot(dx, dy) / reach;

@@ -8,7 +8,7 @@ import { PhotoFlight, photoLens } from './photo-flight.ts';
 import type { GuidesFrame } from './guides.ts';
 import type { SceneBounds } from './scene-bounds.ts';
 import { turnOffset } from './turn.ts';
-import { UP_DIRECTIONS, elevationDegrees, framingDistance, viewParameters } from './view-parameters.ts';
+import { UP_DIRECTIONS, elevationDegrees, framingDistance, nearDistance, viewParameters } from './view-parameters.ts';
 import type { UpAxis } from './view-parameters.ts';
 
 export const MIN_FOV_DEGREES = 10;
@@ -17,6 +17,9 @@ const FIRST_ELEVATION_DEGREES = 15;
 /** Scene radii a second at first. */
 const FLY_RADII_PER_SECOND = 0.6;
 const FRAME_MARGIN = 1.1;
+/** The wheel brings the camera this close to what it turns about: world units, or scene radii where that is less. */
+const CLOSEST = 1e-3;
+const CLOSEST_RADII = 0.01;
 
 /**
  * The free viewpoint: orbit, pan and dolly by three's OrbitControls, flight by WASD and QE at any time, and mouse look
@@ -207,7 +210,8 @@ export class ViewController {
 
   /** The camera for a picture of this size in pixels. */
   parameters(width: number, height: number): CameraParameters {
-    return this.flightIntoPhoto?.parameters(width, height) ?? viewParameters(this.camera, width, height);
+    const parameters = this.flightIntoPhoto?.parameters(width, height) ?? viewParameters(this.camera, width, height);
+    return { ...parameters, near: nearDistance(this.bounds.radius, this.camera.position.distanceTo(this.target)) };
   }
 
   dispose(): void {
@@ -246,7 +250,7 @@ export class ViewController {
     const orbit = new OrbitControls(this.camera, this.element);
     orbit.enableDamping = false;
     orbit.zoomToCursor = false;
-    orbit.minDistance = 1e-3;
+    orbit.minDistance = Math.min(CLOSEST, CLOSEST_RADII * this.bounds.radius);
     orbit.enabled = !this.flying;
     orbit.target.copy(this.target);
     orbit.addEventListener('change', () => {

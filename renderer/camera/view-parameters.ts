@@ -1,6 +1,7 @@
 import type { PerspectiveCamera, Vector3 } from 'three';
 import { MathUtils } from 'three';
 import type { CameraParameters } from '../core/camera-parameters.ts';
+import { NEAR_Z } from '../core/reference-render.ts';
 
 export type UpAxis = 'y' | '-y' | 'z';
 
@@ -23,6 +24,21 @@ export function viewParameters(camera: PerspectiveCamera, width: number, height:
   worldToView[15] = 1;
   const focal = height / (2 * Math.tan(MathUtils.degToRad(camera.fov) / 2));
   return { worldToView, fx: focal, fy: focal, cx: width / 2, cy: height / 2, width, height };
+}
+
+/** The viewer's near distance at most, as a share of the scene's radius and of the distance to what is looked at. */
+const NEAR_RADII = 0.02;
+const NEAR_SHARE_OF_TARGET = 0.1;
+/** And at least: the sort tells depths apart up to 4e9 near distances, so up to 4e4 radii. */
+const LEAST_NEAR_RADII = 1e-5;
+
+/**
+ * The near distance of the viewer's cameras: INRIA's 0.2 world units, less in small scenes and close to their details, so
+ * that what is looked at is never cut away. World units.
+ */
+export function nearDistance(sceneRadius: number, targetDistance: number): number {
+  const close = Math.max(NEAR_SHARE_OF_TARGET * targetDistance, LEAST_NEAR_RADII * sceneRadius);
+  return Math.min(NEAR_Z, NEAR_RADII * sceneRadius, close);
 }
 
 /** Angle of `offset` (from the looked-at point to the camera) above the plane across `up`, in degrees, -90 to 90. */

@@ -3,6 +3,7 @@ import { isDrawable, opacityOfLogit } from './drawable.ts';
 import { shRestCount, type ShDegree, type SplatScene } from './splat-scene.ts';
 
 /** Constants of the INRIA rasteriser (graphdeco-inria/diff-gaussian-rasterization, forward.cu and auxiliary.h). */
+/** The near distance of cameras that name none. */
 export const NEAR_Z = 0.2;
 export const LOW_PASS = 0.3;
 export const LARGEST_ALPHA = 0.99;
@@ -95,7 +96,7 @@ export function renderReference(
 }
 
 function projectSplats(scene: SplatScene, camera: CameraParameters): ProjectedSplats {
-  const { worldToView: v, fx, fy, cx, cy, width, height } = camera;
+  const { worldToView: v, fx, fy, cx, cy, width, height, near = NEAR_Z } = camera;
   const n = scene.count;
   const splats = {
     depth: new Float64Array(n),
@@ -118,7 +119,7 @@ function projectSplats(scene: SplatScene, camera: CameraParameters): ProjectedSp
     const tx = v[0] * x + v[1] * y + v[2] * z + v[3];
     const ty = v[4] * x + v[5] * y + v[6] * z + v[7];
     const tz = v[8] * x + v[9] * y + v[10] * z + v[11];
-    if (tz <= NEAR_Z) continue;
+    if (tz <= near) continue;
 
     jacobianTimesAxes(scene, i, camera, clamp(tx / tz, slopeMinX, slopeMaxX), clamp(ty / tz, slopeMinY, slopeMaxY), tz, m);
     const xx = m[0] * m[0] + m[1] * m[1] + m[2] * m[2];

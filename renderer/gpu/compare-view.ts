@@ -66,7 +66,7 @@ export function panes(width: number, height: number, direction: DividerDirection
 export function paneCamera(camera: CameraParameters, pane: Pick<PixelRectangle, 'width' | 'height'>): CameraParameters {
   const scale = Math.min(pane.width, pane.height) / Math.min(camera.width, camera.height);
   return {
-    worldToView: camera.worldToView,
+    ...camera,
     fx: camera.fx * scale,
     fy: camera.fy * scale,
     cx: (camera.cx - camera.width / 2) * scale + pane.width / 2,

@@ -1,9 +1,9 @@
 import type { CameraParameters } from '../core/camera-parameters.ts';
-import { slopeLimits } from '../core/reference-render.ts';
+import { NEAR_Z, slopeLimits } from '../core/reference-render.ts';
 import { shaders } from './shaders.ts';
 import { Uniforms } from './uniforms.ts';
 
-const MEMBERS = ['viewRow0', 'viewRow1', 'viewRow2', 'focalX', 'focalY', 'antialiased', 'eyeHigh', 'eyeLow', 'principal', 'viewport', 'slopeMin', 'slopeMax'] as const;
+const MEMBERS = ['viewRow0', 'viewRow1', 'viewRow2', 'focalX', 'focalY', 'antialiased', 'eyeHigh', 'near', 'eyeLow', 'principal', 'viewport', 'slopeMin', 'slopeMax'] as const;
 type Member = (typeof MEMBERS)[number];
 
 /** The Frame struct of shaders/common/frame.wgsl, written from a camera without allocating. */
@@ -36,6 +36,7 @@ export class FrameUniforms {
       f32[at.eyeHigh + k] = eye;
       f32[at.eyeLow + k] = eye - Math.fround(eye);
     }
+    f32[at.near] = camera.near ?? NEAR_Z;
     u32[at.antialiased] = antialiased ? 1 : 0;
     const { part } = camera;
     this.writeAxis(0, at.focalX, camera.fx, camera.cx, part === undefined ? width : camera.width, camera.width);

@@ -9,6 +9,7 @@ struct Frame {
   antialiased: u32, // 1: compensate opacity for the low-pass (mip filter)
   // Camera centre in world units as a sum of two floats: positions far from the origin keep their digits.
   eyeHigh: vec3f,
+  near: f32, // view depth in world units; splats there and before it are not drawn
   eyeLow: vec3f,
   principal: vec2f, // pixels from the top-left corner
   viewport: vec2f, // pixels

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { poseOf, poseParameters } from '../../renderer/camera/camera-pose.ts';
+import { sceneBounds } from '../../renderer/camera/scene-bounds.ts';
+import { framingDistance } from '../../renderer/camera/view-parameters.ts';
 import type { CameraParameters } from '../../renderer/core/camera-parameters.ts';
 import { renderReference } from '../../renderer/core/reference-render.ts';
 import type { SplatScene } from '../../renderer/core/splat-scene.ts';
@@ -85,6 +88,22 @@ test('splats that cannot be drawn leave no trace', async () => {
   scene.shRest[9 * 9] = -Infinity;
   scene.logScales[36] = 25;
   await expectAgreement('broken', scene, camera, [0, 0, 0]);
+}, 60_000);
+
+test('a scene of small units, framed as the viewer does; INRIA\'s near distance hides it all', async () => {
+  const scene = generateScene({ count: 300, shDegree: 1, seed: 31, radius: 0.05 });
+  const { centre, radius } = sceneBounds(scene);
+  expect(radius).toBeLessThan(0.06);
+  const [x, y, z] = centre;
+  const pose = poseOf({ position: [x, y, z - framingDistance(radius, 50, 4 / 3)], target: [x, y, z], up: [0, -1, 0], rollDegrees: 0, fovYDegrees: 50 });
+  const camera = poseParameters(pose, 80, 60, radius);
+  await expectAgreement('small units', scene, camera, [0.1, 0.2, 0.3]);
+
+  const uploaded = half.uploadScene(scene);
+  const shades = async (of: CameraParameters): Promise<number> => new Set(await renderToFloats(gpu.device, half, uploaded, of, { background: [0.1, 0.2, 0.3] })).size;
+  expect(await shades(camera)).toBeGreaterThan(1000);
+  expect(await shades(poseParameters(pose, 80, 60))).toBe(4);
+  uploaded.destroy();
 }, 60_000);
 
 test('two scenes in turn, of different size, give the pictures they give alone', async () => {

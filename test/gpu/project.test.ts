@@ -10,10 +10,10 @@ const CULLED = 0xffffffff;
 const RECORD_FLOATS = 12;
 let gpu: TestDevice;
 
-/** Bits of the depth counted from those of 0.2, without the lowest four. */
-function expectedKey(depth: number): number {
-  const [near, own] = new Uint32Array(new Float32Array([0.2, depth]).buffer);
-  return Math.floor((own - near) / 16);
+/** Bits of the depth counted from those of the near distance, without the lowest four. */
+function expectedKey(depth: number, near: number): number {
+  const [nearBits, own] = new Uint32Array(new Float32Array([near, depth]).buffer);
+  return Math.floor((own - nearBits) / 16);
 }
 
 beforeAll(async () => {
@@ -25,12 +25,14 @@ afterAll(() => {
   gpu.device.destroy();
 });
 
-test('records hold depth, centre and covariance, in rows of workgroups too', async () => {
+test.each([1, 0.05])('records hold depth, centre and covariance, in rows of workgroups too: a scene of radius %d', async (radius) => {
   const { device } = gpu;
-  const scene = generateScene({ count: 900, shDegree: 0, seed: 77 });
+  const scene = generateScene({ count: 900, shDegree: 0, seed: 77, radius });
   // Thin needles close to the camera, where a determinant taken naively would be noise.
-  for (let i = 0; i < 50; i++) scene.logScales.set([-1, -13, -14], i * 3);
-  const camera = lookAt([0, 0, -1.2], [0.2, 0, 0], 640, 480);
+  for (let i = 0; i < 50; i++) scene.logScales.set([-1, -13, -14].map((log) => log + Math.log(radius)), i * 3);
+  const near = 0.2 * radius;
+  const usual = lookAt([0, 0, -1.2 * radius], [0.2 * radius, 0, 0], 640, 480);
+  const camera = radius === 1 ? usual : { ...usual, near };
   const frame = new FrameUniforms(device);
   frame.write(camera, 640, 480, false);
   const uploaded = new GpuScene(device, scene);
@@ -54,8 +56,8 @@ test('records hold depth, centre and covariance, in rows of workgroups too', asy
     if (keys[i] === CULLED) continue;
     visible++;
     seen.push([view[2], keys[i]]);
-    expect(view[2]).toBeGreaterThan(0.2);
-    expect(Math.abs(keys[i] - expectedKey(view[2]))).toBeLessThanOrEqual(1);
+    expect(view[2]).toBeGreaterThan(near);
+    expect(Math.abs(keys[i] - expectedKey(view[2], near))).toBeLessThanOrEqual(1);
     const r = records.subarray(i * RECORD_FLOATS, (i + 1) * RECORD_FLOATS);
     expect(Math.abs(r[0] - ((camera.fx * view[0]) / view[2] + camera.cx))).toBeLessThan(1e-2);
     // The whitening axes are perpendicular, and no axis is thinner than the low-pass of 0.3 px².

@@ -19,10 +19,12 @@ export interface GeneratedScene {
   readonly antialiased?: boolean;
   /** Added to every position: far from the origin floats are coarse. */
   readonly offset?: number;
+  /** Radius of the ball; the splats' sizes follow it. */
+  readonly radius?: number;
 }
 
-/** Splats of many sizes, needles and discs among them, in a ball of radius 1 around `offset`. */
-export function generateScene({ count, shDegree, seed, antialiased = false, offset = 0 }: GeneratedScene): SplatScene {
+/** Splats of many sizes, needles and discs among them, in a ball of radius 1, unless told, around `offset`. */
+export function generateScene({ count, shDegree, seed, antialiased = false, offset = 0, radius = 1 }: GeneratedScene): SplatScene {
   const random = seededRandom(seed);
   const signed = (): number => random() * 2 - 1;
   const scene = createScene(count, shDegree, { antialiased, up: '-y', format: 'generated', name: 'generated' });
@@ -30,8 +32,8 @@ export function generateScene({ count, shDegree, seed, antialiased = false, offs
     const position = [signed(), signed(), signed()];
     const norm = Math.max(1, Math.hypot(...position));
     for (let k = 0; k < 3; k++) {
-      scene.positions[i * 3 + k] = offset + position[k] / norm;
-      scene.logScales[i * 3 + k] = Math.log(0.2) - 4 * random();
+      scene.positions[i * 3 + k] = offset + (radius * position[k]) / norm;
+      scene.logScales[i * 3 + k] = Math.log(0.2 * radius) - 4 * random();
       scene.shDc[i * 3 + k] = 1.8 * signed();
     }
     for (let k = 0; k < 4; k++) scene.quats[i * 4 + k] = signed();

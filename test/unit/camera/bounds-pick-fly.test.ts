@@ -39,6 +39,12 @@ describe('pickPoint', () => {
     expect(pickPoint(sceneAt([[0, 0, -1], [0, 0, 1], [0, 0, 9]]), parameters, 100, 100)).toEqual([0, 0, 1]);
   });
 
+  test('passes over what lies within the near distance, INRIA\'s unless the camera names one', () => {
+    const scene = sceneAt([[0, 0, 4.9], [0, 0, 1]]);
+    expect(pickPoint(scene, parameters, 100, 100)).toEqual([0, 0, 1]);
+    expect(pickPoint(scene, { ...parameters, near: 0.05 }, 100, 100)?.[2]).toBeCloseTo(4.9);
+  });
+
   test('finds nothing beside the splats, behind the camera or among transparent ones', () => {
     expect(pickPoint(sceneAt([[0, 0, 0]]), parameters, 10, 10)).toBeUndefined();
     expect(pickPoint(sceneAt([[0, 0, 9]]), parameters, 100, 100)).toBeUndefined();

@@ -1,7 +1,7 @@
 import { PerspectiveCamera, Vector3 } from 'three';
 import { describe, expect, test } from 'vitest';
 import { parseCameraFile } from '../../../renderer/core/camera-file.ts';
-import { elevationDegrees, framingDistance, viewParameters } from '../../../renderer/camera/view-parameters.ts';
+import { elevationDegrees, framingDistance, nearDistance, viewParameters } from '../../../renderer/camera/view-parameters.ts';
 
 describe('viewParameters', () => {
   test('agrees with a camera file that describes the same view', () => {
@@ -36,4 +36,16 @@ test('elevation is the angle above the plane across up', () => {
 test('the framing distance fits a sphere into the smaller side', () => {
   expect(framingDistance(1, 60, 2)).toBeCloseTo(2);
   expect(framingDistance(1, 60, 0.5)).toBeGreaterThan(framingDistance(1, 60, 1));
+});
+
+describe('nearDistance', () => {
+  test('is INRIA\'s in large scenes, and in small ones a fiftieth of their radius', () => {
+    expect(nearDistance(30, 80)).toBe(0.2);
+    expect(nearDistance(0.05, framingDistance(0.05, 50, 1))).toBeCloseTo(0.001, 12);
+  });
+
+  test('comes down on what is looked at from close by, but not to where the sort ends', () => {
+    expect(nearDistance(30, 0.15)).toBeCloseTo(0.015, 12);
+    expect(nearDistance(30, 0)).toBeCloseTo(3e-4, 12);
+  });
 });

@@ -66,5 +66,6 @@ describe('panes', () => {
     expect(narrow.fx / narrow.fy).toBeCloseTo(500 / 520, 12);
     expect([narrow.cx, narrow.cy]).toEqual([200 + (20 * 400) / 600, 300]);
     expect(paneCamera(camera, { width: 800, height: 600 })).toEqual(camera);
+    expect(paneCamera({ ...camera, near: 0.01 }, { width: 400, height: 600 }).near).toBe(0.01);
   });
 });

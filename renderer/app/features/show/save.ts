@@ -20,14 +20,14 @@ type Context = Pick<AppContext, 'document' | 'viewport' | 'actions'>;
 export async function savePicture({ document, viewport, actions }: Context, choice: PictureChoice): Promise<void> {
   const { width, height, shows, background } = choice;
   const picture = pictureOf(document.state, shows, height);
-  const pose = viewport.view.pose;
+  const { pose, sceneBounds } = viewport.view;
   const target = await askWhere(actions, 'picture', `${stemOf(document.state)}${shows === 'split' ? '-split' : ''}.png`);
   if (target === undefined || picture === undefined) return;
   const saved = await actions.save(target, async (options) => {
     const studio = viewport.openStudio();
     try {
       options.onProgress?.({ stage: 'Drawing', fraction: 0 });
-      const pixels = await studio.photograph(picture, poseParameters(pose, width, height), background, {
+      const pixels = await studio.photograph(picture, poseParameters(pose, width, height, sceneBounds.radius), background, {
         signal: options.signal,
         onProgress: ({ stage, fraction }) => options.onProgress?.({ stage, fraction: fraction * DRAWING_SHARE }),
       });
@@ -50,7 +50,7 @@ export async function saveVideo({ document, viewport, actions }: Context, choice
   const report = await actions.save(target, async (options) => {
     const studio = viewport.openStudio();
     try {
-      return await film({ studio, picture, shot, settings, background }, target, options);
+      return await film({ studio, picture, shot, sceneRadius: viewport.view.sceneBounds.radius, settings, background }, target, options);
     } finally {
       studio.close();
     }
