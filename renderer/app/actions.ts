@@ -26,7 +26,7 @@ export class Actions {
     private readonly document: SceneDocument,
     private readonly models: ModelChoice,
     private readonly prefersCpu: () => boolean,
-    /** What the person chose as up, if anything. */
+    /** What the person chose as up, else what the photos gave, if anything. */
     private readonly chosenUp: () => Up | undefined,
   ) {}
 

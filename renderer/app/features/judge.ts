@@ -91,12 +91,14 @@ export function judgeFeature(context: AppContext): Feature {
     store.update({ selected: undefined });
   }
 
-  /** Shows the scene the way up that the photos have, where the person left that to the app. Returns the axis if it changed. */
+  /** Takes the photos' way up for this scene, where the person left that to the app: view, Refine and Save As go by it. Returns the axis if the view turned. */
   function turnUpright(): UpAxis | undefined {
     const up = photoUp();
     if (memory.current.upAxis !== 'auto' || up === undefined || document.state.original === undefined) return undefined;
     const axis = axisAlong(up);
-    if (axis === undefined || axis === axisAlong(viewport.view.guidesFrame.up)) return undefined;
+    if (axis === undefined) return undefined;
+    document.update({ photosUp: axis });
+    if (axis === axisAlong(viewport.view.guidesFrame.up)) return undefined;
     viewport.view.setUp(axis);
     return axis;
   }
