@@ -3,6 +3,7 @@ import type { SplatError } from '../core/errors.ts';
 import { refineFraction } from '../batch/progress.ts';
 import type { JobOptions, Progress } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
+import { withUp } from '../core/splat-scene.ts';
 import type { SplatMask } from '../edit/selection.ts';
 import { formatOfName } from '../core/writable-formats.ts';
 import { switchesOf } from '../refine/residual-blend.ts';
@@ -99,7 +100,7 @@ export class Actions {
     this.document.state.job?.cancel();
   }
 
-  /** Saves the refined scene if there is one, else the open scene, under a name of its own. */
+  /** Saves the refined scene if there is one, else the open scene, under a name of its own. The file names the up axis that was told. */
   async saveAs(): Promise<void> {
     const { file } = this.document.state;
     const scene = finalScene(this.document.state);
@@ -115,7 +116,7 @@ export class Actions {
       return;
     }
     const saved = await this.save(target, async (options) => {
-      await writeFile(target, await encodeSceneInWorker(scene, format, options));
+      await writeFile(target, await encodeSceneInWorker(withUp(scene, this.chosenUp()), format, options));
       return true;
     });
     if (saved === true) this.document.finish(`Saved ${target.name} in ${seconds(startedMs)}.`);
