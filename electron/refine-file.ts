@@ -5,6 +5,7 @@ import { basename, dirname } from 'node:path';
 import { SplatError, throwIfAborted, toSplatError } from '../renderer/core/errors.ts';
 import type { JobOptions } from '../renderer/core/progress.ts';
 import type { SplatScene } from '../renderer/core/splat-scene.ts';
+import { withUp } from '../renderer/core/splat-scene.ts';
 import { openFileSource } from '../renderer/io/node-source.ts';
 import { writeFileAtomically } from '../renderer/io/node-write.ts';
 import { readScene } from '../renderer/io/read-scene.ts';
@@ -43,7 +44,7 @@ export interface RefineFileOptions extends JobOptions {
   readonly format: WritableFormatId;
   /** Factor on every residual. */
   readonly strength: number;
-  /** See `RefineOptions`. */
+  /** See `RefineOptions`; the output names it. */
   readonly up?: Up | undefined;
   /** Replaces an output that is there; without it such a file is left alone and the job ends with `exists`. */
   readonly overwrite: boolean;
@@ -85,7 +86,7 @@ export async function refineFile(input: string, output: string, options: RefineF
   const { signal, onProgress, gate, strength, up } = options;
   const refined = await options.refine(scene, { signal, onProgress, strength, up, ...(gate === undefined ? {} : { gate }) });
   await pass();
-  const bytes = await encodeScene(refined.scene, options.format, { signal, onProgress, comment: options.comment });
+  const bytes = await encodeScene(withUp(refined.scene, up), options.format, { signal, onProgress, comment: options.comment });
   const encoded = { report: refined.report, bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') };
   await pass();
   await options.onEncoded?.(encoded);

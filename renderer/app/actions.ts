@@ -3,6 +3,7 @@ import type { SplatError } from '../core/errors.ts';
 import { refineFraction } from '../batch/progress.ts';
 import type { JobOptions, Progress } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
+import { withUp } from '../core/splat-scene.ts';
 import type { SplatMask } from '../edit/selection.ts';
 import { formatOfName } from '../core/writable-formats.ts';
 import { switchesOf } from '../refine/residual-blend.ts';
@@ -29,7 +30,7 @@ export class Actions {
     private readonly document: SceneDocument,
     private readonly models: ModelChoice,
     private readonly prefersCpu: () => boolean,
-    /** What the person chose as up, if anything. */
+    /** What the person chose as up, else what the photos gave, if anything. */
     private readonly chosenUp: () => Up | undefined,
   ) {}
 
@@ -105,7 +106,7 @@ export class Actions {
     this.document.state.job?.cancel();
   }
 
-  /** Saves the refined scene if there is one, else the open scene, under a name of its own. Resolves with whether it was saved. */
+  /** Saves the refined scene if there is one, else the open scene, under a name of its own. The file names the up axis that was told. Resolves with whether it was saved. */
   async saveAs(): Promise<boolean> {
     const { file } = this.document.state;
     const scene = finalScene(this.document.state);
@@ -121,7 +122,7 @@ export class Actions {
       return false;
     }
     const saved = await this.save(target, async (options) => {
-      await writeFile(target, await encodeSceneInWorker(scene, format, options));
+      await writeFile(target, await encodeSceneInWorker(withUp(scene, this.chosenUp()), format, options));
       return true;
     });
     if (saved !== true) return false;

@@ -20,6 +20,7 @@ import { JobPanel } from './panels/job-panel.ts';
 import { Notice } from './panels/notice.ts';
 import { StatusBar } from './panels/status-bar.ts';
 import { Toolbar } from './panels/toolbar.ts';
+import { toldUp } from './up-axis.ts';
 import { ViewMemory } from './view-memory.ts';
 import { Viewport } from './viewport.ts';
 
@@ -57,7 +58,7 @@ export class App {
       this.document,
       this.models,
       () => startUp.device === 'cpu' || (startUp.device === 'auto' && graphics.isSoftware),
-      () => (this.memory.current.upAxis === 'auto' ? undefined : this.memory.current.upAxis),
+      () => toldUp(this.memory.current.upAxis, this.document.state),
     );
     this.viewport = new Viewport(canvas, {
       onFrame: (rate) => {

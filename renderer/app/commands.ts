@@ -54,6 +54,7 @@ export const COMMANDS = [
   { id: 'view.nextPart', label: 'Next Part of the Window', menu: 'View', accelerator: 'F6' },
   { id: 'judge.openCameras', label: 'Open Cameras…', menu: 'Camera' },
   { id: 'judge.openPhotos', label: 'Open Photos Folder…', menu: 'Camera' },
+  { id: 'judge.closeCameras', label: 'Close Cameras', menu: 'Camera' },
   { id: 'judge.showCameras', label: 'Show Cameras', menu: 'Camera', kind: 'check' },
   { id: 'judge.next', label: 'Next Photo', menu: 'Camera', key: '.', separatorBefore: true },
   { id: 'judge.previous', label: 'Previous Photo', menu: 'Camera', key: ',' },

@@ -4,6 +4,7 @@ import type { History } from '../edit/history.ts';
 import { addStep, goToStep, presentState, startHistory, trimHistory } from '../edit/history.ts';
 import type { SplatMask } from '../edit/selection.ts';
 import type { AttributeSwitches, RefineResiduals } from '../refine/residuals.ts';
+import type { Up } from '../refine/upright.ts';
 import type { SceneFile, UnsavedWork } from './bridge.ts';
 import { WatchedState } from './watched-state.ts';
 
@@ -74,6 +75,8 @@ export interface DocumentState {
   readonly file: SceneFile | undefined;
   /** The scene as opened and edited, before refinement. */
   readonly original: SplatScene | undefined;
+  /** The up axis that the capture's photos gave this scene. */
+  readonly photosUp: Up | undefined;
   /** While a slider is dragged its scene and settings run ahead of the history. */
   readonly refined: Refinement | undefined;
   readonly selection: SplatMask | undefined;
@@ -90,6 +93,7 @@ export interface DocumentState {
 export const EMPTY_STATE: DocumentState = {
   file: undefined,
   original: undefined,
+  photosUp: undefined,
   refined: undefined,
   selection: undefined,
   history: undefined,
@@ -110,7 +114,7 @@ export class SceneDocument extends WatchedState<DocumentState> {
   /** Puts a scene that was just read in the place of everything. */
   open(file: SceneFile, original: SplatScene): void {
     const version: SceneVersion = { original, refined: undefined, selection: undefined };
-    this.update({ file, ...version, history: startHistory('Open', version), onDisk: [new WeakRef(original)], standIn: undefined, shown: 'before' });
+    this.update({ file, ...version, photosUp: undefined, history: startHistory('Open', version), onDisk: [new WeakRef(original)], standIn: undefined, shown: 'before' });
   }
 
   /** Notes that a file holds `scene` now. The file of the save before may be the same one, so that scene counts no longer. */

@@ -15,7 +15,7 @@ export interface ModelBytes {
 }
 
 export interface InferenceOptions extends JobOptions {
-  /** What the person chose as up; see `upFor` otherwise. */
+  /** What the person chose as up, or the photos gave; see `upFor` otherwise. */
   readonly up?: Up | undefined;
 }
 

@@ -1,5 +1,6 @@
 import { toSplatError } from '../core/errors.ts';
 import type { Progress } from '../core/progress.ts';
+import { withUp } from '../core/splat-scene.ts';
 import { loadModel } from '../refine/model.ts';
 import type { RefineModel } from '../refine/model.ts';
 import { refineInWorker } from '../refine/refine-client.ts';
@@ -31,7 +32,7 @@ async function refineOne(place: number, model: RefineModel, { strength, up, form
   const onProgress = (progress: Progress): void => void window.desktop.reportRenderJob(progress);
   const scene = await loadScene(await ask(window.desktop.openRefineInput(place)), { onProgress });
   const refined = await refineInWorker(scene, model, { device: 'webgpu', strength, up, onProgress });
-  const bytes = await encodeSceneInWorker(refined.scene, format, { onProgress, comment });
+  const bytes = await encodeSceneInWorker(withUp(refined.scene, up), format, { onProgress, comment });
   await writeFile(await ask(window.desktop.beginRefineOutput(place)), bytes);
   return refined.report;
 }

@@ -42,6 +42,11 @@ export interface SplatScene {
   readonly meta: SplatSceneMeta;
 }
 
+/** The scene with what somebody told to be up, which files then say; the scene itself where nobody did. */
+export function withUp(scene: SplatScene, up: SplatSceneMeta['up'] | undefined): SplatScene {
+  return up === undefined ? scene : { ...scene, meta: { ...scene.meta, up, upIsGuessed: false } };
+}
+
 /** Number of spherical harmonics coefficients above degree 0: 0, 3, 8, 15. */
 export function shRestCount(degree: ShDegree): number {
   return (degree + 1) * (degree + 1) - 1;

@@ -9,8 +9,9 @@ import { renderReference } from '../../renderer/core/reference-render.ts';
 import { openFileSource } from '../../renderer/io/node-source.ts';
 import { readScene } from '../../renderer/io/read-scene.ts';
 import { readInriaCameras } from '../../renderer/judge/read-inria-cameras.ts';
+import { cropPly } from '../crop-ply.ts';
 import { readScan, writeCapture } from '../scan.ts';
-import { answerOpenDialog, answerSaveDialog, clickMenu, launch, SCREENSHOTS, SHARED } from './app.ts';
+import { answerOpenDialog, answerSaveDialog, clickMenu, launch, ROOT, SCREENSHOTS, SHARED } from './app.ts';
 import type { RunningApp } from './app.ts';
 
 const SCAN = join(SHARED, 'scans/055_baseball');
@@ -158,6 +159,35 @@ async function escapeAt(page: Page, wanted: string): Promise<void> {
   }, wanted);
 }
 
+test('cameras are closed by their command, and with the scene that they belong to', async () => {
+  const { cameras } = await writeCapture(folder, readScan(SCAN));
+  const page = await openCapture(cameras);
+  await expect(message(page)).toContainText('Read 15 cameras');
+  await filmstrip(page).getByRole('option').nth(1).click();
+  await expect(bar(page)).toBeVisible();
+  await clickMenu(running, 'judge.closeCameras');
+  await expect(bar(page)).toBeHidden();
+  await expect(filmstrip(page)).toBeHidden();
+  await expect(page.locator('#dock')).toContainText('Open the cameras of the capture');
+  await expect(gauge(page)).toContainText('Likely');
+  await expect.poll(() => isOnOffer('judge.closeCameras')).toBe(false);
+
+  await clickMenu(running, 'judge.openCameras');
+  await expect(filmstrip(page).getByRole('option')).toHaveCount(15);
+  const other = join(folder, 'chair.ply');
+  await writeFile(other, cropPly(await readFile(join(ROOT, 'models/sample.ply')), 500));
+  await answerOpenDialog(running, other);
+  await clickMenu(running, 'file.open');
+  await expect(message(page)).toContainText('Opened chair.ply');
+  await expect(filmstrip(page)).toBeHidden();
+  await expect(gauge(page)).toContainText('Likely');
+});
+
+/** Whether a menu item can be clicked. */
+function isOnOffer(id: string): Promise<boolean | undefined> {
+  return running.app.evaluate(({ Menu }, itemId) => Menu.getApplicationMenu()?.getMenuItemById(itemId)?.enabled, id);
+}
+
 test('before and after are measured against the photos as the CPU twin does, and the table is saved', async () => {
   const views = readScan(SCAN).filter((_, i) => i % 3 === 0);
   const { cameras, images } = await writeCapture(folder, views);
@@ -165,6 +195,8 @@ test('before and after are measured against the photos as the CPU twin does, and
   await expect(message(page)).toContainText('Read 5 cameras');
   await clickMenu(running, 'refine.run');
   await expect(message(page)).toContainText('Refined', { timeout: 200_000 });
+  // The photos told what is up.
+  await expect(message(page)).not.toContainText('for up');
   await page.getByRole('button', { name: 'Measure', exact: true }).click();
   await expect(message(page)).toContainText('Measured against 5 photos');
   const rows = page.locator('.measurements tbody tr');

@@ -16,6 +16,7 @@ import { Edits, splats } from '../edits.ts';
 import type { CleanUp } from '../edits.ts';
 import type { AppContext, Feature } from '../feature.ts';
 import { isTyping } from '../keyboard.ts';
+import { toldUp } from '../up-axis.ts';
 import { CleanUpPanel, FIRST_CLEAN_UP, targetOf } from './control/clean-up-panel.ts';
 import type { CleanUpSettings } from './control/clean-up-panel.ts';
 import { HistoryPanel } from './control/history-panel.ts';
@@ -225,8 +226,8 @@ class EditFeature implements Feature {
   }
 
   private frameOf(scene: SplatScene): ValueFrame {
-    const { upAxis } = this.context.memory.current;
-    return { centre: sceneBounds(scene).centre, up: UP_DIRECTIONS[upAxis === 'auto' ? scene.meta.up : upAxis] };
+    const { document, memory } = this.context;
+    return { centre: sceneBounds(scene).centre, up: UP_DIRECTIONS[toldUp(memory.current.upAxis, document.state) ?? scene.meta.up] };
   }
 
   /** What the tool would select now. */

@@ -30,7 +30,7 @@ const FLIGHT_SECONDS = 0.3;
 /** Cosine of 30 degrees. */
 const COSINE_ALONG = 0.866;
 const UP_NAMES: Record<UpAxis, string> = { y: '+Y', '-y': '−Y', z: '+Z' };
-const NEEDS_CAPTURE: readonly CommandId[] = ['judge.openPhotos', 'judge.showCameras', 'judge.next', 'judge.previous'];
+const NEEDS_CAPTURE: readonly CommandId[] = ['judge.openPhotos', 'judge.closeCameras', 'judge.showCameras', 'judge.next', 'judge.previous'];
 
 /** Judging the scene by its capture: cameras and photos, a gauge of how far the view is from them, measurements. */
 export function judgeFeature(context: AppContext): Feature {
@@ -57,10 +57,14 @@ export function judgeFeature(context: AppContext): Feature {
   const measureSection = new MeasureSection({ store, measure: () => run('judge.measure'), save: () => run('judge.save'), choose, isStale });
 
   store.watch((state, before) => {
+    if (state.selected === undefined && before.selected !== undefined) photoView.hide();
+    if (state.measurements === undefined) measured = [];
     // The first call comes while the features are still being made.
     if (state !== before) refresh();
   });
   memory.watch(() => gauge.show());
+  // Before the next watcher, which turns the scene by the capture that is left.
+  store.closeWithScene(document);
   document.watch((state, before) => {
     if (state.original !== before.original) {
       leave();
@@ -85,18 +89,24 @@ export function judgeFeature(context: AppContext): Feature {
     void photoView.show(chosen, photos[camera], (fitted) => viewport.view.lookThrough(fitted, 0));
   }
 
-  function leave(): void {
-    if (store.state.selected === undefined) return;
-    photoView.hide();
-    store.update({ selected: undefined });
+  /** Goes back from a photo's lens to the view's own. */
+  function leaveLens(): void {
+    viewport.view.fovYDegrees = memory.current.fovYDegrees;
+    viewport.view.frameAll();
   }
 
-  /** Shows the scene the way up that the photos have, where the person left that to the app. Returns the axis if it changed. */
+  function leave(): void {
+    if (store.state.selected !== undefined) store.update({ selected: undefined });
+  }
+
+  /** Takes the photos' way up for this scene, where the person left that to the app: view, Refine and Save As go by it. Returns the axis if the view turned. */
   function turnUpright(): UpAxis | undefined {
     const up = photoUp();
     if (memory.current.upAxis !== 'auto' || up === undefined || document.state.original === undefined) return undefined;
     const axis = axisAlong(up);
-    if (axis === undefined || axis === axisAlong(viewport.view.guidesFrame.up)) return undefined;
+    if (axis === undefined) return undefined;
+    document.update({ photosUp: axis });
+    if (axis === axisAlong(viewport.view.guidesFrame.up)) return undefined;
     viewport.view.setUp(axis);
     return axis;
   }
@@ -113,9 +123,7 @@ export function judgeFeature(context: AppContext): Feature {
     if (file === undefined) return;
     const capture = await actions.job('open', `Reading ${file.name}`, (options) => readCapture(file, options));
     if (capture === undefined) return;
-    leave();
-    measured = [];
-    store.update({ name: file.name, capture, photos: [], measurements: undefined, isShown: true });
+    store.update({ name: file.name, capture, photos: [], selected: undefined, measurements: undefined, isShown: true });
     const turned = turnUpright();
     dock.show('judge');
     const beside = await ask(window.desktop.photosBeside(file.id, capture.cameras.map(({ image }) => image))).catch(() => []);
@@ -189,10 +197,11 @@ export function judgeFeature(context: AppContext): Feature {
       'judge.showCameras': () => store.update({ isShown: !store.state.isShown }),
       'judge.next': () => step(1),
       'judge.previous': () => step(-1),
-      'judge.leave': () => {
-        viewport.view.fovYDegrees = memory.current.fovYDegrees;
-        viewport.view.frameAll();
+      'judge.closeCameras': () => {
+        if (store.state.selected !== undefined) leaveLens();
+        store.close();
       },
+      'judge.leave': leaveLens,
       'judge.measure': () => void measure(),
       'judge.save': () => void save(),
       'judge.gauge': () => memory.change({ showGauge: !memory.current.showGauge }),
@@ -203,7 +212,7 @@ export function judgeFeature(context: AppContext): Feature {
       const disabled: CommandId[] = [];
       if (capture === undefined) disabled.push(...NEEDS_CAPTURE);
       if (selected === undefined) disabled.push('judge.leave');
-      if (isBusy) disabled.push('judge.openCameras');
+      if (isBusy) disabled.push('judge.openCameras', 'judge.closeCameras');
       if (isBusy || photoCount(store.state) === 0 || document.state.original === undefined || !viewport.isReady) disabled.push('judge.measure');
       if (measurements === undefined) disabled.push('judge.save');
       const checked: CommandId[] = [];

@@ -20,6 +20,8 @@ export function viewFeature({ canvas, document, viewport, memory, refresh }: App
   };
   const turnUp = (id: CommandId): void => {
     memory.change({ upAxis: upAxisOf(id) ?? 'auto' });
+    // The file's word was asked for, so the photos' no longer counts.
+    if (memory.current.upAxis === 'auto') document.update({ photosUp: undefined });
     const scene = shownScene(document.state);
     if (scene !== undefined) view.setUp(upAxisFor(memory.current.upAxis, scene.meta.up));
   };

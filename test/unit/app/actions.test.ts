@@ -6,7 +6,10 @@ import type { ModelBytes } from '../../../renderer/app/inference-messages.ts';
 import { ModelChoice } from '../../../renderer/app/model-choice.ts';
 import { refineWithBestBackend } from '../../../renderer/app/refine-backend.ts';
 import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
+import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
+import { encodeScene } from '../../../renderer/io/write-scene.ts';
 import { randomScene } from '../io/fixtures.ts';
+import { LoopbackWorker } from '../workers/loopback-worker.ts';
 import { residualsOf } from './refinement.ts';
 
 vi.mock('../../../renderer/app/refine-backend.ts', () => ({ refineWithBestBackend: vi.fn() }));
@@ -82,6 +85,49 @@ it.each(['out', 'out.splat', 'out.sog', 'out.ply.bak'])('refuses to save a scene
   vi.unstubAllGlobals();
   expect(abandonSave).toHaveBeenCalledExactlyOnceWith('t');
   expect(document.state.message).toMatchObject({ isError: true, text: expect.stringContaining(`${name} was not saved`) as string });
+});
+
+describe('saving', () => {
+  const written: Uint8Array[] = [];
+  let name = '';
+  beforeEach(() => {
+    const done = { ok: true, value: undefined };
+    const desktop = {
+      showSave: () => Promise.resolve({ ok: true, value: { id: 't', name } }),
+      writeChunk: (_id: string, bytes: Uint8Array) => (written.push(bytes), Promise.resolve(done)),
+      finishSave: () => Promise.resolve(done),
+    };
+    vi.stubGlobal('window', { desktop });
+    vi.stubGlobal('Worker', LoopbackWorker);
+    return () => vi.unstubAllGlobals();
+  });
+  const saved = async (as: string) => {
+    name = as;
+    written.length = 0;
+    await actions.saveAs();
+    expect(document.state.message).toMatchObject({ isError: false });
+    return written[0];
+  };
+
+  it('names the up axis that was told, though the file that was read named none', async () => {
+    document.open(FILE, { ...scene, meta: { ...scene.meta, upIsGuessed: true } });
+    actions = new Actions(document, models, () => true, () => '-y');
+    expect((await readScene(sourceFromBytes('out.ply', await saved('out.ply')))).meta).toMatchObject({ up: '-y', upIsGuessed: false });
+  });
+
+  it('turns an SPZ by it', async () => {
+    const [turned, upright] = await Promise.all((['-y', 'y'] as const).map((up) => encodeScene({ ...scene, meta: { ...scene.meta, up } }, 'spz')));
+    expect(Buffer.compare(turned, upright)).not.toBe(0);
+    expect(Buffer.compare(await saved('out.spz'), turned)).toBe(0);
+    actions = new Actions(document, models, () => true, () => 'y');
+    expect(Buffer.compare(await saved('out.spz'), upright)).toBe(0);
+  });
+
+  it('writes the bytes of before where nothing was told', async () => {
+    const guessed = { ...scene, meta: { ...scene.meta, upIsGuessed: true } };
+    document.open(FILE, guessed);
+    expect(Buffer.compare(await saved('out.ply'), await encodeScene(guessed, 'inria-ply'))).toBe(0);
+  });
 });
 
 describe('a job beside another', () => {

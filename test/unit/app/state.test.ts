@@ -4,6 +4,7 @@ import type { CommandFacts } from '../../../renderer/app/command-state.ts';
 import { COMMAND_TABLE, MENUS, isCommandId, shortcutLabel } from '../../../renderer/app/commands.ts';
 import { EMPTY_STATE, SceneDocument, refinedName, shownScene } from '../../../renderer/app/document.ts';
 import { FrameClock } from '../../../renderer/app/frame-clock.ts';
+import { toldUp } from '../../../renderer/app/up-axis.ts';
 import { createScene } from '../../../renderer/core/splat-scene.ts';
 import { refinementOf } from './refinement.ts';
 
@@ -68,6 +69,21 @@ describe('commandState', () => {
     expect([...checked].sort()).toEqual(['refine.compare', 'view.fly', 'view.grid', 'view.upAuto']);
     expect(upAxisOf('view.upMinusY')).toBe('-y');
     expect(upAxisOf('view.grid')).toBeUndefined();
+  });
+});
+
+describe('what was told to be up', () => {
+  test('is the choice of the person, else the axis of the photos, which goes with the scene', () => {
+    const document = new SceneDocument();
+    const file = { id: 'x', name: 'a.ply', size: 1, neighbours: [] };
+    document.open(file, scene);
+    expect(toldUp('auto', document.state)).toBeUndefined();
+    document.update({ photosUp: '-y' });
+    expect([toldUp('auto', document.state), toldUp('y', document.state)]).toEqual(['-y', 'y']);
+    document.step('Delete', { original: createScene(2, 0, scene.meta) });
+    expect(toldUp('auto', document.state)).toBe('-y');
+    document.open({ ...file, id: 'y' }, scene);
+    expect(toldUp('auto', document.state)).toBeUndefined();
   });
 });
 

@@ -8,8 +8,11 @@ import { refineFile, refinerOf } from '../../../electron/refine-file.ts';
 import type { RefineFileOptions, SceneRefiner } from '../../../electron/refine-file.ts';
 import { openFileSource } from '../../../renderer/io/node-source.ts';
 import { readScene } from '../../../renderer/io/read-scene.ts';
+import { encodeScene } from '../../../renderer/io/write-scene.ts';
 import { createNodeBackend } from '../../../renderer/refine/backend-node.ts';
+import type { RefineReport } from '../../../renderer/refine/refine-scene.ts';
 import { cropPly } from '../../crop-ply.ts';
+import { randomScene } from '../io/fixtures.ts';
 
 const SAMPLE = readFileSync(resolve(import.meta.dirname, '../../../models/sample.ply'));
 const NOBODY = 65534;
@@ -71,6 +74,25 @@ describe('refineFile', () => {
     await source.close();
     expect(refined.count).toBe(120);
     expect(readFileSync(input).length).toBe(cropPly(SAMPLE, 120).length);
+  });
+
+  test('writes the up axis that it was given, which the input names none of', async () => {
+    const plain = await encodeScene(randomScene(60, 1), 'inria-ply');
+    const input = put('in.ply', plain);
+    const write = async (name: string, changes: Partial<RefineFileOptions>) => {
+      // The network's answer is of no matter here.
+      await refineFile(input, at(name), options({ refine: (scene) => Promise.resolve({ scene, report: {} as RefineReport }), ...changes }));
+      const source = await openFileSource(at(name));
+      return readScene(source).finally(() => source.close());
+    };
+    const told = await write('told.ply', { up: 'y' });
+    expect(told.meta).toMatchObject({ up: 'y', upIsGuessed: false });
+    expect((await write('told.compressed.ply', { up: 'z', format: 'compressed-ply' })).meta).toMatchObject({ up: 'z', upIsGuessed: false });
+    const turned = await write('told.spz', { up: 'z', format: 'spz' });
+    expect(turned.positions[1]).toBeCloseTo(told.positions[2], 3);
+    expect(turned.positions[2]).toBeCloseTo(-told.positions[1], 3);
+    expect((await write('guessed.ply', {})).meta).toMatchObject({ up: '-y', upIsGuessed: true });
+    expect(readFileSync(at('guessed.ply'))).toEqual(Buffer.from(plain));
   });
 
   test('never overwrites unless told, and the input never', async () => {

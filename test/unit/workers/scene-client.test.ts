@@ -1,35 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Progress } from '../../../renderer/core/progress.ts';
-import { serveSceneTasks } from '../../../renderer/workers/scene-handlers.ts';
-import type { TaskScope } from '../../../renderer/workers/scene-handlers.ts';
 import { decimateInWorker, encodeSceneInWorker, findFloatersInWorker, parseSceneInWorker } from '../../../renderer/workers/scene-client.ts';
 import { bitsOf, randomScene, SCENE_ARRAYS, sharedBytes, SOG_FILES } from '../io/fixtures.ts';
-
-/** A Worker whose far side runs the real handlers in this thread, over a real MessageChannel: clones and transfers hold. */
-class LoopbackWorker {
-  static readonly alive = new Set<LoopbackWorker>();
-  static scripts: string[] = [];
-  onmessage: ((event: MessageEvent) => void) | null = null;
-  onmessageerror: (() => void) | null = null;
-  onerror: ((event: { message: string }) => void) | null = null;
-  private readonly channel = new MessageChannel();
-
-  constructor(script: URL) {
-    LoopbackWorker.alive.add(this);
-    LoopbackWorker.scripts.push(script.pathname);
-    serveSceneTasks(this.channel.port2 as unknown as TaskScope);
-    this.channel.port1.onmessage = (event) => this.onmessage?.(event as unknown as MessageEvent);
-  }
-
-  postMessage(message: unknown, transfer: ArrayBuffer[]): void {
-    this.channel.port1.postMessage(message, transfer);
-  }
-
-  terminate(): void {
-    this.channel.port1.close();
-    LoopbackWorker.alive.delete(this);
-  }
-}
+import { LoopbackWorker } from './loopback-worker.ts';
 
 beforeEach(() => {
   LoopbackWorker.scripts = [];

@@ -1,6 +1,7 @@
 import type { CaptureCameras } from '../../../judge/capture-cameras.ts';
 import type { MeasuredView } from '../../../judge/report.ts';
 import type { ReadableFile } from '../../bridge.ts';
+import type { SceneDocument } from '../../document.ts';
 import { WatchedState } from '../../watched-state.ts';
 
 /** What a measurement brought. */
@@ -26,10 +27,23 @@ export interface CaptureState {
   readonly measurements: Measurements | undefined;
 }
 
+const NONE_OPEN: CaptureState = { name: '', capture: undefined, photos: [], selected: undefined, isShown: true, measurements: undefined };
+
 /** The open capture: its cameras, photos and measurements. The feature's parts watch it. */
 export class CaptureStore extends WatchedState<CaptureState> {
   constructor() {
-    super({ name: '', capture: undefined, photos: [], selected: undefined, isShown: true, measurements: undefined });
+    super(NONE_OPEN);
+  }
+
+  close(): void {
+    this.update(NONE_OPEN);
+  }
+
+  /** Closes the capture when another scene takes the place of the one that it shows. Cameras that were opened first wait for their scene. */
+  closeWithScene(document: SceneDocument): void {
+    document.watch(({ file }, before) => {
+      if (file !== before.file && before.file !== undefined) this.close();
+    });
   }
 }
 
