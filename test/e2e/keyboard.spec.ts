@@ -1,0 +1,46 @@
+import { expect, test } from '@playwright/test';
+import { clickMenu, launch } from './app.ts';
+
+test('keys go on working after a field was used, and Escape cancels from within one', async () => {
+  const running = await launch();
+  const { page } = running;
+  const message = page.locator('#status .message');
+  const isChecked = (id: string): Promise<boolean> => running.app.evaluate(({ Menu }, item) => Menu.getApplicationMenu()?.getMenuItemById(item)?.checked === true, id);
+  try {
+    await expect(message).toContainText('Opened sample.ply');
+    await clickMenu(running, 'panel.edit');
+    await page.locator('#dock').getByRole('button', { name: 'Values' }).click();
+    const select = page.locator('#dock wa-select:visible');
+    await select.click();
+    await expect(select).toHaveAttribute('open');
+    await page.keyboard.press('Escape');
+    await expect(select).not.toHaveAttribute('open');
+
+    const grid = await isChecked('view.grid');
+    await page.keyboard.press('g');
+    await expect.poll(() => isChecked('view.grid')).toBe(!grid);
+    await expect(select).not.toHaveAttribute('open');
+    await page.keyboard.press('3');
+    await expect(page.locator('#status .elevation')).toHaveText('Elevation 70°');
+    await page.keyboard.press('ArrowDown');
+    await expect(select).toHaveAttribute('open');
+    await page.keyboard.press('Escape');
+
+    const from = page.getByRole('textbox', { name: 'From' });
+    await from.fill('');
+    await from.pressSequentially('g');
+    await expect(from).toHaveValue('g');
+    expect(await isChecked('view.grid')).toBe(!grid);
+
+    await page.locator('#dock').getByRole('button', { name: 'Box' }).click();
+    const field = page.locator('#dock').getByRole('textbox').and(page.locator(':visible')).first();
+    await field.focus();
+    await clickMenu(running, 'refine.run');
+    await expect(page.locator('#job')).toBeVisible();
+    await field.focus();
+    await page.keyboard.press('Escape');
+    await expect(message).toContainText('cancelled');
+  } finally {
+    await running.close();
+  }
+});
