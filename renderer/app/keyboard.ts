@@ -43,12 +43,31 @@ function isTaken(event: KeyboardEvent, { view, run, take, isJobRunning }: KeyOwn
     run('refine.cancel');
     return true;
   }
-  if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return false;
-  if (take(event)) return true;
-  const command = COMMAND_TABLE.find(({ key }) => key === event.key.toLowerCase());
-  if (command === undefined) return view.key(event.code, true);
-  if (!event.repeat) run(command.id);
-  return true;
+  const isAltGraph = event.getModifierState('AltGraph');
+  // Windows reports AltGr as Ctrl and Alt together.
+  if (isTyping(event.target) || event.metaKey || (!isAltGraph && (event.ctrlKey || event.altKey))) return false;
+  if (!isAltGraph && take(event)) return true;
+  const command = commandOfKey(event);
+  // By place W and E fly, even where (on Dvorak) they write a command's comma and full stop.
+  if (!isAltGraph && (command === undefined || isPunctuation(command.key)) && view.key(event.code, true)) return true;
+  if (command !== undefined && !event.repeat) run(command.id);
+  return command !== undefined;
+}
+
+/**
+ * The command of a single key. Digits above the letters count by place: AZERTY writes them with Shift alone, which is for bookmarks.
+ * Those of the number pad count by what they write, as without Num Lock they are Home, End and arrows. AltGr writes only punctuation.
+ */
+export function commandOfKey(event: Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'getModifierState'>): (typeof COMMAND_TABLE)[number] | undefined {
+  const isAltGraph = event.getModifierState('AltGraph');
+  const digit = isAltGraph || event.shiftKey ? undefined : /^Digit(\d)$/.exec(event.code)?.[1];
+  const written = digit ?? event.key.toLowerCase();
+  const command = COMMAND_TABLE.find(({ key }) => key === written);
+  return isAltGraph && !isPunctuation(command?.key) ? undefined : command;
+}
+
+function isPunctuation(key: string | undefined): boolean {
+  return key !== undefined && /^[^\p{L}\p{N}]$/u.test(key);
 }
 
 export function isTyping(target: EventTarget | null): boolean {
