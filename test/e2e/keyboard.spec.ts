@@ -22,13 +22,14 @@ test('keys go on working after a field was used, and Escape cancels from within 
     await expect(select).not.toHaveAttribute('open');
     await page.keyboard.press('3');
     await expect(page.locator('#status .elevation')).toHaveText('Elevation 70°');
+    await expect(page.getByRole('listbox')).toBeHidden();
     await page.keyboard.press('ArrowDown');
     await expect(select).toHaveAttribute('open');
     await page.keyboard.press('Escape');
 
     const from = page.getByRole('textbox', { name: 'From' });
-    await from.fill('');
-    await from.pressSequentially('g');
+    await from.selectText();
+    await page.keyboard.press('g');
     await expect(from).toHaveValue('g');
     expect(await isChecked('view.grid')).toBe(!grid);
 
@@ -40,6 +41,31 @@ test('keys go on working after a field was used, and Escape cancels from within 
     await field.focus();
     await page.keyboard.press('Escape');
     await expect(message).toContainText('cancelled');
+  } finally {
+    await running.close();
+  }
+});
+
+test('F6 reaches what lies over the scene too', async () => {
+  const running = await launch();
+  const { page } = running;
+  try {
+    await expect(page.locator('#status .message')).toContainText('Opened sample.ply');
+    await page.keyboard.press('r');
+    await expect(page.locator('#banner')).toBeVisible();
+    await clickMenu(running, 'panel.batch');
+    await expect(page.locator('.batch-sheet')).toBeVisible();
+    await page.locator('#viewport').focus();
+    const reached: string[] = [];
+    for (let press = 0; press < 9; press++) {
+      await clickMenu(running, 'view.nextPart');
+      const part = await page.evaluate(() => {
+        const { activeElement } = document;
+        return ['viewport', 'banner', 'dock', 'rail', 'toolbar'].find((id) => document.getElementById(id)?.contains(activeElement)) ?? activeElement?.closest('.compare-modes, .batch-sheet')?.classList[0] ?? '';
+      });
+      reached.push(part);
+    }
+    expect([...new Set(reached)].sort()).toEqual(expect.arrayContaining(['banner', 'batch-sheet', 'compare-modes', 'dock', 'rail', 'toolbar', 'viewport']));
   } finally {
     await running.close();
   }
