@@ -11,6 +11,7 @@ import { FrameClock } from './frame-clock.ts';
 import { BACKGROUND, GpuView } from './gpu-view.ts';
 import type { ExtraLines, Guides } from './gpu-view.ts';
 import type { Picture, ScenePicture } from './picture.ts';
+import { ProblemFilter } from './problem-filter.ts';
 import type { Studio } from './studio.ts';
 
 /** Software adapters take this long for a frame: while the view moves they draw fewer pixels. */
@@ -52,6 +53,7 @@ export class Viewport {
   private settleTimer: ReturnType<typeof setTimeout> | undefined;
   private isMoving = false;
   private readonly clock = new FrameClock();
+  private readonly problems = new ProblemFilter();
   private readonly losses: number[] = [];
   private readonly frameListeners: (() => void)[] = [];
 
@@ -67,7 +69,7 @@ export class Viewport {
 
   /** Opens the render device; throws `gpu-unavailable`. */
   async start(): Promise<void> {
-    this.gpu = await GpuView.open(this.canvas, this.events.onProblem);
+    this.gpu = await GpuView.open(this.canvas, { onError: (error) => this.report(error), onRefused: (error) => this.refused(error) });
     this.gpu.background = this.background;
     this.gpu.setLines([...this.lines.values()]);
     this.passTimings();
@@ -207,12 +209,23 @@ export class Viewport {
       this.events.onFrame(this.clock.framesPerSecond);
       for (const listener of this.frameListeners) listener();
     } catch (error) {
-      this.events.onProblem(toSplatError(error, 'gpu-error', 'The scene could not be drawn'));
+      this.report(toSplatError(error, 'gpu-error', 'The scene could not be drawn'));
     }
     if (goesOn) this.moved();
     this.busy = false;
     if (this.requested) requestAnimationFrame((now) => void this.frame(now));
     else delete this.canvas.dataset['drawing'];
+  }
+
+  private report(error: SplatError): void {
+    if (this.problems.isNews(error.code)) this.events.onProblem(error);
+  }
+
+  /** A scene that found no room is said each time one is refused; the next frame is drawn without it. */
+  private refused(error: SplatError): void {
+    this.problems.isNews(error.code);
+    this.events.onProblem(error);
+    this.requestFrame();
   }
 
   /** Canvas pixels follow the element's size and the screen's pixel ratio; slow adapters draw fewer while moving. */
