@@ -82,7 +82,14 @@ function exitCodeOf(mode: string, userData: string): Promise<number | null> {
 test('a page whose process ends comes back without its scene, and asks when it ends again', async () => {
   const running = await launch();
   const inPage = (code: string): Promise<string> => running.app.evaluate(({ BrowserWindow }, text) => BrowserWindow.getAllWindows()[0].webContents.executeJavaScript(text) as Promise<string>, code);
-  const crash = (): Promise<void> => running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].webContents.forcefullyCrashRenderer());
+  // A page that is gone never answers: it has to be back before it is asked.
+  const crash = (): Promise<void> =>
+    running.app.evaluate(({ BrowserWindow }) => {
+      const { webContents } = BrowserWindow.getAllWindows()[0];
+      const loaded = new Promise<void>((resolve) => webContents.once('did-finish-load', () => resolve()));
+      webContents.forcefullyCrashRenderer();
+      return loaded;
+    });
   try {
     await expect(running.page.locator('#status .message')).toContainText('Opened sample.ply');
     await running.app.evaluate(({ dialog }) => {
