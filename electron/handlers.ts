@@ -18,6 +18,7 @@ import type { ModelHandlerParts } from './models/handlers.ts';
 import type { SettingsStore } from './settings.ts';
 import { isFile } from './arguments.ts';
 import type { StartArguments } from './arguments.ts';
+import type { PageEnds } from './page-ends.ts';
 import { refineJobHandlers, tellAdapter } from './refine-job.ts';
 import { requestOf, writeAnswer } from './render-job.ts';
 import type { RenderJob } from './render-job-schema.ts';
@@ -49,6 +50,7 @@ export interface HandlerParts {
   readonly batch: BatchDesktop;
   readonly leaveGuard: LeaveGuard;
   readonly started: StartArguments;
+  readonly pageEnds: PageEnds;
   readonly renderJob: RenderJob | undefined;
   readonly modelsFolder: string;
   readonly models: ModelHandlerParts;
@@ -191,12 +193,13 @@ async function startUp(parts: HandlerParts): Promise<StartUp> {
   const { files, settings, started, renderJob } = parts;
   const { registry } = parts.models;
   const shipped = await admit(parts.models, registry.defaultId).catch(() => undefined);
+  const problem = parts.pageEnds.takeProblem();
   const common = {
     appVersion: parts.appVersion,
     systemDescription: parts.systemDescription,
     graphicsMode: parts.graphics.mode,
     view: settings.get().view,
-    isSample: started.scene === undefined,
+    isSample: started.scene === undefined && problem === undefined,
     defaultModel: shipped,
     device: started.device,
   };
@@ -205,6 +208,8 @@ async function startUp(parts: HandlerParts): Promise<StartUp> {
     const chosen = started.model === undefined ? await answerOf(() => chosenModel(parts)) : undefined;
     const model = started.model === undefined ? (chosen?.ok === true ? chosen.value : undefined) : await namedModel(parts, started.model);
     const modelProblem = chosen?.ok === false ? chosen.failure : undefined;
+    // The scene of the start may be what ended the page before.
+    if (problem !== undefined) return { ...common, model, modelProblem, problem };
     const scene = await files.admitScene(started.scene ?? join(parts.modelsFolder, 'sample.ply'));
     return { ...common, scene, model, modelProblem };
   } catch (error) {

@@ -24,6 +24,7 @@ import { ModelDownloads } from './models/downloads.ts';
 import { electronGet } from './models/electron-http.ts';
 import { INSTALLED_FOLDER, ModelRegistry } from './models/registry.ts';
 import { keepOffNetwork } from './network-guard.ts';
+import { PageEnds } from './page-ends.ts';
 import { registerScheme, serveFolder } from './protocol.ts';
 import { readRenderJob } from './render-job.ts';
 import type { RenderJob } from './render-job-schema.ts';
@@ -49,6 +50,7 @@ const started = readArguments(process.argv.slice(1), process.cwd(), appFolder);
 const log = new LogFile(join(app.getPath('userData'), 'splatformer.log'));
 const settings = new SettingsStore(join(app.getPath('userData'), 'settings.json'), (message) => log.write('warning', message));
 const files = new FileTable();
+const pageEnds = new PageEnds();
 const inference = new InferenceHost(folders.inferenceScript, log);
 const models = new ModelRegistry({ catalogue: loadCatalogue(started), installedFolder: join(app.getPath('userData'), INSTALLED_FOLDER), own: () => settings.get().models.own });
 const batch = new BatchDesktop({
@@ -101,6 +103,7 @@ async function start(): Promise<void> {
       batch,
       leaveGuard,
       started,
+      pageEnds,
       renderJob,
       modelsFolder: folders.models,
       models: { registry: models, downloads, files, settings, openPage: (url) => shell.openExternal(url) },
@@ -143,9 +146,26 @@ function openWindow(): BrowserWindow {
     // What was not saved went with it.
     leaveGuard.setUnsavedWork('nothing');
     if (isTask) void end(1, `The renderer's process ended (${details.reason}).`);
-    else if (details.reason !== 'clean-exit') void files.abandonAllSaves().finally(() => window?.webContents.reload());
+    else if (details.reason !== 'clean-exit') void files.abandonAllSaves().finally(() => loadAgain(details.reason));
   });
   return window;
+}
+
+/** Loads the page again after its process ended; where that happens again and again, only if a person wants it. */
+async function loadAgain(reason: string): Promise<void> {
+  if (pageEnds.add(reason) === 'ask' && window !== undefined) {
+    const { response } = await dialog.showMessageBox(window, {
+      type: 'error',
+      message: 'The window ended twice within a minute.',
+      detail: 'Load it again without a scene, or quit. Help > Show Log File has the reason.',
+      buttons: ['Reload', 'Quit'],
+      defaultId: 0,
+      cancelId: 0,
+    });
+    if (response === 1) return app.quit();
+    pageEnds.forgive();
+  }
+  window?.webContents.reload();
 }
 
 function refreshMenu(): void {

@@ -123,7 +123,12 @@ export class App {
   }
 
   private listen(run: (id: CommandId) => void): void {
-    listenToKeys(this.viewport.view, run, (event) => this.features.some((feature) => feature.key?.(event) === true));
+    listenToKeys({
+      view: this.viewport.view,
+      run,
+      take: (event) => this.features.some((feature) => feature.key?.(event) === true),
+      isJobRunning: () => this.document.state.job !== undefined,
+    });
     listenToDrops(byId('drop'), (files) => {
       if (!this.features.some((feature) => feature.dropped?.(files) === true)) void this.actions.dropFiles(files);
     });

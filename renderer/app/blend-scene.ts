@@ -4,27 +4,33 @@ import type { BlendSettings } from '../refine/residual-blend.ts';
 import { ResidualBlend } from '../refine/residual-blend.ts';
 import type { RefineResiduals } from '../refine/residuals.ts';
 
-/** Splats blended between two looks at the clock. */
+/** Splats worked on between two looks at the clock. */
 const STRETCH_ROWS = 8192;
 /** The page keeps moving when no work of it takes longer. */
 const STRETCH_MS = 8;
 
 /** Runs a started blend to its end without holding the page up. Throws `cancelled`. */
-export async function runBlend(blend: ResidualBlend, signal?: AbortSignal): Promise<void> {
+export function runBlend(blend: ResidualBlend, signal?: AbortSignal): Promise<void> {
+  return runInStretches((rows) => blend.advance(rows), 'Blending', { signal });
+}
+
+/** Calls `advance`, which works on so many rows, until it says that it is done, without holding the page up; `onPause` before each pause. Throws `cancelled`. */
+export async function runInStretches(advance: (rows: number) => boolean, what: string, { signal, onPause }: { readonly signal?: AbortSignal | undefined; readonly onPause?: () => void }): Promise<void> {
   let pausedMs = performance.now();
-  while (!blend.advance(STRETCH_ROWS)) {
+  while (!advance(STRETCH_ROWS)) {
     if (performance.now() - pausedMs < STRETCH_MS) continue;
+    onPause?.();
     await nextTask();
-    throwIfAborted(signal, 'Blending');
+    throwIfAborted(signal, what);
     pausedMs = performance.now();
   }
 }
 
-/** The scene with the residuals as the settings say (see `applyResiduals`), made without holding the page up. */
-export async function blendScene(scene: SplatScene, residuals: RefineResiduals, settings: BlendSettings): Promise<SplatScene> {
+/** The scene with the residuals as the settings say (see `applyResiduals`), made without holding the page up. Throws `cancelled`. */
+export async function blendScene(scene: SplatScene, residuals: RefineResiduals, settings: BlendSettings, signal?: AbortSignal): Promise<SplatScene> {
   const blend = new ResidualBlend(scene, residuals);
   blend.start(settings);
-  await runBlend(blend);
+  await runBlend(blend, signal);
   return blend.take();
 }
 

@@ -109,13 +109,13 @@ export interface StartUp {
   readonly view: ViewSettings;
   /** Whether no scene was named, so that the sample opens. */
   readonly isSample: boolean;
-  /** Scene to open at once: named on the command line, or the sample. */
+  /** Scene to open at once: named on the command line, or the sample. None after the page's process ended. */
   readonly scene?: SceneFile | undefined;
   /** Model from --model, or the one chosen the last time; the shipped model is used without one. */
   readonly model?: ModelFile | undefined;
   /** Why the model of the last time could not be had again. */
   readonly modelProblem?: DesktopFailure | undefined;
-  /** Why the scene or model named on the command line could not be opened. */
+  /** Why the scene or model named on the command line could not be opened, or the page's process ended before. */
   readonly problem?: DesktopFailure | undefined;
   readonly defaultModel?: ModelFile | undefined;
   readonly device: InferenceDevice;

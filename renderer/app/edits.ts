@@ -1,4 +1,5 @@
-import { countMask, keepRows } from '../core/keep-rows.ts';
+import { RowGatherer, countMask } from '../core/keep-rows.ts';
+import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { FloaterOptions } from '../edit/floaters.ts';
 import { redoLabel, undoLabel } from '../edit/history.ts';
@@ -7,9 +8,9 @@ import { combineMasks, fullMask, invertMask, keepMaskRows } from '../edit/select
 import { keepResidualRows } from '../refine/residuals.ts';
 import { decimateInWorker, findFloatersInWorker } from '../workers/scene-client.ts';
 import type { Actions } from './actions.ts';
-import { blendScene } from './blend-scene.ts';
+import { blendScene, runInStretches } from './blend-scene.ts';
 import { finalScene, isAligned } from './document.ts';
-import type { Refinement, SceneDocument } from './document.ts';
+import type { Refinement, SceneDocument, SceneVersion } from './document.ts';
 
 /** Splats that a clean-up would take away, or a scene that it would put in place. Nothing has changed yet. */
 export type CleanUp =
@@ -88,16 +89,16 @@ export class Edits {
     const count = countMask(keep);
     if (count === 0) return this.document.complain('That would delete every splat. Select fewer first.');
     if (count === original.count) return this.document.say('No splats were deleted.');
-    const left = keepRows(original, keep);
+    const kept = await this.actions.job('edit', 'Deleting splats', (job) => keepScenes(original, refined, keep, job));
+    if (kept === undefined) return;
     const keptSelection = selection === undefined ? undefined : keepMaskRows(selection, keep);
-    const keptRefined = refined === undefined ? undefined : await keepRefined(original, refined, left, keep);
     // Undo, a slider or another scene may have come in between: the step would bring back what is gone.
     if (this.document.state.original !== original || this.document.state.refined !== refined) {
       return this.document.complain('No splats were deleted, because the scene changed meanwhile. Try again.');
     }
     this.document.step(label, {
-      original: left,
-      refined: keptRefined,
+      original: kept.original,
+      refined: kept.refined,
       selection: keptSelection === undefined || countMask(keptSelection) === 0 ? undefined : keptSelection,
     });
     this.document.say(`${splats(original.count - count)} deleted; ${splats(count)} left.`);
@@ -136,11 +137,20 @@ export class Edits {
   }
 }
 
-async function keepRefined(original: SplatScene, refined: Refinement, left: SplatScene, keep: SplatMask): Promise<Refinement> {
-  const residuals = keepResidualRows(refined.residuals, keep);
+/** A scene and its refinement without the splats whose `keep` is 0, made in stretches between frames. Throws `cancelled`. */
+async function keepScenes(original: SplatScene, refined: Refinement | undefined, keep: SplatMask, { signal, onProgress }: JobOptions): Promise<Pick<SceneVersion, 'original' | 'refined'>> {
+  const scenes = new RowGatherer(keep);
+  const left = scenes.addScene(original);
+  const aligned = refined !== undefined && isAligned(original, refined) ? scenes.addScene(refined.scene) : undefined;
+  const parts = refined === undefined ? 1 : 2;
+  const gather = (gatherer: RowGatherer, partsDone: number): Promise<void> =>
+    runInStretches((rows) => gatherer.advance(rows), 'Deleting', { signal, onPause: () => onProgress?.({ stage: '', fraction: (partsDone + gatherer.fraction) / parts }) });
+  await gather(scenes, 0);
+  if (refined === undefined) return { original: left, refined };
+  const { residuals, gatherer } = keepResidualRows(refined.residuals, keep);
+  await gather(gatherer, 1);
   const settings = { ...refined.settings, mask: refined.settings.mask === undefined ? undefined : keepMaskRows(refined.settings.mask, keep) };
-  const scene = isAligned(original, refined) ? keepRows(refined.scene, keep) : await blendScene(left, residuals, settings);
-  return { ...refined, scene, residuals, settings };
+  return { original: left, refined: { ...refined, scene: aligned ?? (await blendScene(left, residuals, settings, signal)), residuals, settings } };
 }
 
 /** `1 splat`, `1,234 splats`. */

@@ -3,7 +3,7 @@ import type { SplatError } from '../core/errors.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { axesSegments, gridSegments } from '../camera/guides.ts';
 import type { GuidesFrame, Segments } from '../camera/guides.ts';
-import { requestRenderDevice } from '../gpu/device.ts';
+import { problemOf, requestRenderDevice } from '../gpu/device.ts';
 import { maxSplatsAtOnce } from '../gpu/scratch.ts';
 import type { DrawnScene } from '../gpu/gpu-scene.ts';
 import { LineSet } from '../gpu/passes/lines.ts';
@@ -26,6 +26,13 @@ export interface ExtraLines {
   readonly opacity: number;
 }
 
+export interface GpuViewListeners {
+  /** An error that no call could report. */
+  readonly onError: (error: SplatError) => void;
+  /** The device has no room for a scene, which is drawn no more while it is kept. */
+  readonly onRefused: (error: SplatError) => void;
+}
+
 export const BACKGROUND = [0.063, 0.071, 0.086] as const;
 
 /** A canvas with a render device behind it, the scenes uploaded to it and the guides drawn over them. */
@@ -34,6 +41,10 @@ export class GpuView {
   private lines: { readonly frame: GuidesFrame; readonly grid: LineSet; readonly axes: LineSet } | undefined;
   private readonly extraLines = new Map<ExtraLines, LineSet>();
   private readonly shownLines: LineSet[] = [];
+  /** Scenes that the device had no room for. */
+  private refused: readonly SplatScene[] = [];
+  /** Whether the scenes sent last have found room. */
+  private sent: Promise<void> | undefined;
   background: readonly [number, number, number] = BACKGROUND;
 
   private constructor(
@@ -44,18 +55,19 @@ export class GpuView {
     readonly adapter: string,
     /** Resolves with the reason once the device is gone. */
     readonly lost: Promise<string>,
+    private readonly listeners: GpuViewListeners,
   ) {
     this.scenes = new SceneStore(device);
   }
 
-  /** Opens a device for `canvas`; `onError` hears of errors that no call could report. Throws `gpu-unavailable`. */
-  static async open(canvas: HTMLCanvasElement, onError: (error: SplatError) => void): Promise<GpuView> {
-    const { device, info } = await requestRenderDevice(navigator.gpu, { onError });
+  /** Opens a device for `canvas`. Throws `gpu-unavailable`. */
+  static async open(canvas: HTMLCanvasElement, listeners: GpuViewListeners): Promise<GpuView> {
+    const { device, info } = await requestRenderDevice(navigator.gpu, { onError: listeners.onError });
     const context = canvas.getContext('webgpu') as GPUCanvasContext;
     const format = navigator.gpu.getPreferredCanvasFormat();
     context.configure({ device, format, alphaMode: 'opaque' });
     const lost = device.lost.then(({ message }) => message || 'no reason given');
-    return new GpuView(device, context, new SplatRenderer(device, { format }), describeAdapter(info), lost);
+    return new GpuView(device, context, new SplatRenderer(device, { format }), describeAdapter(info), lost, listeners);
   }
 
   /** Splats that can be drawn at once. */
@@ -70,6 +82,7 @@ export class GpuView {
 
   /** Lets go of every uploaded scene that is not in `scenes`; one of them may take over the buffers. */
   keepOnly(scenes: readonly SplatScene[]): void {
+    this.refused = this.refused.filter((scene) => scenes.includes(scene));
     this.scenes.keepOnly(scenes);
   }
 
@@ -93,6 +106,29 @@ export class GpuView {
   }
 
   draw(picture: Picture, camera: CameraParameters, guides: Guides, frame: GuidesFrame): void {
+    const sends = picture.kind === 'compare' ? this.isFresh(picture.before) || this.isFresh(picture.after) : this.isFresh(picture.scene);
+    if (!sends) return this.drawNow(picture, camera, guides, frame);
+    const fresh = scenesOf(picture).filter((scene) => this.isFresh(scene));
+    this.sent = problemOf(this.device, () => this.drawNow(picture, camera, guides, frame)).then((problem) => this.found(problem, fresh));
+  }
+
+  /** Whether a scene is still to be sent to the device. */
+  private isFresh(scene: SplatScene | undefined): boolean {
+    return scene !== undefined && !this.scenes.has(scene) && !this.refused.includes(scene);
+  }
+
+  /** Takes what went wrong with a frame that sent scenes to the device. */
+  private found(problem: SplatError | undefined, fresh: readonly SplatScene[]): void {
+    if (problem === undefined) return;
+    if (problem.code !== 'out-of-memory') return this.listeners.onError(problem);
+    for (const scene of fresh) this.scenes.drop(scene);
+    this.refused = [...this.refused, ...fresh];
+    // They may be what the device had no room for.
+    this.renderer.releaseScratch();
+    this.listeners.onRefused(problem);
+  }
+
+  private drawNow(picture: Picture, camera: CameraParameters, guides: Guides, frame: GuidesFrame): void {
     this.shownLines.length = 0;
     if (guides.grid || guides.axes) {
       const { grid, axes } = this.linesFor(frame);
@@ -104,21 +140,26 @@ export class GpuView {
     const target = { view, width: camera.width, height: camera.height };
     const options = { background: this.background, lines: this.shownLines };
     if (picture.kind === 'compare') {
-      this.renderer.renderCompare(target, this.scenes.get(picture.before), this.scenes.get(picture.after), camera, picture.view, options);
+      this.renderer.renderCompare(target, this.sceneOf(picture.before), this.sceneOf(picture.after), camera, picture.view, options);
       return;
     }
     this.renderer.releaseCompare();
     this.renderer.render(target, this.drawn(picture), camera, options);
   }
 
-  /** Resolves when the device has finished what was drawn. */
-  finished(): Promise<undefined> {
-    return this.device.queue.onSubmittedWorkDone();
+  /** Resolves when the device has finished what was drawn, and what went wrong with it was told. */
+  async finished(): Promise<void> {
+    await this.device.queue.onSubmittedWorkDone();
+    await this.sent;
   }
 
   private drawn(picture: Exclude<Picture, { kind: 'compare' }>): DrawnScene | null {
-    if (picture.kind === 'overlay') return this.scenes.painted(picture.scene, picture.places, picture.map);
-    return picture.scene === undefined ? null : this.scenes.get(picture.scene);
+    if (picture.kind === 'overlay' && !this.refused.includes(picture.scene)) return this.scenes.painted(picture.scene, picture.places, picture.map);
+    return this.sceneOf(picture.scene);
+  }
+
+  private sceneOf(scene: SplatScene | undefined): DrawnScene | null {
+    return scene === undefined || this.refused.includes(scene) ? null : this.scenes.get(scene);
   }
 
   private linesFor(frame: GuidesFrame) {
@@ -129,4 +170,9 @@ export class GpuView {
     this.lines = { frame, grid: make(gridSegments(frame), 0.5), axes: make(axesSegments(frame), 1) };
     return this.lines;
   }
+}
+
+function scenesOf(picture: Picture): readonly SplatScene[] {
+  if (picture.kind === 'compare') return [picture.before, picture.after];
+  return picture.scene === undefined ? [] : [picture.scene];
 }

@@ -12,6 +12,7 @@ import { FrameScale } from './frame-scale.ts';
 import { BACKGROUND, GpuView } from './gpu-view.ts';
 import type { ExtraLines, Guides } from './gpu-view.ts';
 import type { Picture, ScenePicture } from './picture.ts';
+import { ProblemFilter } from './problem-filter.ts';
 import type { Studio } from './studio.ts';
 
 const SETTLE_MS = 180;
@@ -50,6 +51,7 @@ export class Viewport {
   private isMoving = false;
   private readonly clock = new FrameClock();
   private readonly scale = new FrameScale();
+  private readonly problems = new ProblemFilter();
   private readonly losses: number[] = [];
   private readonly frameListeners: (() => void)[] = [];
 
@@ -65,7 +67,7 @@ export class Viewport {
 
   /** Opens the render device; throws `gpu-unavailable`. */
   async start(): Promise<void> {
-    this.gpu = await GpuView.open(this.canvas, this.events.onProblem);
+    this.gpu = await GpuView.open(this.canvas, { onError: (error) => this.report(error), onRefused: (error) => this.refused(error) });
     this.gpu.background = this.background;
     this.gpu.setLines([...this.lines.values()]);
     this.passTimings();
@@ -205,12 +207,23 @@ export class Viewport {
       this.events.onFrame(this.clock.framesPerSecond);
       for (const listener of this.frameListeners) listener();
     } catch (error) {
-      this.events.onProblem(toSplatError(error, 'gpu-error', 'The scene could not be drawn'));
+      this.report(toSplatError(error, 'gpu-error', 'The scene could not be drawn'));
     }
     if (goesOn) this.moved();
     this.busy = false;
     if (this.requested) requestAnimationFrame((now) => void this.frame(now));
     else delete this.canvas.dataset['drawing'];
+  }
+
+  private report(error: SplatError): void {
+    if (this.problems.isNews(error.code)) this.events.onProblem(error);
+  }
+
+  /** A scene that found no room is said each time one is refused; the next frame is drawn without it. */
+  private refused(error: SplatError): void {
+    this.problems.isNews(error.code);
+    this.events.onProblem(error);
+    this.requestFrame();
   }
 
   private fitCanvas(scale: number): void {

@@ -1,5 +1,8 @@
 import type { SplatScene } from './splat-scene.ts';
-import { createScene, shRestCount } from './splat-scene.ts';
+import { shRestCount } from './splat-scene.ts';
+
+/** Runs of fewer numbers than this are copied one by one: setting up a block copy for each takes many times longer. */
+const SHORT_RUN = 128;
 
 /** How many entries of a mask are 1. */
 export function countMask(mask: Uint8Array): number {
@@ -8,28 +11,82 @@ export function countMask(mask: Uint8Array): number {
   return count;
 }
 
+/** Copies the rows whose `keep` is 1 out of arrays, in order and bit for bit, a stretch of rows at a time. */
+export class RowGatherer {
+  /** Rows that are kept. */
+  readonly count: number;
+  private readonly arrays = new Map<Float32Array, { readonly to: Float32Array; readonly width: number }>();
+  private nextRow = 0;
+  private nextKept = 0;
+
+  constructor(private readonly keep: Uint8Array) {
+    this.count = countMask(keep);
+  }
+
+  /** The array that `advance` fills from `from`, which has `width` numbers a row; of an array that was added before, the same. */
+  add(from: Float32Array, width: number): Float32Array {
+    const known = this.arrays.get(from);
+    if (known !== undefined) return known.to;
+    const to = new Float32Array(this.count * width);
+    if (width > 0) this.arrays.set(from, { to, width });
+    return to;
+  }
+
+  /** The scene that `advance` fills; arrays that scenes share stay shared. */
+  addScene(scene: SplatScene): SplatScene {
+    const { shDegree, meta } = scene;
+    return {
+      count: this.count,
+      shDegree,
+      positions: this.add(scene.positions, 3),
+      logScales: this.add(scene.logScales, 3),
+      quats: this.add(scene.quats, 4),
+      logitOpacities: this.add(scene.logitOpacities, 1),
+      shDc: this.add(scene.shDc, 3),
+      shRest: this.add(scene.shRest, 3 * shRestCount(shDegree)),
+      meta,
+    };
+  }
+
+  /** Share of the rows that are done, 0 to 1. */
+  get fraction(): number {
+    return this.keep.length === 0 ? 1 : this.nextRow / this.keep.length;
+  }
+
+  /** Works on the next `rows` rows; says whether all are done. */
+  advance(rows: number): boolean {
+    const end = Math.min(this.keep.length, this.nextRow + rows);
+    let kept = 0;
+    for (let row = this.nextRow; row < end; row++) kept += this.keep[row];
+    for (const [from, { to, width }] of this.arrays) copyKept(from, to, width, this.keep, this.nextRow, end, this.nextKept * width);
+    this.nextRow = end;
+    this.nextKept += kept;
+    return end === this.keep.length;
+  }
+}
+
 /** The scene of the splats whose `keep` is 1, in order and bit for bit; the scene itself where that is all of them. */
 export function keepRows(scene: SplatScene, keep: Uint8Array): SplatScene {
-  const count = countMask(keep);
-  if (count === scene.count) return scene;
-  const kept = createScene(count, scene.shDegree, scene.meta);
-  const copy = (from: Float32Array, to: Float32Array, width: number): void => {
-    if (width === 0) return;
-    let at = 0;
-    for (let row = 0; row < keep.length; row++) {
-      if (keep[row] === 0) continue;
-      let end = row + 1;
-      while (end < keep.length && keep[end] === 1) end++;
-      to.set(from.subarray(row * width, end * width), at);
-      at += (end - row) * width;
-      row = end;
-    }
-  };
-  copy(scene.positions, kept.positions, 3);
-  copy(scene.logScales, kept.logScales, 3);
-  copy(scene.quats, kept.quats, 4);
-  copy(scene.logitOpacities, kept.logitOpacities, 1);
-  copy(scene.shDc, kept.shDc, 3);
-  copy(scene.shRest, kept.shRest, 3 * shRestCount(scene.shDegree));
+  const gatherer = new RowGatherer(keep);
+  if (gatherer.count === scene.count) return scene;
+  const kept = gatherer.addScene(scene);
+  gatherer.advance(keep.length);
   return kept;
+}
+
+/** Copies the kept ones of rows [first, end) to place `at` and on. */
+function copyKept(from: Float32Array, to: Float32Array, width: number, keep: Uint8Array, first: number, end: number, at: number): void {
+  for (let row = first; row < end; row++) {
+    if (keep[row] === 0) continue;
+    let next = row + 1;
+    while (next < end && keep[next] === 1) next++;
+    const start = row * width;
+    const stop = next * width;
+    if (stop - start < SHORT_RUN) for (let i = start; i < stop; i++) to[at++] = from[i];
+    else {
+      to.set(from.subarray(start, stop), at);
+      at += stop - start;
+    }
+    row = next;
+  }
 }

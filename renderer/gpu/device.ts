@@ -1,4 +1,4 @@
-import { SplatError } from '../core/errors.ts';
+import { SplatError, toSplatError } from '../core/errors.ts';
 import { rememberAdapter } from './swiftshader.ts';
 
 export interface RenderDevice {
@@ -47,7 +47,7 @@ function watchDevice(device: GPUDevice, { onError, onLost }: DeviceListeners): v
       onError(
         error instanceof GPUOutOfMemoryError
           ? outOfMemory(`The graphics card has too little free memory: ${error.message}`)
-          : new SplatError('gpu-error', `The graphics card reported an error: ${error.message}`),
+          : gpuError(error.message),
       );
     });
   }
@@ -59,7 +59,33 @@ function watchDevice(device: GPUDevice, { onError, onLost }: DeviceListeners): v
   }
 }
 
-/** The error for a scene or picture that does not fit the device. */
-export function outOfMemory(message: string): SplatError {
-  return new SplatError('out-of-memory', message, 'Close other programs that use the graphics card, or open a smaller scene.');
+/**
+ * Does `work`, which sends scenes to the device and draws them, and tells what went wrong with it. A device that ran out of memory
+ * complains of everything that then refers to what is missing: that is told as `out-of-memory` alone.
+ */
+export async function problemOf(device: GPUDevice, work: () => void): Promise<SplatError | undefined> {
+  device.pushErrorScope('out-of-memory');
+  device.pushErrorScope('validation');
+  let thrown: SplatError | undefined;
+  try {
+    work();
+  } catch (error) {
+    thrown = toSplatError(error, 'gpu-error', 'The scene could not be drawn');
+  }
+  // A device that was lost says so itself.
+  const popped = (): Promise<GPUError | null> => device.popErrorScope().catch(() => null);
+  const [invalid, exhausted] = await Promise.all([popped(), popped()]);
+  if (exhausted !== null) return outOfMemory('The graphics card has too little free memory for the scene, which is not drawn.', exhausted.message);
+  if (thrown !== undefined) return thrown;
+  return invalid === null ? undefined : gpuError(invalid.message);
+}
+
+/** The error for a scene or picture that does not fit the device; `reason` is the driver's own words, for the log. */
+export function outOfMemory(message: string, reason?: string): SplatError {
+  const cause = reason === undefined ? undefined : { cause: new Error(reason) };
+  return new SplatError('out-of-memory', message, 'Close other programs that use the graphics card, or open a smaller scene.', cause);
+}
+
+function gpuError(message: string): SplatError {
+  return new SplatError('gpu-error', `The graphics card reported an error: ${message}`);
 }

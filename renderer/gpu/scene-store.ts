@@ -42,6 +42,19 @@ export class SceneStore {
     return gpuScene;
   }
 
+  /** Whether the scene is on the device. */
+  has(scene: SplatScene): boolean {
+    return this.uploaded.has(scene);
+  }
+
+  /** Lets go of a scene that the device has no room for. */
+  drop(scene: SplatScene): void {
+    const gpuScene = this.uploaded.get(scene);
+    if (gpuScene === undefined) return;
+    this.uploaded.delete(scene);
+    this.destroyScene(gpuScene);
+  }
+
   /** The scene in colours of a map; one scene at a time. Painted again only when `places` is another array or `map` another map. */
   painted(scene: SplatScene, places: Float32Array, map: ColourMapName): ColourOverlay {
     const gpuScene = this.get(scene);

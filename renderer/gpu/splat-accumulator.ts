@@ -69,8 +69,14 @@ export class SplatAccumulator {
     pass.end();
   }
 
-  destroy(): void {
+  /** Gives back the buffers whose size follows the number of splats; the next frame makes them again. */
+  release(): void {
     this.scratch?.destroy();
+    this.scratch = undefined;
+  }
+
+  destroy(): void {
+    this.release();
     this.sort.destroy();
     this.draw.destroy();
     this.frame.destroy();

@@ -109,6 +109,11 @@ export class SplatRenderer {
     this.pictures.release();
   }
 
+  /** Gives back the buffers made for the largest scene so far; the next frame makes those that its own needs. */
+  releaseScratch(): void {
+    this.accumulator.release();
+  }
+
   destroy(): void {
     this.accumulator.destroy();
     this.accumulation.destroy();

@@ -1,3 +1,4 @@
+import { RowGatherer } from '../core/keep-rows.ts';
 import type { ShDegree, SplatScene } from '../core/splat-scene.ts';
 import type { AttributeName, RefineManifest } from './manifest.ts';
 import { ResidualBlend } from './residual-blend.ts';
@@ -41,22 +42,19 @@ export function applyResiduals(scene: SplatScene, residuals: RefineResiduals, st
   return blend.take();
 }
 
-/** The residuals of the scene that is left when rows whose `keep` is 0 are taken out (see `keepRows`). */
-export function keepResidualRows(residuals: RefineResiduals, keep: Uint8Array): RefineResiduals {
+/** The residuals of the scene that is left when rows whose `keep` is 0 are taken out (see `keepRows`); their values are there once `gatherer` is done. */
+export function keepResidualRows(residuals: RefineResiduals, keep: Uint8Array): { readonly residuals: RefineResiduals; readonly gatherer: RowGatherer } {
   const { rows } = residuals;
-  const kept: number[] = [];
-  for (let i = 0; i < rows.length; i++) if (keep[rows[i]] === 1) kept.push(i);
+  const gatherer = new RowGatherer(Uint8Array.from(rows, (row) => keep[row]));
   const newRow = new Int32Array(keep.length);
   for (let row = 0, next = 0; row < keep.length; row++) {
     newRow[row] = next;
     next += keep[row];
   }
-  const gather = (values: Float32Array): Float32Array => {
-    const width = rows.length === 0 ? 0 : values.length / rows.length;
-    const out = new Float32Array(kept.length * width);
-    for (let i = 0; i < kept.length; i++) out.set(values.subarray(kept[i] * width, (kept[i] + 1) * width), i * width);
-    return out;
-  };
+  const kept = new Int32Array(gatherer.count);
+  let at = 0;
+  for (const row of rows) if (keep[row] === 1) kept[at++] = newRow[row];
+  const gather = (values: Float32Array): Float32Array => gatherer.add(values, rows.length === 0 ? 0 : values.length / rows.length);
   const values = Object.fromEntries(Object.entries(residuals.values).map(([name, array]) => [name, gather(array)])) as Record<AttributeName, Float32Array>;
-  return { ...residuals, rows: Int32Array.from(kept, (i) => newRow[rows[i]]), values };
+  return { residuals: { ...residuals, rows: kept, values }, gatherer };
 }

@@ -144,7 +144,10 @@ test('strength, switches and the way back: what is saved is what the slider says
     await page.getByRole('tab', { name: 'History' }).click();
     await expect(page.locator('.history [aria-current="step"]')).toHaveText('Turn Rotations Off');
     await page.screenshot({ path: join(SCREENSHOTS, 'edit-history.png') });
-    await page.locator('.history button', { hasText: /^Refine$/ }).click();
+    const step = page.locator('.history button', { hasText: /^Refine$/ });
+    await step.press('Enter');
+    await expect(step).toHaveAttribute('aria-current', 'step');
+    await expect(step).toBeFocused();
     expect(differing(await saved(running, 'jumped'), full)).toEqual([]);
   } finally {
     await running.close();

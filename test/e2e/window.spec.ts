@@ -78,3 +78,34 @@ function exitCodeOf(mode: string, userData: string): Promise<number | null> {
     child.on('exit', resolve);
   });
 }
+
+test('a page whose process ends comes back without its scene, and asks when it ends again', async () => {
+  const running = await launch();
+  const inPage = (code: string): Promise<string> => running.app.evaluate(({ BrowserWindow }, text) => BrowserWindow.getAllWindows()[0].webContents.executeJavaScript(text) as Promise<string>, code);
+  // A page that is gone never answers: it has to be back before it is asked.
+  const crash = (): Promise<void> =>
+    running.app.evaluate(({ BrowserWindow }) => {
+      const { webContents } = BrowserWindow.getAllWindows()[0];
+      const loaded = new Promise<void>((resolve) => webContents.once('did-finish-load', () => resolve()));
+      webContents.forcefullyCrashRenderer();
+      return loaded;
+    });
+  try {
+    await expect(running.page.locator('#status .message')).toContainText('Opened sample.ply');
+    await running.app.evaluate(({ dialog }) => {
+      dialog.showMessageBox = () => {
+        (globalThis as { asked?: number }).asked = ((globalThis as { asked?: number }).asked ?? 0) + 1;
+        return Promise.resolve({ response: 0, checkboxChecked: false });
+      };
+    });
+    const asked = (): Promise<number> => running.app.evaluate(() => (globalThis as { asked?: number }).asked ?? 0);
+    for (const dialogs of [0, 1]) {
+      await crash();
+      await expect.poll(() => inPage('document.querySelector("#notice")?.textContent ?? ""'), { timeout: 60_000 }).toContain('loaded again without a scene');
+      expect(await asked()).toBe(dialogs);
+      expect(await inPage('document.querySelector("#status .splats").textContent')).not.toContain('4,007');
+    }
+  } finally {
+    await running.close();
+  }
+});

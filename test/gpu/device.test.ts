@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { SplatError } from '../../renderer/core/errors.ts';
-import { requestRenderDevice } from '../../renderer/gpu/device.ts';
+import { problemOf, requestRenderDevice } from '../../renderer/gpu/device.ts';
 import { GpuScene } from '../../renderer/gpu/gpu-scene.ts';
 import { Scratch } from '../../renderer/gpu/scratch.ts';
 import { openTestDevice } from './device.ts';
@@ -44,3 +44,30 @@ test('scenes that pass the limits are refused, malformed ones too', async () => 
   expect(() => new GpuScene(device, scene)).toThrow(/positions holds 30/);
   device.destroy();
 }, 90_000);
+
+test('what goes wrong while scenes are sent is told by the call alone', async () => {
+  const { device, errors } = await openTestDevice();
+  expect(await problemOf(device, () => void device.createBuffer({ size: 4, usage: GPUBufferUsage.STORAGE }).destroy())).toBeUndefined();
+  expect(await problemOf(device, () => void device.createBuffer({ size: 4, usage: 0 }))).toMatchObject({ code: 'gpu-error' });
+  expect(
+    await problemOf(device, () => {
+      throw new Error('torn');
+    }),
+  ).toMatchObject({ code: 'gpu-error', message: /torn/ });
+  // The scopes are all closed again: what comes later is nobody's.
+  device.createBuffer({ size: 4, usage: 0 });
+  await vi.waitFor(() => expect(errors).toHaveLength(1), 10_000);
+  device.destroy();
+}, 90_000);
+
+test('a device without memory is told as that, whatever else it complains of', async () => {
+  // A real one would have to be filled to the brim.
+  const scopes: string[] = [];
+  const full = {
+    pushErrorScope: (filter: string) => scopes.push(filter),
+    popErrorScope: () => Promise.resolve({ message: `${scopes.pop() ?? 'no'} error` }),
+  } as unknown as GPUDevice;
+  const problem = await problemOf(full, () => expect(scopes).toEqual(['out-of-memory', 'validation']));
+  expect(problem).toMatchObject({ code: 'out-of-memory', message: /not drawn/, advice: /smaller scene/, cause: { message: 'out-of-memory error' } });
+  expect(scopes).toEqual([]);
+});

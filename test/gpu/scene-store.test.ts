@@ -95,3 +95,18 @@ test('a painted scene is painted again only for other values, and goes on over a
   expect(store.painted(original, places, 'inferno')).not.toBe(overlay);
   store.keepOnly([]);
 }, 60_000);
+
+test('a scene that was dropped, and scratch that was given back, are made again when they are drawn', async () => {
+  const scene = generateScene({ count: 70, shDegree: 1, seed: 55 });
+  const store = new SceneStore(gpu.device);
+  store.keepOnly([scene]);
+  const before = await picture(store.get(scene));
+  const overlay = store.painted(scene, new Float32Array(70), 'viridis');
+  store.drop(scene);
+  renderer.releaseScratch();
+  expect(store.has(scene)).toBe(false);
+  expect(await picture(store.get(scene))).toEqual(before);
+  expect(store.has(scene)).toBe(true);
+  expect(store.painted(scene, new Float32Array(70), 'viridis')).not.toBe(overlay);
+  store.keepOnly([]);
+}, 60_000);

@@ -159,13 +159,15 @@ class EditFeature implements Feature {
   }
 
   private listenToKeys(): void {
-    window.addEventListener('keydown', (event) => {
+    const listener = (event: KeyboardEvent): void => {
       const isCommand = this.context.platform === 'darwin' ? event.metaKey : event.ctrlKey;
       const id = isCommand && !event.altKey && !isTyping(event.target) ? KEYS[event.shiftKey && event.key.toLowerCase() === 'z' ? 'Z' : event.key.toLowerCase()] : undefined;
       if (id === undefined) return;
       event.preventDefault();
       this.context.run(id);
-    });
+    };
+    // Before a select with the focus, which lets nobody else hear of keys.
+    window.addEventListener('keydown', listener, { capture: true });
   }
 
   private documentChanged(state: DocumentState, before: DocumentState): void {

@@ -3,6 +3,8 @@ import type { Actions } from '../../../renderer/app/actions.ts';
 import { SceneDocument, drawnScene, finalScene, shownScene, versionBuffers } from '../../../renderer/app/document.ts';
 import { Edits } from '../../../renderer/app/edits.ts';
 import { LiveRefinement } from '../../../renderer/app/live-refinement.ts';
+import type { JobOptions, Progress } from '../../../renderer/core/progress.ts';
+import { createScene } from '../../../renderer/core/splat-scene.ts';
 import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { applyResiduals } from '../../../renderer/refine/residuals.ts';
 import { SCENE_ARRAYS, bitsOf, randomScene } from '../io/fixtures.ts';
@@ -103,6 +105,27 @@ describe('editing a refined scene', () => {
       expect(document.state).toMatchObject({ original, refined: left, message: { isError: true, text: expect.stringContaining('changed meanwhile') as string } });
       expect(labels()).not.toContain('Delete 20 splats');
     }
+  });
+
+  it('leaves the scene alone where deleting was cancelled', async () => {
+    const many = createScene(2_000_000, 0, scene.meta);
+    const fractions: number[] = [];
+    const cancelled = {
+      job: async (_kind: string, _title: string, body: (options: JobOptions) => Promise<unknown>) => {
+        const abort = new AbortController();
+        const onProgress = ({ fraction }: Progress): void => {
+          fractions.push(fraction);
+          abort.abort();
+        };
+        await expect(body({ signal: abort.signal, onProgress })).rejects.toMatchObject({ code: 'cancelled' });
+      },
+    } as unknown as Actions;
+    document.open({ ...FILE }, many);
+    await new Edits(document, cancelled).keepOnly(Uint8Array.from({ length: many.count }, (_, i) => i % 2), 'Delete');
+    expect(fractions.length).toBe(1);
+    expect(fractions[0]).toBeLessThan(1);
+    expect(document.state.original).toBe(many);
+    expect(labels()).toEqual(['Open']);
   });
 
   it('selects all, none and the rest', () => {

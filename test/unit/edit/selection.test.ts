@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countMask, keepRows } from '../../../renderer/core/keep-rows.ts';
+import { RowGatherer, countMask, keepRows } from '../../../renderer/core/keep-rows.ts';
 import type { SplatValue } from '../../../renderer/edit/selection.ts';
 import { combineMasks, fullMask, histogramOf, invertMask, keepMaskRows, rangeOf, selectByRange, selectByShape, splatValues } from '../../../renderer/edit/selection.ts';
 import { tintScene } from '../../../renderer/edit/tint.ts';
@@ -93,6 +93,26 @@ describe('keepRows and tint', () => {
     }
     expect(keepRows(scene, fullMask(50))).toBe(scene);
     expect(keepRows(scene, new Uint8Array(50)).count).toBe(0);
+  });
+
+  it('gathers the same in stretches of any size, of runs short and long, and leaves shared arrays shared', () => {
+    const scene = randomScene(900, 1);
+    const other = { ...randomScene(900, 1, 2), shDc: scene.shDc };
+    const keep = Uint8Array.from({ length: 900 }, (_, i) => (i < 300 ? i % 2 : i < 600 ? 1 : Number(i % 5 !== 0)));
+    const gatherer = new RowGatherer(keep);
+    const [kept, keptOther] = [gatherer.addScene(scene), gatherer.addScene(other)];
+    const fractions = [gatherer.fraction];
+    for (let rows = 1; !gatherer.advance(rows); rows += 7) fractions.push(gatherer.fraction);
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+    expect(gatherer.fraction).toBe(1);
+    for (const name of SCENE_ARRAYS) {
+      expect(Buffer.compare(bitsOf(kept[name]), bitsOf(keepRows(scene, keep)[name])), name).toBe(0);
+      expect(Buffer.compare(bitsOf(keptOther[name]), bitsOf(keepRows(other, keep)[name])), name).toBe(0);
+    }
+    expect(keptOther.shDc).toBe(kept.shDc);
+    expect(keptOther.positions).not.toBe(kept.positions);
+    const rows = [...keep.keys()].filter((row) => keep[row] === 1);
+    expect([...kept.logitOpacities]).toEqual(rows.map((row) => scene.logitOpacities[row]));
   });
 
   it('tints the marked splats alone and shares the rest', () => {

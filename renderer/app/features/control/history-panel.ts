@@ -17,6 +17,8 @@ export class HistoryPanel {
 
   show(history: History<SceneVersion> | undefined, isBusy: boolean): void {
     const steps = history?.steps ?? [];
+    // A step that was reached by keyboard keeps the focus, though its button is made anew.
+    const focused = [...this.list.children].findIndex((item) => item.contains(document.activeElement));
     this.list.replaceChildren(
       ...steps.map(({ label }, index) => {
         const item = el('button', { class: 'plain', text: label });
@@ -28,6 +30,7 @@ export class HistoryPanel {
         return el('li', {}, item);
       }),
     );
+    this.list.children[focused]?.querySelector('button')?.focus();
     const used = historyBytes(steps, versionBuffers);
     const dropped = history?.dropped ?? 0;
     const gone = dropped === 0 ? '' : ` ${dropped === 1 ? 'One step was' : `${dropped} steps were`} let go to stay within it.`;
