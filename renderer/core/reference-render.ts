@@ -2,7 +2,8 @@ import type { CameraParameters } from './camera-parameters.ts';
 import { isDrawable, opacityOfLogit } from './drawable.ts';
 import { shRestCount, type ShDegree, type SplatScene } from './splat-scene.ts';
 
-/** Constants of the INRIA rasteriser (graphdeco-inria/diff-gaussian-rasterization, forward.cu and auxiliary.h). */
+// Constants of the INRIA rasteriser (graphdeco-inria/diff-gaussian-rasterization, forward.cu and auxiliary.h).
+
 /** The near distance of cameras that name none. */
 export const NEAR_Z = 0.2;
 export const LOW_PASS = 0.3;
