@@ -27,8 +27,8 @@ export default defineConfig({
       resolve: { external: ['electron'], conditions: ['node'] },
       build: nodeBundle('dist/electron', {
         main: 'electron/main.ts',
-        'batch-process': 'electron/batch-process.ts',
-        ...(existsSync(join(root, 'electron/inference-process.ts')) ? { 'inference-process': 'electron/inference-process.ts' } : {}),
+        'batch-process': 'electron/processes/batch-process.ts',
+        ...(existsSync(join(root, 'electron/processes/inference-process.ts')) ? { 'inference-process': 'electron/processes/inference-process.ts' } : {}),
       }),
     },
     preload: {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MOST_PHOTOS } from './photo-folder.ts';
+import { MOST_PHOTOS } from './capture/photo-folder.ts';
 
 export const CAPTURE_CHANNEL_ARGUMENTS = {
   showOpenCameras: z.tuple([]),

@@ -1,5 +1,5 @@
 import { SplatError } from '../renderer/core/errors.ts';
-import type { Answer, DesktopFailure } from '../renderer/app/bridge.ts';
+import type { Answer, DesktopFailure } from '../renderer/bridge/desktop.ts';
 
 /** Anything thrown, as the plain record that crosses to the page. */
 export function toFailure(error: unknown): DesktopFailure {

@@ -1,31 +1,31 @@
 import { basename, extname, join } from 'node:path';
 import { app, clipboard, dialog, nativeTheme } from 'electron';
 import type { BrowserWindow } from 'electron';
-import type { ModelFile, StartUp } from '../renderer/app/bridge.ts';
+import type { ModelFile, StartUp } from '../renderer/bridge/desktop.ts';
 import type { Progress } from '../renderer/core/progress.ts';
 import type { BatchDesktop } from './batch/desktop.ts';
 import { makeBatchHandlers } from './batch/handlers.ts';
-import { captureHandlers } from './capture-handlers.ts';
+import { captureHandlers } from './capture/handlers.ts';
 import { answerOf, toFailure } from './failure.ts';
-import type { FileTable } from './files.ts';
-import type { Graphics } from './graphics.ts';
-import type { InferenceHost } from './inference.ts';
+import type { FileTable } from './files/files.ts';
+import type { Graphics } from './window/graphics.ts';
+import type { InferenceHost } from './processes/inference.ts';
 import type { Handlers } from './ipc.ts';
-import type { LeaveGuard } from './leave-guard.ts';
+import type { LeaveGuard } from './window/leave-guard.ts';
 import type { LogFile } from './log.ts';
 import { admit, modelHandlers } from './models/handlers.ts';
 import type { ModelHandlerParts } from './models/handlers.ts';
 import type { SettingsStore } from './settings.ts';
 import { isFile } from './arguments.ts';
 import type { StartArguments } from './arguments.ts';
-import type { PageEnds } from './page-ends.ts';
-import { refineJobHandlers, tellAdapter } from './refine-job.ts';
-import { requestOf, writeAnswer } from './render-job.ts';
+import type { PageEnds } from './window/page-ends.ts';
+import { refineJobHandlers, tellAdapter } from './jobs/refine-job.ts';
+import { requestOf, writeAnswer } from './jobs/render-job.ts';
 import type { RenderJob } from './render-job-schema.ts';
 import { showHandlers } from './show/handlers.ts';
 import { SceneStore } from './show/scene-store.ts';
-import type { MenuState } from '../renderer/app/bridge.ts';
-import { withEnding } from './with-ending.ts';
+import type { MenuState } from '../renderer/bridge/desktop.ts';
+import { withEnding } from './files/with-ending.ts';
 
 const SCENE_FILTERS = [
   { name: 'Gaussian splat scenes', extensions: ['ply', 'splat', 'ksplat', 'spz', 'sog', 'json'] },

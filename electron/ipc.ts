@@ -1,11 +1,11 @@
 import { ipcMain } from 'electron';
 import type { IpcMainInvokeEvent } from 'electron';
 import { SplatError } from '../renderer/core/errors.ts';
-import type { Answer, DesktopBridge } from '../renderer/app/bridge.ts';
-import { CHANNEL_ARGUMENTS } from './channels.ts';
-import type { Channel, ChannelArguments } from './channels.ts';
+import type { Answer, DesktopBridge } from '../renderer/bridge/desktop.ts';
+import { CHANNEL_ARGUMENTS } from '../renderer/bridge/channels.ts';
+import type { Channel, ChannelArguments } from '../renderer/bridge/channels.ts';
 import { answerOf } from './failure.ts';
-import { ORIGIN } from './protocol.ts';
+import { ORIGIN } from './window/protocol.ts';
 
 /** What the bridge's method of this name resolves with. */
 type Value<C extends Channel> = Awaited<ReturnType<DesktopBridge[C]>> extends Answer<infer T> ? T : never;

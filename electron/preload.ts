@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { Answer, DesktopBridge, ModelFile, SceneFile } from '../renderer/app/bridge.ts';
-import type { Channel, PUSH_CHANNELS } from './channels.ts';
+import type { Answer, DesktopBridge, ModelFile, SceneFile } from '../renderer/bridge/desktop.ts';
+import type { Channel, PUSH_CHANNELS } from '../renderer/bridge/channels.ts';
 
 type PushChannel = (typeof PUSH_CHANNELS)[keyof typeof PUSH_CHANNELS];
 

@@ -4,7 +4,7 @@ import type { BrowserWindow, OpenDialogOptions } from 'electron';
 import { reportPage } from '../../renderer/batch/report-page.ts';
 import type { BatchAdded, BatchSettingsPatch } from '../../renderer/batch/view.ts';
 import { writeFileAtomically } from '../../renderer/io/node-write.ts';
-import type { FileTable } from '../files.ts';
+import type { FileTable } from '../files/files.ts';
 import type { Handlers } from '../ipc.ts';
 import type { BATCH_CHANNEL_ARGUMENTS } from './channels.ts';
 import type { BatchHost } from './host.ts';

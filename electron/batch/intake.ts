@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DEFAULT_PATTERN, addItems, changeSettings } from '../../renderer/batch/queue.ts';
 import type { BatchQueue, NewItem } from '../../renderer/batch/queue.ts';
-import { findScenes } from '../scene-inputs.ts';
+import { findScenes } from '../files/scene-inputs.ts';
 
 /** What adding files brings: the items, and the folder beside them, where answers go unless there is another. */
 export interface Intake {

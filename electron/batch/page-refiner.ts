@@ -1,9 +1,9 @@
-import type { FromPage, ToPage } from '../../renderer/app/batch-messages.ts';
+import type { FromPage, ToPage } from '../../renderer/bridge/batch-messages.ts';
 import { SplatError } from '../../renderer/core/errors.ts';
 import type { SplatErrorCode } from '../../renderer/core/errors.ts';
 import type { RefineModel } from '../../renderer/refine/model.ts';
 import type { RefineOptions } from '../../renderer/refine/refine-scene.ts';
-import type { SceneRefiner } from '../refine-file.ts';
+import type { SceneRefiner } from '../jobs/refine-file.ts';
 
 /** A line to the page that has a graphics card. */
 export interface PageLine {

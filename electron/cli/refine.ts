@@ -1,7 +1,7 @@
 import { throwIfAborted } from '../../renderer/core/errors.ts';
-import { findScenes } from '../scene-inputs.ts';
+import { findScenes } from '../files/scene-inputs.ts';
 import { cancellable } from './cancel.ts';
-import { locateModel, readModel } from './models.ts';
+import { locateModel, readModel } from '../models/open-model.ts';
 import type { RunDisplay } from './refine/display.ts';
 import { linesForPeople, linesForPrograms, quietly } from './refine/display.ts';
 import { isFinished, settingsComment } from './refine/finished.ts';

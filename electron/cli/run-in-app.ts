@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { SplatError, throwIfAborted, toSplatError } from '../../renderer/core/errors.ts';
 import type { Progress, ProgressListener } from '../../renderer/core/progress.ts';
-import { NO_ADAPTER_EXIT_CODE } from '../no-adapter-exit-code.ts';
+import { NO_ADAPTER_EXIT_CODE } from '../window/no-adapter-exit-code.ts';
 import type { RenderJob } from '../render-job-schema.ts';
 
 /**

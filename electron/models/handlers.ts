@@ -1,8 +1,8 @@
 import { freemem, totalmem } from 'node:os';
 import { SplatError } from '../../renderer/core/errors.ts';
-import type { ModelFile } from '../../renderer/app/bridge.ts';
-import type { ModelInfo } from '../../renderer/app/model-info.ts';
-import type { FileTable } from '../files.ts';
+import type { ModelFile } from '../../renderer/bridge/desktop.ts';
+import type { ModelInfo } from '../../renderer/bridge/models.ts';
+import type { FileTable } from '../files/files.ts';
 import type { Handlers } from '../ipc.ts';
 import type { SettingsStore } from '../settings.ts';
 import type { ModelDownloads } from './downloads.ts';

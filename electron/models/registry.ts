@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { SplatError } from '../../renderer/core/errors.ts';
-import type { ModelFigure, ModelInfo } from '../../renderer/app/model-info.ts';
+import type { ModelFigure, ModelInfo } from '../../renderer/bridge/models.ts';
 import type { Catalogue, CatalogueModel, DownloadSource } from './catalogue.ts';
 
 /** A checkpoint of the person's own, as the settings remember it. */

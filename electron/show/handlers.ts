@@ -3,10 +3,10 @@ import { dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { z } from 'zod';
 import { SplatError } from '../../renderer/core/errors.ts';
-import type { FileTable } from '../files.ts';
+import type { FileTable } from '../files/files.ts';
 import type { Handlers } from '../ipc.ts';
 import type { RenderJob } from '../render-job-schema.ts';
-import { withEnding } from '../with-ending.ts';
+import { withEnding } from '../files/with-ending.ts';
 import type { SHOW_CHANNEL_ARGUMENTS, showSaveKind } from './channels.ts';
 import type { SceneStore } from './scene-store.ts';
 

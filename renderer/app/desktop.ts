@@ -3,7 +3,7 @@ import type { SplatErrorCode } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { parseSceneInWorker } from '../workers/scene-client.ts';
-import type { Answer, DesktopFailure, ReadableFile, SaveTarget, SceneFile } from './bridge.ts';
+import type { Answer, DesktopFailure, ReadableFile, SaveTarget, SceneFile } from '../bridge/desktop.ts';
 
 /** Bytes a read or write message carries: large enough to be quick, small enough to keep both processes responsive. */
 const CHUNK_BYTES = 16 << 20;

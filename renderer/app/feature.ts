@@ -1,11 +1,11 @@
-import type { Actions } from './actions.ts';
-import type { GraphicsReport, StartUp } from './bridge.ts';
-import type { CommandId } from './commands.ts';
-import type { SceneDocument } from './document.ts';
-import type { ModelChoice } from './model-choice.ts';
-import type { Dock, DockPanel } from './panels/dock.ts';
-import type { ViewMemory } from './view-memory.ts';
-import type { Viewport } from './viewport.ts';
+import type { Actions } from './document/actions.ts';
+import type { GraphicsReport, StartUp } from '../bridge/desktop.ts';
+import type { CommandId } from '../bridge/commands.ts';
+import type { SceneDocument } from './document/document.ts';
+import type { ModelChoice } from './document/model-choice.ts';
+import type { Dock, DockPanel } from './window/dock.ts';
+import type { ViewMemory } from './window/view-memory.ts';
+import type { Viewport } from './view/viewport.ts';
 
 /** A part of the app with commands of its own. App asks each in the order of features.ts. */
 export interface Feature {

@@ -2,10 +2,10 @@ import './ui/web-awesome.ts';
 import { toSplatError } from '../core/errors.ts';
 import { App } from './app.ts';
 import { ask } from './desktop.ts';
-import { byId } from './dom.ts';
-import { probeGraphics } from './graphics-probe.ts';
-import { Notice } from './panels/notice.ts';
-import { runRenderJob } from './render-job.ts';
+import { byId } from './ui/dom.ts';
+import { probeGraphics } from './view/graphics-probe.ts';
+import { Notice } from './window/notice.ts';
+import { runRenderJob } from './jobs/render-job.ts';
 
 /** Composition root: asks main what to do, probes the GPU, then makes one picture or opens the app. */
 async function start(): Promise<void> {

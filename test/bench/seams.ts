@@ -1,4 +1,4 @@
-import { openModel } from '../../electron/cli/models.ts';
+import { openModel } from '../../electron/models/open-model.ts';
 import { boundingBox } from '../../renderer/core/bounds.ts';
 import { parseCameraFile } from '../../renderer/core/camera-file.ts';
 import type { CameraParameters } from '../../renderer/core/camera-parameters.ts';

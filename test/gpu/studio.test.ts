@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Studio, partsOf, type StudioPicture } from '../../renderer/app/studio.ts';
+import { Studio, partsOf, type StudioPicture } from '../../renderer/app/view/studio.ts';
 import type { CameraParameters } from '../../renderer/core/camera-parameters.ts';
 import { renderCompareToImage, renderToImage } from '../../renderer/gpu/capture.ts';
 import { SplatRenderer } from '../../renderer/gpu/splat-renderer.ts';

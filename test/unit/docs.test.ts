@@ -1,14 +1,14 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { COMMAND_TABLE } from '../../renderer/app/commands.ts';
+import { COMMAND_TABLE } from '../../renderer/bridge/commands.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
 test('the guide names menus, items and submenus that there are', () => {
   // Items that Electron's side adds to the table of commands.
-  const systemItems = [...read('electron/menu.ts').matchAll(/label: '([^']+)'/g)].map((match) => match[1]);
+  const systemItems = [...read('electron/window/menu.ts').matchAll(/label: '([^']+)'/g)].map((match) => match[1]);
   const named = [...read('docs/guide.md').matchAll(/\*(\w+) > ([^*\n]+)\*/g)].map((match) => ({ menu: match[1], item: match[2] as string }));
   const wrong = named.filter(({ menu, item }) => {
     const labels = COMMAND_TABLE.filter((command) => command.menu === menu).flatMap(({ label, submenu }) => (submenu === undefined ? [label] : [label, submenu]));

@@ -7,6 +7,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 /** Which folders of renderer/ each may import, besides itself. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   core: [],
+  bridge: ['core', 'io', 'refine', 'judge', 'show', 'batch'],
   io: ['core'],
   refine: ['core', 'io'],
   gpu: ['core'],
@@ -17,7 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   judge: ['core', 'io'],
   compare: ['core', 'gpu'],
   show: ['core', 'camera'],
-  app: ['core', 'io', 'refine', 'gpu', 'camera', 'workers', 'batch', 'edit', 'judge', 'compare', 'show'],
+  app: ['bridge', 'core', 'io', 'refine', 'gpu', 'camera', 'workers', 'batch', 'edit', 'judge', 'compare', 'show'],
 };
 
 function sources(folder: string): string[] {

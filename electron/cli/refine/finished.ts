@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { manifestOf, openFileSource } from '../../../renderer/io/node-source.ts';
 import { commentsOfWholeFile } from '../../../renderer/io/whole-file.ts';
-import { sogFilesBeside } from '../../sog-files.ts';
+import { sogFilesBeside } from '../../files/sog-files.ts';
 import type { RefineItem } from './plan.ts';
 import type { RefineSettings } from './settings.ts';
 

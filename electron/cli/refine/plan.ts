@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { SplatError } from '../../../renderer/core/errors.ts';
 import { FILE_EXTENSIONS } from '../../../renderer/core/writable-formats.ts';
-import type { SceneInput } from '../../scene-inputs.ts';
+import type { SceneInput } from '../../files/scene-inputs.ts';
 import type { Shard } from '../arguments.ts';
 import type { RefineSettings } from './settings.ts';
 

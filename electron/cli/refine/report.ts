@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { SplatError } from '../../../renderer/core/errors.ts';
 import { writeFileAtomically } from '../../../renderer/io/node-write.ts';
-import type { OpenModel } from '../models.ts';
+import type { OpenModel } from '../../models/open-model.ts';
 import type { Outcome, Summary } from './outcome.ts';
 import type { RefineItem } from './plan.ts';
 import type { RefineSettings } from './settings.ts';

@@ -1,5 +1,5 @@
-import type { DocumentState } from '../document.ts';
-import { el } from '../dom.ts';
+import type { DocumentState } from '../document/document.ts';
+import { el } from '../ui/dom.ts';
 import type { AppContext, Feature } from '../feature.ts';
 import { icon } from '../ui/icons.ts';
 

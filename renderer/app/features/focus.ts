@@ -1,4 +1,4 @@
-import { byId } from '../dom.ts';
+import { byId } from '../ui/dom.ts';
 import type { AppContext, Feature } from '../feature.ts';
 
 const FOCUSABLE = 'button:not(:disabled), input:not(:disabled), select:not(:disabled), [tabindex="0"], wa-slider, wa-select, wa-input, wa-switch';

@@ -1,5 +1,5 @@
-import type { ThemeChoice } from '../bridge.ts';
-import type { CommandId } from '../commands.ts';
+import type { ThemeChoice } from '../../bridge/desktop.ts';
+import type { CommandId } from '../../bridge/commands.ts';
 import type { AppContext, Feature } from '../feature.ts';
 import { followTheme } from '../ui/theme.ts';
 

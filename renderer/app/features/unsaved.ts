@@ -1,5 +1,5 @@
-import type { SceneFile, UnsavedWork } from '../bridge.ts';
-import { isUnsaved, unsavedWork } from '../document.ts';
+import type { SceneFile, UnsavedWork } from '../../bridge/desktop.ts';
+import { isUnsaved, unsavedWork } from '../document/document.ts';
 import type { AppContext, Feature } from '../feature.ts';
 import { askInDialog } from '../ui/dialog.ts';
 

@@ -1,7 +1,7 @@
 import type { UpAxis } from '../../camera/view-parameters.ts';
-import { upAxisOf } from '../command-state.ts';
-import type { CommandId } from '../commands.ts';
-import { shownScene } from '../document.ts';
+import { upAxisOf } from '../window/command-state.ts';
+import type { CommandId } from '../../bridge/commands.ts';
+import { shownScene } from '../document/document.ts';
 import type { AppContext, Feature } from '../feature.ts';
 
 const FOV_STEP_DEGREES = 5;

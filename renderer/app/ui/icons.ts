@@ -32,7 +32,7 @@ import up from 'lucide-static/icons/chevron-up.svg?raw';
 import view from 'lucide-static/icons/eye.svg?raw';
 import video from 'lucide-static/icons/video.svg?raw';
 import warning from 'lucide-static/icons/triangle-alert.svg?raw';
-import { el } from '../dom.ts';
+import { el } from './dom.ts';
 
 /** Every icon of the page by what it means; the drawings are Lucide's, bundled. */
 const ICONS = {

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Actions } from '../../../renderer/app/actions.ts';
-import { blendScene } from '../../../renderer/app/blend-scene.ts';
-import { SceneDocument } from '../../../renderer/app/document.ts';
-import type { ModelBytes } from '../../../renderer/app/inference-messages.ts';
-import { ModelChoice } from '../../../renderer/app/model-choice.ts';
-import { refineWithBestBackend } from '../../../renderer/app/refine-backend.ts';
+import { Actions } from '../../../renderer/app/document/actions.ts';
+import { blendScene } from '../../../renderer/app/document/blend-scene.ts';
+import { SceneDocument } from '../../../renderer/app/document/document.ts';
+import type { ModelBytes } from '../../../renderer/bridge/inference-messages.ts';
+import { ModelChoice } from '../../../renderer/app/document/model-choice.ts';
+import { refineWithBestBackend } from '../../../renderer/app/document/refine-backend.ts';
 import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
 import { encodeScene } from '../../../renderer/io/write-scene.ts';
@@ -12,8 +12,8 @@ import { randomScene } from '../io/fixtures.ts';
 import { LoopbackWorker } from '../workers/loopback-worker.ts';
 import { residualsOf } from './refinement.ts';
 
-vi.mock('../../../renderer/app/refine-backend.ts', () => ({ refineWithBestBackend: vi.fn() }));
-vi.mock('../../../renderer/app/blend-scene.ts', () => ({ blendScene: vi.fn() }));
+vi.mock('../../../renderer/app/document/refine-backend.ts', () => ({ refineWithBestBackend: vi.fn() }));
+vi.mock('../../../renderer/app/document/blend-scene.ts', () => ({ blendScene: vi.fn() }));
 
 type Answer = Awaited<ReturnType<typeof refineWithBestBackend>>;
 

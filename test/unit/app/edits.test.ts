@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Actions } from '../../../renderer/app/actions.ts';
-import { SceneDocument, drawnScene, finalScene, shownScene, versionBuffers } from '../../../renderer/app/document.ts';
-import { Edits } from '../../../renderer/app/edits.ts';
-import { LiveRefinement } from '../../../renderer/app/live-refinement.ts';
+import type { Actions } from '../../../renderer/app/document/actions.ts';
+import { SceneDocument, drawnScene, finalScene, shownScene, versionBuffers } from '../../../renderer/app/document/document.ts';
+import { Edits } from '../../../renderer/app/document/edits.ts';
+import { LiveRefinement } from '../../../renderer/app/document/live-refinement.ts';
 import type { JobOptions, Progress } from '../../../renderer/core/progress.ts';
 import { createScene } from '../../../renderer/core/splat-scene.ts';
 import type { SplatScene } from '../../../renderer/core/splat-scene.ts';

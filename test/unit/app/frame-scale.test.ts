@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FrameScale } from '../../../renderer/app/frame-scale.ts';
+import { FrameScale } from '../../../renderer/app/view/frame-scale.ts';
 
 /** Draws frames on an adapter whose whole frames take `wholeMs` and others a third of that; returns their scales. */
 function draw(scale: FrameScale, isMoving: boolean, frames: number, wholeMs = 150): number[] {

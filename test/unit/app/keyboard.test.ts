@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { commandOfKey } from '../../../renderer/app/keyboard.ts';
+import { commandOfKey } from '../../../renderer/app/window/keyboard.ts';
 
 /** The command of a key that writes `key` at the place `code`. */
 function commandAt(key: string, code: string, { shift = false, altGraph = false } = {}): string | undefined {

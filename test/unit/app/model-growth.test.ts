@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { growthOf, obstacles } from '../../../renderer/app/model-growth.ts';
+import { growthOf, obstacles } from '../../../renderer/app/document/model-growth.ts';
 import { createScene } from '../../../renderer/core/splat-scene.ts';
 import { encodeScene } from '../../../renderer/io/write-scene.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { isLocalRequest } from '../../../electron/network-guard.ts';
-import type { ModelInfo } from '../../../renderer/app/model-info.ts';
-import { adviceOf, factsOf, stateWords, transferWords } from '../../../renderer/app/models/words.ts';
+import { isLocalRequest } from '../../../electron/window/network-guard.ts';
+import type { ModelInfo } from '../../../renderer/bridge/models.ts';
+import { adviceOf, factsOf, stateWords, transferWords } from '../../../renderer/app/features/models/words.ts';
 
 const info: ModelInfo = {
   id: 'm',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ProblemFilter } from '../../../renderer/app/problem-filter.ts';
+import { ProblemFilter } from '../../../renderer/app/view/problem-filter.ts';
 
 function filterAt(): { readonly filter: ProblemFilter; readonly clock: { ms: number } } {
   const clock = { ms: 0 };

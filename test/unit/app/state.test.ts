@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { commandState, upAxisOf } from '../../../renderer/app/command-state.ts';
-import type { CommandFacts } from '../../../renderer/app/command-state.ts';
-import { COMMAND_TABLE, MENUS, isCommandId, shortcutLabel } from '../../../renderer/app/commands.ts';
-import { EMPTY_STATE, SceneDocument, refinedName, shownScene } from '../../../renderer/app/document.ts';
-import { FrameClock } from '../../../renderer/app/frame-clock.ts';
-import { toldUp } from '../../../renderer/app/up-axis.ts';
+import { commandState, upAxisOf } from '../../../renderer/app/window/command-state.ts';
+import type { CommandFacts } from '../../../renderer/app/window/command-state.ts';
+import { COMMAND_TABLE, MENUS, isCommandId, shortcutLabel } from '../../../renderer/bridge/commands.ts';
+import { EMPTY_STATE, SceneDocument, refinedName, shownScene } from '../../../renderer/app/document/document.ts';
+import { FrameClock } from '../../../renderer/app/view/frame-clock.ts';
+import { toldUp } from '../../../renderer/app/document/up-axis.ts';
 import { createScene } from '../../../renderer/core/splat-scene.ts';
 import { refinementOf } from './refinement.ts';
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Actions } from '../../../renderer/app/actions.ts';
-import { SceneDocument, isUnsaved, unsavedWork } from '../../../renderer/app/document.ts';
-import { Edits } from '../../../renderer/app/edits.ts';
-import { ModelChoice } from '../../../renderer/app/model-choice.ts';
+import { Actions } from '../../../renderer/app/document/actions.ts';
+import { SceneDocument, isUnsaved, unsavedWork } from '../../../renderer/app/document/document.ts';
+import { Edits } from '../../../renderer/app/document/edits.ts';
+import { ModelChoice } from '../../../renderer/app/document/model-choice.ts';
 import { encodeSceneInWorker, parseSceneInWorker } from '../../../renderer/workers/scene-client.ts';
 import { randomScene } from '../io/fixtures.ts';
 import { refinementOf } from './refinement.ts';

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findScenes } from '../../../electron/scene-inputs.ts';
+import { findScenes } from '../../../electron/files/scene-inputs.ts';
 import { sharedPath } from '../io/fixtures.ts';
 
 const usage = expect.objectContaining({ code: 'usage' }) as Error;

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { admitCameras, findPhotos, listPhotos } from '../../../electron/capture-files.ts';
-import { FileTable } from '../../../electron/files.ts';
-import { photosIn } from '../../../electron/photo-folder.ts';
+import { admitCameras, findPhotos, listPhotos } from '../../../electron/capture/files.ts';
+import { FileTable } from '../../../electron/files/files.ts';
+import { photosIn } from '../../../electron/capture/photo-folder.ts';
 
 let folder = '';
 let files = new FileTable();

@@ -4,9 +4,9 @@ import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { FileTable } from '../../../electron/files.ts';
-import { resolveInside } from '../../../electron/protocol.ts';
-import { readRenderJob } from '../../../electron/render-job.ts';
+import { FileTable } from '../../../electron/files/files.ts';
+import { resolveInside } from '../../../electron/window/protocol.ts';
+import { readRenderJob } from '../../../electron/jobs/render-job.ts';
 import { SettingsStore } from '../../../electron/settings.ts';
 import { sharedPath } from '../io/fixtures.ts';
 

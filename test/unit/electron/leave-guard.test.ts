@@ -1,6 +1,6 @@
 import type { MessageBoxOptions } from 'electron';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { LeaveGuard } from '../../../electron/leave-guard.ts';
+import { LeaveGuard } from '../../../electron/window/leave-guard.ts';
 
 const questions: MessageBoxOptions[] = [];
 const save = vi.fn();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PageEnds } from '../../../electron/page-ends.ts';
+import { PageEnds } from '../../../electron/window/page-ends.ts';
 
 function endsAt(): { readonly ends: PageEnds; readonly clock: { ms: number } } {
   const clock = { ms: 1_000_000 };

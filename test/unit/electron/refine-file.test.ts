@@ -3,9 +3,9 @@ import { chmodSync, linkSync, mkdirSync, mkdtempSync, readFileSync, readdirSync,
 import { tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openModel } from '../../../electron/cli/models.ts';
-import { refineFile, refinerOf } from '../../../electron/refine-file.ts';
-import type { RefineFileOptions, SceneRefiner } from '../../../electron/refine-file.ts';
+import { openModel } from '../../../electron/models/open-model.ts';
+import { refineFile, refinerOf } from '../../../electron/jobs/refine-file.ts';
+import type { RefineFileOptions, SceneRefiner } from '../../../electron/jobs/refine-file.ts';
 import { openFileSource } from '../../../renderer/io/node-source.ts';
 import { readScene } from '../../../renderer/io/read-scene.ts';
 import { encodeScene } from '../../../renderer/io/write-scene.ts';

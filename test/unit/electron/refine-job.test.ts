@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FileTable } from '../../../electron/files.ts';
-import { refineJobHandlers } from '../../../electron/refine-job.ts';
-import { readRenderJob, requestOf } from '../../../electron/render-job.ts';
+import { FileTable } from '../../../electron/files/files.ts';
+import { refineJobHandlers } from '../../../electron/jobs/refine-job.ts';
+import { readRenderJob, requestOf } from '../../../electron/jobs/render-job.ts';
 
 let folder = '';
 beforeEach(() => {

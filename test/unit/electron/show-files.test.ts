@@ -2,7 +2,7 @@ import { mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { FileTable } from '../../../electron/files.ts';
+import { FileTable } from '../../../electron/files/files.ts';
 import { SceneStore } from '../../../electron/show/scene-store.ts';
 
 let folder = '';

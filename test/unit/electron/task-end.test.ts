@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { FileTable } from '../../../electron/files.ts';
-import { taskEnd } from '../../../electron/task-end.ts';
+import { FileTable } from '../../../electron/files/files.ts';
+import { taskEnd } from '../../../electron/jobs/task-end.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { withEnding } from '../../../electron/with-ending.ts';
+import { withEnding } from '../../../electron/files/with-ending.ts';
 
 it('a name gets its ending once, and never that of a file that nobody was asked about', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ending-'));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SceneDocument } from '../../../renderer/app/document.ts';
+import { SceneDocument } from '../../../renderer/app/document/document.ts';
 import { CaptureStore } from '../../../renderer/app/features/judge/capture-store.ts';
 import { createScene } from '../../../renderer/core/splat-scene.ts';
 

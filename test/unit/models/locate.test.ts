@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { locateModel } from '../../../electron/cli/models.ts';
+import { locateModel } from '../../../electron/models/open-model.ts';
 import { ownModelId } from '../../../electron/models/registry.ts';
 import { userDataFolder } from '../../../electron/user-data.ts';
 

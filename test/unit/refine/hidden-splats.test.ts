@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openModel } from '../../../electron/cli/models.ts';
+import { openModel } from '../../../electron/models/open-model.ts';
 import { isDrawable } from '../../../renderer/core/drawable.ts';
 import { keepRows } from '../../../renderer/core/keep-rows.ts';
 import type { SplatScene } from '../../../renderer/core/splat-scene.ts';

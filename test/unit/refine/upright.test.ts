@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openModel } from '../../../electron/cli/models.ts';
+import { openModel } from '../../../electron/models/open-model.ts';
 import { lookAtWorldToView } from '../../../renderer/core/camera-file.ts';
 import { renderReference } from '../../../renderer/core/reference-render.ts';
 import type { SplatScene } from '../../../renderer/core/splat-scene.ts';

@@ -1,7 +1,7 @@
 import { toSplatError } from '../../../core/errors.ts';
 import type { RefineModel } from '../../../refine/model.ts';
 import { RefineClient } from '../../../refine/refine-client.ts';
-import type { FromPage, ToPage } from '../../batch-messages.ts';
+import type { FromPage, ToPage } from '../../../bridge/batch-messages.ts';
 
 /**
  * Refines for the batch's process on this page's graphics card. The process comes as the port of a window message from

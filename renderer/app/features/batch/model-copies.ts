@@ -1,7 +1,7 @@
 import { describeCheckpoint } from '../../../refine/model.ts';
-import type { ModelFile } from '../../bridge.ts';
-import { readModel } from '../../model-choice.ts';
-import type { ModelInfo } from '../../model-info.ts';
+import type { ModelFile } from '../../../bridge/desktop.ts';
+import { readModel } from '../../document/model-choice.ts';
+import type { ModelInfo } from '../../../bridge/models.ts';
 
 /** What the batch calls a model: its file without the ending. */
 export function batchModelName(fileName: string): string {

@@ -1,6 +1,6 @@
 import type { BatchProgressView, BatchRow } from '../../../batch/view.ts';
 import { STATE_LABELS, sizeText, timeText } from '../../../batch/words.ts';
-import { el } from '../../dom.ts';
+import { el } from '../../ui/dom.ts';
 
 /** One file's row of the table: made once, then only what changed is written. */
 export class RowView {

@@ -1,6 +1,6 @@
 import type { BatchStatus } from '../../../batch/view.ts';
 import { countsText } from '../../../batch/words.ts';
-import { el } from '../../dom.ts';
+import { el } from '../../ui/dom.ts';
 import { button } from './button.ts';
 import type { BatchModel } from './model.ts';
 

@@ -1,5 +1,5 @@
 import type { BatchRow } from '../../../batch/view.ts';
-import { el } from '../../dom.ts';
+import { el } from '../../ui/dom.ts';
 import type { IconName } from '../../ui/icons.ts';
 import { icon } from '../../ui/icons.ts';
 import type { BatchModel } from './model.ts';

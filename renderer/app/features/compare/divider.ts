@@ -1,5 +1,5 @@
 import type { DividerDirection } from '../../../gpu/compare-view.ts';
-import { el } from '../../dom.ts';
+import { el } from '../../ui/dom.ts';
 
 const STEP = 0.01;
 const LARGE_STEP = 0.1;

@@ -1,7 +1,7 @@
 import { BarController, BarElement, CategoryScale, Chart, LinearScale, Tooltip } from 'chart.js';
 import type { Histogram } from '../../../compare/distribution.ts';
 import { colourMap, colourMapIndex, type ColourMapName } from '../../../core/colour-map.ts';
-import { el } from '../../dom.ts';
+import { el } from '../../ui/dom.ts';
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip);
 

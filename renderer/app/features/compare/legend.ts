@@ -1,6 +1,6 @@
 import { COLOUR_MAP_SIZE, colourMap, type ColourMapName } from '../../../core/colour-map.ts';
 import type { Tick } from '../../../compare/ticks.ts';
-import { el } from '../../dom.ts';
+import { el } from '../../ui/dom.ts';
 
 export interface LegendContent {
   readonly title: string;

@@ -1,5 +1,5 @@
-import { shortcutLabel, type CommandId } from '../../commands.ts';
-import { el } from '../../dom.ts';
+import { shortcutLabel, type CommandId } from '../../../bridge/commands.ts';
+import { el } from '../../ui/dom.ts';
 import { MODES, MODE_COMMANDS, type CompareMode } from './settings.ts';
 
 const LABELS: Readonly<Record<CompareMode, string>> = { split: 'Split', sideBySide: 'Side by side', heat: 'Heat map', flicker: 'Flicker', changes: 'Changes' };

@@ -2,8 +2,8 @@ import { CHANGES, CHANGE_KINDS, changeTicks, type ChangeKind } from '../../../co
 import { FITTED_SHARE, type ChangeSummary } from '../../../compare/change-map.ts';
 import { shortNumber } from '../../../compare/heat.ts';
 import type { DividerDirection, HeatMeasure } from '../../../gpu/compare-view.ts';
-import { el } from '../../dom.ts';
-import { button, hint } from '../control/controls.ts';
+import { el } from '../../ui/dom.ts';
+import { button, hint } from '../../ui/controls.ts';
 import { HistogramChart } from './histogram-chart.ts';
 import { FLICKER_HERTZ, type CompareMode, type CompareSettings } from './settings.ts';
 

@@ -1,8 +1,8 @@
 import { CHANGES, type ChangeKind } from '../../../compare/change.ts';
 import type { SplatScene } from '../../../core/splat-scene.ts';
 import type { Divider, DividerDirection, HeatMeasure } from '../../../gpu/compare-view.ts';
-import type { CommandId } from '../../commands.ts';
-import type { Picture } from '../../picture.ts';
+import type { CommandId } from '../../../bridge/commands.ts';
+import type { Picture } from '../../view/picture.ts';
 
 /** Ways to look at before and after together. */
 export type CompareMode = 'split' | 'sideBySide' | 'heat' | 'flicker' | 'changes';

@@ -1,5 +1,5 @@
 import { panes } from '../../../gpu/compare-view.ts';
-import { el } from '../../dom.ts';
+import { el } from '../../ui/dom.ts';
 import type { CompareSettings } from './settings.ts';
 
 /** The words Before and After where the two are seen. */

@@ -1,5 +1,5 @@
 import type { CaptureFormat } from '../../../judge/capture-cameras.ts';
-import { el } from '../../dom.ts';
+import { el } from '../../ui/dom.ts';
 import { icon } from '../../ui/icons.ts';
 import type { CaptureStore } from './capture-store.ts';
 import { photoCount } from './capture-store.ts';

@@ -1,8 +1,8 @@
 import type { CaptureCameras } from '../../../judge/capture-cameras.ts';
 import type { MeasuredView } from '../../../judge/report.ts';
-import type { ReadableFile } from '../../bridge.ts';
-import type { SceneDocument } from '../../document.ts';
-import { WatchedState } from '../../watched-state.ts';
+import type { ReadableFile } from '../../../bridge/desktop.ts';
+import type { SceneDocument } from '../../document/document.ts';
+import { WatchedState } from '../../document/watched-state.ts';
 
 /** What a measurement brought. */
 export interface Measurements {

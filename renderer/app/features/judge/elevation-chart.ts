@@ -1,7 +1,7 @@
 import { Chart, Legend, LinearScale, PointElement, ScatterController, Tooltip } from 'chart.js';
 import type { ChartDataset } from 'chart.js';
 import type { MeasuredView } from '../../../judge/report.ts';
-import { el } from '../../dom.ts';
+import { el } from '../../ui/dom.ts';
 
 Chart.register(Legend, LinearScale, PointElement, ScatterController, Tooltip);
 

@@ -1,7 +1,7 @@
 import { decodeThumbnail } from '../../../judge/decode-photo.ts';
-import type { ReadableFile } from '../../bridge.ts';
+import type { ReadableFile } from '../../../bridge/desktop.ts';
 import { readFile } from '../../desktop.ts';
-import { el } from '../../dom.ts';
+import { el } from '../../ui/dom.ts';
 import type { CaptureStore } from './capture-store.ts';
 
 /** CSS pixels. */

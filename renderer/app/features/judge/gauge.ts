@@ -1,8 +1,8 @@
 import { cameraPosition } from '../../../core/camera-parameters.ts';
 import { ASSUMED_ELEVATION_DEGREES, cameraPlaces, elevationOf, noveltyByCameras, noveltyByElevation } from '../../../judge/novelty.ts';
 import type { Novelty, NoveltyLevel } from '../../../judge/novelty.ts';
-import { shownScene } from '../../document.ts';
-import { el } from '../../dom.ts';
+import { shownScene } from '../../document/document.ts';
+import { el } from '../../ui/dom.ts';
 import type { AppContext } from '../../feature.ts';
 import type { CaptureStore } from './capture-store.ts';
 

@@ -1,4 +1,4 @@
-import { el } from '../../dom.ts';
+import { el } from '../../ui/dom.ts';
 import { colourOf } from '../../ui/theme.ts';
 import type { CaptureStore, Measurements } from './capture-store.ts';
 import { photoCount } from './capture-store.ts';

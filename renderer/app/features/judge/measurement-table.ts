@@ -1,6 +1,6 @@
 import { meanOf } from '../../../judge/report.ts';
 import type { MeasuredView } from '../../../judge/report.ts';
-import { el } from '../../dom.ts';
+import { el } from '../../ui/dom.ts';
 import type { Figure } from './elevation-chart.ts';
 
 const DIGITS: Record<Figure, number> = { psnr: 2, ssim: 4 };

@@ -1,7 +1,7 @@
 import { BOOKMARKS_WITH_KEYS, MAX_NAME_LENGTH } from '../../../show/bookmarks.ts';
 import type { Bookmark } from '../../../show/bookmarks.ts';
-import { el } from '../../dom.ts';
-import { hint } from '../control/controls.ts';
+import { el } from '../../ui/dom.ts';
+import { hint } from '../../ui/controls.ts';
 import { iconButton } from './fields.ts';
 
 export interface BookmarkActions {

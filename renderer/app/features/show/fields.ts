@@ -1,4 +1,4 @@
-import { el } from '../../dom.ts';
+import { el } from '../../ui/dom.ts';
 import { icon } from '../../ui/icons.ts';
 import type { IconName } from '../../ui/icons.ts';
 

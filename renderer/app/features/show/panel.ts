@@ -1,7 +1,7 @@
-import type { CommandId } from '../../commands.ts';
-import { shortcutLabel } from '../../commands.ts';
-import { el } from '../../dom.ts';
-import { segments } from '../control/controls.ts';
+import type { CommandId } from '../../../bridge/commands.ts';
+import { shortcutLabel } from '../../../bridge/commands.ts';
+import { el } from '../../ui/dom.ts';
+import { segments } from '../../ui/controls.ts';
 import { BookmarkSection } from './bookmark-section.ts';
 import type { BookmarkActions } from './bookmark-section.ts';
 import { iconButton } from './fields.ts';

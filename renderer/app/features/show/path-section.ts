@@ -1,7 +1,7 @@
 import { changeKey, moveKey, removeKey } from '../../../show/keys.ts';
 import type { CameraKey, CameraPath } from '../../../show/path.ts';
-import { el } from '../../dom.ts';
-import { button, hint, numberField } from '../control/controls.ts';
+import { el } from '../../ui/dom.ts';
+import { button, hint, numberField } from '../../ui/controls.ts';
 import { iconButton, selectField, switchField } from './fields.ts';
 
 export interface PathActions {

@@ -1,5 +1,5 @@
 import type { Shot } from '../../../show/shot.ts';
-import type { Viewport } from '../../viewport.ts';
+import type { Viewport } from '../../view/viewport.ts';
 
 /** Moves the view along a shot, in real time or to a moment of it. */
 export class Player {

@@ -1,4 +1,4 @@
-import type { Background } from '../../studio.ts';
+import type { Background } from '../../view/studio.ts';
 import { frameTimes } from '../../../show/shot.ts';
 import type { Shot } from '../../../show/shot.ts';
 import { toSplatError } from '../../../core/errors.ts';
@@ -6,11 +6,11 @@ import { LARGEST_PICTURE_SIDE } from '../../../core/picture-size.ts';
 import { chooseCodec } from '../../../show/video-encoder.ts';
 import { MAX_FRAMES_PER_SECOND, assertVideoSettings } from '../../../show/video-settings.ts';
 import type { VideoQuality, VideoSettings } from '../../../show/video-settings.ts';
-import { el } from '../../dom.ts';
+import { el } from '../../ui/dom.ts';
 import { colourOf } from '../../ui/theme.ts';
 import { makeDialog } from '../../ui/dialog.ts';
 import type { AppDialog } from '../../ui/dialog.ts';
-import { button, numberField, segments } from '../control/controls.ts';
+import { button, numberField, segments } from '../../ui/controls.ts';
 import { selectField, switchField } from './fields.ts';
 
 /** Which of before and after a picture shows. */

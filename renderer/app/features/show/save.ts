@@ -2,13 +2,13 @@ import { poseParameters } from '../../../camera/camera-pose.ts';
 import { throwIfAborted, toSplatError } from '../../../core/errors.ts';
 import { sceneStem } from '../../../core/scene-name.ts';
 import type { Shot } from '../../../show/shot.ts';
-import type { SaveTarget } from '../../bridge.ts';
+import type { SaveTarget } from '../../../bridge/desktop.ts';
 import { ask, writeChunks } from '../../desktop.ts';
-import type { DocumentState } from '../../document.ts';
+import type { DocumentState } from '../../document/document.ts';
 import type { AppContext } from '../../feature.ts';
-import { film, splitPicture } from '../../film.ts';
-import { encodePng } from '../../studio.ts';
-import type { StudioPicture } from '../../studio.ts';
+import { film, splitPicture } from '../../view/film.ts';
+import { encodePng } from '../../view/studio.ts';
+import type { StudioPicture } from '../../view/studio.ts';
 import type { PictureChoice, Shows, VideoChoice } from './save-dialogs.ts';
 
 /** Of the time that saving a picture takes. */

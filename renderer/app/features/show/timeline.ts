@@ -1,5 +1,5 @@
 import type { ShotKind } from './store.ts';
-import { el } from '../../dom.ts';
+import { el } from '../../ui/dom.ts';
 import { icon } from '../../ui/icons.ts';
 import { iconButton } from './fields.ts';
 

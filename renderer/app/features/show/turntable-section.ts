@@ -1,7 +1,7 @@
 import type { Turntable } from '../../../show/turntable.ts';
-import { el } from '../../dom.ts';
-import { button, hint, numberField } from '../control/controls.ts';
-import type { NumberField } from '../control/controls.ts';
+import { el } from '../../ui/dom.ts';
+import { button, hint, numberField } from '../../ui/controls.ts';
+import type { NumberField } from '../../ui/controls.ts';
 
 export interface TurntableActions {
   change(patch: Partial<Turntable>): void;

@@ -1,0 +1,23 @@
+import { readdir } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { SplatError, toSplatError } from '../../renderer/core/errors.ts';
+import { isPhotoName } from '../../renderer/judge/match-photos.ts';
+
+/** More photos than any capture has; a folder with more is a mistake. */
+export const MOST_PHOTOS = 100_000;
+
+/**
+ * Paths of the photos in a folder and below it, relative to it, with forward slashes, sorted.
+ * @throws SplatError `io`
+ */
+export async function photosIn(folder: string): Promise<string[]> {
+  const name = basename(folder);
+  let paths: string[];
+  try {
+    paths = (await readdir(folder, { recursive: true })).filter(isPhotoName);
+  } catch (error) {
+    throw toSplatError(error, 'io', `The folder ${name} can't be read`);
+  }
+  if (paths.length > MOST_PHOTOS) throw new SplatError('io', `The folder ${name} holds ${paths.length.toLocaleString('en')} pictures.`, 'Choose the folder of one capture.');
+  return paths.map((path) => path.replaceAll('\\', '/')).sort();
+}

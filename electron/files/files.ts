@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto';
+import { open, realpath, rename, rm, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { SplatError } from '../../renderer/core/errors.ts';
+import type { ModelFile, ReadableFile, SaveTarget, SceneFile } from '../../renderer/bridge/desktop.ts';
+import { fileError } from '../failure.ts';
+import { sogFilesBeside } from './sog-files.ts';
+
+/** Largest piece that one read may ask for, in bytes: it crosses the process border as one message. */
+export const MAX_CHUNK_BYTES = 32 << 20;
+
+interface OpenRead {
+  readonly path: string;
+  readonly size: number;
+  /** Opened at the first read; kept as a promise, so that reads at one time open it once. */
+  handle?: Promise<FileHandle>;
+}
+
+interface OpenSave {
+  readonly path: string;
+  readonly temporary: string;
+  readonly handle: FileHandle;
+}
+
+/**
+ * The files that the page may touch, by handles that only this table gives out. A handle names one file for one
+ * purpose; the page can neither make one up nor learn the path behind it.
+ */
+export class FileTable {
+  private readonly reads = new Map<string, OpenRead>();
+  private readonly saves = new Map<string, OpenSave>();
+
+  /** Lets the page read a scene file, and the files beside it where the format is made of several (SOG's meta.json). */
+  async admitScene(path: string): Promise<SceneFile> {
+    const file = await this.admitFile(path);
+    const neighbours = await Promise.all(
+      (await sogFilesBeside(path)).map(async (neighbour) => ({ ...(await this.admitFile(neighbour)), name: relative(dirname(path), neighbour).replaceAll('\\', '/') })),
+    );
+    return { ...file, neighbours };
+  }
+
+  /** Lets the page read a checkpoint and, when there is one, NAME.json beside it. */
+  async admitModel(path: string): Promise<ModelFile> {
+    const file = await this.admitFile(path);
+    const sidecarPath = join(dirname(path), `${basename(path, extname(path))}.json`);
+    const sidecar = await this.admitFile(sidecarPath).catch(() => undefined);
+    return { ...file, sidecar };
+  }
+
+  /** Lets the page read one file as it is. */
+  async admitFile(path: string): Promise<ReadableFile> {
+    const absolute = resolve(path);
+    const name = basename(absolute);
+    let size: number;
+    try {
+      const info = await stat(absolute);
+      if (info.isDirectory()) throw new SplatError('io', `${name} is a folder.`, 'Choose a file (for an unbundled SOG scene, its meta.json).');
+      size = info.size;
+    } catch (error) {
+      throw error instanceof SplatError ? error : fileError(error, 'opened', name);
+    }
+    const id = randomUUID();
+    this.reads.set(id, { path: absolute, size });
+    return { id, name, size };
+  }
+
+  pathOf(id: string): string {
+    return this.find(id).path;
+  }
+
+  /** Up to `length` bytes from `offset`; fewer at the end of the file. */
+  async read(id: string, offset: number, length: number): Promise<Uint8Array> {
+    const file = this.find(id);
+    const name = basename(file.path);
+    try {
+      const handle = await this.handleOf(file);
+      const bytes = new Uint8Array(Math.max(0, Math.min(length, file.size - offset)));
+      let filled = 0;
+      while (filled < bytes.length) {
+        const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, offset + filled);
+        if (bytesRead === 0) throw new SplatError('truncated-file', `${name} became shorter while it was read.`, 'Open it again.');
+        filled += bytesRead;
+      }
+      return bytes;
+    } catch (error) {
+      throw error instanceof SplatError ? error : fileError(error, 'read', name);
+    }
+  }
+
+  /** Closes the file behind a handle; the handle stays good for naming the file (never overwriting it) and reading again. */
+  async close(id: string): Promise<void> {
+    const file = this.find(id);
+    const { handle } = file;
+    delete file.handle;
+    // The read that could not open it has said so.
+    const opened = await handle?.catch(() => undefined);
+    await opened?.close();
+  }
+
+  /**
+   * Starts writing `path` under a temporary name beside it. Refuses the file behind `inputId`, however it is spelled.
+   */
+  async beginSave(path: string, inputId: string | undefined): Promise<SaveTarget> {
+    const name = basename(path);
+    if (inputId !== undefined && (await samePlace(path, this.pathOf(inputId)))) {
+      throw new SplatError('io', `${name} is the scene you opened, and the input is never overwritten.`, 'Save under another name.');
+    }
+    const temporary = join(dirname(path), `.${name}.${randomUUID()}.tmp`);
+    try {
+      const id = randomUUID();
+      this.saves.set(id, { path, temporary, handle: await open(temporary, 'wx') });
+      return { id, name };
+    } catch (error) {
+      throw fileError(error, 'saved', name);
+    }
+  }
+
+  async write(id: string, bytes: Uint8Array): Promise<void> {
+    const save = this.findSave(id);
+    try {
+      await save.handle.writeFile(bytes);
+    } catch (error) {
+      throw fileError(error, 'saved', basename(save.path));
+    }
+  }
+
+  /** Writes at a place of the file, for formats whose beginning is known last; what lay there is replaced. */
+  async writeAt(id: string, bytes: Uint8Array, position: number): Promise<void> {
+    const save = this.findSave(id);
+    try {
+      for (let done = 0; done < bytes.length; ) done += (await save.handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+    } catch (error) {
+      throw fileError(error, 'saved', basename(save.path));
+    }
+  }
+
+  /** Syncs the temporary file and renames it into place. Returns its path. */
+  async finishSave(id: string): Promise<string> {
+    const save = this.findSave(id);
+    this.saves.delete(id);
+    try {
+      try {
+        await save.handle.sync();
+      } finally {
+        await save.handle.close();
+      }
+      await rename(save.temporary, save.path);
+      return save.path;
+    } catch (error) {
+      await rm(save.temporary, { force: true });
+      throw fileError(error, 'saved', basename(save.path));
+    }
+  }
+
+  async abandonSave(id: string): Promise<void> {
+    const save = this.saves.get(id);
+    if (save === undefined) return;
+    this.saves.delete(id);
+    try {
+      await save.handle.close();
+    } finally {
+      await rm(save.temporary, { force: true });
+    }
+  }
+
+  /** Removes half-written files when the page goes away; what can't be removed stays. */
+  async abandonAllSaves(): Promise<void> {
+    await Promise.allSettled([...this.saves.keys()].map((id) => this.abandonSave(id)));
+  }
+
+  private handleOf(file: OpenRead): Promise<FileHandle> {
+    if (file.handle === undefined) {
+      const opening = open(file.path, 'r');
+      file.handle = opening;
+      // A file that could not be opened may be there again at the next read.
+      opening.catch(() => {
+        if (file.handle === opening) delete file.handle;
+      });
+    }
+    return file.handle;
+  }
+
+  private find(id: string): OpenRead {
+    const file = this.reads.get(id);
+    if (file === undefined) throw new SplatError('io', 'The page asked for a file that it was not given.', 'Open the file again.');
+    return file;
+  }
+
+  private findSave(id: string): OpenSave {
+    const save = this.saves.get(id);
+    if (save === undefined) throw new SplatError('io', 'The page wrote to a file that is not being saved.', 'Save again.');
+    return save;
+  }
+}
+
+/** Whether two paths name the same existing file, through links and spelling. */
+async function samePlace(a: string, b: string): Promise<boolean> {
+  if (resolve(a) === resolve(b)) return true;
+  try {
+    const [left, right] = await Promise.all([stat(a), stat(b)]);
+    return (left.ino === right.ino && left.dev === right.dev && left.ino !== 0) || (await realpath(a)) === (await realpath(b));
+  } catch {
+    // One of them does not exist, so they are not the same file.
+    return false;
+  }
+}

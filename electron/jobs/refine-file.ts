@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { access, constants, stat } from 'node:fs/promises';
+import { freemem, totalmem } from 'node:os';
+import { basename, dirname } from 'node:path';
+import { SplatError, throwIfAborted, toSplatError } from '../../renderer/core/errors.ts';
+import type { JobOptions } from '../../renderer/core/progress.ts';
+import type { SplatScene } from '../../renderer/core/splat-scene.ts';
+import { withUp } from '../../renderer/core/splat-scene.ts';
+import { openFileSource } from '../../renderer/io/node-source.ts';
+import { writeFileAtomically } from '../../renderer/io/node-write.ts';
+import { readScene } from '../../renderer/io/read-scene.ts';
+import type { WritableFormatId } from '../../renderer/io/write-scene.ts';
+import { encodeScene } from '../../renderer/io/write-scene.ts';
+import type { InferenceBackend } from '../../renderer/refine/backend.ts';
+import type { RefineModel } from '../../renderer/refine/model.ts';
+import type { RefineOptions, RefineReport } from '../../renderer/refine/refine-scene.ts';
+import { refineScene } from '../../renderer/refine/refine-scene.ts';
+import type { Up } from '../../renderer/refine/upright.ts';
+import { fileError } from '../failure.ts';
+
+/** Refines a scene in memory, wherever the network runs. */
+export type SceneRefiner = (scene: SplatScene, options: RefineOptions) => Promise<{ readonly scene: SplatScene; readonly report: RefineReport }>;
+
+/** The refiner for a model on a backend of this process. */
+export function refinerOf(model: RefineModel, backend: InferenceBackend): SceneRefiner {
+  return (scene, options) => refineScene(scene, model, backend, options);
+}
+
+/** Bytes of the finished file before it has a name on disk: enough to recognise it there later. */
+export interface EncodedFile {
+  readonly bytes: number;
+  /** Hexadecimal. */
+  readonly sha256: string;
+}
+
+export interface RefinedFile extends EncodedFile {
+  readonly report: RefineReport;
+  /** Wall-clock time from the first byte read to the finished file. */
+  readonly milliseconds: number;
+}
+
+export interface RefineFileOptions extends JobOptions {
+  readonly refine: SceneRefiner;
+  readonly format: WritableFormatId;
+  /** Factor on every residual. */
+  readonly strength: number;
+  /** See `RefineOptions`; the output names it. */
+  readonly up?: Up | undefined;
+  /** Replaces an output that is there; without it such a file is left alone and the job ends with `exists`. */
+  readonly overwrite: boolean;
+  /** A line of printable ASCII to keep in the output, as `encodeScene` does. */
+  readonly comment?: string | undefined;
+  /** Called once the scene has been read. */
+  readonly onRead?: (splats: number) => void;
+  /** Awaited when the file is complete in memory and nothing of it is on disk yet. */
+  readonly onEncoded?: (file: Omit<RefinedFile, 'milliseconds'>) => Promise<void>;
+  /** Awaited between stages and blocks: holding it pauses the job. */
+  readonly gate?: () => Promise<void>;
+}
+
+/** The least that a scene takes while it is refined, as a multiple of its file: itself, its answer, the encoded bytes. */
+const LEAST_MEMORY_FACTOR = 3;
+
+/**
+ * Refines the scene file `input` into the file `output`: what the command line's `refine` and the app's batch do with each
+ * file. Reading, the network and encoding happen in memory; `output` then appears whole or not at all (temporary file,
+ * sync, rename). The input is never overwritten, and its folder must exist.
+ *
+ * Progress comes as the stages of the reader, of `refineScene` and of the encoder, then `Saving`.
+ * @throws SplatError whatever `readScene`, the refiner and `encodeScene` throw; `exists`; `usage` where output and input
+ *   are one file; `out-of-memory` where the file is too large for this machine; `io` for everything that the file system
+ *   refuses (folder gone, no permission, disk full), with what to do; `cancelled`.
+ */
+export async function refineFile(input: string, output: string, options: RefineFileOptions): Promise<RefinedFile> {
+  const startedMs = performance.now();
+  const pass = async (): Promise<void> => {
+    await options.gate?.();
+    throwIfAborted(options.signal, `Refining ${basename(input)}`);
+  };
+  await admitInput(input);
+  await admitOutput(output, input, options.overwrite);
+  await pass();
+  const scene = await readFile(input, options);
+  options.onRead?.(scene.count);
+  await pass();
+  const { signal, onProgress, gate, strength, up } = options;
+  const refined = await options.refine(scene, { signal, onProgress, strength, up, ...(gate === undefined ? {} : { gate }) });
+  await pass();
+  const bytes = await encodeScene(withUp(refined.scene, up), options.format, { signal, onProgress, comment: options.comment });
+  const encoded = { report: refined.report, bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') };
+  await pass();
+  await options.onEncoded?.(encoded);
+  onProgress?.({ stage: 'Saving', fraction: 0 });
+  await writeOutput(output, bytes, options.overwrite);
+  onProgress?.({ stage: 'Saving', fraction: 1 });
+  return { ...encoded, milliseconds: performance.now() - startedMs };
+}
+
+/** Refuses what could hang or take the machine's memory before a byte of it is read. */
+async function admitInput(input: string): Promise<void> {
+  const name = basename(input);
+  const info = await stat(input).catch((error: unknown) => {
+    throw fileError(error, 'opened', name);
+  });
+  if (!info.isFile() && !info.isDirectory()) throw new SplatError('io', `${name} is not a file but a device or a pipe.`, 'Choose a scene file.');
+  const needed = info.size * LEAST_MEMORY_FACTOR;
+  // Linux counts what caches could give back as free; elsewhere free memory says little, so only the impossible is refused.
+  const there = process.platform === 'linux' ? freemem() : totalmem();
+  if (info.isFile() && needed > there) {
+    throw new SplatError('out-of-memory', `${name} needs at least ${gibibytes(needed)} of memory and there are ${gibibytes(there)}.`, 'Close other programs, refine a smaller part, or use a machine with more memory.');
+  }
+}
+
+/** Refuses a place that can't be taken before hours go into what should go there. */
+async function admitOutput(output: string, input: string, overwrite: boolean): Promise<void> {
+  await access(dirname(output), constants.W_OK).catch((error: unknown) => {
+    throw outputError(error, output);
+  });
+  const there = await stat(output).catch((error: unknown) => {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw outputError(error, output);
+  });
+  if (there === undefined) return;
+  const source = await stat(input);
+  if (there.ino === source.ino && there.dev === source.dev && there.ino !== 0) {
+    throw new SplatError('usage', `${basename(output)} is the input file, which is never overwritten.`, 'Choose another folder or another name.');
+  }
+  if (!overwrite) throw alreadyThere(output);
+}
+
+async function readFile(input: string, { signal, onProgress }: JobOptions): Promise<SplatScene> {
+  const source = await openFileSource(input).catch((error: unknown) => {
+    throw systemCode(causeOf(error)) === undefined ? error : fileError(causeOf(error), 'opened', basename(input));
+  });
+  try {
+    return await readScene(source, { signal, onProgress });
+  } finally {
+    await source.close();
+  }
+}
+
+async function writeOutput(output: string, bytes: Uint8Array, overwrite: boolean): Promise<void> {
+  try {
+    await writeFileAtomically(output, bytes, { overwrite });
+  } catch (error) {
+    throw outputError(causeOf(error) ?? error, output);
+  }
+}
+
+/** A failure of the output's place as a sentence about it. */
+function outputError(error: unknown, output: string): SplatError {
+  const name = basename(output);
+  switch (systemCode(error)) {
+    case undefined:
+      return toSplatError(error, 'io', `${name} could not be written`);
+    case 'EEXIST':
+      return alreadyThere(output);
+    case 'ENOENT':
+      return new SplatError('io', `${name} could not be written: its folder is gone.`, 'Bring the folder back, or choose another.', { cause: error });
+    default:
+      return fileError(error, 'written', name);
+  }
+}
+
+function alreadyThere(output: string): SplatError {
+  return new SplatError('exists', `${basename(output)} exists already and was left as it is.`, 'Choose another folder or name, or allow replacing.');
+}
+
+/** What a SplatError was made of. */
+function causeOf(error: unknown): unknown {
+  return error instanceof SplatError ? error.cause : undefined;
+}
+
+function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+function gibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+}

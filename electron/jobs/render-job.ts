@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { SplatError } from '../../renderer/core/errors.ts';
+import type { RenderJobRequest } from '../../renderer/bridge/desktop.ts';
+import { fileError } from '../failure.ts';
+import type { FileTable } from '../files/files.ts';
+import { renderJobSchema } from '../render-job-schema.ts';
+import type { RenderJob } from '../render-job-schema.ts';
+
+/** Reads and checks a job file. Relative paths in it are relative to it. */
+export function readRenderJob(file: string): RenderJob {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw fileError(error, 'read', file);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new SplatError('usage', `${file} is not JSON.`, 'Write the job as render-job-schema.ts describes it.');
+  }
+  const checked = renderJobSchema.safeParse(json);
+  if (!checked.success) {
+    const issue = checked.error.issues[0];
+    throw new SplatError('usage', `${file} is not a render job: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`);
+  }
+  const folder = dirname(resolve(file));
+  if (checked.data.kind === 'refine') {
+    const { items, model } = checked.data;
+    return { ...checked.data, items: items.map(({ input, output }) => ({ input: resolve(folder, input), output: resolve(folder, output) })), model: resolve(folder, model) };
+  }
+  const job = { ...checked.data, scene: resolve(folder, checked.data.scene), out: resolve(folder, checked.data.out) };
+  if (job.kind === 'video') {
+    const { refined, model } = job;
+    return { ...job, refined: refined === undefined ? undefined : resolve(folder, refined), model: model === undefined ? undefined : resolve(folder, model) };
+  }
+  return job.kind === 'metrics' ? { ...job, views: job.views.map((view) => ({ ...view, photo: resolve(folder, view.photo) })) } : job;
+}
+
+/** What the page needs of a job: its files by handle, never their paths. */
+export async function requestOf(job: RenderJob, files: FileTable): Promise<RenderJobRequest> {
+  if (job.kind === 'refine') {
+    const { kind, items, strength, up, format, comment } = job;
+    return { kind, scenes: items.length, model: await files.admitModel(job.model), strength, up, format, comment };
+  }
+  const scene = await files.admitScene(job.scene);
+  switch (job.kind) {
+    case 'render': {
+      const { kind, camera, width, height, background } = job;
+      return { kind, scene, camera, width, height, background };
+    }
+    case 'video': {
+      const { kind, view, camera, width, height, framesPerSecond, container, quality, background } = job;
+      const refined = job.refined === undefined ? undefined : await files.admitScene(job.refined);
+      const model = job.model === undefined ? undefined : await files.admitModel(job.model);
+      return { kind, scene, refined, model, view, camera, width, height, framesPerSecond, container, quality, background };
+    }
+    case 'metrics': {
+      const { kind, background } = job;
+      const views = await Promise.all(job.views.map(async ({ image, photo, camera }) => ({ image, photo: await files.admitFile(photo), camera })));
+      return { kind, scene, views, background };
+    }
+  }
+}
+
+/** Writes the job's answer: temporary file, sync, rename. Refine and video jobs have written theirs already; a video's report goes to standard output. */
+export async function writeAnswer(job: RenderJob, bytes: Uint8Array, files: FileTable): Promise<void> {
+  if (job.kind === 'refine') return;
+  if (job.kind === 'video') return tellVideoReport(bytes);
+  const target = await files.beginSave(job.out, undefined);
+  try {
+    await files.write(target.id, bytes);
+    await files.finishSave(target.id);
+  } catch (error) {
+    await files.abandonSave(target.id);
+    throw error;
+  }
+}
+
+/** A line of standard output by which a video job tells its starter what it made, beside progress. */
+export const videoReportSchema = z.object({ codec: z.string(), frames: z.int(), durationSeconds: z.number() });
+
+function tellVideoReport(bytes: Uint8Array): Promise<void> {
+  const report = videoReportSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  return new Promise((told) => process.stdout.write(`${JSON.stringify(report)}\n`, () => told()));
+}

@@ -1,0 +1,76 @@
+import type { MessageBoxOptions } from 'electron';
+import type { UnsavedWork } from '../../renderer/bridge/desktop.ts';
+
+export interface LeaveGuardParts {
+  /** Shows a native question and resolves with the index of the chosen button. */
+  readonly ask: (question: MessageBoxOptions) => Promise<number>;
+  /** Lets the page save the scene; `saved` gets its answer. */
+  readonly save: () => void;
+}
+
+type Choice = 'save' | 'discard' | 'cancel';
+
+const LABELS: Record<Choice, string> = { save: 'Save…', discard: 'Discard', cancel: 'Cancel' };
+
+const QUESTIONS = {
+  changes: { message: 'Save the scene before it closes?', detail: 'It has changes that are in no file. They are lost unless you save them.', choices: ['save', 'discard', 'cancel'] },
+  // A save that runs can't be joined by another.
+  save: { message: 'A file is still being saved.', detail: 'Nothing of it is left if the window closes now.', choices: ['discard', 'cancel'] },
+} as const satisfies Record<Exclude<UnsavedWork, 'nothing'>, { message: string; detail: string; choices: readonly Choice[] }>;
+
+/** Asks before the open scene goes away with its window. The question is main's own, so that a page that hangs can still be closed. */
+export class LeaveGuard {
+  private work: UnsavedWork = 'nothing';
+  private isAsking = false;
+  private isLeaving = false;
+  private afterSave: (() => void) | undefined;
+
+  constructor(private readonly parts: LeaveGuardParts) {}
+
+  /** Whether nothing would be lost, or a person said that it may be. */
+  get isFree(): boolean {
+    return this.isLeaving || this.work === 'nothing';
+  }
+
+  setUnsavedWork(work: UnsavedWork): void {
+    this.work = work;
+  }
+
+  /** Does `goOn` once nothing is lost by it, or a person wants it to be; never where the answer is Cancel or the save fails. */
+  leave(goOn: () => void): void {
+    if (this.isFree) goOn();
+    else if (!this.isAsking) void this.ask(goOn);
+  }
+
+  /** Takes the page's answer to `save`. */
+  saved(isSaved: boolean): void {
+    const goOn = this.afterSave;
+    this.afterSave = undefined;
+    if (isSaved && goOn !== undefined) this.go(goOn);
+  }
+
+  private async ask(goOn: () => void): Promise<void> {
+    this.isAsking = true;
+    // The answer to this question holds, whatever was said before.
+    this.afterSave = undefined;
+    try {
+      const { message, detail, choices } = QUESTIONS[this.work === 'save' ? 'save' : 'changes'];
+      const cancelId = choices.length - 1;
+      const defaultId = choices[0] === 'save' ? 0 : cancelId;
+      const response = await this.parts.ask({ type: 'warning', message, detail, buttons: choices.map((choice) => LABELS[choice]), defaultId, cancelId, noLink: true });
+      const choice = choices[response];
+      if (choice === 'discard') this.go(goOn);
+      if (choice === 'save') {
+        this.afterSave = goOn;
+        this.parts.save();
+      }
+    } finally {
+      this.isAsking = false;
+    }
+  }
+
+  private go(goOn: () => void): void {
+    this.isLeaving = true;
+    goOn();
+  }
+}

@@ -1,0 +1,37 @@
+import type { DesktopFailure } from '../../renderer/bridge/desktop.ts';
+
+/** Ends of the page's process this close together are no accident: nothing is started again without asking. */
+const WINDOW_MS = 60_000;
+const ENDS_TO_ASK = 2;
+
+/** What to do after the page's process ended, so that a scene that ends it is not opened again for ever. */
+export class PageEnds {
+  private times: number[] = [];
+  private problem: DesktopFailure | undefined;
+
+  constructor(private readonly nowMs: () => number = Date.now) {}
+
+  /** Notes an end for one of Electron's reasons: whether the page may be loaded again at once, or a person has to say so. */
+  add(reason: string): 'reload' | 'ask' {
+    const now = this.nowMs();
+    this.times = [...this.times.filter((time) => now - time < WINDOW_MS), now];
+    this.problem = {
+      code: 'io',
+      message: `The window's process ended (${reason === 'oom' ? 'out of memory' : reason}), and the window was loaded again without a scene.`,
+      advice: 'Open the scene again with File > Open. If that ends it once more, close other programs, or open a smaller scene; Help > Show Log File has the rest.',
+    };
+    return this.times.length < ENDS_TO_ASK ? 'reload' : 'ask';
+  }
+
+  /** A person wants the page again: ends before that count no more. */
+  forgive(): void {
+    this.times = [];
+  }
+
+  /** What the page that was loaded after an end has to tell in place of opening a scene; once an end. */
+  takeProblem(): DesktopFailure | undefined {
+    const { problem } = this;
+    this.problem = undefined;
+    return problem;
+  }
+}

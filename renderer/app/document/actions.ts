@@ -1,0 +1,211 @@
+import { toSplatError } from '../../core/errors.ts';
+import type { SplatError } from '../../core/errors.ts';
+import { refineFraction } from '../../batch/progress.ts';
+import type { JobOptions, Progress } from '../../core/progress.ts';
+import type { SplatScene } from '../../core/splat-scene.ts';
+import { withUp } from '../../core/splat-scene.ts';
+import type { SplatMask } from '../../edit/selection.ts';
+import { formatOfName } from '../../core/writable-formats.ts';
+import { switchesOf } from '../../refine/residual-blend.ts';
+import type { Up } from '../../refine/upright.ts';
+import { encodeSceneInWorker } from '../../workers/scene-client.ts';
+import { blendScene } from './blend-scene.ts';
+import type { ModelFile, SaveTarget, SceneFile } from '../../bridge/desktop.ts';
+import { ask, loadScene, writeFile } from '../desktop.ts';
+import { finalScene, refinedName, shownScene } from './document.ts';
+import type { Job, RefineSettings, SceneDocument } from './document.ts';
+import type { ModelBytes } from '../../bridge/inference-messages.ts';
+import type { ModelChoice } from './model-choice.ts';
+import { refineWithBestBackend } from './refine-backend.ts';
+
+/** Everything that changes the document. One job at a time; a failed or cancelled one leaves the document as it was. */
+export class Actions {
+  /** Asked before each refinement, with the model at hand; one that answers false ends it there. */
+  readonly gates: ((scene: SplatScene, model: ModelBytes) => Promise<boolean>)[] = [];
+
+  /** Asked before a scene is opened in the place of another; one that answers false ends it there. */
+  readonly openGates: ((file: SceneFile) => Promise<boolean>)[] = [];
+
+  constructor(
+    private readonly document: SceneDocument,
+    private readonly models: ModelChoice,
+    private readonly prefersCpu: () => boolean,
+    /** What the person chose as up, else what the photos gave, if anything. */
+    private readonly chosenUp: () => Up | undefined,
+  ) {}
+
+  async chooseScene(): Promise<void> {
+    const file = await this.guard(() => ask(window.desktop.showOpenScene()), 'The file dialog failed');
+    if (file !== undefined) await this.openScene(file);
+  }
+
+  /** Opens a scene that main gave a handle for. `isSample` scenes are not remembered as recent files. */
+  async openScene(file: SceneFile, isSample = false): Promise<void> {
+    const title = `Opening ${file.name}`;
+    if (this.isBusy(title)) return;
+    for (const gate of this.openGates) if (!(await gate(file))) return;
+    const startedMs = performance.now();
+    const scene = await this.job('open', title, (options) => loadScene(file, options));
+    if (scene === undefined) return;
+    this.document.open(file, scene);
+    this.document.say(`Opened ${file.name} in ${seconds(startedMs)}.`);
+    if (!isSample) await window.desktop.rememberScene(file.id);
+  }
+
+  async dropFiles(files: readonly File[]): Promise<void> {
+    const first = files[0];
+    if (first === undefined || this.isBusy(`Opening ${first.name}`)) return;
+    const file = await this.guard(() => ask(window.desktop.openDropped(first)), 'The dropped file could not be opened');
+    if (file !== undefined) await this.openScene(file);
+  }
+
+  /** Refines the scene as edited, at the model's own strength. `mask`: the splats that may change, of which the network still sees all. */
+  async refine(mask?: SplatMask): Promise<void> {
+    const { original } = this.document.state;
+    if (original === undefined) return;
+    const model = await this.job('refine', 'Loading the model', (options) => this.models.read(options));
+    if (model === undefined || !this.isStillOpen(original)) return;
+    for (const gate of this.gates) if (!(await gate(original, model)) || !this.isStillOpen(original)) return;
+    const startedMs = performance.now();
+    const result = await this.job('refine', 'Refining', (options) => {
+      // One bar for the whole job, not one a stage.
+      const onProgress = (progress: Progress) => options.onProgress?.({ ...progress, fraction: refineFraction(progress) });
+      return refineWithBestBackend(original, model, this.prefersCpu(), { ...options, up: this.chosenUp(), onProgress });
+    });
+    if (result === undefined || !this.isStillOpen(original)) return;
+    const took = (performance.now() - startedMs) / 1000;
+    const { report, residuals } = result;
+    const settings: RefineSettings = { strength: 1, switches: switchesOf(), mask };
+    const scene = mask === undefined ? result.scene : await blendScene(original, residuals, settings);
+    if (!this.isStillOpen(original)) return;
+    const refined = { scene, seconds: took, description: `${this.models.name}, ${result.backend}`, modelId: model.id, residuals, settings };
+    this.document.step(mask === undefined ? 'Refine' : 'Refine Selection', { refined }, { shown: 'after' });
+    const untouched = report.splats - report.refined;
+    const note = untouched > 0 ? ` ${untouched.toLocaleString('en')} invalid splats were left as they were.` : '';
+    const assumed = report.upIsAssumed ? ' Z was taken for up, as the file names no axis (View > Up Axis).' : '';
+    this.document.finish(`Refined ${report.refined.toLocaleString('en')} splats in ${seconds(startedMs)} (${result.backend}).${note}${assumed} Press B to compare.`, [
+      { label: 'Compare', command: 'refine.compare' },
+      { label: 'Save As…', command: 'file.saveAs' },
+    ]);
+  }
+
+  /** Whether the scene is still the one that a refinement began with: residuals fit no other. Says so where it is not. */
+  private isStillOpen(original: SplatScene): boolean {
+    const isOpen = this.document.state.original === original;
+    if (!isOpen) this.document.complain('The scene was not refined, because it changed meanwhile. Refine again.');
+    return isOpen;
+  }
+
+  compare(): void {
+    const { refined, shown } = this.document.state;
+    if (refined === undefined) return;
+    this.document.update({ shown: shown === 'after' ? 'before' : 'after' });
+  }
+
+  cancel(): void {
+    this.document.state.job?.cancel();
+  }
+
+  /** Saves the refined scene if there is one, else the open scene, under a name of its own. The file names the up axis that was told. Resolves with whether it was saved. */
+  async saveAs(): Promise<boolean> {
+    const { file } = this.document.state;
+    const scene = finalScene(this.document.state);
+    if (file === undefined || scene === undefined || this.isBusy('Saving the scene')) return false;
+    const startedMs = performance.now();
+    const target = await this.guard(() => ask(window.desktop.showSave(refinedName(file.name), file.id)), 'The scene could not be saved');
+    if (target === undefined) return false;
+    const format = formatOfName(target.name);
+    if (format === undefined) {
+      // Another name than the chosen one could be that of a file that nobody was asked about.
+      await window.desktop.abandonSave(target.id);
+      this.document.complain(`${target.name} was not saved, because its name does not end in a format that can be written. Save it as .ply, .compressed.ply or .spz.`);
+      return false;
+    }
+    const saved = await this.save(target, async (options) => {
+      await writeFile(target, await encodeSceneInWorker(withUp(scene, this.chosenUp()), format, options));
+      return true;
+    });
+    if (saved !== true) return false;
+    this.document.saved(scene);
+    this.document.finish(`Saved ${target.name} in ${seconds(startedMs)}.`);
+    return true;
+  }
+
+  /** Takes a checkpoint for the next Refine; undefined is the shipped one. */
+  useModel(file: ModelFile | undefined): void {
+    this.models.choose(file);
+    this.document.update({ modelName: this.models.name });
+    this.document.say(`Refine uses ${this.models.name}.`);
+  }
+
+  get shown(): SplatScene | undefined {
+    return shownScene(this.document.state);
+  }
+
+  /** Runs the job that writes a file whose place was chosen. Where it fails, is cancelled or can't begin, nothing is left of the file. */
+  async save<T>(target: SaveTarget, body: (options: JobOptions) => Promise<T>): Promise<T | undefined> {
+    const title = `Saving ${target.name}`;
+    if (this.isBusy(title)) {
+      await window.desktop.abandonSave(target.id);
+      return undefined;
+    }
+    return this.job('save', title, async (options) => {
+      try {
+        return await body(options);
+      } catch (error) {
+        await window.desktop.abandonSave(target.id);
+        throw error;
+      }
+    });
+  }
+
+  /** Runs a job with progress and cancel. Resolves with undefined where it failed, was cancelled or can't begin beside another, and says so. */
+  async job<T>(kind: Job['kind'], title: string, body: (options: JobOptions) => Promise<T>): Promise<T | undefined> {
+    if (this.isBusy(title)) return undefined;
+    const abort = new AbortController();
+    const job: Job = { kind, title, stage: '', fraction: 0, startedMs: performance.now(), cancel: () => abort.abort() };
+    this.document.update({ job, message: { text: '', isError: false } });
+    try {
+      return await body({
+        signal: abort.signal,
+        onProgress: (progress) => this.document.update({ job: { ...job, ...progress } }),
+      });
+    } catch (error) {
+      this.report(toSplatError(error, 'io', `${title} failed`));
+      return undefined;
+    } finally {
+      this.document.update({ job: undefined });
+    }
+  }
+
+  /** Whether another job keeps this one from beginning; says which. */
+  private isBusy(title: string): boolean {
+    const { job } = this.document.state;
+    if (job !== undefined) this.document.complain(`${title} did not begin, because “${job.title}” is still under way. Wait for its end or cancel it, then try again.`);
+    return job !== undefined;
+  }
+
+  private async guard<T>(body: () => Promise<T>, context: string): Promise<T | undefined> {
+    try {
+      return await body();
+    } catch (error) {
+      this.report(toSplatError(error, 'io', context));
+      return undefined;
+    }
+  }
+
+  report(error: SplatError): void {
+    if (error.code === 'cancelled') {
+      this.document.say(error.message);
+      return;
+    }
+    this.document.complain(error.sentence);
+    const cause = error.cause instanceof Error ? `\n${error.cause.stack ?? error.cause.message}` : '';
+    void window.desktop.log('error', `${error.code}: ${error.sentence}${cause}`.slice(0, 20_000));
+  }
+}
+
+function seconds(sinceMs: number): string {
+  const value = (performance.now() - sinceMs) / 1000;
+  return `${value.toFixed(value < 10 ? 1 : 0)} s`;
+}

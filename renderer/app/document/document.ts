@@ -1,0 +1,211 @@
+import { sceneStem } from '../../core/scene-name.ts';
+import type { SplatScene } from '../../core/splat-scene.ts';
+import type { History } from '../../edit/history.ts';
+import { addStep, goToStep, presentState, startHistory, trimHistory } from '../../edit/history.ts';
+import type { SplatMask } from '../../edit/selection.ts';
+import type { AttributeSwitches, RefineResiduals } from '../../refine/residuals.ts';
+import type { Up } from '../../refine/upright.ts';
+import type { SceneFile, UnsavedWork } from '../../bridge/desktop.ts';
+import { WatchedState } from './watched-state.ts';
+
+/** Memory that the history may hold before its oldest steps go: about ten scenes of a million splats. */
+export const HISTORY_BYTES = 1.5 * 2 ** 30;
+import type { CommandId } from '../../bridge/commands.ts';
+
+/** What the screen shows of a scene that has been refined. */
+export type Shown = 'before' | 'after';
+
+/** How much of a refinement is shown, and where; applied anew without another run of the network. */
+export interface RefineSettings {
+  /** Factor on what the network said, 1 as the model means it. */
+  readonly strength: number;
+  readonly switches: Required<AttributeSwitches>;
+  /** Splats of the original that may change; undefined: all. */
+  readonly mask: SplatMask | undefined;
+}
+
+/** What a refinement brought. */
+export interface Refinement {
+  /** The original with the residuals as the settings say. */
+  readonly scene: SplatScene;
+  readonly seconds: number;
+  /** Where it ran and with which model, in words. */
+  readonly description: string;
+  /** Names the model's content: the same one need not be asked again about the same scene. */
+  readonly modelId: string;
+  readonly residuals: RefineResiduals;
+  readonly settings: RefineSettings;
+}
+
+/** What a step of the history holds. */
+export interface SceneVersion {
+  readonly original: SplatScene;
+  readonly refined: Refinement | undefined;
+  /** Selected splats of the original; undefined: none. */
+  readonly selection: SplatMask | undefined;
+}
+
+/** A scene drawn in the place of another: a selection's tint, or what a clean-up would leave. It is never saved. */
+export interface StandIn {
+  readonly for: SplatScene;
+  readonly scene: SplatScene;
+}
+
+/** A long job under way. */
+export interface Job {
+  readonly kind: 'open' | 'refine' | 'save' | 'edit' | 'measure';
+  readonly title: string;
+  readonly stage: string;
+  readonly fraction: number;
+  /** About how long it will still take, where that can be told. */
+  readonly remainingSeconds?: number | undefined;
+  readonly startedMs: number;
+  readonly cancel: () => void;
+}
+
+export interface Message {
+  readonly text: string;
+  readonly isError: boolean;
+  /** What a person may want to do next; a message that has this is a job's result and shown over the scene. */
+  readonly actions?: readonly { readonly label: string; readonly command: CommandId }[];
+}
+
+export interface DocumentState {
+  /** A new object whenever a scene is opened; edits keep it. */
+  readonly file: SceneFile | undefined;
+  /** The scene as opened and edited, before refinement. */
+  readonly original: SplatScene | undefined;
+  /** The up axis that the capture's photos gave this scene. */
+  readonly photosUp: Up | undefined;
+  /** While a slider is dragged its scene and settings run ahead of the history. */
+  readonly refined: Refinement | undefined;
+  readonly selection: SplatMask | undefined;
+  readonly history: History<SceneVersion> | undefined;
+  /** Scenes that a file holds: the one that was opened and the one saved last. Weak, so that they cost no memory once the history lets them go. */
+  readonly onDisk: readonly WeakRef<SplatScene>[];
+  readonly standIn: StandIn | undefined;
+  readonly shown: Shown;
+  readonly job: Job | undefined;
+  readonly message: Message;
+  readonly modelName: string;
+}
+
+export const EMPTY_STATE: DocumentState = {
+  file: undefined,
+  original: undefined,
+  photosUp: undefined,
+  refined: undefined,
+  selection: undefined,
+  history: undefined,
+  onDisk: [],
+  standIn: undefined,
+  shown: 'before',
+  job: undefined,
+  message: { text: '', isError: false },
+  modelName: '',
+};
+
+/** The open scene, its refinement and the job under way. Panels watch it; only the actions change it. */
+export class SceneDocument extends WatchedState<DocumentState> {
+  constructor() {
+    super(EMPTY_STATE);
+  }
+
+  /** Puts a scene that was just read in the place of everything. */
+  open(file: SceneFile, original: SplatScene): void {
+    const version: SceneVersion = { original, refined: undefined, selection: undefined };
+    this.update({ file, ...version, photosUp: undefined, history: startHistory('Open', version), onDisk: [new WeakRef(original)], standIn: undefined, shown: 'before' });
+  }
+
+  /** Notes that a file holds `scene` now. The file of the save before may be the same one, so that scene counts no longer. */
+  saved(scene: SplatScene): void {
+    this.update({ onDisk: [...this.state.onDisk.slice(0, 1), new WeakRef(scene)] });
+  }
+
+  /**
+   * Changes the scene by a step that can be undone. `label` follows Undo in the menu; steps in a row with the same `key` become one.
+   * What is not named stays as the history has it.
+   */
+  step(label: string, change: Partial<SceneVersion>, { key, shown }: { readonly key?: string | undefined; readonly shown?: Shown } = {}): void {
+    const { history } = this.state;
+    if (history === undefined) return;
+    const version = { ...presentState(history), ...change };
+    const added = trimHistory(addStep(history, { label, state: version, key }), HISTORY_BYTES, versionBuffers);
+    this.update({ ...version, history: added, standIn: undefined, ...(shown === undefined ? {} : { shown }) });
+  }
+
+  /** Goes to a step of the history by its place in it. A refinement that comes back is shown. */
+  goTo(index: number): void {
+    const { history } = this.state;
+    if (history === undefined) return;
+    const there = goToStep(history, index);
+    const version = presentState(there);
+    const shown = version.refined === undefined ? 'before' : presentState(history).refined === undefined ? 'after' : this.state.shown;
+    this.update({ ...version, history: there, standIn: undefined, shown });
+  }
+
+  say(text: string): void {
+    this.update({ message: { text, isError: false } });
+  }
+
+  /** Says what a job brought, with what may come next. */
+  finish(text: string, actions: NonNullable<Message['actions']> = []): void {
+    this.update({ message: { text, isError: false, actions } });
+  }
+
+  complain(text: string): void {
+    this.update({ message: { text, isError: true } });
+  }
+}
+
+/** What a version holds in memory, for the history's budget. */
+export function* versionBuffers({ original, refined, selection }: SceneVersion): Generator<ArrayBufferLike> {
+  for (const scene of [original, refined?.scene]) {
+    if (scene === undefined) continue;
+    for (const array of [scene.positions, scene.logScales, scene.quats, scene.logitOpacities, scene.shDc, scene.shRest]) yield array.buffer;
+  }
+  if (refined !== undefined) {
+    yield refined.residuals.rows.buffer;
+    for (const array of Object.values(refined.residuals.values)) yield array.buffer;
+    if (refined.settings.mask !== undefined) yield refined.settings.mask.buffer;
+  }
+  if (selection !== undefined) yield selection.buffer;
+}
+
+/** Whether splats of the refined scene are those of the original, row by row. */
+export function isAligned(original: SplatScene, refined: Refinement): boolean {
+  return refined.scene.count === original.count && refined.residuals.copies === 1;
+}
+
+/** The scene as it would be saved: refined where it was. */
+export function finalScene({ original, refined }: Pick<DocumentState, 'original' | 'refined'>): SplatScene | undefined {
+  return refined?.scene ?? original;
+}
+
+/** Whether what would be saved is in no file. Scenes are immutable and steps share them, so a way back to what was saved is seen by identity. */
+export function isUnsaved(state: Pick<DocumentState, 'original' | 'refined' | 'onDisk'>): boolean {
+  const scene = finalScene(state);
+  return scene !== undefined && !state.onDisk.some((kept) => kept.deref() === scene);
+}
+
+/** What would be lost if the window closed now. */
+export function unsavedWork(state: DocumentState): UnsavedWork {
+  if (state.job?.kind === 'save') return 'save';
+  return isUnsaved(state) ? 'changes' : 'nothing';
+}
+
+/** What the canvas draws: the scene on screen, or what stands in for it. */
+export function drawnScene(state: DocumentState): SplatScene | undefined {
+  const shown = shownScene(state);
+  return state.standIn !== undefined && state.standIn.for === shown ? state.standIn.scene : shown;
+}
+
+/** The scene on screen. */
+export function shownScene(state: DocumentState): SplatScene | undefined {
+  return state.shown === 'after' && state.refined !== undefined ? state.refined.scene : state.original;
+}
+
+/** `plant.splat` becomes `plant-refined.ply`; what was refined already keeps one such ending. */
+export function refinedName(inputName: string): string {
+  return `${sceneStem(inputName).replace(/-refined$/, '')}-refined.ply`;
+}

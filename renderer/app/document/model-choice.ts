@@ -1,0 +1,66 @@
+import { SplatError } from '../../core/errors.ts';
+import type { JobOptions } from '../../core/progress.ts';
+import type { ModelFile } from '../../bridge/desktop.ts';
+import { readFile } from '../desktop.ts';
+import type { ModelBytes } from '../../bridge/inference-messages.ts';
+
+/** The checkpoint that Refine uses; its bytes are read at the first need and kept. */
+export class ModelChoice {
+  private file: ModelFile | undefined;
+  private loaded: ModelBytes | undefined;
+
+  constructor(
+    private readonly shipped: ModelFile | undefined,
+    named: ModelFile | undefined,
+  ) {
+    this.file = named ?? shipped;
+  }
+
+  get isAvailable(): boolean {
+    return this.file !== undefined;
+  }
+
+  get usesDefault(): boolean {
+    return this.file?.id === this.shipped?.id || (this.id !== undefined && this.id === this.shipped?.model?.id);
+  }
+
+  get name(): string {
+    return this.file?.model?.name ?? this.file?.name.replace(/\.[^.]+$/, '') ?? '';
+  }
+
+  /** ID in the registry of models; a checkpoint named on the command line has none. */
+  get id(): string | undefined {
+    return this.file?.model?.id;
+  }
+
+  get current(): ModelFile | undefined {
+    return this.file;
+  }
+
+  choose(file: ModelFile | undefined): void {
+    this.file = file ?? this.shipped;
+    this.loaded = undefined;
+  }
+
+  async read(options: JobOptions): Promise<ModelBytes> {
+    const { file } = this;
+    if (file === undefined) throw new SplatError('model-invalid', 'There is no model to refine with.', 'Choose one with Model > Open Checkpoint.');
+    if (this.loaded?.id !== file.id) this.loaded = await readModel(file, options);
+    return this.loaded;
+  }
+}
+
+/** A checkpoint's bytes and what its description file says. Throws `io`, `model-invalid` and `cancelled`. */
+export async function readModel(file: ModelFile, options: JobOptions): Promise<ModelBytes> {
+  const bytes = new Uint8Array(await readFile(file, options));
+  const sidecar = file.sidecar === undefined ? null : parseSidecar(file.sidecar.name, await readFile(file.sidecar));
+  return { id: file.id, name: file.model?.name ?? file.name.replace(/\.[^.]+$/, ''), bytes, sidecar };
+}
+
+function parseSidecar(name: string, bytes: ArrayBuffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
+  } catch (error) {
+    throw new SplatError('model-invalid', `${name}, beside the checkpoint, is not JSON.`, 'Mend or remove it, then open the checkpoint again.', { cause: error });
+  }
+}

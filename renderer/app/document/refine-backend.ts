@@ -1,0 +1,52 @@
+import { SplatError } from '../../core/errors.ts';
+import type { SplatScene } from '../../core/splat-scene.ts';
+import { loadModel } from '../../refine/model.ts';
+import type { RefineModel } from '../../refine/model.ts';
+import { refineInWorker } from '../../refine/refine-client.ts';
+import type { RefineReport, RefineResiduals } from '../../refine/refine-scene.ts';
+import type { InferenceOptions, ModelBytes } from '../../bridge/inference-messages.ts';
+import { refineNatively } from './native-inference.ts';
+
+interface Refined {
+  readonly scene: SplatScene;
+  readonly report: RefineReport;
+  /** What the network said, to be applied again at another strength. */
+  readonly residuals: RefineResiduals;
+  /** What computed, in words. */
+  readonly backend: string;
+}
+
+/** Model last read for the worker: the client recognises a model by identity and sends it to its worker once. */
+let held: { readonly id: string; readonly model: RefineModel } | undefined;
+
+/**
+ * Refines on WebGPU, or on the CPU where that is preferred: a software adapter is slower than the processor it runs on.
+ * Native inference does it there; it also steps in when WebGPU fails, and WASM when the native process can't be had.
+ */
+export async function refineWithBestBackend(scene: SplatScene, model: ModelBytes, prefersCpu: boolean, options: InferenceOptions): Promise<Refined> {
+  if (!prefersCpu) {
+    try {
+      return await inWorker(scene, model, 'webgpu', options);
+    } catch (error) {
+      if (!isGpuTrouble(error)) throw error;
+      void window.desktop.log('warning', `WebGPU inference failed, the CPU takes over: ${error.sentence}`);
+    }
+  }
+  try {
+    return { ...(await refineNatively(scene, model, options)), backend: 'CPU' };
+  } catch (error) {
+    if (!(error instanceof SplatError && error.code === 'io')) throw error;
+    void window.desktop.log('warning', `Native inference failed, WASM takes over: ${error.sentence}`);
+    return inWorker(scene, model, 'wasm', options);
+  }
+}
+
+async function inWorker(scene: SplatScene, { id, name, bytes, sidecar }: ModelBytes, device: 'webgpu' | 'wasm', options: InferenceOptions): Promise<Refined> {
+  if (held?.id !== id) held = { id, model: loadModel(bytes, sidecar, name) };
+  const result = await refineInWorker(scene, held.model, { ...options, device });
+  return { ...result, backend: device === 'webgpu' ? 'WebGPU' : 'WASM' };
+}
+
+function isGpuTrouble(error: unknown): error is SplatError {
+  return error instanceof SplatError && ['gpu-unavailable', 'gpu-lost', 'gpu-error', 'out-of-memory'].includes(error.code);
+}

@@ -1,0 +1,342 @@
+import { sceneBounds } from '../../../camera/scene-bounds.ts';
+import { UP_DIRECTIONS } from '../../../camera/view-parameters.ts';
+import { countMask, keepRows } from '../../../core/keep-rows.ts';
+import type { SplatScene } from '../../../core/splat-scene.ts';
+import { redoLabel, undoLabel } from '../../../edit/history.ts';
+import type { SplatMask, SplatValue, ValueFrame, ValueRange } from '../../../edit/selection.ts';
+import { histogramOf, invertMask, rangeOf, selectByRange, selectByShape, splatValues } from '../../../edit/selection.ts';
+import type { Box, Shape, Sphere, Vector } from '../../../edit/shapes.ts';
+import { shapeLines } from '../../../edit/shapes.ts';
+import { tintScene } from '../../../edit/tint.ts';
+import type { CommandId } from '../../../bridge/commands.ts';
+import type { DocumentState, StandIn } from '../../document/document.ts';
+import { finalScene, shownScene } from '../../document/document.ts';
+import { el } from '../../ui/dom.ts';
+import { Edits, splats } from '../../document/edits.ts';
+import type { CleanUp } from '../../document/edits.ts';
+import type { AppContext, Feature } from '../../feature.ts';
+import { isTyping } from '../../window/keyboard.ts';
+import { toldUp } from '../../document/up-axis.ts';
+import { CleanUpPanel, FIRST_CLEAN_UP, targetOf } from './clean-up-panel.ts';
+import type { CleanUpSettings } from './clean-up-panel.ts';
+import { HistoryPanel } from './history-panel.ts';
+import { SelectPanel, VALUE_NAMES } from './select-panel.ts';
+import type { SelectTool } from './select-panel.ts';
+import { ShapeHandles } from './shape-handles.ts';
+
+const SELECTED: Vector = [1, 0.72, 0.1];
+const GONE: Vector = [1, 0.16, 0.12];
+const SHAPE_LINES: Vector = [1, 0.8, 0.35];
+const HISTOGRAM_BINS = 48;
+/** A new shape spans this share of the scene's radius. */
+const SHAPE_SHARE = 0.5;
+
+type Tab = 'select' | 'cleanUp' | 'history';
+const TABS: readonly (readonly [Tab, string])[] = [['select', 'Select'], ['cleanUp', 'Clean up'], ['history', 'History']];
+/** Keys with Ctrl (Cmd) that the page takes itself, so that fields keep theirs. */
+const KEYS: Readonly<Record<string, CommandId>> = { z: 'edit.undo', Z: 'edit.redo', y: 'edit.redo', a: 'edit.selectAll', d: 'edit.selectNone', i: 'edit.invert' };
+
+/** Undo and redo, selecting splats, deleting and keeping them, floaters and decimation. */
+export function editFeature(context: AppContext): Feature {
+  return new EditFeature(context);
+}
+
+class EditFeature implements Feature {
+  readonly commands: Feature['commands'];
+  readonly panel: NonNullable<Feature['panel']>;
+  private readonly edits: Edits;
+  private readonly root = el('div', { class: 'panel edit-panel' });
+  private readonly tabs = new Map<Tab, HTMLElementTagNameMap['wa-tab']>();
+  private readonly group: HTMLElementTagNameMap['wa-tab-group'];
+  private readonly selectPanel: SelectPanel;
+  private readonly cleanUpPanel: CleanUpPanel;
+  private readonly historyPanel: HistoryPanel;
+  private readonly handles: ShapeHandles;
+  private isShown = false;
+  private tab: Tab = 'select';
+  private tool: SelectTool = 'box';
+  private box: Box = { kind: 'box', centre: [0, 0, 0], halfSize: [1, 1, 1] };
+  private sphere: Sphere = { kind: 'sphere', centre: [0, 0, 0], radius: 1 };
+  private value: SplatValue = 'opacity';
+  private range: ValueRange = { min: 0, max: 1 };
+  private values: { readonly of: SplatScene; readonly value: SplatValue; readonly numbers: Float32Array; readonly counts: Uint32Array; readonly range: ValueRange } | undefined;
+  private cleanUp = FIRST_CLEAN_UP;
+  private preview: { readonly what: CleanUp; readonly result: SplatScene; readonly showsResult: boolean } | undefined;
+  /** The last stand-in, so that flipping to and fro does not make it anew. */
+  private tinted: { readonly of: SplatScene; readonly mask: SplatMask; readonly scene: SplatScene } | undefined;
+  private refreshing = false;
+
+  constructor(private readonly context: AppContext) {
+    const { document, actions, viewport, overlay } = context;
+    this.edits = new Edits(document, actions);
+    this.selectPanel = new SelectPanel({
+      tool: (tool) => this.set({ tool }),
+      shape: (shape) => this.setShape(shape),
+      fit: () => this.fitShapes(),
+      value: (value) => this.setValue(value),
+      range: (range) => this.set({ range }),
+      select: (how) => {
+        const found = this.found();
+        const by = this.tool === 'values' ? VALUE_NAMES[this.value].replace(/ \(.*/, '') : this.tool === 'box' ? 'Box' : 'Sphere';
+        if (found !== undefined) this.edits.select(found, how, `Select by ${by}`);
+      },
+      run: (id) => context.run(id),
+    });
+    this.cleanUpPanel = new CleanUpPanel({
+      change: (patch) => this.changeCleanUp(patch),
+      preview: () => void this.makePreview(),
+      apply: () => void this.applyPreview(),
+      discard: () => this.dropPreview(),
+      showResult: (showsResult) => {
+        if (this.preview !== undefined) this.preview = { ...this.preview, showsResult };
+        this.update();
+      },
+    });
+    this.historyPanel = new HistoryPanel((index) => document.goTo(index));
+    this.group = this.makeTabs();
+    this.root.append(this.group);
+    this.handles = new ShapeHandles({ layer: overlay, camera: (width, height) => viewport.view.parameters(width, height), changed: (shape) => this.setShape(shape) });
+    viewport.watchFrames(() => this.handles.place());
+    document.watch((state, before) => this.documentChanged(state, before));
+    this.listenToKeys();
+    this.commands = {
+      'edit.undo': () => this.edits.undo(),
+      'edit.redo': () => this.edits.redo(),
+      'edit.selectAll': () => this.edits.selectAll(),
+      'edit.selectNone': () => this.edits.selectNone(),
+      'edit.invert': () => this.edits.invertSelection(),
+      'edit.delete': () => void this.edits.deleteSelected(),
+      'edit.keep': () => void this.edits.keepSelected(),
+    };
+    this.panel = {
+      id: 'edit',
+      title: 'Edit',
+      icon: 'select',
+      command: 'panel.edit',
+      element: this.root,
+      shown: () => {
+        this.isShown = true;
+        this.update();
+      },
+      hidden: () => {
+        this.isShown = false;
+        this.preview = undefined;
+        this.update();
+      },
+    };
+  }
+
+  state(): { disabled: CommandId[]; checked: CommandId[]; labels: Partial<Record<CommandId, string>> } {
+    const { history, original, selection, job } = this.context.document.state;
+    const undo = history === undefined ? undefined : undoLabel(history);
+    const redo = history === undefined ? undefined : redoLabel(history);
+    const disabled: CommandId[] = [];
+    if (undo === undefined || job !== undefined) disabled.push('edit.undo');
+    if (redo === undefined || job !== undefined) disabled.push('edit.redo');
+    if (original === undefined || job !== undefined) disabled.push('edit.selectAll', 'edit.invert');
+    if (selection === undefined || job !== undefined) disabled.push('edit.selectNone', 'edit.delete', 'edit.keep');
+    return { disabled, checked: [], labels: { ...(undo === undefined ? {} : { 'edit.undo': `Undo ${undo}` }), ...(redo === undefined ? {} : { 'edit.redo': `Redo ${redo}` }) } };
+  }
+
+  private makeTabs(): HTMLElementTagNameMap['wa-tab-group'] {
+    const contents: Record<Tab, HTMLElement> = { select: this.selectPanel.element, cleanUp: this.cleanUpPanel.element, history: this.historyPanel.element };
+    const group = el('wa-tab-group');
+    for (const [tab, label] of TABS) {
+      const head = el('wa-tab', { text: label });
+      head.panel = tab;
+      const body = el('wa-tab-panel', {}, contents[tab]);
+      body.name = tab;
+      this.tabs.set(tab, head);
+      group.append(head, body);
+    }
+    group.active = this.tab;
+    group.addEventListener('wa-tab-show', (event) => {
+      this.tab = (event as CustomEvent<{ name: Tab }>).detail.name;
+      if (this.tab !== 'cleanUp') this.preview = undefined;
+      this.update();
+    });
+    return group;
+  }
+
+  private listenToKeys(): void {
+    const listener = (event: KeyboardEvent): void => {
+      const isCommand = this.context.platform === 'darwin' ? event.metaKey : event.ctrlKey;
+      const id = isCommand && !event.altKey && !isTyping(event.target) ? KEYS[event.shiftKey && event.key.toLowerCase() === 'z' ? 'Z' : event.key.toLowerCase()] : undefined;
+      if (id === undefined) return;
+      event.preventDefault();
+      this.context.run(id);
+    };
+    // Before a select with the focus, which lets nobody else hear of keys.
+    window.addEventListener('keydown', listener, { capture: true });
+  }
+
+  private documentChanged(state: DocumentState, before: DocumentState): void {
+    if (state.file !== before.file && state.original !== undefined) this.fitShapes();
+    if (state.original !== before.original || state.refined?.residuals !== before.refined?.residuals || state.history?.index !== before.history?.index) this.preview = undefined;
+    const changed = state.original !== before.original || state.refined !== before.refined || state.selection !== before.selection || state.shown !== before.shown || state.history !== before.history;
+    if (changed || (state.job === undefined) !== (before.job === undefined)) this.updateSoon();
+  }
+
+  /** Many changes before a frame count as one: a slider's, say. */
+  private updateSoon(): void {
+    if (this.refreshing) return;
+    this.refreshing = true;
+    queueMicrotask(() => {
+      this.refreshing = false;
+      this.update();
+    });
+  }
+
+  private set(patch: { readonly tool?: SelectTool; readonly range?: ValueRange }): void {
+    this.tool = patch.tool ?? this.tool;
+    this.range = patch.range ?? this.range;
+    this.update();
+  }
+
+  private setShape(shape: Shape): void {
+    if (shape.kind === 'box') this.box = shape;
+    else this.sphere = shape;
+    this.updateSoon();
+  }
+
+  private setValue(value: SplatValue): void {
+    this.value = value;
+    this.range = this.measured()?.range ?? this.range;
+    this.update();
+  }
+
+  private fitShapes(): void {
+    const scene = this.edits.selectable;
+    if (scene === undefined) return;
+    const { centre, radius } = sceneBounds(scene);
+    const half = radius * SHAPE_SHARE;
+    this.box = { kind: 'box', centre, halfSize: [half, half, half] };
+    this.sphere = { kind: 'sphere', centre, radius: half };
+    this.range = this.value === 'opacity' ? { min: 0, max: 1 } : (this.measured()?.range ?? this.range);
+    this.updateSoon();
+  }
+
+  /** The chosen value of every splat, measured once a scene. */
+  private measured() {
+    const scene = this.edits.selectable;
+    if (scene === undefined) return undefined;
+    if (this.values?.of === scene && this.values.value === this.value) return this.values;
+    const numbers = splatValues(scene, this.value, this.frameOf(scene));
+    const range = rangeOf(numbers) ?? { min: 0, max: 1 };
+    this.values = { of: scene, value: this.value, numbers, counts: histogramOf(numbers, range, HISTOGRAM_BINS), range };
+    return this.values;
+  }
+
+  private frameOf(scene: SplatScene): ValueFrame {
+    const { document, memory } = this.context;
+    return { centre: sceneBounds(scene).centre, up: UP_DIRECTIONS[toldUp(memory.current.upAxis, document.state) ?? scene.meta.up] };
+  }
+
+  /** What the tool would select now. */
+  private found(): SplatMask | undefined {
+    const scene = this.edits.selectable;
+    if (scene === undefined) return undefined;
+    if (this.tool === 'values') {
+      const measured = this.measured();
+      return measured === undefined ? undefined : selectByRange(measured.numbers, this.range.min, this.range.max);
+    }
+    return selectByShape(scene, this.tool === 'box' ? this.box : this.sphere);
+  }
+
+  private changeCleanUp(patch: Partial<CleanUpSettings>): void {
+    this.cleanUp = { ...this.cleanUp, ...patch };
+    this.dropPreview();
+  }
+
+  private async makePreview(): Promise<void> {
+    const { tool, floaters, detail, solidPercent } = this.cleanUp;
+    const scene = finalScene(this.context.document.state);
+    if (scene === undefined) return;
+    const what =
+      tool === 'decimate'
+        ? await this.edits.decimate(targetOf(scene.count, this.cleanUp))
+        : await this.edits.findFloaters({ kind: floaters, voxelsPerRadius: detail, solidOpacity: solidPercent / 100, bounds: sceneBounds(scene) });
+    if (what === undefined || !this.isShown) return;
+    const result = what.kind === 'replace' ? what.scene : keepRows(what.for, invertMask(what.gone));
+    this.preview = { what, result, showsResult: false };
+    const { refined } = this.context.document.state;
+    if (shownScene(this.context.document.state) !== what.for) this.context.document.update({ shown: refined?.scene === what.for ? 'after' : 'before' });
+    this.update();
+    const gone = countMask(what.gone);
+    this.context.document.say(gone === 0 ? 'Nothing was found.' : `${splats(gone)} would ${what.kind === 'replace' ? 'be merged' : 'go'}: see the view, then apply or discard.`);
+  }
+
+  private async applyPreview(): Promise<void> {
+    const { preview } = this;
+    this.preview = undefined;
+    if (preview !== undefined) await this.edits.apply(preview.what);
+  }
+
+  private dropPreview(): void {
+    this.preview = undefined;
+    this.update();
+  }
+
+  /** Brings panel, handles, lines and tints into line with the settings and the document. */
+  private update(): void {
+    const { viewport, document } = this.context;
+    const shape = this.isShown && this.tab === 'select' && document.state.original !== undefined ? (this.tool === 'box' ? this.box : this.tool === 'sphere' ? this.sphere : undefined) : undefined;
+    this.handles.show(shape);
+    viewport.showLines('selection', shape === undefined ? undefined : { segments: shapeLines(shape, SHAPE_LINES), widthPixels: 2, opacity: 1 });
+    const standIn = this.standIn();
+    if (standIn?.scene !== document.state.standIn?.scene) document.update({ standIn });
+    if (this.isShown) this.showPanel();
+  }
+
+  private standIn(): StandIn | undefined {
+    if (!this.isShown) return undefined;
+    const { state } = this.context.document;
+    const shown = shownScene(state);
+    if (shown === undefined) return undefined;
+    if (this.preview !== undefined) {
+      const { what, result, showsResult } = this.preview;
+      if (what.for !== shown || result.count === 0) return undefined;
+      return { for: shown, scene: showsResult ? result : this.tint(shown, what.gone, GONE) };
+    }
+    // While a slider runs ahead of the history its scenes come too fast to tint.
+    const isLive = state.refined !== undefined && state.history?.steps[state.history.index].state.refined !== state.refined;
+    if (state.selection === undefined || state.selection.length !== shown.count || isLive) return undefined;
+    return { for: shown, scene: this.tint(shown, state.selection, SELECTED) };
+  }
+
+  private tint(of: SplatScene, mask: SplatMask, colour: Vector): SplatScene {
+    if (this.tinted?.of !== of || this.tinted.mask !== mask) this.tinted = { of, mask, scene: tintScene(of, mask, colour) };
+    return this.tinted.scene;
+  }
+
+  private showPanel(): void {
+    const { state } = this.context.document;
+    const count = state.original?.count ?? 0;
+    const isBusy = state.job !== undefined || state.original === undefined;
+    if (this.tab === 'select') {
+      const values = this.tool === 'values' ? this.measured() : undefined;
+      const found = this.found();
+      this.selectPanel.show({
+        tool: this.tool,
+        box: this.box,
+        sphere: this.sphere,
+        value: this.value,
+        range: this.range,
+        values,
+        found: found === undefined ? 0 : countMask(found),
+        selected: state.selection === undefined ? 0 : countMask(state.selection),
+        splats: count,
+        canRefine: this.context.models.isAvailable,
+        isBusy,
+      });
+    } else if (this.tab === 'cleanUp') {
+      const { preview } = this;
+      this.cleanUpPanel.show({
+        settings: this.cleanUp,
+        splats: finalScene(state)?.count ?? 0,
+        isBusy,
+        preview: preview === undefined ? undefined : { gone: countMask(preview.what.gone), left: preview.result.count, isMerge: preview.what.kind === 'replace', showsResult: preview.showsResult },
+      });
+    } else this.historyPanel.show(state.history, state.job !== undefined);
+  }
+}

@@ -1,0 +1,44 @@
+import type { History } from '../../../edit/history.ts';
+import { historyBytes } from '../../../edit/history.ts';
+import { el } from '../../ui/dom.ts';
+import type { SceneVersion } from '../../document/document.ts';
+import { HISTORY_BYTES, versionBuffers } from '../../document/document.ts';
+import { hint } from '../../ui/controls.ts';
+
+/** Every step of the history, newest last; a click goes there. */
+export class HistoryPanel {
+  readonly element = el('div', { class: 'panel' });
+  private readonly list = el('ol', { class: 'history', 'aria-label': 'Steps' });
+  private readonly memory = hint('');
+
+  constructor(private readonly goTo: (index: number) => void) {
+    this.element.append(this.list, this.memory);
+  }
+
+  show(history: History<SceneVersion> | undefined, isBusy: boolean): void {
+    const steps = history?.steps ?? [];
+    // A step that was reached by keyboard keeps the focus, though its button is made anew.
+    const focused = [...this.list.children].findIndex((item) => item.contains(document.activeElement));
+    this.list.replaceChildren(
+      ...steps.map(({ label }, index) => {
+        const item = el('button', { class: 'plain', text: label });
+        item.type = 'button';
+        item.disabled = isBusy;
+        item.classList.toggle('undone', index > (history?.index ?? 0));
+        if (index === history?.index) item.setAttribute('aria-current', 'step');
+        item.addEventListener('click', () => this.goTo(index));
+        return el('li', {}, item);
+      }),
+    );
+    this.list.children[focused]?.querySelector('button')?.focus();
+    const used = historyBytes(steps, versionBuffers);
+    const dropped = history?.dropped ?? 0;
+    const gone = dropped === 0 ? '' : ` ${dropped === 1 ? 'One step was' : `${dropped} steps were`} let go to stay within it.`;
+    this.memory.textContent = `${megabytes(used)} of ${megabytes(HISTORY_BYTES)} for steps that can be undone.${gone}`;
+  }
+}
+
+function megabytes(bytes: number): string {
+  const value = bytes / 2 ** 20;
+  return value < 1000 ? `${value.toFixed(value < 10 ? 1 : 0)} MiB` : `${(value / 1024).toFixed(1)} GiB`;
+}

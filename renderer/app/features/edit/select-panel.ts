@@ -1,0 +1,164 @@
+import type { Combination, SplatValue, ValueRange } from '../../../edit/selection.ts';
+import type { Box, Shape, Sphere, Vector } from '../../../edit/shapes.ts';
+import { el } from '../../ui/dom.ts';
+import { splats } from '../../document/edits.ts';
+import { button, hint, numberField, segments, shortNumber } from '../../ui/controls.ts';
+import type { NumberField } from '../../ui/controls.ts';
+import { ValueHistogram } from './value-histogram.ts';
+
+/** What splats are chosen with. */
+export type SelectTool = 'box' | 'sphere' | 'values';
+
+const TOOLS: readonly (readonly [SelectTool, string])[] = [['box', 'Box'], ['sphere', 'Sphere'], ['values', 'Values']];
+const COMBINATIONS: readonly (readonly [Combination, string, string])[] = [
+  ['replace', 'Select', 'Select these splats and no others'],
+  ['add', 'Add', 'Add these splats to the selection'],
+  ['subtract', 'Subtract', 'Take these splats out of the selection'],
+  ['intersect', 'Intersect', 'Leave of the selection only these splats'],
+];
+export const VALUE_NAMES: Readonly<Record<SplatValue, string>> = {
+  opacity: 'Opacity',
+  size: 'Size (longest axis)',
+  stretch: 'Stretch (longest over shortest)',
+  brightness: 'Brightness',
+  red: 'Red',
+  green: 'Green',
+  blue: 'Blue',
+  distance: 'Distance from the middle',
+  height: 'Height above the middle',
+};
+const AXES = ['X', 'Y', 'Z'] as const;
+
+export interface SelectPanelActions {
+  readonly tool: (tool: SelectTool) => void;
+  readonly shape: (shape: Shape) => void;
+  /** Fits the shape to the scene anew. */
+  readonly fit: () => void;
+  readonly value: (value: SplatValue) => void;
+  readonly range: (range: ValueRange) => void;
+  readonly select: (how: Combination) => void;
+  readonly run: (id: 'edit.selectAll' | 'edit.selectNone' | 'edit.invert' | 'edit.delete' | 'edit.keep' | 'refine.selection') => void;
+}
+
+export interface SelectFacts {
+  readonly tool: SelectTool;
+  readonly box: Box;
+  readonly sphere: Sphere;
+  readonly value: SplatValue;
+  readonly range: ValueRange;
+  readonly values: { readonly counts: Uint32Array; readonly range: ValueRange } | undefined;
+  /** Splats that the tool would find now. */
+  readonly found: number;
+  readonly selected: number;
+  readonly splats: number;
+  readonly canRefine: boolean;
+  readonly isBusy: boolean;
+}
+
+/** Choosing splats by box, sphere or values, and what can be done with them. */
+export class SelectPanel {
+  readonly element = el('div', { class: 'panel' });
+  private readonly tool;
+  private readonly sections: Readonly<Record<SelectTool, HTMLElement>>;
+  private readonly boxCentre: VectorFields;
+  private readonly boxSize: VectorFields;
+  private readonly sphereCentre: VectorFields;
+  private readonly radius: NumberField;
+  private readonly valueSelect: HTMLElementTagNameMap['wa-select'];
+  private readonly min: NumberField;
+  private readonly max: NumberField;
+  private readonly histogram = new ValueHistogram();
+  private readonly found = el('p', { class: 'hint found', 'aria-live': 'polite' });
+  private readonly selected = el('p', { class: 'selected-count', 'aria-live': 'polite' });
+  private readonly combine: HTMLButtonElement[];
+  private readonly all = button('All', () => this.actions.run('edit.selectAll'));
+  private readonly none = button('None', () => this.actions.run('edit.selectNone'));
+  private readonly invert = button('Invert', () => this.actions.run('edit.invert'));
+  private readonly refine = button('Refine selection', () => this.actions.run('refine.selection'));
+  private readonly keep = button('Keep only', () => this.actions.run('edit.keep'));
+  private readonly remove = button('Delete', () => this.actions.run('edit.delete'), 'danger');
+  private facts: SelectFacts | undefined;
+
+  constructor(private readonly actions: SelectPanelActions) {
+    this.tool = segments('Select by', TOOLS, actions.tool);
+    this.boxCentre = vectorFields('Centre', {}, (centre) => this.facts !== undefined && actions.shape({ ...this.facts.box, centre }));
+    this.boxSize = vectorFields('Size', { min: 0 }, (size) => this.facts !== undefined && actions.shape({ ...this.facts.box, halfSize: size.map((v) => v / 2) as unknown as Vector }));
+    this.sphereCentre = vectorFields('Centre', {}, (centre) => this.facts !== undefined && actions.shape({ ...this.facts.sphere, centre }));
+    this.radius = numberField('Radius', { min: 0 }, (radius) => this.facts !== undefined && actions.shape({ ...this.facts.sphere, radius }));
+    const options = Object.entries(VALUE_NAMES).map(([value, text]) => {
+      const option = el('wa-option', { text });
+      option.value = value;
+      return option;
+    });
+    this.valueSelect = el('wa-select', {}, ...options);
+    this.valueSelect.label = 'Value';
+    this.valueSelect.size = 'small';
+    this.valueSelect.addEventListener('change', () => actions.value(this.valueSelect.value as SplatValue));
+    this.min = numberField('From', {}, (min) => this.facts !== undefined && actions.range({ ...this.facts.range, min }));
+    this.max = numberField('To', {}, (max) => this.facts !== undefined && actions.range({ ...this.facts.range, max }));
+    this.sections = {
+      box: el('div', { class: 'panel' }, this.boxCentre.element, this.boxSize.element, el('div', { class: 'row' }, button('Fit to the scene', actions.fit))),
+      sphere: el('div', { class: 'panel' }, this.sphereCentre.element, this.radius.element, el('div', { class: 'row' }, button('Fit to the scene', actions.fit))),
+      values: el('div', { class: 'panel' }, this.valueSelect, this.histogram.element, el('div', { class: 'vector two' }, this.min.element, this.max.element)),
+    };
+    this.combine = COMBINATIONS.map(([how, label, title]) => {
+      const item = button(label, () => actions.select(how), how === 'replace' ? 'primary' : undefined);
+      item.title = title;
+      item.dataset['combine'] = how;
+      return item;
+    });
+    this.element.append(
+      this.tool.element,
+      ...Object.values(this.sections),
+      hint('Drag the knobs in the view, or move one with the arrow keys.'),
+      this.found,
+      el('div', { class: 'row' }, ...this.combine),
+      el('h3', { text: 'Selection' }),
+      this.selected,
+      el('div', { class: 'row' }, this.all, this.none, this.invert),
+      el('div', { class: 'row' }, this.refine, this.keep, this.remove),
+    );
+  }
+
+  show(facts: SelectFacts): void {
+    this.facts = facts;
+    const { tool, box, sphere, range, values } = facts;
+    this.tool.show(tool);
+    for (const [name, section] of Object.entries(this.sections)) section.hidden = name !== tool;
+    const knobs = this.element.querySelector<HTMLElement>(':scope > .hint:not(.found)');
+    if (knobs !== null) knobs.hidden = tool === 'values';
+    this.boxCentre.show(box.centre);
+    this.boxSize.show(box.halfSize.map((v) => v * 2) as unknown as Vector);
+    this.sphereCentre.show(sphere.centre);
+    this.radius.show(sphere.radius);
+    if (this.valueSelect.value !== facts.value) this.valueSelect.value = facts.value;
+    this.min.show(range.min);
+    this.max.show(range.max);
+    if (values !== undefined) this.histogram.show(values.counts, values.range, range, `${VALUE_NAMES[facts.value]}: ${splats(facts.splats)} from ${shortNumber(values.range.min)} to ${shortNumber(values.range.max)}`);
+    this.found.textContent = `${splats(facts.found)} ${tool === 'values' ? 'in this range' : 'inside'}.`;
+    for (const item of this.combine) item.disabled = facts.isBusy;
+    const nothing = facts.selected === 0;
+    this.selected.textContent = nothing ? 'Nothing is selected.' : `${facts.selected.toLocaleString('en')} of ${splats(facts.splats)} selected`;
+    this.all.disabled = facts.isBusy;
+    this.invert.disabled = facts.isBusy;
+    for (const item of [this.none, this.keep, this.remove]) item.disabled = nothing || facts.isBusy;
+    this.refine.disabled = nothing || facts.isBusy || !facts.canRefine;
+  }
+}
+
+interface VectorFields {
+  readonly element: HTMLElement;
+  show(vector: Vector): void;
+}
+
+function vectorFields(label: string, limits: { readonly min?: number }, changed: (vector: Vector) => void): VectorFields {
+  let shown: Vector = [0, 0, 0];
+  const fields = AXES.map((axis, index) => numberField(`${label} ${axis}`, limits, (value) => changed(shown.map((v, k) => (k === index ? value : v)) as unknown as Vector)));
+  return {
+    element: el('div', { class: 'vector' }, ...fields.map(({ element }) => element)),
+    show: (vector) => {
+      shown = vector;
+      fields.forEach((field, k) => field.show(vector[k]));
+    },
+  };
+}

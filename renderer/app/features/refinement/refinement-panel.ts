@@ -1,0 +1,119 @@
+import type { AttributeSwitches } from '../../../refine/residuals.ts';
+import { el } from '../../ui/dom.ts';
+import { splats } from '../../document/edits.ts';
+import { button, hint, segments, sliderField } from '../../ui/controls.ts';
+
+export type Attribute = keyof Required<AttributeSwitches>;
+
+/** Every attribute that a refinement may change, in words. */
+export const ATTRIBUTES: readonly (readonly [Attribute, string])[] = [
+  ['means', 'Positions'],
+  ['scales', 'Scales'],
+  ['opacities', 'Opacities'],
+  ['quats', 'Rotations'],
+  ['colours', 'Colours'],
+];
+
+const MAX_PERCENT = 150;
+
+export interface RefinementPanelActions {
+  readonly refine: () => void;
+  /** A pointer takes hold of the slider: what follows is a step of its own. */
+  readonly strengthGrabbed: () => void;
+  /** The slider moves, or came to rest: percent. */
+  readonly strengthMoved: (percent: number) => void;
+  readonly strengthChosen: (percent: number) => void;
+  readonly switched: (attribute: Attribute, isOn: boolean) => void;
+  /** Everywhere, or the splats selected now. */
+  readonly place: (where: 'everything' | 'selection') => void;
+  readonly keep: () => void;
+}
+
+export interface RefinementFacts {
+  readonly percent: number;
+  readonly switches: Readonly<Record<Attribute, boolean>>;
+  readonly splats: number;
+  /** Splats that the refinement may change; undefined: all. */
+  readonly masked: number | undefined;
+  /** Splats selected now, where that is another choice than the refinement's own. */
+  readonly otherSelection: number | undefined;
+  readonly description: string;
+  readonly seconds: number;
+}
+
+/** The dock's panel of an open refinement: how strong, of what, and where. */
+export class RefinementPanel {
+  readonly element = el('div', { class: 'panel' });
+  private readonly empty: HTMLElement;
+  private readonly refineButton: HTMLButtonElement;
+  private readonly body: HTMLElement;
+  private readonly strength;
+  private readonly reset: HTMLButtonElement;
+  private readonly switches = new Map<Attribute, HTMLElementTagNameMap['wa-switch']>();
+  private readonly where;
+  private readonly whereHint = hint('');
+  private readonly useSelection: HTMLButtonElement;
+  private readonly figures = el('dl', { class: 'figures' });
+
+  constructor(actions: RefinementPanelActions) {
+    this.refineButton = button('Refine', actions.refine, 'primary');
+    this.empty = el('div', { class: 'empty' }, el('p', { text: 'Refine the scene; then choose here how much of the change to keep, of what, and where.' }), this.refineButton);
+    this.strength = sliderField('Strength', { min: 0, max: MAX_PERCENT, step: 1, format: (value) => `${value} %` }, actions.strengthMoved);
+    this.strength.slider.addEventListener('pointerdown', actions.strengthGrabbed);
+    this.strength.slider.addEventListener('change', () => actions.strengthChosen(this.strength.slider.value));
+    this.strength.slider.classList.add('strength');
+    this.reset = button('Back to 100 %', () => {
+      actions.strengthGrabbed();
+      actions.strengthChosen(100);
+    });
+    const switches = ATTRIBUTES.map(([attribute, label]) => {
+      const item = el('wa-switch', { text: label, 'data-attribute': attribute });
+      item.size = 'small';
+      item.addEventListener('change', () => actions.switched(attribute, item.checked));
+      this.switches.set(attribute, item);
+      return item;
+    });
+    this.where = segments('Where', [['everything', 'Everywhere'], ['selection', 'Selection only']], actions.place);
+    this.useSelection = button('', () => actions.place('selection'));
+    this.body = el(
+      'div',
+      { class: 'panel' },
+      this.strength.element,
+      el('div', { class: 'row' }, this.reset),
+      el('h3', { text: 'What may change' }),
+      el('div', { class: 'switches' }, ...switches),
+      el('h3', { text: 'Where' }),
+      this.where.element,
+      this.whereHint,
+      this.useSelection,
+      el('h3', { text: 'This refinement' }),
+      this.figures,
+      el('div', { class: 'row' }, button('Keep as before', actions.keep)),
+      hint('Makes the refined scene the one before, so that the next refinement starts from it.'),
+    );
+    this.element.append(this.empty, this.body);
+  }
+
+  /** Shows a refinement, or that there is none. */
+  show(facts: RefinementFacts | undefined, canRefine: boolean): void {
+    this.empty.hidden = facts !== undefined;
+    this.refineButton.hidden = !canRefine;
+    this.body.hidden = facts === undefined;
+    if (facts === undefined) return;
+    this.strength.show(facts.percent);
+    this.reset.disabled = facts.percent === 100;
+    for (const [attribute, item] of this.switches) if (item.checked !== facts.switches[attribute]) item.checked = facts.switches[attribute];
+    const { masked, otherSelection } = facts;
+    this.where.show(masked === undefined ? 'everything' : 'selection', masked === undefined && otherSelection === undefined ? ['selection'] : []);
+    this.whereHint.textContent =
+      masked !== undefined
+        ? `${masked.toLocaleString('en')} of ${splats(facts.splats)} may change; the network has seen them all.`
+        : otherSelection === undefined
+          ? 'Select splats in the Edit panel to limit the refinement to them; it needs no new run.'
+          : `All splats may change; ${otherSelection.toLocaleString('en')} are selected.`;
+    this.useSelection.hidden = masked === undefined || otherSelection === undefined;
+    this.useSelection.textContent = `Use the ${otherSelection === undefined ? '' : splats(otherSelection)} selected now`;
+    const rows: readonly (readonly [string, string])[] = [['Model', facts.description], ['Took', `${facts.seconds.toFixed(1)} s`], ['Splats', facts.splats.toLocaleString('en')]];
+    this.figures.replaceChildren(...rows.flatMap(([name, value]) => [el('dt', { text: name }), el('dd', { text: value })]));
+  }
+}

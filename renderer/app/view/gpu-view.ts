@@ -1,0 +1,178 @@
+import type { CameraParameters } from '../../core/camera-parameters.ts';
+import type { SplatError } from '../../core/errors.ts';
+import type { SplatScene } from '../../core/splat-scene.ts';
+import { axesSegments, gridSegments } from '../../camera/guides.ts';
+import type { GuidesFrame, Segments } from '../../camera/guides.ts';
+import { problemOf, requestRenderDevice } from '../../gpu/device.ts';
+import { maxSplatsAtOnce } from '../../gpu/scratch.ts';
+import type { DrawnScene } from '../../gpu/gpu-scene.ts';
+import { LineSet } from '../../gpu/passes/lines.ts';
+import type { FrameProfiler } from '../../gpu/profiler.ts';
+import { SceneStore } from '../../gpu/scene-store.ts';
+import { SplatRenderer } from '../../gpu/splat-renderer.ts';
+import { describeAdapter } from './graphics-probe.ts';
+import type { Picture } from './picture.ts';
+import { Studio } from './studio.ts';
+
+export interface Guides {
+  readonly grid: boolean;
+  readonly axes: boolean;
+}
+
+/** Lines drawn over the scene in world space, besides the guides. */
+export interface ExtraLines {
+  readonly segments: Segments;
+  readonly widthPixels: number;
+  readonly opacity: number;
+}
+
+export interface GpuViewListeners {
+  /** An error that no call could report. */
+  readonly onError: (error: SplatError) => void;
+  /** The device has no room for a scene, which is drawn no more while it is kept. */
+  readonly onRefused: (error: SplatError) => void;
+}
+
+export const BACKGROUND = [0.063, 0.071, 0.086] as const;
+
+/** A canvas with a render device behind it, the scenes uploaded to it and the guides drawn over them. */
+export class GpuView {
+  private readonly scenes: SceneStore;
+  private lines: { readonly frame: GuidesFrame; readonly grid: LineSet; readonly axes: LineSet } | undefined;
+  private readonly extraLines = new Map<ExtraLines, LineSet>();
+  private readonly shownLines: LineSet[] = [];
+  /** Scenes that the device had no room for. */
+  private refused: readonly SplatScene[] = [];
+  /** Whether the scenes sent last have found room. */
+  private sent: Promise<void> | undefined;
+  background: readonly [number, number, number] = BACKGROUND;
+
+  private constructor(
+    private readonly device: GPUDevice,
+    private readonly context: GPUCanvasContext,
+    private readonly renderer: SplatRenderer,
+    /** The adapter in words. */
+    readonly adapter: string,
+    /** Resolves with the reason once the device is gone. */
+    readonly lost: Promise<string>,
+    private readonly listeners: GpuViewListeners,
+  ) {
+    this.scenes = new SceneStore(device);
+  }
+
+  /** Opens a device for `canvas`. Throws `gpu-unavailable`. */
+  static async open(canvas: HTMLCanvasElement, listeners: GpuViewListeners): Promise<GpuView> {
+    const { device, info } = await requestRenderDevice(navigator.gpu, { onError: listeners.onError });
+    const context = canvas.getContext('webgpu') as GPUCanvasContext;
+    const format = navigator.gpu.getPreferredCanvasFormat();
+    context.configure({ device, format, alphaMode: 'opaque' });
+    const lost = device.lost.then(({ message }) => message || 'no reason given');
+    return new GpuView(device, context, new SplatRenderer(device, { format }), describeAdapter(info), lost, listeners);
+  }
+
+  /** Splats that can be drawn at once. */
+  get splatsAtOnce(): number {
+    return maxSplatsAtOnce(this.device.limits);
+  }
+
+  /** Times of each pass, or undefined where the device cannot tell. */
+  get profiler(): FrameProfiler | undefined {
+    return this.renderer.profiler;
+  }
+
+  /** Lets go of every uploaded scene that is not in `scenes`; one of them may take over the buffers. */
+  keepOnly(scenes: readonly SplatScene[]): void {
+    this.refused = this.refused.filter((scene) => scenes.includes(scene));
+    this.scenes.keepOnly(scenes);
+  }
+
+  /** Makes a studio that shares this view's device and scenes; close it after use. */
+  openStudio(): Studio {
+    return new Studio(this.device, (scene) => this.scenes.get(scene));
+  }
+
+  /** Sets the lines that are drawn besides the guides. Those of an earlier call that come again cost nothing. */
+  setLines(wanted: readonly ExtraLines[]): void {
+    for (const [lines, set] of this.extraLines) {
+      if (wanted.includes(lines)) continue;
+      set.destroy();
+      this.extraLines.delete(lines);
+    }
+    for (const lines of wanted) {
+      if (this.extraLines.has(lines)) continue;
+      const { segments, widthPixels, opacity } = lines;
+      this.extraLines.set(lines, new LineSet(this.device, segments.positions, segments.colours, { widthPixels, opacity }));
+    }
+  }
+
+  draw(picture: Picture, camera: CameraParameters, guides: Guides, frame: GuidesFrame): void {
+    const sends = picture.kind === 'compare' ? this.isFresh(picture.before) || this.isFresh(picture.after) : this.isFresh(picture.scene);
+    if (!sends) return this.drawNow(picture, camera, guides, frame);
+    const fresh = scenesOf(picture).filter((scene) => this.isFresh(scene));
+    this.sent = problemOf(this.device, () => this.drawNow(picture, camera, guides, frame)).then((problem) => this.found(problem, fresh));
+  }
+
+  /** Whether a scene is still to be sent to the device. */
+  private isFresh(scene: SplatScene | undefined): boolean {
+    return scene !== undefined && !this.scenes.has(scene) && !this.refused.includes(scene);
+  }
+
+  /** Takes what went wrong with a frame that sent scenes to the device. */
+  private found(problem: SplatError | undefined, fresh: readonly SplatScene[]): void {
+    if (problem === undefined) return;
+    if (problem.code !== 'out-of-memory') return this.listeners.onError(problem);
+    for (const scene of fresh) this.scenes.drop(scene);
+    this.refused = [...this.refused, ...fresh];
+    // They may be what the device had no room for.
+    this.renderer.releaseScratch();
+    this.listeners.onRefused(problem);
+  }
+
+  private drawNow(picture: Picture, camera: CameraParameters, guides: Guides, frame: GuidesFrame): void {
+    this.shownLines.length = 0;
+    if (guides.grid || guides.axes) {
+      const { grid, axes } = this.linesFor(frame);
+      if (guides.grid) this.shownLines.push(grid);
+      if (guides.axes) this.shownLines.push(axes);
+    }
+    this.shownLines.push(...this.extraLines.values());
+    const view = this.context.getCurrentTexture().createView();
+    const target = { view, width: camera.width, height: camera.height };
+    const options = { background: this.background, lines: this.shownLines };
+    if (picture.kind === 'compare') {
+      this.renderer.renderCompare(target, this.sceneOf(picture.before), this.sceneOf(picture.after), camera, picture.view, options);
+      return;
+    }
+    this.renderer.releaseCompare();
+    this.renderer.render(target, this.drawn(picture), camera, options);
+  }
+
+  /** Resolves when the device has finished what was drawn, and what went wrong with it was told. */
+  async finished(): Promise<void> {
+    await this.device.queue.onSubmittedWorkDone();
+    await this.sent;
+  }
+
+  private drawn(picture: Exclude<Picture, { kind: 'compare' }>): DrawnScene | null {
+    if (picture.kind === 'overlay' && !this.refused.includes(picture.scene)) return this.scenes.painted(picture.scene, picture.places, picture.map);
+    return this.sceneOf(picture.scene);
+  }
+
+  private sceneOf(scene: SplatScene | undefined): DrawnScene | null {
+    return scene === undefined || this.refused.includes(scene) ? null : this.scenes.get(scene);
+  }
+
+  private linesFor(frame: GuidesFrame) {
+    if (this.lines?.frame === frame) return this.lines;
+    this.lines?.grid.destroy();
+    this.lines?.axes.destroy();
+    const make = ({ positions, colours }: Segments, opacity: number) => new LineSet(this.device, positions, colours, { opacity, widthPixels: 1.5 });
+    this.lines = { frame, grid: make(gridSegments(frame), 0.5), axes: make(axesSegments(frame), 1) };
+    return this.lines;
+  }
+}
+
+function scenesOf(picture: Picture): readonly SplatScene[] {
+  if (picture.kind === 'compare') return [picture.before, picture.after];
+  return picture.scene === undefined ? [] : [picture.scene];
+}

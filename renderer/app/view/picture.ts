@@ -1,0 +1,29 @@
+import type { ColourMapName } from '../../core/colour-map.ts';
+import type { SplatScene } from '../../core/splat-scene.ts';
+import type { CompareView } from '../../gpu/compare-view.ts';
+
+/** A scene as it is. */
+export interface ScenePicture {
+  readonly kind: 'scene';
+  readonly scene: SplatScene | undefined;
+}
+
+/** Two scenes in one picture. */
+export interface ComparePicture {
+  readonly kind: 'compare';
+  readonly before: SplatScene;
+  readonly after: SplatScene;
+  readonly view: CompareView;
+}
+
+/** A scene whose splats each have one colour of a map. */
+export interface OverlayPicture {
+  readonly kind: 'overlay';
+  readonly scene: SplatScene;
+  /** (N) place of each splat on the map, NaN for none. Another array for other values: it is sent when the object changes. */
+  readonly places: Float32Array;
+  readonly map: ColourMapName;
+}
+
+/** What the canvas shows. */
+export type Picture = ScenePicture | ComparePicture | OverlayPicture;

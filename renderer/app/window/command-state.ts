@@ -1,0 +1,57 @@
+import type { UpAxisChoice, ViewSettings } from '../../bridge/desktop.ts';
+import type { CommandId } from '../../bridge/commands.ts';
+import type { DocumentState } from '../document/document.ts';
+
+/** Which commands are on offer now, and which are ticked. */
+export interface CommandState {
+  readonly disabled: ReadonlySet<CommandId>;
+  readonly checked: ReadonlySet<CommandId>;
+  /** Labels that say more than the table's. */
+  readonly labels: Readonly<Partial<Record<CommandId, string>>>;
+}
+
+const NEEDS_SCENE: readonly CommandId[] = [
+  'view.frame',
+  'view.elevation0',
+  'view.elevation45',
+  'view.elevation70',
+  'view.elevation80',
+  'view.elevation89',
+];
+const CHANGES_SCENE: readonly CommandId[] = ['file.open', 'model.open', 'model.default'];
+const UP_COMMANDS: Record<UpAxisChoice, CommandId> = { auto: 'view.upAuto', y: 'view.upY', '-y': 'view.upMinusY', z: 'view.upZ' };
+
+/** The up-axis choice that a command stands for. */
+export function upAxisOf(id: CommandId): UpAxisChoice | undefined {
+  return (Object.keys(UP_COMMANDS) as UpAxisChoice[]).find((choice) => UP_COMMANDS[choice] === id);
+}
+
+export interface CommandFacts {
+  readonly document: DocumentState;
+  readonly view: ViewSettings;
+  readonly isFlying: boolean;
+  /** Whether a model can be had at all. */
+  readonly hasModel: boolean;
+  readonly usesDefaultModel: boolean;
+  readonly canRender: boolean;
+}
+
+/** Derives every command's state from the facts, so that menu, keys and buttons can't disagree. */
+export function commandState({ document, view, isFlying, hasModel, usesDefaultModel, canRender }: CommandFacts): CommandState {
+  const disabled = new Set<CommandId>();
+  const { original, refined, job, shown } = document;
+  const off = (ids: readonly CommandId[]) => ids.forEach((id) => disabled.add(id));
+  if (original === undefined || !canRender) off(NEEDS_SCENE);
+  if (original === undefined || job !== undefined || !hasModel) off(['refine.run']);
+  if (original === undefined || job !== undefined) off(['file.saveAs']);
+  if (job !== undefined) off(CHANGES_SCENE);
+  else off(['refine.cancel']);
+  if (refined === undefined) off(['refine.compare']);
+  if (usesDefaultModel) off(['model.default']);
+  const checked = new Set<CommandId>([UP_COMMANDS[view.upAxis]]);
+  if (view.showGrid) checked.add('view.grid');
+  if (view.showAxes) checked.add('view.axes');
+  if (isFlying) checked.add('view.fly');
+  if (refined !== undefined && shown === 'before') checked.add('refine.compare');
+  return { disabled, checked, labels: {} };
+}

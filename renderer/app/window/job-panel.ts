@@ -1,0 +1,57 @@
+import { el } from '../ui/dom.ts';
+import type { Job } from '../document/document.ts';
+import { stageLabel } from '../../batch/progress.ts';
+
+/** Quick jobs end before a panel would be read. */
+const SHOW_AFTER_MS = 250;
+const TICK_MS = 200;
+
+/** Progress of the job under way: stage, bar, time, Cancel. Only the stage is read out: the clock would never stop talking. */
+export class JobPanel {
+  private readonly stage = el('span', { class: 'stage', 'aria-live': 'polite' });
+  private readonly time = el('span', { class: 'time' });
+  private readonly bar = el('wa-progress-bar');
+  private readonly cancel = el('button', { text: 'Cancel', title: 'Cancel (Esc)' });
+  private job: Job | undefined;
+  private timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(private readonly root: HTMLElement) {
+    this.cancel.type = 'button';
+    this.cancel.addEventListener('click', () => this.job?.cancel());
+    this.bar.label = 'Progress';
+    root.append(this.stage, this.time, this.bar, this.cancel);
+  }
+
+  show(job: Job | undefined): void {
+    this.job = job;
+    if (job === undefined) {
+      clearInterval(this.timer);
+      this.timer = undefined;
+      this.root.hidden = true;
+      return;
+    }
+    const stage = stageLabel(job.stage);
+    const text = stage === '' || stage === job.title ? job.title : `${job.title} · ${stage}`;
+    if (this.stage.textContent !== text) this.stage.textContent = text;
+    this.bar.value = Math.round(job.fraction * 100);
+    this.timer ??= setInterval(() => this.tick(), TICK_MS);
+    this.tick();
+  }
+
+  private tick(): void {
+    if (this.job === undefined) return;
+    const elapsedMs = performance.now() - this.job.startedMs;
+    if (elapsedMs >= SHOW_AFTER_MS) this.root.hidden = false;
+    const elapsed = `${(elapsedMs / 1000).toFixed(elapsedMs < 10_000 ? 1 : 0)} s`;
+    const { remainingSeconds } = this.job;
+    this.time.textContent = remainingSeconds === undefined ? elapsed : `${elapsed} · about ${durationText(remainingSeconds)} left`;
+  }
+}
+
+/** `40 s`, or `2 min 10 s`: as exact as a guess is worth. */
+function durationText(seconds: number): string {
+  const whole = Math.max(1, Math.ceil(seconds));
+  if (whole < 60) return `${whole} s`;
+  const tens = Math.round(whole / 10) * 10;
+  return `${Math.floor(tens / 60)} min${tens % 60 === 0 ? '' : ` ${tens % 60} s`}`;
+}

@@ -1,0 +1,48 @@
+import type { SplatScene } from '../../core/splat-scene.ts';
+import { el } from '../ui/dom.ts';
+import type { Message } from '../document/document.ts';
+
+/** The row of facts below the scene. Facts that are not known are not shown. */
+export class StatusBar {
+  private readonly message = el('span', { class: 'message', 'aria-live': 'polite' });
+  private readonly splats = el('span', { class: 'splats' });
+  private readonly elevation = el('span', { class: 'elevation', title: 'Height of the view above the horizon' });
+  private readonly fov = el('span', { class: 'fov', title: 'Vertical field of view' });
+  private readonly rate = el('span', { class: 'rate', title: 'Measured while the view moves' });
+  private readonly adapter = el('span', { class: 'adapter' });
+
+  constructor(root: HTMLElement) {
+    root.append(this.message, this.splats, this.elevation, this.fov, this.rate, this.adapter);
+  }
+
+  showMessage({ text, isError }: Message): void {
+    this.message.textContent = text;
+    this.message.title = text;
+    this.message.classList.toggle('error', isError);
+  }
+
+  showScene(scene: SplatScene | undefined): void {
+    this.splats.textContent = scene === undefined ? '' : `${scene.count.toLocaleString('en')} splats · SH ${scene.shDegree}`;
+    this.splats.title = scene === undefined ? '' : `${scene.meta.format}${scene.meta.antialiased ? ', anti-aliased' : ''}`;
+  }
+
+  showView(elevationDegrees: number, fovYDegrees: number): void {
+    setText(this.elevation, `Elevation ${Math.round(elevationDegrees)}°`);
+    setText(this.fov, `FOV ${Math.round(fovYDegrees)}°`);
+  }
+
+  /** Frames a second as measured, or undefined while nothing has been measured. */
+  showRate(framesPerSecond: number | undefined): void {
+    setText(this.rate, framesPerSecond === undefined ? '' : `${framesPerSecond < 10 ? framesPerSecond.toFixed(1) : Math.round(framesPerSecond)} fps`);
+  }
+
+  showAdapter({ label, detail }: { readonly label: string; readonly detail: string }): void {
+    this.adapter.textContent = label;
+    this.adapter.title = detail;
+  }
+}
+
+/** Leaves the text node alone while it says the same: this runs with every frame. */
+function setText(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}

@@ -1,0 +1,103 @@
+import { COMMAND_TABLE, shortcutLabel } from '../../bridge/commands.ts';
+import type { CommandId } from '../../bridge/commands.ts';
+import { el } from '../ui/dom.ts';
+import type { CommandState } from './command-state.ts';
+import { MODE_COMMANDS } from '../features/compare/settings.ts';
+import { icon } from '../ui/icons.ts';
+import type { IconName } from '../ui/icons.ts';
+
+interface ToolbarParts {
+  readonly root: HTMLElement;
+  readonly platform: string;
+  readonly run: (id: CommandId) => void;
+}
+
+/** The row of buttons above the scene. Every button is a command of the table. */
+export class Toolbar {
+  private readonly buttons = new Map<CommandId, HTMLButtonElement[]>();
+  private readonly name = el('span', { class: 'scene-name' });
+  private readonly before: HTMLButtonElement;
+  private readonly after: HTMLButtonElement;
+  private readonly compare: HTMLElement;
+  /** The side that the plain picture shows, or would show without `comparing`. */
+  private shown: 'before' | 'after' | 'none' = 'none';
+  /** The command of the way in which both sides are compared now; running it again ends that. */
+  private comparing: CommandId | undefined;
+
+  constructor(private readonly parts: ToolbarParts) {
+    const { root } = parts;
+    this.before = this.button('refine.compare', 'Before', undefined, () => this.side('before'));
+    this.after = this.button('refine.compare', 'After', undefined, () => this.side('after'));
+    this.compare = group('Compare', this.before, this.after);
+    this.compare.hidden = true;
+    const elevations = group(
+      'Look from',
+      this.button('view.elevation0', '0°'),
+      this.button('view.elevation45', '45°'),
+      this.button('view.elevation70', '70°'),
+      this.button('view.elevation80', '80°'),
+      this.button('view.elevation89', '89°'),
+    );
+    const refine = this.button('refine.run', 'Refine', 'refine');
+    refine.classList.add('primary');
+    root.append(
+      this.button('file.open', 'Open…', 'folder'),
+      this.name,
+      el('span', { class: 'space' }),
+      elevations,
+      this.button('view.frame', 'Frame', 'frame'),
+      this.button('view.fly', 'Fly', 'fly'),
+      el('span', { class: 'space' }),
+      this.compare,
+      refine,
+      this.button('file.saveAs', 'Save As…', 'save'),
+    );
+  }
+
+  show(sceneName: string, state: CommandState, compare: 'before' | 'after' | 'none'): void {
+    this.name.textContent = sceneName;
+    this.name.title = sceneName;
+    for (const [id, buttons] of this.buttons) {
+      for (const button of buttons) {
+        button.disabled = state.disabled.has(id);
+        if (id === 'view.fly') button.setAttribute('aria-pressed', String(state.checked.has(id)));
+      }
+    }
+    this.shown = compare;
+    this.comparing = Object.values(MODE_COMMANDS).find((id) => state.checked.has(id));
+    this.compare.hidden = compare === 'none';
+    this.before.setAttribute('aria-pressed', String(compare === 'before' && this.comparing === undefined));
+    this.after.setAttribute('aria-pressed', String(compare === 'after' && this.comparing === undefined));
+  }
+
+  /** Shows one side alone. */
+  private side(side: 'before' | 'after'): void {
+    if (side !== this.shown) this.parts.run('refine.compare');
+    else if (this.comparing !== undefined) this.parts.run(this.comparing);
+  }
+
+  private button(id: CommandId, text: string, iconName?: IconName, clicked = () => this.parts.run(id)): HTMLButtonElement {
+    const command = COMMAND_TABLE.find((candidate) => candidate.id === id);
+    const shortcut = shortcutLabel(id, this.parts.platform);
+    const title = `${command?.label ?? text}${shortcut === '' ? '' : ` (${shortcut})`}`;
+    const button = el('button', { title, 'data-command': id });
+    button.type = 'button';
+    // Narrow windows hide the text beside an icon from sight; it stays the button's name.
+    if (iconName === undefined) button.textContent = text;
+    else button.append(icon(iconName), el('span', { class: 'label', text }));
+    button.addEventListener('click', (event) => {
+      // Space and Enter belong to the scene again after a click with the mouse; who came by keyboard stays.
+      if (event.detail > 0) button.blur();
+      clicked();
+    });
+    const known = this.buttons.get(id) ?? [];
+    this.buttons.set(id, [...known, button]);
+    return button;
+  }
+}
+
+function group(label: string, ...children: HTMLElement[]): HTMLElement {
+  const element = el('div', { class: 'segments', 'aria-label': label }, ...children);
+  element.setAttribute('role', 'group');
+  return element;
+}

@@ -1,0 +1,34 @@
+import type { JobOptions, Progress } from '../core/progress.ts';
+import type { SplatScene } from '../core/splat-scene.ts';
+import type { RefineResult } from '../refine/refine-scene.ts';
+import type { Up } from '../refine/upright.ts';
+import type { DesktopFailure } from './desktop.ts';
+
+/** A checkpoint's content on its way to whoever runs it. */
+export interface ModelBytes {
+  /** Names this content, so that it is read into a model once. */
+  readonly id: string;
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Parsed content of NAME.json beside NAME.pth; null without one. */
+  readonly sidecar: unknown;
+}
+
+export interface InferenceOptions extends JobOptions {
+  /** What the person chose as up, or the photos gave; see `upFor` otherwise. */
+  readonly up?: Up | undefined;
+}
+
+/** Page to inference process: refine this scene. One at a time; cancelling ends the process. */
+export interface InferenceRequest {
+  readonly scene: SplatScene;
+  readonly model: ModelBytes;
+  readonly up: Up | undefined;
+}
+
+/** Inference process to page. */
+export type InferenceAnswer =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | ({ readonly kind: 'done' } & RefineResult)
+  | { readonly kind: 'failed'; readonly failure: DesktopFailure };
