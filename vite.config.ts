@@ -18,30 +18,48 @@ export default defineConfig({
   // Lit's own styleMap breaks the page's content security policy.
   resolve: { alias: { 'lit/directives/style-map.js': join(root, 'renderer/app/ui/style-map.ts') } },
   // The app:// protocol is the page's only origin, so nothing gains from preload hints or inlined assets.
-  build: { target: 'chrome130', modulePreload: false, assetsInlineLimit: 0, chunkSizeWarningLimit: 4096, reportCompressedSize: false },
-  // Under test they would only make vitest transform whole libraries.
-  environments: underTest ? {} : {
-    client: { build: { outDir: join(root, 'dist/page'), emptyOutDir: true, sourcemap: true } },
-    electron: {
-      consumer: 'server',
-      resolve: { external: ['electron'], conditions: ['node'] },
-      build: nodeBundle('dist/electron', {
-        main: 'electron/main.ts',
-        'batch-process': 'electron/processes/batch-process.ts',
-        ...(existsSync(join(root, 'electron/processes/inference-process.ts')) ? { 'inference-process': 'electron/processes/inference-process.ts' } : {}),
-      }),
-    },
-    preload: {
-      consumer: 'server',
-      resolve: { external: ['electron'], noExternal: true },
-      build: {
-        ...nodeBundle('dist/preload', { preload: 'electron/preload.ts' }),
-        // A sandboxed preload must be one CommonJS file.
-        rollupOptions: { input: { preload: join(root, 'electron/preload.ts') }, external: ['electron'], output: { format: 'cjs' as const, entryFileNames: '[name].cjs' } },
-      },
-    },
-    cli: { consumer: 'server', resolve: { external: ['electron'] }, build: nodeBundle('dist/cli', { cli: 'electron/cli.ts' }) },
+  build: {
+    target: 'chrome130',
+    modulePreload: false,
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 4096,
+    reportCompressedSize: false,
   },
+  // Under test they would only make vitest transform whole libraries.
+  environments: underTest
+    ? {}
+    : {
+        client: { build: { outDir: join(root, 'dist/page'), emptyOutDir: true, sourcemap: true } },
+        electron: {
+          consumer: 'server',
+          resolve: { external: ['electron'], conditions: ['node'] },
+          build: nodeBundle('dist/electron', {
+            main: 'electron/main.ts',
+            'batch-process': 'electron/processes/batch-process.ts',
+            ...(existsSync(join(root, 'electron/processes/inference-process.ts'))
+              ? { 'inference-process': 'electron/processes/inference-process.ts' }
+              : {}),
+          }),
+        },
+        preload: {
+          consumer: 'server',
+          resolve: { external: ['electron'], noExternal: true },
+          build: {
+            ...nodeBundle('dist/preload', { preload: 'electron/preload.ts' }),
+            // A sandboxed preload must be one CommonJS file.
+            rollupOptions: {
+              input: { preload: join(root, 'electron/preload.ts') },
+              external: ['electron'],
+              output: { format: 'cjs' as const, entryFileNames: '[name].cjs' },
+            },
+          },
+        },
+        cli: {
+          consumer: 'server',
+          resolve: { external: ['electron'] },
+          build: nodeBundle('dist/cli', { cli: 'electron/cli.ts' }),
+        },
+      },
   builder: {
     async buildApp(builder) {
       for (const [name, environment] of Object.entries(builder.environments)) {
@@ -54,16 +72,15 @@ export default defineConfig({
     fileParallelism: false,
     pool: 'forks',
     env: { OMP_WAIT_POLICY: 'passive' },
-    projects: [
-      project('unit', 30_000),
-      project('gpu', 180_000),
-      project('parity', 300_000),
-    ],
+    projects: [project('unit', 30_000), project('gpu', 180_000), project('parity', 300_000)],
   },
 });
 
 function project(name: string, testTimeout: number) {
-  return { extends: true as const, test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: testTimeout } };
+  return {
+    extends: true as const,
+    test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: testTimeout },
+  };
 }
 
 function nodeBundle(outDir: string, input: Record<string, string>) {
@@ -75,7 +92,11 @@ function nodeBundle(outDir: string, input: Record<string, string>) {
     target: 'node20',
     minify: false,
     sourcemap: true,
-    rollupOptions: { input: entries, external: ['electron'], output: { format: 'es' as const, entryFileNames: '[name].js' } },
+    rollupOptions: {
+      input: entries,
+      external: ['electron'],
+      output: { format: 'es' as const, entryFileNames: '[name].js' },
+    },
   };
 }
 
@@ -85,7 +106,12 @@ function nodeBundle(outDir: string, input: Record<string, string>) {
  */
 function pointDawnAtSoftwareVulkan() {
   if (process.env['VK_ICD_FILENAMES'] !== undefined || process.platform !== 'linux') return;
-  const folders = [process.env['ELECTRON_OVERRIDE_DIST_PATH'], join(root, '.cache/electron-dist'), join(root, 'node_modules/electron/dist'), '/usr/lib/chromium'];
+  const folders = [
+    process.env['ELECTRON_OVERRIDE_DIST_PATH'],
+    join(root, '.cache/electron-dist'),
+    join(root, 'node_modules/electron/dist'),
+    '/usr/lib/chromium',
+  ];
   const dist = folders.find((folder) => folder !== undefined && existsSync(join(folder, 'vk_swiftshader_icd.json')));
   if (dist === undefined) return;
   process.env['VK_ICD_FILENAMES'] = join(dist, 'vk_swiftshader_icd.json');

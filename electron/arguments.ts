@@ -22,10 +22,15 @@ export interface StartArguments {
 const VALUE_SWITCHES = new Set(['--device', '--model', '--model-catalogue', '--render-job']);
 
 /**
- * Reads the arguments after the executable. `appFolder` is the folder given to an unpackaged Electron, which is no scene.
+ * Reads the arguments after the executable. `appFolder` is the folder given to an unpackaged Electron, which is no
+ * scene.
  * Chromium's own switches are passed over.
  */
-export function readArguments(argv: readonly string[], workingFolder: string, appFolder: string | undefined): StartArguments {
+export function readArguments(
+  argv: readonly string[],
+  workingFolder: string,
+  appFolder: string | undefined,
+): StartArguments {
   const values = new Map<string, string>();
   let scene: string | undefined;
   for (let index = 0; index < argv.length; index += 1) {
@@ -40,7 +45,14 @@ export function readArguments(argv: readonly string[], workingFolder: string, ap
     }
   }
   const device = values.get('--device');
-  return { scene, model: values.get('--model'), device: device === 'webgpu' || device === 'cpu' ? device : 'auto', renderJob: values.get('--render-job'), selfTest: argv.includes('--self-test'), modelCatalogue: values.get('--model-catalogue') };
+  return {
+    scene,
+    model: values.get('--model'),
+    device: device === 'webgpu' || device === 'cpu' ? device : 'auto',
+    renderJob: values.get('--render-job'),
+    selfTest: argv.includes('--self-test'),
+    modelCatalogue: values.get('--model-catalogue'),
+  };
 }
 
 /** Whether a path names a file; used for the system's open-file events, which may name folders. */

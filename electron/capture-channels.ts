@@ -7,5 +7,12 @@ export const CAPTURE_CHANNEL_ARGUMENTS = {
   openDroppedCameras: z.tuple([z.string().min(1).max(4096)]),
   photosBeside: z.tuple([z.uuid(), z.array(z.string().max(4096)).max(MOST_PHOTOS)]),
   showOpenPhotos: z.tuple([]),
-  saveMeasurements: z.tuple([z.string().min(1).max(255).regex(/^[^/\\\0]+$/), z.string().max(64 << 20)]),
+  saveMeasurements: z.tuple([
+    z
+      .string()
+      .min(1)
+      .max(255)
+      .regex(/^[^/\\\0]+$/),
+    z.string().max(64 << 20),
+  ]),
 } as const;

@@ -8,7 +8,14 @@ import { terminal } from './cli/terminal.ts';
 import { USAGE } from './cli/usage.ts';
 import { video } from './cli/video.ts';
 
-const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = { info, convert, refine, render, metrics, video };
+const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
+  info,
+  convert,
+  refine,
+  render,
+  metrics,
+  video,
+};
 
 async function main(argv: string[]): Promise<number> {
   const [name, ...args] = argv;

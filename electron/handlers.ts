@@ -74,7 +74,8 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       parts.batch.graphicsFound(report);
       const decision = graphics.decide(report);
       if (decision === 'continue' && parts.renderJob?.kind === 'refine') tellAdapter(report);
-      if (decision === 'continue' && parts.started.selfTest) parts.end(report.usable ? 0 : 1, report.usable ? undefined : report.description);
+      if (decision === 'continue' && parts.started.selfTest)
+        parts.end(report.usable ? 0 : 1, report.usable ? undefined : report.description);
       return decision;
     },
     showOpenScene: async () => {
@@ -101,7 +102,10 @@ export function makeHandlers(parts: HandlerParts): Handlers {
         properties: ['showOverwriteConfirmation', 'createDirectory'],
       });
       if (canceled || filePath === '') return undefined;
-      return files.beginSave(extname(filePath) === '' ? await withEnding(filePath, extname(suggestedName)) : filePath, inputId);
+      return files.beginSave(
+        extname(filePath) === '' ? await withEnding(filePath, extname(suggestedName)) : filePath,
+        inputId,
+      );
     },
     writeChunk: async (id, bytes) => {
       await files.write(id, bytes);
@@ -159,7 +163,10 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     finishRenderJob: async (answer) => {
       if (parts.renderJob !== undefined) {
         const written = await answerOf(() => writeAnswer(parts.renderJob as RenderJob, answer, files));
-        parts.end(written.ok ? 0 : 1, written.ok ? undefined : `${written.failure.message} ${written.failure.advice ?? ''}`.trim());
+        parts.end(
+          written.ok ? 0 : 1,
+          written.ok ? undefined : `${written.failure.message} ${written.failure.advice ?? ''}`.trim(),
+        );
       }
       return undefined;
     },
@@ -183,7 +190,13 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       inference.stop();
       return undefined;
     },
-    ...makeBatchHandlers({ host: parts.batch.host, files, window: parts.window, sceneFilters: SCENE_FILTERS, lastFolder: () => settings.get().lastFolder }),
+    ...makeBatchHandlers({
+      host: parts.batch.host,
+      files,
+      window: parts.window,
+      sceneFilters: SCENE_FILTERS,
+      lastFolder: () => settings.get().lastFolder,
+    }),
     ...captureHandlers({ files, window: parts.window, lastFolder: () => settings.get().lastFolder }),
     ...modelHandlers(parts.models),
   };
@@ -206,7 +219,12 @@ async function startUp(parts: HandlerParts): Promise<StartUp> {
   try {
     if (renderJob !== undefined) return { ...common, renderJob: await requestOf(renderJob, files) };
     const chosen = started.model === undefined ? await answerOf(() => chosenModel(parts)) : undefined;
-    const model = started.model === undefined ? (chosen?.ok === true ? chosen.value : undefined) : await namedModel(parts, started.model);
+    const model =
+      started.model === undefined
+        ? chosen?.ok === true
+          ? chosen.value
+          : undefined
+        : await namedModel(parts, started.model);
     const modelProblem = chosen?.ok === false ? chosen.failure : undefined;
     // The scene of the start may be what ended the page before.
     if (problem !== undefined) return { ...common, model, modelProblem, problem };
@@ -217,7 +235,10 @@ async function startUp(parts: HandlerParts): Promise<StartUp> {
   }
 }
 
-/** The model of the last time, where another than the shipped one was chosen. @throws SplatError `io` where it is no longer here */
+/**
+ * The model of the last time, where another than the shipped one was chosen. @throws SplatError `io` where it is no
+ * longer here
+ */
 function chosenModel({ settings, models }: HandlerParts): Promise<ModelFile | undefined> {
   const { chosen } = settings.get().models;
   return chosen === undefined ? Promise.resolve(undefined) : admit(models, chosen);

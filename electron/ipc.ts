@@ -22,9 +22,14 @@ export function registerHandlers(handlers: Handlers): void {
 function registerOne<C extends Channel>(channel: C, handler: Handlers[C]): void {
   ipcMain.handle(channel, (event, ...parameters: unknown[]) =>
     answerOf(() => {
-      if (!isOurPage(event)) throw new SplatError('usage', `A message (${channel}) came from a frame that is not the app's page.`);
+      if (!isOurPage(event))
+        throw new SplatError('usage', `A message (${channel}) came from a frame that is not the app's page.`);
       const checked = CHANNEL_ARGUMENTS[channel].safeParse(trimAbsent(parameters));
-      if (!checked.success) throw new SplatError('usage', `A message (${channel}) had unexpected contents: ${checked.error.issues[0]?.message ?? ''}`);
+      if (!checked.success)
+        throw new SplatError(
+          'usage',
+          `A message (${channel}) had unexpected contents: ${checked.error.issues[0]?.message ?? ''}`,
+        );
       return (handler as (...values: unknown[]) => unknown)(...(checked.data as unknown[]));
     }),
   );

@@ -32,7 +32,10 @@ import { SettingsStore } from './settings.ts';
 import { taskEnd } from './jobs/task-end.ts';
 import { createWindow, preloadFile } from './window/window.ts';
 
-/** A render job that hangs (a driver, a damaged GPU) must end by itself; large scenes on software take minutes a picture. */
+/**
+ * A render job that hangs (a driver, a damaged GPU) must end by itself; large scenes on software take minutes a
+ * picture.
+ */
 const RENDER_JOB_SILENCE_MS = 15 * 60_000;
 
 const appFolder = app.isPackaged ? undefined : app.getAppPath();
@@ -48,11 +51,17 @@ if (userDataOverride !== '') app.setPath('userData', userDataOverride);
 
 const started = readArguments(process.argv.slice(1), process.cwd(), appFolder);
 const log = new LogFile(join(app.getPath('userData'), 'splatformer.log'));
-const settings = new SettingsStore(join(app.getPath('userData'), 'settings.json'), (message) => log.write('warning', message));
+const settings = new SettingsStore(join(app.getPath('userData'), 'settings.json'), (message) =>
+  log.write('warning', message),
+);
 const files = new FileTable();
 const pageEnds = new PageEnds();
 const inference = new InferenceHost(folders.inferenceScript, log);
-const models = new ModelRegistry({ catalogue: loadCatalogue(started), installedFolder: join(app.getPath('userData'), INSTALLED_FOLDER), own: () => settings.get().models.own });
+const models = new ModelRegistry({
+  catalogue: loadCatalogue(started),
+  installedFolder: join(app.getPath('userData'), INSTALLED_FOLDER),
+  own: () => settings.get().models.own,
+});
 const batch = new BatchDesktop({
   userDataFolder: app.getPath('userData'),
   script: folders.batchScript,
@@ -61,7 +70,8 @@ const batch = new BatchDesktop({
   window: () => window,
 });
 const leaveGuard = new LeaveGuard({
-  ask: async (question) => (await (window === undefined ? dialog.showMessageBox(question) : dialog.showMessageBox(window, question))).response,
+  ask: async (question) =>
+    (await (window === undefined ? dialog.showMessageBox(question) : dialog.showMessageBox(window, question))).response,
   save: () => window?.webContents.send(PUSH_CHANNELS.saveToLeave),
 });
 const downloads = makeDownloads();
@@ -85,11 +95,16 @@ if (!isTask && !app.requestSingleInstanceLock()) app.exit(0);
 registerScheme();
 
 // Not awaited at the top level: Electron holds back its ready event until this module has run.
-void app.whenReady().then(start).catch((error: unknown) => end(1, toFailure(error).message));
+void app
+  .whenReady()
+  .then(start)
+  .catch((error: unknown) => end(1, toFailure(error).message));
 
 async function start(): Promise<void> {
   log.write('info', `Started ${app.getVersion()} on ${systemDescription()}, graphics mode ${graphics.mode}.`);
-  keepOffNetwork(session.defaultSession, (url) => log.write('warning', `A request to ${new URL(url).origin} was blocked: the app stays off the network.`));
+  keepOffNetwork(session.defaultSession, (url) =>
+    log.write('warning', `A request to ${new URL(url).origin} was blocked: the app stays off the network.`),
+  );
   serveFolder(folders.page);
   if (!isTask) await batch.host.load();
   registerHandlers(
@@ -125,7 +140,9 @@ async function start(): Promise<void> {
   refreshMenu();
   openWindow();
   if (renderJob !== undefined) awaitProgress();
-  if (isTask) for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(1, 'The job was cancelled.'));
+  if (isTask)
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.on(signal, () => void end(1, 'The job was cancelled.'));
 }
 
 /** Ends a render job that says nothing for too long. */
@@ -176,7 +193,8 @@ function refreshMenu(): void {
       settings.update({ recentScenes: [] });
       refreshMenu();
     },
-    resetGraphics: () => leaveGuard.leave(() => void files.abandonAllSaves().finally(() => graphics.restart('default'))),
+    resetGraphics: () =>
+      leaveGuard.leave(() => void files.abandonAllSaves().finally(() => graphics.restart('default'))),
     showLog: () => void shell.openPath(log.path),
   });
 }
@@ -186,7 +204,9 @@ function openScene(path: string): void {
   const target = openWindow();
   if (target.isMinimized()) target.restore();
   target.focus();
-  void answerOf(() => files.admitScene(path)).then((answer) => target.webContents.send(PUSH_CHANNELS.openScene, answer));
+  void answerOf(() => files.admitScene(path)).then((answer) =>
+    target.webContents.send(PUSH_CHANNELS.openScene, answer),
+  );
 }
 
 app.on('second-instance', (_event, argv, workingFolder) => {
@@ -229,7 +249,12 @@ function loadRenderJob({ renderJob: file }: StartArguments): RenderJob | undefin
 
 function loadCatalogue({ modelCatalogue }: StartArguments): Catalogue {
   try {
-    return chooseCatalogue({ override: modelCatalogue ?? '', userDataOverride, isPackaged: app.isPackaged, shippedFolder: folders.models });
+    return chooseCatalogue({
+      override: modelCatalogue ?? '',
+      userDataOverride,
+      isPackaged: app.isPackaged,
+      shippedFolder: folders.models,
+    });
   } catch (error) {
     refuseToStart(error);
     throw error;
@@ -237,8 +262,15 @@ function loadCatalogue({ modelCatalogue }: StartArguments): Catalogue {
 }
 
 function makeDownloads(): ModelDownloads {
-  const tools = { get: electronGet(), files: nodeDownloadFiles, isAllowed: (url: string) => isAllowedAddress(url, models.isForTests), ...DOWNLOAD_TIMES };
-  return new ModelDownloads(models, tools, (id) => window?.webContents.send(PUSH_CHANNELS.modelChanged, { id, transfer: downloads.transferOf(id) }));
+  const tools = {
+    get: electronGet(),
+    files: nodeDownloadFiles,
+    isAllowed: (url: string) => isAllowedAddress(url, models.isForTests),
+    ...DOWNLOAD_TIMES,
+  };
+  return new ModelDownloads(models, tools, (id) =>
+    window?.webContents.send(PUSH_CHANNELS.modelChanged, { id, transfer: downloads.transferOf(id) }),
+  );
 }
 
 /** Ends the process before it has begun anything. */

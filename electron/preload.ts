@@ -19,7 +19,8 @@ const bridge: DesktopBridge = {
   showOpenScene: call('showOpenScene'),
   showOpenModel: call('showOpenModel'),
   openDropped: (file) => ipcRenderer.invoke('openDropped', webUtils.getPathForFile(file)) as Promise<Answer<SceneFile>>,
-  openDroppedModel: (file) => ipcRenderer.invoke('openDroppedModel', webUtils.getPathForFile(file)) as Promise<Answer<ModelFile>>,
+  openDroppedModel: (file) =>
+    ipcRenderer.invoke('openDroppedModel', webUtils.getPathForFile(file)) as Promise<Answer<ModelFile>>,
   readChunk: call('readChunk'),
   closeFile: call('closeFile'),
   showSave: call('showSave'),
@@ -52,7 +53,11 @@ const bridge: DesktopBridge = {
   batchView: call('batchView'),
   batchAddFiles: call('batchAddFiles'),
   batchAddFolder: call('batchAddFolder'),
-  batchAddDropped: (files) => ipcRenderer.invoke('batchAddDropped', files.map((file) => webUtils.getPathForFile(file))) as ReturnType<DesktopBridge['batchAddDropped']>,
+  batchAddDropped: (files) =>
+    ipcRenderer.invoke(
+      'batchAddDropped',
+      files.map((file) => webUtils.getPathForFile(file)),
+    ) as ReturnType<DesktopBridge['batchAddDropped']>,
   batchChooseOutput: call('batchChooseOutput'),
   batchChange: call('batchChange'),
   batchRun: call('batchRun'),
@@ -62,7 +67,8 @@ const bridge: DesktopBridge = {
   batchSaveReport: call('batchSaveReport'),
   batchDismissResume: call('batchDismissResume'),
   showOpenCameras: call('showOpenCameras'),
-  openDroppedCameras: (file) => ipcRenderer.invoke('openDroppedCameras', webUtils.getPathForFile(file)) as Promise<Answer<SceneFile>>,
+  openDroppedCameras: (file) =>
+    ipcRenderer.invoke('openDroppedCameras', webUtils.getPathForFile(file)) as Promise<Answer<SceneFile>>,
   photosBeside: call('photosBeside'),
   showOpenPhotos: call('showOpenPhotos'),
   saveMeasurements: call('saveMeasurements'),

@@ -6,7 +6,9 @@ const finite = z.number();
 
 /** A camera for one picture, as core's CameraParameters without the picture's size. */
 export const renderJobCameraSchema = z.strictObject({
-  /** World-to-view matrix, row-major, rigid; view space has x right, y down, z forward; world is the file's own axes. */
+  /**
+   * World-to-view matrix, row-major, rigid; view space has x right, y down, z forward; world is the file's own axes.
+   */
   worldToView: z.array(finite).length(16),
   /** Focal lengths and principal point in pixels of the picture. */
   fx: finite.positive(),
@@ -37,8 +39,15 @@ export const pictureJobSchema = z.strictObject({
   out: path,
 });
 
-/** A capture's camera as renderer/judge/ knows it: its lens is for a picture of `width` x `height`, maybe not the photo's. */
-const captureCameraSchema = renderJobCameraSchema.extend({ width: finite.positive(), height: finite.positive(), sizeIsKnown: z.boolean() });
+/**
+ * A capture's camera as renderer/judge/ knows it: its lens is for a picture of `width` x `height`, maybe not the
+ * photo's.
+ */
+const captureCameraSchema = renderJobCameraSchema.extend({
+  width: finite.positive(),
+  height: finite.positive(),
+  sizeIsKnown: z.boolean(),
+});
 
 /** PSNR and SSIM of a scene against photos; the answer is JSON, see MetricsJobAnswer. */
 export const metricsJobSchema = z.strictObject({
@@ -98,11 +107,18 @@ export const videoJobSchema = z.strictObject({
 });
 
 /**
- * A job for the app to do without a visible window: `electron APP --render-job JOB.json`. Each kind names its input files
- * and, unless it says otherwise, one file `out` for the answer. The process prints its progress as JSON lines ({"stage","fraction"}) on standard
+ * A job for the app to do without a visible window: `electron APP --render-job JOB.json`. Each kind names its input
+ * files
+ * and, unless it says otherwise, one file `out` for the answer. The process prints its progress as JSON lines
+ * ({"stage","fraction"}) on standard
  * output and ends with 0 once `out` is written, otherwise with 1 and one sentence on standard error.
  */
-export const renderJobSchema = z.discriminatedUnion('kind', [pictureJobSchema, metricsJobSchema, refineJobSchema, videoJobSchema]);
+export const renderJobSchema = z.discriminatedUnion('kind', [
+  pictureJobSchema,
+  metricsJobSchema,
+  refineJobSchema,
+  videoJobSchema,
+]);
 
 export type MetricsJob = z.infer<typeof metricsJobSchema>;
 export type RefineJob = z.infer<typeof refineJobSchema>;

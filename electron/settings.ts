@@ -50,14 +50,20 @@ const settingsSchema = z.object({
       trying: graphicsModeSchema.optional(),
     })
     .catch({ mode: 'default' }),
-  window: z.object({ width: z.int().min(400), height: z.int().min(300), maximized: z.boolean() }).optional().catch(undefined),
+  window: z
+    .object({ width: z.int().min(400), height: z.int().min(300), maximized: z.boolean() })
+    .optional()
+    .catch(undefined),
   view: storedViewSchema.catch(() => storedViewSchema.parse({})),
   models: z
     .object({
       /** ID of the model that Refine uses; the shipped one without it. */
       chosen: z.string().optional().catch(undefined),
       /** Checkpoints of the person's own; a damaged one does not cost the others. */
-      own: z.array(ownModelSchema.optional().catch(undefined)).transform((list) => list.filter((model) => model !== undefined)).catch([]),
+      own: z
+        .array(ownModelSchema.optional().catch(undefined))
+        .transform((list) => list.filter((model) => model !== undefined))
+        .catch([]),
     })
     .catch({ own: [] }),
 });
@@ -86,7 +92,10 @@ export class SettingsStore {
     return this.current;
   }
 
-  /** Keeps a choice that a person made; it holds for this run where it can't be written. @throws what the file system says, now or when the file was read */
+  /**
+   * Keeps a choice that a person made; it holds for this run where it can't be written. @throws what the file system
+   * says, now or when the file was read
+   */
   update(patch: Partial<Settings>): void {
     this.current = { ...this.current, ...patch };
     if (this.unread !== undefined) throw this.unread;
@@ -94,7 +103,9 @@ export class SettingsStore {
     replaceFile(this.file, `${JSON.stringify(this.current, null, 2)}\n`);
   }
 
-  /** Keeps what nobody asked to be kept: on a full or read-only disk it holds for this run, and nothing fails for it. */
+  /**
+   * Keeps what nobody asked to be kept: on a full or read-only disk it holds for this run, and nothing fails for it.
+   */
   remember(patch: Partial<Settings>): void {
     try {
       this.update(patch);

@@ -18,7 +18,8 @@ function buildIfStale() {
   const sources = Math.max(...SOURCES.map((path) => newest(join(ROOT, path))));
   if (existsSync(ENTRY) && statSync(ENTRY).mtimeMs > sources) return;
   say('Building…');
-  if (runSync('npx', ['vite', 'build', '--logLevel', 'warn']) !== 0) throw new SetUpError('The build failed (its message is above).');
+  if (runSync('npx', ['vite', 'build', '--logLevel', 'warn']) !== 0)
+    throw new SetUpError('The build failed (its message is above).');
 }
 
 await main(async () => {
@@ -33,7 +34,9 @@ await main(async () => {
   try {
     buildIfStale();
     const launcher = JSON.stringify([electron.executable, ...switches]);
-    return await runAttached(process.execPath, [ENTRY, ...args], { env: { ...env, ...electronEnv, SPLATFORMER_ELECTRON: launcher } });
+    return await runAttached(process.execPath, [ENTRY, ...args], {
+      env: { ...env, ...electronEnv, SPLATFORMER_ELECTRON: launcher },
+    });
   } finally {
     stop();
   }

@@ -1,4 +1,5 @@
-// Brings everything that start, test and cli need; does nothing where it is already there. Run by itself it sets up all.
+// Brings everything that start, test and cli need; does nothing where it is already there. Run by itself it sets up
+// all.
 import { pathToFileURL } from 'node:url';
 import { ensureElectron, findElectron, needsStandIn } from './setup/electron-binary.mjs';
 import { needsVirtualDisplay, startVirtualDisplay } from './setup/display.mjs';

@@ -8,18 +8,26 @@ import { ROOT, SetUpError, runAttached, runSync, say } from './setup/process.mjs
 const EXIT_CODES = JSON.parse(readFileSync(join(ROOT, 'electron/restart-exit-codes.json'), 'utf8'));
 /** The window system must be named on the command line; the app sets a mode's other switches by itself. */
 const MORE_SWITCHES = { 'x11-vulkan': ['--ozone-platform=x11'] };
-const RESTARTS = new Map(Object.entries(EXIT_CODES).map(([mode, code]) => [code, [`--graphics=${mode}`, ...(MORE_SWITCHES[mode] ?? [])]]));
+const RESTARTS = new Map(
+  Object.entries(EXIT_CODES).map(([mode, code]) => [code, [`--graphics=${mode}`, ...(MORE_SWITCHES[mode] ?? [])]]),
+);
 
 await main(async () => {
-  const given = process.argv.slice(2).map((argument) => (!argument.startsWith('-') && existsSync(argument) ? resolve(argument) : argument));
+  const given = process.argv
+    .slice(2)
+    .map((argument) => (!argument.startsWith('-') && existsSync(argument) ? resolve(argument) : argument));
   const { electron, env, stop, switches } = await setUpElectron();
   try {
     say('Building…');
-    if (runSync('npx', ['vite', 'build', '--logLevel', 'warn']) !== 0) throw new SetUpError('The build failed (its message is above).');
-    if (env.DISPLAY !== process.env.DISPLAY) say(`No display here: the window opens on the virtual display ${env.DISPLAY}. Press Ctrl-C to end.`);
+    if (runSync('npx', ['vite', 'build', '--logLevel', 'warn']) !== 0)
+      throw new SetUpError('The build failed (its message is above).');
+    if (env.DISPLAY !== process.env.DISPLAY)
+      say(`No display here: the window opens on the virtual display ${env.DISPLAY}. Press Ctrl-C to end.`);
     let mode = [];
     for (;;) {
-      const code = await runAttached(electron.executable, [...switches, ...mode, ROOT, ...given], { env: { ...env, SPLATFORMER_LAUNCHER: '1' } });
+      const code = await runAttached(electron.executable, [...switches, ...mode, ROOT, ...given], {
+        env: { ...env, SPLATFORMER_LAUNCHER: '1' },
+      });
       const next = RESTARTS.get(code);
       if (next === undefined) return code;
       mode = next;

@@ -1,5 +1,6 @@
 // One tight oriented quad a splat, nearest first, blended under what is already there: the target holds premultiplied
-// colour and alpha, and a splat counts with what transmittance is left (source factor 1 - target alpha, target factor 1).
+// colour and alpha, and a splat counts with what transmittance is left (source factor 1 - target alpha, target factor
+// 1).
 #include "frame.wgsl"
 #include "record.wgsl"
 #include "sort.wgsl"

@@ -8,5 +8,7 @@ export function cropPly(bytes: Uint8Array, count: number, first = 0): Uint8Array
   const stride = (bytes.length - end) / all;
   const cropped = Buffer.from(header.replace(`element vertex ${all}`, `element vertex ${count}`), 'latin1');
   // A plain array: a Buffer can be a view into another one.
-  return Uint8Array.from(Buffer.concat([cropped, bytes.subarray(end + first * stride, end + (first + count) * stride)]));
+  return Uint8Array.from(
+    Buffer.concat([cropped, bytes.subarray(end + first * stride, end + (first + count) * stride)]),
+  );
 }

@@ -26,7 +26,9 @@ export function readScan(folder: string): ScanView[] {
   const cameras = npy(members.get('cams.npy') as Buffer);
   const images = npy(members.get('img.npy') as Buffer);
   const [count, size] = images.shape;
-  const numbers = new Float32Array(cameras.data.buffer.slice(cameras.data.byteOffset, cameras.data.byteOffset + cameras.data.byteLength));
+  const numbers = new Float32Array(
+    cameras.data.buffer.slice(cameras.data.byteOffset, cameras.data.byteOffset + cameras.data.byteLength),
+  );
   return Array.from({ length: count }, (_, i) => {
     const camera = [...numbers.subarray(i * CAMERA_NUMBERS, (i + 1) * CAMERA_NUMBERS)];
     const bytes = size * size * 3;
@@ -43,12 +45,16 @@ export function readScan(folder: string): ScanView[] {
 }
 
 /** Writes the photos as PNG into FOLDER/images and the cameras as INRIA's cameras.json into FOLDER. */
-export async function writeCapture(folder: string, views: readonly ScanView[]): Promise<{ readonly cameras: string; readonly images: string }> {
+export async function writeCapture(
+  folder: string,
+  views: readonly ScanView[],
+): Promise<{ readonly cameras: string; readonly images: string }> {
   const [cameras, images] = [join(folder, 'cameras.json'), join(folder, 'images')];
   await mkdir(images, { recursive: true });
   for (const { name, size, rgb } of views) {
     const png = new PNG({ width: size, height: size });
-    for (let pixel = 0; pixel < size * size; pixel++) png.data.set([rgb[pixel * 3], rgb[pixel * 3 + 1], rgb[pixel * 3 + 2], 255], pixel * 4);
+    for (let pixel = 0; pixel < size * size; pixel++)
+      png.data.set([rgb[pixel * 3], rgb[pixel * 3 + 1], rgb[pixel * 3 + 2], 255], pixel * 4);
     await writeFile(join(images, `${name}.png`), PNG.sync.write(png));
   }
   const entries = views.map(({ name, rotation: r, translation: t, focal, size }, id) => ({
@@ -70,10 +76,20 @@ function unzip(archive: Buffer): Map<string, Buffer> {
   const members = new Map<string, Buffer>();
   let at = archive.readUInt32LE(archive.lastIndexOf('PK\x05\x06', undefined, 'latin1') + 16);
   while (archive.readUInt32LE(at) === 0x02014b50) {
-    const [method, size, nameLength, extraLength, commentLength, local] = [archive.readUInt16LE(at + 10), archive.readUInt32LE(at + 20), archive.readUInt16LE(at + 28), archive.readUInt16LE(at + 30), archive.readUInt16LE(at + 32), archive.readUInt32LE(at + 42)];
+    const [method, size, nameLength, extraLength, commentLength, local] = [
+      archive.readUInt16LE(at + 10),
+      archive.readUInt32LE(at + 20),
+      archive.readUInt16LE(at + 28),
+      archive.readUInt16LE(at + 30),
+      archive.readUInt16LE(at + 32),
+      archive.readUInt32LE(at + 42),
+    ];
     const start = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
     const packed = archive.subarray(start, start + size);
-    members.set(archive.toString('utf8', at + 46, at + 46 + nameLength), method === 8 ? inflateRawSync(packed) : packed);
+    members.set(
+      archive.toString('utf8', at + 46, at + 46 + nameLength),
+      method === 8 ? inflateRawSync(packed) : packed,
+    );
     at += 46 + nameLength + extraLength + commentLength;
   }
   return members;
@@ -83,6 +99,9 @@ function unzip(archive: Buffer): Map<string, Buffer> {
 function npy(file: Buffer): { readonly shape: readonly number[]; readonly data: Buffer } {
   const length = file.readUInt16LE(8);
   const header = file.toString('latin1', 10, 10 + length);
-  const shape = (/'shape': \(([^)]*)\)/.exec(header)?.[1] ?? '').split(',').filter((part) => part.trim() !== '').map(Number);
+  const shape = (/'shape': \(([^)]*)\)/.exec(header)?.[1] ?? '')
+    .split(',')
+    .filter((part) => part.trim() !== '')
+    .map(Number);
   return { shape, data: file.subarray(10 + length) };
 }

@@ -8,7 +8,11 @@ const droppedPaths = z.array(z.string().min(1).max(4096)).max(100_000);
 const patchSchema = settingsSchema
   .pick({ pattern: true, format: true, strength: true, replace: true })
   .partial()
-  .extend({ up: z.enum(UP_CHOICES).optional(), pattern: z.string().max(1000).optional(), modelId: id.nullable().optional() })
+  .extend({
+    up: z.enum(UP_CHOICES).optional(),
+    pattern: z.string().max(1000).optional(),
+    modelId: id.nullable().optional(),
+  })
   .strict();
 
 export const BATCH_CHANNEL_ARGUMENTS = {

@@ -40,7 +40,10 @@ export class BatchDesktop {
     });
   }
 
-  /** A software adapter is slower than the processor that it runs on; a real one refines for the batch, by way of the page. */
+  /**
+   * A software adapter is slower than the processor that it runs on; a real one refines for the batch, by way of the
+   * page.
+   */
   graphicsFound({ usable, isSoftware }: GraphicsReport): void {
     this.hasCard = usable && !isSoftware;
   }
@@ -71,8 +74,16 @@ export class BatchDesktop {
 
   private notify(counts: StateCounts, problem: ItemFailure | undefined): void {
     if (!Notification.isSupported()) return;
-    const title = problem !== undefined ? 'The batch stopped' : counts.failed > 0 ? 'The batch is finished, with failures' : 'The batch is finished';
-    const notification = new Notification({ title, body: problem === undefined ? countsText(counts) : problem.message });
+    const title =
+      problem !== undefined
+        ? 'The batch stopped'
+        : counts.failed > 0
+          ? 'The batch is finished, with failures'
+          : 'The batch is finished';
+    const notification = new Notification({
+      title,
+      body: problem === undefined ? countsText(counts) : problem.message,
+    });
     notification.on('click', () => {
       const window = this.parts.window();
       if (window?.isMinimized() === true) window.restore();

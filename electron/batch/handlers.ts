@@ -19,10 +19,19 @@ export interface BatchHandlerParts {
 }
 
 /** Answers to the page's messages about the batch. */
-export function makeBatchHandlers({ host, files, window, sceneFilters, lastFolder }: BatchHandlerParts): Pick<Handlers, keyof typeof BATCH_CHANNEL_ARGUMENTS> {
+export function makeBatchHandlers({
+  host,
+  files,
+  window,
+  sceneFilters,
+  lastFolder,
+}: BatchHandlerParts): Pick<Handlers, keyof typeof BATCH_CHANNEL_ARGUMENTS> {
   const choose = async (options: OpenDialogOptions): Promise<string[]> => {
     const folder = lastFolder();
-    const { filePaths } = await dialog.showOpenDialog(window(), { ...options, ...(folder === undefined ? {} : { defaultPath: folder }) });
+    const { filePaths } = await dialog.showOpenDialog(window(), {
+      ...options,
+      ...(folder === undefined ? {} : { defaultPath: folder }),
+    });
     return filePaths;
   };
   const addChosen = async (options: OpenDialogOptions): Promise<BatchAdded | undefined> => {
@@ -31,11 +40,21 @@ export function makeBatchHandlers({ host, files, window, sceneFilters, lastFolde
   };
   return {
     batchView: () => host.view,
-    batchAddFiles: () => addChosen({ title: 'Add scenes to the batch', filters: sceneFilters, properties: ['openFile', 'multiSelections'] }),
-    batchAddFolder: () => addChosen({ title: 'Add a folder of scenes to the batch', properties: ['openDirectory', 'multiSelections'] }),
+    batchAddFiles: () =>
+      addChosen({
+        title: 'Add scenes to the batch',
+        filters: sceneFilters,
+        properties: ['openFile', 'multiSelections'],
+      }),
+    batchAddFolder: () =>
+      addChosen({ title: 'Add a folder of scenes to the batch', properties: ['openDirectory', 'multiSelections'] }),
     batchAddDropped: (paths) => host.add(paths),
     batchChooseOutput: async () => {
-      const [outputFolder] = await choose({ title: 'Where the refined scenes go', buttonLabel: 'Use Folder', properties: ['openDirectory', 'createDirectory'] });
+      const [outputFolder] = await choose({
+        title: 'Where the refined scenes go',
+        buttonLabel: 'Use Folder',
+        properties: ['openDirectory', 'createDirectory'],
+      });
       if (outputFolder !== undefined) host.change({ outputFolder, outputFolderIsChosen: true });
       return undefined;
     },
@@ -73,7 +92,9 @@ function settingsOf({ modelId, ...patch }: BatchSettingsPatch, files: FileTable)
   return { ...patch, model: { path, name: basename(path).replace(/\.[^.]+$/, '') } };
 }
 
-/** Asks where and writes the report in the format that the name asks for. Returns the name, undefined where it was left. */
+/**
+ * Asks where and writes the report in the format that the name asks for. Returns the name, undefined where it was left.
+ */
 async function saveReport(host: BatchHost, window: BrowserWindow): Promise<string | undefined> {
   const report = host.report(`${app.getName()} ${app.getVersion()}`);
   const { filePath, canceled } = await dialog.showSaveDialog(window, {

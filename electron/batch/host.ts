@@ -2,7 +2,22 @@ import { mkdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { assertPattern } from '../../renderer/batch/naming.ts';
 import { batchProgress } from '../../renderer/batch/progress.ts';
-import { EMPTY_QUEUE, cancel, changeSettings, commit, countStates, fail, finish, isOpen, nextQueued, remove, requeue, retry, setRun, start } from '../../renderer/batch/queue.ts';
+import {
+  EMPTY_QUEUE,
+  cancel,
+  changeSettings,
+  commit,
+  countStates,
+  fail,
+  finish,
+  isOpen,
+  nextQueued,
+  remove,
+  requeue,
+  retry,
+  setRun,
+  start,
+} from '../../renderer/batch/queue.ts';
 import type { BatchItem, BatchQueue, BatchSettings, ItemFailure, StateCounts } from '../../renderer/batch/queue.ts';
 import { makeReport } from '../../renderer/batch/report.ts';
 import type { BatchReport } from '../../renderer/batch/report.ts';
@@ -39,8 +54,10 @@ export interface BatchHostParts {
 const PROGRESS_MS = 100;
 
 /**
- * The batch: its queue, its process, and what the page is told of both. Every change of the queue goes to disk; a result
- * is written only after its checksum has been, so that a crash at any moment leaves a queue that knows what is finished.
+ * The batch: its queue, its process, and what the page is told of both. Every change of the queue goes to disk; a
+ * result
+ * is written only after its checksum has been, so that a crash at any moment leaves a queue that knows what is
+ * finished.
  */
 export class BatchHost {
   private queue: BatchQueue = EMPTY_QUEUE;
@@ -170,7 +187,12 @@ export class BatchHost {
   }
 
   report(app: string): BatchReport {
-    return makeReport(this.queue, { app, created: new Date(), outputFolder: this.queue.settings.outputFolder ?? '', modelName: this.model.name });
+    return makeReport(this.queue, {
+      app,
+      created: new Date(),
+      outputFolder: this.queue.settings.outputFolder ?? '',
+      modelName: this.model.name,
+    });
   }
 
   /** Path of an item's input, or of its finished answer. */
@@ -217,7 +239,12 @@ export class BatchHost {
   }
 
   private assertIdle(): void {
-    if (this.queue.run !== 'idle') throw new SplatError('usage', 'The batch is under way.', 'Wait for its end, or cancel it, to change its settings.');
+    if (this.queue.run !== 'idle')
+      throw new SplatError(
+        'usage',
+        'The batch is under way.',
+        'Wait for its end, or cancel it, to change its settings.',
+      );
   }
 
   /** Takes up the next file where none is under way, or ends the run. */
@@ -243,7 +270,19 @@ export class BatchHost {
     if (this.current !== run || run.isCancelled || this.isClosing) return;
     const line = this.slot.lineFor(this.model.path);
     if (this.queue.run === 'paused') line.send({ kind: 'pause' });
-    line.send({ kind: 'refine', job: { id, input, output: run.output, modelPath: this.model.path, format, strength, up: up === 'file' ? undefined : up, replace } });
+    line.send({
+      kind: 'refine',
+      job: {
+        id,
+        input,
+        output: run.output,
+        modelPath: this.model.path,
+        format,
+        strength,
+        up: up === 'file' ? undefined : up,
+        replace,
+      },
+    });
   }
 
   private receive(message: FromWorker): void {
@@ -264,9 +303,11 @@ export class BatchHost {
       case 'encoded':
         this.queue = commit(this.queue, message.id, message.answer);
         // Without the note on disk the file is written all the same: after a crash it would only be done again.
-        return void this.save().catch(() => undefined).then(() => {
-          if (this.current === run) this.slot.line?.send({ kind: 'write' });
-        });
+        return void this.save()
+          .catch(() => undefined)
+          .then(() => {
+            if (this.current === run) this.slot.line?.send({ kind: 'write' });
+          });
       case 'done':
         this.pace.bytes += Math.max(1, this.queue.items.find(({ id }) => id === run.id)?.bytes ?? 0);
         this.pace.milliseconds += run.elapsedMs;
@@ -297,7 +338,12 @@ export class BatchHost {
   private async workerDied(code: number, hasSpoken: boolean): Promise<void> {
     const run = this.current;
     if (run === undefined || this.isClosing) return;
-    if (!hasSpoken) return this.stopFor(run, { code: 'io', message: `The process that refines did not start (code ${code}).`, advice: 'Start the app again; the log file may say more.' });
+    if (!hasSpoken)
+      return this.stopFor(run, {
+        code: 'io',
+        message: `The process that refines did not start (code ${code}).`,
+        advice: 'Start the app again; the log file may say more.',
+      });
     const failure: ItemFailure = {
       code: 'out-of-memory',
       message: `The process that refines ended unexpectedly (code ${code}), most likely for want of memory.`,

@@ -13,7 +13,8 @@ export interface Intake {
 
 /**
  * The scenes behind `paths`: files as they are, folders with their sub-folders, except where the answers go.
- * @param queue gives the queue of that moment. A search may take minutes, so one whose output folder was changed meanwhile
+ * @param queue gives the queue of that moment. A search may take minutes, so one whose output folder was changed
+ * meanwhile
  *   begins anew: it may hold answers as inputs, or lack scenes.
  * @throws SplatError as `findScenes`
  */
@@ -25,8 +26,17 @@ export async function gather(paths: readonly [string, ...string[]], queue: () =>
     const items = await Promise.all(
       scenes.map(async ({ path, stem, subfolder }): Promise<NewItem> => {
         const input = resolve(path);
-        const bytes = await stat(input).then(({ size }) => size, () => 0);
-        return { id: randomUUID(), input, stem, folder: subfolder === '' ? basename(dirname(input)) : subfolder, bytes };
+        const bytes = await stat(input).then(
+          ({ size }) => size,
+          () => 0,
+        );
+        return {
+          id: randomUUID(),
+          input,
+          stem,
+          folder: subfolder === '' ? basename(dirname(input)) : subfolder,
+          bytes,
+        };
       }),
     );
     if (outputFolderOf(queue(), folderBeside) === except) return { items, folderBeside };
@@ -37,18 +47,26 @@ export async function gather(paths: readonly [string, ...string[]], queue: () =>
 export function admit(queue: BatchQueue, { items, folderBeside }: Intake): BatchQueue {
   const fuller = addItems(changeSettings(queue, { outputFolder: outputFolderOf(queue, folderBeside) }), items);
   const stems = new Set(fuller.items.map(({ stem }) => stem.toLowerCase()));
-  // Captures keep one name in many folders (point_cloud.ply): the folder then tells the answers apart. Files that are under
+  // Captures keep one name in many folders (point_cloud.ply): the folder then tells the answers apart. Files that are
+  // under
   // way keep their pattern; equal names are numbered there.
   const isAmbiguous = stems.size < fuller.items.length && fuller.settings.pattern === DEFAULT_PATTERN;
-  return isAmbiguous && fuller.run === 'idle' ? changeSettings(fuller, { pattern: `{folder}-${DEFAULT_PATTERN}` }) : fuller;
+  return isAmbiguous && fuller.run === 'idle'
+    ? changeSettings(fuller, { pattern: `{folder}-${DEFAULT_PATTERN}` })
+    : fuller;
 }
 
 /** Unless a person chose it, the output folder of a list that is empty lies beside what is added. */
 function outputFolderOf({ settings, items }: BatchQueue, folderBeside: string): string {
-  return settings.outputFolder !== undefined && (settings.outputFolderIsChosen || items.length > 0) ? settings.outputFolder : folderBeside;
+  return settings.outputFolder !== undefined && (settings.outputFolderIsChosen || items.length > 0)
+    ? settings.outputFolder
+    : folderBeside;
 }
 
 async function folderOf(path: string): Promise<string> {
-  const isFolder = await stat(path).then((info) => info.isDirectory(), () => false);
+  const isFolder = await stat(path).then(
+    (info) => info.isDirectory(),
+    () => false,
+  );
   return resolve(isFolder ? path : dirname(path));
 }

@@ -33,4 +33,10 @@ export type FromWorker =
   | { readonly kind: 'encoded'; readonly id: string; readonly answer: Commit }
   | { readonly kind: 'done'; readonly id: string; readonly result: ItemResult; readonly milliseconds: number }
   /** `isModel`: the model can't be used, so no other file could be refined with it either. */
-  | { readonly kind: 'failed'; readonly id: string; readonly failure: ItemFailure; readonly milliseconds: number; readonly isModel: boolean };
+  | {
+      readonly kind: 'failed';
+      readonly id: string;
+      readonly failure: ItemFailure;
+      readonly milliseconds: number;
+      readonly isModel: boolean;
+    };

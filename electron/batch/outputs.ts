@@ -12,7 +12,10 @@ export function outputOf(item: BatchItem, { settings, items }: BatchQueue, model
     if (dirname(input) === folder) taken.add(basename(input).toLowerCase());
     if (id !== item.id && output !== undefined && dirname(output) === folder) taken.add(basename(output).toLowerCase());
   }
-  return join(folder, outputName({ item, number: items.indexOf(item) + 1, modelName, settings }, (lower) => taken.has(lower)));
+  return join(
+    folder,
+    outputName({ item, number: items.indexOf(item) + 1, modelName, settings }, (lower) => taken.has(lower)),
+  );
 }
 
 /** Throws `usage` where `output` is a file of the list that a link gives another name: inputs are never overwritten. */
@@ -22,6 +25,10 @@ export async function assertNoInput(output: string, items: readonly BatchItem[])
   for (const { input } of items) {
     const info = await stat(input).catch(() => undefined);
     if (info === undefined || info.ino === 0 || info.ino !== there.ino || info.dev !== there.dev) continue;
-    throw new SplatError('usage', `${basename(output)} is ${basename(input)} of this list under another name, and inputs are never overwritten.`, 'Choose another output folder.');
+    throw new SplatError(
+      'usage',
+      `${basename(output)} is ${basename(input)} of this list under another name, and inputs are never overwritten.`,
+      'Choose another output folder.',
+    );
   }
 }

@@ -68,6 +68,9 @@ export class PageRefiner {
     if (job === undefined || message.job !== job.number) return;
     if (message.kind === 'progress') job.options.onProgress?.(message.progress);
     else if (message.kind === 'done') job.resolve({ scene: message.scene, report: message.report });
-    else job.reject(new SplatError(message.failure.code as SplatErrorCode, message.failure.message, message.failure.advice));
+    else
+      job.reject(
+        new SplatError(message.failure.code as SplatErrorCode, message.failure.message, message.failure.advice),
+      );
   }
 }

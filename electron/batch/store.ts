@@ -20,7 +20,9 @@ export class QueueStore {
   private writing: Promise<void> | undefined;
   /** The list is there but could not be read: it may be whole, so nothing of this run is written over it. */
   private isLeftAlone = false;
-  private next: { readonly queue: BatchQueue; readonly promise: Promise<void>; readonly settle: (error?: unknown) => void } | undefined;
+  private next:
+    | { readonly queue: BatchQueue; readonly promise: Promise<void>; readonly settle: (error?: unknown) => void }
+    | undefined;
 
   constructor(private readonly file: string) {}
 
@@ -33,7 +35,10 @@ export class QueueStore {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return nothing;
       this.isLeftAlone = true;
-      return { ...nothing, problem: `${fileError(error, 'read', basename(this.file)).sentence} The list of the batch starts empty, and what is added is kept only until the app ends.` };
+      return {
+        ...nothing,
+        problem: `${fileError(error, 'read', basename(this.file)).sentence} The list of the batch starts empty, and what is added is kept only until the app ends.`,
+      };
     }
     let left: BatchQueue;
     try {
@@ -91,7 +96,10 @@ function waitingWrite(queue: BatchQueue) {
 
 /** Whether the file at `output` is this answer, byte for byte. One that can't be read counts as another. */
 export async function isOnDisk(output: string, { bytes, sha256 }: Commit): Promise<boolean> {
-  const size = await stat(output).then((info) => info.size, () => -1);
+  const size = await stat(output).then(
+    (info) => info.size,
+    () => -1,
+  );
   if (size !== bytes) return false;
   const hash = createHash('sha256');
   try {

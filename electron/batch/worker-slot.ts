@@ -28,7 +28,10 @@ export interface SlotEvents {
   died(code: number, hasSpoken: boolean): void;
 }
 
-/** Holds the batch's one process: started at the first wish, and again after it ended. What a former one says is not heard. */
+/**
+ * Holds the batch's one process: started at the first wish, and again after it ended. What a former one says is not
+ * heard.
+ */
 export class WorkerSlot {
   private held: Held | undefined;
 

@@ -70,13 +70,23 @@ export class BatchWorker {
         onEncoded: async (file) => {
           const { promise, resolve } = promiseWithResolver();
           this.allowWrite = resolve;
-          this.send({ kind: 'encoded', id, answer: { bytes: file.bytes, sha256: file.sha256, result: resultOf(file) } });
+          this.send({
+            kind: 'encoded',
+            id,
+            answer: { bytes: file.bytes, sha256: file.sha256, result: resultOf(file) },
+          });
           await promise;
         },
       });
       this.send({ kind: 'done', id, result: resultOf(refined), milliseconds: performance.now() - startedMs });
     } catch (error) {
-      this.send({ kind: 'failed', id, failure: failureOf(error), milliseconds: performance.now() - startedMs, isModel });
+      this.send({
+        kind: 'failed',
+        id,
+        failure: failureOf(error),
+        milliseconds: performance.now() - startedMs,
+        isModel,
+      });
     }
   }
 
@@ -101,7 +111,9 @@ export class BatchWorker {
 
 function resultOf({ report, bytes }: Pick<RefinedFile, 'report' | 'bytes'>): ItemResult {
   const { splats, refined, invalidPassedThrough, outputSplats, blocks, backend, residuals } = report;
-  const meanChange = Object.fromEntries(Object.entries(residuals).map(([name, { meanAbsolute }]) => [name, meanAbsolute]));
+  const meanChange = Object.fromEntries(
+    Object.entries(residuals).map(([name, { meanAbsolute }]) => [name, meanAbsolute]),
+  );
   return { splats, refined, invalidPassedThrough, outputSplats, blocks, backend, outputBytes: bytes, meanChange };
 }
 

@@ -7,23 +7,35 @@ import { DATAPARSER_FILE } from '../../renderer/judge/read-transforms.ts';
 import type { FileTable } from '../files/files.ts';
 import { photosIn } from './photo-folder.ts';
 
-/** The files that a COLMAP model is made of, each needing one of the others beside it, and what nerfstudio has beside a model. */
+/**
+ * The files that a COLMAP model is made of, each needing one of the others beside it, and what nerfstudio has beside a
+ * model.
+ */
 const FILES_BESIDE = ['cameras.bin', 'images.bin', 'cameras.txt', 'images.txt', DATAPARSER_FILE];
-/** Where photos lie as seen from the folder of the camera file: INRIA, nerfstudio, instant-ngp and COLMAP's sparse/0. */
+/**
+ * Where photos lie as seen from the folder of the camera file: INRIA, nerfstudio, instant-ngp and COLMAP's sparse/0.
+ */
 const PHOTO_PLACES = ['.', 'images', 'input', '../images', '../../images', '..', '../..'];
 
 /** Lets the page read a camera file and the files beside it that belong to it. */
 export async function admitCameras(path: string, files: FileTable): Promise<SceneFile> {
   const file = await files.admitFile(path);
-  const beside = FILES_BESIDE.filter((name) => name !== file.name).map((name) => files.admitFile(join(dirname(path), name)).catch(() => undefined));
+  const beside = FILES_BESIDE.filter((name) => name !== file.name).map((name) =>
+    files.admitFile(join(dirname(path), name)).catch(() => undefined),
+  );
   return { ...file, neighbours: (await Promise.all(beside)).filter((neighbour) => neighbour !== undefined) };
 }
 
 /**
- * The photos of these names near `folder`, null where there is none. Names come out of a file that may be anyone's: what
+ * The photos of these names near `folder`, null where there is none. Names come out of a file that may be anyone's:
+ * what
  * points outside of the place that is searched, or to something that is no photo, is not found.
  */
-export async function findPhotos(folder: string, names: readonly string[], files: FileTable): Promise<(ReadableFile | null)[]> {
+export async function findPhotos(
+  folder: string,
+  names: readonly string[],
+  files: FileTable,
+): Promise<(ReadableFile | null)[]> {
   for (const place of PHOTO_PLACES) {
     const base = resolve(folder, place);
     const found = await Promise.all(names.slice(0, 3).map((name) => photoAt(base, name)));
@@ -42,7 +54,9 @@ export async function findPhotos(folder: string, names: readonly string[], files
 async function photoAt(base: string, name: string): Promise<string | undefined> {
   const path = resolve(base, name);
   if (!path.startsWith(base.endsWith(sep) ? base : base + sep)) return undefined;
-  const candidates = isPhotoName(path) ? [path] : PHOTO_ENDINGS.flatMap((ending) => [`${path}.${ending}`, `${path}.${ending.toUpperCase()}`]);
+  const candidates = isPhotoName(path)
+    ? [path]
+    : PHOTO_ENDINGS.flatMap((ending) => [`${path}.${ending}`, `${path}.${ending.toUpperCase()}`]);
   for (const candidate of candidates) {
     if ((await stat(candidate).catch(() => undefined))?.isFile() === true) return candidate;
   }

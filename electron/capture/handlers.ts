@@ -16,7 +16,11 @@ export interface CaptureHandlerParts {
 }
 
 /** Answers to the page's messages about cameras and photos of a capture. */
-export function captureHandlers({ files, window, lastFolder }: CaptureHandlerParts): Pick<Handlers, keyof typeof CAPTURE_CHANNEL_ARGUMENTS> {
+export function captureHandlers({
+  files,
+  window,
+  lastFolder,
+}: CaptureHandlerParts): Pick<Handlers, keyof typeof CAPTURE_CHANNEL_ARGUMENTS> {
   /** Where the last camera file or photo lay: the next dialog opens there. */
   let folder: string | undefined;
   const startAt = (): { defaultPath?: string } => {
@@ -43,7 +47,12 @@ export function captureHandlers({ files, window, lastFolder }: CaptureHandlerPar
     openDroppedCameras: openCameras,
     photosBeside: (id, names) => findPhotos(dirname(files.pathOf(id)), names, files),
     showOpenPhotos: async () => {
-      const { filePaths } = await dialog.showOpenDialog(window(), { title: 'Choose the folder of the photos', buttonLabel: 'Use Folder', properties: ['openDirectory'], ...startAt() });
+      const { filePaths } = await dialog.showOpenDialog(window(), {
+        title: 'Choose the folder of the photos',
+        buttonLabel: 'Use Folder',
+        properties: ['openDirectory'],
+        ...startAt(),
+      });
       if (filePaths[0] === undefined) return undefined;
       folder = filePaths[0];
       return listPhotos(folder, files);

@@ -18,6 +18,11 @@ export async function photosIn(folder: string): Promise<string[]> {
   } catch (error) {
     throw toSplatError(error, 'io', `The folder ${name} can't be read`);
   }
-  if (paths.length > MOST_PHOTOS) throw new SplatError('io', `The folder ${name} holds ${paths.length.toLocaleString('en')} pictures.`, 'Choose the folder of one capture.');
+  if (paths.length > MOST_PHOTOS)
+    throw new SplatError(
+      'io',
+      `The folder ${name} holds ${paths.length.toLocaleString('en')} pictures.`,
+      'Choose the folder of one capture.',
+    );
   return paths.map((path) => path.replaceAll('\\', '/')).sort();
 }

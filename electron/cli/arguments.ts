@@ -25,7 +25,11 @@ export function parseSize(text: string, largestSide: number): { width: number; h
   const match = /^(\d{1,5})x(\d{1,5})$/i.exec(text);
   const [width, height] = [Number(match?.[1]), Number(match?.[2])];
   if (!match || width < 1 || height < 1 || Math.max(width, height) > largestSide) {
-    throw new SplatError('usage', `The size "${text}" can't be used.`, `Give WIDTHxHEIGHT in pixels, each from 1 to ${largestSide}, as 640x480.`);
+    throw new SplatError(
+      'usage',
+      `The size "${text}" can't be used.`,
+      `Give WIDTHxHEIGHT in pixels, each from 1 to ${largestSide}, as 640x480.`,
+    );
   }
   return { width, height };
 }
@@ -34,8 +38,18 @@ export function parseSize(text: string, largestSide: number): { width: number; h
 export function parseBackground(text: string): [number, number, number] {
   const parts = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
   const [r, g, b] = parts;
-  if (parts.length !== 3 || r === undefined || g === undefined || b === undefined || parts.some((v) => !(v >= 0 && v <= 255))) {
-    throw new SplatError('usage', `The background "${text}" can't be used.`, 'Give three numbers from 0 to 1 (or 0 to 255), as 0,0,0.');
+  if (
+    parts.length !== 3 ||
+    r === undefined ||
+    g === undefined ||
+    b === undefined ||
+    parts.some((v) => !(v >= 0 && v <= 255))
+  ) {
+    throw new SplatError(
+      'usage',
+      `The background "${text}" can't be used.`,
+      'Give three numbers from 0 to 1 (or 0 to 255), as 0,0,0.',
+    );
   }
   const scale = Math.max(r, g, b) > 1 ? 255 : 1;
   return [r / scale, g / scale, b / scale];
@@ -44,7 +58,8 @@ export function parseBackground(text: string): [number, number, number] {
 /** A number from 0 to 1.5. */
 export function parseStrength(text: string): number {
   const strength = Number(text);
-  if (text.trim() === '' || !(strength >= 0 && strength <= 1.5)) throw new SplatError('usage', `The strength "${text}" can't be used.`, 'Give a number from 0 to 1.5.');
+  if (text.trim() === '' || !(strength >= 0 && strength <= 1.5))
+    throw new SplatError('usage', `The strength "${text}" can't be used.`, 'Give a number from 0 to 1.5.');
   return strength;
 }
 
@@ -53,16 +68,20 @@ const UPS: Readonly<Record<string, Up>> = { y: 'y', '-y': '-y', z: 'z' };
 
 export function parseUp(text: string): Up {
   const up = Object.hasOwn(UPS, text) ? UPS[text] : undefined;
-  if (up === undefined) throw new SplatError('usage', `The up axis "${text}" can't be used.`, 'Give --up=y, --up=-y or --up=z.');
+  if (up === undefined)
+    throw new SplatError('usage', `The up axis "${text}" can't be used.`, 'Give --up=y, --up=-y or --up=z.');
   return up;
 }
 
 /** Formats by the names that --format takes. */
-const FORMATS: Readonly<Record<string, WritableFormatId>> = Object.fromEntries(WRITABLE_FORMATS.map((format) => [FILE_EXTENSIONS[format].slice(1), format]));
+const FORMATS: Readonly<Record<string, WritableFormatId>> = Object.fromEntries(
+  WRITABLE_FORMATS.map((format) => [FILE_EXTENSIONS[format].slice(1), format]),
+);
 
 export function parseFormat(text: string): WritableFormatId {
   const format = Object.hasOwn(FORMATS, text) ? FORMATS[text] : undefined;
-  if (format === undefined) throw new SplatError('usage', `The format "${text}" can't be written.`, `Give ${Object.keys(FORMATS).join(', ')}.`);
+  if (format === undefined)
+    throw new SplatError('usage', `The format "${text}" can't be written.`, `Give ${Object.keys(FORMATS).join(', ')}.`);
   return format;
 }
 
@@ -77,7 +96,11 @@ export function parseShard(text: string): Shard {
   const match = /^(\d{1,9})\/(\d{1,9})$/.exec(text);
   const shard = { index: Number(match?.[1]), count: Number(match?.[2]) };
   if (match === null || shard.index < 1 || shard.index > shard.count) {
-    throw new SplatError('usage', `The shard "${text}" can't be used.`, 'Give I/N, the I-th of N parts, with I from 1 to N, as 3/16.');
+    throw new SplatError(
+      'usage',
+      `The shard "${text}" can't be used.`,
+      'Give I/N, the I-th of N parts, with I from 1 to N, as 3/16.',
+    );
   }
   return shard;
 }

@@ -7,7 +7,8 @@ const CANCELLED_EXIT_CODE = 130;
 const IMPATIENT_MS = 1000;
 
 /**
- * Runs the work of a command, which a signal may end: `body` throws `cancelled` then, and the command's exit code says so.
+ * Runs the work of a command, which a signal may end: `body` throws `cancelled` then, and the command's exit code says
+ * so.
  * @returns the exit code
  */
 export async function cancellable(body: (signal: AbortSignal) => Promise<number>): Promise<number> {
@@ -23,8 +24,10 @@ export async function cancellable(body: (signal: AbortSignal) => Promise<number>
 }
 
 /**
- * Turns Ctrl-C and termination signals into an abort, so that a run ends between two stages with nothing half-written and
- * its report in place. A launcher and the terminal may both pass the same Ctrl-C on, so a second signal ends the process
+ * Turns Ctrl-C and termination signals into an abort, so that a run ends between two stages with nothing half-written
+ * and
+ * its report in place. A launcher and the terminal may both pass the same Ctrl-C on, so a second signal ends the
+ * process
  * only after a second; the network's current pass is not waited for then.
  */
 function listenForCancel(): { readonly signal: AbortSignal; readonly stop: () => void } {

@@ -28,6 +28,11 @@ export async function convert(args: string[]): Promise<number> {
 
 function formatFromName(name: string): WritableFormatId {
   const format = formatOfName(name);
-  if (format === undefined) throw new SplatError('usage', `The format of "${name}" can't be written.`, 'Name the output .ply, .compressed.ply or .spz.');
+  if (format === undefined)
+    throw new SplatError(
+      'usage',
+      `The format of "${name}" can't be written.`,
+      'Name the output .ply, .compressed.ply or .spz.',
+    );
   return format;
 }

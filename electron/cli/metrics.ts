@@ -41,14 +41,20 @@ export async function metrics(args: string[]): Promise<number> {
   for (const warning of capture.warnings) terminal.note(warning);
   const views = await pairWithPhotos(capture, folder);
 
-  return cancellable(async (signal) => tell(await measure({ kind: 'metrics', scene: resolve(scene), views, background }, signal), views, values.json));
+  return cancellable(async (signal) =>
+    tell(await measure({ kind: 'metrics', scene: resolve(scene), views, background }, signal), views, values.json),
+  );
 }
 
 /** Prints how the views fared. @returns the exit code */
 function tell(answer: MetricsJobAnswer, views: readonly JobView[], json: boolean): number {
-  const problems = answer.flatMap((outcome, i) => ('problem' in outcome ? [`${views[i].image}: ${outcome.problem}`] : []));
+  const problems = answer.flatMap((outcome, i) =>
+    'problem' in outcome ? [`${views[i].image}: ${outcome.problem}`] : [],
+  );
   for (const problem of problems) terminal.note(problem);
-  const measured = answer.flatMap((outcome, i) => ('problem' in outcome ? [] : [{ image: views[i].image, psnr: outcome.psnr ?? Infinity, ssim: outcome.ssim }]));
+  const measured = answer.flatMap((outcome, i) =>
+    'problem' in outcome ? [] : [{ image: views[i].image, psnr: outcome.psnr ?? Infinity, ssim: outcome.ssim }],
+  );
   if (measured.length === 0) throw new SplatError('io', 'No photo could be measured.');
   const report = metricsReport(measured);
   terminal.result(json ? JSON.stringify(report) : table(report));
@@ -68,22 +74,41 @@ async function readCameras(path: string): Promise<CaptureCameras> {
 async function cameraFileIn(path: string): Promise<string> {
   if (!(await isFolder(path))) return path;
   const found = CAMERA_FILES.map((name) => join(path, name)).find((file) => existsSync(file));
-  if (found === undefined) throw new SplatError('io', `The folder ${path} holds no camera file.`, `Name one of ${CAMERA_FILES.join(', ')}.`);
+  if (found === undefined)
+    throw new SplatError('io', `The folder ${path} holds no camera file.`, `Name one of ${CAMERA_FILES.join(', ')}.`);
   return found;
 }
 
 async function pairWithPhotos({ cameras }: CaptureCameras, folder: string): Promise<JobView[]> {
   if (!(await isFolder(folder))) throw new SplatError('io', `There is no folder ${folder}.`);
   const photos = await photosIn(folder);
-  const matches = matchPhotos(cameras.map(({ image }) => image), photos);
+  const matches = matchPhotos(
+    cameras.map(({ image }) => image),
+    photos,
+  );
   const missing = cameras.filter((_, i) => matches[i] === undefined).map(({ image }) => image);
   if (missing.length === cameras.length) {
-    throw new SplatError('io', `No photo in ${folder} belongs to any of the ${cameras.length} cameras.`, `The first camera's photo is called ${missing[0]}.`);
+    throw new SplatError(
+      'io',
+      `No photo in ${folder} belongs to any of the ${cameras.length} cameras.`,
+      `The first camera's photo is called ${missing[0]}.`,
+    );
   }
-  if (missing.length > 0) terminal.note(`${missing.length} of ${cameras.length} cameras have no photo in ${folder} (the first is ${missing[0]}).`);
+  if (missing.length > 0)
+    terminal.note(
+      `${missing.length} of ${cameras.length} cameras have no photo in ${folder} (the first is ${missing[0]}).`,
+    );
   return cameras.flatMap(({ parameters: { worldToView, ...lens }, sizeIsKnown }, i): JobView[] => {
     const match = matches[i];
-    return match === undefined ? [] : [{ image: photos[match], photo: resolve(folder, photos[match]), camera: { worldToView: [...worldToView], ...lens, sizeIsKnown } }];
+    return match === undefined
+      ? []
+      : [
+          {
+            image: photos[match],
+            photo: resolve(folder, photos[match]),
+            camera: { worldToView: [...worldToView], ...lens, sizeIsKnown },
+          },
+        ];
   });
 }
 
@@ -101,8 +126,13 @@ async function measure(job: Omit<MetricsJob, 'out'>, signal: AbortSignal): Promi
 }
 
 function table({ views, mean }: MetricsReport): string {
-  const line = (image: string, psnr: number | null, ssim: number): string => `${(psnr === null ? 'equal' : psnr.toFixed(2)).padStart(8)}  ${ssim.toFixed(4).padStart(7)}  ${image}`;
-  return [`${'PSNR dB'.padStart(8)}  ${'SSIM'.padStart(7)}  image`, ...views.map(({ image, psnr, ssim }) => line(image, psnr, ssim)), line(`mean of ${views.length}`, mean.psnr, mean.ssim)].join('\n');
+  const line = (image: string, psnr: number | null, ssim: number): string =>
+    `${(psnr === null ? 'equal' : psnr.toFixed(2)).padStart(8)}  ${ssim.toFixed(4).padStart(7)}  ${image}`;
+  return [
+    `${'PSNR dB'.padStart(8)}  ${'SSIM'.padStart(7)}  image`,
+    ...views.map(({ image, psnr, ssim }) => line(image, psnr, ssim)),
+    line(`mean of ${views.length}`, mean.psnr, mean.ssim),
+  ].join('\n');
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -7,6 +7,7 @@ export async function assertNotAnInput(output: string, inputs: readonly string[]
   const real = (path: string): Promise<string> => realpath(path).catch(() => resolve(path));
   const target = await real(output);
   for (const input of inputs) {
-    if ((await real(input)) === target) throw new SplatError('usage', `${output} is an input file and won't be overwritten.`, 'Choose another output.');
+    if ((await real(input)) === target)
+      throw new SplatError('usage', `${output} is an input file and won't be overwritten.`, 'Choose another output.');
   }
 }

@@ -29,7 +29,10 @@ export async function refine(args: string[]): Promise<number> {
   const items = settings.shard === undefined ? all : takeShard(all, settings.shard);
   const model = await readModel(location);
   const { name, copies } = model.model.manifest;
-  if (copies > 1) terminal.note(`${name} makes ${copies} splats of each one: answers are ${copies} times as large, in memory and on disk.`);
+  if (copies > 1)
+    terminal.note(
+      `${name} makes ${copies} splats of each one: answers are ${copies} times as large, in memory and on disk.`,
+    );
   const comment = settingsComment(model.model.manifest.name, model.fingerprint, settings);
 
   const display = displayFor(settings.json);

@@ -17,14 +17,21 @@ const OPTIONS = {
   background: { type: 'string', default: '0,0,0' },
 } as const;
 
-/** `render SCENE --camera FILE.json --size WxH --out OUT.png`: one picture by the app's own renderer, in a hidden window. */
+/**
+ * `render SCENE --camera FILE.json --size WxH --out OUT.png`: one picture by the app's own renderer, in a hidden
+ * window.
+ */
 export async function render(args: string[]): Promise<number> {
   const { values, positionals } = parseCommandLine(args, OPTIONS);
   const scene = required(positionals[0], 'SCENE');
   const cameraPath = required(values.camera, '--camera FILE.json');
   const { width, height } = parseSize(required(values.size, '--size WxH'), LARGEST_PICTURE_SIDE);
   if (width * height > LARGEST_PICTURE_AREA) {
-    throw new SplatError('usage', `A picture of ${width} x ${height} pixels cannot be made.`, `Pictures have up to ${Math.floor(LARGEST_PICTURE_AREA / 1e6)} million pixels.`);
+    throw new SplatError(
+      'usage',
+      `A picture of ${width} x ${height} pixels cannot be made.`,
+      `Pictures have up to ${Math.floor(LARGEST_PICTURE_AREA / 1e6)} million pixels.`,
+    );
   }
   const out = required(values.out, '--out OUT.png');
   const background = parseBackground(values.background);
@@ -34,7 +41,12 @@ export async function render(args: string[]): Promise<number> {
   const camera = { worldToView: [...worldToView], fx, fy, cx, cy };
   const progress = terminalProgress(out);
   return cancellable(async (signal) => {
-    await runInApp({ kind: 'render', scene: resolve(scene), camera, width, height, background, out: resolve(out) }, 'The picture was not made', progress.listener, { signal }).finally(progress.done);
+    await runInApp(
+      { kind: 'render', scene: resolve(scene), camera, width, height, background, out: resolve(out) },
+      'The picture was not made',
+      progress.listener,
+      { signal },
+    ).finally(progress.done);
     terminal.result(`${out}: ${width}x${height}`);
     return 0;
   });

@@ -15,18 +15,30 @@ import type { RenderJob } from '../render-job-schema.ts';
  * @param more hears every line of JSON that is not progress; its signal ends the app
  * @throws SplatError `usage` without an app to start, `gpu-error` where the job failed, `cancelled`
  */
-export async function runInApp(job: RenderJob, failure: string, onProgress: ProgressListener, more: AppOptions): Promise<void> {
+export async function runInApp(
+  job: RenderJob,
+  failure: string,
+  onProgress: ProgressListener,
+  more: AppOptions,
+): Promise<void> {
   const launcher = process.env['SPLATFORMER_ELECTRON'];
-  if (launcher === undefined) throw new SplatError('usage', `${job.kind} was started without the app.`, `Start it as npm run --silent cli -- ${job.kind} …`);
+  if (launcher === undefined)
+    throw new SplatError(
+      'usage',
+      `${job.kind} was started without the app.`,
+      `Start it as npm run --silent cli -- ${job.kind} …`,
+    );
   const [executable = '', ...switches] = JSON.parse(launcher) as string[];
   const folder = await mkdtemp(join(tmpdir(), 'splatformer-'));
   try {
     const jobFile = join(folder, 'job.json');
     await writeFile(jobFile, JSON.stringify(job));
     const app = join(import.meta.dirname, '../..');
-    const start = (...mode: string[]): Promise<Ending> => run(executable, [...switches, ...mode, app, '--render-job', jobFile], { ...more, onProgress });
+    const start = (...mode: string[]): Promise<Ending> =>
+      run(executable, [...switches, ...mode, app, '--render-job', jobFile], { ...more, onProgress });
     let { code, complaint } = await start();
-    if (code === NO_ADAPTER_EXIT_CODE && !more.signal.aborted) ({ code, complaint } = await start('--graphics=software'));
+    if (code === NO_ADAPTER_EXIT_CODE && !more.signal.aborted)
+      ({ code, complaint } = await start('--graphics=software'));
     if (code === 0) return;
     throwIfAborted(more.signal, 'The job');
     throw new SplatError('gpu-error', `${failure}: ${lastSentence(complaint)}`);
@@ -46,7 +58,11 @@ interface Ending {
   readonly complaint: string;
 }
 
-function run(executable: string, args: readonly string[], { onProgress, onLine, signal }: AppOptions & { readonly onProgress: ProgressListener }): Promise<Ending> {
+function run(
+  executable: string,
+  args: readonly string[],
+  { onProgress, onLine, signal }: AppOptions & { readonly onProgress: ProgressListener },
+): Promise<Ending> {
   return new Promise((done, fail) => {
     const child = spawn(executable, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let complaint = '';

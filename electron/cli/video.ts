@@ -42,7 +42,8 @@ const PROGRESS_MS = 1000;
 type Values = ReturnType<typeof parseCommandLine<typeof OPTIONS>>['values'];
 
 /**
- * `video SCENE --path FILE.json|--turntable --size WxH --out FILE.mp4|webm`: a film by the app's own renderer, in a hidden
+ * `video SCENE --path FILE.json|--turntable --size WxH --out FILE.mp4|webm`: a film by the app's own renderer, in a
+ * hidden
  * window. A refined scene, from a file or by a model, is filmed in the scene's place, or beside it with --split.
  */
 export async function video(args: string[]): Promise<number> {
@@ -56,10 +57,26 @@ export async function video(args: string[]): Promise<number> {
   const camera = await cameraOf(values);
   const compared = await comparedWith(values);
   const background = parseBackground(values.background);
-  for (const file of [scene, values.refined]) if (file !== undefined && !existsSync(file)) throw new SplatError('io', `There is no file ${file}.`);
+  for (const file of [scene, values.refined])
+    if (file !== undefined && !existsSync(file)) throw new SplatError('io', `There is no file ${file}.`);
   if (!existsSync(dirname(resolve(out)))) throw new SplatError('io', `There is no folder ${dirname(resolve(out))}.`);
-  await assertNotAnInput(out, [scene, values.refined, values.path].filter((file) => file !== undefined));
-  const job: VideoJob = { kind: 'video', scene: resolve(scene), ...compared, camera, width, height, framesPerSecond, container, quality: parseQuality(values.quality), background, out: resolve(out) };
+  await assertNotAnInput(
+    out,
+    [scene, values.refined, values.path].filter((file) => file !== undefined),
+  );
+  const job: VideoJob = {
+    kind: 'video',
+    scene: resolve(scene),
+    ...compared,
+    camera,
+    width,
+    height,
+    framesPerSecond,
+    container,
+    quality: parseQuality(values.quality),
+    background,
+    out: resolve(out),
+  };
   return cancellable((signal) => film(job, out, signal));
 }
 
@@ -76,7 +93,10 @@ async function film(job: VideoJob, out: string, signal: AbortSignal): Promise<nu
   const { width, height } = job;
   if (!isForPeople) terminal.result(JSON.stringify({ event: 'filmed', output: out, width, height, ...report }));
   else if (report === undefined) terminal.result(out);
-  else terminal.result(`${out}: ${report.frames} frames, ${report.durationSeconds.toFixed(2)} s, ${width}x${height}, ${report.codec}`);
+  else
+    terminal.result(
+      `${out}: ${report.frames} frames, ${report.durationSeconds.toFixed(2)} s, ${width}x${height}, ${report.codec}`,
+    );
   return 0;
 }
 
@@ -94,7 +114,8 @@ function progressLines(): { readonly listener: ProgressListener; readonly done: 
 /** The path or turntable file, checked before the app is started, or how to go round the scene. */
 async function cameraOf(values: Values): Promise<VideoJob['camera']> {
   const { path, turntable } = values;
-  if ((path === undefined) === !turntable) throw new SplatError('usage', 'A video needs a camera that moves.', 'Give either --path FILE.json or --turntable.');
+  if ((path === undefined) === !turntable)
+    throw new SplatError('usage', 'A video needs a camera that moves.', 'Give either --path FILE.json or --turntable.');
   if (path === undefined) return { turn: turnOf(values) };
   const given = TURN_OPTIONS.find((name) => values[name] !== undefined);
   if (given !== undefined) throw new SplatError('usage', `--${given} belongs to --turntable; a path says so itself.`);
@@ -107,7 +128,10 @@ async function cameraOf(values: Values): Promise<VideoJob['camera']> {
 }
 
 function turnOf({ turns, seconds, elevations, fov }: Values): Extract<VideoJob['camera'], { turn: unknown }>['turn'] {
-  const [start, end, ...more] = elevations === undefined ? [DEFAULT_TURN.startElevationDegrees, DEFAULT_TURN.endElevationDegrees] : elevations.split(',').map(Number);
+  const [start, end, ...more] =
+    elevations === undefined
+      ? [DEFAULT_TURN.startElevationDegrees, DEFAULT_TURN.endElevationDegrees]
+      : elevations.split(',').map(Number);
   const turn = {
     turns: turns === undefined ? DEFAULT_TURN.turns : number(turns, '--turns'),
     durationSeconds: seconds === undefined ? DEFAULT_TURN.durationSeconds : number(seconds, '--seconds'),
@@ -117,33 +141,53 @@ function turnOf({ turns, seconds, elevations, fov }: Values): Extract<VideoJob['
   };
   const isElevation = (value: number): boolean => value >= -90 && value <= 90;
   if (more.length > 0 || !isElevation(turn.startElevationDegrees) || !isElevation(turn.endElevationDegrees)) {
-    throw new SplatError('usage', `The elevations "${elevations ?? ''}" can't be used.`, 'Give the first and the last in degrees from -90 to 90, as 0,89.');
+    throw new SplatError(
+      'usage',
+      `The elevations "${elevations ?? ''}" can't be used.`,
+      'Give the first and the last in degrees from -90 to 90, as 0,89.',
+    );
   }
-  if (Math.abs(turn.turns) > 100) throw new SplatError('usage', `The camera can't go round ${turn.turns} times.`, 'Give a number from -100 to 100.');
-  if (turn.durationSeconds < 0.05 || turn.durationSeconds > 3600) throw new SplatError('usage', `A video of ${turn.durationSeconds} s can't be made.`, 'Give seconds from 0.05 to 3600.');
-  if (turn.fovYDegrees < 1 || turn.fovYDegrees > 170) throw new SplatError('usage', `The field of view ${turn.fovYDegrees} can't be used.`, 'Give degrees from 1 to 170.');
+  if (Math.abs(turn.turns) > 100)
+    throw new SplatError('usage', `The camera can't go round ${turn.turns} times.`, 'Give a number from -100 to 100.');
+  if (turn.durationSeconds < 0.05 || turn.durationSeconds > 3600)
+    throw new SplatError(
+      'usage',
+      `A video of ${turn.durationSeconds} s can't be made.`,
+      'Give seconds from 0.05 to 3600.',
+    );
+  if (turn.fovYDegrees < 1 || turn.fovYDegrees > 170)
+    throw new SplatError(
+      'usage',
+      `The field of view ${turn.fovYDegrees} can't be used.`,
+      'Give degrees from 1 to 170.',
+    );
   return turn;
 }
 
 /** Which scene is filmed, and where the refined one comes from. */
 async function comparedWith({ refined, model, split }: Values): Promise<Pick<VideoJob, 'refined' | 'model' | 'view'>> {
-  if (refined !== undefined && model !== undefined) throw new SplatError('usage', 'Only one of --refined and --model can be given.');
+  if (refined !== undefined && model !== undefined)
+    throw new SplatError('usage', 'Only one of --refined and --model can be given.');
   if (refined === undefined && model === undefined) {
     if (split) throw new SplatError('usage', '--split needs a refined scene.', 'Give --refined FILE or --model ID.');
     return { view: 'before' };
   }
   const view = split ? 'split' : 'after';
-  return refined === undefined ? { model: resolve((await locateModel(model)).path), view } : { refined: resolve(refined), view };
+  return refined === undefined
+    ? { model: resolve((await locateModel(model)).path), view }
+    : { refined: resolve(refined), view };
 }
 
 function parseQuality(text: string): VideoQuality {
   const quality = VIDEO_QUALITIES.find((known) => known === text);
-  if (quality === undefined) throw new SplatError('usage', `There is no quality "${text}".`, `Give ${VIDEO_QUALITIES.join(', ')}.`);
+  if (quality === undefined)
+    throw new SplatError('usage', `There is no quality "${text}".`, `Give ${VIDEO_QUALITIES.join(', ')}.`);
   return quality;
 }
 
 function number(text: string, option: string): number {
   const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new SplatError('usage', `${option} "${text}" is not a number.`);
+  if (text.trim() === '' || !Number.isFinite(value))
+    throw new SplatError('usage', `${option} "${text}" is not a number.`);
   return value;
 }

@@ -35,7 +35,10 @@ export class FileTable {
   async admitScene(path: string): Promise<SceneFile> {
     const file = await this.admitFile(path);
     const neighbours = await Promise.all(
-      (await sogFilesBeside(path)).map(async (neighbour) => ({ ...(await this.admitFile(neighbour)), name: relative(dirname(path), neighbour).replaceAll('\\', '/') })),
+      (await sogFilesBeside(path)).map(async (neighbour) => ({
+        ...(await this.admitFile(neighbour)),
+        name: relative(dirname(path), neighbour).replaceAll('\\', '/'),
+      })),
     );
     return { ...file, neighbours };
   }
@@ -55,7 +58,12 @@ export class FileTable {
     let size: number;
     try {
       const info = await stat(absolute);
-      if (info.isDirectory()) throw new SplatError('io', `${name} is a folder.`, 'Choose a file (for an unbundled SOG scene, its meta.json).');
+      if (info.isDirectory())
+        throw new SplatError(
+          'io',
+          `${name} is a folder.`,
+          'Choose a file (for an unbundled SOG scene, its meta.json).',
+        );
       size = info.size;
     } catch (error) {
       throw error instanceof SplatError ? error : fileError(error, 'opened', name);
@@ -79,7 +87,8 @@ export class FileTable {
       let filled = 0;
       while (filled < bytes.length) {
         const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, offset + filled);
-        if (bytesRead === 0) throw new SplatError('truncated-file', `${name} became shorter while it was read.`, 'Open it again.');
+        if (bytesRead === 0)
+          throw new SplatError('truncated-file', `${name} became shorter while it was read.`, 'Open it again.');
         filled += bytesRead;
       }
       return bytes;
@@ -88,7 +97,10 @@ export class FileTable {
     }
   }
 
-  /** Closes the file behind a handle; the handle stays good for naming the file (never overwriting it) and reading again. */
+  /**
+   * Closes the file behind a handle; the handle stays good for naming the file (never overwriting it) and reading
+   * again.
+   */
   async close(id: string): Promise<void> {
     const file = this.find(id);
     const { handle } = file;
@@ -104,7 +116,11 @@ export class FileTable {
   async beginSave(path: string, inputId: string | undefined): Promise<SaveTarget> {
     const name = basename(path);
     if (inputId !== undefined && (await samePlace(path, this.pathOf(inputId)))) {
-      throw new SplatError('io', `${name} is the scene you opened, and the input is never overwritten.`, 'Save under another name.');
+      throw new SplatError(
+        'io',
+        `${name} is the scene you opened, and the input is never overwritten.`,
+        'Save under another name.',
+      );
     }
     const temporary = join(dirname(path), `.${name}.${randomUUID()}.tmp`);
     try {
@@ -129,7 +145,8 @@ export class FileTable {
   async writeAt(id: string, bytes: Uint8Array, position: number): Promise<void> {
     const save = this.findSave(id);
     try {
-      for (let done = 0; done < bytes.length; ) done += (await save.handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+      for (let done = 0; done < bytes.length;)
+        done += (await save.handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
     } catch (error) {
       throw fileError(error, 'saved', basename(save.path));
     }
@@ -183,13 +200,15 @@ export class FileTable {
 
   private find(id: string): OpenRead {
     const file = this.reads.get(id);
-    if (file === undefined) throw new SplatError('io', 'The page asked for a file that it was not given.', 'Open the file again.');
+    if (file === undefined)
+      throw new SplatError('io', 'The page asked for a file that it was not given.', 'Open the file again.');
     return file;
   }
 
   private findSave(id: string): OpenSave {
     const save = this.saves.get(id);
-    if (save === undefined) throw new SplatError('io', 'The page wrote to a file that is not being saved.', 'Save again.');
+    if (save === undefined)
+      throw new SplatError('io', 'The page wrote to a file that is not being saved.', 'Save again.');
     return save;
   }
 }
@@ -199,7 +218,10 @@ async function samePlace(a: string, b: string): Promise<boolean> {
   if (resolve(a) === resolve(b)) return true;
   try {
     const [left, right] = await Promise.all([stat(a), stat(b)]);
-    return (left.ino === right.ino && left.dev === right.dev && left.ino !== 0) || (await realpath(a)) === (await realpath(b));
+    return (
+      (left.ino === right.ino && left.dev === right.dev && left.ino !== 0) ||
+      (await realpath(a)) === (await realpath(b))
+    );
   } catch {
     // One of them does not exist, so they are not the same file.
     return false;

@@ -10,7 +10,10 @@ import { fileError } from '../failure.ts';
 /** A scene to work on: a file, or a folder that holds one unbundled SOG scene. */
 export interface SceneInput {
   readonly path: string;
-  /** Where it lies below the folder or pattern that it was found by; '' at the top of that, and for files named themselves. */
+  /**
+   * Where it lies below the folder or pattern that it was found by; '' at the top of that, and for files named
+   * themselves.
+   */
   readonly subfolder: string;
   /** The scene's name for its answer: the file's without extension, or the folder's. */
   readonly stem: string;
@@ -24,15 +27,20 @@ export interface FindOptions {
 }
 
 /** Any other .json is too often something else (cameras, settings) to be taken unless it is named itself. */
-const EXTENSIONS = new Set(SCENE_FORMATS.flatMap(({ extensions }) => extensions).filter((extension) => extension !== 'json'));
+const EXTENSIONS = new Set(
+  SCENE_FORMATS.flatMap(({ extensions }) => extensions).filter((extension) => extension !== 'json'),
+);
 const SOG_MANIFESTS = new Set(['meta.json', 'lod-meta.json']);
 
 /**
  * The scenes that the arguments of a command name, without opening any of them: files as they are, the scene files of
- * folders (by their extension), and what glob patterns match. Arguments keep their order, and what one of them stands for
- * is sorted by path, so the list is the same on every machine. A scene named twice comes once. Links to files are followed,
+ * folders (by their extension), and what glob patterns match. Arguments keep their order, and what one of them stands
+ * for
+ * is sorted by path, so the list is the same on every machine. A scene named twice comes once. Links to files are
+ * followed,
  * links to folders are not; names that begin with a dot are passed over.
- * @throws SplatError `usage` where a folder or a pattern gives no scene, `io` where a folder can't be read. A file that is
+ * @throws SplatError `usage` where a folder or a pattern gives no scene, `io` where a folder can't be read. A file that
+ * is
  *   not there is none: it fails when its turn comes.
  */
 export async function findScenes(names: readonly string[], options: FindOptions): Promise<readonly SceneInput[]> {
@@ -52,13 +60,22 @@ async function scenesOf(name: string, options: FindOptions): Promise<readonly Sc
     const scenes: SceneInput[] = [];
     await walk(name, '', options, scenes);
     if (scenes.length > 0) return sorted(scenes);
-    throw new SplatError('usage', `The folder ${name} holds no scene${options.recursive ? '' : ' file'}.`, options.recursive ? undefined : 'Add --recursive to search its sub-folders too.');
+    throw new SplatError(
+      'usage',
+      `The folder ${name} holds no scene${options.recursive ? '' : ' file'}.`,
+      options.recursive ? undefined : 'Add --recursive to search its sub-folders too.',
+    );
   }
   // A file whose name holds a bracket is a file: only what names nothing is taken as a pattern.
-  if (info !== undefined || !isDynamicPattern(slashed(name))) return [{ path: name, subfolder: '', stem: sceneStem(basename(name)) }];
+  if (info !== undefined || !isDynamicPattern(slashed(name)))
+    return [{ path: name, subfolder: '', stem: sceneStem(basename(name)) }];
   const scenes = await scenesMatching(name, options);
   if (scenes.length > 0) return sorted(scenes);
-  throw new SplatError('usage', `No scene matches ${name}.`, 'A pattern finds files with the extension of a scene only.');
+  throw new SplatError(
+    'usage',
+    `No scene matches ${name}.`,
+    'A pattern finds files with the extension of a scene only.',
+  );
 }
 
 async function walk(folder: string, subfolder: string, options: FindOptions, scenes: SceneInput[]): Promise<void> {
@@ -76,15 +93,19 @@ async function walk(folder: string, subfolder: string, options: FindOptions, sce
     if (entry.name.startsWith('.')) continue;
     const path = join(folder, entry.name);
     if (!entry.isDirectory()) {
-      if ((entry.isFile() || entry.isSymbolicLink()) && isSceneName(entry.name)) scenes.push({ path, subfolder, stem: sceneStem(entry.name) });
-    } else if (options.recursive && resolve(path) !== resolve(options.except)) await walk(path, join(subfolder, entry.name), options, scenes);
+      if ((entry.isFile() || entry.isSymbolicLink()) && isSceneName(entry.name))
+        scenes.push({ path, subfolder, stem: sceneStem(entry.name) });
+    } else if (options.recursive && resolve(path) !== resolve(options.except))
+      await walk(path, join(subfolder, entry.name), options, scenes);
   }
 }
 
 /** A folder of one unbundled SOG scene is that scene, whatever else is in it. */
 function isSogFolder(entries: readonly Dirent[]): boolean {
   const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name.toLowerCase());
-  return names.includes('lod-meta.json') || (names.includes('meta.json') && names.some((name) => name.endsWith('.webp')));
+  return (
+    names.includes('lod-meta.json') || (names.includes('meta.json') && names.some((name) => name.endsWith('.webp')))
+  );
 }
 
 async function scenesMatching(pattern: string, { except }: FindOptions): Promise<SceneInput[]> {
@@ -92,7 +113,11 @@ async function scenesMatching(pattern: string, { except }: FindOptions): Promise
   const fixed = segments.findIndex((segment) => isDynamicPattern(segment));
   // The folder before the first wildcard; '/' of an absolute pattern would be lost in the split.
   const base = segments.slice(0, fixed).join('/') || (pattern.startsWith('/') ? '/' : '');
-  const names = await glob(segments.slice(fixed).join('/'), { cwd: base === '' ? '.' : base, onlyFiles: true, expandDirectories: false });
+  const names = await glob(segments.slice(fixed).join('/'), {
+    cwd: base === '' ? '.' : base,
+    onlyFiles: true,
+    expandDirectories: false,
+  });
   const excluded = resolve(except) + sep;
   const isWanted = (name: string): boolean => {
     const inExcluded = resolve(base, name).startsWith(excluded) && resolve(base) + sep !== excluded;

@@ -9,7 +9,11 @@ import { SplatError } from '../../renderer/core/errors.ts';
 export async function withEnding(path: string, ending: string): Promise<string> {
   if (path.toLowerCase().endsWith(ending)) return path;
   const whole = `${path}${ending}`;
-  const isTaken = await access(whole).then(() => true, () => false);
-  if (isTaken) throw new SplatError('io', `${basename(whole)} exists already and was left as it is.`, 'Choose another name.');
+  const isTaken = await access(whole).then(
+    () => true,
+    () => false,
+  );
+  if (isTaken)
+    throw new SplatError('io', `${basename(whole)} exists already and was left as it is.`, 'Choose another name.');
   return whole;
 }

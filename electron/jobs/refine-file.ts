@@ -19,7 +19,10 @@ import type { Up } from '../../renderer/refine/upright.ts';
 import { fileError } from '../failure.ts';
 
 /** Refines a scene in memory, wherever the network runs. */
-export type SceneRefiner = (scene: SplatScene, options: RefineOptions) => Promise<{ readonly scene: SplatScene; readonly report: RefineReport }>;
+export type SceneRefiner = (
+  scene: SplatScene,
+  options: RefineOptions,
+) => Promise<{ readonly scene: SplatScene; readonly report: RefineReport }>;
 
 /** The refiner for a model on a backend of this process. */
 export function refinerOf(model: RefineModel, backend: InferenceBackend): SceneRefiner {
@@ -58,17 +61,22 @@ export interface RefineFileOptions extends JobOptions {
   readonly gate?: () => Promise<void>;
 }
 
-/** The least that a scene takes while it is refined, as a multiple of its file: itself, its answer, the encoded bytes. */
+/**
+ * The least that a scene takes while it is refined, as a multiple of its file: itself, its answer, the encoded bytes.
+ */
 const LEAST_MEMORY_FACTOR = 3;
 
 /**
- * Refines the scene file `input` into the file `output`: what the command line's `refine` and the app's batch do with each
+ * Refines the scene file `input` into the file `output`: what the command line's `refine` and the app's batch do with
+ * each
  * file. Reading, the network and encoding happen in memory; `output` then appears whole or not at all (temporary file,
  * sync, rename). The input is never overwritten, and its folder must exist.
  *
  * Progress comes as the stages of the reader, of `refineScene` and of the encoder, then `Saving`.
- * @throws SplatError whatever `readScene`, the refiner and `encodeScene` throw; `exists`; `usage` where output and input
- *   are one file; `out-of-memory` where the file is too large for this machine; `io` for everything that the file system
+ * @throws SplatError whatever `readScene`, the refiner and `encodeScene` throw; `exists`; `usage` where output and
+ * input
+ *   are one file; `out-of-memory` where the file is too large for this machine; `io` for everything that the file
+ * system
  *   refuses (folder gone, no permission, disk full), with what to do; `cancelled`.
  */
 export async function refineFile(input: string, output: string, options: RefineFileOptions): Promise<RefinedFile> {
@@ -84,10 +92,24 @@ export async function refineFile(input: string, output: string, options: RefineF
   options.onRead?.(scene.count);
   await pass();
   const { signal, onProgress, gate, strength, up } = options;
-  const refined = await options.refine(scene, { signal, onProgress, strength, up, ...(gate === undefined ? {} : { gate }) });
+  const refined = await options.refine(scene, {
+    signal,
+    onProgress,
+    strength,
+    up,
+    ...(gate === undefined ? {} : { gate }),
+  });
   await pass();
-  const bytes = await encodeScene(withUp(refined.scene, up), options.format, { signal, onProgress, comment: options.comment });
-  const encoded = { report: refined.report, bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') };
+  const bytes = await encodeScene(withUp(refined.scene, up), options.format, {
+    signal,
+    onProgress,
+    comment: options.comment,
+  });
+  const encoded = {
+    report: refined.report,
+    bytes: bytes.byteLength,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  };
   await pass();
   await options.onEncoded?.(encoded);
   onProgress?.({ stage: 'Saving', fraction: 0 });
@@ -102,12 +124,18 @@ async function admitInput(input: string): Promise<void> {
   const info = await stat(input).catch((error: unknown) => {
     throw fileError(error, 'opened', name);
   });
-  if (!info.isFile() && !info.isDirectory()) throw new SplatError('io', `${name} is not a file but a device or a pipe.`, 'Choose a scene file.');
+  if (!info.isFile() && !info.isDirectory())
+    throw new SplatError('io', `${name} is not a file but a device or a pipe.`, 'Choose a scene file.');
   const needed = info.size * LEAST_MEMORY_FACTOR;
-  // Linux counts what caches could give back as free; elsewhere free memory says little, so only the impossible is refused.
+  // Linux counts what caches could give back as free; elsewhere free memory says little, so only the impossible is
+  // refused.
   const there = process.platform === 'linux' ? freemem() : totalmem();
   if (info.isFile() && needed > there) {
-    throw new SplatError('out-of-memory', `${name} needs at least ${gibibytes(needed)} of memory and there are ${gibibytes(there)}.`, 'Close other programs, refine a smaller part, or use a machine with more memory.');
+    throw new SplatError(
+      'out-of-memory',
+      `${name} needs at least ${gibibytes(needed)} of memory and there are ${gibibytes(there)}.`,
+      'Close other programs, refine a smaller part, or use a machine with more memory.',
+    );
   }
 }
 
@@ -123,7 +151,11 @@ async function admitOutput(output: string, input: string, overwrite: boolean): P
   if (there === undefined) return;
   const source = await stat(input);
   if (there.ino === source.ino && there.dev === source.dev && there.ino !== 0) {
-    throw new SplatError('usage', `${basename(output)} is the input file, which is never overwritten.`, 'Choose another folder or another name.');
+    throw new SplatError(
+      'usage',
+      `${basename(output)} is the input file, which is never overwritten.`,
+      'Choose another folder or another name.',
+    );
   }
   if (!overwrite) throw alreadyThere(output);
 }
@@ -156,14 +188,23 @@ function outputError(error: unknown, output: string): SplatError {
     case 'EEXIST':
       return alreadyThere(output);
     case 'ENOENT':
-      return new SplatError('io', `${name} could not be written: its folder is gone.`, 'Bring the folder back, or choose another.', { cause: error });
+      return new SplatError(
+        'io',
+        `${name} could not be written: its folder is gone.`,
+        'Bring the folder back, or choose another.',
+        { cause: error },
+      );
     default:
       return fileError(error, 'written', name);
   }
 }
 
 function alreadyThere(output: string): SplatError {
-  return new SplatError('exists', `${basename(output)} exists already and was left as it is.`, 'Choose another folder or name, or allow replacing.');
+  return new SplatError(
+    'exists',
+    `${basename(output)} exists already and was left as it is.`,
+    'Choose another folder or name, or allow replacing.',
+  );
 }
 
 /** What a SplatError was made of. */

@@ -10,7 +10,10 @@ import type { RefineJob, RenderJob } from '../render-job-schema.ts';
 const place = z.int().min(0);
 const outcome = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(true), report: z.record(z.string().max(64), z.unknown()) }),
-  z.strictObject({ ok: z.literal(false), error: z.strictObject({ code: z.string().max(64), message: z.string().max(20_000) }) }),
+  z.strictObject({
+    ok: z.literal(false),
+    error: z.strictObject({ code: z.string().max(64), message: z.string().max(20_000) }),
+  }),
 ]);
 
 /** Arguments of the messages of a refine job. */
@@ -21,11 +24,15 @@ export const REFINE_JOB_CHANNEL_ARGUMENTS = {
 } as const;
 
 /** A line of standard output by which a refine job tells its starter of itself, beside progress. */
-export const refineJobLineSchema = z.union([z.object({ adapter: z.string(), isSoftware: z.boolean() }), z.object({ place, outcome })]);
+export const refineJobLineSchema = z.union([
+  z.object({ adapter: z.string(), isSoftware: z.boolean() }),
+  z.object({ place, outcome }),
+]);
 type RefineJobLine = z.infer<typeof refineJobLineSchema>;
 
 /**
- * The page's messages of a refine job. Files are opened scene by scene: a list may be long, and one bad file must not stop it.
+ * The page's messages of a refine job. Files are opened scene by scene: a list may be long, and one bad file must not
+ * stop it.
  * An earlier answer is replaced once the new one is whole; the input never is.
  */
 export function refineJobHandlers(job: RenderJob | undefined, files: FileTable) {

@@ -25,19 +25,32 @@ export function readRenderJob(file: string): RenderJob {
   const checked = renderJobSchema.safeParse(json);
   if (!checked.success) {
     const issue = checked.error.issues[0];
-    throw new SplatError('usage', `${file} is not a render job: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`);
+    throw new SplatError(
+      'usage',
+      `${file} is not a render job: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`,
+    );
   }
   const folder = dirname(resolve(file));
   if (checked.data.kind === 'refine') {
     const { items, model } = checked.data;
-    return { ...checked.data, items: items.map(({ input, output }) => ({ input: resolve(folder, input), output: resolve(folder, output) })), model: resolve(folder, model) };
+    return {
+      ...checked.data,
+      items: items.map(({ input, output }) => ({ input: resolve(folder, input), output: resolve(folder, output) })),
+      model: resolve(folder, model),
+    };
   }
   const job = { ...checked.data, scene: resolve(folder, checked.data.scene), out: resolve(folder, checked.data.out) };
   if (job.kind === 'video') {
     const { refined, model } = job;
-    return { ...job, refined: refined === undefined ? undefined : resolve(folder, refined), model: model === undefined ? undefined : resolve(folder, model) };
+    return {
+      ...job,
+      refined: refined === undefined ? undefined : resolve(folder, refined),
+      model: model === undefined ? undefined : resolve(folder, model),
+    };
   }
-  return job.kind === 'metrics' ? { ...job, views: job.views.map((view) => ({ ...view, photo: resolve(folder, view.photo) })) } : job;
+  return job.kind === 'metrics'
+    ? { ...job, views: job.views.map((view) => ({ ...view, photo: resolve(folder, view.photo) })) }
+    : job;
 }
 
 /** What the page needs of a job: its files by handle, never their paths. */
@@ -56,17 +69,35 @@ export async function requestOf(job: RenderJob, files: FileTable): Promise<Rende
       const { kind, view, camera, width, height, framesPerSecond, container, quality, background } = job;
       const refined = job.refined === undefined ? undefined : await files.admitScene(job.refined);
       const model = job.model === undefined ? undefined : await files.admitModel(job.model);
-      return { kind, scene, refined, model, view, camera, width, height, framesPerSecond, container, quality, background };
+      return {
+        kind,
+        scene,
+        refined,
+        model,
+        view,
+        camera,
+        width,
+        height,
+        framesPerSecond,
+        container,
+        quality,
+        background,
+      };
     }
     case 'metrics': {
       const { kind, background } = job;
-      const views = await Promise.all(job.views.map(async ({ image, photo, camera }) => ({ image, photo: await files.admitFile(photo), camera })));
+      const views = await Promise.all(
+        job.views.map(async ({ image, photo, camera }) => ({ image, photo: await files.admitFile(photo), camera })),
+      );
       return { kind, scene, views, background };
     }
   }
 }
 
-/** Writes the job's answer: temporary file, sync, rename. Refine and video jobs have written theirs already; a video's report goes to standard output. */
+/**
+ * Writes the job's answer: temporary file, sync, rename. Refine and video jobs have written theirs already; a video's
+ * report goes to standard output.
+ */
 export async function writeAnswer(job: RenderJob, bytes: Uint8Array, files: FileTable): Promise<void> {
   if (job.kind === 'refine') return;
   if (job.kind === 'video') return tellVideoReport(bytes);

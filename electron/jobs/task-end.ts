@@ -15,7 +15,12 @@ export interface TaskEndParts {
  * The end of a task, whatever ends it: one sentence where it failed, nothing half-written left, the exit code. Only the
  * first end counts: a page that still writes then complains of files that were taken from it.
  */
-export function taskEnd({ files, complain, exit, longestWaitMs = LONGEST_WAIT_MS }: TaskEndParts): (code: number, sentence?: string) => Promise<void> {
+export function taskEnd({
+  files,
+  complain,
+  exit,
+  longestWaitMs = LONGEST_WAIT_MS,
+}: TaskEndParts): (code: number, sentence?: string) => Promise<void> {
   let isEnding = false;
   return async (code, sentence) => {
     if (isEnding) return;

@@ -69,7 +69,10 @@ export function readCatalogue(file: string, { isForTests = false }: { readonly i
   try {
     value = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    if (error instanceof SyntaxError) throw new SplatError('invalid-file', `The catalogue of models (${file}) is not JSON.`, undefined, { cause: error });
+    if (error instanceof SyntaxError)
+      throw new SplatError('invalid-file', `The catalogue of models (${file}) is not JSON.`, undefined, {
+        cause: error,
+      });
     throw fileError(error, 'read', file);
   }
   const checked = catalogueSchema.safeParse(value);
@@ -79,7 +82,11 @@ export function readCatalogue(file: string, { isForTests = false }: { readonly i
   }
   const { models } = checked.data;
   const insecure = models.find(({ source }) => source.kind === 'download' && !isAllowedAddress(source.url, isForTests));
-  if (insecure !== undefined) throw new SplatError('invalid-file', `The catalogue of models (${file}) asks for ${insecure.id} over an unprotected connection.`);
+  if (insecure !== undefined)
+    throw new SplatError(
+      'invalid-file',
+      `The catalogue of models (${file}) asks for ${insecure.id} over an unprotected connection.`,
+    );
   return { folder: dirname(file), models, isForTests };
 }
 
@@ -88,7 +95,10 @@ export function isAllowedAddress(url: string, isForTests: boolean): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname, username, password } = new URL(url);
   if (username !== '' || password !== '') return false;
-  return protocol === 'https:' || (isForTests && protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname));
+  return (
+    protocol === 'https:' ||
+    (isForTests && protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname))
+  );
 }
 
 export interface CatalogueChoice {
@@ -101,13 +111,24 @@ export interface CatalogueChoice {
 }
 
 /**
- * The catalogue of this start. Its checksums are what makes a download safe, so another one is taken only by tests: named
+ * The catalogue of this start. Its checksums are what makes a download safe, so another one is taken only by tests:
+ * named
  * by a switch, in an unpackaged app, together with a user-data folder of its own.
  * @throws SplatError `usage` where the switch is given but not allowed, and as `readCatalogue`
  */
 export function chooseCatalogue({ override, userDataOverride, isPackaged, shippedFolder }: CatalogueChoice): Catalogue {
   if (override === '') return readCatalogue(join(shippedFolder, CATALOGUE_FILE));
-  if (isPackaged) throw new SplatError('usage', 'An installed app takes no other catalogue of models (--model-catalogue).', 'Start it without that switch.');
-  if (userDataOverride === '') throw new SplatError('usage', '--model-catalogue is for tests and needs --user-data-dir beside it.', 'Start the app without that switch.');
+  if (isPackaged)
+    throw new SplatError(
+      'usage',
+      'An installed app takes no other catalogue of models (--model-catalogue).',
+      'Start it without that switch.',
+    );
+  if (userDataOverride === '')
+    throw new SplatError(
+      'usage',
+      '--model-catalogue is for tests and needs --user-data-dir beside it.',
+      'Start the app without that switch.',
+    );
   return readCatalogue(override, { isForTests: true });
 }

@@ -69,7 +69,10 @@ export const nodeDownloadFiles: DownloadFiles = {
   },
   sha256: async (path, onBytes, signal) => {
     const hash = createHash('sha256');
-    for await (const chunk of createReadStream(path, { highWaterMark: 4 << 20, ...(signal === undefined ? {} : { signal }) })) {
+    for await (const chunk of createReadStream(path, {
+      highWaterMark: 4 << 20,
+      ...(signal === undefined ? {} : { signal }),
+    })) {
       hash.update(chunk as Buffer);
       onBytes((chunk as Buffer).length);
     }

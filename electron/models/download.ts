@@ -61,8 +61,10 @@ class Passing extends Error {
 }
 
 /**
- * Fetches a file: into FILE.part, continued where an earlier try ended (HTTP Range with If-Range, so never across two versions of
- * the file), checked against size and SHA-256, and only then put in its place. A cancelled or failed download keeps its part.
+ * Fetches a file: into FILE.part, continued where an earlier try ended (HTTP Range with If-Range, so never across two
+ * versions of
+ * the file), checked against size and SHA-256, and only then put in its place. A cancelled or failed download keeps its
+ * part.
  * @throws SplatError `network`, `io` (disk), `invalid-file` (not the expected file; its part is deleted), `cancelled`
  */
 export async function download(wanted: Download, tools: DownloadTools, options: DownloadOptions = {}): Promise<void> {
@@ -95,14 +97,22 @@ async function fill(part: PartFile, wanted: Download, tools: DownloadTools, opti
 }
 
 /** One request: fills the part, or throws `Passing` where another may go on. */
-async function fetchRest(part: PartFile, wanted: Download, tools: DownloadTools, { signal, onProgress }: DownloadOptions): Promise<void> {
+async function fetchRest(
+  part: PartFile,
+  wanted: Download,
+  tools: DownloadTools,
+  { signal, onProgress }: DownloadOptions,
+): Promise<void> {
   const connection = new AbortController();
   const watch = new StallWatch(connection, tools.stallMs, signal);
   let hasAnswered = false;
   try {
     onProgress?.({ stage: 'Connecting', bytes: part.receivedBytes, totalBytes: part.totalBytes ?? wanted.bytes });
     const { etag } = part;
-    const headers = { 'Accept-Encoding': 'identity', ...(etag === undefined ? {} : { Range: `bytes=${part.receivedBytes}-`, 'If-Range': etag }) };
+    const headers = {
+      'Accept-Encoding': 'identity',
+      ...(etag === undefined ? {} : { Range: `bytes=${part.receivedBytes}-`, 'If-Range': etag }),
+    };
     const response = await watch.over(getFollowing(tools.get, wanted.url, headers, tools.isAllowed, connection.signal));
     const { writer, totalBytes } = await accept(response, part, wanted);
     hasAnswered = true;
@@ -110,14 +120,16 @@ async function fetchRest(part: PartFile, wanted: Download, tools: DownloadTools,
     try {
       const body = response.body[Symbol.asyncIterator]();
       for (let next = await watch.over(body.next()); next.done !== true; next = await watch.over(body.next())) {
-        if (part.receivedBytes + next.value.length > limit) throw wrongLength(wanted, `sent more than ${formatBytes(limit)}`);
+        if (part.receivedBytes + next.value.length > limit)
+          throw wrongLength(wanted, `sent more than ${formatBytes(limit)}`);
         await part.write(writer, next.value);
         onProgress?.({ stage: 'Downloading', bytes: part.receivedBytes, totalBytes: totalBytes ?? wanted.bytes });
       }
     } finally {
       await part.finish(writer);
     }
-    if (part.receivedBytes < (totalBytes ?? wanted.bytes - wanted.bytesWithin)) throw new Passing(endedEarly(part, wanted, totalBytes));
+    if (part.receivedBytes < (totalBytes ?? wanted.bytes - wanted.bytesWithin))
+      throw new Passing(endedEarly(part, wanted, totalBytes));
   } catch (error) {
     // The part of something else would only mislead the next try.
     if (error instanceof SplatError && error.code === 'invalid-file') await part.discard();
@@ -132,28 +144,56 @@ async function fetchRest(part: PartFile, wanted: Download, tools: DownloadTools,
 }
 
 /** Judges the server's answer and opens the part for its body. */
-async function accept(response: HttpResponse, part: PartFile, wanted: Download): Promise<{ writer: PartWriter; totalBytes: number | null }> {
+async function accept(
+  response: HttpResponse,
+  part: PartFile,
+  wanted: Download,
+): Promise<{ writer: PartWriter; totalBytes: number | null }> {
   const host = hostOf(wanted.url);
   const { status } = response;
-  if (PASSING.includes(status)) throw new Passing(new SplatError('network', `${host} can't serve the file just now (HTTP ${status}).`, 'Start the download again later; what has arrived is kept.'));
-  if (status === 404 || status === 410) throw new SplatError('network', `${wanted.name} is no longer at its address on ${host} (HTTP ${status}).`, "See the authors' page, or update the app.");
-  if (status === 401 || status === 403) throw new SplatError('network', `${host} refuses to give the file out (HTTP ${status}).`, "See the authors' page.");
+  if (PASSING.includes(status))
+    throw new Passing(
+      new SplatError(
+        'network',
+        `${host} can't serve the file just now (HTTP ${status}).`,
+        'Start the download again later; what has arrived is kept.',
+      ),
+    );
+  if (status === 404 || status === 410)
+    throw new SplatError(
+      'network',
+      `${wanted.name} is no longer at its address on ${host} (HTTP ${status}).`,
+      "See the authors' page, or update the app.",
+    );
+  if (status === 401 || status === 403)
+    throw new SplatError('network', `${host} refuses to give the file out (HTTP ${status}).`, "See the authors' page.");
   const continues = status === 206 && part.etag !== undefined;
   if ((status === 206 || status === 416) && !(continues && startsAt(response, part))) {
     await part.discard();
     throw new Passing(new SplatError('network', `${host} could not continue the download.`, 'Start it again.'));
   }
-  if (status !== 200 && status !== 206) throw new SplatError('network', `${host} answered in an unexpected way (HTTP ${status}).`, 'Try again later.');
+  if (status !== 200 && status !== 206)
+    throw new SplatError('network', `${host} answered in an unexpected way (HTTP ${status}).`, 'Try again later.');
   const encoding = response.header('content-encoding') ?? 'identity';
-  if (encoding !== 'identity') throw new SplatError('network', `${host} sends the file compressed (${encoding}), which can't be checked.`, 'Try again later.');
+  if (encoding !== 'identity')
+    throw new SplatError(
+      'network',
+      `${host} sends the file compressed (${encoding}), which can't be checked.`,
+      'Try again later.',
+    );
 
   const announced = Number(response.header('content-length') ?? NaN);
   const totalBytes = continues ? part.totalBytes : Number.isSafeInteger(announced) ? announced : null;
-  if (totalBytes !== null && Math.abs(totalBytes - wanted.bytes) > wanted.bytesWithin) throw wrongLength(wanted, `offers ${formatBytes(totalBytes)}`);
+  if (totalBytes !== null && Math.abs(totalBytes - wanted.bytes) > wanted.bytesWithin)
+    throw wrongLength(wanted, `offers ${formatBytes(totalBytes)}`);
   const missing = (totalBytes ?? wanted.bytes) - (continues ? part.receivedBytes : 0);
   const free = await part.freeBytes();
   if (free < missing + SPARE_BYTES) {
-    throw new SplatError('io', `${wanted.name} needs ${formatBytes(missing)} more, and the disk has ${formatBytes(free)} left.`, 'Free some space, then start the download again.');
+    throw new SplatError(
+      'io',
+      `${wanted.name} needs ${formatBytes(missing)} more, and the disk has ${formatBytes(free)} left.`,
+      'Free some space, then start the download again.',
+    );
   }
   return { writer: continues ? await part.continue() : await part.begin(strongEtag(response), totalBytes), totalBytes };
 }
@@ -171,7 +211,12 @@ function strongEtag(response: HttpResponse): string | null {
   return etag === undefined || etag.startsWith('W/') ? null : etag;
 }
 
-async function check(part: PartFile, wanted: Download, tools: DownloadTools, { signal, onProgress }: DownloadOptions): Promise<void> {
+async function check(
+  part: PartFile,
+  wanted: Download,
+  tools: DownloadTools,
+  { signal, onProgress }: DownloadOptions,
+): Promise<void> {
   const totalBytes = part.receivedBytes;
   let bytes = 0;
   let found: string;
@@ -186,7 +231,12 @@ async function check(part: PartFile, wanted: Download, tools: DownloadTools, { s
     );
   } catch (error) {
     throwIfAborted(signal, `Downloading ${wanted.name}`);
-    throw new SplatError('io', `What arrived of ${wanted.name} could not be read back from the disk.`, 'Start the download again.', { cause: error });
+    throw new SplatError(
+      'io',
+      `What arrived of ${wanted.name} could not be read back from the disk.`,
+      'Start the download again.',
+      { cause: error },
+    );
   }
   if (found === wanted.sha256) return;
   await part.discard();
@@ -198,15 +248,27 @@ async function check(part: PartFile, wanted: Download, tools: DownloadTools, { s
 }
 
 function wrongLength(wanted: Download, what: string): SplatError {
-  return new SplatError('invalid-file', `${hostOf(wanted.url)} ${what} where ${wanted.name} has ${formatBytes(wanted.bytes)}: it is not the published file.`, "See the authors' page, or update the app.");
+  return new SplatError(
+    'invalid-file',
+    `${hostOf(wanted.url)} ${what} where ${wanted.name} has ${formatBytes(wanted.bytes)}: it is not the published file.`,
+    "See the authors' page, or update the app.",
+  );
 }
 
 function endedEarly(part: PartFile, wanted: Download, totalBytes: number | null): SplatError {
-  return new SplatError('network', `The connection to ${hostOf(wanted.url)} ended after ${formatBytes(part.receivedBytes)} of ${formatBytes(totalBytes ?? wanted.bytes)}.`, 'What arrived is kept: start the download again to go on.');
+  return new SplatError(
+    'network',
+    `The connection to ${hostOf(wanted.url)} ended after ${formatBytes(part.receivedBytes)} of ${formatBytes(totalBytes ?? wanted.bytes)}.`,
+    'What arrived is kept: start the download again to go on.',
+  );
 }
 
 function stalled(wanted: Download, { stallMs }: DownloadTools): SplatError {
-  return new SplatError('network', `${hostOf(wanted.url)} sent nothing for ${Math.max(1, Math.round(stallMs / 1000))} s.`, 'What arrived is kept: start the download again to go on.');
+  return new SplatError(
+    'network',
+    `${hostOf(wanted.url)} sent nothing for ${Math.max(1, Math.round(stallMs / 1000))} s.`,
+    'What arrived is kept: start the download again to go on.',
+  );
 }
 
 async function pause(milliseconds: number, wanted: Download, signal: AbortSignal | undefined): Promise<void> {

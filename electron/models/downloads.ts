@@ -26,11 +26,17 @@ export class ModelDownloads {
     return this.active.get(id)?.transfer;
   }
 
-  /** Fetches a model; resolves once it is installed. @throws as `download` does, and `usage` where it is under way already */
+  /**
+   * Fetches a model; resolves once it is installed. @throws as `download` does, and `usage` where it is under way
+   * already
+   */
   async start(id: string): Promise<void> {
     const { name, source, file, sidecar } = this.registry.downloadOf(id);
     if (this.active.has(id)) throw new SplatError('usage', `${name} is being downloaded already.`);
-    const job = { abort: new AbortController(), transfer: { stage: 'Connecting', bytes: 0, totalBytes: source.bytes } as ModelTransfer };
+    const job = {
+      abort: new AbortController(),
+      transfer: { stage: 'Connecting', bytes: 0, totalBytes: source.bytes } as ModelTransfer,
+    };
     this.active.set(id, job);
     this.changed(id);
     let toldAt = 0;

@@ -6,7 +6,8 @@ import type { HttpGet, HttpResponse } from './http.ts';
 const PARTITION = 'model-downloads';
 
 /**
- * Electron's network (system proxy and certificates included) for downloads: a session of its own, without cookies, credentials
+ * Electron's network (system proxy and certificates included) for downloads: a session of its own, without cookies,
+ * credentials
  * or cache, that lets through the addresses being asked for at this moment and nothing else.
  */
 export function electronGet(): HttpGet {
@@ -31,9 +32,21 @@ export function electronGet(): HttpGet {
   };
 }
 
-function send(own: Session, url: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpResponse> {
+function send(
+  own: Session,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
-    const request = net.request({ method: 'GET', url, session: own, redirect: 'manual', credentials: 'omit', cache: 'no-store' });
+    const request = net.request({
+      method: 'GET',
+      url,
+      session: own,
+      redirect: 'manual',
+      credentials: 'omit',
+      cache: 'no-store',
+    });
     for (const [name, value] of Object.entries(headers)) request.setHeader(name, value);
     const abort = (): void => {
       request.abort();
@@ -42,7 +55,11 @@ function send(own: Session, url: string, headers: Readonly<Record<string, string
     if (signal.aborted) return abort();
     signal.addEventListener('abort', abort, { once: true });
     request.on('redirect', (status, _method, location) => {
-      resolve({ status, header: (name) => (name === 'location' ? location : undefined), body: (async function* () {})() });
+      resolve({
+        status,
+        header: (name) => (name === 'location' ? location : undefined),
+        body: (async function* () {})(),
+      });
       request.abort();
     });
     request.on('response', (response) => resolve(wrap(response)));

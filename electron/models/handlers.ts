@@ -34,7 +34,8 @@ type ModelChannel =
 export function modelHandlers(parts: ModelHandlerParts): Pick<Handlers, ModelChannel> {
   const { registry, downloads, files, settings, openPage } = parts;
   return {
-    listModels: async () => (await registry.list()).map((info): ModelInfo => ({ ...info, transfer: downloads.transferOf(info.id) })),
+    listModels: async () =>
+      (await registry.list()).map((info): ModelInfo => ({ ...info, transfer: downloads.transferOf(info.id) })),
     openModel: (id) => admit(parts, id),
     chooseModel: (id) => {
       settings.update({ models: { ...settings.get().models, chosen: id } });
@@ -43,12 +44,16 @@ export function modelHandlers(parts: ModelHandlerParts): Pick<Handlers, ModelCha
     rememberModel: (fileId, facts) => {
       const path = files.pathOf(fileId);
       const { own } = settings.get().models;
-      settings.update({ models: { ...settings.get().models, own: [...own.filter((model) => model.path !== path), { path, ...facts }] } });
+      settings.update({
+        models: { ...settings.get().models, own: [...own.filter((model) => model.path !== path), { path, ...facts }] },
+      });
       return admit(parts, ownModelId(path));
     },
     forgetModel: (id) => {
       const { own, chosen } = settings.get().models;
-      settings.update({ models: { own: own.filter(({ path }) => ownModelId(path) !== id), chosen: chosen === id ? undefined : chosen } });
+      settings.update({
+        models: { own: own.filter(({ path }) => ownModelId(path) !== id), chosen: chosen === id ? undefined : chosen },
+      });
       return undefined;
     },
     downloadModel: async (id) => {
@@ -74,7 +79,10 @@ export function modelHandlers(parts: ModelHandlerParts): Pick<Handlers, ModelCha
 }
 
 /** Lets the page read a model. @throws SplatError `io` where it is not here */
-export async function admit({ registry, files }: Pick<ModelHandlerParts, 'registry' | 'files'>, id: string): Promise<ModelFile> {
+export async function admit(
+  { registry, files }: Pick<ModelHandlerParts, 'registry' | 'files'>,
+  id: string,
+): Promise<ModelFile> {
   const { checkpoint, name, copies = 1 } = await registry.find(id);
   return { ...(await files.admitModel(checkpoint)), model: { id, name, copies } };
 }

@@ -9,26 +9,45 @@ export interface HttpResponse {
 }
 
 /**
- * Sends one GET request without cookies or credentials, following nothing. Aborting `signal` ends the connection, the body's too.
+ * Sends one GET request without cookies or credentials, following nothing. Aborting `signal` ends the connection, the
+ * body's too.
  * Electron's implementation is electron-http.ts; tests use Node's.
  */
-export type HttpGet = (url: string, headers: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<HttpResponse>;
+export type HttpGet = (
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+) => Promise<HttpResponse>;
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 
 /** Sends a request and follows redirects, each only to an address that `isAllowed`. */
-export async function getFollowing(get: HttpGet, url: string, headers: Readonly<Record<string, string>>, isAllowed: (url: string) => boolean, signal: AbortSignal): Promise<HttpResponse> {
+export async function getFollowing(
+  get: HttpGet,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  isAllowed: (url: string) => boolean,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
   let address = url;
   for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
     if (!isAllowed(address)) {
-      throw new SplatError('network', `The server sent the download on to ${hostOf(address)} over a connection that is not protected, so it was stopped.`, 'Try again later.');
+      throw new SplatError(
+        'network',
+        `The server sent the download on to ${hostOf(address)} over a connection that is not protected, so it was stopped.`,
+        'Try again later.',
+      );
     }
     const response = await get(address, headers, signal);
     if (!REDIRECTS.includes(response.status)) return response;
     const location = response.header('location');
     if (location === undefined || !URL.canParse(location, address)) {
-      throw new SplatError('network', `${hostOf(address)} sent the download on without saying where to.`, 'Try again later.');
+      throw new SplatError(
+        'network',
+        `${hostOf(address)} sent the download on without saying where to.`,
+        'Try again later.',
+      );
     }
     address = new URL(location, address).href;
   }
@@ -41,11 +60,17 @@ export function hostOf(url: string): string {
 
 /** Why a connection failed, by the names that Node and Chromium give; the rest is told as it is. */
 const REASONS: readonly [pattern: RegExp, sentence: (host: string) => string][] = [
-  [/ENOTFOUND|EAI_AGAIN|ERR_NAME_NOT_RESOLVED|ERR_INTERNET_DISCONNECTED|ENETUNREACH|EHOSTUNREACH|ERR_ADDRESS_UNREACHABLE|ERR_NETWORK_CHANGED/, (host) => `${host} can't be reached.`],
+  [
+    /ENOTFOUND|EAI_AGAIN|ERR_NAME_NOT_RESOLVED|ERR_INTERNET_DISCONNECTED|ENETUNREACH|EHOSTUNREACH|ERR_ADDRESS_UNREACHABLE|ERR_NETWORK_CHANGED/,
+    (host) => `${host} can't be reached.`,
+  ],
   [/ECONNREFUSED|ERR_CONNECTION_REFUSED/, (host) => `${host} refuses connections.`],
   [/CERT|SSL|TLS/, (host) => `${host} could not prove that it is the right server (its certificate is not valid).`],
   [/ERR_PROXY|ERR_TUNNEL/, () => "The network's proxy did not let the download through."],
-  [/ECONNRESET|ERR_CONNECTION_RESET|ERR_CONNECTION_CLOSED|ERR_EMPTY_RESPONSE|socket hang up|other side closed|terminated|aborted/, (host) => `${host} ended the connection.`],
+  [
+    /ECONNRESET|ERR_CONNECTION_RESET|ERR_CONNECTION_CLOSED|ERR_EMPTY_RESPONSE|socket hang up|other side closed|terminated|aborted/,
+    (host) => `${host} ended the connection.`,
+  ],
 ];
 
 /** A failed connection as an error for people. */
@@ -54,7 +79,9 @@ export function connectionError(error: unknown, url: string): SplatError {
   const reason = reasonOf(error);
   const known = REASONS.find(([pattern]) => pattern.test(reason));
   const message = known === undefined ? `The connection to ${hostOf(url)} failed: ${reason}.` : known[1](hostOf(url));
-  return new SplatError('network', message, 'Check the internet connection, then start the download again.', { cause: error });
+  return new SplatError('network', message, 'Check the internet connection, then start the download again.', {
+    cause: error,
+  });
 }
 
 function reasonOf(error: unknown): string {

@@ -28,7 +28,8 @@ export interface OpenModel {
 }
 
 /**
- * Finds a model by ID (shipped, fetched by the app, or a checkpoint that the app remembers), or a checkpoint by path; the
+ * Finds a model by ID (shipped, fetched by the app, or a checkpoint that the app remembers), or a checkpoint by path;
+ * the
  * shipped one where none is named.
  * @throws SplatError `io` where there is no such file, saying which models there are
  */
@@ -50,7 +51,9 @@ function modelsFolder(): string {
   // Node alone has no such path; Electron always has one, an unpackaged one too.
   const resources = process.resourcesPath as string | undefined;
   const installed = resources === undefined ? undefined : join(resources, 'models');
-  return installed !== undefined && existsSync(join(installed, CATALOGUE_FILE)) ? installed : join(import.meta.dirname, '../../models');
+  return installed !== undefined && existsSync(join(installed, CATALOGUE_FILE))
+    ? installed
+    : join(import.meta.dirname, '../../models');
 }
 
 /**
@@ -65,7 +68,11 @@ export async function openModel(idOrFile?: string): Promise<RefineModel> {
 export async function readModel({ path, sidecarPath, name }: ModelLocation): Promise<OpenModel> {
   const checkpoint = await readFile(path);
   const sidecar = sidecarPath === undefined ? undefined : await readFile(sidecarPath);
-  const model = loadModel(checkpoint, sidecar === undefined ? null : sidecarJson(sidecarPath as string, sidecar.toString('utf8')), name);
+  const model = loadModel(
+    checkpoint,
+    sidecar === undefined ? null : sidecarJson(sidecarPath as string, sidecar.toString('utf8')),
+    name,
+  );
   const hash = createHash('sha256').update(checkpoint);
   if (sidecar !== undefined) hash.update(sidecar);
   return { model, fingerprint: hash.digest('hex') };

@@ -26,7 +26,11 @@ export class PartFile {
   ) {}
 
   /** Takes up what lies there. A part of another address or file, or one that nothing is known of, counts as none. */
-  static async open(file: string, source: { readonly url: string; readonly sha256: string }, files: DownloadFiles): Promise<PartFile> {
+  static async open(
+    file: string,
+    source: { readonly url: string; readonly sha256: string },
+    files: DownloadFiles,
+  ): Promise<PartFile> {
     const part = new PartFile(file, source, files);
     await part.reload();
     return part;
@@ -54,9 +58,16 @@ export class PartFile {
   }
 
   async reload(): Promise<void> {
-    const [text, size] = await Promise.all([this.onDisk(() => this.files.readText(this.notePath), 'read'), this.onDisk(() => this.files.size(this.path), 'read')]);
+    const [text, size] = await Promise.all([
+      this.onDisk(() => this.files.readText(this.notePath), 'read'),
+      this.onDisk(() => this.files.size(this.path), 'read'),
+    ]);
     const note = parseNote(text);
-    const fits = note !== undefined && note.url === this.source.url && note.sha256 === this.source.sha256 && (size ?? 0) <= (note.totalBytes ?? Infinity);
+    const fits =
+      note !== undefined &&
+      note.url === this.source.url &&
+      note.sha256 === this.source.sha256 &&
+      (size ?? 0) <= (note.totalBytes ?? Infinity);
     this.note = fits ? note : undefined;
     this.received = fits ? (size ?? 0) : 0;
   }

@@ -55,7 +55,8 @@ export class ModelRegistry {
 
   get defaultId(): string {
     const shipped = this.parts.catalogue.models.find(({ source }) => source.kind === 'shipped');
-    if (shipped === undefined) throw new SplatError('io', 'The catalogue of models names no shipped one.', 'Install the app again.');
+    if (shipped === undefined)
+      throw new SplatError('io', 'The catalogue of models names no shipped one.', 'Install the app again.');
     return shipped.id;
   }
 
@@ -66,18 +67,29 @@ export class ModelRegistry {
 
   async list(): Promise<readonly ModelInfo[]> {
     const { catalogue, own } = this.parts;
-    return Promise.all([...catalogue.models.map((model) => this.describe(model)), ...own().map((model) => describeOwn(model))]);
+    return Promise.all([
+      ...catalogue.models.map((model) => this.describe(model)),
+      ...own().map((model) => describeOwn(model)),
+    ]);
   }
 
-  /** The files of a model. @throws SplatError `io` where there is no such model, or it is not here, saying how to get it */
+  /**
+   * The files of a model. @throws SplatError `io` where there is no such model, or it is not here, saying how to get it
+   */
   async find(id: string): Promise<ModelPlace> {
     const own = this.parts.own().find((model) => ownModelId(model.path) === id);
     if (own !== undefined) {
-      if ((await sizeOf(own.path)) === undefined) throw new SplatError('io', `${basename(own.path)} is no longer where it was.`, 'Put it back, or choose another model in Model > Models.');
+      if ((await sizeOf(own.path)) === undefined)
+        throw new SplatError(
+          'io',
+          `${basename(own.path)} is no longer where it was.`,
+          'Put it back, or choose another model in Model > Models.',
+        );
       return { id, name: own.name, copies: own.copies, checkpoint: own.path, sidecar: await besides(own.path) };
     }
     const model = this.parts.catalogue.models.find((candidate) => candidate.id === id);
-    if (model === undefined) throw new SplatError('io', `There is no model "${id}".`, `Known are ${await this.readyIds()}.`);
+    if (model === undefined)
+      throw new SplatError('io', `There is no model "${id}".`, `Known are ${await this.readyIds()}.`);
     const checkpoint = this.checkpointOf(model);
     const size = checkpoint === undefined ? undefined : await sizeOf(checkpoint);
     if (checkpoint === undefined || size === undefined || !isWhole(model, size)) throw notHere(model);
@@ -87,8 +99,20 @@ export class ModelRegistry {
   /** A model by ID, or by the path of a checkpoint. @throws as `find` */
   async resolve(idOrFile: string): Promise<ModelPlace> {
     const isFile = !this.knows(idOrFile) && (await sizeOf(idOrFile)) !== undefined;
-    if (isFile) return { id: ownModelId(idOrFile), name: stem(idOrFile), copies: undefined, checkpoint: idOrFile, sidecar: await besides(idOrFile) };
-    if (!this.knows(idOrFile)) throw new SplatError('io', `There is no model "${idOrFile}".`, `Give a checkpoint file (.pth) or one of: ${await this.readyIds()}.`);
+    if (isFile)
+      return {
+        id: ownModelId(idOrFile),
+        name: stem(idOrFile),
+        copies: undefined,
+        checkpoint: idOrFile,
+        sidecar: await besides(idOrFile),
+      };
+    if (!this.knows(idOrFile))
+      throw new SplatError(
+        'io',
+        `There is no model "${idOrFile}".`,
+        `Give a checkpoint file (.pth) or one of: ${await this.readyIds()}.`,
+      );
     return this.find(idOrFile);
   }
 
@@ -98,7 +122,10 @@ export class ModelRegistry {
     const model = catalogue.models.find((candidate) => candidate.id === id);
     if (model?.source.kind !== 'download') throw new SplatError('usage', `The app can't fetch a model "${id}".`);
     const file = this.installedFile(model);
-    const sidecar = model.sidecar === undefined ? undefined : { from: join(catalogue.folder, model.sidecar), to: sidecarPathOf(file) };
+    const sidecar =
+      model.sidecar === undefined
+        ? undefined
+        : { from: join(catalogue.folder, model.sidecar), to: sidecarPathOf(file) };
     return { name: model.name, source: model.source, file, sidecar };
   }
 
@@ -109,12 +136,18 @@ export class ModelRegistry {
   }
 
   private knows(id: string): boolean {
-    return this.parts.catalogue.models.some((model) => model.id === id) || this.parts.own().some(({ path }) => ownModelId(path) === id);
+    return (
+      this.parts.catalogue.models.some((model) => model.id === id) ||
+      this.parts.own().some(({ path }) => ownModelId(path) === id)
+    );
   }
 
   private async readyIds(): Promise<string> {
     const infos = await this.list();
-    return infos.filter(({ state }) => state === 'ready').map(({ id }) => id).join(', ');
+    return infos
+      .filter(({ state }) => state === 'ready')
+      .map(({ id }) => id)
+      .join(', ');
   }
 
   private installedFile(model: CatalogueModel): string {
@@ -140,7 +173,10 @@ export class ModelRegistry {
       copies,
       license,
       summary,
-      figures: [...model.figures, ...(source.kind === 'shipped' && checkpoint !== undefined ? await figuresBeside(checkpoint) : [])],
+      figures: [
+        ...model.figures,
+        ...(source.kind === 'shipped' && checkpoint !== undefined ? await figuresBeside(checkpoint) : []),
+      ],
       origin: source.kind,
       state: isReady ? 'ready' : source.kind === 'shipped' ? 'missing' : partBytes > 0 ? 'partial' : 'absent',
       bytes: size !== undefined && isReady ? size : source.kind === 'download' ? source.bytes : null,
@@ -186,8 +222,14 @@ function isWhole({ source }: CatalogueModel, size: number): boolean {
 }
 
 function notHere({ name, source }: CatalogueModel): SplatError {
-  if (source.kind === 'download') return new SplatError('io', `${name} is not installed.`, 'Get it in the app, under Model > Models.');
-  if (source.kind === 'page') return new SplatError('io', `${name} has to be fetched by you.`, `Get its .pth file from ${source.url} and give the file.`);
+  if (source.kind === 'download')
+    return new SplatError('io', `${name} is not installed.`, 'Get it in the app, under Model > Models.');
+  if (source.kind === 'page')
+    return new SplatError(
+      'io',
+      `${name} has to be fetched by you.`,
+      `Get its .pth file from ${source.url} and give the file.`,
+    );
   return new SplatError('io', `The shipped model ${name} is missing.`, 'Install the app again.');
 }
 
@@ -215,7 +257,9 @@ async function besides(checkpoint: string): Promise<string | undefined> {
   return (await sizeOf(path)) === undefined ? undefined : path;
 }
 
-const shownFiguresSchema = z.object({ figures: z.object({ shown: z.array(z.object({ label: z.string(), value: z.string() })) }) });
+const shownFiguresSchema = z.object({
+  figures: z.object({ shown: z.array(z.object({ label: z.string(), value: z.string() })) }),
+});
 
 /** The figures that a shipped model's description file wants shown. */
 async function figuresBeside(checkpoint: string): Promise<readonly ModelFigure[]> {

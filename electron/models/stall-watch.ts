@@ -18,7 +18,10 @@ export class StallWatch {
     return this.stalled;
   }
 
-  /** Waits for one step of the connection, no longer than `stallMs`, even where the step itself does not heed its signal. */
+  /**
+   * Waits for one step of the connection, no longer than `stallMs`, even where the step itself does not heed its
+   * signal.
+   */
   over<T>(step: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.giveUp = reject;

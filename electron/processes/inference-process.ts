@@ -7,7 +7,10 @@ import { loadModel } from '../../renderer/refine/model.ts';
 import type { RefineModel } from '../../renderer/refine/model.ts';
 import { refineScene, releaseModel } from '../../renderer/refine/refine-scene.ts';
 
-/** The model of the last request: its bytes come with every one, as the process may have ended in between, and are read when they are new. */
+/**
+ * The model of the last request: its bytes come with every one, as the process may have ended in between, and are read
+ * when they are new.
+ */
 let loaded: { readonly id: string; readonly model: RefineModel } | undefined;
 /** One for all requests: it keeps the networks that it loaded. */
 const backend = createNodeBackend();

@@ -32,7 +32,9 @@ export class InferenceHost {
       // Waiting threads must not spin: the page renders at the same time.
       env: { ...process.env, OMP_WAIT_POLICY: 'passive' },
     });
-    child.stderr?.on('data', (chunk: Buffer) => this.log.write('warning', `inference: ${chunk.toString('utf8').trimEnd()}`));
+    child.stderr?.on('data', (chunk: Buffer) =>
+      this.log.write('warning', `inference: ${chunk.toString('utf8').trimEnd()}`),
+    );
     child.on('exit', (code) => {
       this.log.write(code === 0 ? 'info' : 'error', `The inference process ended with code ${code}.`);
       if (this.process === child) this.process = undefined;

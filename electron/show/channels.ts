@@ -10,7 +10,14 @@ export const MAX_SCENE_SHOW_CHARACTERS = 2_000_000;
 
 /** Arguments of the messages about pictures, videos, bookmarks and camera paths. */
 export const SHOW_CHANNEL_ARGUMENTS = {
-  showSaveShow: z.tuple([showSaveKind, z.string().min(1).max(255).regex(/^[^/\\\0]+$/)]),
+  showSaveShow: z.tuple([
+    showSaveKind,
+    z
+      .string()
+      .min(1)
+      .max(255)
+      .regex(/^[^/\\\0]+$/),
+  ]),
   writeChunkAt: z.tuple([id, z.instanceof(Uint8Array), z.int().min(0)]),
   finishShowSave: z.tuple([id]),
   showOpenShow: z.tuple([]),

@@ -16,7 +16,11 @@ const MP4 = { name: 'MP4 video', extensions: ['mp4'] };
 const WEBM = { name: 'WebM video', extensions: ['webm'] };
 const JSON_FILES = { name: 'Bookmarks and camera paths', extensions: ['json'] };
 
-const TITLES: Record<SaveKind, string> = { picture: 'Save the picture', video: 'Save the video', camera: 'Save the camera' };
+const TITLES: Record<SaveKind, string> = {
+  picture: 'Save the picture',
+  video: 'Save the video',
+  camera: 'Save the camera',
+};
 
 export interface ShowHandlerParts {
   readonly files: FileTable;
@@ -28,7 +32,13 @@ export interface ShowHandlerParts {
 }
 
 /** Answers to the page's messages about pictures, videos, bookmarks and camera paths. */
-export function showHandlers({ files, scenes, window, renderJob, lastFolder }: ShowHandlerParts): Pick<Handlers, keyof typeof SHOW_CHANNEL_ARGUMENTS> {
+export function showHandlers({
+  files,
+  scenes,
+  window,
+  renderJob,
+  lastFolder,
+}: ShowHandlerParts): Pick<Handlers, keyof typeof SHOW_CHANNEL_ARGUMENTS> {
   // What is saved here is no scene, so it does not join the recent ones; its folder is kept for the next dialog.
   let lastSaveFolder: string | undefined;
   const folder = (): string | undefined => lastSaveFolder ?? lastFolder();

@@ -12,7 +12,12 @@ type Switch = readonly [name: string, value?: string];
  */
 const SWITCHES: Record<GraphicsMode, readonly Switch[]> = {
   default: [],
-  'x11-vulkan': [['enable-unsafe-webgpu'], ['ozone-platform', 'x11'], ['use-angle', 'vulkan'], ['enable-features', 'Vulkan,VulkanFromANGLE']],
+  'x11-vulkan': [
+    ['enable-unsafe-webgpu'],
+    ['ozone-platform', 'x11'],
+    ['use-angle', 'vulkan'],
+    ['enable-features', 'Vulkan,VulkanFromANGLE'],
+  ],
   software: [
     ['enable-unsafe-webgpu'],
     ['use-webgpu-adapter', 'swiftshader'],
@@ -24,8 +29,10 @@ const SWITCHES: Record<GraphicsMode, readonly Switch[]> = {
 };
 
 /**
- * Exit codes that ask the launcher (scripts/start.mjs, which sets SPLATFORMER_LAUNCHER=1 and reads the same file) for a start
- * in this mode. It waits for this process and ends the virtual display with it, so the app must not go on in a process of
+ * Exit codes that ask the launcher (scripts/start.mjs, which sets SPLATFORMER_LAUNCHER=1 and reads the same file) for a
+ * start
+ * in this mode. It waits for this process and ends the virtual display with it, so the app must not go on in a process
+ * of
  * its own.
  */
 const RESTART_EXIT_CODES: Record<GraphicsMode, number> = restartExitCodes;
@@ -42,9 +49,14 @@ export function nextMode(mode: GraphicsMode, platform: NodeJS.Platform): Graphic
 }
 
 /**
- * The mode of this start: named by `--graphics=MODE`, else the one after a trial that never reported, else the last good one.
+ * The mode of this start: named by `--graphics=MODE`, else the one after a trial that never reported, else the last
+ * good one.
  */
-export function chooseMode(named: string | undefined, remembered: { mode: GraphicsMode; trying?: GraphicsMode | undefined }, platform: NodeJS.Platform): GraphicsMode {
+export function chooseMode(
+  named: string | undefined,
+  remembered: { mode: GraphicsMode; trying?: GraphicsMode | undefined },
+  platform: NodeJS.Platform,
+): GraphicsMode {
   const ladder = graphicsLadder(platform);
   const known = ladder.find((mode) => mode === named);
   if (known !== undefined) return known;
@@ -54,7 +66,10 @@ export function chooseMode(named: string | undefined, remembered: { mode: Graphi
 
 /** Switches of a mode as command-line arguments, for a restart. */
 export function modeArguments(mode: GraphicsMode): string[] {
-  return [`--graphics=${mode}`, ...SWITCHES[mode].map(([name, value]) => (value === undefined ? `--${name}` : `--${name}=${value}`))];
+  return [
+    `--graphics=${mode}`,
+    ...SWITCHES[mode].map(([name, value]) => (value === undefined ? `--${name}` : `--${name}=${value}`)),
+  ];
 }
 
 /** The arguments of a restart in `mode`: those of this start without any mode's own switches. */
@@ -84,13 +99,17 @@ export class Graphics {
   private addSwitch(name: string, value: string | undefined): void {
     const { commandLine } = this.app;
     if (name === 'enable-features' && value !== undefined) {
-      const features = new Set([...commandLine.getSwitchValue(name).split(','), ...value.split(',')].filter((feature) => feature !== ''));
+      const features = new Set(
+        [...commandLine.getSwitchValue(name).split(','), ...value.split(',')].filter((feature) => feature !== ''),
+      );
       commandLine.appendSwitch(name, [...features].join(','));
     } else if (value === undefined) commandLine.appendSwitch(name);
     else commandLine.appendSwitch(name, value);
   }
 
-  /** Takes the page's probe, or the death of the GPU process before it. Restarts in the next mode where that may help. */
+  /**
+   * Takes the page's probe, or the death of the GPU process before it. Restarts in the next mode where that may help.
+   */
   decide(report: GraphicsReport): 'continue' | 'restarting' {
     if (this.decided) return 'continue';
     this.decided = true;

@@ -13,12 +13,26 @@ type Choice = 'save' | 'discard' | 'cancel';
 const LABELS: Record<Choice, string> = { save: 'Save…', discard: 'Discard', cancel: 'Cancel' };
 
 const QUESTIONS = {
-  changes: { message: 'Save the scene before it closes?', detail: 'It has changes that are in no file. They are lost unless you save them.', choices: ['save', 'discard', 'cancel'] },
+  changes: {
+    message: 'Save the scene before it closes?',
+    detail: 'It has changes that are in no file. They are lost unless you save them.',
+    choices: ['save', 'discard', 'cancel'],
+  },
   // A save that runs can't be joined by another.
-  save: { message: 'A file is still being saved.', detail: 'Nothing of it is left if the window closes now.', choices: ['discard', 'cancel'] },
-} as const satisfies Record<Exclude<UnsavedWork, 'nothing'>, { message: string; detail: string; choices: readonly Choice[] }>;
+  save: {
+    message: 'A file is still being saved.',
+    detail: 'Nothing of it is left if the window closes now.',
+    choices: ['discard', 'cancel'],
+  },
+} as const satisfies Record<
+  Exclude<UnsavedWork, 'nothing'>,
+  { message: string; detail: string; choices: readonly Choice[] }
+>;
 
-/** Asks before the open scene goes away with its window. The question is main's own, so that a page that hangs can still be closed. */
+/**
+ * Asks before the open scene goes away with its window. The question is main's own, so that a page that hangs can still
+ * be closed.
+ */
 export class LeaveGuard {
   private work: UnsavedWork = 'nothing';
   private isAsking = false;
@@ -36,7 +50,10 @@ export class LeaveGuard {
     this.work = work;
   }
 
-  /** Does `goOn` once nothing is lost by it, or a person wants it to be; never where the answer is Cancel or the save fails. */
+  /**
+   * Does `goOn` once nothing is lost by it, or a person wants it to be; never where the answer is Cancel or the save
+   * fails.
+   */
   leave(goOn: () => void): void {
     if (this.isFree) goOn();
     else if (!this.isAsking) void this.ask(goOn);
@@ -57,7 +74,15 @@ export class LeaveGuard {
       const { message, detail, choices } = QUESTIONS[this.work === 'save' ? 'save' : 'changes'];
       const cancelId = choices.length - 1;
       const defaultId = choices[0] === 'save' ? 0 : cancelId;
-      const response = await this.parts.ask({ type: 'warning', message, detail, buttons: choices.map((choice) => LABELS[choice]), defaultId, cancelId, noLink: true });
+      const response = await this.parts.ask({
+        type: 'warning',
+        message,
+        detail,
+        buttons: choices.map((choice) => LABELS[choice]),
+        defaultId,
+        cancelId,
+        noLink: true,
+      });
       const choice = choices[response];
       if (choice === 'discard') this.go(goOn);
       if (choice === 'save') {

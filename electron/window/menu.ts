@@ -51,7 +51,9 @@ function commandItem(command: Command, state: MenuState, actions: MenuActions): 
   return {
     id: command.id,
     // Single keys belong to the page, which knows whether a person is typing; the menu only shows them.
-    ...(shortcut === undefined ? {} : { accelerator: acceleratorOf(shortcut), registerAccelerator: command.accelerator !== undefined }),
+    ...(shortcut === undefined
+      ? {}
+      : { accelerator: acceleratorOf(shortcut), registerAccelerator: command.accelerator !== undefined }),
     label: state.labels[command.id] ?? command.label,
     enabled: !state.disabled.includes(command.id),
     ...(command.kind === 'check' ? { type: 'checkbox' as const, checked: state.checked.includes(command.id) } : {}),
@@ -60,15 +62,29 @@ function commandItem(command: Command, state: MenuState, actions: MenuActions): 
 }
 
 /** One accelerator is all that a menu item has: items out of sight hold the others. */
-function alternateItems({ id, label, alternateAccelerators = [] }: Command, state: MenuState, actions: MenuActions): MenuItemConstructorOptions[] {
-  return alternateAccelerators.map((accelerator) => ({ label, accelerator, visible: false, enabled: !state.disabled.includes(id), click: () => actions.runCommand(id) }));
+function alternateItems(
+  { id, label, alternateAccelerators = [] }: Command,
+  state: MenuState,
+  actions: MenuActions,
+): MenuItemConstructorOptions[] {
+  return alternateAccelerators.map((accelerator) => ({
+    label,
+    accelerator,
+    visible: false,
+    enabled: !state.disabled.includes(id),
+    click: () => actions.runCommand(id),
+  }));
 }
 
 function acceleratorOf(shortcut: string): string {
   return shortcut === 'escape' ? 'Esc' : shortcut.length === 1 ? shortcut.toUpperCase() : shortcut;
 }
 
-function systemItems(menu: MenuName, recentScenes: readonly string[], actions: MenuActions): MenuItemConstructorOptions[] {
+function systemItems(
+  menu: MenuName,
+  recentScenes: readonly string[],
+  actions: MenuActions,
+): MenuItemConstructorOptions[] {
   switch (menu) {
     case 'File':
       return [
@@ -101,7 +117,12 @@ function systemItems(menu: MenuName, recentScenes: readonly string[], actions: M
 
 function recentItems(recentScenes: readonly string[], actions: MenuActions): MenuItemConstructorOptions[] {
   return [
-    ...recentScenes.map((path) => ({ label: basename(path), sublabel: path, toolTip: path, click: () => actions.openRecent(path) })),
+    ...recentScenes.map((path) => ({
+      label: basename(path),
+      sublabel: path,
+      toolTip: path,
+      click: () => actions.openRecent(path),
+    })),
     { type: 'separator' as const },
     { label: 'Clear Recent Files', click: actions.clearRecent },
   ];

@@ -11,14 +11,18 @@ export class PageEnds {
 
   constructor(private readonly nowMs: () => number = Date.now) {}
 
-  /** Notes an end for one of Electron's reasons: whether the page may be loaded again at once, or a person has to say so. */
+  /**
+   * Notes an end for one of Electron's reasons: whether the page may be loaded again at once, or a person has to say
+   * so.
+   */
   add(reason: string): 'reload' | 'ask' {
     const now = this.nowMs();
     this.times = [...this.times.filter((time) => now - time < WINDOW_MS), now];
     this.problem = {
       code: 'io',
       message: `The window's process ended (${reason === 'oom' ? 'out of memory' : reason}), and the window was loaded again without a scene.`,
-      advice: 'Open the scene again with File > Open. If that ends it once more, close other programs, or open a smaller scene; Help > Show Log File has the rest.',
+      advice:
+        'Open the scene again with File > Open. If that ends it once more, close other programs, or open a smaller scene; Help > Show Log File has the rest.',
     };
     return this.times.length < ENDS_TO_ASK ? 'reload' : 'ask';
   }

@@ -46,7 +46,10 @@ const HEADERS = {
 /** Must run before the app is ready. */
 export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true } },
+    {
+      scheme: SCHEME,
+      privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true },
+    },
   ]);
 }
 
@@ -55,7 +58,8 @@ export function serveFolder(folder: string): void {
   protocol.handle(SCHEME, async (request) => {
     const file = resolveInside(folder, request.url);
     const info = file === undefined ? undefined : await stat(file).catch(() => undefined);
-    if (file === undefined || info === undefined || !info.isFile()) return new Response('Not found', { status: 404, headers: HEADERS });
+    if (file === undefined || info === undefined || !info.isFile())
+      return new Response('Not found', { status: 404, headers: HEADERS });
     const body = Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>;
     const type = CONTENT_TYPES[extname(file)] ?? 'application/octet-stream';
     return new Response(body, { headers: { ...HEADERS, 'Content-Type': type, 'Content-Length': String(info.size) } });

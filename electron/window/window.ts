@@ -43,7 +43,9 @@ export function createWindow({ hidden, preloadFile, settings, leaveGuard }: Wind
   confine(window);
   if (!hidden) {
     // Chromium remembers a zoom of its own for each origin: the person's choice goes over it with every load.
-    window.webContents.on('did-navigate', () => window.webContents.setZoomFactor(settings.get().view.zoomPercent / 100));
+    window.webContents.on('did-navigate', () =>
+      window.webContents.setZoomFactor(settings.get().view.zoomPercent / 100),
+    );
     window.on('close', (event) => {
       if (!leaveGuard.isFree) {
         event.preventDefault();

@@ -35,7 +35,17 @@ class Perceptron(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.layers = nn.Sequential(nn.Linear(SPLAT_WIDTH, WIDE), nn.GELU(), nn.Linear(WIDE, WIDE), nn.GELU(), nn.Linear(WIDE, WIDE), nn.GELU(), nn.Linear(WIDE, WIDE), nn.GELU(), nn.Linear(WIDE, SPLAT_WIDTH))
+        self.layers = nn.Sequential(
+            nn.Linear(SPLAT_WIDTH, WIDE),
+            nn.GELU(),
+            nn.Linear(WIDE, WIDE),
+            nn.GELU(),
+            nn.Linear(WIDE, WIDE),
+            nn.GELU(),
+            nn.Linear(WIDE, WIDE),
+            nn.GELU(),
+            nn.Linear(WIDE, SPLAT_WIDTH),
+        )
         nn.init.zeros_(self.layers[-1].weight)
         nn.init.zeros_(self.layers[-1].bias)
 
@@ -44,7 +54,9 @@ class Perceptron(nn.Module):
 
 
 def refined_by(model: nn.Module) -> Callable[[Tensor], Tensor]:
-    return lambda scene: in_unit_cube(scene, lambda inside: inside + SIZES * model((inside - CENTRE[:SPLAT_WIDTH]) * SPREAD[:SPLAT_WIDTH]))
+    return lambda scene: in_unit_cube(
+        scene, lambda inside: inside + SIZES * model((inside - CENTRE[:SPLAT_WIDTH]) * SPREAD[:SPLAT_WIDTH])
+    )
 
 
 def read_baselines(path: Path) -> dict[str, Callable[[Tensor], Tensor]]:

@@ -1,7 +1,9 @@
 """Chooses the noise floors of weights on held-out scenes: python calibrate.py WEIGHTS.pth SCENES...
 
-Prints them as the description file wants them. They are chosen by what the scenes gain from above (each counted up to 3 dB, so that floaters decide nothing), less what low views
-lose beyond a budget and what scenes lose that get worse. The scenes must not have been trained on, and figures on them are no longer those of scenes never seen.
+Prints them as the description file wants them. They are chosen by what the scenes gain from above (each counted up to 3
+dB, so that floaters decide nothing), less what low views
+lose beyond a budget and what scenes lose that get worse. The scenes must not have been trained on, and figures on them
+are no longer those of scenes never seen.
 """
 
 import argparse
@@ -22,7 +24,10 @@ from scene import denormalise, normalise
 from weights import read_weights
 
 VIEWS = 6  # of each kind
-FIRST, FACTORS = 2.0, ((0.0, 0.5, 1.0, 3.0, 5.0), (0.7, 1.4))  # floors in medians of the residuals' lengths; then factors on the best
+FIRST, FACTORS = (
+    2.0,
+    ((0.0, 0.5, 1.0, 3.0, 5.0), (0.7, 1.4)),
+)  # floors in medians of the residuals' lengths; then factors on the best
 LARGEST_GAIN, LOW_BUDGET, ACCEPTED_LOSS = 3.0, 0.0, 0.1  # dB
 LOW_WEIGHT, LOSS_WEIGHT = 8.0, 2.0
 
@@ -32,7 +37,9 @@ class Case:
 
     def __init__(self, network: SplatFormer, example: Example):
         degrees = example.elevations.numpy()
-        views = np.concatenate([np.flatnonzero(degrees >= HIGH_DEGREES)[:VIEWS], np.flatnonzero(degrees <= LOW_DEGREES)[:VIEWS]])
+        views = np.concatenate(
+            [np.flatnonzero(degrees >= HIGH_DEGREES)[:VIEWS], np.flatnonzero(degrees <= LOW_DEGREES)[:VIEWS]]
+        )
         self.high = degrees[views] >= HIGH_DEGREES
         self.cameras, self.size = example.cameras[views], example.size
         self.wanted = example.pictures[views, ..., :3].float() / 255
@@ -41,18 +48,28 @@ class Case:
         self.before = self.psnr(example.scene)
 
     def psnr(self, scene: Tensor) -> np.ndarray:
-        return psnr(render(scene.contiguous(), self.cameras, torch.zeros(len(self.cameras), 3), self.size, self.size), self.wanted).numpy()
+        return psnr(
+            render(scene.contiguous(), self.cameras, torch.zeros(len(self.cameras), 3), self.size, self.size),
+            self.wanted,
+        ).numpy()
 
     def gains(self, floors: dict[str, float]) -> tuple[float, float]:
         """Mean of the high views, and of the low ones, in dB."""
-        gain = self.psnr(denormalise(finished(self.inside, self.residuals, floors, self.held), self.scale, self.shift)) - self.before
+        gain = (
+            self.psnr(denormalise(finished(self.inside, self.residuals, floors, self.held), self.scale, self.shift))
+            - self.before
+        )
         return float(gain[self.high].mean()), float(gain[~self.high].mean())
 
 
 def score(gains: np.ndarray) -> float:
     """gains (scenes, 2)."""
     high, low = gains.T
-    return float(np.minimum(high, LARGEST_GAIN).mean() + LOW_WEIGHT * min(low.mean() + LOW_BUDGET, 0) + LOSS_WEIGHT * np.minimum(high + ACCEPTED_LOSS, 0).mean())
+    return float(
+        np.minimum(high, LARGEST_GAIN).mean()
+        + LOW_WEIGHT * min(low.mean() + LOW_BUDGET, 0)
+        + LOSS_WEIGHT * np.minimum(high + ACCEPTED_LOSS, 0).mean()
+    )
 
 
 def main() -> None:
@@ -86,7 +103,9 @@ def main() -> None:
         print(f"round {round_number + 1}: score {best:.3f}", flush=True)
     for title, chosen in (("without floors", {}), ("with them", floors)):
         high, low = measured(chosen).T
-        print(f"{title}: high {high.mean():+.2f}, median {np.median(high):+.2f}, worst {high.min():+.2f}, low {low.mean():+.2f} dB")
+        print(
+            f"{title}: high {high.mean():+.2f}, median {np.median(high):+.2f}, worst {high.min():+.2f}, low {low.mean():+.2f} dB"
+        )
     print(json.dumps({"noiseFloor": {name: float(f"{floor:.3g}") for name, floor in floors.items()}}, indent=2))
 
 

@@ -1,4 +1,5 @@
-"""A capture as a person would make it: pictures of an object from low elevations with what calibration gets wrong, and a fit of splats to them."""
+"""A capture as a person would make it: pictures of an object from low elevations with what calibration gets wrong, and
+a fit of splats to them."""
 
 import math
 from dataclasses import dataclass
@@ -34,7 +35,8 @@ USUAL_SPLATS, ANY_SPLATS, ANY_SHARE = (10_000, 16_000), (3_000, 30_000), 0.25
 
 
 def random_settings(random: np.random.Generator, size: int, whole: bool) -> Settings:
-    """Settings of the protocol. A whole scene is seen from everywhere and calibrated well: the network must leave it alone."""
+    """Settings of the protocol. A whole scene is seen from everywhere and calibrated well: the network must leave it
+    alone."""
     fewest, most = ANY_SPLATS if random.random() < ANY_SHARE else USUAL_SPLATS
     splats = int(math.exp(random.uniform(math.log(fewest), math.log(most))) * (size / 128) ** 2)
     if whole:
@@ -56,12 +58,19 @@ def misplaced(camera: Tensor, error: float, random: np.random.Generator) -> Tens
 
 
 def fit(mesh: Mesh, settings: Settings, seed: int) -> Tensor:
-    """(splats, 23) fitted to a capture of `mesh`; random start in the volume, dead splats moved onto live ones, no regulariser."""
+    """(splats, 23) fitted to a capture of `mesh`; random start in the volume, dead splats moved onto live ones, no
+    regulariser."""
     random = np.random.default_rng([seed, 1])
     cameras, pictures = [], []
     for view in range(settings.views):
         elevation = random.uniform(settings.lowest_degrees, settings.highest_degrees)
-        camera = look_at(360 * view / settings.views + random.uniform(-4, 4), elevation, DISTANCE, FOCAL_PER_WIDTH * settings.size, settings.size)
+        camera = look_at(
+            360 * view / settings.views + random.uniform(-4, 4),
+            elevation,
+            DISTANCE,
+            FOCAL_PER_WIDTH * settings.size,
+            settings.size,
+        )
         image = picture(mesh, camera, settings.size)
         image[..., :3] *= 1 + 10 * settings.calibration_error * random.normal()
         cameras.append(misplaced(camera, settings.calibration_error, random))
@@ -72,5 +81,16 @@ def fit(mesh: Mesh, settings: Settings, seed: int) -> Tensor:
     scene[:, 3:6] = math.log(0.55 * splats ** (-1 / 3))
     scene[:, 6] = -2
     scene[:, 7:11] = torch.from_numpy(random.normal(size=(splats, 4)))
-    library().fit(splats, pointer(scene), settings.steps, seed, settings.views, pointer(torch.stack(cameras)), settings.size, settings.size, pointer(torch.stack(pictures)), pointer(RATES))
+    library().fit(
+        splats,
+        pointer(scene),
+        settings.steps,
+        seed,
+        settings.views,
+        pointer(torch.stack(cameras)),
+        settings.size,
+        settings.size,
+        pointer(torch.stack(pictures)),
+        pointer(RATES),
+    )
     return scene

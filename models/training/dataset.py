@@ -44,7 +44,11 @@ def is_held_out(path: Path) -> bool:
 
 def scene_paths(paths: list[Path]) -> list[Path]:
     """What `read_example` takes: the files of folders of scenes, and everything else as it is."""
-    return [inner for path in paths for inner in (sorted(path.glob("*.npz")) if path.is_dir() and not (path / "gt.npz").exists() else [path])]
+    return [
+        inner
+        for path in paths
+        for inner in (sorted(path.glob("*.npz")) if path.is_dir() and not (path / "gt.npz").exists() else [path])
+    ]
 
 
 def read_example(path: Path) -> Example:
@@ -54,24 +58,54 @@ def read_example(path: Path) -> Example:
         arrays = np.load(path / "gt.npz")
         scene, cameras, pictures = read_ply(path / "scene.ply"), arrays["cams"], torch.from_numpy(arrays["img"])
         pictures = torch.cat([pictures, torch.full_like(pictures[..., :1], 255)], 3)
-        return Example(path.name, unit_quaternions(scene), square_cameras(cameras, pictures.shape[1]), torch.from_numpy(cameras[:, 0]).float(), pictures, False)
+        return Example(
+            path.name,
+            unit_quaternions(scene),
+            square_cameras(cameras, pictures.shape[1]),
+            torch.from_numpy(cameras[:, 0]).float(),
+            pictures,
+            False,
+        )
     arrays = np.load(path)
     if "scene" in arrays:
         scene = unit_quaternions(torch.from_numpy(arrays["scene"]))
-        return Example(f"{path.parent.name}/{path.stem}", scene, torch.from_numpy(arrays["cameras"]), torch.from_numpy(arrays["elevations"]), torch.from_numpy(arrays["pictures"]), bool(arrays["whole"]), int(path.stem), str(arrays["family"]) if "family" in arrays else "mixed")
+        return Example(
+            f"{path.parent.name}/{path.stem}",
+            scene,
+            torch.from_numpy(arrays["cameras"]),
+            torch.from_numpy(arrays["elevations"]),
+            torch.from_numpy(arrays["pictures"]),
+            bool(arrays["whole"]),
+            int(path.stem),
+            str(arrays["family"]) if "family" in arrays else "mixed",
+        )
     columns = [torch.from_numpy(arrays[name]).float() for name in ("xyz", "ls", "op", "q", "dc", "rest")]
     scene = torch.cat([column.reshape(len(column), -1) for column in columns], 1)
     cameras, pictures = arrays["cams"], torch.from_numpy(arrays["img"])
-    return Example(f"{path.parent.name}/{path.stem}", unit_quaternions(scene), square_cameras(cameras, pictures.shape[1]), torch.from_numpy(cameras[:, 0]).float(), pictures, False)
+    return Example(
+        f"{path.parent.name}/{path.stem}",
+        unit_quaternions(scene),
+        square_cameras(cameras, pictures.shape[1]),
+        torch.from_numpy(cameras[:, 0]).float(),
+        pictures,
+        False,
+    )
 
 
 def read_unseen(paths: list[Path], seen: bool = False) -> list[Example]:
-    """Examples to measure on: scans, and scenes that training leaves out. seen: takes all others too. Raises ValueError where training may have had a scene."""
+    """Examples to measure on: scans, and scenes that training leaves out. seen: takes all others too. Raises ValueError
+    where training may have had a scene."""
     found = scene_paths(paths)
     examples = [read_example(path) for path in found]
-    trained_on = [e.name for path, e in zip(found, examples) if not path.is_dir() and e.family != HELD_OUT_FAMILY and (e.index is None or not is_held_out(path))]
+    trained_on = [
+        e.name
+        for path, e in zip(found, examples)
+        if not path.is_dir() and e.family != HELD_OUT_FAMILY and (e.index is None or not is_held_out(path))
+    ]
     if trained_on and not seen:
-        raise ValueError(f"Training may have had {len(trained_on)} of these scenes, {trained_on[0]} first: leave them out, or say --seen.")
+        raise ValueError(
+            f"Training may have had {len(trained_on)} of these scenes, {trained_on[0]} first: leave them out, or say --seen."
+        )
     return examples
 
 
@@ -84,19 +118,37 @@ def square_cameras(rows: np.ndarray, size: int) -> Tensor:
 def multiply_quaternions(a: tuple[float, float, float, float], b: Tensor) -> Tensor:
     w, x, y, z = a
     W, X, Y, Z = b.unbind(-1)
-    return torch.stack([w * W - x * X - y * Y - z * Z, w * X + x * W + y * Z - z * Y, w * Y - x * Z + y * W + z * X, w * Z + x * Y - y * X + z * W], -1)
+    return torch.stack(
+        [
+            w * W - x * X - y * Y - z * Z,
+            w * X + x * W + y * Z - z * Y,
+            w * Y - x * Z + y * W + z * X,
+            w * Z + x * Y - y * X + z * W,
+        ],
+        -1,
+    )
 
 
 def recoloured(random: np.random.Generator) -> Tensor:
-    """(3, 3) a change of colours that keeps grey grey, but for its brightness: channels permuted, hue turned, saturation changed, dimmed."""
-    angle, saturation, dim = random.uniform(-HUE_RADIANS, HUE_RADIANS), random.uniform(*SATURATION), random.uniform(*DIMMING)
+    """(3, 3) a change of colours that keeps grey grey, but for its brightness: channels permuted, hue turned,
+    saturation changed, dimmed."""
+    angle, saturation, dim = (
+        random.uniform(-HUE_RADIANS, HUE_RADIANS),
+        random.uniform(*SATURATION),
+        random.uniform(*DIMMING),
+    )
     grey = np.full((3, 3), 1 / 3)
-    turned = math.cos(angle) * (np.eye(3) - grey) + math.sin(angle) / math.sqrt(3) * np.array([[0, -1, 1], [1, 0, -1], [-1, 1, 0]])
+    turned = math.cos(angle) * (np.eye(3) - grey) + math.sin(angle) / math.sqrt(3) * np.array(
+        [[0, -1, 1], [1, 0, -1], [-1, 1, 0]]
+    )
     return torch.from_numpy(dim * (grey + saturation * turned)[random.permutation(3)]).float()
 
 
-def augmented(scene: Tensor, sight: Tensor, cameras: Tensor, pictures: Tensor, random: np.random.Generator) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Turns about the vertical, mirrors and recolours: scene, cameras and pictures (float, 0..1) together, exactly but where a colour is cut at 0; what is seen of the splats as if the views around them turned too."""
+def augmented(
+    scene: Tensor, sight: Tensor, cameras: Tensor, pictures: Tensor, random: np.random.Generator
+) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Turns about the vertical, mirrors and recolours: scene, cameras and pictures (float, 0..1) together, exactly but
+    where a colour is cut at 0; what is seen of the splats as if the views around them turned too."""
     angle = random.uniform(0, 2 * math.pi)
     cosine, sine = math.cos(angle), math.sin(angle)
     turn = torch.tensor([[cosine, -sine, 0], [sine, cosine, 0], [0, 0, 1]])

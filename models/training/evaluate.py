@@ -2,8 +2,10 @@
 
 Grid and noise floors are those of the description file beside the weights, as in the product.
 
-SCENES are held-out files of make_scenes.py, folders of them, or scans (scene.ply and gt.npz); with --seen also what training may have had. Writes OUT/report.md, report.json, psnr.png and pictures.png.
-High: elevation 69 degrees and more. Low: 21 and less. Black background, full frame, pictures clamped to 0..1; foreground: the pixels that the object covers (files that keep coverage).
+SCENES are held-out files of make_scenes.py, folders of them, or scans (scene.ply and gt.npz); with --seen also what
+training may have had. Writes OUT/report.md, report.json, psnr.png and pictures.png.
+High: elevation 69 degrees and more. Low: 21 and less. Black background, full frame, pictures clamped to 0..1;
+foreground: the pixels that the object covers (files that keep coverage).
 """
 
 import argparse
@@ -46,11 +48,17 @@ def measure(example: Example, scene: Tensor) -> dict[str, np.ndarray]:
     """PSNR, foreground PSNR (NaN without coverage) and SSIM of every view."""
     wanted = example.pictures[..., :3].float() / 255
     coverage = example.pictures[..., 3].float() / 255
-    pictures = render(scene.contiguous(), example.cameras, torch.zeros(len(example.cameras), 3), example.size, example.size).clamp(0, 1)
+    pictures = render(
+        scene.contiguous(), example.cameras, torch.zeros(len(example.cameras), 3), example.size, example.size
+    ).clamp(0, 1)
     error = ((pictures - wanted) ** 2).mean(-1)
     foreground = -10 * torch.log10((error * coverage).sum((1, 2)) / coverage.sum((1, 2)))
     known = coverage.flatten(1).amin(1) < 1
-    return {"psnr": psnr(pictures, wanted).numpy(), "foreground": torch.where(known, foreground, torch.nan).numpy(), "ssim": ssim(pictures, wanted).numpy()}
+    return {
+        "psnr": psnr(pictures, wanted).numpy(),
+        "foreground": torch.where(known, foreground, torch.nan).numpy(),
+        "ssim": ssim(pictures, wanted).numpy(),
+    }
 
 
 def interval(values: np.ndarray) -> tuple[float, float]:
@@ -75,7 +83,10 @@ def summary(before: list[dict], after: list[dict], examples: list[Example]) -> d
     high, low = gains("psnr", True), gains("psnr", False)
     foreground = gains("foreground", True)
     return {
-        "perScene": {example.name: {"high": round(float(h), 3), "low": round(float(l), 3)} for example, h, l in zip(examples, high, low)},
+        "perScene": {
+            example.name: {"high": round(float(h), 3), "low": round(float(l), 3)}
+            for example, h, l in zip(examples, high, low)
+        },
         "highGainDb": float(high.mean()),
         "interval95": interval(high),
         "medianDb": float(np.median(high)),
@@ -92,7 +103,10 @@ def plot(results: dict[str, list[dict]], examples: list[Example], out: Path) -> 
     for name, measured in results.items():
         means = []
         for low, high in BINS:
-            views = [m["psnr"][(e.elevations.numpy() >= low) & (e.elevations.numpy() < high)] for e, m in zip(examples, measured)]
+            views = [
+                m["psnr"][(e.elevations.numpy() >= low) & (e.elevations.numpy() < high)]
+                for e, m in zip(examples, measured)
+            ]
             means.append(np.mean(np.concatenate(views)) if sum(map(len, views)) else np.nan)
         known = [(f"{low}–{high}", mean) for (low, high), mean in zip(BINS, means) if not np.isnan(mean)]
         axes.plot([label for label, _ in known], [mean for _, mean in known], marker="o", label=name)
@@ -109,7 +123,10 @@ def strip(examples: list[Example], refine: Refine, out: Path) -> None:
     for example in examples:
         view = int(example.elevations.argmax())
         camera, black = example.cameras[view : view + 1], torch.zeros(1, 3)
-        shown = [render(scene.contiguous(), camera, black, example.size, example.size)[0] for scene in (example.scene, refine(example.scene))]
+        shown = [
+            render(scene.contiguous(), camera, black, example.size, example.size)[0]
+            for scene in (example.scene, refine(example.scene))
+        ]
         rows.append(torch.cat([example.pictures[view, ..., :3].float() / 255, *shown], 1))
     size = max(len(row) for row in rows)
     padded = [torch.nn.functional.pad(row, (0, 0, 0, 3 * size - row.shape[1], 0, size - row.shape[0])) for row in rows]
@@ -132,7 +149,9 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     torch.set_grad_enabled(False)
     network, floors = read_weights(options.weights)
-    methods: dict[str, Refine] = {f"refined x {strength:g}": of_network(network, strength, floors) for strength in options.strength}
+    methods: dict[str, Refine] = {
+        f"refined x {strength:g}": of_network(network, strength, floors) for strength in options.strength
+    }
     if options.baselines is not None:
         methods |= read_baselines(options.baselines)
     examples = read_unseen(options.scenes, options.seen)
@@ -143,16 +162,30 @@ def main() -> None:
 
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "report.json").write_text(json.dumps(report, indent=1))
-    lines = [f"{len(examples)} scenes, weights {options.weights.name}", "", "| method | high [95 %] | median | better | worst | low | foreground | SSIM |", "|---|---|---|---|---|---|---|---|"]
+    lines = [
+        f"{len(examples)} scenes, weights {options.weights.name}",
+        "",
+        "| method | high [95 %] | median | better | worst | low | foreground | SSIM |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for name, r in report.items():
         foreground = "" if r["foregroundHighGainDb"] is None else f"{r['foregroundHighGainDb']:+.2f}"
-        lines.append(f"| {name} | {r['highGainDb']:+.2f} [{r['interval95'][0]:+.2f}, {r['interval95'][1]:+.2f}] | {r['medianDb']:+.2f} | {r['better']:.0%} | {r['worstDb']:+.2f} | {r['lowGainDb']:+.2f} | {foreground} | {r['ssimHighGain']:+.3f} |")
+        lines.append(
+            f"| {name} | {r['highGainDb']:+.2f} [{r['interval95'][0]:+.2f}, {r['interval95'][1]:+.2f}] | {r['medianDb']:+.2f} | {r['better']:.0%} | {r['worstDb']:+.2f} | {r['lowGainDb']:+.2f} | {foreground} | {r['ssimHighGain']:+.3f} |"
+        )
     lines += ["", "| scene | input high / low | " + " | ".join(report) + " |", "|---|---|" + "---|" * len(report)]
     for number, example in enumerate(examples):
         degrees = example.elevations.numpy()
         values = results["input"][number]["psnr"]
-        cells = [f"{r['perScene'][example.name]['high']:+.2f} / {r['perScene'][example.name]['low']:+.2f}" for r in report.values()]
-        lines.append(f"| {example.name} | {values[degrees >= HIGH_DEGREES].mean():.2f} / {values[degrees <= LOW_DEGREES].mean():.2f} | " + " | ".join(cells) + " |")
+        cells = [
+            f"{r['perScene'][example.name]['high']:+.2f} / {r['perScene'][example.name]['low']:+.2f}"
+            for r in report.values()
+        ]
+        lines.append(
+            f"| {example.name} | {values[degrees >= HIGH_DEGREES].mean():.2f} / {values[degrees <= LOW_DEGREES].mean():.2f} | "
+            + " | ".join(cells)
+            + " |"
+        )
     (options.out / "report.md").write_text("\n".join(lines) + "\n")
     print("\n".join(lines), flush=True)
     plot(results, examples, options.out / "psnr.png")

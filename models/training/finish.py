@@ -1,4 +1,5 @@
-"""From a scene to its repair, as the product does it: what is seen goes to the network, then noise is left out, surfaces stay closed and low views stay as they were."""
+"""From a scene to its repair, as the product does it: what is seen goes to the network, then noise is left out,
+surfaces stay closed and low views stay as they were."""
 
 import torch
 from torch import Tensor
@@ -15,7 +16,9 @@ def answered(network: SplatFormer, inside: Tensor) -> tuple[Tensor, Tensor]:
     """(splats, 23) residuals of a scene in the unit cube, and (splats, 1) how firmly low views hold each splat."""
     sight = sight_of(inside)
     symmetries = network.shape.symmetries if len(inside) <= MOST_SPLATS else 1
-    return mean_answer(lambda splats, seen: network(torch.cat([splats, seen], 1)) - splats, inside, sight, symmetries), held_by(sight)
+    return mean_answer(
+        lambda splats, seen: network(torch.cat([splats, seen], 1)) - splats, inside, sight, symmetries
+    ), held_by(sight)
 
 
 def finished(inside: Tensor, residuals: Tensor, floors: dict[str, float], held: Tensor) -> Tensor:

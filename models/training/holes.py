@@ -1,6 +1,7 @@
 """Looks at the finished picture: what was solid before stays solid.
 
-A network that takes murk and floaters away now and then takes a surface for murk, and opens a hole in it (a plate's middle, 7 dB). From above, before and after: where a pixel
+A network that takes murk and floaters away now and then takes a surface for murk, and opens a hole in it (a plate's
+middle, 7 dB). From above, before and after: where a pixel
 was covered and no longer is, the splats that covered it keep their opacity and size.
 """
 
@@ -25,7 +26,8 @@ def ramp(values: Tensor, bounds: tuple[float, float]) -> Tensor:
 
 
 def holding_back(inside: Tensor, after: Tensor) -> Tensor:
-    """(splats,) 0..1 how far each splat's shrinking is to be held back: by the share of its weight from above, before, that lies over solid cover which is lost after."""
+    """(splats,) 0..1 how far each splat's shrinking is to be held back: by the share of its weight from above, before,
+    that lies over solid cover which is lost after."""
     cameras = ring(HIGH_DEGREES)
     black = torch.zeros(len(cameras), 3)
     with torch.enable_grad():
@@ -41,7 +43,10 @@ def holding_back(inside: Tensor, after: Tensor) -> Tensor:
 
 
 def without_holes(inside: Tensor, residuals: Tensor) -> Tensor:
-    """(splats, 23) residuals of which the shrinking of log-scales and opacity logits is held back where it would open a hole."""
+    """(splats, 23) residuals of which the shrinking of log-scales and opacity logits is held back where it would open a
+    hole."""
     held_back = holding_back(inside, inside + residuals)[:, None]
     shrinking = residuals[:, 3:7]
-    return torch.cat([residuals[:, :3], torch.where(shrinking < 0, shrinking * (1 - held_back), shrinking), residuals[:, 7:]], 1)
+    return torch.cat(
+        [residuals[:, :3], torch.where(shrinking < 0, shrinking * (1 - held_back), shrinking), residuals[:, 7:]], 1
+    )

@@ -1,7 +1,9 @@
 """Training scenes, resumable: python make_scenes.py OUT FIRST LAST [--step N] [--size 128] [--splats N] [--steps FEWEST MOST] [--furniture DIR].
 
-An index decides everything: the object by remainder and family (a third of the procedural ones are tableware, held out or not), its light, the capture and the test views. One process a core; give each its own FIRST.
-Every fifth scene is whole (captured from everywhere). Indices that are 0 or 1 modulo 24 are held out of training, and so is every twelfth file of furniture; the `knots` family is held out altogether.
+An index decides everything: the object by remainder and family (a third of the procedural ones are tableware, held out
+or not), its light, the capture and the test views. One process a core; give each its own FIRST.
+Every fifth scene is whole (captured from everywhere). Indices that are 0 or 1 modulo 24 are held out of training, and
+so is every twelfth file of furniture; the `knots` family is held out altogether.
 """
 
 import argparse
@@ -62,8 +64,11 @@ def randomness(index: int) -> np.random.Generator:
     return np.random.default_rng([index, 3])
 
 
-def make_scene(mesh: Mesh, index: int, family: str, size: int, splats: int | None = None, steps: tuple[int, int] | None = None) -> dict[str, np.ndarray]:
-    """steps: of the fit, drawn from here instead of the protocol's. Arrays of one file: scene (splats, 23) float32, cameras (views, 16), elevations in degrees, pictures (views, size, size, 4) uint8 over black."""
+def make_scene(
+    mesh: Mesh, index: int, family: str, size: int, splats: int | None = None, steps: tuple[int, int] | None = None
+) -> dict[str, np.ndarray]:
+    """steps: of the fit, drawn from here instead of the protocol's. Arrays of one file: scene (splats, 23) float32,
+    cameras (views, 16), elevations in degrees, pictures (views, size, size, 4) uint8 over black."""
     random = randomness(index)
     mesh.light = random_light(random)
     settings = random_settings(random, size, whole=index % 5 == 4)
@@ -73,8 +78,14 @@ def make_scene(mesh: Mesh, index: int, family: str, size: int, splats: int | Non
         settings = replace(settings, steps=int(random.integers(steps[0], steps[1] + 1)))
     scene = fit(mesh, settings, index)
     top = min(settings.highest_degrees, 20)
-    elevations = [*random.uniform(0, top, LOW_VIEWS), *random.uniform(55, 90, HIGH_VIEWS), *random.uniform(25, 55, MIDDLE_VIEWS)]
-    cameras = [look_at(random.uniform(0, 360), elevation, DISTANCE, FOCAL_PER_WIDTH * size, size) for elevation in elevations]
+    elevations = [
+        *random.uniform(0, top, LOW_VIEWS),
+        *random.uniform(55, 90, HIGH_VIEWS),
+        *random.uniform(25, 55, MIDDLE_VIEWS),
+    ]
+    cameras = [
+        look_at(random.uniform(0, 360), elevation, DISTANCE, FOCAL_PER_WIDTH * size, size) for elevation in elevations
+    ]
     pictures = torch.stack([picture(mesh, camera, size) for camera in cameras])
     return {
         "family": np.array(family),
@@ -98,7 +109,9 @@ def main() -> None:
     parser.add_argument("--step", type=int, default=1)
     parser.add_argument("--size", type=int, default=128)
     parser.add_argument("--splats", type=int, help="in every scene, instead of a random number")
-    parser.add_argument("--steps", type=int, nargs=2, help="of every fit at least and at most, instead of the protocol's")
+    parser.add_argument(
+        "--steps", type=int, nargs=2, help="of every fit at least and at most, instead of the protocol's"
+    )
     parser.add_argument("--furniture", type=Path)
     parser.add_argument("--family", choices=["mixed", *FAMILIES], default="mixed")
     options = parser.parse_args()

@@ -23,11 +23,13 @@ class Mesh:
     uv: np.ndarray  # (triangles, 3, 2)
     texture_of: np.ndarray  # (triangles,)
     textures: list[np.ndarray]  # (height, width, 4) uint8
-    light: tuple[np.ndarray, float] = (np.array([0.4, 0.3, 0.86]), 0.55)  # direction towards the light (unit), ambient share
+    # direction towards the light (unit), ambient share
+    light: tuple[np.ndarray, float] = (np.array([0.4, 0.3, 0.86]), 0.55)
 
 
 def picture(mesh: Mesh, camera: torch.Tensor, size: int) -> torch.Tensor:
-    """(size, size, 4) colour over black and coverage, seen by one camera (16 numbers as in rasteriser.py; any matrix may stand for the rotation); box-filtered from 3 x 3 samples a pixel."""
+    """(size, size, 4) colour over black and coverage, seen by one camera (16 numbers as in rasteriser.py; any matrix
+    may stand for the rotation); box-filtered from 3 x 3 samples a pixel."""
     side = size * SUPERSAMPLING
     numbers = camera.double().numpy()
     rotation, translation = numbers[:9].reshape(3, 3), numbers[9:12]
@@ -47,7 +49,12 @@ def picture(mesh: Mesh, camera: torch.Tensor, size: int) -> torch.Tensor:
     textures = torch.tensor(table, dtype=torch.int32)
     texture_of = torch.from_numpy(mesh.texture_of.astype(np.int32))
     colour, nearest, coverage = torch.zeros(side, side, 3), torch.zeros(side, side), torch.zeros(side, side, 1)
-    library().mesh(len(mesh.triangles), side, side, *map(pointer, (corners, texture_of, textures, packed, shade, colour, nearest, coverage)))
+    library().mesh(
+        len(mesh.triangles),
+        side,
+        side,
+        *map(pointer, (corners, texture_of, textures, packed, shade, colour, nearest, coverage)),
+    )
     samples = torch.cat([colour, coverage], 2).view(size, SUPERSAMPLING, size, SUPERSAMPLING, 4)
     return samples.mean((1, 3))
 
@@ -100,7 +107,9 @@ def read_obj(path: Path, most_triangles: int = 60_000) -> Mesh | None:
     uv = np.where(uv_index[..., None] >= 0, known[np.maximum(uv_index, 0)], 0)
     order = list(dict.fromkeys(names))
     textures = [texture_for(*materials.get(name, ((0.7, 0.7, 0.7), None))) for name in order]
-    return Mesh(centred(vertices[used]), faces.reshape(-1, 3), uv, np.array([order.index(name) for name in names]), textures)
+    return Mesh(
+        centred(vertices[used]), faces.reshape(-1, 3), uv, np.array([order.index(name) for name in names]), textures
+    )
 
 
 def corner_of(word: str, positions: int, coordinates: int) -> tuple[int, int]:
@@ -108,7 +117,9 @@ def corner_of(word: str, positions: int, coordinates: int) -> tuple[int, int]:
     parts = word.split("/")
     position = int(parts[0])
     coordinate = int(parts[1]) if len(parts) > 1 and parts[1] else 0
-    return (position - 1 if position > 0 else positions + position), (coordinate - 1 if coordinate >= 0 else coordinates + coordinate)
+    return (position - 1 if position > 0 else positions + position), (
+        coordinate - 1 if coordinate >= 0 else coordinates + coordinate
+    )
 
 
 def read_materials(path: Path) -> dict[str, tuple[tuple[float, ...], Path | None]]:
@@ -141,7 +152,9 @@ def texture_for(colour: tuple[float, ...], file: Path | None) -> np.ndarray:
 def look_at(azimuth_degrees: float, elevation_degrees: float, distance: float, focal: float, size: int) -> torch.Tensor:
     """16 numbers of a camera that looks at the origin from around the z axis, square picture."""
     azimuth, elevation = math.radians(azimuth_degrees), math.radians(elevation_degrees)
-    eye = distance * np.array([math.cos(elevation) * math.cos(azimuth), math.cos(elevation) * math.sin(azimuth), math.sin(elevation)])
+    eye = distance * np.array(
+        [math.cos(elevation) * math.cos(azimuth), math.cos(elevation) * math.sin(azimuth), math.sin(elevation)]
+    )
     forward = -eye / np.linalg.norm(eye)
     up = np.array([0.0, 0.0, 1.0]) if abs(forward[2]) < 0.999 else np.array([0.0, 1.0, 0.0])
     right = np.cross(forward, up)

@@ -1,6 +1,7 @@
 """Muon (Jordan et al., 2024) for matrices and AdamW for everything else, in one optimiser.
 
-On this network, from one checkpoint and on the same scenes, Muon's loss was behind AdamW's for 100 steps, level after 150 and 0.004 lower after 200, and the gap grew.
+On this network, from one checkpoint and on the same scenes, Muon's loss was behind AdamW's for 100 steps, level after
+150 and 0.004 lower after 200, and the gap grew.
 """
 
 import torch
@@ -8,7 +9,8 @@ from torch import Tensor, nn
 
 MOMENTUM, WEIGHT_DECAY, BETAS, EPSILON = 0.95, 0.01, (0.9, 0.99), 1e-8
 NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
-# An orthogonal update has entries of 1 / sqrt(larger side); this makes their size that of half an AdamW step (Liu et al., 2025, use 0.2).
+# An orthogonal update has entries of 1 / sqrt(larger side); this makes their size that of half an AdamW step (Liu et
+# al., 2025, use 0.2).
 UPDATE_SIZE = 0.1
 
 
@@ -25,14 +27,21 @@ def orthogonalised(matrix: Tensor) -> Tensor:
 
 
 class Muon(torch.optim.Optimizer):
-    """Hidden matrices (convolutions as (out, 27 in)) by Muon; vectors, the embedding and the last layers of the heads by AdamW."""
+    """Hidden matrices (convolutions as (out, 27 in)) by Muon; vectors, the embedding and the last layers of the heads
+    by AdamW."""
 
     def __init__(self, network: nn.Module, rate: float):
         def hidden(name: str, parameter: Tensor) -> bool:
-            return parameter.ndim >= 2 and "embedding" not in name and not ("outputhead" in name and name.endswith(".6.weight"))
+            return (
+                parameter.ndim >= 2
+                and "embedding" not in name
+                and not ("outputhead" in name and name.endswith(".6.weight"))
+            )
 
         named = list(network.named_parameters())
-        groups = [{"params": [p for name, p in named if hidden(name, p) == muon], "muon": muon} for muon in (True, False)]
+        groups = [
+            {"params": [p for name, p in named if hidden(name, p) == muon], "muon": muon} for muon in (True, False)
+        ]
         super().__init__(groups, {"lr": rate})
 
     @torch.no_grad()

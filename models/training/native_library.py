@@ -22,7 +22,9 @@ def library() -> ctypes.CDLL:
     if not target.exists():
         target.parent.mkdir(exist_ok=True)
         part = target.with_suffix(f".{id(target)}.part")
-        built = subprocess.run(["g++", *FLAGS, str(SOURCES / "splats.cpp"), "-o", str(part)], capture_output=True, text=True)
+        built = subprocess.run(
+            ["g++", *FLAGS, str(SOURCES / "splats.cpp"), "-o", str(part)], capture_output=True, text=True
+        )
         if built.returncode != 0:
             raise RuntimeError(f"The rasteriser could not be compiled (g++ 12 or later is needed):\n{built.stderr}")
         part.replace(target)

@@ -1,6 +1,7 @@
 """SplatFormer (Chen et al., ICLR 2025) with its module tree named as the published checkpoints are, so that state dicts load as they come.
 
-Any widths, with or without batch norm. Inputs are 23 features a splat: position 3, log-scale 3, opacity logit 1, quaternion wxyz 4, dc 3, degree-1 harmonics 9. The project's own
+Any widths, with or without batch norm. Inputs are 23 features a splat: position 3, log-scale 3, opacity logit 1,
+quaternion wxyz 4, dc 3, degree-1 harmonics 9. The project's own
 weights take what is seen of the splat besides (sight.py).
 """
 
@@ -42,13 +43,16 @@ class Shape:
 
 
 class TapProducts(torch.autograd.Function):
-    """Sum over the 27 taps of neighbour times weight, over occupied pairs only: a third of the work and memory of gathering the whole table."""
+    """Sum over the 27 taps of neighbour times weight, over occupied pairs only: a third of the work and memory of
+    gathering the whole table."""
 
     @staticmethod
     def forward(context, features: Tensor, weights: Tensor, bias: Tensor, taps: Taps) -> Tensor:
         """features (points, in), weights (27, in, out), bias (out,)."""
         out = bias.repeat(len(features), 1)
-        for weight, point, neighbour in zip(weights, taps.points.split(taps.counts), taps.neighbours.split(taps.counts)):
+        for weight, point, neighbour in zip(
+            weights, taps.points.split(taps.counts), taps.neighbours.split(taps.counts)
+        ):
             if len(point):
                 out.index_add_(0, point, features.index_select(0, neighbour) @ weight)
         context.save_for_backward(features, weights)
@@ -60,7 +64,9 @@ class TapProducts(torch.autograd.Function):
         features, weights = context.saved_tensors
         taps = context.taps
         for_features, for_weights = torch.zeros_like(features), torch.zeros_like(weights)
-        for tap, (point, neighbour) in enumerate(zip(taps.points.split(taps.counts), taps.neighbours.split(taps.counts))):
+        for tap, (point, neighbour) in enumerate(
+            zip(taps.points.split(taps.counts), taps.neighbours.split(taps.counts))
+        ):
             if len(point):
                 received = slope.index_select(0, point)
                 for_features.index_add_(0, neighbour, received @ weights[tap].T)
@@ -145,7 +151,9 @@ class Pooling(nn.Module):
     def forward(self, features: Tensor, level: Level) -> Tensor:
         projected = self.proj(features)
         index = level.parent[:, None].expand_as(projected)
-        largest = projected.new_full((level.points, projected.shape[1]), -torch.inf).scatter_reduce(0, index, projected, "amax")
+        largest = projected.new_full((level.points, projected.shape[1]), -torch.inf).scatter_reduce(
+            0, index, projected, "amax"
+        )
         return F.gelu(self.norm(largest))
 
 
@@ -200,14 +208,23 @@ class Backbone(nn.Module):
 
 def output_head(inputs: int, outputs: int) -> nn.Sequential:
     """Four linear layers; the last one begins at zero, so that an untrained network changes nothing."""
-    head = nn.Sequential(nn.Linear(inputs, 128), nn.ReLU(inplace=True), nn.Linear(128, 128), nn.ReLU(inplace=True), nn.Linear(128, 128), nn.ReLU(inplace=True), nn.Linear(128, outputs))
+    head = nn.Sequential(
+        nn.Linear(inputs, 128),
+        nn.ReLU(inplace=True),
+        nn.Linear(128, 128),
+        nn.ReLU(inplace=True),
+        nn.Linear(128, 128),
+        nn.ReLU(inplace=True),
+        nn.Linear(128, outputs),
+    )
     nn.init.zeros_(head[6].weight)
     nn.init.zeros_(head[6].bias)
     return head
 
 
 def bounded(residuals: Tensor, reach: float | None) -> Tensor:
-    """Shorter than `reach` and alike near 0 (softsign). Without it nothing holds a residual that has taken a splat out of sight: it has no slope, and grew to 50 logits."""
+    """Shorter than `reach` and alike near 0 (softsign). Without it nothing holds a residual that has taken a splat out
+    of sight: it has no slope, and grew to 50 logits."""
     return residuals if reach is None else residuals / (1 + residuals.abs() / reach)
 
 
@@ -219,7 +236,9 @@ class SplatFormer(nn.Module):
         self.shape = shape
         self.backbone = nn.ModuleDict({"backbone": Backbone(shape)})
         width = shape.decoder_channels[0] + shape.inputs
-        self.features_outputhead = nn.ModuleDict({name: output_head(width, size) for name, size in ATTRIBUTE_WIDTHS.items()})
+        self.features_outputhead = nn.ModuleDict(
+            {name: output_head(width, size) for name, size in ATTRIBUTE_WIDTHS.items()}
+        )
 
     def forward(self, features: Tensor, levels: list[Level] | None = None) -> Tensor:
         """(splats, inputs) in, (splats, 23) repaired out; positions move by at most one cube side."""

@@ -1,4 +1,5 @@
-"""Residuals too short to be more than the network's own noise are left out: the gate that keeps splats as they are where they are right."""
+"""Residuals too short to be more than the network's own noise are left out: the gate that keeps splats as they are
+where they are right."""
 
 import torch
 from torch import Tensor

@@ -1,4 +1,5 @@
-"""Procedural textured objects, endless and without licence: `solids` and `tableware` to train on, `knots` as a family that is only ever tested on."""
+"""Procedural textured objects, endless and without licence: `solids` and `tableware` to train on, `knots` as a family
+that is only ever tested on."""
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
@@ -29,7 +30,12 @@ def label(random: np.random.Generator, palette: np.ndarray) -> np.ndarray:
         return tuple(int(channel * 255) for channel in palette[random.integers(1, 4)])
 
     for _ in range(random.integers(2, 9)):
-        x, y, width, height = random.integers(0, TEXTURE), random.integers(0, TEXTURE), random.integers(8, TEXTURE // 2), random.integers(6, TEXTURE // 3)
+        x, y, width, height = (
+            random.integers(0, TEXTURE),
+            random.integers(0, TEXTURE),
+            random.integers(8, TEXTURE // 2),
+            random.integers(6, TEXTURE // 3),
+        )
         shape = draw.rectangle if random.random() < 0.6 else draw.ellipse
         shape([x, y, x + width, y + height], fill=colour())
     for _ in range(random.integers(0, 10)):
@@ -45,7 +51,9 @@ def label(random: np.random.Generator, palette: np.ndarray) -> np.ndarray:
 
 def texture(random: np.random.Generator) -> np.ndarray:
     """(TEXTURE, TEXTURE, 4) uint8: noise, stripes, checks, plain or a label, in a palette of four related colours."""
-    palette = np.clip(random.random(3) * random.uniform(0.2, 1) + random.normal(0, 0.25, (4, 3)) + random.uniform(0, 0.4), 0.02, 1)
+    palette = np.clip(
+        random.random(3) * random.uniform(0.2, 1) + random.normal(0, 0.25, (4, 3)) + random.uniform(0, 0.4), 0.02, 1
+    )
     kind = random.integers(7)
     if kind == 0:
         image = palette[0] + (palette[1] - palette[0]) * noise(random, random.integers(2, 6))[..., None]
@@ -102,14 +110,25 @@ def superquadric(random: np.random.Generator) -> Part:
 
     around, upward = random.uniform(0.2, 1.2, 2)
     u, v = np.meshgrid(np.linspace(0, 2 * np.pi, 49), np.linspace(-np.pi / 2, np.pi / 2, 25), indexing="ij")
-    return sheet(np.stack([power(np.cos(v), upward) * power(np.cos(u), around), power(np.cos(v), upward) * power(np.sin(u), around), power(np.sin(v), upward)], -1))
+    return sheet(
+        np.stack(
+            [
+                power(np.cos(v), upward) * power(np.cos(u), around),
+                power(np.cos(v), upward) * power(np.sin(u), around),
+                power(np.sin(v), upward),
+            ],
+            -1,
+        )
+    )
 
 
 def wound(profile: np.ndarray | list[tuple[float, float]], repeats: int = 1) -> Part:
     """A curve of (radius, height) wound around the vertical; its texture goes around `repeats` times."""
     r, z = np.array(profile).T
     angle = np.linspace(0, 2 * np.pi, 49)[:, None]
-    vertices, triangles, uv = sheet(np.stack([r * np.cos(angle), r * np.sin(angle), np.broadcast_to(z, (49, len(z)))], -1))
+    vertices, triangles, uv = sheet(
+        np.stack([r * np.cos(angle), r * np.sin(angle), np.broadcast_to(z, (49, len(z)))], -1)
+    )
     return vertices, triangles, uv * np.array([repeats, 1])
 
 
@@ -140,7 +159,9 @@ def tube(centre: np.ndarray, radius: float) -> np.ndarray:
 
 def torus(random: np.random.Generator) -> Part:
     angle = np.linspace(0, 2 * np.pi, 49)
-    vertices, triangles, uv = sheet(tube(np.stack([np.cos(angle), np.sin(angle), 0 * angle], 1), random.uniform(0.12, 0.4)))
+    vertices, triangles, uv = sheet(
+        tube(np.stack([np.cos(angle), np.sin(angle), 0 * angle], 1), random.uniform(0.12, 0.4))
+    )
     return vertices, triangles, uv * np.array([3, 1])
 
 
@@ -152,7 +173,13 @@ def assemble(parts: list[Part], textures: list[np.ndarray]) -> Mesh:
         uvs.append(uv[t])
         texture_of.append(np.full(len(t), number))
         offset += len(v)
-    return Mesh(centred(np.concatenate(vertices)), np.concatenate(triangles), np.concatenate(uvs), np.concatenate(texture_of), textures)
+    return Mesh(
+        centred(np.concatenate(vertices)),
+        np.concatenate(triangles),
+        np.concatenate(uvs),
+        np.concatenate(texture_of),
+        textures,
+    )
 
 
 def solids(seed: int) -> Mesh:
@@ -178,7 +205,8 @@ def turned(angle: float) -> np.ndarray:
 
 
 def vessel(random: np.random.Generator, depth: float) -> Part:
-    """A thin-walled open shape of radius 1 on the plane z = 0, round or with the corners of a tray: plates, dishes, bowls, baskets."""
+    """A thin-walled open shape of radius 1 on the plane z = 0, round or with the corners of a tray: plates, dishes,
+    bowls, baskets."""
     foot, wall, bulge = random.uniform(0.35, 0.95), random.uniform(0.02, 0.08), random.uniform(0.4, 2.5)
     rise = np.linspace(0, 1, 16)
     radius, height = foot + (1 - foot) * rise**bulge, depth * rise ** random.uniform(0.7, 2)
@@ -187,7 +215,10 @@ def vessel(random: np.random.Generator, depth: float) -> Part:
     angle = np.linspace(0, 2 * np.pi, 65)[:, None]
     corners = 2.0 if random.random() < 0.6 else random.uniform(3, 10)
     around = (np.abs(np.cos(angle)) ** corners + np.abs(np.sin(angle)) ** corners) ** (-1 / corners)
-    outline = np.stack([around * np.cos(angle), around * np.sin(angle)], -1) * (1.0, 1.0 if random.random() < 0.5 else random.uniform(0.5, 1))
+    outline = np.stack([around * np.cos(angle), around * np.sin(angle)], -1) * (
+        1.0,
+        1.0 if random.random() < 0.5 else random.uniform(0.5, 1),
+    )
     flat = random.random() < 0.5  # a picture across the dish, as plates have, instead of one wound around it
     points = np.concatenate([outline * r[:, None], np.broadcast_to(z[:, None], (65, len(z), 1))], 2)
     vertices, triangles, uv = sheet(points)
@@ -195,7 +226,8 @@ def vessel(random: np.random.Generator, depth: float) -> Part:
 
 
 def tableware(seed: int) -> Mesh:
-    """Flat and open things, whose tops low views hardly see: plates, trays and bowls with things in them, books and boards with keys."""
+    """Flat and open things, whose tops low views hardly see: plates, trays and bowls with things in them, books and
+    boards with keys."""
     random = np.random.default_rng([seed, 79])
     parts: list[Part] = []
 
@@ -236,7 +268,16 @@ def knots(seed: int) -> Mesh:
     ring = 1 + random.uniform(0.25, 0.5) * np.cos(q * t)
     knot = np.stack([ring * np.cos(p * t), ring * np.sin(p * t), random.uniform(0.3, 0.8) * np.sin(q * t)], 1)
     u, v = np.meshgrid(np.linspace(0, 2 * np.pi, 97), np.linspace(-np.pi / 2, np.pi / 2, 49), indexing="ij")
-    bumps = 1 + random.uniform(0.05, 0.25) * np.sin(random.integers(2, 7) * u) * np.cos(v) * np.sin(random.integers(2, 6) * v + random.uniform(0, 6))
-    ball = random.uniform(0.4, 0.9) * bumps[..., None] * np.stack([np.cos(v) * np.cos(u), np.cos(v) * np.sin(u), np.sin(v) * random.uniform(0.6, 1.4)], -1)
+    bumps = 1 + random.uniform(0.05, 0.25) * np.sin(random.integers(2, 7) * u) * np.cos(v) * np.sin(
+        random.integers(2, 6) * v + random.uniform(0, 6)
+    )
+    ball = (
+        random.uniform(0.4, 0.9)
+        * bumps[..., None]
+        * np.stack([np.cos(v) * np.cos(u), np.cos(v) * np.sin(u), np.sin(v) * random.uniform(0.6, 1.4)], -1)
+    )
     knot_part = sheet(tube(knot, random.uniform(0.08, 0.22)))
-    return assemble([(knot_part[0], knot_part[1], knot_part[2] * np.array([8, 1])), sheet(ball + random.normal(0, 0.15, 3))], [texture(random), texture(random)])
+    return assemble(
+        [(knot_part[0], knot_part[1], knot_part[2] * np.array([8, 1])), sheet(ball + random.normal(0, 0.15, 3))],
+        [texture(random), texture(random)],
+    )

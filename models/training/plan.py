@@ -73,7 +73,8 @@ def hilbert_curve(cells: Tensor, depth: int) -> Tensor:
 
 
 def neighbour_table(cells: Tensor) -> Tensor:
-    """(points, 27) who lives in each adjoining cell, in x, y, z order, `points` where it is empty; the centre tap is always the point itself."""
+    """(points, 27) who lives in each adjoining cell, in x, y, z order, `points` where it is empty; the centre tap is
+    always the point itself."""
     points, side = len(cells), int(cells.max()) + 3
     stride = torch.tensor([side * side, side, 1])
     key = ((cells + 1) * stride).sum(1)
@@ -125,7 +126,11 @@ def make_plan(unit_positions: Tensor, grid: int, patch: int, strides: tuple[int,
             first = torch.full((int(parent.max()) + 1,), len(parent)).scatter_reduce(0, parent, index, "amin")
             cells = cells[first] >> shift
             codes = [code[first] >> 3 * shift for code in codes]
-        levels.append(Level(len(cells), occupied_taps(neighbour_table(cells)), [cut_patches(code, patch) for code in codes], parent))
+        levels.append(
+            Level(
+                len(cells), occupied_taps(neighbour_table(cells)), [cut_patches(code, patch) for code in codes], parent
+            )
+        )
     return levels
 
 

@@ -9,11 +9,25 @@ from native_library import library, pointer, suffix
 class _Render(torch.autograd.Function):
     @staticmethod
     def forward(context, scene: Tensor, cameras: Tensor, backgrounds: Tensor, width: int, height: int) -> Tensor:
-        scene, cameras, backgrounds = scene.contiguous(), cameras.to(scene.dtype).contiguous(), backgrounds.to(scene.dtype).contiguous()
+        scene, cameras, backgrounds = (
+            scene.contiguous(),
+            cameras.to(scene.dtype).contiguous(),
+            backgrounds.to(scene.dtype).contiguous(),
+        )
         views = len(cameras)
         images = scene.new_empty(views, height, width, 3)
         left = scene.new_empty(views, height, width)
-        getattr(library(), f"render_{suffix(scene.dtype)}")(len(scene), pointer(scene), views, pointer(cameras), width, height, pointer(backgrounds), pointer(images), pointer(left))
+        getattr(library(), f"render_{suffix(scene.dtype)}")(
+            len(scene),
+            pointer(scene),
+            views,
+            pointer(cameras),
+            width,
+            height,
+            pointer(backgrounds),
+            pointer(images),
+            pointer(left),
+        )
         context.save_for_backward(scene, cameras, backgrounds)
         context.size = width, height
         return images
@@ -24,7 +38,17 @@ class _Render(torch.autograd.Function):
         width, height = context.size
         gradient = torch.zeros_like(scene)
         slopes = slopes.contiguous()
-        getattr(library(), f"render_backward_{suffix(scene.dtype)}")(len(scene), pointer(scene), len(cameras), pointer(cameras), width, height, pointer(backgrounds), pointer(slopes), pointer(gradient))
+        getattr(library(), f"render_backward_{suffix(scene.dtype)}")(
+            len(scene),
+            pointer(scene),
+            len(cameras),
+            pointer(cameras),
+            width,
+            height,
+            pointer(backgrounds),
+            pointer(slopes),
+            pointer(gradient),
+        )
         return gradient, None, None, None, None
 
 
@@ -52,7 +76,8 @@ class _Ssim(torch.autograd.Function):
 
 
 def ssim(pictures: Tensor, wanted: Tensor) -> Tensor:
-    """Mean SSIM a picture of float32 (views, height, width, channels) in 0..1; Gaussian window 11, sigma 1.5, zero padding."""
+    """Mean SSIM a picture of float32 (views, height, width, channels) in 0..1; Gaussian window 11, sigma 1.5, zero
+    padding."""
     return _Ssim.apply(pictures, wanted)
 
 

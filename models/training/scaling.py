@@ -1,6 +1,7 @@
 """The scalings that training works in, and the way from there to a published checkpoint and back.
 
-In training the network sees (raw - CENTRE) * SPREAD and each head's answer is multiplied by its RESIDUAL. `folded` puts both into the first and last layers, so that
+In training the network sees (raw - CENTRE) * SPREAD and each head's answer is multiplied by its RESIDUAL. `folded` puts
+both into the first and last layers, so that
 the shipped weights take raw features, as published ones do.
 """
 

@@ -1,4 +1,5 @@
-"""Splat scenes as one (splats, 23) array in the network's feature order, read from INRIA PLY files, and the unit-cube normalisation."""
+"""Splat scenes as one (splats, 23) array in the network's feature order, read from INRIA PLY files, and the unit-cube
+normalisation."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,12 +8,30 @@ import numpy as np
 import torch
 from torch import Tensor
 
-REST = [f"f_rest_{channel * 3 + coefficient}" for coefficient in range(3) for channel in range(3)]  # files are channel-major
-COLUMNS = ["x", "y", "z", "scale_0", "scale_1", "scale_2", "opacity", "rot_0", "rot_1", "rot_2", "rot_3", "f_dc_0", "f_dc_1", "f_dc_2", *REST]
+# files are channel-major
+REST = [f"f_rest_{channel * 3 + coefficient}" for coefficient in range(3) for channel in range(3)]
+COLUMNS = [
+    "x",
+    "y",
+    "z",
+    "scale_0",
+    "scale_1",
+    "scale_2",
+    "opacity",
+    "rot_0",
+    "rot_1",
+    "rot_2",
+    "rot_3",
+    "f_dc_0",
+    "f_dc_1",
+    "f_dc_2",
+    *REST,
+]
 
 
 def read_ply(path: str | Path) -> Tensor:
-    """A degree-1 scene in storage space (log scales, opacity logits, raw quaternions). Raises ValueError for anything else."""
+    """A degree-1 scene in storage space (log scales, opacity logits, raw quaternions). Raises ValueError for anything
+    else."""
     header, found, body = Path(path).read_bytes().partition(b"end_header\n")
     lines = header.decode("ascii").split("\n")
     if not found or "format binary_little_endian 1.0" not in lines:
@@ -30,7 +49,8 @@ def normalise(scene: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     low, high = scene[:, :3].amin(0), scene[:, :3].amax(0)
     longest = (high - low).max()
     scale = torch.where(longest > 0, 1 / longest, 1.0)
-    shift = (0.5 - (low.double() + high.double()) * scale.double() / 2).float()  # rounded once: other orders move splats that lie on a cell border
+    # rounded once: other orders move splats that lie on a cell border
+    shift = (0.5 - (low.double() + high.double()) * scale.double() / 2).float()
     inside = torch.cat([scene[:, :3] * scale + shift, scene[:, 3:6] + scale.log(), scene[:, 6:]], 1)
     return inside, scale, shift
 

@@ -1,6 +1,7 @@
 """What the views around a scene see of every splat: inputs of the network beside the splat's own 23 numbers.
 
-A capture fixes the splats that its pictures show, and nothing else does: how much of a splat the low views see, and what colour and depth they show where it lies, tells a splat
+A capture fixes the splats that its pictures show, and nothing else does: how much of a splat the low views see, and
+what colour and depth they show where it lies, tells a splat
 that must stay from one that was never held by anything. The same from above tells what will be seen of it.
 """
 
@@ -26,14 +27,26 @@ GROUP_WIDTH, SIGHT_WIDTH = 7, 14
 @cache
 def ring(elevations_degrees: tuple[float, ...]) -> Tensor:
     """(VIEWS, 16) cameras around the middle of the unit cube."""
-    cameras = torch.stack([look_at(360 * (view + 0.5) / VIEWS, elevations_degrees[view % len(elevations_degrees)], DISTANCE, FOCAL_PER_WIDTH * SIZE, SIZE) for view in range(VIEWS)])
+    cameras = torch.stack(
+        [
+            look_at(
+                360 * (view + 0.5) / VIEWS,
+                elevations_degrees[view % len(elevations_degrees)],
+                DISTANCE,
+                FOCAL_PER_WIDTH * SIZE,
+                SIZE,
+            )
+            for view in range(VIEWS)
+        ]
+    )
     rotations = cameras[:, :9].view(-1, 3, 3)
     cameras[:, 9:12] -= rotations @ torch.full((3,), 0.5)
     return cameras.contiguous()
 
 
 def group(inside: Tensor, cameras: Tensor) -> Tensor:
-    """(splats, 7): logarithm of the weight, root of the share that is not hidden, colour seen less the splat's own (units of dc, 3), coverage, depth behind what is seen."""
+    """(splats, 7): logarithm of the weight, root of the share that is not hidden, colour seen less the splat's own
+    (units of dc, 3), coverage, depth behind what is seen."""
     inside = inside.contiguous()
     sums = torch.zeros(len(inside), 7)
     library().sight(len(inside), pointer(inside), len(cameras), pointer(cameras), SIZE, pointer(sums))
@@ -42,7 +55,16 @@ def group(inside: Tensor, cameras: Tensor) -> Tensor:
     own = 0.5 + C0 * inside[:, 11:14]
     colour = ((sums[:, 1:4] + FAINT * own) / seen - own) / C0
     logarithm = torch.log1p(weight * (len(inside) / USUAL_SPLATS))
-    return torch.cat([logarithm, (weight / (open_weight + FAINT)).sqrt(), colour, sums[:, 4:5] / seen, sums[:, 5:6] / seen / DEPTH_UNIT], 1)
+    return torch.cat(
+        [
+            logarithm,
+            (weight / (open_weight + FAINT)).sqrt(),
+            colour,
+            sums[:, 4:5] / seen,
+            sums[:, 5:6] / seen / DEPTH_UNIT,
+        ],
+        1,
+    )
 
 
 def held_by(sight: Tensor) -> Tensor:

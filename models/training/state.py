@@ -16,7 +16,9 @@ def read_state(path: Path, network: SplatFormer, average: SplatFormer) -> int:
     """Fills both and returns the step. Raises KeyError where the file is something else."""
     state = torch.load(path, map_location="cpu", weights_only=True)
     network.load_state_dict(state["network"])
-    average.load_state_dict({name: tensor + state["averageMinusNetwork"][name] for name, tensor in state["network"].items()})
+    average.load_state_dict(
+        {name: tensor + state["averageMinusNetwork"][name] for name, tensor in state["network"].items()}
+    )
     return state["step"]
 
 
@@ -29,7 +31,9 @@ def write_state(checkpoint: Path, out: Path) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="python state.py CHECKPOINT OUT: packs a checkpoint of train.py to be committed.")
+    parser = argparse.ArgumentParser(
+        description="python state.py CHECKPOINT OUT: packs a checkpoint of train.py to be committed."
+    )
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("out", type=Path)
     options = parser.parse_args()

@@ -1,7 +1,10 @@
 """Trains on pictures: python train.py CHECKPOINT DATA... --until STEP [--start state.pt | weights.pth] [--furniture DIR] [--seed 11] [--threads 2].
 
-One scene a step; with the furniture that scenes were made with, also in other shapes (stretch.py). The checkpoint (network, average, optimiser, step) is written every SAVE_EVERY steps and training goes on from it; new scenes are taken up as they appear.
-The learning rate stays level until --decay-from and falls to zero at --until, so a level checkpoint can go on as long as it pays and be brought down whenever weights are wanted.
+One scene a step; with the furniture that scenes were made with, also in other shapes (stretch.py). The checkpoint
+(network, average, optimiser, step) is written every SAVE_EVERY steps and training goes on from it; new scenes are taken
+up as they appear.
+The learning rate stays level until --decay-from and falls to zero at --until, so a level checkpoint can go on as long
+as it pays and be brought down whenever weights are wanted.
 Branches are runs from copies of one checkpoint with seeds of their own; average.py makes one of them again.
 """
 
@@ -33,9 +36,11 @@ from whole_file import write_whole
 SAVE_EVERY = 50
 RATE, WARM_UP_STEPS, AVERAGING = 6e-4, 50, 0.998
 WHOLE_SHARE = 0.12
-STRETCHED_SHARE, STRETCHED_ANEW = 0.6, 0.35  # of the draws that are stretched scenes; of these, how many are made and not those of the last time
+# of the draws that are stretched scenes; of these, how many are made and not those of the last time
+STRETCHED_SHARE, STRETCHED_ANEW = 0.6, 0.35
 SAME_PICTURE = 0.01  # mean difference of two pictures of one object, at most
-LARGEST_LOSS_OF_SPLATS, INPUT_NOISE = 0.15, 0.05  # share left out at random; deviation in training scale: no splat is known again
+# share left out at random; deviation in training scale: no splat is known again
+LARGEST_LOSS_OF_SPLATS, INPUT_NOISE = 0.15, 0.05
 HIGH_DEGREES, LOW_DEGREES = 62.0, 21.0
 HIGH_VIEWS, LOW_VIEWS, MIDDLE_VIEWS = 6, 2, 1  # low views are brought back afterwards, see reconcile.py
 
@@ -76,7 +81,13 @@ def load(path: Path) -> Training:
 
 
 def save(training: Training, path: Path) -> None:
-    saved = {"network": training.network.state_dict(), "average": training.average.state_dict(), "optimiser": training.optimiser.state_dict(), "step": training.step, "first": training.first}
+    saved = {
+        "network": training.network.state_dict(),
+        "average": training.average.state_dict(),
+        "optimiser": training.optimiser.state_dict(),
+        "step": training.step,
+        "first": training.first,
+    }
     write_whole(path, lambda file: torch.save(saved, file))
 
 
@@ -86,7 +97,8 @@ def rate_at(step: int, first: int, decay_from: int, until: int) -> float:
 
 
 class Pool:
-    """Scenes to train on; looks for new files when told. Every folder is drawn from equally often, so that a small one at the densities that count is not drowned."""
+    """Scenes to train on; looks for new files when told. Every folder is drawn from equally often, so that a small one
+    at the densities that count is not drowned."""
 
     def __init__(self, folders: list[Path], furniture: Path | None = None):
         self.folders, self.seen = folders, set[Path]()
@@ -109,12 +121,21 @@ class Pool:
 
     def draw(self, random: np.random.Generator) -> Example:
         pools = [pool for pool in self.damaged.values() if pool]
-        pool = self.whole if self.whole and (not pools or random.random() < WHOLE_SHARE) else pools[random.integers(len(pools))]
+        pool = (
+            self.whole
+            if self.whole and (not pools or random.random() < WHOLE_SHARE)
+            else pools[random.integers(len(pools))]
+        )
         example = pool[random.integers(len(pool))]
-        return example if self.furniture is None or example.index is None or random.random() >= STRETCHED_SHARE else self.stretch(example, example.index, random)
+        return (
+            example
+            if self.furniture is None or example.index is None or random.random() >= STRETCHED_SHARE
+            else self.stretch(example, example.index, random)
+        )
 
     def stretch(self, example: Example, index: int, random: np.random.Generator) -> Example:
-        """The example in another shape: a new one, or the last one again, as what is seen of it takes a third of a step to find. Runs that were stopped begin with new ones."""
+        """The example in another shape: a new one, or the last one again, as what is seen of it takes a third of a step
+        to find. Runs that were stopped begin with new ones."""
         key = (example.family, index)
         if key not in self.stretched or random.random() < STRETCHED_ANEW:
             if key not in self.meshes:
@@ -124,15 +145,22 @@ class Pool:
         return self.stretched[key]
 
     def object_of(self, example: Example, index: int) -> Mesh | None:
-        """What the example is a fit of; None where the index gives another object now, as with other furniture or generators."""
+        """What the example is a fit of; None where the index gives another object now, as with other furniture or
+        generators."""
         mesh = lit_object(index, self.furniture or [], example.family)
-        if mesh is None or (picture(mesh, example.cameras[0], example.size) - example.pictures[0].float() / 255).abs().mean() > SAME_PICTURE:
+        if (
+            mesh is None
+            or (picture(mesh, example.cameras[0], example.size) - example.pictures[0].float() / 255).abs().mean()
+            > SAME_PICTURE
+        ):
             print(f"{example.name} is not stretched: its object is not the one that its pictures show", flush=True)
             return None
         return mesh
 
     def __str__(self) -> str:
-        return f"{' + '.join(str(len(pool)) for pool in self.damaged.values())} damaged and {len(self.whole)} whole scenes"
+        return (
+            f"{' + '.join(str(len(pool)) for pool in self.damaged.values())} damaged and {len(self.whole)} whole scenes"
+        )
 
 
 def choose_views(elevations: Tensor, random: np.random.Generator) -> np.ndarray:
@@ -144,9 +172,14 @@ def choose_views(elevations: Tensor, random: np.random.Generator) -> np.ndarray:
 
 
 def picture_loss(pictures: Tensor, wanted: Tensor) -> Tensor:
-    """L1 and D-SSIM keep detail; the logarithm of the error is the measure itself, and protects scenes that are good already."""
+    """L1 and D-SSIM keep detail; the logarithm of the error is the measure itself, and protects scenes that are good
+    already."""
     error = ((pictures - wanted) ** 2).mean((1, 2, 3))
-    return (0.5 * (pictures - wanted).abs().mean((1, 2, 3)) + 0.2 * (1 - ssim(pictures, wanted)) + 0.05 * torch.log(error + 1e-5)).mean()
+    return (
+        0.5 * (pictures - wanted).abs().mean((1, 2, 3))
+        + 0.2 * (1 - ssim(pictures, wanted))
+        + 0.05 * torch.log(error + 1e-5)
+    ).mean()
 
 
 def refined(network: SplatFormer, scene: Tensor, sight: Tensor, random: np.random.Generator) -> Tensor:
@@ -163,13 +196,18 @@ def refined(network: SplatFormer, scene: Tensor, sight: Tensor, random: np.rando
 
 
 def step_loss(refine: Callable[[Tensor, Tensor], Tensor], example: Example, random: np.random.Generator) -> Tensor:
-    """Loss of `refine`, which repairs a (splats, 23) scene of which (splats, 14) is seen, on a random symmetry of the example seen from some of its views."""
+    """Loss of `refine`, which repairs a (splats, 23) scene of which (splats, 14) is seen, on a random symmetry of the
+    example seen from some of its views."""
     views = choose_views(example.elevations, random)
-    scene, sight, cameras, pictures = augmented(example.scene, example.sight, example.cameras[views], example.pictures[views].float() / 255, random)
+    scene, sight, cameras, pictures = augmented(
+        example.scene, example.sight, example.cameras[views], example.pictures[views].float() / 255, random
+    )
     backgrounds = torch.from_numpy(random.random((len(views), 3)) * (random.random((len(views), 1)) < 0.5)).float()
     wanted = pictures[..., :3] + (1 - pictures[..., 3:]) * backgrounds[:, None, None]
     kept = torch.from_numpy(random.random(len(scene)) >= random.uniform(0, LARGEST_LOSS_OF_SPLATS))
-    return picture_loss(render(refine(scene[kept], sight[kept]), cameras, backgrounds, example.size, example.size), wanted)
+    return picture_loss(
+        render(refine(scene[kept], sight[kept]), cameras, backgrounds, example.size, example.size), wanted
+    )
 
 
 def main() -> None:
@@ -195,7 +233,9 @@ def main() -> None:
         for group in training.optimiser.param_groups:
             group["lr"] = rate_at(training.step, training.first, decay_from, options.until)
         training.optimiser.zero_grad(set_to_none=True)
-        loss = step_loss(lambda scene, sight: refined(training.network, scene, sight, random), pool.draw(random), random)
+        loss = step_loss(
+            lambda scene, sight: refined(training.network, scene, sight, random), pool.draw(random), random
+        )
         loss.backward()
         gradient = torch.nn.utils.clip_grad_norm_(training.network.parameters(), 0.5)
         if not math.isfinite(float(gradient)):
@@ -210,7 +250,10 @@ def main() -> None:
             save(training, options.checkpoint)
             pool.refresh()
             pace = (time.time() - started) / (training.step - resumed)
-            print(f"{training.step} loss {np.mean(losses[-SAVE_EVERY:]):.4f}, gradient {gradient:.2f}, {pace:.2f} s a step, {pool}", flush=True)
+            print(
+                f"{training.step} loss {np.mean(losses[-SAVE_EVERY:]):.4f}, gradient {gradient:.2f}, {pace:.2f} s a step, {pool}",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -189,17 +189,39 @@ export class App {
   }
 
   private noticeFor({ original, job, message }: DocumentState) {
-    if (!this.viewport.isReady && !this.graphics.usable) return { icon: 'warning' as const, title: 'No picture can be drawn', text: this.graphics.description, isError: true };
+    if (!this.viewport.isReady && !this.graphics.usable)
+      return {
+        icon: 'warning' as const,
+        title: 'No picture can be drawn',
+        text: this.graphics.description,
+        isError: true,
+      };
     if (original !== undefined || job !== undefined) return undefined;
     const actions = [{ label: 'Open…', command: 'file.open' as const }];
-    if (message.isError) return { icon: 'warning' as const, title: this.viewport.isReady ? 'The scene could not be opened' : 'No picture can be drawn', text: message.text, isError: true, actions };
-    return { icon: 'file' as const, title: 'Open a scene', text: 'PLY, compressed PLY, SPLAT, KSPLAT, SPZ or SOG: drop a file here, or choose one.', actions };
+    if (message.isError)
+      return {
+        icon: 'warning' as const,
+        title: this.viewport.isReady ? 'The scene could not be opened' : 'No picture can be drawn',
+        text: message.text,
+        isError: true,
+        actions,
+      };
+    return {
+      icon: 'file' as const,
+      title: 'Open a scene',
+      text: 'PLY, compressed PLY, SPLAT, KSPLAT, SPZ or SOG: drop a file here, or choose one.',
+      actions,
+    };
   }
 
   private adapterText(): { readonly label: string; readonly detail: string } {
     const { graphicsMode } = this.startUp;
     const name = this.viewport.adapter || this.graphics.description;
-    if (this.graphics.isSoftware) return { label: 'Software graphics', detail: `${name}: the app found no graphics card that WebGPU can use, so it draws on the processor, slowly.` };
+    if (this.graphics.isSoftware)
+      return {
+        label: 'Software graphics',
+        detail: `${name}: the app found no graphics card that WebGPU can use, so it draws on the processor, slowly.`,
+      };
     if (graphicsMode === 'default') return { label: name, detail: name };
     return { label: `${name} (safe graphics)`, detail: `${name}: found only after a restart with X11 and Vulkan.` };
   }
@@ -226,13 +248,22 @@ function commandOwners(features: readonly Feature[], dock: Dock): Map<CommandId,
   return owners;
 }
 
-function withFeatures(state: CommandState, features: readonly Feature[], dock: Dock, owners: ReadonlyMap<CommandId, () => void>): CommandState {
+function withFeatures(
+  state: CommandState,
+  features: readonly Feature[],
+  dock: Dock,
+  owners: ReadonlyMap<CommandId, () => void>,
+): CommandState {
   const states = features.map((feature) => feature.state?.());
   const unowned = COMMAND_TABLE.map(({ id }) => id).filter((id) => !owners.has(id));
   const open = dock.openCommand;
   return {
     disabled: new Set([...state.disabled, ...unowned, ...states.flatMap((own) => own?.disabled ?? [])]),
-    checked: new Set([...state.checked, ...states.flatMap((own) => own?.checked ?? []), ...(open === undefined ? [] : [open])]),
+    checked: new Set([
+      ...state.checked,
+      ...states.flatMap((own) => own?.checked ?? []),
+      ...(open === undefined ? [] : [open]),
+    ]),
     labels: Object.assign({}, ...states.map((own) => own?.labels)) as CommandState['labels'],
   };
 }

@@ -26,7 +26,10 @@ export async function readFile(file: ReadableFile, { signal, onProgress }: JobOp
   try {
     for (let offset = 0; offset < file.size; offset += CHUNK_BYTES) {
       throwIfAborted(signal, `Reading ${file.name}`);
-      bytes.set(await ask(window.desktop.readChunk(file.id, offset, Math.min(CHUNK_BYTES, file.size - offset))), offset);
+      bytes.set(
+        await ask(window.desktop.readChunk(file.id, offset, Math.min(CHUNK_BYTES, file.size - offset))),
+        offset,
+      );
       onProgress?.({ stage: 'Reading', fraction: Math.min(1, (offset + CHUNK_BYTES) / file.size) });
     }
   } finally {
@@ -39,11 +42,18 @@ function allocate(file: ReadableFile): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(file.size);
   } catch (error) {
-    throw new SplatError('out-of-memory', `${file.name} needs ${Math.ceil(file.size / 2 ** 20)} MiB of memory, more than there is.`, 'Close other programs, or open a smaller scene.', { cause: error });
+    throw new SplatError(
+      'out-of-memory',
+      `${file.name} needs ${Math.ceil(file.size / 2 ** 20)} MiB of memory, more than there is.`,
+      'Close other programs, or open a smaller scene.',
+      { cause: error },
+    );
   }
 }
 
-/** Reads a scene file with its neighbours and parses it in the worker. Throws as `readFile` and `parseSceneInWorker` do. */
+/**
+ * Reads a scene file with its neighbours and parses it in the worker. Throws as `readFile` and `parseSceneInWorker` do.
+ */
 export async function loadScene(file: SceneFile, options: JobOptions = {}): Promise<SplatScene> {
   const bytes = await readFile(file, options);
   const siblings: Record<string, ArrayBuffer> = {};
@@ -53,7 +63,8 @@ export async function loadScene(file: SceneFile, options: JobOptions = {}): Prom
 
 /** Writes everything into a save target, which the caller puts in place or abandons. */
 export async function writeChunks(target: SaveTarget, bytes: Uint8Array): Promise<void> {
-  for (let offset = 0; offset < bytes.length; offset += CHUNK_BYTES) await ask(window.desktop.writeChunk(target.id, bytes.subarray(offset, offset + CHUNK_BYTES)));
+  for (let offset = 0; offset < bytes.length; offset += CHUNK_BYTES)
+    await ask(window.desktop.writeChunk(target.id, bytes.subarray(offset, offset + CHUNK_BYTES)));
 }
 
 /** Writes everything into a save target and puts it in place; nothing is left behind where that fails. */

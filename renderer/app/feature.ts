@@ -11,7 +11,9 @@ import type { Viewport } from './view/viewport.ts';
 export interface Feature {
   /** What each of the feature's commands does. A command that no feature owns is greyed out. */
   readonly commands: Partial<Record<CommandId, () => void>>;
-  /** Which of its commands are off or ticked now, and labels that say more than the table's; asked at every `refresh`. */
+  /**
+   * Which of its commands are off or ticked now, and labels that say more than the table's; asked at every `refresh`.
+   */
   readonly state?: () => {
     readonly disabled: readonly CommandId[];
     readonly checked: readonly CommandId[];

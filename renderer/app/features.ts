@@ -16,5 +16,25 @@ import { unsavedFeature } from './features/unsaved.ts';
 import { viewFeature } from './features/view.ts';
 import { zoomFeature } from './features/zoom.ts';
 
-/** Every part of the app, in the order of the dock's rail and of who is asked first about keys and drops. The theme comes first: others draw in its colours when it changes. */
-export const FEATURES: readonly FeatureFactory[] = [themeFeature, sceneFeature, unsavedFeature, modelsFeature, viewFeature, refinementFeature, editFeature, batchFeature, compareFeature, judgeFeature, frameTimingsFeature, showFeature, firstRunFeature, focusFeature, zoomFeature, helpFeature];
+/**
+ * Every part of the app, in the order of the dock's rail and of who is asked first about keys and drops. The theme
+ * comes first: others draw in its colours when it changes.
+ */
+export const FEATURES: readonly FeatureFactory[] = [
+  themeFeature,
+  sceneFeature,
+  unsavedFeature,
+  modelsFeature,
+  viewFeature,
+  refinementFeature,
+  editFeature,
+  batchFeature,
+  compareFeature,
+  judgeFeature,
+  frameTimingsFeature,
+  showFeature,
+  firstRunFeature,
+  focusFeature,
+  zoomFeature,
+  helpFeature,
+];

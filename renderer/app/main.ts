@@ -20,5 +20,10 @@ start().catch((error: unknown) => {
   const { sentence } = toSplatError(error, 'io', 'The app could not start');
   void window.desktop.log('error', sentence);
   void window.desktop.failRenderJob(sentence);
-  new Notice(byId('notice'), () => undefined).show({ icon: 'warning', title: 'The app could not start', text: sentence, isError: true });
+  new Notice(byId('notice'), () => undefined).show({
+    icon: 'warning',
+    title: 'The app could not start',
+    text: sentence,
+    isError: true,
+  });
 });

@@ -24,11 +24,23 @@ export function assertPattern(pattern: string): void {
   if (trimmed === '') throw new SplatError('usage', 'The naming pattern is empty.', 'For example {name}-refined.');
   if (trimmed.length > 120) throw new SplatError('usage', 'The naming pattern is longer than 120 characters.');
   const separators = trimmed.replace(/\{[^}]*\}/g, '').match(FORBIDDEN);
-  if (separators !== null) throw new SplatError('usage', `A file name can’t hold ${separators[0] < ' ' || separators[0] === '\u007f' ? 'control characters' : separators[0]}.`);
+  if (separators !== null)
+    throw new SplatError(
+      'usage',
+      `A file name can’t hold ${separators[0] < ' ' || separators[0] === '\u007f' ? 'control characters' : separators[0]}.`,
+    );
   for (const [, word] of trimmed.matchAll(/\{([^}]*)\}/g)) {
-    if (!Object.hasOwn(PLACEHOLDERS, word as string)) throw new SplatError('usage', `{${word}} stands for nothing.`, `Use ${Object.keys(PLACEHOLDERS).map((name) => `{${name}}`).join(', ')}.`);
+    if (!Object.hasOwn(PLACEHOLDERS, word as string))
+      throw new SplatError(
+        'usage',
+        `{${word}} stands for nothing.`,
+        `Use ${Object.keys(PLACEHOLDERS)
+          .map((name) => `{${name}}`)
+          .join(', ')}.`,
+      );
   }
-  if (/[{}]/.test(trimmed.replace(/\{[^{}]*\}/g, ''))) throw new SplatError('usage', 'The naming pattern has a brace without its other half.');
+  if (/[{}]/.test(trimmed.replace(/\{[^{}]*\}/g, '')))
+    throw new SplatError('usage', 'The naming pattern has a brace without its other half.');
 }
 
 export interface NameParts {
@@ -40,9 +52,13 @@ export interface NameParts {
 }
 
 /**
- * File name of an item's answer, good on every system, and none that `isTaken` (of lower-case names): those get `-2`, `-3`…
+ * File name of an item's answer, good on every system, and none that `isTaken` (of lower-case names): those get `-2`,
+ * `-3`…
  */
-export function outputName({ item, number, modelName, settings }: NameParts, isTaken: (lowerCaseName: string) => boolean = () => false): string {
+export function outputName(
+  { item, number, modelName, settings }: NameParts,
+  isTaken: (lowerCaseName: string) => boolean = () => false,
+): string {
   const words: Record<Placeholder, string> = {
     name: item.stem,
     folder: item.folder.replaceAll(/[/\\]+/g, '-'),
@@ -50,7 +66,9 @@ export function outputName({ item, number, modelName, settings }: NameParts, isT
     strength: String(Math.round(settings.strength * 100)),
     number: String(number).padStart(3, '0'),
   };
-  const filled = settings.pattern.trim().replace(/\{(\w+)\}/g, (all, word: string) => (Object.hasOwn(words, word) ? words[word as Placeholder] : all));
+  const filled = settings.pattern
+    .trim()
+    .replace(/\{(\w+)\}/g, (all, word: string) => (Object.hasOwn(words, word) ? words[word as Placeholder] : all));
   const stem = tidy(filled);
   const extension = FILE_EXTENSIONS[settings.format];
   for (let copy = 1; ; copy++) {
@@ -60,7 +78,9 @@ export function outputName({ item, number, modelName, settings }: NameParts, isT
 }
 
 function tidy(text: string): string {
-  const plain = shortened(text.normalize('NFC').replace(FORBIDDEN, '_').replace(/\s+/g, ' ')).trim().replace(/^\.+|[. ]+$/g, '');
+  const plain = shortened(text.normalize('NFC').replace(FORBIDDEN, '_').replace(/\s+/g, ' '))
+    .trim()
+    .replace(/^\.+|[. ]+$/g, '');
   if (plain === '') return 'refined';
   return RESERVED.test(plain) ? `_${plain}` : plain;
 }

@@ -5,7 +5,10 @@ import { isOpen } from './queue.ts';
 /** Where the refinement itself begins and ends on a file's way. */
 const REFINE = { from: 0.1, to: 0.92 } as const;
 
-/** Where each stage of one file begins and ends on its way from 0 to 1, by how long they take on a CPU; and its name for people. */
+/**
+ * Where each stage of one file begins and ends on its way from 0 to 1, by how long they take on a CPU; and its name for
+ * people.
+ */
 const STAGES: Readonly<Record<string, { readonly label: string; readonly from: number; readonly to: number }>> = {
   Starting: { label: 'Starting', from: 0, to: 0 },
   'Loading the model': { label: 'Loading the model', from: 0, to: 0 },

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { WRITABLE_FORMATS } from '../core/writable-formats.ts';
 
 /**
- * The queue of a batch as plain data, and every way in which it may change. Functions take a queue and return a new one;
+ * The queue of a batch as plain data, and every way in which it may change. Functions take a queue and return a new
+ * one;
  * items that did not change stay the same objects, so that what changed can be told by comparing.
  */
 
@@ -33,7 +34,11 @@ export const resultSchema = z.object({
 export type ItemResult = z.infer<typeof resultSchema>;
 
 /** An answer that is complete in memory and may or may not have reached its place on disk. */
-export const commitSchema = z.object({ bytes: count, sha256: z.string().regex(/^[0-9a-f]{64}$/), result: resultSchema });
+export const commitSchema = z.object({
+  bytes: count,
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  result: resultSchema,
+});
 export type Commit = z.infer<typeof commitSchema>;
 
 const itemSchema = z.object({
@@ -92,7 +97,15 @@ export const DEFAULT_PATTERN = '{name}-refined';
 export const EMPTY_QUEUE: BatchQueue = {
   version: 1,
   run: 'idle',
-  settings: { outputFolderIsChosen: false, pattern: DEFAULT_PATTERN, format: 'inria-ply', model: null, strength: 1, up: 'file', replace: false },
+  settings: {
+    outputFolderIsChosen: false,
+    pattern: DEFAULT_PATTERN,
+    format: 'inria-ply',
+    model: null,
+    strength: 1,
+    up: 'file',
+    replace: false,
+  },
   items: [],
 };
 
@@ -127,7 +140,9 @@ export function runningItem(queue: BatchQueue): BatchItem | undefined {
 
 /** Takes an item up; its answer will go to `output`. */
 export function start(queue: BatchQueue, id: string, output: string): BatchQueue {
-  return change(queue, (item) => (item.id === id && item.state === 'queued' ? { ...bare(item), state: 'running', output } : item));
+  return change(queue, (item) =>
+    item.id === id && item.state === 'queued' ? { ...bare(item), state: 'running', output } : item,
+  );
 }
 
 /** Notes what the answer of the running item will look like on disk. */
@@ -136,12 +151,16 @@ export function commit(queue: BatchQueue, id: string, answer: Commit): BatchQueu
 }
 
 export function finish(queue: BatchQueue, id: string, result: ItemResult, milliseconds: number): BatchQueue {
-  return change(queue, (item) => (item.id === id && item.state === 'running' ? { ...ended(item), state: 'done', result, milliseconds } : item));
+  return change(queue, (item) =>
+    item.id === id && item.state === 'running' ? { ...ended(item), state: 'done', result, milliseconds } : item,
+  );
 }
 
 export function fail(queue: BatchQueue, id: string, error: ItemFailure, milliseconds: number): BatchQueue {
   const state = error.code === 'exists' ? 'skipped' : 'failed';
-  return change(queue, (item) => (item.id === id && item.state === 'running' ? { ...ended(item), state, error, milliseconds } : item));
+  return change(queue, (item) =>
+    item.id === id && item.state === 'running' ? { ...ended(item), state, error, milliseconds } : item,
+  );
 }
 
 /** Cancels what waits or runs; the caller ends the work on a running one. */
@@ -156,7 +175,9 @@ export function retry(queue: BatchQueue, ids: ReadonlySet<string>): BatchQueue {
 
 /** Puts the running item back in line, as if it had not been started. */
 export function requeue(queue: BatchQueue, id: string): BatchQueue {
-  return change(queue, (item) => (item.id === id && item.state === 'running' ? { ...bare(item), state: 'queued' } : item));
+  return change(queue, (item) =>
+    item.id === id && item.state === 'running' ? { ...bare(item), state: 'queued' } : item,
+  );
 }
 
 /** Takes rows off the list; files stay. A running one must be cancelled first. */
@@ -165,14 +186,16 @@ export function remove(queue: BatchQueue, ids: ReadonlySet<string>): BatchQueue 
 }
 
 /**
- * The queue as a crash or a quit left it, made ready to go on: an item that was under way waits again, unless its answer
+ * The queue as a crash or a quit left it, made ready to go on: an item that was under way waits again, unless its
+ * answer
  * had reached its place, which `isOnDisk` tells.
  */
 export function recover(queue: BatchQueue, isOnDisk: (output: string, answer: Commit) => boolean): BatchQueue {
   return change({ ...queue, run: 'idle' }, (item) => {
     if (item.state !== 'running') return item;
     const { output, commit: answer } = item;
-    if (output !== undefined && answer !== undefined && isOnDisk(output, answer)) return { ...ended(item), state: 'done', result: answer.result };
+    if (output !== undefined && answer !== undefined && isOnDisk(output, answer))
+      return { ...ended(item), state: 'done', result: answer.result };
     return { ...bare(item), state: 'queued' };
   });
 }

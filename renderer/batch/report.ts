@@ -19,7 +19,15 @@ export const reportSchema = z.object({
   app: z.string(),
   /** ISO 8601. */
   created: z.iso.datetime(),
-  settings: z.object({ outputFolder: z.string(), pattern: z.string(), format: z.string(), model: z.string(), strength: z.number(), up: z.enum(UP_CHOICES).default('file'), replace: z.boolean() }),
+  settings: z.object({
+    outputFolder: z.string(),
+    pattern: z.string(),
+    format: z.string(),
+    model: z.string(),
+    strength: z.number(),
+    up: z.enum(UP_CHOICES).default('file'),
+    replace: z.boolean(),
+  }),
   summary: z.object({
     files: z.int(),
     states: z.record(z.enum(ITEM_STATES), z.int()),
@@ -41,14 +49,26 @@ export interface ReportFacts {
 }
 
 /** What happened to every file of a batch, with the settings that it ran under. */
-export function makeReport({ settings, items }: BatchQueue, { app, created, outputFolder, modelName }: ReportFacts): BatchReport {
-  const sum = (value: (item: BatchQueue['items'][number]) => number | undefined): number => items.reduce((total, item) => total + (value(item) ?? 0), 0);
+export function makeReport(
+  { settings, items }: BatchQueue,
+  { app, created, outputFolder, modelName }: ReportFacts,
+): BatchReport {
+  const sum = (value: (item: BatchQueue['items'][number]) => number | undefined): number =>
+    items.reduce((total, item) => total + (value(item) ?? 0), 0);
   return {
     kind: 'splatformer-batch-report',
     version: 1,
     app,
     created: created.toISOString(),
-    settings: { outputFolder, pattern: settings.pattern, format: settings.format, model: modelName, strength: settings.strength, up: settings.up, replace: settings.replace },
+    settings: {
+      outputFolder,
+      pattern: settings.pattern,
+      format: settings.format,
+      model: modelName,
+      strength: settings.strength,
+      up: settings.up,
+      replace: settings.replace,
+    },
     summary: {
       files: items.length,
       states: countStates(items),

@@ -66,8 +66,13 @@ export interface BatchChange {
   readonly progress?: BatchProgressView;
 }
 
-/** Choices that the page may change while nothing runs. `modelId` is a handle that main gave out, null the shipped model. */
-export interface BatchSettingsPatch extends Partial<Pick<BatchSettings, 'pattern' | 'format' | 'strength' | 'up' | 'replace'>> {
+/**
+ * Choices that the page may change while nothing runs. `modelId` is a handle that main gave out, null the shipped
+ * model.
+ */
+export interface BatchSettingsPatch extends Partial<
+  Pick<BatchSettings, 'pattern' | 'format' | 'strength' | 'up' | 'replace'>
+> {
   readonly modelId?: string | null;
 }
 
@@ -97,9 +102,19 @@ export function difference(before: BatchQueue, after: BatchQueue): Pick<BatchCha
   return { ...(rows.length === 0 ? {} : { rows }), ...(old.size === 0 ? {} : { removed: [...old.keys()] }) };
 }
 
-export function settingsView({ outputFolder, pattern, format, model, strength, up, replace }: BatchSettings, shippedModelName: string): BatchSettingsView {
+export function settingsView(
+  { outputFolder, pattern, format, model, strength, up, replace }: BatchSettings,
+  shippedModelName: string,
+): BatchSettingsView {
   return {
-    outputFolder: outputFolder === undefined ? '' : outputFolder.split(/[/\\]/).filter((part) => part !== '').slice(-2).join(' / '),
+    outputFolder:
+      outputFolder === undefined
+        ? ''
+        : outputFolder
+            .split(/[/\\]/)
+            .filter((part) => part !== '')
+            .slice(-2)
+            .join(' / '),
     pattern,
     format,
     strength,

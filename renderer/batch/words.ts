@@ -50,6 +50,8 @@ export function timeText(milliseconds: number): string {
 /** `3 done, 1 failed, 2 waiting`; states without a file are left out. */
 export function countsText(counts: StateCounts): string {
   const order: readonly ItemState[] = ['done', 'failed', 'skipped', 'cancelled', 'running', 'queued'];
-  const parts = order.filter((state) => counts[state] > 0).map((state) => `${counts[state].toLocaleString('en')} ${STATE_LABELS[state].toLowerCase()}`);
+  const parts = order
+    .filter((state) => counts[state] > 0)
+    .map((state) => `${counts[state].toLocaleString('en')} ${STATE_LABELS[state].toLowerCase()}`);
   return parts.length === 0 ? 'No files' : parts.join(', ');
 }

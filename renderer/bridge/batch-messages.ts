@@ -8,7 +8,13 @@ import type { DesktopFailure } from './desktop.ts';
 /** The batch's process to the page, which has the graphics card. The model travels once; one job at a time. */
 export type ToPage =
   | { readonly kind: 'model'; readonly model: RefineModel }
-  | { readonly kind: 'refine'; readonly job: number; readonly scene: SplatScene; readonly strength: number; readonly up: Up | undefined };
+  | {
+      readonly kind: 'refine';
+      readonly job: number;
+      readonly scene: SplatScene;
+      readonly strength: number;
+      readonly up: Up | undefined;
+    };
 
 export type FromPage =
   | { readonly kind: 'progress'; readonly job: number; readonly progress: Progress }

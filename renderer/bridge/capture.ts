@@ -17,6 +17,9 @@ export interface CaptureBridge {
   photosBeside(camerasId: string, names: readonly string[]): Promise<Answer<readonly (ReadableFile | null)[]>>;
   /** Asks for a folder and lists the photos in it and below it. */
   showOpenPhotos(): Promise<Answer<readonly PhotoFile[] | undefined>>;
-  /** Asks where to save a table of measurements and writes it; resolves with its name, or undefined where it was cancelled. */
+  /**
+   * Asks where to save a table of measurements and writes it; resolves with its name, or undefined where it was
+   * cancelled.
+   */
   saveMeasurements(suggestedName: string, csv: string): Promise<Answer<string | undefined>>;
 }

@@ -23,7 +23,13 @@ export const COMMANDS = [
   { id: 'file.open', label: 'Open…', menu: 'File', accelerator: 'CmdOrCtrl+O' },
   { id: 'file.saveAs', label: 'Save As…', menu: 'File', accelerator: 'CmdOrCtrl+Shift+S' },
   { id: 'edit.undo', label: 'Undo', menu: 'Edit', accelerator: 'CmdOrCtrl+Z' },
-  { id: 'edit.redo', label: 'Redo', menu: 'Edit', accelerator: 'CmdOrCtrl+Shift+Z', alternateAccelerators: ['CmdOrCtrl+Y'] },
+  {
+    id: 'edit.redo',
+    label: 'Redo',
+    menu: 'Edit',
+    accelerator: 'CmdOrCtrl+Shift+Z',
+    alternateAccelerators: ['CmdOrCtrl+Y'],
+  },
   { id: 'edit.selectAll', label: 'Select All', menu: 'Edit', accelerator: 'CmdOrCtrl+A', separatorBefore: true },
   { id: 'edit.selectNone', label: 'Select None', menu: 'Edit', accelerator: 'CmdOrCtrl+D' },
   { id: 'edit.invert', label: 'Invert Selection', menu: 'Edit', accelerator: 'CmdOrCtrl+I' },
@@ -48,9 +54,28 @@ export const COMMANDS = [
   { id: 'view.narrower', label: 'Narrower Field of View', menu: 'View', key: '[' },
   { id: 'panel.compare', label: 'Compare', menu: 'View', submenu: 'Panels', kind: 'check' },
   { id: 'view.timings', label: 'Frame Timings', menu: 'View', kind: 'check' },
-  { id: 'view.zoomIn', label: 'Zoom In', menu: 'View', accelerator: 'CmdOrCtrl+Plus', alternateAccelerators: ['CmdOrCtrl+=', 'CmdOrCtrl+numadd'], separatorBefore: true },
-  { id: 'view.zoomOut', label: 'Zoom Out', menu: 'View', accelerator: 'CmdOrCtrl+-', alternateAccelerators: ['CmdOrCtrl+numsub'] },
-  { id: 'view.zoomReset', label: 'Actual Size', menu: 'View', accelerator: 'CmdOrCtrl+0', alternateAccelerators: ['CmdOrCtrl+num0'] },
+  {
+    id: 'view.zoomIn',
+    label: 'Zoom In',
+    menu: 'View',
+    accelerator: 'CmdOrCtrl+Plus',
+    alternateAccelerators: ['CmdOrCtrl+=', 'CmdOrCtrl+numadd'],
+    separatorBefore: true,
+  },
+  {
+    id: 'view.zoomOut',
+    label: 'Zoom Out',
+    menu: 'View',
+    accelerator: 'CmdOrCtrl+-',
+    alternateAccelerators: ['CmdOrCtrl+numsub'],
+  },
+  {
+    id: 'view.zoomReset',
+    label: 'Actual Size',
+    menu: 'View',
+    accelerator: 'CmdOrCtrl+0',
+    alternateAccelerators: ['CmdOrCtrl+num0'],
+  },
   { id: 'view.nextPart', label: 'Next Part of the Window', menu: 'View', accelerator: 'F6' },
   { id: 'judge.openCameras', label: 'Open Cameras…', menu: 'Camera' },
   { id: 'judge.openPhotos', label: 'Open Photos Folder…', menu: 'Camera' },
@@ -79,7 +104,13 @@ export const COMMANDS = [
   { id: 'show.open', label: 'Open Path or Bookmarks…', menu: 'Camera', separatorBefore: true },
   { id: 'show.saveCamera', label: 'Save Path…', menu: 'Camera' },
   { id: 'show.saveBookmarks', label: 'Save Bookmarks…', menu: 'Camera' },
-  { id: 'show.picture', label: 'Save Picture…', menu: 'Camera', accelerator: 'CmdOrCtrl+Shift+P', separatorBefore: true },
+  {
+    id: 'show.picture',
+    label: 'Save Picture…',
+    menu: 'Camera',
+    accelerator: 'CmdOrCtrl+Shift+P',
+    separatorBefore: true,
+  },
   { id: 'show.video', label: 'Save Video…', menu: 'Camera', accelerator: 'CmdOrCtrl+Shift+E' },
   { id: 'panel.show', label: 'Camera', menu: 'View', submenu: 'Panels', kind: 'check' },
   { id: 'view.themeSystem', label: 'As the System', menu: 'View', submenu: 'Theme', kind: 'check' },
@@ -120,6 +151,7 @@ export function isCommandId(id: string): id is CommandId {
 export function shortcutLabel(id: CommandId, platform: string): string {
   const command = COMMAND_TABLE.find((candidate) => candidate.id === id);
   if (command === undefined) return '';
-  if (command.key !== undefined) return command.key === 'escape' ? 'Esc' : command.key.charAt(0).toUpperCase() + command.key.slice(1);
+  if (command.key !== undefined)
+    return command.key === 'escape' ? 'Esc' : command.key.charAt(0).toUpperCase() + command.key.slice(1);
   return (command.accelerator ?? '').replace('CmdOrCtrl', platform === 'darwin' ? 'Cmd' : 'Ctrl');
 }

@@ -75,7 +75,13 @@ export interface ViewSettings {
 export interface PictureJobRequest {
   readonly kind: 'render';
   readonly scene: SceneFile;
-  readonly camera: { readonly worldToView: readonly number[]; readonly fx: number; readonly fy: number; readonly cx: number; readonly cy: number };
+  readonly camera: {
+    readonly worldToView: readonly number[];
+    readonly fx: number;
+    readonly fy: number;
+    readonly cx: number;
+    readonly cy: number;
+  };
   readonly width: number;
   readonly height: number;
   readonly background: readonly [number, number, number];
@@ -88,13 +94,19 @@ export interface MetricsJobRequest {
   readonly views: readonly {
     readonly image: string;
     readonly photo: ReadableFile;
-    readonly camera: PictureJobRequest['camera'] & { readonly width: number; readonly height: number; readonly sizeIsKnown: boolean };
+    readonly camera: PictureJobRequest['camera'] & {
+      readonly width: number;
+      readonly height: number;
+      readonly sizeIsKnown: boolean;
+    };
   }[];
   readonly background: readonly [number, number, number];
 }
 
 /** What became of each view, in order; a PSNR of null is the infinite one of equal pictures. */
-export type MetricsJobAnswer = readonly ({ readonly psnr: number | null; readonly ssim: number } | { readonly problem: string })[];
+export type MetricsJobAnswer = readonly (
+  { readonly psnr: number | null; readonly ssim: number } | { readonly problem: string }
+)[];
 
 /** A job of electron/render-job-schema.ts with its files by handle. */
 export type RenderJobRequest = PictureJobRequest | MetricsJobRequest | RefineJobRequest | VideoJobRequest;
@@ -129,7 +141,8 @@ export interface DesktopFailure {
 }
 
 /** Errors cross the process border as data. */
-export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: DesktopFailure };
+export type Answer<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: DesktopFailure };
 
 /** Commands that are on offer now, and the ticked ones. */
 export interface MenuState {
@@ -146,7 +159,9 @@ export type LogLevel = 'info' | 'warning' | 'error';
 
 export interface DesktopBridge extends BatchBridge, CaptureBridge, RefineJobBridge, ShowBridge {
   startUp(): Promise<Answer<StartUp>>;
-  /** Tells main how the adapter probe went. `restarting` means that the app is about to start again with other switches. */
+  /**
+   * Tells main how the adapter probe went. `restarting` means that the app is about to start again with other switches.
+   */
   reportGraphics(report: GraphicsReport): Promise<Answer<'continue' | 'restarting'>>;
   showOpenScene(): Promise<Answer<SceneFile | undefined>>;
   showOpenModel(): Promise<Answer<ModelFile | undefined>>;
@@ -175,7 +190,10 @@ export interface DesktopBridge extends BatchBridge, CaptureBridge, RefineJobBrid
   /** The job's answer, whole: main writes it where the job says and ends the process. */
   finishRenderJob(answer: Uint8Array): Promise<Answer<undefined>>;
   failRenderJob(message: string): Promise<Answer<undefined>>;
-  /** Starts native inference in its own process; its MessagePort arrives at the window as a `splatformer-inference` message. */
+  /**
+   * Starts native inference in its own process; its MessagePort arrives at the window as a `splatformer-inference`
+   * message.
+   */
   connectInference(): Promise<Answer<undefined>>;
   /** Ends that process at once, and with it whatever it computes. */
   stopInference(): Promise<Answer<undefined>>;
@@ -188,7 +206,10 @@ export interface DesktopBridge extends BatchBridge, CaptureBridge, RefineJobBrid
   rememberModel(fileId: string, facts: ModelFacts): Promise<Answer<ModelFile>>;
   /** Takes a checkpoint of the person's own off the list; its file stays. */
   forgetModel(id: string): Promise<Answer<undefined>>;
-  /** Fetches a model of the catalogue, or goes on with it; resolves once it is installed. Progress comes by `onModelChanged`. */
+  /**
+   * Fetches a model of the catalogue, or goes on with it; resolves once it is installed. Progress comes by
+   * `onModelChanged`.
+   */
   downloadModel(id: string): Promise<Answer<undefined>>;
   cancelModelDownload(id: string): Promise<Answer<undefined>>;
   /** Deletes a fetched model, or what an interrupted download left. */
@@ -202,7 +223,9 @@ export interface DesktopBridge extends BatchBridge, CaptureBridge, RefineJobBrid
   /** Called where a person chose to save before the window closes; `savedToLeave` answers. */
   onSaveToLeave(listener: () => void): void;
   /** Called when a download began, moved (`transfer`) or ended, and when a model came or went. */
-  onModelChanged(listener: (change: { readonly id: string; readonly transfer?: ModelTransfer | undefined }) => void): void;
+  onModelChanged(
+    listener: (change: { readonly id: string; readonly transfer?: ModelTransfer | undefined }) => void,
+  ): void;
 }
 
 declare global {

@@ -17,7 +17,9 @@ export interface RefineJobRequest {
 }
 
 /** How it went with one scene; the report is refineScene's. */
-export type RefineJobOutcome = { readonly ok: true; readonly report: Record<string, unknown> } | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } };
+export type RefineJobOutcome =
+  | { readonly ok: true; readonly report: Record<string, unknown> }
+  | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } };
 
 /** What a refine job asks of main; scenes by their place in the job, counted from 0. */
 export interface RefineJobBridge {

@@ -9,7 +9,9 @@ export type Triple = readonly [number, number, number];
 /** Unit quaternion x, y, z, w from three's camera axes (x right, y up, z backward) to the world's. */
 export type Orientation = readonly [number, number, number, number];
 
-/** A camera as it is drawn: nothing about it is left open, not even straight above its target. World: file's own axes. */
+/**
+ * A camera as it is drawn: nothing about it is left open, not even straight above its target. World: file's own axes.
+ */
 export interface CameraPose {
   readonly position: Triple;
   /** The point on the view direction that the camera turns about. */
@@ -41,7 +43,12 @@ export function viewpointOf({ position, target, orientation, fovYDegrees }: Came
  * The pose's camera for a picture of this size in pixels.
  * @param sceneRadius of the scene that is shown: sets the near distance as the viewer does; without it it is INRIA's
  */
-export function poseParameters({ position, target, orientation, fovYDegrees }: CameraPose, width: number, height: number, sceneRadius?: number): CameraParameters {
+export function poseParameters(
+  { position, target, orientation, fovYDegrees }: CameraPose,
+  width: number,
+  height: number,
+  sceneRadius?: number,
+): CameraParameters {
   const camera = new PerspectiveCamera(fovYDegrees);
   camera.position.set(...position);
   camera.quaternion.set(...orientation);
@@ -79,7 +86,11 @@ export function turnToLook(orientation: Orientation, forward: Triple): Orientati
 
 /** Turns a camera clockwise about its view direction, as seen from behind it. */
 export function rolled(orientation: Orientation, degrees: number): Orientation {
-  return tuple(quaternion(orientation).multiply(new Quaternion().setFromAxisAngle(new Vector3(0, 0, 1), -MathUtils.degToRad(degrees))));
+  return tuple(
+    quaternion(orientation).multiply(
+      new Quaternion().setFromAxisAngle(new Vector3(0, 0, 1), -MathUtils.degToRad(degrees)),
+    ),
+  );
 }
 
 /** Unit view direction. */

@@ -1,7 +1,10 @@
 import { MathUtils, Quaternion, Vector3 } from 'three';
 import type { PerspectiveCamera } from 'three';
 
-/** Keys by physical place, so that they work on every keyboard layout: direction in view space (x right, y up, z backward). */
+/**
+ * Keys by physical place, so that they work on every keyboard layout: direction in view space (x right, y up, z
+ * backward).
+ */
 const DIRECTIONS: Record<string, readonly [number, number, number]> = {
   KeyW: [0, 0, -1],
   KeyS: [0, 0, 1],

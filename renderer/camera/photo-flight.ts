@@ -24,7 +24,15 @@ export function photoRectangle(photo: CameraParameters, width: number, height: n
 export function photoLens(photo: CameraParameters, width: number, height: number): CameraParameters {
   const { x, y, width: shown } = photoRectangle(photo, width, height);
   const scale = shown / photo.width;
-  return { worldToView: photo.worldToView, fx: photo.fx * scale, fy: photo.fy * scale, cx: x + photo.cx * scale, cy: y + photo.cy * scale, width, height };
+  return {
+    worldToView: photo.worldToView,
+    fx: photo.fx * scale,
+    fy: photo.fy * scale,
+    cx: x + photo.cx * scale,
+    cy: y + photo.cy * scale,
+    width,
+    height,
+  };
 }
 
 /** Flies from a camera into that of a photo and stays there. */
@@ -63,7 +71,9 @@ export class PhotoFlight {
   }
 }
 
-/** A camera between two of the same picture size: places and lenses in a straight line, directions by the shortest turn. */
+/**
+ * A camera between two of the same picture size: places and lenses in a straight line, directions by the shortest turn.
+ */
 export function between(a: CameraParameters, b: CameraParameters, fraction: number): CameraParameters {
   const mix = (from: number, to: number): number => from + (to - from) * fraction;
   const rotation = orientation(a).slerp(orientation(b), fraction);
@@ -86,5 +96,7 @@ export function between(a: CameraParameters, b: CameraParameters, fraction: numb
 
 /** The rotation of a camera's world-to-view matrix. */
 function orientation({ worldToView: m }: CameraParameters): Quaternion {
-  return new Quaternion().setFromRotationMatrix(new Matrix4().set(m[0], m[1], m[2], 0, m[4], m[5], m[6], 0, m[8], m[9], m[10], 0, 0, 0, 0, 1));
+  return new Quaternion().setFromRotationMatrix(
+    new Matrix4().set(m[0], m[1], m[2], 0, m[4], m[5], m[6], 0, m[8], m[9], m[10], 0, 0, 0, 0, 1),
+  );
 }

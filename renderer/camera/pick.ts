@@ -7,10 +7,16 @@ const REACH = 0.012;
 const VISIBLE_LOGIT = -1;
 
 /**
- * The nearest visible splat centre under a pixel, beyond the camera's near distance, in world units, or undefined where there is none.
+ * The nearest visible splat centre under a pixel, beyond the camera's near distance, in world units, or undefined where
+ * there is none.
  * Centres within reach are ranked by depth, with a penalty for lying off the pixel.
  */
-export function pickPoint(scene: SplatScene, camera: CameraParameters, pixelX: number, pixelY: number): [number, number, number] | undefined {
+export function pickPoint(
+  scene: SplatScene,
+  camera: CameraParameters,
+  pixelX: number,
+  pixelY: number,
+): [number, number, number] | undefined {
   const { worldToView: m, fx, fy, cx, cy, height, near = NEAR_Z } = camera;
   const reach = Math.max(3, REACH * height);
   const p = scene.positions;
@@ -23,8 +29,14 @@ export function pickPoint(scene: SplatScene, camera: CameraParameters, pixelX: n
     const z = p[i * 3 + 2] as number;
     const depth = (m[8] as number) * x + (m[9] as number) * y + (m[10] as number) * z + (m[11] as number);
     if (!(depth > near)) continue;
-    const dx = (fx * ((m[0] as number) * x + (m[1] as number) * y + (m[2] as number) * z + (m[3] as number))) / depth + cx - pixelX;
-    const dy = (fy * ((m[4] as number) * x + (m[5] as number) * y + (m[6] as number) * z + (m[7] as number))) / depth + cy - pixelY;
+    const dx =
+      (fx * ((m[0] as number) * x + (m[1] as number) * y + (m[2] as number) * z + (m[3] as number))) / depth +
+      cx -
+      pixelX;
+    const dy =
+      (fy * ((m[4] as number) * x + (m[5] as number) * y + (m[6] as number) * z + (m[7] as number))) / depth +
+      cy -
+      pixelY;
     const off = Math.hypot(dx, dy) / reach;
     if (off > 1) continue;
     const rank = depth * (1 + 0.1 * off);

@@ -24,7 +24,9 @@ export function sceneBounds(scene: SplatScene): SceneBounds {
     return axis[axis.length >> 1] as number;
   }) as [number, number, number];
   indices.forEach((index, slot) => {
-    const [x, y, z] = [0, 1, 2].map((component) => (scene.positions[index * 3 + component] as number) - (centre[component] as number)) as [number, number, number];
+    const [x, y, z] = [0, 1, 2].map(
+      (component) => (scene.positions[index * 3 + component] as number) - (centre[component] as number),
+    ) as [number, number, number];
     axis[slot] = Math.hypot(x, y, z);
   });
   axis.sort();
@@ -37,7 +39,10 @@ function sample(scene: SplatScene, minLogit: number): number[] {
   const step = Math.max(1, Math.floor(scene.count / SAMPLES));
   const indices: number[] = [];
   for (let index = 0; index < scene.count; index += step) {
-    const sum = (scene.positions[index * 3] as number) + (scene.positions[index * 3 + 1] as number) + (scene.positions[index * 3 + 2] as number);
+    const sum =
+      (scene.positions[index * 3] as number) +
+      (scene.positions[index * 3 + 1] as number) +
+      (scene.positions[index * 3 + 2] as number);
     if (Number.isFinite(sum) && (scene.logitOpacities[index] as number) > minLogit) indices.push(index);
   }
   return indices;

@@ -6,7 +6,8 @@ const MAX_ELEVATION_DEGREES = 89.5;
 const side = new Vector3();
 
 /**
- * Turns `offset`, from the target to the camera, in place: `rightDegrees` round `up` (unit) and `upDegrees` higher, never
+ * Turns `offset`, from the target to the camera, in place: `rightDegrees` round `up` (unit) and `upDegrees` higher,
+ * never
  * over the top. Its length stays.
  */
 export function turnOffset(offset: Vector3, up: Vector3, rightDegrees: number, upDegrees: number): void {

@@ -91,7 +91,9 @@ export class ViewController {
     this.changed();
   }
 
-  /** Turns about the target: the camera goes `rightDegrees` round it and `upDegrees` higher, never quite over the top. */
+  /**
+   * Turns about the target: the camera goes `rightDegrees` round it and `upDegrees` higher, never quite over the top.
+   */
   turn(rightDegrees: number, upDegrees: number): void {
     const { camera, target, offset, up } = this;
     turnOffset(offset.subVectors(camera.position, target), up, rightDegrees, upDegrees);
@@ -103,7 +105,12 @@ export class ViewController {
   /** Where the camera is now. */
   get pose(): CameraPose {
     const { position, quaternion: q, fov } = this.camera;
-    return { position: position.toArray() as unknown as Triple, target: this.target.toArray() as unknown as Triple, orientation: [q.x, q.y, q.z, q.w], fovYDegrees: fov };
+    return {
+      position: position.toArray() as unknown as Triple,
+      target: this.target.toArray() as unknown as Triple,
+      orientation: [q.x, q.y, q.z, q.w],
+      fovYDegrees: fov,
+    };
   }
 
   /** Puts the camera into a pose, roll included; turning it by hand levels it again. */
@@ -139,7 +146,12 @@ export class ViewController {
   lookThrough(photo: CameraParameters, seconds: number): void {
     const { clientWidth, clientHeight } = this.element;
     const before = this.flightIntoPhoto ?? this.camera.clone();
-    const flight = new PhotoFlight(photo, (width, height) => (before instanceof PhotoFlight ? before.parameters(width, height) : viewParameters(before, width, height)), seconds);
+    const flight = new PhotoFlight(
+      photo,
+      (width, height) =>
+        before instanceof PhotoFlight ? before.parameters(width, height) : viewParameters(before, width, height),
+      seconds,
+    );
     // The free camera goes along, so that moving it goes on from here.
     const { worldToView: m, fy } = photoLens(photo, Math.max(1, clientWidth), Math.max(1, clientHeight));
     const basis = new Matrix4().set(m[0], -m[4], -m[8], 0, m[1], -m[5], -m[9], 0, m[2], -m[6], -m[10], 0, 0, 0, 0, 1);
@@ -147,7 +159,10 @@ export class ViewController {
     this.camera.position.set(...cameraPosition(photo));
     this.camera.fov = MathUtils.radToDeg(2 * Math.atan(Math.max(1, clientHeight) / (2 * fy)));
     const forward = this.side.set(m[8], m[9], m[10]);
-    const depth = this.offset.set(...this.bounds.centre).sub(this.camera.position).dot(forward);
+    const depth = this.offset
+      .set(...this.bounds.centre)
+      .sub(this.camera.position)
+      .dot(forward);
     this.target.copy(this.camera.position).addScaledVector(forward, Math.max(depth, this.bounds.radius * 0.1));
     this.changed();
     this.flightIntoPhoto = flight;
@@ -237,7 +252,8 @@ export class ViewController {
   private sideOfCamera(): Vector3 {
     this.offset.subVectors(this.camera.position, this.target).projectOnPlane(this.up);
     // From straight above the picture's top still tells which side the camera was on.
-    if (this.offset.lengthSq() < 1e-12) this.offset.set(0, 1, 0).applyQuaternion(this.camera.quaternion).negate().projectOnPlane(this.up);
+    if (this.offset.lengthSq() < 1e-12)
+      this.offset.set(0, 1, 0).applyQuaternion(this.camera.quaternion).negate().projectOnPlane(this.up);
     if (this.offset.lengthSq() < 1e-12) this.offset.copy(this.anySide());
     return this.offset.normalize();
   }

@@ -6,7 +6,11 @@ import { NEAR_Z } from '../core/reference-render.ts';
 export type UpAxis = 'y' | '-y' | 'z';
 
 /** Unit direction of an up axis, in the file's own axes. */
-export const UP_DIRECTIONS: Record<UpAxis, readonly [number, number, number]> = { y: [0, 1, 0], '-y': [0, -1, 0], z: [0, 0, 1] };
+export const UP_DIRECTIONS: Record<UpAxis, readonly [number, number, number]> = {
+  y: [0, 1, 0],
+  '-y': [0, -1, 0],
+  z: [0, 0, 1],
+};
 
 /**
  * The camera of a picture of `width` by `height` pixels, from three's camera (view space x right, y up, z backward).
@@ -19,7 +23,8 @@ export function viewParameters(camera: PerspectiveCamera, width: number, height:
   for (let row = 0; row < 3; row += 1) {
     // three stores columns; y and z turn round.
     const sign = row === 0 ? 1 : -1;
-    for (let column = 0; column < 4; column += 1) worldToView[row * 4 + column] = sign * (e[column * 4 + row] as number);
+    for (let column = 0; column < 4; column += 1)
+      worldToView[row * 4 + column] = sign * (e[column * 4 + row] as number);
   }
   worldToView[15] = 1;
   const focal = height / (2 * Math.tan(MathUtils.degToRad(camera.fov) / 2));
@@ -33,7 +38,8 @@ const NEAR_SHARE_OF_TARGET = 0.1;
 const LEAST_NEAR_RADII = 1e-5;
 
 /**
- * The near distance of the viewer's cameras: INRIA's 0.2 world units, less in small scenes and close to their details, so
+ * The near distance of the viewer's cameras: INRIA's 0.2 world units, less in small scenes and close to their details,
+ * so
  * that what is looked at is never cut away. World units.
  */
 export function nearDistance(sceneRadius: number, targetDistance: number): number {

@@ -27,7 +27,14 @@ export interface ChangeSummary {
 export class ChangeMap {
   private readonly fitted = new Map<ChangeKind, number>();
   private original: SplatScene | undefined;
-  private measured: { readonly before: SplatScene; readonly after: SplatScene; readonly kind: ChangeKind; readonly values: Float32Array } | undefined;
+  private measured:
+    | {
+        readonly before: SplatScene;
+        readonly after: SplatScene;
+        readonly kind: ChangeKind;
+        readonly values: Float32Array;
+      }
+    | undefined;
 
   private radius = 1;
 

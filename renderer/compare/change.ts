@@ -65,9 +65,15 @@ export const CHANGE_KINDS = Object.keys(CHANGES) as readonly ChangeKind[];
  * copies of all N splats. Where some were left out or added, nothing tells which belong together.
  * @param sceneRadius world units, for `moved`
  * @returns (after.count) values in the unit of the kind: moved / radius, mean difference of log-scales, colour distance
- *   0..1, difference of opacity -1..1; NaN where a number is not finite in either scene, and for all splats of scenes that do not match
+ *   0..1, difference of opacity -1..1; NaN where a number is not finite in either scene, and for all splats of scenes
+ * that do not match
  */
-export function measureChange(before: SplatScene, after: SplatScene, kind: ChangeKind, sceneRadius: number): Float32Array {
+export function measureChange(
+  before: SplatScene,
+  after: SplatScene,
+  kind: ChangeKind,
+  sceneRadius: number,
+): Float32Array {
   const values = new Float32Array(after.count);
   if (before.count === 0 || after.count % before.count !== 0) return values.fill(NaN);
   const measure = MEASURES[kind];
@@ -82,15 +88,21 @@ export function measureChange(before: SplatScene, after: SplatScene, kind: Chang
 type Measure = (before: SplatScene, after: SplatScene, from: number, to: number) => number;
 
 const MEASURES: Readonly<Record<ChangeKind, Measure>> = {
-  moved: ({ positions: a }, { positions: b }, from, to) => distance(b[to * 3] - a[from * 3], b[to * 3 + 1] - a[from * 3 + 1], b[to * 3 + 2] - a[from * 3 + 2]),
+  moved: ({ positions: a }, { positions: b }, from, to) =>
+    distance(b[to * 3] - a[from * 3], b[to * 3 + 1] - a[from * 3 + 1], b[to * 3 + 2] - a[from * 3 + 2]),
   grown: ({ logScales: a }, { logScales: b }, from, to) => {
     let sum = 0;
     // An axis of no extent at all has no finite logarithm: it counts as it is drawn, vanishingly small.
-    for (let k = 0; k < 3; k++) sum += Math.max(SMALLEST_LOG_SCALE, b[to * 3 + k]) - Math.max(SMALLEST_LOG_SCALE, a[from * 3 + k]);
+    for (let k = 0; k < 3; k++)
+      sum += Math.max(SMALLEST_LOG_SCALE, b[to * 3 + k]) - Math.max(SMALLEST_LOG_SCALE, a[from * 3 + k]);
     return sum / 3;
   },
   recoloured: ({ shDc: a }, { shDc: b }, from, to) =>
-    distance(shown(b[to * 3]) - shown(a[from * 3]), shown(b[to * 3 + 1]) - shown(a[from * 3 + 1]), shown(b[to * 3 + 2]) - shown(a[from * 3 + 2])) / Math.sqrt(3),
+    distance(
+      shown(b[to * 3]) - shown(a[from * 3]),
+      shown(b[to * 3 + 1]) - shown(a[from * 3 + 1]),
+      shown(b[to * 3 + 2]) - shown(a[from * 3 + 2]),
+    ) / Math.sqrt(3),
   opacity: ({ logitOpacities: a }, { logitOpacities: b }, from, to) => opacityOfLogit(b[to]) - opacityOfLogit(a[from]),
 };
 
@@ -106,7 +118,12 @@ function shown(coefficient: number): number {
 }
 
 /** Where the values lie on their colour map, for a map that ends at `largest`. @param out (N), may be `values` */
-export function changePlaces(values: Float32Array, isSigned: boolean, largest: number, out: Float32Array): Float32Array {
+export function changePlaces(
+  values: Float32Array,
+  isSigned: boolean,
+  largest: number,
+  out: Float32Array,
+): Float32Array {
   const [offset, scale] = isSigned ? [0.5, 0.5 / largest] : [0, 1 / largest];
   for (let i = 0; i < values.length; i++) out[i] = offset + values[i] * scale;
   return out;

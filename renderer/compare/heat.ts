@@ -7,7 +7,10 @@ export function luma(red: number, green: number, blue: number): number {
   return 0.2126 * clamp01(red) + 0.7152 * clamp01(green) + 0.0722 * clamp01(blue);
 }
 
-/** Where on its colour map a heat map puts the difference `after - before` of luma, 0..1. CPU twin of shaders/compare.wgsl. */
+/**
+ * Where on its colour map a heat map puts the difference `after - before` of luma, 0..1. CPU twin of
+ * shaders/compare.wgsl.
+ */
 export function heatPlace(difference: number, { measure, largest }: Pick<HeatView, 'measure' | 'largest'>): number {
   const share = difference / largest;
   if (measure === 'signed') return clamp01(0.5 + 0.5 * share);
@@ -22,10 +25,15 @@ export function heatEntry(difference: number, view: Pick<HeatView, 'measure' | '
 
 /** What the legend of a heat map says, from the map's beginning to its end. */
 export function heatTicks(measure: HeatMeasure, largest: number): Tick[] {
-  if (measure === 'signed') return [-1, -0.5, 0, 0.5, 1].map((share) => ({ place: 0.5 + 0.5 * share, label: signedLabel(share * largest) }));
-  if (measure === 'absolute') return [0, 0.25, 0.5, 0.75, 1].map((share) => ({ place: share, label: shortNumber(share * largest) }));
+  if (measure === 'signed')
+    return [-1, -0.5, 0, 0.5, 1].map((share) => ({ place: 0.5 + 0.5 * share, label: signedLabel(share * largest) }));
+  if (measure === 'absolute')
+    return [0, 0.25, 0.5, 0.75, 1].map((share) => ({ place: share, label: shortNumber(share * largest) }));
   const top = 20 * Math.log10(largest);
-  return [0, 0.25, 0.5, 0.75, 1].map((place) => ({ place, label: `${place === 0 ? '≤ ' : ''}${minus(Math.round(top - HEAT_DECIBELS * (1 - place)))} dB` }));
+  return [0, 0.25, 0.5, 0.75, 1].map((place) => ({
+    place,
+    label: `${place === 0 ? '≤ ' : ''}${minus(Math.round(top - HEAT_DECIBELS * (1 - place)))} dB`,
+  }));
 }
 
 function signedLabel(value: number): string {

@@ -8,7 +8,13 @@ const vector3 = z.tuple([z.number(), z.number(), z.number()]);
  * A camera as a person writes it: where it stands, what it looks at, vertical field of view. File's own axes.
  * A positive roll turns the camera clockwise about its view direction, as seen from behind it.
  */
-export const viewpointSchema = z.object({ position: vector3, target: vector3, up: vector3, rollDegrees: z.number().default(0), fovYDegrees: z.number().gt(0).lt(180) });
+export const viewpointSchema = z.object({
+  position: vector3,
+  target: vector3,
+  up: vector3,
+  rollDegrees: z.number().default(0),
+  fovYDegrees: z.number().gt(0).lt(180),
+});
 
 export interface Viewpoint {
   readonly position: Vector3;
@@ -67,7 +73,10 @@ export function parseCameraFile(json: unknown, width: number, height: number): C
  * @throws SplatError `usage` where that is no view: both are one point, or `up` is zero
  */
 export function lookAtWorldToView({ position, target, up, rollDegrees }: Omit<Viewpoint, 'fovYDegrees'>): Float64Array {
-  const forward = normalise([target[0] - position[0], target[1] - position[1], target[2] - position[2]], 'position and target are the same point');
+  const forward = normalise(
+    [target[0] - position[0], target[1] - position[1], target[2] - position[2]],
+    'position and target are the same point',
+  );
   let side = cross(forward, normalise(up, 'up is the zero vector'));
   // Looking straight along `up` leaves the roll open; any axis not along the view direction settles it.
   if (Math.hypot(...side) < 1e-6) side = cross(forward, Math.abs(forward[1]) < 0.9 ? [0, 1, 0] : [1, 0, 0]);
@@ -97,7 +106,11 @@ function assertRigid(m: readonly number[]): void {
     Math.abs((m[15] as number) - 1),
   );
   if (deviation > 1e-3) {
-    throw new SplatError('usage', 'The camera file\'s worldToCamera is not a rotation and a translation.', 'Give a rigid row-major matrix: x right, y down, z forward, last row 0 0 0 1.');
+    throw new SplatError(
+      'usage',
+      "The camera file's worldToCamera is not a rotation and a translation.",
+      'Give a rigid row-major matrix: x right, y down, z forward, last row 0 0 0 1.',
+    );
   }
 }
 

@@ -16,7 +16,10 @@ export interface CameraParameters {
   readonly height: number;
   /** Splats at this view depth or less are not drawn; world units, above 0. INRIA's 0.2 where this is absent. */
   readonly near?: number;
-  /** The part of the picture that the GPU renderer draws, the size of its target; the whole picture where this is absent. */
+  /**
+   * The part of the picture that the GPU renderer draws, the size of its target; the whole picture where this is
+   * absent.
+   */
   readonly part?: PixelRectangle;
 }
 
@@ -30,5 +33,9 @@ export interface PixelRectangle {
 
 /** Where a camera stands, from its rigid world-to-view matrix. World units. */
 export function cameraPosition({ worldToView: m }: CameraParameters): [number, number, number] {
-  return [0, 1, 2].map((axis) => -(m[axis] * m[3] + m[4 + axis] * m[7] + m[8 + axis] * m[11])) as [number, number, number];
+  return [0, 1, 2].map((axis) => -(m[axis] * m[3] + m[4 + axis] * m[7] + m[8 + axis] * m[11])) as [
+    number,
+    number,
+    number,
+  ];
 }

@@ -1,6 +1,9 @@
 import { shRestCount, type SplatScene } from './splat-scene.ts';
 
-/** Natural logarithm of the largest axis scale that is drawn (5e8 world units); above it the projection would overflow 32-bit floats. */
+/**
+ * Natural logarithm of the largest axis scale that is drawn (5e8 world units); above it the projection would overflow
+ * 32-bit floats.
+ */
 export const LARGEST_LOG_SCALE = 20;
 
 /**

@@ -1,6 +1,9 @@
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
 
-/** A size as people read it, in decimal units: 3 digits at most where it is over a kilobyte. `192 MB`, `1.25 GB`, `12 bytes`. */
+/**
+ * A size as people read it, in decimal units: 3 digits at most where it is over a kilobyte. `192 MB`, `1.25 GB`, `12
+ * bytes`.
+ */
 export function formatBytes(bytes: number): string {
   let value = bytes;
   let unit = 0;

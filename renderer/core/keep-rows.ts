@@ -23,7 +23,10 @@ export class RowGatherer {
     this.count = countMask(keep);
   }
 
-  /** The array that `advance` fills from `from`, which has `width` numbers a row; of an array that was added before, the same. */
+  /**
+   * The array that `advance` fills from `from`, which has `width` numbers a row; of an array that was added before, the
+   * same.
+   */
   add(from: Float32Array, width: number): Float32Array {
     const known = this.arrays.get(from);
     if (known !== undefined) return known.to;
@@ -58,7 +61,8 @@ export class RowGatherer {
     const end = Math.min(this.keep.length, this.nextRow + rows);
     let kept = 0;
     for (let row = this.nextRow; row < end; row++) kept += this.keep[row];
-    for (const [from, { to, width }] of this.arrays) copyKept(from, to, width, this.keep, this.nextRow, end, this.nextKept * width);
+    for (const [from, { to, width }] of this.arrays)
+      copyKept(from, to, width, this.keep, this.nextRow, end, this.nextKept * width);
     this.nextRow = end;
     this.nextKept += kept;
     return end === this.keep.length;
@@ -75,7 +79,15 @@ export function keepRows(scene: SplatScene, keep: Uint8Array): SplatScene {
 }
 
 /** Copies the kept ones of rows [first, end) to place `at` and on. */
-function copyKept(from: Float32Array, to: Float32Array, width: number, keep: Uint8Array, first: number, end: number, at: number): void {
+function copyKept(
+  from: Float32Array,
+  to: Float32Array,
+  width: number,
+  keep: Uint8Array,
+  first: number,
+  end: number,
+  at: number,
+): void {
   for (let row = first; row < end; row++) {
     if (keep[row] === 0) continue;
     let next = row + 1;

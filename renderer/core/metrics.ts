@@ -26,7 +26,8 @@ export function psnr(a: MeasuredPicture, b: MeasuredPicture): number {
   let sum = 0;
   for (let pixel = 0; pixel < pixels; pixel++) {
     for (let k = 0; k < 3; k++) {
-      const difference = (a.data[pixel * strideA + k] as number) * scaleA - (b.data[pixel * strideB + k] as number) * scaleB;
+      const difference =
+        (a.data[pixel * strideA + k] as number) * scaleA - (b.data[pixel * strideB + k] as number) * scaleB;
       sum += difference * difference;
     }
   }
@@ -100,9 +101,17 @@ function filterRow(padded: Float64Array, kernel: Float64Array, out: Float64Array
 }
 
 /** Sum over row `middle` of the similarity, from the filtered rows around it (ring by row number). */
-function similarityOfRow(filtered: readonly Float64Array[], middle: number, kernel: Float64Array, width: number): number {
+function similarityOfRow(
+  filtered: readonly Float64Array[],
+  middle: number,
+  kernel: Float64Array,
+  width: number,
+): number {
   // Ring slots of the rows middle - 5 to middle + 5; rows above the picture are still zero.
-  const rows = Array.from({ length: WINDOW }, (_, i) => filtered[(middle - REACH + i + WINDOW) % WINDOW] as Float64Array);
+  const rows = Array.from(
+    { length: WINDOW },
+    (_, i) => filtered[(middle - REACH + i + WINDOW) % WINDOW] as Float64Array,
+  );
   let sum = 0;
   for (let at = 0; at < width * 4; at += 4) {
     let [meanX, meanY, squares, product] = [0, 0, 0, 0];
@@ -116,7 +125,9 @@ function similarityOfRow(filtered: readonly Float64Array[], middle: number, kern
     }
     const meanProduct = meanX * meanY;
     const meanSquares = meanX * meanX + meanY * meanY;
-    sum += ((2 * meanProduct + C1) * (2 * (product - meanProduct) + C2)) / ((meanSquares + C1) * (squares - meanSquares + C2));
+    sum +=
+      ((2 * meanProduct + C1) * (2 * (product - meanProduct) + C2)) /
+      ((meanSquares + C1) * (squares - meanSquares + C2));
   }
   return sum;
 }
@@ -129,7 +140,10 @@ function gaussian(): Float64Array {
 
 function paired(a: MeasuredPicture, b: MeasuredPicture) {
   if (a.width !== b.width || a.height !== b.height) {
-    throw new SplatError('usage', `Pictures of ${a.width} x ${a.height} and ${b.width} x ${b.height} pixels can't be measured against each other.`);
+    throw new SplatError(
+      'usage',
+      `Pictures of ${a.width} x ${a.height} and ${b.width} x ${b.height} pixels can't be measured against each other.`,
+    );
   }
   const pixels = a.width * a.height;
   return { pixels, strideA: stride(a, pixels), strideB: stride(b, pixels), scaleA: scale(a), scaleB: scale(b) };
@@ -137,7 +151,8 @@ function paired(a: MeasuredPicture, b: MeasuredPicture) {
 
 function stride({ data }: MeasuredPicture, pixels: number): number {
   const channels = data.length / pixels;
-  if (channels !== 3 && channels !== 4) throw new SplatError('usage', `A picture of ${pixels} pixels has 3 or 4 numbers for each, not ${channels}.`);
+  if (channels !== 3 && channels !== 4)
+    throw new SplatError('usage', `A picture of ${pixels} pixels has 3 or 4 numbers for each, not ${channels}.`);
   return channels;
 }
 

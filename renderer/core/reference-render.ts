@@ -122,7 +122,15 @@ function projectSplats(scene: SplatScene, camera: CameraParameters): ProjectedSp
     const tz = v[8] * x + v[9] * y + v[10] * z + v[11];
     if (tz <= near) continue;
 
-    jacobianTimesAxes(scene, i, camera, clamp(tx / tz, slopeMinX, slopeMaxX), clamp(ty / tz, slopeMinY, slopeMaxY), tz, m);
+    jacobianTimesAxes(
+      scene,
+      i,
+      camera,
+      clamp(tx / tz, slopeMinX, slopeMaxX),
+      clamp(ty / tz, slopeMinY, slopeMaxY),
+      tz,
+      m,
+    );
     const xx = m[0] * m[0] + m[1] * m[1] + m[2] * m[2];
     const xy = m[0] * m[3] + m[1] * m[4] + m[2] * m[5];
     const yy = m[3] * m[3] + m[4] * m[4] + m[5] * m[5];
@@ -164,16 +172,33 @@ export function eyeOf(v: Float64Array): [number, number, number] {
   ];
 }
 
-/** Writes the (2, 3) matrix J·W·R·S: its rows' dot products are the 2D covariance in px² (EWA splatting, Zwicker et al. 2001). */
-function jacobianTimesAxes(scene: SplatScene, i: number, camera: CameraParameters, slopeX: number, slopeY: number, tz: number, out: Float64Array): void {
+/**
+ * Writes the (2, 3) matrix J·W·R·S: its rows' dot products are the 2D covariance in px² (EWA splatting, Zwicker et al.
+ * 2001).
+ */
+function jacobianTimesAxes(
+  scene: SplatScene,
+  i: number,
+  camera: CameraParameters,
+  slopeX: number,
+  slopeY: number,
+  tz: number,
+  out: Float64Array,
+): void {
   const v = camera.worldToView;
   const q = scene.quats.subarray(i * 4, i * 4 + 4);
   const norm = Math.hypot(q[0], q[1], q[2], q[3]);
   const [w, x, y, z] = [q[0] / norm, q[1] / norm, q[2] / norm, q[3] / norm];
   const rotation = [
-    1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y),
-    2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x),
-    2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y),
+    1 - 2 * (y * y + z * z),
+    2 * (x * y - w * z),
+    2 * (x * z + w * y),
+    2 * (x * y + w * z),
+    1 - 2 * (x * x + z * z),
+    2 * (y * z - w * x),
+    2 * (x * z - w * y),
+    2 * (y * z + w * x),
+    1 - 2 * (x * x + y * y),
   ];
   for (let axis = 0; axis < 3; axis++) {
     const scale = Math.exp(scene.logScales[i * 3 + axis]);
@@ -195,7 +220,13 @@ function clamp(value: number, low: number, high: number): number {
  * @param coefficients (K + 1, 3) coefficient-major, degree 0 first
  * @param dx,dy,dz direction from the camera to the splat, any length above 0
  */
-export function shColour(degree: ShDegree, coefficients: ArrayLike<number>, dx: number, dy: number, dz: number): [number, number, number] {
+export function shColour(
+  degree: ShDegree,
+  coefficients: ArrayLike<number>,
+  dx: number,
+  dy: number,
+  dz: number,
+): [number, number, number] {
   const length = Math.hypot(dx, dy, dz);
   const basis = shBasis(degree, dx / length, dy / length, dz / length);
   const rgb: [number, number, number] = [0, 0, 0];
@@ -213,7 +244,13 @@ function shBasis(degree: ShDegree, x: number, y: number, z: number): number[] {
   }
   if (degree >= 2) {
     const c2 = Math.sqrt(15 / (4 * Math.PI));
-    basis.push(c2 * x * y, -c2 * y * z, Math.sqrt(5 / (16 * Math.PI)) * (2 * z * z - x * x - y * y), -c2 * x * z, 0.5 * c2 * (x * x - y * y));
+    basis.push(
+      c2 * x * y,
+      -c2 * y * z,
+      Math.sqrt(5 / (16 * Math.PI)) * (2 * z * z - x * x - y * y),
+      -c2 * x * z,
+      0.5 * c2 * (x * x - y * y),
+    );
   }
   if (degree >= 3) {
     const a = Math.sqrt(35 / (32 * Math.PI));

@@ -1,8 +1,14 @@
 /**
- * Whether an adapter computes on the CPU (SwiftShader, llvmpipe, WARP), which is slower than the CPU backends of the network.
+ * Whether an adapter computes on the CPU (SwiftShader, llvmpipe, WARP), which is slower than the CPU backends of the
+ * network.
  * Older Chromiums say so on the adapter, newer ones on its info, and some only by name.
  */
 export function isSoftwareAdapter(adapter: GPUAdapter): boolean {
-  const told = (adapter.info as { isFallbackAdapter?: boolean }).isFallbackAdapter ?? (adapter as { isFallbackAdapter?: boolean }).isFallbackAdapter;
-  return told === true || /swiftshader|lavapipe|llvmpipe|basic render/i.test(`${adapter.info.architecture} ${adapter.info.description}`);
+  const told =
+    (adapter.info as { isFallbackAdapter?: boolean }).isFallbackAdapter ??
+    (adapter as { isFallbackAdapter?: boolean }).isFallbackAdapter;
+  return (
+    told === true ||
+    /swiftshader|lavapipe|llvmpipe|basic render/i.test(`${adapter.info.architecture} ${adapter.info.description}`)
+  );
 }

@@ -80,11 +80,14 @@ export function assertSceneShape(scene: SplatScene): void {
   ];
   for (const [name, length] of expected) {
     const actual = (scene[name] as Float32Array).length;
-    if (actual !== length) throw new SplatError('invalid-file', `Scene array ${name} holds ${actual} numbers where ${length} are needed.`);
+    if (actual !== length)
+      throw new SplatError('invalid-file', `Scene array ${name} holds ${actual} numbers where ${length} are needed.`);
   }
 }
 
 /** Buffers to transfer with a scene between threads instead of copying them. */
 export function sceneTransferables(scene: SplatScene): ArrayBuffer[] {
-  return [scene.positions, scene.logScales, scene.quats, scene.logitOpacities, scene.shDc, scene.shRest].map((a) => a.buffer as ArrayBuffer);
+  return [scene.positions, scene.logScales, scene.quats, scene.logitOpacities, scene.shDc, scene.shRest].map(
+    (a) => a.buffer as ArrayBuffer,
+  );
 }

@@ -3,7 +3,11 @@ export const WRITABLE_FORMATS = ['inria-ply', 'compressed-ply', 'spz'] as const;
 export type WritableFormatId = (typeof WRITABLE_FORMATS)[number];
 
 /** How the names of files end, by format. */
-export const FILE_EXTENSIONS: Readonly<Record<WritableFormatId, string>> = { 'inria-ply': '.ply', 'compressed-ply': '.compressed.ply', spz: '.spz' };
+export const FILE_EXTENSIONS: Readonly<Record<WritableFormatId, string>> = {
+  'inria-ply': '.ply',
+  'compressed-ply': '.compressed.ply',
+  spz: '.spz',
+};
 
 /** The format that a file name asks for by its end, or undefined where it asks for none that can be written. */
 export function formatOfName(name: string): WritableFormatId | undefined {

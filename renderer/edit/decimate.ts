@@ -9,7 +9,8 @@ import { toTable } from '../io/write-scene.ts';
 import type { SplatMask } from './selection.ts';
 
 /**
- * Merges splats until `targetCount` are left (the library's mass-preserving pairwise merging, on the CPU). Splats that can't be drawn go first.
+ * Merges splats until `targetCount` are left (the library's mass-preserving pairwise merging, on the CPU). Splats that
+ * can't be drawn go first.
  * All bands of spherical harmonics and the scene's facts are kept; the order of the splats is not.
  * @throws SplatError `empty-scene`, `out-of-memory`, `cancelled`
  */
@@ -20,14 +21,17 @@ export async function decimateScene(scene: SplatScene, targetCount: number, job:
   const drawable = new Uint8Array(scene.count);
   for (let row = 0; row < scene.count; row++) if (isDrawable(scene, row)) drawable[row] = 1;
   const whole = keepRows(scene, drawable);
-  if (whole.count === 0) throw new SplatError('empty-scene', 'The scene cannot be decimated: none of its splats can be drawn.');
+  if (whole.count === 0)
+    throw new SplatError('empty-scene', 'The scene cannot be decimated: none of its splats can be drawn.');
   if (targetCount >= whole.count) return whole;
   // Its worker pool would need files of its own beside the page's bundle; the job has a worker to itself already.
   lib.WorkerQueue.maxWorkers = 0;
   const pool = lib.createChunkDataPool({ chunkSize: CHUNK_ROWS });
   try {
     const table = toTable(lib, whole, lib.Transform.PLY);
-    const merged = await lib.decimateSource(lib.dataTableToChunkSource(table, CHUNK_ROWS), pool, { targetCount: Math.max(1, Math.round(targetCount)) });
+    const merged = await lib.decimateSource(lib.dataTableToChunkSource(table, CHUNK_ROWS), pool, {
+      targetCount: Math.max(1, Math.round(targetCount)),
+    });
     try {
       return { ...(await sceneFromChunks(merged, pool, scene.meta, job)), meta: scene.meta };
     } finally {
@@ -45,7 +49,8 @@ export function mergedAway(scene: SplatScene, decimated: SplatScene): SplatMask 
   const places = new PlaceSet(decimated.positions);
   const mask = new Uint8Array(scene.count);
   const bits = new Uint32Array(scene.positions.buffer, scene.positions.byteOffset, scene.positions.length);
-  for (let row = 0; row < scene.count; row++) if (!places.has(bits[3 * row], bits[3 * row + 1], bits[3 * row + 2])) mask[row] = 1;
+  for (let row = 0; row < scene.count; row++)
+    if (!places.has(bits[3 * row], bits[3 * row + 1], bits[3 * row + 2])) mask[row] = 1;
   return mask;
 }
 
@@ -88,7 +93,10 @@ function tellProgress(lib: SplatTransform, { onProgress }: JobOptions): void {
     handle: (event) => {
       if (event.kind !== 'barStart' && event.kind !== 'barTick') return;
       const name = event.name.charAt(0).toUpperCase() + event.name.slice(1);
-      onProgress?.({ stage: name, fraction: event.kind === 'barTick' && event.total > 0 ? event.current / event.total : 0 });
+      onProgress?.({
+        stage: name,
+        fraction: event.kind === 'barTick' && event.total > 0 ? event.current / event.total : 0,
+      });
     },
   });
 }

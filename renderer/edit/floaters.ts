@@ -35,9 +35,12 @@ const LARGE_VOXELS = 2;
 const LARGE_SHARE = 0.1;
 
 /**
- * Finds floaters by voxels. The rules are those of splat-transform's filterFloaters and filterCluster, except that the main body is the largest
- * one; the library itself computes every splat for every voxel and on a GPU alone, which takes minutes for a small scene where the adapter is
- * software. Splats that can't be drawn at all (NaN, infinite) are found too; splats far outside the scene, and very large ones such as a sky,
+ * Finds floaters by voxels. The rules are those of splat-transform's filterFloaters and filterCluster, except that the
+ * main body is the largest
+ * one; the library itself computes every splat for every voxel and on a GPU alone, which takes minutes for a small
+ * scene where the adapter is
+ * software. Splats that can't be drawn at all (NaN, infinite) are found too; splats far outside the scene, and very
+ * large ones such as a sky,
  * never are.
  * @returns (N) 1 for each splat that would go
  * @throws SplatError `out-of-memory`
@@ -60,7 +63,10 @@ export function findFloaters(scene: SplatScene, options: FloaterOptions, job: Jo
   for (let i = 0; i < rows.length; i++) {
     if (i % REPORT_ROWS === 0) job.onProgress?.({ stage: 'Looking for floaters', fraction: i / rows.length });
     gaussian.take(rows[i]);
-    const belongs = kind === 'faint' ? grid.touches(gaussian, body, LEAST_FAINT, 1) : grid.touches(gaussian, body, LEAST_DETACHED, hitsFor(gaussian, grid.voxel));
+    const belongs =
+      kind === 'faint'
+        ? grid.touches(gaussian, body, LEAST_FAINT, 1)
+        : grid.touches(gaussian, body, LEAST_DETACHED, hitsFor(gaussian, grid.voxel));
     if (!belongs) found[rows[i]] = 1;
   }
   return found;
@@ -68,7 +74,10 @@ export function findFloaters(scene: SplatScene, options: FloaterOptions, job: Jo
 
 function hitsFor({ extent }: Gaussian, voxel: number): number {
   if (Math.max(...extent) * 2 <= LARGE_VOXELS * voxel) return 1;
-  return Math.max(1, Math.ceil(((2 * extent[0]) / voxel) * ((2 * extent[1]) / voxel) * ((2 * extent[2]) / voxel) * LARGE_SHARE));
+  return Math.max(
+    1,
+    Math.ceil(((2 * extent[0]) / voxel) * ((2 * extent[1]) / voxel) * ((2 * extent[2]) / voxel) * LARGE_SHARE),
+  );
 }
 
 /** An empty grid around splats and their reach, its blocks on multiples of their own size as the library's are. */
@@ -84,7 +93,11 @@ function gridAround(scene: SplatScene, rows: Int32Array, voxel: number): VoxelGr
     }
   }
   const block = BLOCK_SIDE * voxel;
-  return new VoxelGrid(min.map((v) => Math.floor(v / block) * block) as unknown as Vector, max as unknown as Vector, voxel);
+  return new VoxelGrid(
+    min.map((v) => Math.floor(v / block) * block) as unknown as Vector,
+    max as unknown as Vector,
+    voxel,
+  );
 }
 
 /** Whether the splat's centre and size lie within the reach of the voxel grid. */
@@ -92,5 +105,8 @@ function isWithinReach(scene: SplatScene, row: number, { centre, radius }: Float
   const { positions: p, logScales: s } = scene;
   const reach = FAR_RADII * radius;
   const size = Math.exp(Math.max(s[3 * row], s[3 * row + 1], s[3 * row + 2]));
-  return Math.hypot(p[3 * row] - centre[0], p[3 * row + 1] - centre[1], p[3 * row + 2] - centre[2]) <= reach && 3 * size <= radius;
+  return (
+    Math.hypot(p[3 * row] - centre[0], p[3 * row + 1] - centre[1], p[3 * row + 2] - centre[2]) <= reach &&
+    3 * size <= radius
+  );
 }

@@ -25,7 +25,9 @@ export function presentState<T>(history: History<T>): T {
   return history.steps[history.index].state;
 }
 
-/** Adds a step after the present one; what had been undone is gone. A step with the present one's key takes its place. */
+/**
+ * Adds a step after the present one; what had been undone is gone. A step with the present one's key takes its place.
+ */
 export function addStep<T>(history: History<T>, step: HistoryStep<T>): History<T> {
   const present = history.steps[history.index];
   const merges = step.key !== undefined && step.key === present.key && history.index > 0;
@@ -49,7 +51,10 @@ export function redoLabel<T>(history: History<T>): string | undefined {
 }
 
 /** Bytes that all steps hold together; what steps share counts once. */
-export function historyBytes<T>(steps: readonly HistoryStep<T>[], buffersOf: (state: T) => Iterable<ArrayBufferLike>): number {
+export function historyBytes<T>(
+  steps: readonly HistoryStep<T>[],
+  buffersOf: (state: T) => Iterable<ArrayBufferLike>,
+): number {
   const buffers = new Set<ArrayBufferLike>();
   for (const { state } of steps) for (const buffer of buffersOf(state)) buffers.add(buffer);
   let bytes = 0;
@@ -58,10 +63,15 @@ export function historyBytes<T>(steps: readonly HistoryStep<T>[], buffersOf: (st
 }
 
 /**
- * Lets the oldest steps go until the rest holds no more than `budgetBytes`, then the furthest undone ones; the present step and the
+ * Lets the oldest steps go until the rest holds no more than `budgetBytes`, then the furthest undone ones; the present
+ * step and the
  * one before it always stay, so that the last change can be undone whatever it costs.
  */
-export function trimHistory<T>(history: History<T>, budgetBytes: number, buffersOf: (state: T) => Iterable<ArrayBufferLike>): History<T> {
+export function trimHistory<T>(
+  history: History<T>,
+  budgetBytes: number,
+  buffersOf: (state: T) => Iterable<ArrayBufferLike>,
+): History<T> {
   let { steps, index, dropped } = history;
   while (historyBytes(steps, buffersOf) > budgetBytes) {
     if (index > 1) {

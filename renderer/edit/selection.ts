@@ -10,7 +10,8 @@ export type SplatMask = Uint8Array;
 export type Combination = 'replace' | 'add' | 'subtract' | 'intersect';
 
 /** What splats can be chosen by, besides their place. */
-export type SplatValue = 'opacity' | 'size' | 'stretch' | 'brightness' | 'red' | 'green' | 'blue' | 'distance' | 'height';
+export type SplatValue =
+  'opacity' | 'size' | 'stretch' | 'brightness' | 'red' | 'green' | 'blue' | 'distance' | 'height';
 
 /** What distance and height are measured against: world units. */
 export interface ValueFrame {
@@ -59,7 +60,12 @@ function selectByBox({ count, positions }: SplatScene, { centre, halfSize }: Box
   const [hx, hy, hz] = halfSize;
   for (let i = 0; i < count; i++) {
     // A NaN compares false, so a splat without a place is never inside.
-    if (Math.abs(positions[3 * i] - cx) <= hx && Math.abs(positions[3 * i + 1] - cy) <= hy && Math.abs(positions[3 * i + 2] - cz) <= hz) mask[i] = 1;
+    if (
+      Math.abs(positions[3 * i] - cx) <= hx &&
+      Math.abs(positions[3 * i + 1] - cy) <= hy &&
+      Math.abs(positions[3 * i + 2] - cz) <= hz
+    )
+      mask[i] = 1;
   }
   return mask;
 }
@@ -84,8 +90,10 @@ export function selectByRange(values: Float32Array, min: number, max: number): S
 }
 
 /**
- * One number a splat: opacity 0..1; size, the longest axis scale in world units; stretch, longest axis over shortest; brightness, red,
- * green and blue, of the colour that all directions share, 0..1 for what a screen can show; distance from `frame.centre` and height above
+ * One number a splat: opacity 0..1; size, the longest axis scale in world units; stretch, longest axis over shortest;
+ * brightness, red,
+ * green and blue, of the colour that all directions share, 0..1 for what a screen can show; distance from
+ * `frame.centre` and height above
  * it, world units.
  */
 export function splatValues(scene: SplatScene, value: SplatValue, frame: ValueFrame): Float32Array {
@@ -96,7 +104,8 @@ export function splatValues(scene: SplatScene, value: SplatValue, frame: ValueFr
   const rules: Record<SplatValue, (i: number) => number> = {
     opacity: (i) => opacityOfLogit(logitOpacities[i]),
     size: (i) => Math.exp(Math.max(s[3 * i], s[3 * i + 1], s[3 * i + 2])),
-    stretch: (i) => Math.exp(Math.max(s[3 * i], s[3 * i + 1], s[3 * i + 2]) - Math.min(s[3 * i], s[3 * i + 1], s[3 * i + 2])),
+    stretch: (i) =>
+      Math.exp(Math.max(s[3 * i], s[3 * i + 1], s[3 * i + 2]) - Math.min(s[3 * i], s[3 * i + 1], s[3 * i + 2])),
     // Rec. 709 weights, on the screen's own colour values.
     brightness: (i) => 0.2126 * colour(i, 0) + 0.7152 * colour(i, 1) + 0.0722 * colour(i, 2),
     red: (i) => colour(i, 0),
@@ -128,7 +137,10 @@ export function rangeOf(values: Float32Array): ValueRange | undefined {
   return min > max ? undefined : { min, max };
 }
 
-/** How many finite values fall into each of `bins` equal parts of the range; those beyond its ends count in the last bins. */
+/**
+ * How many finite values fall into each of `bins` equal parts of the range; those beyond its ends count in the last
+ * bins.
+ */
 export function histogramOf(values: Float32Array, { min, max }: ValueRange, bins: number): Uint32Array {
   const counts = new Uint32Array(bins);
   const scale = max > min ? bins / (max - min) : 0;

@@ -58,8 +58,13 @@ export function handlesOf(shape: Shape): Handle[] {
   return handles;
 }
 
-/** Where a point lies in the picture: pixels from the top left, and depth in world units; undefined behind the camera. */
-export function projectPoint(camera: CameraParameters, [x, y, z]: Vector): { readonly x: number; readonly y: number; readonly depth: number } | undefined {
+/**
+ * Where a point lies in the picture: pixels from the top left, and depth in world units; undefined behind the camera.
+ */
+export function projectPoint(
+  camera: CameraParameters,
+  [x, y, z]: Vector,
+): { readonly x: number; readonly y: number; readonly depth: number } | undefined {
   const m = camera.worldToView;
   const depth = m[8] * x + m[9] * y + m[10] * z + m[11];
   if (!(depth > 1e-6)) return undefined;
@@ -71,14 +76,19 @@ export function projectPoint(camera: CameraParameters, [x, y, z]: Vector): { rea
 }
 
 /**
- * The shape after one of its handles was dragged by (dx, dy) pixels: a side follows the pointer along its axis while the opposite side of a
+ * The shape after one of its handles was dragged by (dx, dy) pixels: a side follows the pointer along its axis while
+ * the opposite side of a
  * box stays, a sphere grows about its centre, and the centre moves in the plane of the picture at its own depth.
  */
 export function dragHandle(shape: Shape, id: string, camera: CameraParameters, dx: number, dy: number): Shape {
   const handle = handlesOf(shape).find((candidate) => candidate.id === id);
   const at = handle === undefined ? undefined : projectPoint(camera, handle.position);
   if (handle === undefined || at === undefined) return shape;
-  if (handle.axis === undefined) return { ...shape, centre: movedInPlane(shape.centre, camera, (dx * at.depth) / camera.fx, (dy * at.depth) / camera.fy) };
+  if (handle.axis === undefined)
+    return {
+      ...shape,
+      centre: movedInPlane(shape.centre, camera, (dx * at.depth) / camera.fx, (dy * at.depth) / camera.fy),
+    };
   return moveSide(shape, id, alongAxis(handle.position, handle.axis, camera, at, dx, dy));
 }
 
@@ -91,12 +101,21 @@ export function moveSide(shape: Shape, id: string, distance: number): Shape {
   const half = Math.max(SMALLEST, shape.halfSize[index] + outwards / 2);
   const grown = half - shape.halfSize[index];
   const halfSize = shape.halfSize.map((h, k) => (k === index ? half : h)) as unknown as Vector;
-  const centre = shape.centre.map((c, k) => (k === index ? c + (id[1] === '-' ? -grown : grown) : c)) as unknown as Vector;
+  const centre = shape.centre.map((c, k) =>
+    k === index ? c + (id[1] === '-' ? -grown : grown) : c,
+  ) as unknown as Vector;
   return { ...shape, centre, halfSize };
 }
 
 /** How far along `axis` (world units) a point goes when its picture follows the pointer as well as it can. */
-function alongAxis(position: Vector, axis: Vector, camera: CameraParameters, at: { readonly x: number; readonly y: number; readonly depth: number }, dx: number, dy: number): number {
+function alongAxis(
+  position: Vector,
+  axis: Vector,
+  camera: CameraParameters,
+  at: { readonly x: number; readonly y: number; readonly depth: number },
+  dx: number,
+  dy: number,
+): number {
   // The picture of a step along the axis, small beside the depth so that perspective does not bend it.
   const step = at.depth * 1e-3;
   const next = projectPoint(camera, position.map((p, k) => p + axis[k] * step) as unknown as Vector);
@@ -112,7 +131,11 @@ function alongAxis(position: Vector, axis: Vector, camera: CameraParameters, at:
 
 /** Right and down of the picture, in world space: the first two rows of the rigid world-to-view matrix. */
 function movedInPlane(point: Vector, { worldToView: m }: CameraParameters, right: number, down: number): Vector {
-  return [point[0] + m[0] * right + m[4] * down, point[1] + m[1] * right + m[5] * down, point[2] + m[2] * right + m[6] * down];
+  return [
+    point[0] + m[0] * right + m[4] * down,
+    point[1] + m[1] * right + m[5] * down,
+    point[2] + m[2] * right + m[6] * down,
+  ];
 }
 
 /** The shape as lines: a box's edges, a sphere's three great circles. */

@@ -17,7 +17,8 @@ const AXES = [0, 1, 2];
 
 /**
  * How dense a scene is, voxel by voxel, on the CPU; only blocks that a splat reaches are held.
- * The rules are those of splat-transform's voxel filters: every splat adds opacity times its Gaussian at the voxel's point nearest to its
+ * The rules are those of splat-transform's voxel filters: every splat adds opacity times its Gaussian at the voxel's
+ * point nearest to its
  * centre, and a voxel is solid where 1 - exp(-sum) reaches a limit.
  */
 export class VoxelGrid {
@@ -76,13 +77,21 @@ export class VoxelGrid {
     const centre = axis === 0 ? g.x : axis === 1 ? g.y : g.z;
     const extent = g.extent[axis];
     const last = this.dims[axis] * BLOCK_SIDE - 1;
-    return [Math.max(0, Math.floor((centre - extent - this.min[axis]) / this.voxel)), Math.min(last, Math.floor((centre + extent - this.min[axis]) / this.voxel))];
+    return [
+      Math.max(0, Math.floor((centre - extent - this.min[axis]) / this.voxel)),
+      Math.min(last, Math.floor((centre + extent - this.min[axis]) / this.voxel)),
+    ];
   }
 
   /** Where a voxel's density is held; its block is made if need be. */
   private place(x: number, y: number, z: number): number {
     const slot = this.slots.add(this.blockOf(x >> 2, y >> 2, z >> 2));
-    if (slot >= MAX_BLOCKS) throw new SplatError('out-of-memory', `The scene fills more than ${MAX_BLOCKS.toLocaleString('en')} blocks of voxels.`, 'Choose larger voxels.');
+    if (slot >= MAX_BLOCKS)
+      throw new SplatError(
+        'out-of-memory',
+        `The scene fills more than ${MAX_BLOCKS.toLocaleString('en')} blocks of voxels.`,
+        'Choose larger voxels.',
+      );
     if ((slot + 1) * BLOCK > this.densities.length) {
       const grown = new Float32Array(this.densities.length * 2);
       grown.set(this.densities);
@@ -95,7 +104,10 @@ export class VoxelGrid {
     return bx + this.dims[0] * (by + this.dims[1] * bz);
   }
 
-  /** Marks the voxels whose opacity reaches `opacity` (0..1): (blocks * 64) 1 where solid, in the order that `solidAt` knows. */
+  /**
+   * Marks the voxels whose opacity reaches `opacity` (0..1): (blocks * 64) 1 where solid, in the order that `solidAt`
+   * knows.
+   */
   solid(opacity: number): Uint8Array {
     const limit = -Math.log(Math.max(1e-12, 1 - opacity));
     // Denser than this is full: what the library stops adding at.
@@ -142,7 +154,11 @@ export class VoxelGrid {
     const slot = Math.floor(at / BLOCK);
     const block = this.slots.keyOf(slot);
     const within = at % BLOCK;
-    const position = [(block % this.dims[0]) * BLOCK_SIDE + (within & 3), (Math.floor(block / this.dims[0]) % this.dims[1]) * BLOCK_SIDE + ((within >> 2) & 3), Math.floor(block / (this.dims[0] * this.dims[1])) * BLOCK_SIDE + (within >> 4)];
+    const position = [
+      (block % this.dims[0]) * BLOCK_SIDE + (within & 3),
+      (Math.floor(block / this.dims[0]) % this.dims[1]) * BLOCK_SIDE + ((within >> 2) & 3),
+      Math.floor(block / (this.dims[0] * this.dims[1])) * BLOCK_SIDE + (within >> 4),
+    ];
     for (let n = 0; n < 6; n++) {
       const axis = n >> 1;
       const step = (n & 1) === 0 ? 1 : -1;
@@ -162,10 +178,17 @@ export class VoxelGrid {
     return slot < 0 ? -1 : slot * BLOCK + (x & 3) + (y & 3) * BLOCK_SIDE + (z & 3) * BLOCK_SIDE * BLOCK_SIDE;
   }
 
-  /** Whether the splat's centre lies in a marked voxel, or it adds at least `least` opacity at the middle of `hits` marked ones. */
+  /**
+   * Whether the splat's centre lies in a marked voxel, or it adds at least `least` opacity at the middle of `hits`
+   * marked ones.
+   */
   touches(g: Gaussian, marked: Uint8Array, least: number, hits: number): boolean {
     const { voxel, min } = this;
-    const centre = this.find(Math.floor((g.x - min[0]) / voxel), Math.floor((g.y - min[1]) / voxel), Math.floor((g.z - min[2]) / voxel));
+    const centre = this.find(
+      Math.floor((g.x - min[0]) / voxel),
+      Math.floor((g.y - min[1]) / voxel),
+      Math.floor((g.z - min[2]) / voxel),
+    );
     if (centre >= 0 && marked[centre] === 1) return true;
     const [x0, x1] = this.reach(g, 0);
     const [y0, y1] = this.reach(g, 1);

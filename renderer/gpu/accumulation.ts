@@ -1,6 +1,9 @@
 import type { AccumulationFormat } from './passes/draw.ts';
 
-/** A texture that the splats of one picture are blended into: premultiplied colour and alpha. Remade only when its size changes. */
+/**
+ * A texture that the splats of one picture are blended into: premultiplied colour and alpha. Remade only when its size
+ * changes.
+ */
 export class Accumulation {
   private texture: GPUTexture | undefined;
   private readonly attachment: GPURenderPassColorAttachment;
@@ -47,7 +50,10 @@ export class Accumulation {
   }
 }
 
-/** A cleared colour attachment whose view a frame sets before use: descriptors live long, so that a frame allocates none. */
+/**
+ * A cleared colour attachment whose view a frame sets before use: descriptors live long, so that a frame allocates
+ * none.
+ */
 export function emptyAttachment(loadOp: GPULoadOp = 'clear'): GPURenderPassColorAttachment {
   return { view: undefined as unknown as GPUTextureView, loadOp, storeOp: 'store', clearValue: [0, 0, 0, 0] };
 }

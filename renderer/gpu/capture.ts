@@ -21,7 +21,9 @@ export function renderToImage(
   background: Background | null,
   options: Pick<RenderOptions, 'lines'> = {},
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
-  return toImage(device, renderer, camera, background, (target, colours) => renderer.render(target, scene, camera, { ...colours, ...options }));
+  return toImage(device, renderer, camera, background, (target, colours) =>
+    renderer.render(target, scene, camera, { ...colours, ...options }),
+  );
 }
 
 /**
@@ -42,7 +44,11 @@ export function renderCompareToImage(
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
   if (view.mode === 'sideBySide' && camera.part !== undefined) {
     const { width, height } = camera;
-    throw new SplatError('usage', `A side-by-side picture of ${width} x ${height} pixels cannot be drawn.`, 'Make it smaller, or show before, after or a split.');
+    throw new SplatError(
+      'usage',
+      `A side-by-side picture of ${width} x ${height} pixels cannot be drawn.`,
+      'Make it smaller, or show before, after or a split.',
+    );
   }
   return toImage(device, renderer, camera, background, (target, colours) =>
     renderer.renderCompare(target, scenes.before, scenes.after, camera, view, { ...colours, ...options }),
@@ -51,10 +57,19 @@ export function renderCompareToImage(
 
 type Draw = (target: RenderTarget, colours: Pick<RenderOptions, 'background' | 'opaque'>) => void;
 
-async function toImage(device: GPUDevice, renderer: SplatRenderer, camera: CameraParameters, background: Background | null, draw: Draw): Promise<Uint8ClampedArray<ArrayBuffer>> {
+async function toImage(
+  device: GPUDevice,
+  renderer: SplatRenderer,
+  camera: CameraParameters,
+  background: Background | null,
+  draw: Draw,
+): Promise<Uint8ClampedArray<ArrayBuffer>> {
   const { format } = renderer;
-  if (format !== 'rgba8unorm' && format !== 'bgra8unorm') throw new SplatError('usage', `Pictures are read back from 8-bit targets, not from ${format}.`);
-  const bytes = await readBack(device, format, camera, 4, (target) => draw(target, { background: background ?? [0, 0, 0], opaque: background !== null }));
+  if (format !== 'rgba8unorm' && format !== 'bgra8unorm')
+    throw new SplatError('usage', `Pictures are read back from 8-bit targets, not from ${format}.`);
+  const bytes = await readBack(device, format, camera, 4, (target) =>
+    draw(target, { background: background ?? [0, 0, 0], opaque: background !== null }),
+  );
   const picture = new Uint8ClampedArray(bytes);
   if (format === 'bgra8unorm') {
     for (let i = 0; i < picture.length; i += 4) {
@@ -78,22 +93,53 @@ async function toImage(device: GPUDevice, renderer: SplatRenderer, camera: Camer
  * @param renderer of format rgba32float
  * @returns (height, width, 4) rgb and alpha, row-major from the top-left
  */
-export async function renderToFloats(device: GPUDevice, renderer: SplatRenderer, scene: DrawnScene | null, camera: CameraParameters, options: RenderOptions): Promise<Float32Array<ArrayBuffer>> {
-  if (renderer.format !== 'rgba32float') throw new SplatError('usage', `Unrounded pictures are read back from rgba32float targets, not from ${renderer.format}.`);
-  return new Float32Array(await readBack(device, renderer.format, camera, 16, (target) => renderer.render(target, scene, camera, options)));
+export async function renderToFloats(
+  device: GPUDevice,
+  renderer: SplatRenderer,
+  scene: DrawnScene | null,
+  camera: CameraParameters,
+  options: RenderOptions,
+): Promise<Float32Array<ArrayBuffer>> {
+  if (renderer.format !== 'rgba32float')
+    throw new SplatError(
+      'usage',
+      `Unrounded pictures are read back from rgba32float targets, not from ${renderer.format}.`,
+    );
+  return new Float32Array(
+    await readBack(device, renderer.format, camera, 16, (target) => renderer.render(target, scene, camera, options)),
+  );
 }
 
-async function readBack(device: GPUDevice, format: GPUTextureFormat, camera: CameraParameters, pixelBytes: number, draw: (target: RenderTarget) => void): Promise<ArrayBuffer> {
+async function readBack(
+  device: GPUDevice,
+  format: GPUTextureFormat,
+  camera: CameraParameters,
+  pixelBytes: number,
+  draw: (target: RenderTarget) => void,
+): Promise<ArrayBuffer> {
   const { width, height } = camera.part ?? camera;
   const largest = device.limits.maxTextureDimension2D;
   if (!(width >= 1 && height >= 1 && width <= largest && height <= largest)) {
-    throw new SplatError('usage', `A picture of ${width} x ${height} pixels cannot be drawn.`, `This graphics card draws 1 to ${largest} pixels a side.`);
+    throw new SplatError(
+      'usage',
+      `A picture of ${width} x ${height} pixels cannot be drawn.`,
+      `This graphics card draws 1 to ${largest} pixels a side.`,
+    );
   }
   const rowBytes = width * pixelBytes;
   // Copies from textures want rows of a multiple of 256 bytes.
   const bytesPerRow = Math.ceil(rowBytes / 256) * 256;
-  const texture = device.createTexture({ label: 'capture', size: [width, height], format, usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC });
-  const buffer = device.createBuffer({ label: 'capture', size: bytesPerRow * height, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
+  const texture = device.createTexture({
+    label: 'capture',
+    size: [width, height],
+    format,
+    usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC,
+  });
+  const buffer = device.createBuffer({
+    label: 'capture',
+    size: bytesPerRow * height,
+    usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
+  });
   try {
     draw({ view: texture.createView(), width, height });
     const encoder = device.createCommandEncoder();
@@ -102,7 +148,8 @@ async function readBack(device: GPUDevice, format: GPUTextureFormat, camera: Cam
     await buffer.mapAsync(GPUMapMode.READ);
     const padded = new Uint8Array(buffer.getMappedRange());
     const rows = new Uint8Array(rowBytes * height);
-    for (let y = 0; y < height; y++) rows.set(padded.subarray(y * bytesPerRow, y * bytesPerRow + rowBytes), y * rowBytes);
+    for (let y = 0; y < height; y++)
+      rows.set(padded.subarray(y * bytesPerRow, y * bytesPerRow + rowBytes), y * rowBytes);
     return rows.buffer;
   } finally {
     buffer.destroy();

@@ -1,13 +1,21 @@
 import { COLOUR_MAP_SIZE, colourMap, colourMapIndex, type ColourMapName } from '../core/colour-map.ts';
 import { SH_C0 } from '../core/splat-scene.ts';
-import { chunkInfo, SPLATS_A_PACKET, VECTOR_BYTES, type DrawnScene, type GpuScene, type SceneChunk } from './gpu-scene.ts';
+import {
+  chunkInfo,
+  SPLATS_A_PACKET,
+  VECTOR_BYTES,
+  type DrawnScene,
+  type GpuScene,
+  type SceneChunk,
+} from './gpu-scene.ts';
 
 /** sRGB bytes of splats without a value. */
 export const MISSING_COLOUR: readonly [number, number, number] = [96, 100, 106];
 
 /**
  * A scene's splats in colours of one's own: draws from the same buffers as the scene, except that each splat has one
- * colour from all sides, taken from a colour map. 16 bytes a splat; follows `GpuScene.update`. Destroy it before the scene.
+ * colour from all sides, taken from a colour map. 16 bytes a splat; follows `GpuScene.update`. Destroy it before the
+ * scene.
  */
 export class ColourOverlay implements DrawnScene {
   readonly chunks: readonly SceneChunk[];
@@ -21,7 +29,11 @@ export class ColourOverlay implements DrawnScene {
       count,
       info: chunkInfo(device, first, count, 0),
       splats,
-      harmonics: device.createBuffer({ label: 'overlay', size: count * VECTOR_BYTES, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST }),
+      harmonics: device.createBuffer({
+        label: 'overlay',
+        size: count * VECTOR_BYTES,
+        usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
+      }),
     }));
   }
 

@@ -26,7 +26,14 @@ export class ComparePictures {
   private readonly before: Accumulation;
   private readonly after: Accumulation;
   private bindings: CompareBindings | undefined;
-  private layout: { readonly width: number; readonly height: number; readonly direction: DividerDirection; readonly panes: readonly [PixelRectangle, PixelRectangle] } | undefined;
+  private layout:
+    | {
+        readonly width: number;
+        readonly height: number;
+        readonly direction: DividerDirection;
+        readonly panes: readonly [PixelRectangle, PixelRectangle];
+      }
+    | undefined;
   private readonly scissor: Scissor = { x: 0, y: 0, width: 0, height: 0 };
   private readonly attachment = emptyAttachment();
   private readonly composePass: GPURenderPassDescriptor = { label: 'compare', colorAttachments: [this.attachment] };
@@ -42,13 +49,26 @@ export class ComparePictures {
     this.after = new Accumulation(device, shared.accumulation);
   }
 
-  render(target: RenderTarget, before: DrawnScene | null, after: DrawnScene | null, camera: CameraParameters, view: CompareView, options: RenderOptions): void {
+  render(
+    target: RenderTarget,
+    before: DrawnScene | null,
+    after: DrawnScene | null,
+    camera: CameraParameters,
+    view: CompareView,
+    options: RenderOptions,
+  ): void {
     this.shared.profiler?.begin();
     this.compose.setBackground(options.background, options.opaque === false ? 0 : 1);
     if (view.mode === 'sideBySide') {
       const [first, second] = this.panesOf(target, view.direction);
       this.accumulate(before, paneCamera(camera, first), first, after, paneCamera(camera, second), second);
-      this.compose.setParts(view.direction, view.direction === 'vertical' ? second.x : second.y, second.x, second.y, view.divider);
+      this.compose.setParts(
+        view.direction,
+        view.direction === 'vertical' ? second.x : second.y,
+        second.x,
+        second.y,
+        view.divider,
+      );
       this.finish(target, 'parts', undefined);
       if (options.lines !== undefined && options.lines.length > 0) {
         this.drawLines(target, camera, first, options.lines);
@@ -80,7 +100,10 @@ export class ComparePictures {
     this.compose.destroy();
   }
 
-  /** Blends both scenes, each in a submission of its own because they share the frame uniforms. Of a split each only as far as it shows. */
+  /**
+   * Blends both scenes, each in a submission of its own because they share the frame uniforms. Of a split each only as
+   * far as it shows.
+   */
   private accumulate(
     before: DrawnScene | null,
     beforeCamera: CameraParameters,
@@ -92,8 +115,12 @@ export class ComparePictures {
     splitAt = 0,
   ): void {
     const { device, shared, scissor } = this;
-    const remade = [this.before.resize(beforeSize.width, beforeSize.height), this.after.resize(afterSize.width, afterSize.height)];
-    if (remade.includes(true) || this.bindings === undefined) this.bindings = this.compose.bind(this.before.view, this.after.view);
+    const remade = [
+      this.before.resize(beforeSize.width, beforeSize.height),
+      this.after.resize(afterSize.width, afterSize.height),
+    ];
+    if (remade.includes(true) || this.bindings === undefined)
+      this.bindings = this.compose.bind(this.before.view, this.after.view);
     const first = device.createCommandEncoder();
     if (direction !== undefined) cut(scissor, beforeSize, direction, 0, Math.ceil(splitAt));
     shared.accumulator.record(first, this.before, before, beforeCamera, direction === undefined ? undefined : scissor);
@@ -118,7 +145,12 @@ export class ComparePictures {
     void profiler?.read();
   }
 
-  private drawLines(target: RenderTarget, camera: CameraParameters, pane: PixelRectangle, lines: readonly LineSet[]): void {
+  private drawLines(
+    target: RenderTarget,
+    camera: CameraParameters,
+    pane: PixelRectangle,
+    lines: readonly LineSet[],
+  ): void {
     const { accumulator, overlay } = this.shared;
     accumulator.frame.write(paneCamera(camera, pane), pane.width, pane.height, false);
     const encoder = this.device.createCommandEncoder();
@@ -131,7 +163,10 @@ export class ComparePictures {
     this.device.queue.submit([encoder.finish()]);
   }
 
-  private panesOf({ width, height }: RenderTarget, direction: DividerDirection): readonly [PixelRectangle, PixelRectangle] {
+  private panesOf(
+    { width, height }: RenderTarget,
+    direction: DividerDirection,
+  ): readonly [PixelRectangle, PixelRectangle] {
     const { layout } = this;
     if (layout?.width === width && layout.height === height && layout.direction === direction) return layout.panes;
     const made = panes(width, height, direction);
@@ -141,13 +176,23 @@ export class ComparePictures {
 }
 
 /** Pixels from the target's edge to the line; outside the target where a part of the picture lies beside it. */
-function splitOf({ position, direction }: SplitView, target: RenderTarget, { part, width, height }: CameraParameters): number {
+function splitOf(
+  { position, direction }: SplitView,
+  target: RenderTarget,
+  { part, width, height }: CameraParameters,
+): number {
   if (direction === 'vertical') return part === undefined ? position * target.width : position * width - part.x;
   return part === undefined ? position * target.height : position * height - part.y;
 }
 
 /** Sets `scissor` to what lies between two places along the axis, in whole pixels inside the picture. */
-function cut(scissor: Scissor, { width, height }: Pick<PixelRectangle, 'width' | 'height'>, direction: DividerDirection, from: number, to: number): void {
+function cut(
+  scissor: Scissor,
+  { width, height }: Pick<PixelRectangle, 'width' | 'height'>,
+  direction: DividerDirection,
+  from: number,
+  to: number,
+): void {
   const length = direction === 'vertical' ? width : height;
   const start = Math.min(length, Math.max(0, from));
   const extent = Math.min(length, Math.max(start, to)) - start;

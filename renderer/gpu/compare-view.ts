@@ -44,7 +44,11 @@ export type CompareView = SplitView | SideBySideView | HeatView;
 export const HEAT_DECIBELS = 40;
 
 /** Where the two pictures of a side-by-side view lie: before first. Of an odd number of pixels after has one more. */
-export function panes(width: number, height: number, direction: DividerDirection): readonly [PixelRectangle, PixelRectangle] {
+export function panes(
+  width: number,
+  height: number,
+  direction: DividerDirection,
+): readonly [PixelRectangle, PixelRectangle] {
   if (direction === 'vertical') {
     const first = Math.max(1, width >> 1);
     return [

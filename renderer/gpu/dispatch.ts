@@ -4,6 +4,15 @@ export function dispatchGroups(pass: GPUComputePassEncoder, groups: number, limi
   pass.dispatchWorkgroups(Math.min(groups, limit), Math.ceil(groups / limit));
 }
 
-export function computePipeline(device: GPUDevice, label: string, code: string, constants: Record<string, number> = {}): GPUComputePipeline {
-  return device.createComputePipeline({ label, layout: 'auto', compute: { module: device.createShaderModule({ label, code }), constants } });
+export function computePipeline(
+  device: GPUDevice,
+  label: string,
+  code: string,
+  constants: Record<string, number> = {},
+): GPUComputePipeline {
+  return device.createComputePipeline({
+    label,
+    layout: 'auto',
+    compute: { module: device.createShaderModule({ label, code }), constants },
+  });
 }

@@ -3,7 +3,21 @@ import { NEAR_Z, slopeLimits } from '../core/reference-render.ts';
 import { shaders } from './shaders.ts';
 import { Uniforms } from './uniforms.ts';
 
-const MEMBERS = ['viewRow0', 'viewRow1', 'viewRow2', 'focalX', 'focalY', 'antialiased', 'eyeHigh', 'near', 'eyeLow', 'principal', 'viewport', 'slopeMin', 'slopeMax'] as const;
+const MEMBERS = [
+  'viewRow0',
+  'viewRow1',
+  'viewRow2',
+  'focalX',
+  'focalY',
+  'antialiased',
+  'eyeHigh',
+  'near',
+  'eyeLow',
+  'principal',
+  'viewport',
+  'slopeMin',
+  'slopeMax',
+] as const;
 type Member = (typeof MEMBERS)[number];
 
 /** The Frame struct of shaders/common/frame.wgsl, written from a camera without allocating. */
@@ -49,7 +63,14 @@ export class FrameUniforms {
   }
 
   /** @param size of the whole picture as it is drawn @param madeFor the size that the intrinsics belong to */
-  private writeAxis(axis: 0 | 1, focalAt: number, focal: number, principal: number, size: number, madeFor: number): void {
+  private writeAxis(
+    axis: 0 | 1,
+    focalAt: number,
+    focal: number,
+    principal: number,
+    size: number,
+    madeFor: number,
+  ): void {
     const { f32 } = this.uniforms;
     const scale = size / madeFor;
     const limits = slopeLimits(size, principal * scale, focal * scale);

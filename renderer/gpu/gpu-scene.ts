@@ -7,7 +7,9 @@ import { Uniforms } from './uniforms.ts';
 /** Bytes of one vec4f: all planes are made of them. */
 export const VECTOR_BYTES = 16;
 const SPLAT_PLANES = 3;
-/** Splats that are packed and sent at a time (1 MiB a plane), so that an upload needs little memory beside the scene. */
+/**
+ * Splats that are packed and sent at a time (1 MiB a plane), so that an upload needs little memory beside the scene.
+ */
 export const SPLATS_A_PACKET = 65536;
 
 /** Arrays of a SplatScene by name. */
@@ -48,8 +50,15 @@ export class GpuScene implements DrawnScene {
   readonly chunks: readonly SceneChunk[];
   private mip: boolean;
 
-  /** @throws SplatError `invalid-file` where array lengths do not fit, `out-of-memory` where the device's limits are too small */
-  constructor(private readonly device: GPUDevice, scene: SplatScene, options: UploadOptions = {}) {
+  /**
+   * @throws SplatError `invalid-file` where array lengths do not fit, `out-of-memory` where the device's limits are too
+   * small
+   */
+  constructor(
+    private readonly device: GPUDevice,
+    scene: SplatScene,
+    options: UploadOptions = {},
+  ) {
     assertSceneShape(scene);
     this.count = scene.count;
     this.shDegree = scene.shDegree;
@@ -59,7 +68,8 @@ export class GpuScene implements DrawnScene {
     const size = Math.min(Math.floor(limit / (planes * VECTOR_BYTES)), options.maxChunkSplats ?? Infinity);
     if (size < 1) throw outOfMemory('The graphics card allows no buffer large enough for a splat.');
     const chunks: SceneChunk[] = [];
-    for (let first = 0; first < scene.count; first += size) chunks.push(makeChunk(device, scene, first, Math.min(size, scene.count - first)));
+    for (let first = 0; first < scene.count; first += size)
+      chunks.push(makeChunk(device, scene, first, Math.min(size, scene.count - first)));
     this.chunks = chunks;
     for (const chunk of chunks) fillChunk(device, chunk, scene, SCENE_ARRAYS);
   }
@@ -81,7 +91,10 @@ export class GpuScene implements DrawnScene {
    */
   update(scene: SplatScene, changed: readonly SceneArray[] = SCENE_ARRAYS): void {
     assertSceneShape(scene);
-    if (!this.fits(scene)) throw new RangeError(`A scene of ${scene.count} splats of SH degree ${scene.shDegree} does not fit buffers for ${this.count} of degree ${this.shDegree}.`);
+    if (!this.fits(scene))
+      throw new RangeError(
+        `A scene of ${scene.count} splats of SH degree ${scene.shDegree} does not fit buffers for ${this.count} of degree ${this.shDegree}.`,
+      );
     this.mip = scene.meta.antialiased;
     for (const chunk of this.chunks) fillChunk(this.device, chunk, scene, changed);
   }
@@ -107,7 +120,11 @@ export function harmonicPlanes(degree: ShDegree): number {
 
 function makeChunk(device: GPUDevice, scene: SplatScene, first: number, count: number): SceneChunk {
   const buffer = (label: string, planes: number): GPUBuffer =>
-    device.createBuffer({ label, size: planes * count * VECTOR_BYTES, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST });
+    device.createBuffer({
+      label,
+      size: planes * count * VECTOR_BYTES,
+      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
+    });
   return {
     first,
     count,
@@ -134,7 +151,8 @@ function fillChunk(device: GPUDevice, chunk: SceneChunk, scene: SplatScene, chan
   const packet = new Float32Array(Math.min(SPLATS_A_PACKET, count) * 4);
   for (let start = 0; start < count; start += SPLATS_A_PACKET) {
     const length = Math.min(SPLATS_A_PACKET, count - start);
-    const send = (target: GPUBuffer, plane: number): void => device.queue.writeBuffer(target, (plane * count + start) * VECTOR_BYTES, packet, 0, length * 4);
+    const send = (target: GPUBuffer, plane: number): void =>
+      device.queue.writeBuffer(target, (plane * count + start) * VECTOR_BYTES, packet, 0, length * 4);
     // Any number may make a splat one that cannot be drawn, which this plane says.
     if (changed.length > 0) {
       packPositions(scene, first + start, length, packet);
@@ -186,7 +204,13 @@ function packScales({ logScales }: SplatScene, first: number, length: number, ou
   }
 }
 
-function packHarmonics({ shDegree, shDc, shRest }: SplatScene, first: number, length: number, plane: number, out: Float32Array): void {
+function packHarmonics(
+  { shDegree, shDc, shRest }: SplatScene,
+  first: number,
+  length: number,
+  plane: number,
+  out: Float32Array,
+): void {
   const restStride = shRestCount(shDegree) * 3;
   for (let lane = 0; lane < 4; lane++) {
     const number = plane * 4 + lane;

@@ -38,12 +38,24 @@ export class FrameProfiler {
   private constructor(device: GPUDevice) {
     this.queries = device.createQuerySet({ label: 'passes', type: 'timestamp', count: MAX_PASSES * 2 });
     const size = MAX_PASSES * 2 * TIMESTAMP_BYTES;
-    this.resolved = device.createBuffer({ label: 'timestamps', size, usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC });
+    this.resolved = device.createBuffer({
+      label: 'timestamps',
+      size,
+      usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC,
+    });
     this.reads = Array.from({ length: READS }, () => ({
-      buffer: device.createBuffer({ label: 'timestamps read', size, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ }),
+      buffer: device.createBuffer({
+        label: 'timestamps read',
+        size,
+        usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
+      }),
       isFree: true,
     }));
-    this.writes = Array.from({ length: MAX_PASSES }, (_, i) => ({ querySet: this.queries, beginningOfPassWriteIndex: i * 2, endOfPassWriteIndex: i * 2 + 1 }));
+    this.writes = Array.from({ length: MAX_PASSES }, (_, i) => ({
+      querySet: this.queries,
+      beginningOfPassWriteIndex: i * 2,
+      endOfPassWriteIndex: i * 2 + 1,
+    }));
   }
 
   /** A profiler, or undefined where the device has no timestamps. */

@@ -4,7 +4,8 @@ import { ColourOverlay } from './colour-overlay.ts';
 import { GpuScene, SCENE_ARRAYS, type SceneArray } from './gpu-scene.ts';
 
 /**
- * The scenes on a device, by the scene they were uploaded from: put there when first asked for, and let go when no longer
+ * The scenes on a device, by the scene they were uploaded from: put there when first asked for, and let go when no
+ * longer
  * kept. A scene of the same shape as one just let go takes over its buffers, since sliders make scene after scene.
  */
 export class SceneStore {
@@ -12,7 +13,9 @@ export class SceneStore {
   private kept: readonly SplatScene[] = [];
   /** A scene let go of, whose buffers the next one of its shape will take over. */
   private spare: { readonly scene: SplatScene; readonly gpuScene: GpuScene } | undefined;
-  private overlay: { readonly of: GpuScene; readonly colours: ColourOverlay; places: Float32Array; map: ColourMapName | undefined } | undefined;
+  private overlay:
+    | { readonly of: GpuScene; readonly colours: ColourOverlay; places: Float32Array; map: ColourMapName | undefined }
+    | undefined;
 
   constructor(private readonly device: GPUDevice) {}
 
@@ -55,7 +58,10 @@ export class SceneStore {
     this.destroyScene(gpuScene);
   }
 
-  /** The scene in colours of a map; one scene at a time. Painted again only when `places` is another array or `map` another map. */
+  /**
+   * The scene in colours of a map; one scene at a time. Painted again only when `places` is another array or `map`
+   * another map.
+   */
   painted(scene: SplatScene, places: Float32Array, map: ColourMapName): ColourOverlay {
     const gpuScene = this.get(scene);
     if (this.overlay?.of !== gpuScene) {
@@ -76,7 +82,8 @@ export class SceneStore {
     if (spare?.gpuScene.fits(scene) !== true) return undefined;
     this.spare = undefined;
     // Whoever makes scene after scene may write over its own arrays, but not over those of another scene that is kept.
-    const isSame = (name: SceneArray): boolean => scene[name] === spare.scene[name] && this.kept.some((other) => other !== scene && other[name] === scene[name]);
+    const isSame = (name: SceneArray): boolean =>
+      scene[name] === spare.scene[name] && this.kept.some((other) => other !== scene && other[name] === scene[name]);
     spare.gpuScene.update(
       scene,
       SCENE_ARRAYS.filter((name) => !isSame(name)),

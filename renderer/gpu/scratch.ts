@@ -10,7 +10,10 @@ const RECORD_BYTES = structLayout(shaders.draw, 'Record').size;
 export const FRAME_BYTES_A_SPLAT = RECORD_BYTES + 16;
 
 /** Splats that a device can draw at once: their records have to fit into one binding. */
-export function maxSplatsAtOnce({ maxStorageBufferBindingSize, maxBufferSize }: Pick<GPUSupportedLimits, 'maxStorageBufferBindingSize' | 'maxBufferSize'>): number {
+export function maxSplatsAtOnce({
+  maxStorageBufferBindingSize,
+  maxBufferSize,
+}: Pick<GPUSupportedLimits, 'maxStorageBufferBindingSize' | 'maxBufferSize'>): number {
   return Math.floor(Math.min(maxStorageBufferBindingSize, maxBufferSize) / RECORD_BYTES);
 }
 
@@ -27,9 +30,16 @@ export class SortBuffers {
   /** IndirectCalls: dispatch arguments at byte 0, draw arguments at byte 12. */
   readonly calls: GPUBuffer;
 
-  constructor(device: GPUDevice, readonly capacity: number) {
+  constructor(
+    device: GPUDevice,
+    readonly capacity: number,
+  ) {
     const make = (label: string, words: number, usage = 0): GPUBuffer =>
-      device.createBuffer({ label, size: Math.max(1, words) * 4, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST | usage });
+      device.createBuffer({
+        label,
+        size: Math.max(1, words) * 4,
+        usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST | usage,
+      });
     this.keys = make('keys', capacity);
     this.values = make('values', capacity);
     this.keysOther = make('keysOther', capacity);
@@ -51,7 +61,17 @@ export class SortBuffers {
   }
 
   destroy(): void {
-    for (const buffer of [this.keys, this.values, this.keysOther, this.valuesOther, this.histograms, this.digitTotals, this.counts, this.calls]) buffer.destroy();
+    for (const buffer of [
+      this.keys,
+      this.values,
+      this.keysOther,
+      this.valuesOther,
+      this.histograms,
+      this.digitTotals,
+      this.counts,
+      this.calls,
+    ])
+      buffer.destroy();
   }
 }
 
@@ -62,13 +82,22 @@ export class Scratch {
   readonly records: GPUBuffer;
 
   /** @throws SplatError `out-of-memory` where the device's limits do not allow `capacity` splats */
-  constructor(device: GPUDevice, readonly capacity: number) {
+  constructor(
+    device: GPUDevice,
+    readonly capacity: number,
+  ) {
     const size = Math.max(1, capacity) * RECORD_BYTES;
     if (capacity > maxSplatsAtOnce(device.limits)) {
-      throw outOfMemory(`The scene has ${capacity.toLocaleString('en')} splats, which is more than this graphics card can draw at once.`);
+      throw outOfMemory(
+        `The scene has ${capacity.toLocaleString('en')} splats, which is more than this graphics card can draw at once.`,
+      );
     }
     this.sort = new SortBuffers(device, capacity);
-    this.records = device.createBuffer({ label: 'records', size, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC });
+    this.records = device.createBuffer({
+      label: 'records',
+      size,
+      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC,
+    });
   }
 
   destroy(): void {

@@ -56,7 +56,13 @@ export class SplatAccumulator {
    * @param scene null for an empty picture
    * @throws SplatError `out-of-memory` on the first frame of a scene that the device cannot draw
    */
-  record(encoder: GPUCommandEncoder, target: Accumulation, scene: DrawnScene | null, camera: CameraParameters, scissor?: Scissor): void {
+  record(
+    encoder: GPUCommandEncoder,
+    target: Accumulation,
+    scene: DrawnScene | null,
+    camera: CameraParameters,
+    scissor?: Scissor,
+  ): void {
     this.frame.write(camera, target.width, target.height, scene?.antialiased ?? false);
     const visible = scene !== null && scene.count > 0;
     if (visible) this.recordCompute(encoder, scene);

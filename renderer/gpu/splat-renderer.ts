@@ -34,7 +34,8 @@ export interface SplatRendererOptions {
 }
 
 /**
- * Draws splat scenes, one or two compared: project, sort, draw, present or compare, all on the device and for the camera
+ * Draws splat scenes, one or two compared: project, sort, draw, present or compare, all on the device and for the
+ * camera
  * at hand, so no frame lags. One renderer draws any number of GpuScenes; textures and buffers are made when size or
  * scene change, never per frame.
  */
@@ -51,7 +52,10 @@ export class SplatRenderer {
   private readonly targetAttachment: GPURenderPassColorAttachment;
   private readonly targetPass: GPURenderPassDescriptor;
 
-  constructor(private readonly device: GPUDevice, options: SplatRendererOptions) {
+  constructor(
+    private readonly device: GPUDevice,
+    options: SplatRendererOptions,
+  ) {
     this.format = options.format;
     const accumulation = options.accumulation ?? preferredAccumulation(device);
     this.profiler = FrameProfiler.create(device);
@@ -59,7 +63,13 @@ export class SplatRenderer {
     this.accumulation = new Accumulation(device, accumulation);
     this.present = new PresentPass(device, options.format);
     this.overlay = new LinesPass(device, this.accumulator.frame.buffer, options.format);
-    this.pictures = new ComparePictures(device, { format: options.format, accumulation, accumulator: this.accumulator, overlay: this.overlay, profiler: this.profiler });
+    this.pictures = new ComparePictures(device, {
+      format: options.format,
+      accumulation,
+      accumulator: this.accumulator,
+      overlay: this.overlay,
+      profiler: this.profiler,
+    });
     // Descriptors live as long as the renderer: a frame only swaps the views.
     this.targetAttachment = emptyAttachment();
     this.targetPass = { label: 'present', colorAttachments: [this.targetAttachment] };
@@ -80,7 +90,8 @@ export class SplatRenderer {
    * @throws SplatError `out-of-memory` on the first frame of a scene that the device cannot draw
    */
   render(target: RenderTarget, scene: DrawnScene | null, camera: CameraParameters, options: RenderOptions): void {
-    if (this.accumulation.resize(target.width, target.height)) this.presentGroup = this.present.bind(this.accumulation.view);
+    if (this.accumulation.resize(target.width, target.height))
+      this.presentGroup = this.present.bind(this.accumulation.view);
     this.present.setBackground(options.background, options.opaque === false ? 0 : 1);
     this.profiler?.begin();
     const encoder = this.device.createCommandEncoder();
@@ -100,7 +111,14 @@ export class SplatRenderer {
    * Records and submits one frame that shows two scenes from one camera, as `view` says.
    * @throws as `render`
    */
-  renderCompare(target: RenderTarget, before: DrawnScene | null, after: DrawnScene | null, camera: CameraParameters, view: CompareView, options: RenderOptions): void {
+  renderCompare(
+    target: RenderTarget,
+    before: DrawnScene | null,
+    after: DrawnScene | null,
+    camera: CameraParameters,
+    view: CompareView,
+    options: RenderOptions,
+  ): void {
     this.pictures.render(target, before, after, camera, view, options);
   }
 

@@ -10,13 +10,21 @@ export class Uniforms {
   readonly u32: Uint32Array<ArrayBuffer>;
   private readonly offsets: ReadonlyMap<string, number>;
 
-  constructor(private readonly device: GPUDevice, wgsl: Wgsl, struct: string) {
+  constructor(
+    private readonly device: GPUDevice,
+    wgsl: Wgsl,
+    struct: string,
+  ) {
     const layout = structLayout(wgsl, struct);
     this.offsets = layout.offsets;
     const bytes = new ArrayBuffer(Math.max(16, layout.size));
     this.f32 = new Float32Array(bytes);
     this.u32 = new Uint32Array(bytes);
-    this.buffer = device.createBuffer({ label: struct, size: bytes.byteLength, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST });
+    this.buffer = device.createBuffer({
+      label: struct,
+      size: bytes.byteLength,
+      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+    });
   }
 
   /** Index of a member into `f32` and `u32`. */

@@ -18,17 +18,24 @@ export function composeWgsl(source: string, common: Readonly<Record<string, stri
       if (included.has(name)) return '';
       included.add(name);
       const file = common[name];
-      if (file === undefined) throw new SplatError('gpu-error', `The shader file ${name} is included but does not exist.`);
+      if (file === undefined)
+        throw new SplatError('gpu-error', `The shader file ${name} is included but does not exist.`);
       return expand(file);
     });
   const code = expand(source);
   const bindings = new Map<string, number>();
-  for (const match of code.matchAll(/@group\(0\) @binding\((\d+)\) var(?:<[^>]*>)? (\w+)/g)) bindings.set(match[2], Number(match[1]));
+  for (const match of code.matchAll(/@group\(0\) @binding\((\d+)\) var(?:<[^>]*>)? (\w+)/g))
+    bindings.set(match[2], Number(match[1]));
   return { code, bindings };
 }
 
 /** Bind group for a pipeline of automatic layout, resources given by the names they have in the shader. */
-export function bindByName(device: GPUDevice, pipeline: GPUPipelineBase, wgsl: Wgsl, resources: Readonly<Record<string, GPUBindingResource>>): GPUBindGroup {
+export function bindByName(
+  device: GPUDevice,
+  pipeline: GPUPipelineBase,
+  wgsl: Wgsl,
+  resources: Readonly<Record<string, GPUBindingResource>>,
+): GPUBindGroup {
   const entries = Object.entries(resources).map(([name, resource]) => {
     const binding = wgsl.bindings.get(name);
     if (binding === undefined) throw new SplatError('gpu-error', `The shader has no binding named ${name}.`);
@@ -62,7 +69,8 @@ export function structLayout(wgsl: Wgsl, name: string): StructLayout {
   let largestAlign = 4;
   for (const match of body.replace(/\/\/.*$/gm, '').matchAll(/(\w+)\s*:\s*(\w+)/g)) {
     const type = TYPES[match[2]];
-    if (type === undefined) throw new SplatError('gpu-error', `The struct ${name} holds the type ${match[2]}, whose layout is not known.`);
+    if (type === undefined)
+      throw new SplatError('gpu-error', `The struct ${name} holds the type ${match[2]}, whose layout is not known.`);
     const [size, align] = type;
     const offset = Math.ceil(end / align) * align;
     offsets.set(match[1], offset);

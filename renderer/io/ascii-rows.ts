@@ -27,7 +27,10 @@ export class AsciiRows {
     const values = new Float32Array(rows * columns);
     for (let i = 0; i < rows; i++) {
       const words = (await this.next()).split(/\s+/);
-      if (words.length !== columns) throw this.isAtEnd ? truncated(this.source.name, 'its last row is cut off') : invalid(this.source.name, `row ${this.row} holds ${words.length} numbers where ${columns} are declared`);
+      if (words.length !== columns)
+        throw this.isAtEnd
+          ? truncated(this.source.name, 'its last row is cut off')
+          : invalid(this.source.name, `row ${this.row} holds ${words.length} numbers where ${columns} are declared`);
       for (let k = 0; k < columns; k++) values[i * columns + k] = this.parse(words[k]);
     }
     return values;
@@ -36,7 +39,8 @@ export class AsciiRows {
   /** @throws SplatError `invalid-file` where there are rows left: a count that is too low is not believed. */
   async assertEnd(): Promise<void> {
     const counted = this.row;
-    if ((await this.line()) !== undefined) throw invalid(this.source.name, `it holds more rows than the ${counted} that its header accounts for`);
+    if ((await this.line()) !== undefined)
+      throw invalid(this.source.name, `it holds more rows than the ${counted} that its header accounts for`);
   }
 
   private get isAtEnd(): boolean {
@@ -66,7 +70,8 @@ export class AsciiRows {
   }
 
   private async load(): Promise<void> {
-    if (this.text.length - this.at > MAX_ROW_CHARACTERS) throw invalid(this.source.name, `row ${this.row + 1} has no end`);
+    if (this.text.length - this.at > MAX_ROW_CHARACTERS)
+      throw invalid(this.source.name, `row ${this.row + 1} has no end`);
     const bytes = await this.source.read(this.offset, Math.min(CHUNK_BYTES, this.source.size - this.offset));
     if (bytes.byteLength === 0) throw truncated(this.source.name, 'it became shorter while it was read');
     this.offset += bytes.byteLength;

@@ -6,7 +6,10 @@ const HAS_EXTRA = 4;
 const HAS_NAME = 8;
 const HAS_COMMENT = 16;
 
-/** The gzip file `bytes`, whose header has nothing optional (as CompressionStream writes it), with a comment of printable ASCII. */
+/**
+ * The gzip file `bytes`, whose header has nothing optional (as CompressionStream writes it), with a comment of
+ * printable ASCII.
+ */
 export function withGzipComment(bytes: Uint8Array, comment: string): Uint8Array {
   const text = new TextEncoder().encode(`${comment}\0`);
   const all = new Uint8Array(bytes.length + text.length);

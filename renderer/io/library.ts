@@ -66,7 +66,11 @@ export function libraryFolder(lib: SplatTransform, main: SceneSource, as: string
     createSource: async (path: string): Promise<ReadSource> => {
       if (path === as) return librarySource(lib, main);
       if (main.sibling === undefined) {
-        throw new SplatError('unsupported-feature', `${main.name} needs the file ${path} beside it.`, 'Open the whole folder, or a bundled .sog file.');
+        throw new SplatError(
+          'unsupported-feature',
+          `${main.name} needs the file ${path} beside it.`,
+          'Open the whole folder, or a bundled .sog file.',
+        );
       }
       return librarySource(lib, await main.sibling(path));
     },
@@ -95,7 +99,8 @@ export async function sceneFromChunks(
   for (let chunkIndex = 0, start = 0; start < count; chunkIndex++, start += chunkSize) {
     throwIfAborted(options.signal, `Opening ${meta.name}`);
     const rows = Math.min(chunkSize, count - start);
-    // Anew for every chunk, as resident sources insist on buffers of the last chunk's own length; the pool reuses memory.
+    // Anew for every chunk, as resident sources insist on buffers of the last chunk's own length; the pool reuses
+    // memory.
     const position = pool.acquire('position', positionLayout, rows);
     const geometric = pool.acquire('geometric', geometricLayout, rows);
     const color = pool.acquire('color', colorLayout, rows);

@@ -16,14 +16,26 @@ export async function openFileSource(path: string): Promise<SceneSource & { clos
   }
 }
 
-/** The file to open for `path`: itself, or the manifest of the SOG scene in the folder that it is. @throws SplatError `unknown-format`, or the file system's error */
+/**
+ * The file to open for `path`: itself, or the manifest of the SOG scene in the folder that it is. @throws SplatError
+ * `unknown-format`, or the file system's error
+ */
 export async function manifestOf(path: string): Promise<string> {
   if (!(await stat(path)).isDirectory()) return path;
   for (const name of ['lod-meta.json', 'meta.json']) {
     const manifest = resolve(path, name);
-    if (await stat(manifest).then((s) => s.isFile(), () => false)) return manifest;
+    if (
+      await stat(manifest).then(
+        (s) => s.isFile(),
+        () => false,
+      )
+    )
+      return manifest;
   }
-  throw new SplatError('unknown-format', `The folder ${basename(path)} holds no SOG scene (lod-meta.json or meta.json).`);
+  throw new SplatError(
+    'unknown-format',
+    `The folder ${basename(path)} holds no SOG scene (lod-meta.json or meta.json).`,
+  );
 }
 
 async function openFile(path: string): Promise<SceneSource & { close(): Promise<void> }> {
@@ -47,7 +59,8 @@ async function openFile(path: string): Promise<SceneSource & { close(): Promise<
     sibling: async (relativePath) => {
       const target = resolve(folder, relativePath);
       const inside = relative(folder, target);
-      if (inside.startsWith('..') || isAbsolute(inside)) throw new SplatError('invalid-file', `${basename(path)} points outside its own folder, to ${relativePath}.`);
+      if (inside.startsWith('..') || isAbsolute(inside))
+        throw new SplatError('invalid-file', `${basename(path)} points outside its own folder, to ${relativePath}.`);
       try {
         const source = await openFile(target);
         siblings.push(source);

@@ -9,7 +9,11 @@ import { SplatError, toSplatError } from '../core/errors.ts';
  * @param options.overwrite replaces an existing file; without it an existing file is left alone and refused.
  * @throws SplatError `io`
  */
-export async function writeFileAtomically(path: string, bytes: Uint8Array, options: { readonly overwrite?: boolean } = {}): Promise<void> {
+export async function writeFileAtomically(
+  path: string,
+  bytes: Uint8Array,
+  options: { readonly overwrite?: boolean } = {},
+): Promise<void> {
   const name = basename(path);
   const folder = dirname(path);
   const temporary = join(folder, `.${name}.${randomBytes(6).toString('hex')}.tmp`);
@@ -27,16 +31,21 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array, optio
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
     if (isCode(error, 'EEXIST')) {
-      throw new SplatError('io', `${name} exists already and was left as it is.`, 'Choose another name.', { cause: error });
+      throw new SplatError('io', `${name} exists already and was left as it is.`, 'Choose another name.', {
+        cause: error,
+      });
     }
     throw toSplatError(error, 'io', `${name} could not be written`);
   }
 }
 
-/** Removes the temporary files that a killed process left of `path`. What can't be removed stays: it is in nobody's way. */
+/**
+ * Removes the temporary files that a killed process left of `path`. What can't be removed stays: it is in nobody's way.
+ */
 export async function removeLeftovers(path: string): Promise<void> {
   const prefix = `.${basename(path)}.`;
-  const isLeftover = (name: string): boolean => name.startsWith(prefix) && /^[0-9a-f]{12}\.tmp$/.test(name.slice(prefix.length));
+  const isLeftover = (name: string): boolean =>
+    name.startsWith(prefix) && /^[0-9a-f]{12}\.tmp$/.test(name.slice(prefix.length));
   const names = await readdir(dirname(path)).catch(() => []);
   await Promise.all(names.filter(isLeftover).map((name) => unlink(join(dirname(path), name)).catch(() => undefined)));
 }
@@ -47,7 +56,13 @@ async function renameToNew(temporary: string, path: string): Promise<void> {
     await link(temporary, path);
   } catch (error) {
     // File systems without hard links (FAT, some network shares): check and rename, the next best.
-    if (!isCode(error, 'EPERM') && !isCode(error, 'ENOTSUP') && !isCode(error, 'EOPNOTSUPP') && !isCode(error, 'ENOSYS')) throw error;
+    if (
+      !isCode(error, 'EPERM') &&
+      !isCode(error, 'ENOTSUP') &&
+      !isCode(error, 'EOPNOTSUPP') &&
+      !isCode(error, 'ENOSYS')
+    )
+      throw error;
     const reserved = await open(path, 'wx');
     await reserved.close();
     await rename(temporary, path);

@@ -46,7 +46,16 @@ const TYPE_NAMES: Readonly<Record<string, PlyScalar>> = {
   float64: 'double',
 };
 
-const TYPE_BYTES: Readonly<Record<PlyScalar, number>> = { char: 1, uchar: 1, short: 2, ushort: 2, int: 4, uint: 4, float: 4, double: 8 };
+const TYPE_BYTES: Readonly<Record<PlyScalar, number>> = {
+  char: 1,
+  uchar: 1,
+  short: 2,
+  ushort: 2,
+  int: 4,
+  uint: 4,
+  float: 4,
+  double: 8,
+};
 
 export function scalarBytes(type: PlyScalar): number {
   return TYPE_BYTES[type];
@@ -90,7 +99,8 @@ export async function readPlyHeader(source: SceneSource): Promise<PlyHeader> {
       encoding = words[1];
     } else if (words[0] === 'element' && words.length === 3) {
       const count = Number(words[2]);
-      if (!/^\d+$/.test(words[2]) || !Number.isSafeInteger(count)) throw invalid(source.name, `the PLY header counts "${words[2]}" rows of ${words[1]}`);
+      if (!/^\d+$/.test(words[2]) || !Number.isSafeInteger(count))
+        throw invalid(source.name, `the PLY header counts "${words[2]}" rows of ${words[1]}`);
       elements.push({ name: words[1], count, properties: [] });
     } else if (words[0] === 'property' && elements.length > 0) {
       elements[elements.length - 1].properties.push(parseProperty(source.name, words));
@@ -105,7 +115,8 @@ export async function readPlyHeader(source: SceneSource): Promise<PlyHeader> {
 function parseProperty(name: string, words: readonly string[]): PlyProperty {
   if (words[1] === 'list' && words.length === 5) return { name: words[4], type: null };
   const type = Object.hasOwn(TYPE_NAMES, words[1] ?? '') ? TYPE_NAMES[words[1]] : undefined;
-  if (type === undefined || words.length !== 3) throw invalid(name, `the PLY header has the line "${words.join(' ').slice(0, 80)}"`);
+  if (type === undefined || words.length !== 3)
+    throw invalid(name, `the PLY header has the line "${words.join(' ').slice(0, 80)}"`);
   return { name: words[2], type };
 }
 
@@ -114,7 +125,9 @@ function parseProperty(name: string, words: readonly string[]): PlyProperty {
  * splat-transform) and `antialiased 1` (Postshot). Up axis as `Vertical axis: z` (nerfstudio) or a vector (Brush).
  * A bare `Vertical axis: y` says nothing: Brush used to write it into every file, whatever its frame.
  */
-export function metaFromComments(comments: readonly string[]): Pick<SplatSceneMeta, 'antialiased'> & { readonly up?: SplatSceneMeta['up'] } {
+export function metaFromComments(
+  comments: readonly string[],
+): Pick<SplatSceneMeta, 'antialiased'> & { readonly up?: SplatSceneMeta['up'] } {
   let antialiased = false;
   let up: SplatSceneMeta['up'] | undefined;
   for (const comment of comments) {

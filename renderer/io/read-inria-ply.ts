@@ -12,7 +12,22 @@ import { empty, invalid, readExactly, truncated, unsupported, yieldToEventLoop }
 const CHUNK_ROWS = 16384;
 
 /** The numbers every splat has, in the order in which `decodeFloatRows` stores them. */
-const BASE_NAMES = ['x', 'y', 'z', 'scale_0', 'scale_1', 'scale_2', 'rot_0', 'rot_1', 'rot_2', 'rot_3', 'opacity', 'f_dc_0', 'f_dc_1', 'f_dc_2'] as const;
+const BASE_NAMES = [
+  'x',
+  'y',
+  'z',
+  'scale_0',
+  'scale_1',
+  'scale_2',
+  'rot_0',
+  'rot_1',
+  'rot_2',
+  'rot_3',
+  'opacity',
+  'f_dc_0',
+  'f_dc_1',
+  'f_dc_2',
+] as const;
 
 interface Layout {
   readonly vertex: PlyElement;
@@ -41,11 +56,21 @@ export async function readInriaPly(source: SceneSource, options: JobOptions = {}
   const layout = layOut(source, header);
   const { count } = layout.vertex;
   const { antialiased, up } = metaFromComments(header.comments);
-  const scene = createScene(count, layout.shDegree, { antialiased, up: up ?? '-y', upIsGuessed: up === undefined, format: 'inria-ply', name: source.name });
+  const scene = createScene(count, layout.shDegree, {
+    antialiased,
+    up: up ?? '-y',
+    upIsGuessed: up === undefined,
+    format: 'inria-ply',
+    name: source.name,
+  });
   const target = bitViews(scene);
   const text = header.encoding === 'ascii' ? new AsciiRows(source, header.byteLength) : null;
   await text?.skip(layout.rowsBefore);
-  const plain = header.encoding === 'binary_little_endian' && layout.stride % 4 === 0 && layout.types.every((t) => t === 'float') && layout.offsets.every((o) => o % 4 === 0);
+  const plain =
+    header.encoding === 'binary_little_endian' &&
+    layout.stride % 4 === 0 &&
+    layout.types.every((t) => t === 'float') &&
+    layout.offsets.every((o) => o % 4 === 0);
   for (let start = 0; start < count; start += CHUNK_ROWS) {
     const rows = Math.min(CHUNK_ROWS, count - start);
     if (text !== null) {
@@ -54,9 +79,13 @@ export async function readInriaPly(source: SceneSource, options: JobOptions = {}
       decodeFloatRows(words, rows, columns, Uint32Array.from(layout.columns), target, start);
     } else {
       const bytes = await readExactly(source, layout.dataOffset + start * layout.stride, rows * layout.stride);
-      const words = plain ? alignedWords(bytes) : toFloatRows(bytes, rows, layout, header.encoding === 'binary_little_endian');
+      const words = plain
+        ? alignedWords(bytes)
+        : toFloatRows(bytes, rows, layout, header.encoding === 'binary_little_endian');
       const wordStride = plain ? layout.stride / 4 : layout.names.length;
-      const wordOffsets = plain ? Uint32Array.from(layout.offsets, (o) => o / 4) : Uint32Array.from(layout.names, (_, i) => i);
+      const wordOffsets = plain
+        ? Uint32Array.from(layout.offsets, (o) => o / 4)
+        : Uint32Array.from(layout.names, (_, i) => i);
       decodeFloatRows(words, rows, wordStride, wordOffsets, target, start);
     }
     options.onProgress?.({ stage: 'Reading splats', fraction: (start + rows) / count });
@@ -78,7 +107,8 @@ function layOut(source: SceneSource, header: PlyHeader): Layout {
   let dataOffset = header.byteLength;
   for (const element of isText ? [] : before) {
     const bytes = rowBytes(element);
-    if (bytes === null) throw unsupported(name, `list properties of the element ${element.name} come before the splats`);
+    if (bytes === null)
+      throw unsupported(name, `list properties of the element ${element.name} come before the splats`);
     dataOffset += bytes * element.count;
   }
   const stride = rowBytes(vertex);
@@ -97,10 +127,17 @@ function layOut(source: SceneSource, header: PlyHeader): Layout {
   }
   const missing = BASE_NAMES.filter((n) => !places.has(n));
   if (missing.length > 0) {
-    throw invalid(name, `it is a PLY without the splat properties ${missing.join(', ')} (a mesh or point cloud, perhaps)`);
+    throw invalid(
+      name,
+      `it is a PLY without the splat properties ${missing.join(', ')} (a mesh or point cloud, perhaps)`,
+    );
   }
   const shDegree = ([0, 9, 24, 45] as number[]).indexOf(restCount) as ShDegree | -1;
-  if (shDegree === -1) throw unsupported(name, `${restCount} f_rest properties fit no spherical harmonics degree from 0 to 3 (0, 9, 24 or 45)`);
+  if (shDegree === -1)
+    throw unsupported(
+      name,
+      `${restCount} f_rest properties fit no spherical harmonics degree from 0 to 3 (0, 9, 24 or 45)`,
+    );
   const coefficients = shRestCount(shDegree);
   const names: string[] = [...BASE_NAMES];
   for (let k = 0; k < coefficients; k++) for (let c = 0; c < 3; c++) names.push(`f_rest_${c * coefficients + k}`);
@@ -113,26 +150,43 @@ function layOut(source: SceneSource, header: PlyHeader): Layout {
   else checkSize(source, header, dataOffset, vertex.count * stride);
   const rowsIn = (elements: readonly PlyElement[]): number => elements.reduce((sum, element) => sum + element.count, 0);
   const [rowsBefore, rowsAfter] = [rowsIn(before), rowsIn(header.elements.slice(before.length + 1))];
-  return { vertex, dataOffset, stride, shDegree, names, types: found.map((p) => p.type), offsets: found.map((p) => p.offset), columns: found.map((p) => p.column), rowsBefore, rowsAfter };
+  return {
+    vertex,
+    dataOffset,
+    stride,
+    shDegree,
+    names,
+    types: found.map((p) => p.type),
+    offsets: found.map((p) => p.offset),
+    columns: found.map((p) => p.column),
+    rowsBefore,
+    rowsAfter,
+  };
 }
 
 /** In text every number takes a digit and a space or line end at least, the last one maybe without. */
 function checkTextSize(source: SceneSource, header: PlyHeader, vertex: PlyElement): void {
   const least = 2 * vertex.count * vertex.properties.length - 1;
   const available = source.size - header.byteLength;
-  if (available < least) throw truncated(source.name, `${vertex.count} splats as text take ${least} bytes at least, ${available} are there`);
+  if (available < least)
+    throw truncated(source.name, `${vertex.count} splats as text take ${least} bytes at least, ${available} are there`);
 }
 
 /** A header that counts more rows than there are bytes, or fewer, is not believed. */
 export function checkSize(source: SceneSource, header: PlyHeader, dataOffset: number, vertexBytes: number): void {
   const available = source.size - dataOffset;
-  if (available < vertexBytes) throw truncated(source.name, `its header promises ${vertexBytes} bytes of splats, ${Math.max(0, available)} are there`);
+  if (available < vertexBytes)
+    throw truncated(
+      source.name,
+      `its header promises ${vertexBytes} bytes of splats, ${Math.max(0, available)} are there`,
+    );
   let expected: number | null = header.byteLength;
   for (const element of header.elements) {
     const bytes = rowBytes(element);
     expected = bytes === null || expected === null ? null : expected + bytes * element.count;
   }
-  if (expected !== null && source.size < expected) throw truncated(source.name, `its header promises ${expected} bytes, ${source.size} are there`);
+  if (expected !== null && source.size < expected)
+    throw truncated(source.name, `its header promises ${expected} bytes, ${source.size} are there`);
   const stray = expected === null ? 0 : source.size - expected;
   // A few stray bytes (a final newline, padding) harm nobody; whole rows more than counted mean a wrong count.
   if (stray > 64) throw invalid(source.name, `it holds ${stray} bytes more than its header accounts for`);
@@ -165,7 +219,14 @@ function alignedWords(bytes: Uint8Array): Int32Array {
   return new Int32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
 }
 
-function decodeFloatRows(words: Int32Array, rows: number, stride: number, offsets: Uint32Array, out: BitViews, firstRow: number): void {
+function decodeFloatRows(
+  words: Int32Array,
+  rows: number,
+  stride: number,
+  offsets: Uint32Array,
+  out: BitViews,
+  firstRow: number,
+): void {
   const [x, y, z, s0, s1, s2, q0, q1, q2, q3, o, c0, c1, c2] = offsets;
   const rest = offsets.subarray(BASE_NAMES.length);
   const restLength = rest.length;

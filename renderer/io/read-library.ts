@@ -28,17 +28,33 @@ interface Opened {
  * Reads everything but plain PLY by `@playcanvas/splat-transform`, which decodes all formats without turning axes.
  * Sizes and counts are checked here first, so that the library never works on claims the bytes cannot keep.
  */
-export async function readByLibrary(source: SceneSource, id: LibraryFormatId, options: JobOptions): Promise<SplatScene> {
+export async function readByLibrary(
+  source: SceneSource,
+  id: LibraryFormatId,
+  options: JobOptions,
+): Promise<SplatScene> {
   const lib = await loadLibrary();
   throwIfAborted(options.signal, `Opening ${source.name}`);
   options.onProgress?.({ stage: 'Decoding', fraction: 0 });
   const pool = lib.createChunkDataPool({ chunkSize: id === 'sog' ? 1 << 20 : CHUNK_ROWS });
-  const open = { 'compressed-ply': openCompressedPly, splat: openSplat, ksplat: openKsplat, spz: openSpz, sog: openSog }[id];
+  const open = {
+    'compressed-ply': openCompressedPly,
+    splat: openSplat,
+    ksplat: openKsplat,
+    spz: openSpz,
+    sog: openSog,
+  }[id];
   const { chunks, positions, up, antialiased } = await open(lib, source, pool);
   try {
     options.onProgress?.({ stage: 'Decoding', fraction: 1 });
     const format = sceneFormat(id);
-    const meta: SplatSceneMeta = { antialiased: false, up: up ?? format.defaultUp, upIsGuessed: up === undefined && !format.definesUp, format: id, name: source.name };
+    const meta: SplatSceneMeta = {
+      antialiased: false,
+      up: up ?? format.defaultUp,
+      upIsGuessed: up === undefined && !format.definesUp,
+      format: id,
+      name: source.name,
+    };
     const scene = await sceneFromChunks(chunks, pool, meta, options);
     if (positions !== null && positions !== undefined) scene.positions.set(positions);
     return antialiased === undefined ? scene : { ...scene, meta: { ...scene.meta, antialiased } };
@@ -52,13 +68,17 @@ type Pool = ReturnType<SplatTransform['createChunkDataPool']>;
 
 async function openCompressedPly(lib: SplatTransform, source: SceneSource, pool: Pool): Promise<Opened> {
   const header = await readPlyHeader(source);
-  if (header.encoding !== 'binary_little_endian') throw unsupported(source.name, `it is a compressed PLY in the encoding ${header.encoding}`);
+  if (header.encoding !== 'binary_little_endian')
+    throw unsupported(source.name, `it is a compressed PLY in the encoding ${header.encoding}`);
   const [chunk, vertex] = ['chunk', 'vertex'].map((n) => header.elements.find((e) => e.name === n));
-  if (chunk === undefined || vertex === undefined) throw invalid(source.name, 'a compressed PLY needs the elements chunk and vertex');
+  if (chunk === undefined || vertex === undefined)
+    throw invalid(source.name, 'a compressed PLY needs the elements chunk and vertex');
   if (vertex.count === 0) throw empty(source.name);
-  if (chunk.count !== Math.ceil(vertex.count / 256)) throw invalid(source.name, `${chunk.count} chunks of 256 do not fit ${vertex.count} splats`);
+  if (chunk.count !== Math.ceil(vertex.count / 256))
+    throw invalid(source.name, `${chunk.count} chunks of 256 do not fit ${vertex.count} splats`);
   const sh = header.elements.find((e) => e.name === 'sh');
-  if (sh !== undefined && sh.count !== vertex.count) throw invalid(source.name, `${sh.count} rows of spherical harmonics do not fit ${vertex.count} splats`);
+  if (sh !== undefined && sh.count !== vertex.count)
+    throw invalid(source.name, `${sh.count} rows of spherical harmonics do not fit ${vertex.count} splats`);
   if (rowBytes(vertex) === null) throw unsupported(source.name, 'its vertex element has list properties');
   checkSize(source, header, header.byteLength, 0);
   const chunks = await lib.readPly(librarySource(lib, source), pool);
@@ -66,7 +86,8 @@ async function openCompressedPly(lib: SplatTransform, source: SceneSource, pool:
 }
 
 async function openSplat(lib: SplatTransform, source: SceneSource, pool: Pool): Promise<Opened> {
-  if (source.size % 32 !== 0) throw truncated(source.name, `${source.size} bytes are no whole number of 32-byte splats`);
+  if (source.size % 32 !== 0)
+    throw truncated(source.name, `${source.size} bytes are no whole number of 32-byte splats`);
   return { chunks: await lib.readSplat(librarySource(lib, source), pool) };
 }
 
@@ -79,7 +100,8 @@ async function openKsplat(lib: SplatTransform, source: SceneSource, pool: Pool):
   const bytesPerSplat = view.getUint16(20, true) === 0 ? 44 : 24;
   const needed = 4096 + view.getUint32(4, true) * 1024 + count * bytesPerSplat;
   if (count === 0) throw empty(source.name);
-  if (needed > bytes.byteLength) throw truncated(source.name, `${count} splats take at least ${needed} bytes, ${bytes.byteLength} are there`);
+  if (needed > bytes.byteLength)
+    throw truncated(source.name, `${count} splats take at least ${needed} bytes, ${bytes.byteLength} are there`);
   const table = await lib.readKsplat(librarySource(lib, sourceFromBytes(source.name, bytes)));
   return { chunks: lib.dataTableToChunkSource(table, pool.chunkSize) };
 }
@@ -108,7 +130,11 @@ async function openSog(lib: SplatTransform, source: SceneSource): Promise<Opened
   const files = libraryFolder(lib, source, filename);
   if (levels) {
     await checkLodManifest(files, filename, source.name);
-    return { chunks: await only(lib.readFile({ filename, inputFormat: 'lod', options: { lodSelect: [0] }, fileSystem: files })) };
+    return {
+      chunks: await only(
+        lib.readFile({ filename, inputFormat: 'lod', options: { lodSelect: [0] }, fileSystem: files }),
+      ),
+    };
   }
   await checkSogManifest(files, filename, source.name);
   return { chunks: await only(lib.readFile({ filename, inputFormat: 'sog', fileSystem: files })) };

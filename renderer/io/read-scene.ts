@@ -23,22 +23,32 @@ export async function readScene(source: SceneSource, options: JobOptions = {}): 
     throwIfAborted(options.signal, `Opening ${source.name}`);
     if (source.size === 0) throw empty(source.name);
     const format = sniffFormat(await source.read(0, Math.min(SNIFF_BYTES, source.size)), source.name);
-    const scene = format === 'inria-ply' ? await readInriaPly(source, options) : await readByLibrary(source, format, options);
-    if (countInvalidSplats(scene) === scene.count) throw invalid(source.name, `all of its ${scene.count} splats hold NaN or infinite numbers`);
+    const scene =
+      format === 'inria-ply' ? await readInriaPly(source, options) : await readByLibrary(source, format, options);
+    if (countInvalidSplats(scene) === scene.count)
+      throw invalid(source.name, `all of its ${scene.count} splats hold NaN or infinite numbers`);
     return scene;
   } catch (error) {
     throw namedError(error, source.name);
   }
 }
 
-/** Gives every foreign error its name: memory that is not there, the file system's, and a decoder's on damaged bytes. */
+/**
+ * Gives every foreign error its name: memory that is not there, the file system's, and a decoder's on damaged bytes.
+ */
 function namedError(error: unknown, name: string): SplatError {
   if (error instanceof SplatError) return error;
   const reason = error instanceof Error ? error.message : String(error);
   const cause = { cause: error };
   if (error instanceof RangeError && /allocation|array length/i.test(reason)) {
-    return new SplatError('out-of-memory', `${name} needs more memory than there is: ${reason}.`, 'Close other programs, or open a smaller scene.', cause);
+    return new SplatError(
+      'out-of-memory',
+      `${name} needs more memory than there is: ${reason}.`,
+      'Close other programs, or open a smaller scene.',
+      cause,
+    );
   }
-  if (error instanceof Error && 'syscall' in error) return new SplatError('io', `${name} could not be read: ${reason}.`, undefined, cause);
+  if (error instanceof Error && 'syscall' in error)
+    return new SplatError('io', `${name} could not be read: ${reason}.`, undefined, cause);
   return new SplatError('invalid-file', `${name} could not be decoded: ${reason}.`, undefined, cause);
 }

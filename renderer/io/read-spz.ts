@@ -36,7 +36,8 @@ export async function prepareSpz(source: SceneSource): Promise<PreparedSpz> {
     return { bytes, positions: null };
   }
   const expected = LEGACY_HEADER_BYTES + header.count * legacyBytesPerSplat(header);
-  if (bytes.byteLength < expected) throw truncated(source.name, `${header.count} splats take ${expected} bytes, ${bytes.byteLength} are there`);
+  if (bytes.byteLength < expected)
+    throw truncated(source.name, `${header.count} splats take ${expected} bytes, ${bytes.byteLength} are there`);
   return header.version === 1 ? fromVersion1(bytes, header) : { bytes, positions: null };
 }
 
@@ -45,8 +46,10 @@ function readHeader(name: string, bytes: Uint8Array): SpzHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(0, true) !== MAGIC) throw invalid(name, 'the SPZ mark NGSP is missing');
   const header = { version: view.getUint32(4, true), count: view.getUint32(8, true), shDegree: view.getUint8(12) };
-  if (header.version < 1 || header.version > 4) throw unsupported(name, `it has SPZ version ${header.version}, and versions 1 to 4 are known`);
-  if (header.shDegree > 3) throw unsupported(name, `spherical harmonics of degree ${header.shDegree} are beyond the 3 that scenes hold here`);
+  if (header.version < 1 || header.version > 4)
+    throw unsupported(name, `it has SPZ version ${header.version}, and versions 1 to 4 are known`);
+  if (header.shDegree > 3)
+    throw unsupported(name, `spherical harmonics of degree ${header.shDegree} are beyond the 3 that scenes hold here`);
   if (view.getUint8(13) > 23) throw invalid(name, `${view.getUint8(13)} fractional bits do not fit positions of 24`);
   if (header.count === 0) throw empty(name);
   return header;
@@ -78,7 +81,10 @@ async function gunzip(name: string, packed: Uint8Array): Promise<Uint8Array> {
       }
     }
   } catch (error) {
-    if (error instanceof TypeError || (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))) {
+    if (
+      error instanceof TypeError ||
+      (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))
+    ) {
       throw truncated(name, `its gzip data breaks off or is damaged after ${length} bytes`);
     }
     throw error;
@@ -106,15 +112,18 @@ function checkStreams(name: string, bytes: Uint8Array, { count, shDegree }: SpzH
   if (shDegree > 0) perSplat.push(SH_NUMBERS[shDegree]);
   const streams = view.getUint8(15);
   const tableOffset = view.getUint32(16, true);
-  if (streams !== perSplat.length || tableOffset < V4_HEADER_BYTES) throw invalid(name, `its ${streams} streams do not fit spherical harmonics of degree ${shDegree}`);
+  if (streams !== perSplat.length || tableOffset < V4_HEADER_BYTES)
+    throw invalid(name, `its ${streams} streams do not fit spherical harmonics of degree ${shDegree}`);
   let dataOffset = tableOffset + streams * 16;
   if (dataOffset > bytes.byteLength) throw truncated(name, 'the table of streams is cut off');
   for (let s = 0; s < streams; s++) {
     const packedBytes = Number(view.getBigUint64(tableOffset + s * 16, true));
     const plainBytes = Number(view.getBigUint64(tableOffset + s * 16 + 8, true));
-    if (plainBytes !== count * perSplat[s]) throw invalid(name, `stream ${s} holds ${plainBytes} bytes where ${count} splats take ${count * perSplat[s]}`);
+    if (plainBytes !== count * perSplat[s])
+      throw invalid(name, `stream ${s} holds ${plainBytes} bytes where ${count} splats take ${count * perSplat[s]}`);
     if (dataOffset + packedBytes > bytes.byteLength) throw truncated(name, `stream ${s} is cut off`);
-    if (zstdContentBytes(bytes.subarray(dataOffset, dataOffset + packedBytes)) !== plainBytes) throw invalid(name, `stream ${s} disagrees with the table about its size`);
+    if (zstdContentBytes(bytes.subarray(dataOffset, dataOffset + packedBytes)) !== plainBytes)
+      throw invalid(name, `stream ${s} disagrees with the table about its size`);
     dataOffset += packedBytes;
   }
 }
@@ -152,7 +161,10 @@ function fromVersion1(bytes: Uint8Array, { count, shDegree }: SpzHeader): Prepar
   const version2 = new Uint8Array(LEGACY_HEADER_BYTES + count * legacyBytesPerSplat({ version: 2, count, shDegree }));
   version2.set(bytes.subarray(0, LEGACY_HEADER_BYTES));
   version2[4] = 2;
-  version2.set(rest.subarray(0, version2.byteLength - LEGACY_HEADER_BYTES - count * 9), LEGACY_HEADER_BYTES + count * 9);
+  version2.set(
+    rest.subarray(0, version2.byteLength - LEGACY_HEADER_BYTES - count * 9),
+    LEGACY_HEADER_BYTES + count * 9,
+  );
   const view = new DataView(bytes.buffer, bytes.byteOffset + LEGACY_HEADER_BYTES, count * 6);
   const positions = new Float32Array(count * 3);
   for (let i = 0; i < positions.length; i++) positions[i] = halfToNumber(view.getUint16(i * 2, true));

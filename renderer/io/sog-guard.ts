@@ -10,7 +10,8 @@ const MAX_INFLATION = 64;
 export async function checkBundle(zip: ZipReadFileSystem, name: string, fileBytes: number): Promise<void> {
   let total = 0;
   for (const path of await zip.list()) total += (await zip.getEntry(path))?.uncompressedSize ?? 0;
-  if (total > MAX_INFLATION * fileBytes + MAX_JSON_BYTES) throw invalid(name, `its entries claim to unpack to ${total} bytes`);
+  if (total > MAX_INFLATION * fileBytes + MAX_JSON_BYTES)
+    throw invalid(name, `its entries claim to unpack to ${total} bytes`);
 }
 
 /**
@@ -27,7 +28,8 @@ export async function checkSogManifest(files: ReadFileSystem, path: string, name
     throw invalid(name, 'its manifest lacks the count or the pictures of the splats');
   }
   if (count === 0) throw empty(name);
-  if (meta.version !== undefined && meta.version !== 2) throw unsupported(name, `it has SOG version ${String(meta.version)}, and versions 1 and 2 are known`);
+  if (meta.version !== undefined && meta.version !== 2)
+    throw unsupported(name, `it has SOG version ${String(meta.version)}, and versions 1 and 2 are known`);
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
   const source = await files.createSource(folder + picture);
   const head = new Uint8Array(32);
@@ -43,15 +45,21 @@ export async function checkSogManifest(files: ReadFileSystem, path: string, name
 export async function checkLodManifest(files: ReadFileSystem, path: string, name: string): Promise<void> {
   const meta = await readJson(files, path, name);
   const { filenames, tree } = meta;
-  if (!Array.isArray(filenames) || typeof tree !== 'object' || tree === null) throw invalid(name, 'its manifest lacks file names or a tree');
+  if (!Array.isArray(filenames) || typeof tree !== 'object' || tree === null)
+    throw invalid(name, 'its manifest lacks file names or a tree');
   const claimed = new Map<number, number>();
   const open: unknown[] = [tree];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    const { children, lods } = node as { children?: unknown; lods?: Record<string, { file?: unknown; count?: unknown } | undefined> };
-    if (Array.isArray(children)) open.push(...(children as unknown[]).filter((c) => typeof c === 'object' && c !== null));
+    const { children, lods } = node as {
+      children?: unknown;
+      lods?: Record<string, { file?: unknown; count?: unknown } | undefined>;
+    };
+    if (Array.isArray(children))
+      open.push(...(children as unknown[]).filter((c) => typeof c === 'object' && c !== null));
     const level = lods?.['0'];
     if (level === undefined || level === null) continue;
-    if (typeof level.file !== 'number' || typeof level.count !== 'number') throw invalid(name, 'its tree names no file or count for a block');
+    if (typeof level.file !== 'number' || typeof level.count !== 'number')
+      throw invalid(name, 'its tree names no file or count for a block');
     claimed.set(level.file, (claimed.get(level.file) ?? 0) + level.count);
   }
   if (claimed.size === 0) throw empty(name);
@@ -74,7 +82,8 @@ async function readJson(files: ReadFileSystem, path: string, name: string): Prom
   } catch {
     throw truncated(name, `the manifest ${path} is not whole JSON`);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(name, `the manifest ${path} is not a JSON object`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid(name, `the manifest ${path} is not a JSON object`);
   return value as Record<string, unknown>;
 }
 

@@ -7,7 +7,8 @@ import type { SceneSource } from './source.ts';
 const HEAD_BYTES = 4096;
 
 /**
- * The comments in a PLY or gzipped SPZ file, once it is sure that the file is whole: a PLY by its size, an SPZ by unpacking it.
+ * The comments in a PLY or gzipped SPZ file, once it is sure that the file is whole: a PLY by its size, an SPZ by
+ * unpacking it.
  * Splats are not decoded.
  * @throws SplatError `truncated-file`, `invalid-file`, `unsupported-feature`, `empty-scene`, `io`
  */

@@ -17,7 +17,16 @@ export async function encodeInriaPly(scene: SplatScene, options: EncodeOptions =
   const properties = ['x', 'y', 'z', 'nx', 'ny', 'nz', 'f_dc_0', 'f_dc_1', 'f_dc_2'];
   for (let k = 0; k < rest; k++) properties.push(`f_rest_${k}`);
   properties.push('opacity', 'scale_0', 'scale_1', 'scale_2', 'rot_0', 'rot_1', 'rot_2', 'rot_3');
-  const lines = ['ply', 'format binary_little_endian 1.0', `element vertex ${scene.count}`, ...properties.map((p) => `property float ${p}`), ...commentsFromMeta(scene.meta), ...commentLines(options.comment), 'end_header', ''];
+  const lines = [
+    'ply',
+    'format binary_little_endian 1.0',
+    `element vertex ${scene.count}`,
+    ...properties.map((p) => `property float ${p}`),
+    ...commentsFromMeta(scene.meta),
+    ...commentLines(options.comment),
+    'end_header',
+    '',
+  ];
   const header = new TextEncoder().encode(lines.join('\n'));
   const stride = properties.length;
   const file = new Uint8Array(header.byteLength + scene.count * stride * 4);
@@ -35,10 +44,24 @@ export async function encodeInriaPly(scene: SplatScene, options: EncodeOptions =
   return file;
 }
 
-function fillRows(scene: SplatScene, start: number, count: number, stride: number, rest: number, rows: Int32Array): void {
+function fillRows(
+  scene: SplatScene,
+  start: number,
+  count: number,
+  stride: number,
+  rest: number,
+  rows: Int32Array,
+): void {
   // As integers, so that no NaN loses its payload on the way.
   const bits = (a: Float32Array): Int32Array => new Int32Array(a.buffer, a.byteOffset, a.length);
-  const [positions, logScales, quats, logits, dc, shRest] = [scene.positions, scene.logScales, scene.quats, scene.logitOpacities, scene.shDc, scene.shRest].map(bits);
+  const [positions, logScales, quats, logits, dc, shRest] = [
+    scene.positions,
+    scene.logScales,
+    scene.quats,
+    scene.logitOpacities,
+    scene.shDc,
+    scene.shRest,
+  ].map(bits);
   const coefficients = rest / 3;
   for (let r = 0; r < count; r++) {
     const row = start + r;

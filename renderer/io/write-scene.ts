@@ -16,7 +16,8 @@ export type { WritableFormatId } from '../core/writable-formats.ts';
 
 export interface EncodeOptions extends JobOptions {
   /**
-   * A line of printable ASCII to keep in the file, where `commentsOfWholeFile` finds it again: a comment of the PLY header,
+   * A line of printable ASCII to keep in the file, where `commentsOfWholeFile` finds it again: a comment of the PLY
+   * header,
    * or of the gzip header around SPZ.
    */
   readonly comment?: string | undefined;
@@ -35,7 +36,11 @@ const MIN_LOG_SCALE = -20;
  * whose up is not +y is turned into that frame.
  * @throws SplatError `empty-scene`, `invalid-file`, `unsupported-feature`, `cancelled`
  */
-export async function encodeScene(scene: SplatScene, format: WritableFormatId, options: EncodeOptions = {}): Promise<Uint8Array> {
+export async function encodeScene(
+  scene: SplatScene,
+  format: WritableFormatId,
+  options: EncodeOptions = {},
+): Promise<Uint8Array> {
   assertSceneShape(scene);
   throwIfAborted(options.signal, 'Saving');
   if (scene.count === 0) throw new SplatError('empty-scene', 'A scene without splats cannot be saved.');
@@ -43,7 +48,9 @@ export async function encodeScene(scene: SplatScene, format: WritableFormatId, o
   options.onProgress?.({ stage: 'Encoding', fraction: 0 });
   try {
     const finite = finiteScene(scene);
-    const bytes = await (format === 'compressed-ply' ? encodeCompressedPly(finite, options.comment) : encodeInSpzFrame(finite, options.comment));
+    const bytes = await (format === 'compressed-ply'
+      ? encodeCompressedPly(finite, options.comment)
+      : encodeInSpzFrame(finite, options.comment));
     throwIfAborted(options.signal, 'Saving');
     options.onProgress?.({ stage: 'Encoding', fraction: 1 });
     return bytes;
@@ -72,7 +79,11 @@ async function encodeCompressedPly(scene: SplatScene, comment: string | undefine
 async function encodeInSpzFrame(scene: SplatScene, comment: string | undefined): Promise<Uint8Array> {
   for (const value of scene.positions) {
     if (Math.abs(value) >= SPZ_LIMIT) {
-      throw new SplatError('unsupported-feature', `SPZ cannot hold splats ${SPZ_LIMIT} units and more from the origin.`, 'Save as PLY instead.');
+      throw new SplatError(
+        'unsupported-feature',
+        `SPZ cannot hold splats ${SPZ_LIMIT} units and more from the origin.`,
+        'Save as PLY instead.',
+      );
     }
   }
   switch (scene.meta.up) {
@@ -90,7 +101,10 @@ async function standUp(scene: SplatScene): Promise<SplatScene> {
   const lib = await loadLibrary();
   const frame = lib.Transform.PLY.clone().mul(new lib.Transform().fromEulers(-90, 0, 0));
   const pool = lib.createChunkDataPool({ chunkSize: CHUNK_ROWS });
-  const chunks = lib.bakeTransform(lib.dataTableToChunkSource(toTable(lib, scene, frame), CHUNK_ROWS), lib.Transform.PLY);
+  const chunks = lib.bakeTransform(
+    lib.dataTableToChunkSource(toTable(lib, scene, frame), CHUNK_ROWS),
+    lib.Transform.PLY,
+  );
   const turned = await sceneFromChunks(chunks, pool, scene.meta, {});
   pool.destroy();
   return { ...turned, meta: scene.meta };
@@ -110,7 +124,12 @@ function finiteScene(scene: SplatScene): SplatScene {
   const mask = invalidSplatMask(clamped);
   const count = mask.reduce((n, bad) => n - bad, scene.count);
   if (count === scene.count) return clamped;
-  if (count === 0) throw new SplatError('empty-scene', `${scene.meta.name} holds only invalid splats, which this format cannot store.`, 'Save as PLY instead.');
+  if (count === 0)
+    throw new SplatError(
+      'empty-scene',
+      `${scene.meta.name} holds only invalid splats, which this format cannot store.`,
+      'Save as PLY instead.',
+    );
   const kept = createScene(count, scene.shDegree, scene.meta);
   for (const key of ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const) {
     const width = clamped[key].length / scene.count;
@@ -124,9 +143,18 @@ function finiteScene(scene: SplatScene): SplatScene {
 }
 
 /** The scene as the library's table of columns. */
-export function toTable(lib: SplatTransform, scene: SplatScene, frame: InstanceType<SplatTransform['Transform']>): DataTable {
+export function toTable(
+  lib: SplatTransform,
+  scene: SplatScene,
+  frame: InstanceType<SplatTransform['Transform']>,
+): DataTable {
   const coefficients = shRestCount(scene.shDegree);
-  const column = (name: string, values: Float32Array, width: number, at: number): InstanceType<SplatTransform['Column']> => {
+  const column = (
+    name: string,
+    values: Float32Array,
+    width: number,
+    at: number,
+  ): InstanceType<SplatTransform['Column']> => {
     const data = new Float32Array(scene.count);
     for (let row = 0, from = at; row < data.length; row++, from += width) data[row] = values[from];
     return new lib.Column(name, data);
@@ -139,7 +167,8 @@ export function toTable(lib: SplatTransform, scene: SplatScene, frame: InstanceT
     ...[0, 1, 2, 3].map((k) => column(`rot_${k}`, scene.quats, 4, k)),
   ];
   for (let c = 0; c < 3; c++) {
-    for (let k = 0; k < coefficients; k++) columns.push(column(`f_rest_${c * coefficients + k}`, scene.shRest, coefficients * 3, k * 3 + c));
+    for (let k = 0; k < coefficients; k++)
+      columns.push(column(`f_rest_${c * coefficients + k}`, scene.shRest, coefficients * 3, k * 3 + c));
   }
   return new lib.DataTable(columns, frame);
 }

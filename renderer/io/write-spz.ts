@@ -22,7 +22,9 @@ export const SPZ_LIMIT = 2 ** (23 - FRACTIONAL_BITS);
  * @param comment printable ASCII for the gzip header, the one place that SPZ 3 has for it
  */
 export async function encodeSpz(scene: SplatScene, comment?: string): Promise<Uint8Array> {
-  const packed = new Blob([packSpz(scene) as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new CompressionStream('gzip'));
+  const packed = new Blob([packSpz(scene) as Uint8Array<ArrayBuffer>])
+    .stream()
+    .pipeThrough(new CompressionStream('gzip'));
   const bytes = new Uint8Array(await new Response(packed).arrayBuffer());
   return comment === undefined ? bytes : withGzipComment(bytes, comment);
 }

@@ -53,6 +53,9 @@ export class ByteReader {
   }
 
   private tooShort(length: number) {
-    return truncated(this.name, `${length} bytes are needed at offset ${this.offset}, ${this.bytes.byteLength - this.offset} are there`);
+    return truncated(
+      this.name,
+      `${length} bytes are needed at offset ${this.offset}, ${this.bytes.byteLength - this.offset} are there`,
+    );
   }
 }

@@ -31,10 +31,23 @@ const LARGEST_ASPECT_ERROR = 0.02;
  * The camera for its photo's own size: photos are often kept smaller than the camera file says.
  * @throws SplatError `usage` where the photo has another shape than the camera's picture
  */
-export function cameraForPhoto({ image, parameters, sizeIsKnown }: CaptureCamera, width: number, height: number): CameraParameters {
+export function cameraForPhoto(
+  { image, parameters, sizeIsKnown }: CaptureCamera,
+  width: number,
+  height: number,
+): CameraParameters {
   const scaleX = width / parameters.width;
   const scaleY = height / parameters.height;
-  if (!sizeIsKnown) return { ...parameters, fx: parameters.fx * scaleX, fy: parameters.fy * scaleX, cx: width / 2, cy: height / 2, width, height };
+  if (!sizeIsKnown)
+    return {
+      ...parameters,
+      fx: parameters.fx * scaleX,
+      fy: parameters.fy * scaleX,
+      cx: width / 2,
+      cy: height / 2,
+      width,
+      height,
+    };
   // A side that was rounded to whole pixels may be off by half a pixel, which is much in a tiny picture.
   const rounding = 1 / Math.min(width, height);
   if (Math.abs(scaleX / scaleY - 1) > LARGEST_ASPECT_ERROR + rounding) {

@@ -13,13 +13,18 @@ export interface Photo extends MeasuredPicture {
  * @param background rgb 0..1
  * @throws SplatError `invalid-file` where it is no picture that can be decoded
  */
-export async function decodePhoto(name: string, bytes: ArrayBuffer, background: readonly [number, number, number]): Promise<Photo> {
+export async function decodePhoto(
+  name: string,
+  bytes: ArrayBuffer,
+  background: readonly [number, number, number],
+): Promise<Photo> {
   const bitmap = await bitmapOf(name, bytes);
   try {
     const { width, height } = bitmap;
     const canvas = new OffscreenCanvas(width, height);
     const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
-    if (context === null) throw new SplatError('out-of-memory', `${name} has ${width} x ${height} pixels, more than a canvas can hold.`);
+    if (context === null)
+      throw new SplatError('out-of-memory', `${name} has ${width} x ${height} pixels, more than a canvas can hold.`);
     context.fillStyle = `rgb(${background.map((value) => Math.round(value * 255)).join(' ')})`;
     context.fillRect(0, 0, width, height);
     context.drawImage(bitmap, 0, 0);
@@ -34,7 +39,9 @@ export function decodeThumbnail(name: string, bytes: ArrayBuffer, height: number
   return bitmapOf(name, bytes, { resizeHeight: height, resizeQuality: 'medium' });
 }
 
-/** A photo to lay over the scene: at most `largestHeight` pixels high. The caller closes it. @throws as `decodePhoto` */
+/**
+ * A photo to lay over the scene: at most `largestHeight` pixels high. The caller closes it. @throws as `decodePhoto`
+ */
 export async function decodeForScreen(name: string, bytes: ArrayBuffer, largestHeight: number): Promise<ImageBitmap> {
   const whole = await bitmapOf(name, bytes);
   if (whole.height <= largestHeight) return whole;
@@ -47,8 +54,17 @@ export async function decodeForScreen(name: string, bytes: ArrayBuffer, largestH
 
 async function bitmapOf(name: string, bytes: ArrayBuffer, size: ImageBitmapOptions = {}): Promise<ImageBitmap> {
   try {
-    return await createImageBitmap(new Blob([withoutExif(bytes)]), { colorSpaceConversion: 'none', premultiplyAlpha: 'none', ...size });
+    return await createImageBitmap(new Blob([withoutExif(bytes)]), {
+      colorSpaceConversion: 'none',
+      premultiplyAlpha: 'none',
+      ...size,
+    });
   } catch (error) {
-    throw new SplatError('invalid-file', `${name} is no picture that can be decoded, or it is damaged.`, 'Copy or export it again as PNG or JPEG.', { cause: error });
+    throw new SplatError(
+      'invalid-file',
+      `${name} is no picture that can be decoded, or it is damaged.`,
+      'Copy or export it again as PNG or JPEG.',
+      { cause: error },
+    );
   }
 }

@@ -13,7 +13,10 @@ export interface Distortion {
 }
 
 /** What this lens moves a point by, at most, in pixels: taken at the picture's corners and the middles of its sides. */
-export function largestShiftPixels({ fx, fy, cx, cy, width, height }: Omit<CameraParameters, 'worldToView'>, distortion: Distortion): number {
+export function largestShiftPixels(
+  { fx, fy, cx, cy, width, height }: Omit<CameraParameters, 'worldToView'>,
+  distortion: Distortion,
+): number {
   const { k1 = 0, k2 = 0, k3 = 0, k4 = 0, k5 = 0, k6 = 0, p1 = 0, p2 = 0 } = distortion;
   let largest = 0;
   for (const column of [0, width / 2, width]) {
@@ -40,6 +43,6 @@ export function distortionWarnings(shifts: readonly number[]): string[] {
   const largest = Math.max(...visible);
   return [
     `${visible.length} of ${shifts.length} cameras have lens distortion (up to ${largest.toFixed(largest < 10 ? 1 : 0)} pixels at the edge), which is not drawn: photo and picture won't line up there. ` +
-      'Undistort the photos, for example with COLMAP\'s image_undistorter, and use its cameras.',
+      "Undistort the photos, for example with COLMAP's image_undistorter, and use its cameras.",
   ];
 }

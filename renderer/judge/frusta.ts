@@ -18,13 +18,19 @@ const MARK_HEIGHT = 0.35;
 
 /** Length of a frustum for these cameras about `centre`, in world units. */
 export function frustumDepth(cameras: readonly CameraParameters[], centre: Vector3): number {
-  const distances = cameras.map((camera) => Math.hypot(...cameraPosition(camera).map((value, i) => value - centre[i]))).sort((a, b) => a - b);
+  const distances = cameras
+    .map((camera) => Math.hypot(...cameraPosition(camera).map((value, i) => value - centre[i])))
+    .sort((a, b) => a - b);
   const median = distances[distances.length >> 1];
   return median > 0 ? median * SHARE_OF_DISTANCE : 1;
 }
 
 /** Each camera as a small pyramid with its eye at the top and its picture at `depth`. */
-export function frustumSegments(cameras: readonly CameraParameters[], depth: number, colourOf: (index: number) => Colour): FrustumSegments {
+export function frustumSegments(
+  cameras: readonly CameraParameters[],
+  depth: number,
+  colourOf: (index: number) => Colour,
+): FrustumSegments {
   const positions = new Float32Array(cameras.length * SEGMENTS * 6);
   const colours = new Float32Array(positions.length);
   cameras.forEach((camera, index) => {
@@ -48,7 +54,13 @@ export function frustumSegments(cameras: readonly CameraParameters[], depth: num
  * @param view the camera that shows the frusta
  * @param column, row in pixels of that camera
  */
-export function pickFrustum(cameras: readonly CameraParameters[], depth: number, view: CameraParameters, column: number, row: number): number | undefined {
+export function pickFrustum(
+  cameras: readonly CameraParameters[],
+  depth: number,
+  view: CameraParameters,
+  column: number,
+  row: number,
+): number | undefined {
   let picked: number | undefined;
   let nearest = Infinity;
   cameras.forEach((camera, index) => {
@@ -56,7 +68,13 @@ export function pickFrustum(cameras: readonly CameraParameters[], depth: number,
     // Behind the eye a projection means nothing.
     if (outline.some(({ z }) => z <= 0)) return;
     const [eye, a, b, c, d] = outline;
-    const faces = [[a, b, c, d], [eye, a, b], [eye, b, c], [eye, c, d], [eye, d, a]];
+    const faces = [
+      [a, b, c, d],
+      [eye, a, b],
+      [eye, b, c],
+      [eye, c, d],
+      [eye, d, a],
+    ];
     if (eye.z < nearest && faces.some((face) => holds(face, column, row))) {
       picked = index;
       nearest = eye.z;
@@ -68,12 +86,26 @@ export function pickFrustum(cameras: readonly CameraParameters[], depth: number,
 /** The picture's corners at `depth`: top left, top right, bottom right, bottom left. World units. */
 function pictureCorners(camera: CameraParameters, depth: number): Vector3[] {
   const { width, height } = camera;
-  return [[0, 0], [width, 0], [width, height], [0, height]].map(([column, row]) => worldPoint(camera, column, row, depth));
+  return [
+    [0, 0],
+    [width, 0],
+    [width, height],
+    [0, height],
+  ].map(([column, row]) => worldPoint(camera, column, row, depth));
 }
 
-function worldPoint({ worldToView: m, fx, fy, cx, cy }: CameraParameters, column: number, row: number, depth: number): [number, number, number] {
+function worldPoint(
+  { worldToView: m, fx, fy, cx, cy }: CameraParameters,
+  column: number,
+  row: number,
+  depth: number,
+): [number, number, number] {
   const view = [((column - cx) / fx) * depth - m[3], ((row - cy) / fy) * depth - m[7], depth - m[11]];
-  return [0, 1, 2].map((axis) => m[axis] * view[0] + m[4 + axis] * view[1] + m[8 + axis] * view[2]) as [number, number, number];
+  return [0, 1, 2].map((axis) => m[axis] * view[0] + m[4 + axis] * view[1] + m[8 + axis] * view[2]) as [
+    number,
+    number,
+    number,
+  ];
 }
 
 interface Seen {

@@ -18,9 +18,13 @@ export function matchPhotos(images: readonly string[], photos: readonly string[]
   keys.forEach(({ stem }, index) => byStem.set(stem, [...(byStem.get(stem) ?? []), index]));
   return images.map((image) => {
     const wanted = keyOf(image);
-    const candidates = (byStem.get(wanted.stem) ?? []).filter((index) => wanted.ending === '' || keys[index].ending === wanted.ending);
+    const candidates = (byStem.get(wanted.stem) ?? []).filter(
+      (index) => wanted.ending === '' || keys[index].ending === wanted.ending,
+    );
     // Photos are often converted after the cameras were found: another ending is better than no photo.
-    return best(candidates.length > 0 ? candidates : (byStem.get(wanted.stem) ?? []), (index) => commonFolders(wanted.folders, keys[index].folders));
+    return best(candidates.length > 0 ? candidates : (byStem.get(wanted.stem) ?? []), (index) =>
+      commonFolders(wanted.folders, keys[index].folders),
+    );
   });
 }
 
@@ -33,10 +37,17 @@ interface Key {
 }
 
 function keyOf(path: string): Key {
-  const parts = path.toLowerCase().split(/[/\\]/).filter((part) => part !== '' && part !== '.');
+  const parts = path
+    .toLowerCase()
+    .split(/[/\\]/)
+    .filter((part) => part !== '' && part !== '.');
   const name = parts.at(-1) ?? '';
   const ending = isPhotoName(name) ? endingOf(name) : '';
-  return { folders: parts.slice(0, -1).reverse(), stem: ending === '' ? name : name.slice(0, -ending.length - 1), ending };
+  return {
+    folders: parts.slice(0, -1).reverse(),
+    stem: ending === '' ? name : name.slice(0, -ending.length - 1),
+    ending,
+  };
 }
 
 function endingOf(name: string): string {

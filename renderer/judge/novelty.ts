@@ -19,7 +19,9 @@ export interface Novelty {
 
 /** Up to here a capture's own neighbours are away from each other. */
 const INSIDE_DEGREES = 10;
-/** From here on SplatFormer's authors see plain 3DGS break (views of 45 degrees and more above captures of up to 15). */
+/**
+ * From here on SplatFormer's authors see plain 3DGS break (views of 45 degrees and more above captures of up to 15).
+ */
 const OUTSIDE_DEGREES = 30;
 /** Nearer than half or farther than twice: splats too coarse, or thinner than a pixel. */
 const INSIDE_RATIO = 1.5;
@@ -37,15 +39,23 @@ const LARGEST_ROLL = 0.3;
  * directions, whatever they look up or down at. Undefined where the cameras don't settle it.
  */
 export function captureUp(cameras: readonly CameraParameters[]): Vector3 | undefined {
-  const mean = (row: number, column: number): number => cameras.reduce((sum, { worldToView: m }) => sum + m[row] * m[column], 0) / cameras.length;
+  const mean = (row: number, column: number): number =>
+    cameras.reduce((sum, { worldToView: m }) => sum + m[row] * m[column], 0) / cameras.length;
   // Scatter of the right directions (first rows): xx, xy, xz, yy, yz, zz.
   const [xx, xy, xz, yy, yz, zz] = [mean(0, 0), mean(0, 1), mean(0, 2), mean(1, 1), mean(1, 2), mean(2, 2)];
   const [smallest, middle] = eigenvalues(xx, xy, xz, yy, yz, zz);
   if (!(middle > SMALLEST_SPREAD && smallest < LARGEST_ROLL * middle)) return undefined;
-  const rows: Vector3[] = [[xx - smallest, xy, xz], [xy, yy - smallest, yz], [xz, yz, zz - smallest]];
+  const rows: Vector3[] = [
+    [xx - smallest, xy, xz],
+    [xy, yy - smallest, yz],
+    [xz, yz, zz - smallest],
+  ];
   // The eigenvector is at right angles to all rows: the longest cross product tells it best.
-  const [axis] = [cross(rows[0], rows[1]), cross(rows[0], rows[2]), cross(rows[1], rows[2])].sort((a, b) => Math.hypot(...b) - Math.hypot(...a));
-  const agreement = cameras.reduce((sum, { worldToView: m }) => sum - cosineBetween(axis, [m[4], m[5], m[6]]), 0) / cameras.length;
+  const [axis] = [cross(rows[0], rows[1]), cross(rows[0], rows[2]), cross(rows[1], rows[2])].sort(
+    (a, b) => Math.hypot(...b) - Math.hypot(...a),
+  );
+  const agreement =
+    cameras.reduce((sum, { worldToView: m }) => sum - cosineBetween(axis, [m[4], m[5], m[6]]), 0) / cameras.length;
   if (!(Math.abs(agreement) > SMALLEST_SPREAD)) return undefined;
   const scale = Math.sign(agreement) / Math.hypot(...axis);
   return [axis[0] * scale, axis[1] * scale, axis[2] * scale];
@@ -99,7 +109,12 @@ export function noveltyByCameras(eye: Vector3, places: Float64Array, centre: Vec
   const angleDegrees = degrees(Math.acos(Math.min(1, Math.max(-1, largestCosine))));
   const ratio = distance / nearestDistance;
   const distanceRatio = Number.isFinite(ratio) ? ratio : 1;
-  return { angleDegrees, distanceRatio, nearest, level: worse(levelOfAngle(angleDegrees), levelOfRatio(distanceRatio)) };
+  return {
+    angleDegrees,
+    distanceRatio,
+    nearest,
+    level: worse(levelOfAngle(angleDegrees), levelOfRatio(distanceRatio)),
+  };
 }
 
 /** Judges a view by its height alone: a capture of up to 20 degrees above (or below) the middle is assumed. */

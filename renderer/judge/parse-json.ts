@@ -7,8 +7,12 @@ export function parseJson(name: string, text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    const reason = /\b(NaN|Infinity)\b/.test(text) ? 'it holds NaN or Infinity where JSON wants a number' : 'it is not JSON, or it is cut short';
-    throw new SplatError('invalid-file', `${name} is damaged: ${reason}.`, 'Export the cameras again.', { cause: error });
+    const reason = /\b(NaN|Infinity)\b/.test(text)
+      ? 'it holds NaN or Infinity where JSON wants a number'
+      : 'it is not JSON, or it is cut short';
+    throw new SplatError('invalid-file', `${name} is damaged: ${reason}.`, 'Export the cameras again.', {
+      cause: error,
+    });
   }
 }
 

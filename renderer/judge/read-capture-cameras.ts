@@ -2,12 +2,20 @@ import { SplatError, toSplatError } from '../core/errors.ts';
 import type { SceneSource } from '../io/source.ts';
 import { readExactly } from '../io/source.ts';
 import type { CaptureCameras } from './capture-cameras.ts';
-import { joinColmap, parseColmapImagesBinary, parseColmapImagesText, parseColmapLensesBinary, parseColmapLensesText } from './read-colmap.ts';
+import {
+  joinColmap,
+  parseColmapImagesBinary,
+  parseColmapImagesText,
+  parseColmapLensesBinary,
+  parseColmapLensesText,
+} from './read-colmap.ts';
 import { parseJson } from './parse-json.ts';
 import { readInriaCameras } from './read-inria-cameras.ts';
 import { DATAPARSER_FILE, readTransforms } from './read-transforms.ts';
 
-/** Files beyond this are no camera files that can be read in one piece: half a gigabyte of text is JavaScript's limit. */
+/**
+ * Files beyond this are no camera files that can be read in one piece: half a gigabyte of text is JavaScript's limit.
+ */
 const LARGEST_BYTES = 500 << 20;
 /** What the beginning of a text file is judged by. */
 const HEAD_BYTES = 4096;
@@ -15,7 +23,8 @@ const HEAD_BYTES = 4096;
 type ColmapPart = 'cameras' | 'images';
 
 /**
- * Reads the cameras of a capture from INRIA's cameras.json, a transforms.json of nerfstudio or instant-ngp, or either of
+ * Reads the cameras of a capture from INRIA's cameras.json, a transforms.json of nerfstudio or instant-ngp, or either
+ * of
  * COLMAP's cameras and images files (.txt or .bin), the other one beside it. The content decides, not the name.
  * A `dataparser_transforms.json` beside a transforms.json is heeded.
  * @throws SplatError `unknown-format`, `truncated-file`, `invalid-file`, `unsupported-feature`, `io`
@@ -24,7 +33,8 @@ export async function readCaptureCameras(source: SceneSource): Promise<CaptureCa
   const bytes = await readWhole(source);
   const { name } = source;
   const head = new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES));
-  if (bytes.byteLength === 0) throw new SplatError('truncated-file', `${name} is empty.`, 'Copy or export the cameras again.');
+  if (bytes.byteLength === 0)
+    throw new SplatError('truncated-file', `${name} is empty.`, 'Copy or export the cameras again.');
   if (isBinary(bytes)) return readColmap(source, bytes, 'bin', binaryPart(name, bytes));
   const first = head.trimStart()[0];
   if (first === '[' || first === '{') return readJson(source, bytes);
@@ -37,24 +47,52 @@ async function readJson(source: SceneSource, bytes: Uint8Array): Promise<Capture
   const { name } = source;
   const json = parseJson(name, new TextDecoder().decode(bytes));
   if (Array.isArray(json)) return readInriaCameras(name, json);
-  if (typeof json === 'object' && json !== null && 'frames' in json) return readTransforms(name, json, await readDataparser(source));
+  if (typeof json === 'object' && json !== null && 'frames' in json)
+    return readTransforms(name, json, await readDataparser(source));
   throw unknown(name);
 }
 
 /** nerfstudio's file beside a transforms.json, parsed; undefined where there is none. */
 async function readDataparser(source: SceneSource): Promise<unknown> {
   const beside = await source.sibling?.(DATAPARSER_FILE).catch(() => undefined);
-  return beside === undefined ? undefined : parseJson(DATAPARSER_FILE, new TextDecoder().decode(await readWhole(beside)));
+  return beside === undefined
+    ? undefined
+    : parseJson(DATAPARSER_FILE, new TextDecoder().decode(await readWhole(beside)));
 }
 
-async function readColmap(source: SceneSource, bytes: Uint8Array, ending: 'txt' | 'bin', part: ColmapPart): Promise<CaptureCameras> {
+async function readColmap(
+  source: SceneSource,
+  bytes: Uint8Array,
+  ending: 'txt' | 'bin',
+  part: ColmapPart,
+): Promise<CaptureCameras> {
   const otherName = `${part === 'cameras' ? 'images' : 'cameras'}.${ending}`;
   const other = await openBeside(source, otherName);
   const otherBytes = await readWhole(other);
-  const [lenses, images] = part === 'cameras' ? [{ name: source.name, bytes }, { name: otherName, bytes: otherBytes }] : [{ name: otherName, bytes: otherBytes }, { name: source.name, bytes }];
-  if (ending === 'bin') return joinColmap(lenses.name, parseColmapLensesBinary(lenses.name, lenses.bytes), images.name, parseColmapImagesBinary(images.name, images.bytes));
+  const [lenses, images] =
+    part === 'cameras'
+      ? [
+          { name: source.name, bytes },
+          { name: otherName, bytes: otherBytes },
+        ]
+      : [
+          { name: otherName, bytes: otherBytes },
+          { name: source.name, bytes },
+        ];
+  if (ending === 'bin')
+    return joinColmap(
+      lenses.name,
+      parseColmapLensesBinary(lenses.name, lenses.bytes),
+      images.name,
+      parseColmapImagesBinary(images.name, images.bytes),
+    );
   const text = (data: Uint8Array): string => new TextDecoder().decode(data);
-  return joinColmap(lenses.name, parseColmapLensesText(lenses.name, text(lenses.bytes)), images.name, parseColmapImagesText(images.name, text(images.bytes)));
+  return joinColmap(
+    lenses.name,
+    parseColmapLensesText(lenses.name, text(lenses.bytes)),
+    images.name,
+    parseColmapImagesText(images.name, text(images.bytes)),
+  );
 }
 
 async function openBeside(source: SceneSource, name: string): Promise<SceneSource> {
@@ -63,7 +101,9 @@ async function openBeside(source: SceneSource, name: string): Promise<SceneSourc
   try {
     return await source.sibling(name);
   } catch (error) {
-    throw new SplatError('io', `${source.name} needs ${name} beside it, which could not be opened.`, advice, { cause: error });
+    throw new SplatError('io', `${source.name} needs ${name} beside it, which could not be opened.`, advice, {
+      cause: error,
+    });
   }
 }
 
@@ -89,17 +129,30 @@ function binaryPart(name: string, bytes: Uint8Array): ColmapPart {
 /** Which of COLMAP's text files begins so: a camera line has a model's name second, an image line has a quaternion. */
 function textPart(head: string): ColmapPart | undefined {
   const line = head.split('\n').find((candidate) => candidate.trim() !== '' && !candidate.startsWith('#'));
-  if (line === undefined) return /^# (Camera|Image) list/m.exec(head)?.[1] === 'Image' ? 'images' : /^# Camera list/m.test(head) ? 'cameras' : undefined;
+  if (line === undefined)
+    return /^# (Camera|Image) list/m.exec(head)?.[1] === 'Image'
+      ? 'images'
+      : /^# Camera list/m.test(head)
+        ? 'cameras'
+        : undefined;
   const fields = line.trim().split(/\s+/);
   if (/^\d+$/.test(fields[0]) && /^[A-Z_]{3,}$/.test(fields[1] ?? '')) return 'cameras';
   return /^\d+$/.test(fields[0]) && fields.length > 1 && Number.isFinite(Number(fields[1])) ? 'images' : undefined;
 }
 
 async function readWhole(source: SceneSource): Promise<Uint8Array> {
-  if (source.size > LARGEST_BYTES) throw new SplatError('unsupported-feature', `${source.name} has ${Math.round(source.size / 2 ** 20)} MiB, more than a camera file can have.`);
+  if (source.size > LARGEST_BYTES)
+    throw new SplatError(
+      'unsupported-feature',
+      `${source.name} has ${Math.round(source.size / 2 ** 20)} MiB, more than a camera file can have.`,
+    );
   return readExactly(source, 0, source.size);
 }
 
 function unknown(name: string): SplatError {
-  return new SplatError('unknown-format', `${name} is no camera file that is known here.`, 'Choose cameras.json (INRIA), transforms.json (nerfstudio, instant-ngp) or COLMAP\'s cameras and images (.txt or .bin).');
+  return new SplatError(
+    'unknown-format',
+    `${name} is no camera file that is known here.`,
+    "Choose cameras.json (INRIA), transforms.json (nerfstudio, instant-ngp) or COLMAP's cameras and images (.txt or .bin).",
+  );
 }

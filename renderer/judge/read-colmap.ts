@@ -47,13 +47,24 @@ const POINT_BYTES = 24;
  * Puts COLMAP's lenses and images together. Distorted lenses are used without their distortion, with a warning.
  * @throws SplatError `invalid-file`, `unsupported-feature` for fisheye lenses
  */
-export function joinColmap(lensesName: string, lenses: readonly ColmapLens[], imagesName: string, images: readonly ColmapImage[]): CaptureCameras {
-  if (images.length === 0) throw new SplatError('invalid-file', `${imagesName} lists no image.`, 'Choose the files of a finished COLMAP model.');
+export function joinColmap(
+  lensesName: string,
+  lenses: readonly ColmapLens[],
+  imagesName: string,
+  images: readonly ColmapImage[],
+): CaptureCameras {
+  if (images.length === 0)
+    throw new SplatError(
+      'invalid-file',
+      `${imagesName} lists no image.`,
+      'Choose the files of a finished COLMAP model.',
+    );
   const known = new Map(lenses.map((lens) => [lens.id, pinholeOf(lensesName, lens)]));
   const shifts: number[] = [];
   const cameras = images.map(({ quaternion, translation, lensId, name }): CaptureCamera => {
     const lens = known.get(lensId);
-    if (lens === undefined) throw invalid(imagesName, `${name} was taken with camera ${lensId}, which ${lensesName} does not have`);
+    if (lens === undefined)
+      throw invalid(imagesName, `${name} was taken with camera ${lensId}, which ${lensesName} does not have`);
     const worldToView = worldToViewOfQuaternion(quaternion, translation);
     if (worldToView === undefined) throw invalid(imagesName, `${name} has a pose that is none`);
     shifts.push(lens.shift);
@@ -62,14 +73,24 @@ export function joinColmap(lensesName: string, lenses: readonly ColmapLens[], im
   return { format: 'colmap', cameras, warnings: distortionWarnings(shifts) };
 }
 
-function pinholeOf(file: string, { id, model, width, height, parameters }: ColmapLens): { readonly pinhole: Omit<CameraParameters, 'worldToView'>; readonly shift: number } {
+function pinholeOf(
+  file: string,
+  { id, model, width, height, parameters }: ColmapLens,
+): { readonly pinhole: Omit<CameraParameters, 'worldToView'>; readonly shift: number } {
   const expected = MODELS.find(([name]) => name === model)?.[1];
   if (expected === undefined) throw unsupported(file, `camera ${id} has the unknown model ${model}`);
-  if (/FISHEYE|^FOV$/.test(model)) throw unsupported(file, `camera ${id} has a fisheye lens (${model})`, 'Undistort the photos with COLMAP\'s image_undistorter and choose its cameras.');
-  if (parameters.length !== expected) throw invalid(file, `camera ${id} (${model}) has ${parameters.length} lens parameters instead of ${expected}`);
+  if (/FISHEYE|^FOV$/.test(model))
+    throw unsupported(
+      file,
+      `camera ${id} has a fisheye lens (${model})`,
+      "Undistort the photos with COLMAP's image_undistorter and choose its cameras.",
+    );
+  if (parameters.length !== expected)
+    throw invalid(file, `camera ${id} (${model}) has ${parameters.length} lens parameters instead of ${expected}`);
   const [fx, fy, cx, cy, ...rest] = /^SIMPLE_|^RADIAL$/.test(model) ? [parameters[0], ...parameters] : parameters;
   const pinhole = { fx, fy, cx, cy, width, height };
-  if (!(fx > 0 && fy > 0 && width > 0 && height > 0 && parameters.every(Number.isFinite))) throw invalid(file, `camera ${id} has an impossible lens`);
+  if (!(fx > 0 && fy > 0 && width > 0 && height > 0 && parameters.every(Number.isFinite)))
+    throw invalid(file, `camera ${id} has an impossible lens`);
   return { pinhole, shift: largestShiftPixels(pinhole, distortionOf(model, rest)) };
 }
 
@@ -84,7 +105,13 @@ export function parseColmapLensesText(file: string, text: string): ColmapLens[] 
   return dataLines(text).map((line, index) => {
     const [id, model, width, height, ...parameters] = line.split(/\s+/);
     if (height === undefined) throw truncated(file, `camera ${index + 1} has no size`);
-    return { id: number(file, id), model, width: number(file, width), height: number(file, height), parameters: parameters.map((value) => number(file, value)) };
+    return {
+      id: number(file, id),
+      model,
+      width: number(file, width),
+      height: number(file, height),
+      parameters: parameters.map((value) => number(file, value)),
+    };
   });
 }
 
@@ -102,7 +129,10 @@ export function parseColmapImagesText(file: string, text: string): ColmapImage[]
     if (trimmed === '' || trimmed.startsWith('#')) continue;
     const match = /^((?:\S+\s+){9})(\S.*)$/.exec(trimmed);
     if (match === null) throw truncated(file, `image ${images.length + 1} has fewer than ten fields`);
-    const values = match[1].trim().split(/\s+/).map((value) => number(file, value));
+    const values = match[1]
+      .trim()
+      .split(/\s+/)
+      .map((value) => number(file, value));
     images.push({ quaternion: values.slice(1, 5), translation: values.slice(5, 8), lensId: values[8], name: match[2] });
     isPoints = true;
   }

@@ -29,10 +29,16 @@ const inriaCameras = z
  * @throws SplatError `invalid-file`
  */
 export function readInriaCameras(name: string, json: unknown): CaptureCameras {
-  const cameras = checkJson(name, json, inriaCameras).map(({ img_name: image, width, height, rotation, position, fx, fy, cx, cy }, index) => {
-    const worldToView = worldToViewOf(rotation.flat(), position);
-    if (worldToView === undefined) throw invalid(name, `camera ${index} (${image}) has a rotation that is none`);
-    return { image, parameters: { worldToView, fx, fy, cx: cx ?? width / 2, cy: cy ?? height / 2, width, height }, sizeIsKnown: true };
-  });
+  const cameras = checkJson(name, json, inriaCameras).map(
+    ({ img_name: image, width, height, rotation, position, fx, fy, cx, cy }, index) => {
+      const worldToView = worldToViewOf(rotation.flat(), position);
+      if (worldToView === undefined) throw invalid(name, `camera ${index} (${image}) has a rotation that is none`);
+      return {
+        image,
+        parameters: { worldToView, fx, fy, cx: cx ?? width / 2, cy: cy ?? height / 2, width, height },
+        sizeIsKnown: true,
+      };
+    },
+  );
   return { format: 'inria', cameras, warnings: [] };
 }

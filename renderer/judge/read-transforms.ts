@@ -34,12 +34,17 @@ const transforms = z.object({
   ...lens,
   applied_transform: pose.optional(),
   applied_scale: z.number().positive().optional(),
-  frames: z.array(z.object({ ...lens, file_path: z.string().min(1), transform_matrix: pose })).min(1, 'it lists no frame'),
+  frames: z
+    .array(z.object({ ...lens, file_path: z.string().min(1), transform_matrix: pose }))
+    .min(1, 'it lists no frame'),
 });
 
 const dataparser = z.object({ transform: pose, scale: z.number().positive() });
 
-/** nerfstudio writes this file beside a trained model: the way from the capture's world into that of the splats it exports. */
+/**
+ * nerfstudio writes this file beside a trained model: the way from the capture's world into that of the splats it
+ * exports.
+ */
 export const DATAPARSER_FILE = 'dataparser_transforms.json';
 
 type Lens = z.infer<z.ZodObject<typeof lens>>;
@@ -59,14 +64,24 @@ const GUESSED_SIDE = 800;
 /**
  * Reads the parsed transforms.json of nerfstudio, instant-ngp and NeRF's synthetic scenes. Its poses are
  * camera-to-world with OpenGL axes (x right, y up, z backward). `applied_transform` (nerfstudio turned the capture's
- * world that way before writing) is undone, which gives the world that COLMAP and programs fed by it know; with a parsed
+ * world that way before writing) is undone, which gives the world that COLMAP and programs fed by it know; with a
+ * parsed
  * `dataparser_transforms.json` the cameras go on into the world of the splats that nerfstudio exports.
  * @throws SplatError `invalid-file`, `unsupported-feature` for fisheye and panorama lenses
  */
 export function readTransforms(name: string, json: unknown, dataparserJson?: unknown): CaptureCameras {
-  const { frames, applied_transform: applied, applied_scale: appliedScale, ...shared } = checkJson(name, json, transforms);
-  const undo = applied === undefined && appliedScale === undefined ? undefined : inverseOf(name, applied ?? IDENTITY, appliedScale ?? 1);
-  const toModel = dataparserJson === undefined ? undefined : forwardOf(checkJson(DATAPARSER_FILE, dataparserJson, dataparser));
+  const {
+    frames,
+    applied_transform: applied,
+    applied_scale: appliedScale,
+    ...shared
+  } = checkJson(name, json, transforms);
+  const undo =
+    applied === undefined && appliedScale === undefined
+      ? undefined
+      : inverseOf(name, applied ?? IDENTITY, appliedScale ?? 1);
+  const toModel =
+    dataparserJson === undefined ? undefined : forwardOf(checkJson(DATAPARSER_FILE, dataparserJson, dataparser));
   const shifts: number[] = [];
   const cameras = frames.map(({ file_path: image, transform_matrix: matrix, ...own }, index) => {
     const { shift, ...intrinsics } = intrinsicsOf(name, { ...shared, ...own }, image);
@@ -74,13 +89,23 @@ export function readTransforms(name: string, json: unknown, dataparserJson?: unk
     const captured = undo === undefined ? parts(matrix) : undo(parts(matrix));
     const { axes, position } = toModel === undefined ? captured : toModel(captured);
     // OpenGL's up and backward turn into down and forward.
-    const worldToView = worldToViewOf(axes.map((value, i) => (i % 3 === 0 ? value : -value)), position);
-    if (worldToView === undefined) throw invalid(name, `frame ${index} (${image}) has a transform_matrix that is no pose`);
-    return { image, parameters: { worldToView, ...intrinsics.lens }, sizeIsKnown: intrinsics.sizeIsKnown } satisfies CaptureCamera;
+    const worldToView = worldToViewOf(
+      axes.map((value, i) => (i % 3 === 0 ? value : -value)),
+      position,
+    );
+    if (worldToView === undefined)
+      throw invalid(name, `frame ${index} (${image}) has a transform_matrix that is no pose`);
+    return {
+      image,
+      parameters: { worldToView, ...intrinsics.lens },
+      sizeIsKnown: intrinsics.sizeIsKnown,
+    } satisfies CaptureCamera;
   });
   const warnings = distortionWarnings(shifts);
   if (undo !== undefined && toModel === undefined) {
-    warnings.push(`${name} says that its world was turned (applied_transform); the cameras are shown where they stood before. For a scene that nerfstudio exported in its own world, put its ${DATAPARSER_FILE} beside ${name}.`);
+    warnings.push(
+      `${name} says that its world was turned (applied_transform); the cameras are shown where they stood before. For a scene that nerfstudio exported in its own world, put its ${DATAPARSER_FILE} beside ${name}.`,
+    );
   }
   return { format: 'transforms', cameras, warnings };
 }
@@ -88,7 +113,11 @@ export function readTransforms(name: string, json: unknown, dataparserJson?: unk
 function intrinsicsOf(name: string, lens: Lens, image: string) {
   const model = lens.camera_model ?? '';
   if (lens.is_fisheye === true || CURVED_MODEL.test(model)) {
-    throw unsupported(name, `${image} was taken with a fisheye or panorama lens${model === '' ? '' : ` (${model})`}`, 'Undistort the photos to pinhole pictures first.');
+    throw unsupported(
+      name,
+      `${image} was taken with a fisheye or panorama lens${model === '' ? '' : ` (${model})`}`,
+      'Undistort the photos to pinhole pictures first.',
+    );
   }
   const sizeIsKnown = lens.w !== undefined && lens.h !== undefined;
   const width = lens.w ?? GUESSED_SIDE;
@@ -97,11 +126,25 @@ function intrinsicsOf(name: string, lens: Lens, image: string) {
   const fy = lens.fl_y ?? focalOf(lens.camera_angle_y, height);
   const focalX = fx ?? fy;
   const focalY = fy ?? fx;
-  if (focalX === undefined || focalY === undefined) throw invalid(name, `${image} has no focal length (fl_x or camera_angle_x)`);
-  if (!sizeIsKnown && lens.fl_x !== undefined) throw invalid(name, `${image} has a focal length in pixels but no size (w and h)`);
-  const parameters = { fx: focalX, fy: sizeIsKnown ? focalY : focalX, cx: sizeIsKnown ? (lens.cx ?? width / 2) : width / 2, cy: sizeIsKnown ? (lens.cy ?? height / 2) : height / 2, width, height };
+  if (focalX === undefined || focalY === undefined)
+    throw invalid(name, `${image} has no focal length (fl_x or camera_angle_x)`);
+  if (!sizeIsKnown && lens.fl_x !== undefined)
+    throw invalid(name, `${image} has a focal length in pixels but no size (w and h)`);
+  const parameters = {
+    fx: focalX,
+    fy: sizeIsKnown ? focalY : focalX,
+    cx: sizeIsKnown ? (lens.cx ?? width / 2) : width / 2,
+    cy: sizeIsKnown ? (lens.cy ?? height / 2) : height / 2,
+    width,
+    height,
+  };
   // A fourth coefficient belongs to fisheye lenses; here it can only be zero or a mistake.
-  if (lens.k4 !== undefined && lens.k4 !== 0) throw unsupported(name, `${image} has a fourth distortion coefficient (k4), as fisheye lenses have`, 'Undistort the photos to pinhole pictures first.');
+  if (lens.k4 !== undefined && lens.k4 !== 0)
+    throw unsupported(
+      name,
+      `${image} has a fourth distortion coefficient (k4), as fisheye lenses have`,
+      'Undistort the photos to pinhole pictures first.',
+    );
   return { lens: parameters, sizeIsKnown, shift: largestShiftPixels(parameters, lens) };
 }
 
@@ -124,10 +167,14 @@ function parts(matrix: Pose): Parts {
 function forwardOf({ transform, scale }: z.infer<typeof dataparser>): (pose: Parts) => Parts {
   const { axes: m, position: t } = parts(transform);
   if (worldToViewOf(m, t) === undefined) throw invalid(DATAPARSER_FILE, 'its transform is no rotation and translation');
-  const turn = (v: readonly number[]): number[] => [0, 3, 6].map((r) => m[r] * v[0] + m[r + 1] * v[1] + m[r + 2] * v[2]);
+  const turn = (v: readonly number[]): number[] =>
+    [0, 3, 6].map((r) => m[r] * v[0] + m[r + 1] * v[1] + m[r + 2] * v[2]);
   return ({ axes, position }) => {
     const columns = [0, 1, 2].map((column) => turn([axes[column], axes[column + 3], axes[column + 6]]));
-    return { axes: [0, 1, 2].flatMap((r) => columns.map((column) => column[r])), position: turn(position).map((value, i) => (value + t[i]) * scale) };
+    return {
+      axes: [0, 1, 2].flatMap((r) => columns.map((column) => column[r])),
+      position: turn(position).map((value, i) => (value + t[i]) * scale),
+    };
   };
 }
 
@@ -137,7 +184,8 @@ function inverseOf(name: string, applied: Pose, scale: number): (pose: Parts) =>
   const inverse = worldToViewOf(m, [0, 0, 0]);
   const length = Math.hypot(m[0], m[3], m[6]);
   if (inverse === undefined) throw invalid(name, 'its applied_transform is no rotation and translation');
-  const turn = (v: readonly number[]): number[] => [0, 4, 8].map((r) => inverse[r] * v[0] + inverse[r + 1] * v[1] + inverse[r + 2] * v[2]);
+  const turn = (v: readonly number[]): number[] =>
+    [0, 4, 8].map((r) => inverse[r] * v[0] + inverse[r + 1] * v[1] + inverse[r + 2] * v[2]);
   return ({ axes, position }) => {
     const columns = [0, 1, 2].map((column) => turn([axes[column], axes[column + 3], axes[column + 6]]));
     return {

@@ -33,13 +33,22 @@ export function metricsReport(views: readonly ({ readonly image: string } & Figu
 
 /** @param figures at least one */
 export function meanOf(figures: readonly Figures[]): MetricsReport['mean'] {
-  return { psnr: finiteMean(figures.map(({ psnr }) => psnr)), ssim: figures.reduce((sum, { ssim }) => sum + ssim, 0) / figures.length };
+  return {
+    psnr: finiteMean(figures.map(({ psnr }) => psnr)),
+    ssim: figures.reduce((sum, { ssim }) => sum + ssim, 0) / figures.length,
+  };
 }
 
 /** Comma-separated values with a header, as spreadsheets read them (RFC 4180). Infinite PSNR is written `inf`. */
 export function measuredCsv(views: readonly MeasuredView[]): string {
   const hasAfter = views.some(({ after }) => after !== undefined);
-  const header = ['image', 'elevation_degrees', 'psnr_before', 'ssim_before', ...(hasAfter ? ['psnr_after', 'ssim_after', 'psnr_gain', 'ssim_gain'] : [])];
+  const header = [
+    'image',
+    'elevation_degrees',
+    'psnr_before',
+    'ssim_before',
+    ...(hasAfter ? ['psnr_after', 'ssim_after', 'psnr_gain', 'ssim_gain'] : []),
+  ];
   const rows = views.map(({ image, elevationDegrees, before, after }) => [
     quoted(image),
     elevationDegrees === undefined ? '' : elevationDegrees.toFixed(3),

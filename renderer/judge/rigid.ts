@@ -31,15 +31,30 @@ export function worldToViewOf(axes: readonly number[], position: readonly number
  * (16) row-major world-to-view matrix from COLMAP's world-to-camera quaternion (w first, any length) and translation.
  * @returns undefined where the quaternion is zero or a number is not finite
  */
-export function worldToViewOfQuaternion(quaternion: readonly number[], translation: readonly number[]): Float64Array | undefined {
+export function worldToViewOfQuaternion(
+  quaternion: readonly number[],
+  translation: readonly number[],
+): Float64Array | undefined {
   const length = Math.hypot(...quaternion);
   if (!(length > 1e-12 && Number.isFinite(length) && translation.every(Number.isFinite))) return undefined;
   const [w, x, y, z] = quaternion.map((value) => value / length);
   return Float64Array.of(
-    1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y), translation[0],
-    2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x), translation[1],
-    2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y), translation[2],
-    0, 0, 0, 1,
+    1 - 2 * (y * y + z * z),
+    2 * (x * y - w * z),
+    2 * (x * z + w * y),
+    translation[0],
+    2 * (x * y + w * z),
+    1 - 2 * (x * x + z * z),
+    2 * (y * z - w * x),
+    translation[1],
+    2 * (x * z - w * y),
+    2 * (y * z + w * x),
+    1 - 2 * (x * x + y * y),
+    translation[2],
+    0,
+    0,
+    0,
+    1,
   );
 }
 

@@ -11,7 +11,8 @@ export interface NodeBackendOptions {
 
 /** The native CPU backend (onnxruntime-node). Import it in Node only: in the CLI or a utility process. */
 export function createNodeBackend(options: NodeBackendOptions = {}): InferenceBackend {
-  // Since 1.29 the library's Linux builds report models and machines to their makers unless told not to, before the first session.
+  // Since 1.29 the library's Linux builds report models and machines to their makers unless told not to, before the
+  // first session.
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   return {
     kind: 'cpu',
@@ -21,7 +22,8 @@ export function createNodeBackend(options: NodeBackendOptions = {}): InferenceBa
         ort.InferenceSession.create(onnx, {
           executionProviders: ['cpu'],
           externalData: weights.length === 0 ? [] : [{ path: weightsLocation, data: weights }],
-          // The arena keeps every peak for ever; without it a pass of 20k splats takes 1.6 GB instead of 2.7 GB at the published widths.
+          // The arena keeps every peak for ever; without it a pass of 20k splats takes 1.6 GB instead of 2.7 GB at the
+          // published widths.
           enableCpuMemArena: false,
           enableMemPattern: false,
           ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),

@@ -23,15 +23,23 @@ function configure(options: WebBackendOptions): void {
 const smallestSoundSubgroup = 8;
 
 /**
- * A WebGPU backend on a device of its own (the renderer's lives in another thread). The device has the adapter's largest limits, and no
- * `subgroups` feature where the adapter's subgroups may be smaller than eight lanes, as on SwiftShader. Throws `gpu-unavailable`.
+ * A WebGPU backend on a device of its own (the renderer's lives in another thread). The device has the adapter's
+ * largest limits, and no
+ * `subgroups` feature where the adapter's subgroups may be smaller than eight lanes, as on SwiftShader. Throws
+ * `gpu-unavailable`.
  */
 export async function createWebGpuBackend(options: WebBackendOptions = {}): Promise<InferenceBackend> {
   configure(options);
   const adapter = await requestAdapter();
-  if (adapter === null) throw new SplatError('gpu-unavailable', 'The network has no GPU to run on: the system gives no WebGPU adapter.', 'Choose the CPU as the device.');
+  if (adapter === null)
+    throw new SplatError(
+      'gpu-unavailable',
+      'The network has no GPU to run on: the system gives no WebGPU adapter.',
+      'Choose the CPU as the device.',
+    );
   const requiredFeatures: GPUFeatureName[] = [];
-  if (adapter.features.has('subgroups') && (adapter.info.subgroupMinSize ?? 0) >= smallestSoundSubgroup) requiredFeatures.push('subgroups');
+  if (adapter.features.has('subgroups') && (adapter.info.subgroupMinSize ?? 0) >= smallestSoundSubgroup)
+    requiredFeatures.push('subgroups');
   const { limits } = adapter;
   let device: GPUDevice;
   try {
@@ -54,7 +62,8 @@ export async function createWebGpuBackend(options: WebBackendOptions = {}): Prom
     throw ortError(error, 'webgpu', 'Opening the device for the network');
   }
   // ONNX Runtime reads the adapter's info from the device, where Chromium has it since version 131.
-  if ((device as { adapterInfo?: GPUAdapterInfo }).adapterInfo === undefined) Object.defineProperty(device, 'adapterInfo', { value: adapter.info });
+  if ((device as { adapterInfo?: GPUAdapterInfo }).adapterInfo === undefined)
+    Object.defineProperty(device, 'adapterInfo', { value: adapter.info });
   let lost: string | null = null;
   void device.lost.then((info) => {
     lost = info.message;
@@ -65,7 +74,12 @@ export async function createWebGpuBackend(options: WebBackendOptions = {}): Prom
     description: [vendor, architecture].filter((part) => part !== '').join(' ') || 'WebGPU',
     lost: device.lost,
     createSession: async (onnx, weights) => {
-      if (lost !== null) throw new SplatError('gpu-lost', `The network's GPU device was lost: ${lost}`, 'Try again, or choose the CPU as the device.');
+      if (lost !== null)
+        throw new SplatError(
+          'gpu-lost',
+          `The network's GPU device was lost: ${lost}`,
+          'Try again, or choose the CPU as the device.',
+        );
       return wrapSession(await open(onnx, weights, 'webgpu', [{ name: 'webgpu', device }]), ort.Tensor, 'webgpu');
     },
     dispose: async () => device.destroy(),
@@ -78,15 +92,22 @@ export function createWasmBackend(options: WebBackendOptions = {}): InferenceBac
   return {
     kind: 'wasm',
     description: 'WebAssembly',
-    createSession: async (onnx, weights) => wrapSession(await open(onnx, weights, 'wasm', ['wasm']), ort.Tensor, 'wasm'),
+    createSession: async (onnx, weights) =>
+      wrapSession(await open(onnx, weights, 'wasm', ['wasm']), ort.Tensor, 'wasm'),
     dispose: async () => {},
   };
 }
 
-/** Devices a person can name; `auto` is WebGPU on a real adapter, else WASM (the app offers its native CPU process before that). */
+/**
+ * Devices a person can name; `auto` is WebGPU on a real adapter, else WASM (the app offers its native CPU process
+ * before that).
+ */
 export type WebDeviceChoice = 'auto' | 'webgpu' | 'wasm';
 
-export async function createWebBackend(choice: WebDeviceChoice, options: WebBackendOptions = {}): Promise<InferenceBackend> {
+export async function createWebBackend(
+  choice: WebDeviceChoice,
+  options: WebBackendOptions = {},
+): Promise<InferenceBackend> {
   if (choice === 'wasm') return createWasmBackend(options);
   if (choice === 'auto') {
     const adapter = await requestAdapter();
@@ -100,7 +121,12 @@ async function requestAdapter(): Promise<GPUAdapter | null> {
   return navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
 }
 
-function open(onnx: Uint8Array, weights: Uint8Array, kind: 'webgpu' | 'wasm', executionProviders: ort.InferenceSession.ExecutionProviderConfig[]): Promise<ort.InferenceSession> {
+function open(
+  onnx: Uint8Array,
+  weights: Uint8Array,
+  kind: 'webgpu' | 'wasm',
+  executionProviders: ort.InferenceSession.ExecutionProviderConfig[],
+): Promise<ort.InferenceSession> {
   return ortQueue.run(async () => {
     try {
       return await ort.InferenceSession.create(onnx, {

@@ -1,4 +1,7 @@
-/** One pass over part of a scene. Both lists hold indices of normalised rows, ascending, so that ties break as in the whole scene. */
+/**
+ * One pass over part of a scene. Both lists hold indices of normalised rows, ascending, so that ties break as in the
+ * whole scene.
+ */
 export interface Block {
   /** Rows that go through the network: the core and the nearest rows around it. */
   readonly rows: Int32Array;
@@ -10,7 +13,8 @@ export interface Block {
 const coreShare = 0.6;
 
 /**
- * Cuts rows into overlapping blocks of at most `maxRows`: a k-d split at the median of the longest axis until the cores fit, then each
+ * Cuts rows into overlapping blocks of at most `maxRows`: a k-d split at the median of the longest axis until the cores
+ * fit, then each
  * core is filled up with the rows nearest to its bounding box. One block when everything fits.
  * @param positions (N, 3)
  */

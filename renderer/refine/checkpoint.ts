@@ -3,7 +3,9 @@ import { readPickle } from './pickle.ts';
 import type { PickleValue, TensorReference } from './pickle.ts';
 import { listStoredZip } from './zip.ts';
 
-/** One tensor of a checkpoint, row-major. `read` decodes it to float32 on demand, so that one copy at a time is alive. */
+/**
+ * One tensor of a checkpoint, row-major. `read` decodes it to float32 on demand, so that one copy at a time is alive.
+ */
 export interface CheckpointTensor {
   readonly shape: readonly number[];
   read(): Float32Array;
@@ -13,17 +15,20 @@ export interface CheckpointTensor {
 export type TensorTable = ReadonlyMap<string, CheckpointTensor>;
 
 /**
- * Reads the tensors of a file that PyTorch's `torch.save` wrote (zip of a pickle and raw storages), without Python and without running
+ * Reads the tensors of a file that PyTorch's `torch.save` wrote (zip of a pickle and raw storages), without Python and
+ * without running
  * anything: see `pickle.ts`. A wrapping `{state_dict: …}` and a `module.` prefix on every name are taken off.
  * Throws `model-invalid` for anything else.
  */
 export function readCheckpoint(bytes: Uint8Array): TensorTable {
   const members = listStoredZip(bytes);
   const pickleName = [...members.keys()].find((name) => /^[^/]+\/data\.pkl$/.test(name));
-  if (pickleName === undefined) throw invalid('it is a ZIP archive, but not one that PyTorch wrote (data.pkl is missing)');
+  if (pickleName === undefined)
+    throw invalid('it is a ZIP archive, but not one that PyTorch wrote (data.pkl is missing)');
   const root = pickleName.slice(0, -'data.pkl'.length);
   const order = members.get(`${root}byteorder`);
-  if (order !== undefined && new TextDecoder().decode(order).trim() !== 'little') throw invalid('it was written on a big-endian machine');
+  if (order !== undefined && new TextDecoder().decode(order).trim() !== 'little')
+    throw invalid('it was written on a big-endian machine');
 
   let value = readPickle(members.get(pickleName) as Uint8Array);
   if (value instanceof Map && value.get('state_dict') instanceof Map) value = value.get('state_dict') as PickleValue;
@@ -31,7 +36,14 @@ export function readCheckpoint(bytes: Uint8Array): TensorTable {
 
   const tensors = new Map<string, CheckpointTensor>();
   for (const [key, entry] of value) {
-    if (typeof key !== 'string' || typeof entry !== 'object' || entry === null || !('kind' in entry) || entry.kind !== 'tensor') continue;
+    if (
+      typeof key !== 'string' ||
+      typeof entry !== 'object' ||
+      entry === null ||
+      !('kind' in entry) ||
+      entry.kind !== 'tensor'
+    )
+      continue;
     const storage = members.get(`${root}data/${entry.storage.key}`);
     if (storage === undefined) throw invalid(`the numbers of ${key} are missing`);
     tensors.set(key, openTensor(key, entry, storage));
@@ -80,7 +92,8 @@ function openTensor(name: string, tensor: TensorReference, bytes: Uint8Array): C
   const [size, decode] = storageTypes[storage.type];
   const elements = shape.reduce((product, n) => product * n, 1);
   const last = elements === 0 ? -1 : shape.reduce((sum, n, axis) => sum + (n - 1) * strides[axis], offset);
-  if (last >= storage.length || storage.length * size > bytes.length) throw invalid(`${name} reaches beyond its numbers`);
+  if (last >= storage.length || storage.length * size > bytes.length)
+    throw invalid(`${name} reaches beyond its numbers`);
   // A tensor expanded with stride 0 could claim more elements than the file has bytes.
   if (elements > storage.length) throw invalid(`${name} claims more elements than are stored`);
   let contiguous = true;

@@ -8,7 +8,11 @@ function ints(data: Int32Array, ...dims: number[]): SessionTensor {
 }
 
 /** The graph's inputs for one pass: a plan and the features of the same rows. */
-export function feedsOf(plan: RefinePlan, features: Float32Array, manifest: RefineManifest): Record<string, SessionTensor> {
+export function feedsOf(
+  plan: RefinePlan,
+  features: Float32Array,
+  manifest: RefineManifest,
+): Record<string, SessionTensor> {
   const feeds: Record<string, SessionTensor> = {
     [inputNames.features]: { type: 'float32', data: features, dims: [plan.stages[0].count, manifest.inputs] },
   };
@@ -19,7 +23,9 @@ export function feedsOf(plan: RefinePlan, features: Float32Array, manifest: Refi
       feeds[inputNames.place(s, c)] = ints(map.place, stage.count);
     });
     if (stage.clusters === null) return;
-    stage.clusters.rungs.forEach(({ members, width }, rung) => (feeds[inputNames.members(s, rung)] = ints(members, members.length / width, width)));
+    stage.clusters.rungs.forEach(
+      ({ members, width }, rung) => (feeds[inputNames.members(s, rung)] = ints(members, members.length / width, width)),
+    );
     feeds[inputNames.cluster(s)] = ints(stage.clusters.cluster, stage.clusters.cluster.length);
   });
   return feeds;

@@ -23,11 +23,22 @@ export class GraphBuilder {
   }
 
   /** Adds a node with one output. */
-  node(operator: string, inputs: readonly string[], attributes: readonly OnnxAttribute[] = [], domain?: string): string {
+  node(
+    operator: string,
+    inputs: readonly string[],
+    attributes: readonly OnnxAttribute[] = [],
+    domain?: string,
+  ): string {
     return this.nodeMany(operator, inputs, 1, attributes, domain)[0];
   }
 
-  nodeMany(operator: string, inputs: readonly string[], outputCount: number, attributes: readonly OnnxAttribute[] = [], domain?: string): string[] {
+  nodeMany(
+    operator: string,
+    inputs: readonly string[],
+    outputCount: number,
+    attributes: readonly OnnxAttribute[] = [],
+    domain?: string,
+  ): string[] {
     const outputs = Array.from({ length: outputCount }, () => `v${this.names++}`);
     this.nodes.push({ operator, inputs, outputs, attributes, ...(domain === undefined ? {} : { domain }) });
     return outputs;
@@ -86,7 +97,17 @@ export class GraphBuilder {
   /** The graph file and the blob of weights it refers to. */
   finish(name: string): { onnx: Uint8Array; weights: Uint8Array } {
     const weights = new Uint8Array(this.blobLength);
-    for (const { offset, data } of this.chunks) weights.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
-    return { onnx: writeOnnx({ name, nodes: this.nodes, initializers: this.initializers, inputs: this.inputs, outputs: this.outputs }), weights };
+    for (const { offset, data } of this.chunks)
+      weights.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
+    return {
+      onnx: writeOnnx({
+        name,
+        nodes: this.nodes,
+        initializers: this.initializers,
+        inputs: this.inputs,
+        outputs: this.outputs,
+      }),
+      weights,
+    };
   }
 }

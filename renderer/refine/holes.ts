@@ -13,12 +13,19 @@ const opened = [0.1, 0.3] as const;
 const ramp = (x: number, [from, to]: readonly [number, number]) => Math.min(1, Math.max(0, (x - from) / (to - from)));
 
 /**
- * Looks at the finished picture from above, before and after: (splats) 0..1, how far each splat's shrinking must be held back so that what was
- * solid stays solid. A network that takes floaters away now and then takes a surface for murk. models/training/holes.py's twin.
+ * Looks at the finished picture from above, before and after: (splats) 0..1, how far each splat's shrinking must be
+ * held back so that what was
+ * solid stays solid. A network that takes floaters away now and then takes a surface for murk.
+ * models/training/holes.py's twin.
  * @param before,after (splats, stride) features as for `sightOf`
  * @param beforeView awaited before each view, with how many are done
  */
-export async function holesOf(before: Float32Array, after: Float32Array, stride: number, beforeView: (done: number) => Promise<void>): Promise<Float32Array> {
+export async function holesOf(
+  before: Float32Array,
+  after: Float32Array,
+  stride: number,
+  beforeView: (done: number) => Promise<void>,
+): Promise<Float32Array> {
   const splats = before.length / stride;
   const sums = new Float32Array(splats * 2);
   let [allSolid, allLost] = [0, 0];
@@ -40,5 +47,8 @@ export async function holesOf(before: Float32Array, after: Float32Array, stride:
     first.addOver(camera, lostOf, sums);
   }
   const surface = 1 - ramp(allLost / Math.max(1, allSolid), fog);
-  return Float32Array.from({ length: splats }, (_, i) => surface * ramp(sums[2 * i + 1] / (sums[2 * i] + faint), opened));
+  return Float32Array.from(
+    { length: splats },
+    (_, i) => surface * ramp(sums[2 * i + 1] / (sums[2 * i] + faint), opened),
+  );
 }

@@ -19,7 +19,8 @@ export interface Affine {
 const batchNormEpsilon = 1e-3;
 
 /**
- * Takes tensors out of a checkpoint by name, checking each shape and remembering what was used, so that missing, misshapen and left-over
+ * Takes tensors out of a checkpoint by name, checking each shape and remembering what was used, so that missing,
+ * misshapen and left-over
  * tensors can all be named in one error. While something is missing, zeros stand in and `finish` throws.
  */
 export class LayerReader {
@@ -47,7 +48,9 @@ export class LayerReader {
     return tensor.read();
   }
 
-  /** A linear layer, transposed for MatMul, with the batch norm called `norm` folded in where the checkpoint has one. */
+  /**
+   * A linear layer, transposed for MatMul, with the batch norm called `norm` folded in where the checkpoint has one.
+   */
   linear(name: string, inputs: number, outputs: number, norm?: string): Linear {
     const source = this.tensor(`${name}.weight`, outputs, inputs);
     const bias = this.tensor(`${name}.bias`, outputs);
@@ -73,7 +76,10 @@ export class LayerReader {
     return { scale, shift: bias.map((b, i) => b - scale[i] * mean[i]) };
   }
 
-  /** Weight (out, kx, ky, kz, in) of a 3x3x3 convolution as three (9 in, out) matrices, one for each kx; rows run over ky, kz, in. */
+  /**
+   * Weight (out, kx, ky, kz, in) of a 3x3x3 convolution as three (9 in, out) matrices, one for each kx; rows run over
+   * ky, kz, in.
+   */
   convolution(name: string, channels: number): { readonly taps: readonly Float32Array[]; readonly bias: Float32Array } {
     const source = this.tensor(`${name}.weight`, channels, 3, 3, 3, channels);
     const rows = 9 * channels;
@@ -88,14 +94,22 @@ export class LayerReader {
     return { taps, bias: this.tensor(`${name}.bias`, channels) };
   }
 
-  /** Throws `model-invalid` naming what is missing, misshapen or unknown (tensors outside the network's own names are no concern). */
+  /**
+   * Throws `model-invalid` naming what is missing, misshapen or unknown (tensors outside the network's own names are no
+   * concern).
+   */
   finish(): void {
     for (const name of this.tensors.keys()) {
-      if (!this.used.has(name) && /^(backbone|features_outputhead|point_embeddings)\./.test(name)) this.problems.push(`${name} has no place in this network`);
+      if (!this.used.has(name) && /^(backbone|features_outputhead|point_embeddings)\./.test(name))
+        this.problems.push(`${name} has no place in this network`);
     }
     if (this.problems.length === 0) return;
     const shown = this.problems.slice(0, 4).join('; ');
     const rest = this.problems.length > 4 ? `; and ${this.problems.length - 4} more` : '';
-    throw new SplatError('model-invalid', `The checkpoint does not fit a SplatFormer network: ${shown}${rest}.`, 'Choose a checkpoint of SplatFormer or AnchorSplat, and the description file that belongs to it.');
+    throw new SplatError(
+      'model-invalid',
+      `The checkpoint does not fit a SplatFormer network: ${shown}${rest}.`,
+      'Choose a checkpoint of SplatFormer or AnchorSplat, and the description file that belongs to it.',
+    );
   }
 }

@@ -7,14 +7,20 @@ const counts = z.array(count).min(1);
 /** Cells a side: curve codes have bits for no more. */
 export const LARGEST_GRID = 4096;
 
-/** A voxel grid that is finer the more splats a scene has: `grid` cells a side from `splats` on, see `gridResolutionFor`. */
+/**
+ * A voxel grid that is finer the more splats a scene has: `grid` cells a side from `splats` on, see
+ * `gridResolutionFor`.
+ */
 export const gridRuleSchema = z.object({
   kind: z.literal('count'),
   grid: count.max(LARGEST_GRID),
   splats: count,
 });
 
-/** Sizes below which a splat's residual is noise, in the network's own units; attributes that are not named have none. See `quieten`. */
+/**
+ * Sizes below which a splat's residual is noise, in the network's own units; attributes that are not named have none.
+ * See `quieten`.
+ */
 export const noiseFloorSchema = z.strictObject({
   means: z.number().nonnegative().default(0),
   scales: z.number().nonnegative().default(0),
@@ -24,7 +30,10 @@ export const noiseFloorSchema = z.strictObject({
   features_rest: z.number().nonnegative().default(0),
 });
 
-/** What tensor shapes can't tell: the content of `NAME.json` beside `NAME.pth`. Unknown keys are notes for people and are ignored. */
+/**
+ * What tensor shapes can't tell: the content of `NAME.json` beside `NAME.pth`. Unknown keys are notes for people and
+ * are ignored.
+ */
 export const sidecarSchema = z
   .object({
     kind: z.enum(['splatformer', 'anchorsplat']),
@@ -56,7 +65,10 @@ export const sidecarSchema = z
     license: z.string().optional(),
     figures: z.unknown().optional(),
   })
-  .refine((sidecar) => (sidecar.gridResolution === undefined) !== (sidecar.gridRule === undefined), 'exactly one of gridResolution and gridRule is needed');
+  .refine(
+    (sidecar) => (sidecar.gridResolution === undefined) !== (sidecar.gridRule === undefined),
+    'exactly one of gridResolution and gridRule is needed',
+  );
 export type Sidecar = z.infer<typeof sidecarSchema>;
 
 /** Limits on the output, in storage space; AnchorSplat's are 20, 5 and 10, SplatFormer has none. */
@@ -76,7 +88,10 @@ export const manifestSchema = z.object({
   figures: z.unknown(),
   kind: z.enum(['splatformer', 'anchorsplat']),
   shDegree: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
-  /** Numbers a splat at the network's input: 14 + 3 * coefficients above degree 0, and `sightWidth` more where it takes what is seen of it. */
+  /**
+   * Numbers a splat at the network's input: 14 + 3 * coefficients above degree 0, and `sightWidth` more where it takes
+   * what is seen of it.
+   */
   inputs: count,
   sight: z.boolean(),
   /** K, output splats an input splat. */
@@ -113,14 +128,27 @@ export type RefineManifest = z.infer<typeof manifestSchema>;
 export function parseSidecar(value: unknown): Sidecar {
   const result = sidecarSchema.safeParse(value);
   if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message));
-  throw new SplatError('model-invalid', `The model's description file is not usable (${problems.join('; ')}).`, 'Compare it with that of the shipped model, splatformer-desktop.json.');
+  const problems = result.error.issues.map((issue) =>
+    issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message,
+  );
+  throw new SplatError(
+    'model-invalid',
+    `The model's description file is not usable (${problems.join('; ')}).`,
+    'Compare it with that of the shipped model, splatformer-desktop.json.',
+  );
 }
 
 /** Widths of the two published families; a checkpoint of exactly these needs no sidecar. */
-export const publishedChannels = { encoder: [64, 96, 128, 256, 512], decoder: [96, 96, 128, 256], encoderDepths: [2, 2, 2, 6, 2], decoderDepths: [2, 2, 2, 2] } as const;
+export const publishedChannels = {
+  encoder: [64, 96, 128, 256, 512],
+  decoder: [96, 96, 128, 256],
+  encoderDepths: [2, 2, 2, 6, 2],
+  decoderDepths: [2, 2, 2, 2],
+} as const;
 
-/** What the papers' configurations say beyond the shapes (head counts, patch, grid, strides); both families share it. */
+/**
+ * What the papers' configurations say beyond the shapes (head counts, patch, grid, strides); both families share it.
+ */
 export function publishedSidecar(kind: Sidecar['kind'], shDegree: Sidecar['shDegree']): Sidecar {
   return {
     kind,
@@ -139,7 +167,10 @@ export function publishedSidecar(kind: Sidecar['kind'], shDegree: Sidecar['shDeg
   };
 }
 
-/** Six attribute heads: state-dict name, and numbers a splat for `rest` coefficients above degree 0. Order of the network's input. */
+/**
+ * Six attribute heads: state-dict name, and numbers a splat for `rest` coefficients above degree 0. Order of the
+ * network's input.
+ */
 export const attributes = [
   { name: 'means', width: () => 3 },
   { name: 'scales', width: () => 3 },

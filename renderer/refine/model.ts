@@ -3,7 +3,14 @@ import type { TensorTable } from './checkpoint.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { LayerReader } from './layers.ts';
 import type { RefineManifest, Sidecar } from './manifest.ts';
-import { attributesOf, manifestSchema, parseSidecar, publishedChannels, publishedSidecar, splatWidth } from './manifest.ts';
+import {
+  attributesOf,
+  manifestSchema,
+  parseSidecar,
+  publishedChannels,
+  publishedSidecar,
+  splatWidth,
+} from './manifest.ts';
 import { buildNetwork } from './network.ts';
 import { sightWidth } from './sight.ts';
 
@@ -30,7 +37,10 @@ export function loadModel(checkpoint: Uint8Array, sidecar: unknown | null, name:
   return modelFromTensors(readCheckpoint(checkpoint), sidecar, name);
 }
 
-/** What a checkpoint is, from its shapes and description alone: no number is decoded, so it is quick at any size. Throws as `loadModel`. */
+/**
+ * What a checkpoint is, from its shapes and description alone: no number is decoded, so it is quick at any size. Throws
+ * as `loadModel`.
+ */
 export function describeCheckpoint(checkpoint: Uint8Array, sidecar: unknown | null, name: string): RefineManifest {
   return describe(readCheckpoint(checkpoint), sidecar === null ? null : parseSidecar(sidecar), name);
 }
@@ -50,8 +60,15 @@ function mismatch(message: string, advice?: string): SplatError {
 
 function shapeOf(tensors: TensorTable, name: string, rank: number): readonly number[] {
   const tensor = tensors.get(name);
-  if (tensor === undefined) throw mismatch(`The checkpoint is not a SplatFormer network: ${name} is missing.`, 'Choose a checkpoint of SplatFormer or AnchorSplat.');
-  if (tensor.shape.length !== rank) throw mismatch(`The checkpoint is not a SplatFormer network: ${name} has ${tensor.shape.length} dimensions where ${rank} are needed.`);
+  if (tensor === undefined)
+    throw mismatch(
+      `The checkpoint is not a SplatFormer network: ${name} is missing.`,
+      'Choose a checkpoint of SplatFormer or AnchorSplat.',
+    );
+  if (tensor.shape.length !== rank)
+    throw mismatch(
+      `The checkpoint is not a SplatFormer network: ${name} has ${tensor.shape.length} dimensions where ${rank} are needed.`,
+    );
   return tensor.shape;
 }
 
@@ -69,16 +86,25 @@ function describe(tensors: TensorTable, given: Sidecar | null, name: string): Re
   const [embedded, inputs] = shapeOf(tensors, `${trunk}embedding.0.weight`, 2);
   const stages = countPrefixes(names, (s) => `${trunk}enc.enc${s}.`);
   const decoders = countPrefixes(names, (s) => `${trunk}dec.dec${s}.`);
-  if (stages < 2 || decoders !== stages - 1) throw mismatch(`The checkpoint has ${stages} encoder and ${decoders} decoder stages; the decoder needs one fewer than the encoder, at least one.`);
+  if (stages < 2 || decoders !== stages - 1)
+    throw mismatch(
+      `The checkpoint has ${stages} encoder and ${decoders} decoder stages; the decoder needs one fewer than the encoder, at least one.`,
+    );
   const range = (n: number) => Array.from({ length: n }, (_, i) => i);
-  const encoderChannels = [embedded, ...range(stages - 1).map((s) => shapeOf(tensors, `${trunk}enc.enc${s + 1}.down.proj.weight`, 2)[0])];
+  const encoderChannels = [
+    embedded,
+    ...range(stages - 1).map((s) => shapeOf(tensors, `${trunk}enc.enc${s + 1}.down.proj.weight`, 2)[0]),
+  ];
   const decoderChannels = range(decoders).map((s) => shapeOf(tensors, `${trunk}dec.dec${s}.up.proj.0.weight`, 2)[0]);
   const encoderDepths = range(stages).map((s) => countPrefixes(names, (i) => `${trunk}enc.enc${s}.block${i}.`));
   const decoderDepths = range(decoders).map((s) => countPrefixes(names, (i) => `${trunk}dec.dec${s}.block${i}.`));
 
   const sight = given?.sight ?? false;
   const shDegree = ([0, 1, 2, 3] as const).find((degree) => splatWidth(degree) + (sight ? sightWidth : 0) === inputs);
-  if (shDegree === undefined) throw mismatch(`The checkpoint takes ${inputs} numbers a splat; SH degrees 0 to 3 have 14, 23, 38 and 59, and ${sightWidth} more with what is seen of the splats ("sight" in the description file).`);
+  if (shDegree === undefined)
+    throw mismatch(
+      `The checkpoint takes ${inputs} numbers a splat; SH degrees 0 to 3 have 14, 23, 38 and 59, and ${sightWidth} more with what is seen of the splats ("sight" in the description file).`,
+    );
   const anchor = tensors.get('point_embeddings.means');
   const kind = anchor === undefined ? 'splatformer' : 'anchorsplat';
   const copies = anchor === undefined ? 1 : shapeOf(tensors, 'point_embeddings.means', 2)[0];
@@ -86,31 +112,62 @@ function describe(tensors: TensorTable, given: Sidecar | null, name: string): Re
   const found = { kind, shDegree, encoderDepths, decoderDepths } as const;
   const sidecar = given ?? published(found, encoderChannels, decoderChannels);
   for (const key of ['kind', 'shDegree', 'encoderDepths', 'decoderDepths'] as const) {
-    if (String(sidecar[key]) !== String(found[key])) throw mismatch(`The description file says ${key} ${String(sidecar[key])}, the checkpoint has ${String(found[key])}.`, 'Use the description file that belongs to this checkpoint.');
+    if (String(sidecar[key]) !== String(found[key]))
+      throw mismatch(
+        `The description file says ${key} ${String(sidecar[key])}, the checkpoint has ${String(found[key])}.`,
+        'Use the description file that belongs to this checkpoint.',
+      );
   }
   const lists: readonly [string, number, number][] = [
     ['encoderHeads', sidecar.encoderHeads.length, stages],
     ['decoderHeads', sidecar.decoderHeads.length, decoders],
     ['strides', sidecar.strides.length, decoders],
   ];
-  for (const [key, actual, needed] of lists) if (actual !== needed) throw mismatch(`The description file lists ${actual} ${key}, the checkpoint needs ${needed}.`);
-  for (const [channels, heads] of [...encoderChannels.map((c, i) => [c, sidecar.encoderHeads[i]]), ...decoderChannels.map((c, i) => [c, sidecar.decoderHeads[i]])]) {
-    if (channels % heads !== 0) throw mismatch(`The description file gives ${heads} heads to a stage of ${channels} channels, which do not divide.`);
+  for (const [key, actual, needed] of lists)
+    if (actual !== needed)
+      throw mismatch(`The description file lists ${actual} ${key}, the checkpoint needs ${needed}.`);
+  for (const [channels, heads] of [
+    ...encoderChannels.map((c, i) => [c, sidecar.encoderHeads[i]]),
+    ...decoderChannels.map((c, i) => [c, sidecar.decoderHeads[i]]),
+  ]) {
+    if (channels % heads !== 0)
+      throw mismatch(
+        `The description file gives ${heads} heads to a stage of ${channels} channels, which do not divide.`,
+      );
   }
-  if (kind === 'anchorsplat' && sidecar.anchorOffset === undefined) throw mismatch('The description file lacks anchorOffset, which an AnchorSplat model needs.');
+  if (kind === 'anchorsplat' && sidecar.anchorOffset === undefined)
+    throw mismatch('The description file lacks anchorOffset, which an AnchorSplat model needs.');
 
   const colour = sidecar.colour ?? (kind === 'splatformer' && shDegree === 0 ? 'sigmoid' : 'sh');
-  if (sight && kind === 'anchorsplat') throw mismatch('The description file wants "sight" of an AnchorSplat, which can\'t be.');
-  if (sight && colour === 'sigmoid') throw mismatch('The description file wants "sight" of a model whose colours are sigmoids, which can\'t be drawn.');
+  if (sight && kind === 'anchorsplat')
+    throw mismatch('The description file wants "sight" of an AnchorSplat, which can\'t be.');
+  if (sight && colour === 'sigmoid')
+    throw mismatch('The description file wants "sight" of a model whose colours are sigmoids, which can\'t be drawn.');
   // Views around a scene are drawn, and scenes are turned, without the bands above degree 1.
-  if (sight && shDegree > 1) throw mismatch(`The description file wants "sight" of a model of SH degree ${shDegree}, which is there for degrees 0 and 1 only.`);
+  if (sight && shDegree > 1)
+    throw mismatch(
+      `The description file wants "sight" of a model of SH degree ${shDegree}, which is there for degrees 0 and 1 only.`,
+    );
   const symmetries = sidecar.symmetries ?? 1;
-  if (symmetries > 1 && !(kind === 'splatformer' && shDegree === 1 && colour === 'sh' && sidecar.quaternions === 'unit' && sidecar.normalization === 'boundingBox')) {
-    throw mismatch('The description file wants "symmetries" of a model that is no SplatFormer of degree 1 with unit quaternions in a bounding box.');
+  if (
+    symmetries > 1 &&
+    !(
+      kind === 'splatformer' &&
+      shDegree === 1 &&
+      colour === 'sh' &&
+      sidecar.quaternions === 'unit' &&
+      sidecar.normalization === 'boundingBox'
+    )
+  ) {
+    throw mismatch(
+      'The description file wants "symmetries" of a model that is no SplatFormer of degree 1 with unit quaternions in a bounding box.',
+    );
   }
 
   let parameters = 0;
-  for (const [key, tensor] of tensors) if (!/\.(running_mean|running_var|num_batches_tracked)$/.test(key)) parameters += tensor.shape.reduce((product, n) => product * n, 1);
+  for (const [key, tensor] of tensors)
+    if (!/\.(running_mean|running_var|num_batches_tracked)$/.test(key))
+      parameters += tensor.shape.reduce((product, n) => product * n, 1);
   return manifestSchema.parse({
     name: sidecar.name ?? name,
     license: sidecar.license ?? 'not stated',
@@ -133,7 +190,10 @@ function describe(tensors: TensorTable, given: Sidecar | null, name: string): Re
     meansReach: kind === 'anchorsplat' ? sidecar.anchorOffset : 1,
     opacityReach: sidecar.opacityReach ?? null,
     symmetries,
-    clamps: kind === 'anchorsplat' ? { logitOpacity: 20, normalizedLogScale: 5, sh: 10 } : { logitOpacity: null, normalizedLogScale: null, sh: null },
+    clamps:
+      kind === 'anchorsplat'
+        ? { logitOpacity: 20, normalizedLogScale: 5, sh: 10 }
+        : { logitOpacity: null, normalizedLogScale: null, sh: null },
     dropNonFinite: kind === 'anchorsplat',
     noiseFloor: sidecar.noiseFloor ?? null,
     maxSplats: sidecar.maxSplats ?? comfortableSplats(encoderChannels[0], decoderChannels[0], shDegree, copies),
@@ -141,7 +201,11 @@ function describe(tensors: TensorTable, given: Sidecar | null, name: string): Re
   } satisfies Record<keyof RefineManifest, unknown>);
 }
 
-function published(found: Pick<Sidecar, 'kind' | 'shDegree' | 'encoderDepths' | 'decoderDepths'>, encoder: readonly number[], decoder: readonly number[]): Sidecar {
+function published(
+  found: Pick<Sidecar, 'kind' | 'shDegree' | 'encoderDepths' | 'decoderDepths'>,
+  encoder: readonly number[],
+  decoder: readonly number[],
+): Sidecar {
   const same =
     String(encoder) === String(publishedChannels.encoder) &&
     String(decoder) === String(publishedChannels.decoder) &&
@@ -157,7 +221,8 @@ function published(found: Pick<Sidecar, 'kind' | 'shDegree' | 'encoderDepths' | 
 }
 
 /**
- * Splats whose finest-stage tensors fit into `passBytes`: one plane of gathered taps (9 C) twice, MLP hidden rows (4 C), qkv and a few rows of
+ * Splats whose finest-stage tensors fit into `passBytes`: one plane of gathered taps (9 C) twice, MLP hidden rows (4
+ * C), qkv and a few rows of
  * C, at the wider of the two finest stages, plus inputs and outputs.
  */
 function comfortableSplats(encoder: number, decoder: number, shDegree: number, copies: number): number {

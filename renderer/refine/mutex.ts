@@ -1,5 +1,6 @@
 /**
- * Runs asynchronous jobs one after another. ONNX Runtime's web build breaks for good when two runs overlap ("memory access out of
+ * Runs asynchronous jobs one after another. ONNX Runtime's web build breaks for good when two runs overlap ("memory
+ * access out of
  * bounds" on every later call), so every call into it goes through `ortQueue`.
  */
 export class Mutex {

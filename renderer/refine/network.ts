@@ -6,8 +6,10 @@ import { attributesOf } from './manifest.ts';
 /**
  * Names of the graph's inputs; the feeds are filled from a plan by the same functions.
  * `near(s, g)`: (n_s, 3*3) rows of neighbours for tap plane kx = g of stage s, n_s where a cell is empty.
- * `order(s, c)`: (patches, patch) rows of stage s along curve c. `place(s, c)`: (n_s) position of each row in the flattened patches.
- * `members(s, l)`: (m, w) rung l of the ladder of maxima that pools stage s-1 into stage s. `cluster(s)`: (n_{s-1}) row of stage s.
+ * `order(s, c)`: (patches, patch) rows of stage s along curve c. `place(s, c)`: (n_s) position of each row in the
+ * flattened patches.
+ * `members(s, l)`: (m, w) rung l of the ladder of maxima that pools stage s-1 into stage s. `cluster(s)`: (n_{s-1}) row
+ * of stage s.
  */
 export const inputNames = {
   features: 'features',
@@ -20,7 +22,10 @@ export const inputNames = {
 
 export const curveCount = 4;
 
-/** Eight members a rung: six rungs hold cells of up to 262,144 splats. Only the first pooling can meet more than stride^3 rows a cluster. */
+/**
+ * Eight members a rung: six rungs hold cells of up to 262,144 splats. Only the first pooling can meet more than
+ * stride^3 rows a cluster.
+ */
 export const membersPerRung = 8;
 const rungsForDuplicates = 6;
 
@@ -38,8 +43,10 @@ export function curvesOfStage(manifest: RefineManifest, stage: number): number {
 const backbone = 'backbone.backbone.';
 
 /**
- * Builds the network (Point Transformer V3 with SplatFormer's heads, all dense; Wu et al., CVPR 2024; Chen et al., ICLR 2025) as an ONNX
- * graph with a dynamic number of splats. Outputs: one residual an attribute, (N, K * width), copy-major within a row; tanh already applied to the means.
+ * Builds the network (Point Transformer V3 with SplatFormer's heads, all dense; Wu et al., CVPR 2024; Chen et al., ICLR
+ * 2025) as an ONNX
+ * graph with a dynamic number of splats. Outputs: one residual an attribute, (N, K * width), copy-major within a row;
+ * tanh already applied to the means.
  */
 export function buildNetwork(manifest: RefineManifest, layers: LayerReader): { onnx: Uint8Array; weights: Uint8Array } {
   return new Network(manifest, layers).build();
@@ -57,7 +64,12 @@ class Network {
     const { g, manifest, layers } = this;
     const { encoderChannels: enc, decoderChannels: dec } = manifest;
     this.declareInputs();
-    let x = g.gelu(this.linear(inputNames.features, layers.linear(`${backbone}embedding.0`, manifest.inputs, enc[0], `${backbone}embedding.1`)));
+    let x = g.gelu(
+      this.linear(
+        inputNames.features,
+        layers.linear(`${backbone}embedding.0`, manifest.inputs, enc[0], `${backbone}embedding.1`),
+      ),
+    );
     const skips: string[] = [];
     for (let s = 0; s < enc.length; s++) {
       if (s > 0) x = this.pool(x, s);
@@ -72,8 +84,11 @@ class Network {
       const name = `${backbone}dec.dec${s}.`;
       const below = s === dec.length - 1 ? enc[s + 1] : dec[s + 1];
       const up = g.gelu(this.linear(x, layers.linear(`${name}up.proj.0`, below, dec[s], `${name}up.proj.1`)));
-      // The convolution of a decoder stage's first block sees the skip half only, as in the code that the checkpoints were trained with.
-      let sparse = g.gelu(this.linear(skips[s], layers.linear(`${name}up.proj_skip.0`, enc[s], dec[s], `${name}up.proj_skip.1`)));
+      // The convolution of a decoder stage's first block sees the skip half only, as in the code that the checkpoints
+      // were trained with.
+      let sparse = g.gelu(
+        this.linear(skips[s], layers.linear(`${name}up.proj_skip.0`, enc[s], dec[s], `${name}up.proj_skip.1`)),
+      );
       x = g.add(sparse, g.gather(up, inputNames.cluster(s + 1)));
       for (let i = 0; i < manifest.decoderDepths[s]; i++) {
         x = this.block(`${name}block${i}.`, x, sparse, dec[s], manifest.decoderHeads[s], s, i);
@@ -81,7 +96,8 @@ class Network {
       }
     }
     const headInput = g.concat([x, inputNames.features], 1);
-    for (const { name, width } of attributesOf(manifest.shDegree)) this.head(name, width, headInput, dec[0] + manifest.inputs);
+    for (const { name, width } of attributesOf(manifest.shDegree))
+      this.head(name, width, headInput, dec[0] + manifest.inputs);
     return g.finish('splatformer');
   }
 
@@ -95,7 +111,8 @@ class Network {
         g.input(inputNames.place(s, c), 'int32', [`n${s}`]);
       }
       if (s === 0) continue;
-      for (let rung = 0; rung < rungCount(manifest, s); rung++) g.input(inputNames.members(s, rung), 'int32', [`m${s}_${rung}`, `w${s}_${rung}`]);
+      for (let rung = 0; rung < rungCount(manifest, s); rung++)
+        g.input(inputNames.members(s, rung), 'int32', [`m${s}_${rung}`, `w${s}_${rung}`]);
       if (s <= manifest.decoderChannels.length) g.input(inputNames.cluster(s), 'int32', [`n${s - 1}`]);
     }
   }
@@ -109,28 +126,48 @@ class Network {
   private layerNorm(x: string, name: string, channels: number): string {
     const scale = this.g.weight(this.layers.tensor(`${name}.weight`, channels), [channels]);
     const bias = this.g.weight(this.layers.tensor(`${name}.bias`, channels), [channels]);
-    return this.g.node('LayerNormalization', [x, scale, bias], [
-      { name: 'axis', int: -1 },
-      { name: 'epsilon', float: 1e-5 },
-    ]);
+    return this.g.node(
+      'LayerNormalization',
+      [x, scale, bias],
+      [
+        { name: 'axis', int: -1 },
+        { name: 'epsilon', float: 1e-5 },
+      ],
+    );
   }
 
-  /** Linear, maximum over each cluster, then batch norm (not foldable: a negative scale would turn maxima into minima), GELU. */
+  /**
+   * Linear, maximum over each cluster, then batch norm (not foldable: a negative scale would turn maxima into minima),
+   * GELU.
+   */
   private pool(x: string, stage: number): string {
     const { g, manifest, layers } = this;
     const channels = manifest.encoderChannels[stage];
     const name = `${backbone}enc.enc${stage}.down.`;
     let y = this.linear(x, layers.linear(`${name}proj`, manifest.encoderChannels[stage - 1], channels));
     for (let rung = 0; rung < rungCount(manifest, stage); rung++) {
-      y = g.node('ReduceMax', [g.gather(y, inputNames.members(stage, rung)), g.ints(1)], [{ name: 'keepdims', int: 0 }]);
+      y = g.node(
+        'ReduceMax',
+        [g.gather(y, inputNames.members(stage, rung)), g.ints(1)],
+        [{ name: 'keepdims', int: 0 }],
+      );
     }
     const norm: Affine | null = layers.batchNorm(`${name}norm.0`, channels);
-    if (norm !== null) y = g.add(g.node('Mul', [y, g.weight(norm.scale, [channels])]), g.weight(norm.shift, [channels]));
+    if (norm !== null)
+      y = g.add(g.node('Mul', [y, g.weight(norm.scale, [channels])]), g.weight(norm.shift, [channels]));
     return g.gelu(y);
   }
 
   /** Pre-norm block: x + LN(Linear(conv(sparse))), + attention along the block's curve, + MLP. */
-  private block(name: string, input: string, sparse: string, channels: number, heads: number, stage: number, index: number): string {
+  private block(
+    name: string,
+    input: string,
+    sparse: string,
+    channels: number,
+    heads: number,
+    stage: number,
+    index: number,
+  ): string {
     const { g, layers } = this;
     const conv = layers.convolution(`${name}cpe.0`, channels);
     const padded = g.concat([sparse, this.zeroRow(channels)], 0);
@@ -139,7 +176,14 @@ class Network {
       return g.node('MatMul', [rows, g.weight(taps, [9 * channels, channels])]);
     });
     const convolved = g.add(g.add(g.add(planes[0], planes[1]), planes[2]), g.weight(conv.bias, [channels]));
-    let x = g.add(input, this.layerNorm(this.linear(convolved, layers.linear(`${name}cpe.1`, channels, channels)), `${name}cpe.2`, channels));
+    let x = g.add(
+      input,
+      this.layerNorm(
+        this.linear(convolved, layers.linear(`${name}cpe.1`, channels, channels)),
+        `${name}cpe.2`,
+        channels,
+      ),
+    );
 
     const curve = index % curveCount;
     const patches = g.gather(this.layerNorm(x, `${name}norm1.0`, channels), inputNames.order(stage, curve));
@@ -149,7 +193,12 @@ class Network {
     const rows = g.gather(g.reshape(attended, -1, channels), inputNames.place(stage, curve));
     x = g.add(x, this.linear(rows, layers.linear(`${name}attn.proj`, channels, channels)));
 
-    const hidden = g.gelu(this.linear(this.layerNorm(x, `${name}norm2.0`, channels), layers.linear(`${name}mlp.0.fc1`, channels, 4 * channels)));
+    const hidden = g.gelu(
+      this.linear(
+        this.layerNorm(x, `${name}norm2.0`, channels),
+        layers.linear(`${name}mlp.0.fc1`, channels, 4 * channels),
+      ),
+    );
     return g.add(x, this.linear(hidden, layers.linear(`${name}mlp.0.fc2`, 4 * channels, channels)));
   }
 
@@ -171,14 +220,18 @@ class Network {
     return g.node('Div', [x, g.add(share, g.weight(Float32Array.of(1), [1]))]);
   }
 
-  /** Linear layers with ReLU between. AnchorSplat's per-copy embedding adds to the last layer's output, so it goes into its bias. */
+  /**
+   * Linear layers with ReLU between. AnchorSplat's per-copy embedding adds to the last layer's output, so it goes into
+   * its bias.
+   */
   private head(name: string, width: number, input: string, inputWidth: number): void {
     const { g, layers, manifest } = this;
     const outputs = width * manifest.copies;
     const prefix = `features_outputhead.${name}`;
     const hidden = 128;
     let x = input;
-    for (const [i, from] of [inputWidth, hidden, hidden].entries()) x = g.node('Relu', [this.linear(x, layers.linear(`${prefix}.${2 * i}`, from, hidden))]);
+    for (const [i, from] of [inputWidth, hidden, hidden].entries())
+      x = g.node('Relu', [this.linear(x, layers.linear(`${prefix}.${2 * i}`, from, hidden))]);
     const last = layers.linear(`${prefix}.6`, hidden, outputs);
     if (manifest.kind === 'anchorsplat') {
       const embedding = layers.tensor(`point_embeddings.${name}`, manifest.copies, width);

@@ -2,15 +2,21 @@ import type { AttributeName, RefineManifest } from './manifest.ts';
 import { attributesOf } from './manifest.ts';
 
 /**
- * Shrinks residuals by the model's noise floor, in place: a splat's residual of length n comes out max(0, 1 - floor / n) as long (soft
+ * Shrinks residuals by the model's noise floor, in place: a splat's residual of length n comes out max(0, 1 - floor /
+ * n) as long (soft
  * thresholding, Donoho 1995), each attribute for itself.
  *
- * A network never answers with an exact zero. Where a splat is right already its answer is a small error, and thousands of them cost an
+ * A network never answers with an exact zero. Where a splat is right already its answer is a small error, and thousands
+ * of them cost an
  * excellent view decibels; repairs are far longer than the floor and nearly keep their length.
  * @param values (rows, copies, width) residuals in the network's units, by attribute
  * @param held (rows) share of the floor that counts for each splat, see `heldBySight`; null for all of it
  */
-export function quieten(values: Readonly<Record<AttributeName, Float32Array>>, { noiseFloor, shDegree, copies }: Pick<RefineManifest, 'noiseFloor' | 'shDegree' | 'copies'>, held: Float32Array | null): void {
+export function quieten(
+  values: Readonly<Record<AttributeName, Float32Array>>,
+  { noiseFloor, shDegree, copies }: Pick<RefineManifest, 'noiseFloor' | 'shDegree' | 'copies'>,
+  held: Float32Array | null,
+): void {
   if (noiseFloor === null) return;
   for (const { name, width } of attributesOf(shDegree)) {
     const whole = noiseFloor[name];

@@ -1,8 +1,14 @@
 /**
- * A writer for the part of ONNX's protobuf format that a dense graph needs (field numbers from onnx.proto3, IR version 10).
+ * A writer for the part of ONNX's protobuf format that a dense graph needs (field numbers from onnx.proto3, IR version
+ * 10).
  * Messages are built inside out as byte chunks; the graphs here are about 100 KB, so simplicity wins.
  */
-export type OnnxAttribute = { readonly name: string } & ({ readonly int: number } | { readonly float: number } | { readonly text: string } | { readonly ints: readonly number[] });
+export type OnnxAttribute = { readonly name: string } & (
+  | { readonly int: number }
+  | { readonly float: number }
+  | { readonly text: string }
+  | { readonly ints: readonly number[] }
+);
 
 export interface OnnxNode {
   readonly operator: string;
@@ -72,7 +78,9 @@ class Message {
   }
 
   bytes(field: number, value: Uint8Array): this {
-    return this.varint(field * 8 + 2).varint(value.length).push(value);
+    return this.varint(field * 8 + 2)
+      .varint(value.length)
+      .push(value);
   }
 
   text(field: number, value: string): this {
@@ -129,7 +137,8 @@ function initializerMessage(initializer: OnnxInitializer): Message {
 
 function valueMessage(value: OnnxValue): Message {
   const shape = new Message();
-  for (const dim of value.dims) shape.message(1, typeof dim === 'number' ? new Message().int(1, dim) : new Message().text(2, dim));
+  for (const dim of value.dims)
+    shape.message(1, typeof dim === 'number' ? new Message().int(1, dim) : new Message().text(2, dim));
   const tensor = new Message().int(1, elementTypes[value.type]).message(2, shape);
   return new Message().text(1, value.name).message(2, new Message().message(1, tensor));
 }

@@ -6,7 +6,9 @@ import { ortQueue } from './mutex.ts';
 type TensorConstructor = typeof Tensor;
 
 function toOrt(OrtTensor: TensorConstructor, tensor: SessionTensor): Tensor {
-  return tensor.type === 'float32' ? new OrtTensor('float32', tensor.data, tensor.dims) : new OrtTensor('int32', tensor.data, tensor.dims);
+  return tensor.type === 'float32'
+    ? new OrtTensor('float32', tensor.data, tensor.dims)
+    : new OrtTensor('int32', tensor.data, tensor.dims);
 }
 
 /** Turns ONNX Runtime's failure into a sentence with a cause a person can act on. */
@@ -16,13 +18,23 @@ export function ortError(error: unknown, kind: InferenceBackend['kind'], doing: 
   const memory = /bad_alloc|out of memory|allocat|buffer size|RangeError|memory access out of bounds/i.test(reason);
   const message = `${doing} failed on ${kind === 'webgpu' ? 'the GPU' : kind === 'cpu' ? 'the CPU' : 'WebAssembly'}: ${reason}`;
   const elsewhere = kind === 'cpu' ? 'Close other programs' : 'Try the CPU as the device';
-  if (memory) return new SplatError('out-of-memory', message, `${elsewhere}, or refine a smaller scene.`, { cause: error });
+  if (memory)
+    return new SplatError('out-of-memory', message, `${elsewhere}, or refine a smaller scene.`, { cause: error });
   if (kind === 'webgpu') return new SplatError('gpu-error', message, 'Try the CPU as the device.', { cause: error });
-  return new SplatError('model-invalid', message, 'Try another model; if that runs, this checkpoint does not fit its description.', { cause: error });
+  return new SplatError(
+    'model-invalid',
+    message,
+    'Try another model; if that runs, this checkpoint does not fit its description.',
+    { cause: error },
+  );
 }
 
 /** Wraps an ONNX Runtime session, web or Node, behind the project's interface and the one queue. */
-export function wrapSession(session: OrtSession, OrtTensor: TensorConstructor, kind: InferenceBackend['kind']): InferenceSession {
+export function wrapSession(
+  session: OrtSession,
+  OrtTensor: TensorConstructor,
+  kind: InferenceBackend['kind'],
+): InferenceSession {
   return {
     run: (feeds: SessionFeeds) =>
       ortQueue.run(async () => {

@@ -37,7 +37,12 @@ export type PickleValue =
   | GlobalReference;
 
 /** Everything a file of tensors may name. Nothing here is ever called: each name has its meaning in `reduce` below. */
-const allowedGlobals = new Set(['collections OrderedDict', 'torch._utils _rebuild_tensor_v2', 'torch._utils _rebuild_parameter', 'torch Size']);
+const allowedGlobals = new Set([
+  'collections OrderedDict',
+  'torch._utils _rebuild_tensor_v2',
+  'torch._utils _rebuild_parameter',
+  'torch Size',
+]);
 const storageGlobal = /^torch (Float|Double|Half|BFloat16|Long|Int|Short|Char|Byte|Bool)Storage$/;
 
 /**
@@ -194,7 +199,9 @@ class PickleReader {
         this.pop();
         return;
       default:
-        throw invalid(`its pickle holds the instruction 0x${op.charCodeAt(0).toString(16)}, which a file of tensors does not need`);
+        throw invalid(
+          `its pickle holds the instruction 0x${op.charCodeAt(0).toString(16)}, which a file of tensors does not need`,
+        );
     }
   }
 
@@ -304,12 +311,20 @@ function isReference(value: PickleValue, kind: 'global' | 'storage' | 'tensor'):
 }
 
 function count(value: PickleValue): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw invalid('a tensor in it has a size that is no count');
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
+    throw invalid('a tensor in it has a size that is no count');
   return value;
 }
 
 function storage(id: PickleValue): StorageReference {
-  if (!Array.isArray(id) || id.length < 5 || id[0] !== 'storage' || !isReference(id[1], 'global') || typeof id[2] !== 'string') throw invalid('a storage in it is described in an unknown way');
+  if (
+    !Array.isArray(id) ||
+    id.length < 5 ||
+    id[0] !== 'storage' ||
+    !isReference(id[1], 'global') ||
+    typeof id[2] !== 'string'
+  )
+    throw invalid('a storage in it is described in an unknown way');
   const match = storageGlobal.exec((id[1] as GlobalReference).name);
   if (match === null) throw invalid('a storage in it has an unknown type');
   return { kind: 'storage', type: `${match[1]}Storage`, key: id[2], length: count(id[4]) };
@@ -317,7 +332,8 @@ function storage(id: PickleValue): StorageReference {
 
 /** The meaning of the few calls in a file of tensors. */
 function reduce(callee: PickleValue, args: PickleValue): PickleValue {
-  if (!isReference(callee, 'global') || !Array.isArray(args)) throw invalid('its pickle calls something that is no function');
+  if (!isReference(callee, 'global') || !Array.isArray(args))
+    throw invalid('its pickle calls something that is no function');
   const { name } = callee as GlobalReference;
   if (name === 'collections OrderedDict') {
     if (args.length > 0) throw invalid('an ordered dictionary in it is built in an unknown way');
@@ -327,8 +343,20 @@ function reduce(callee: PickleValue, args: PickleValue): PickleValue {
   if (name === 'torch._utils _rebuild_parameter' && isReference(args[0] ?? null, 'tensor')) return args[0];
   if (name === 'torch._utils _rebuild_tensor_v2') {
     const [source, offset, shape, strides] = args;
-    if (args.length >= 4 && isReference(source, 'storage') && Array.isArray(shape) && Array.isArray(strides) && shape.length === strides.length) {
-      return { kind: 'tensor', storage: source as StorageReference, offset: count(offset), shape: shape.map(count), strides: strides.map(count) };
+    if (
+      args.length >= 4 &&
+      isReference(source, 'storage') &&
+      Array.isArray(shape) &&
+      Array.isArray(strides) &&
+      shape.length === strides.length
+    ) {
+      return {
+        kind: 'tensor',
+        storage: source as StorageReference,
+        offset: count(offset),
+        shape: shape.map(count),
+        strides: strides.map(count),
+      };
     }
   }
   throw invalid(`its pickle calls ${name.replace(' ', '.')} in an unknown way`);

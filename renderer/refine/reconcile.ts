@@ -10,7 +10,10 @@ const steps = 10;
 const highShare = 0.2;
 /** Curvature from which dc and opacity logits move at all: little more than a pixel of weight. */
 const damping = { dc: 1.25 * SH_C0 ** 2, opacity: 0.006 } as const;
-/** What is taken by pixels and kept at once, over all views (8 bytes each); a scene that needs more is looked at from fewer. */
+/**
+ * What is taken by pixels and kept at once, over all views (8 bytes each); a scene that needs more is looked at from
+ * fewer.
+ */
 const mostTaken = 24_000_000;
 /** In a pixel: what is below moves no picture, and is more than half of all that is taken. */
 const smallestWeight = 0.002;
@@ -21,7 +24,10 @@ const channels = 4;
 const grey = 0.5;
 /** Of a splat: dc and opacity logit. */
 const numbers = 4;
-/** An opaque splat hardly moves until it is one no more, so its curvature is taken as of a less opaque one, and no step is longer than this many logits. */
+/**
+ * An opaque splat hardly moves until it is one no more, so its curvature is taken as of a less opaque one, and no step
+ * is longer than this many logits.
+ */
 const smallestRoom = 0.1;
 const longestStep = 0.5;
 
@@ -33,8 +39,14 @@ const c0: number = SH_C0;
 const opacityColumn = 6;
 const dcColumn = 11;
 
-/** Both rings by turns, and round them in steps of five (no divisor of their views), so that few of them look from all sides. */
-const viewOrder = Array.from({ length: 2 * viewsOfRing }, (_, i) => ({ ring: i % 2 === 0 ? 'kept' : 'high', view: (Math.floor(i / 2) * 5) % viewsOfRing }) as const);
+/**
+ * Both rings by turns, and round them in steps of five (no divisor of their views), so that few of them look from all
+ * sides.
+ */
+const viewOrder = Array.from(
+  { length: 2 * viewsOfRing },
+  (_, i) => ({ ring: i % 2 === 0 ? 'kept' : 'high', view: (Math.floor(i / 2) * 5) % viewsOfRing }) as const,
+);
 
 interface View {
   readonly taken: TakenView;
@@ -45,13 +57,21 @@ interface View {
 }
 
 /**
- * Keeps what the capture showed: moves dc and opacity logits of `after`, in place, until the low views look as they do of `before`. Those views are what a
- * capture fixes, and there the scene was right. The views from above shall stay as they are of `after` meanwhile. Preconditioned gradient steps with
- * Nesterov's momentum; geometry stays, so what pixels take of which splat is found once. models/training/native/reconcile.hpp's twin.
+ * Keeps what the capture showed: moves dc and opacity logits of `after`, in place, until the low views look as they do
+ * of `before`. Those views are what a
+ * capture fixes, and there the scene was right. The views from above shall stay as they are of `after` meanwhile.
+ * Preconditioned gradient steps with
+ * Nesterov's momentum; geometry stays, so what pixels take of which splat is found once.
+ * models/training/native/reconcile.hpp's twin.
  * @param before,after (splats, stride) features as for `sightOf`
  * @param beforeView awaited before each view of each step, with the share that is done
  */
-export async function reconcile(before: Float32Array, after: Float32Array, stride: number, beforeView: (done: number) => Promise<void>): Promise<void> {
+export async function reconcile(
+  before: Float32Array,
+  after: Float32Array,
+  stride: number,
+  beforeView: (done: number) => Promise<void>,
+): Promise<void> {
   const all = viewOrder.length * (steps + 2);
   const splats = after.length / stride;
   const columns = [dcColumn, dcColumn + 1, dcColumn + 2, opacityColumn];
@@ -87,7 +107,13 @@ export async function reconcile(before: Float32Array, after: Float32Array, strid
 }
 
 /** What the views should show, and what they take of the changed scene's splats. */
-async function viewsOf(before: Float32Array, after: Float32Array, stride: number, canvas: Canvas, beforeView: (done: number) => Promise<void>): Promise<View[]> {
+async function viewsOf(
+  before: Float32Array,
+  after: Float32Array,
+  stride: number,
+  canvas: Canvas,
+  beforeView: (done: number) => Promise<void>,
+): Promise<View[]> {
   const [first, second] = [new ViewGatherer(before, stride), new ViewGatherer(after, stride)];
   const views: View[] = [];
   let total = 0;
@@ -103,7 +129,8 @@ async function viewsOf(before: Float32Array, after: Float32Array, stride: number
       const [was, is] = [first.picture(camera), taken.picture];
       for (let pixel = 0; pixel < pixels; pixel++) {
         const light = was.transmittance[pixel] - is.transmittance[pixel];
-        for (let c = 0; c < 3; c++) wanted[pixel * channels + c] += was.colour[3 * pixel + c] - is.colour[3 * pixel + c] + grey * light;
+        for (let c = 0; c < 3; c++)
+          wanted[pixel * channels + c] += was.colour[3 * pixel + c] - is.colour[3 * pixel + c] + grey * light;
         wanted[pixel * channels + 3] -= grey * light;
       }
     }
@@ -112,7 +139,9 @@ async function viewsOf(before: Float32Array, after: Float32Array, stride: number
   return views;
 }
 
-/** Draws views of taken splats again and again with other opacities and colours, and tells which way those should go. */
+/**
+ * Draws views of taken splats again and again with other opacities and colours, and tells which way those should go.
+ */
 class Canvas {
   private readonly transmittance = new Float32Array(pixels);
   private readonly got = new Float32Array(pixels * channels);
@@ -174,7 +203,10 @@ class Canvas {
     }
   }
 
-  /** Adds a bound of each number's curvature: its slopes times all slopes of the same pixel (rows and columns as in SIRT, Gregor and Benson 2008). */
+  /**
+   * Adds a bound of each number's curvature: its slopes times all slopes of the same pixel (rows and columns as in
+   * SIRT, Gregor and Benson 2008).
+   */
   addCurvature(view: View, now: Float32Array, curvature: Float32Array): void {
     this.draw(view.taken, now);
     this.slopes.fill(0);
@@ -183,7 +215,10 @@ class Canvas {
     this.walkSlopes(view, now, curvature);
   }
 
-  /** After `draw`: sums the slopes of every pixel's channels by all numbers, without their signs; or, once they are known, adds to `curvature` what they make of each. */
+  /**
+   * After `draw`: sums the slopes of every pixel's channels by all numbers, without their signs; or, once they are
+   * known, adds to `curvature` what they make of each.
+   */
   private walkSlopes(view: View, now: Float32Array, curvature: Float32Array | null): void {
     const { transmittance, got, passed, rgb, slopes } = this;
     const { splats, ends, pixels: at, falloffs } = view.taken;
@@ -236,13 +271,15 @@ class Canvas {
         transmittance[pixel] *= 1 - alpha;
       }
     }
-    for (let pixel = 0; pixel < pixels; pixel++) for (let c = 0; c < 3; c++) got[pixel * channels + c] += grey * transmittance[pixel];
+    for (let pixel = 0; pixel < pixels; pixel++)
+      for (let c = 0; c < 3; c++) got[pixel * channels + c] += grey * transmittance[pixel];
   }
 
   /** Opacity of a view's splat as the numbers stand; its colour goes to `rgb`. */
   private look({ splats, colours }: TakenView, place: number, now: Float32Array): number {
     const from = splats[place] * numbers;
-    for (let k = 0; k < 3; k++) this.rgb[k] = Math.max(0, colours[3 * place + k] + c0 * (now[from + k] - this.start[from + k]));
+    for (let k = 0; k < 3; k++)
+      this.rgb[k] = Math.max(0, colours[3 * place + k] + c0 * (now[from + k] - this.start[from + k]));
     this.rgb[3] = grey;
     return 1 / (1 + Math.exp(-now[from + 3]));
   }

@@ -13,7 +13,10 @@ export interface RefineInWorkerOptions extends JobOptions, Pick<RefineOptions, '
 /** A run of ONNX Runtime can't be interrupted: a worker that has not answered a cancel by then is ended. */
 const cancelGraceMilliseconds = 1000;
 
-/** A module worker that refines, and the model that it holds. Jobs of one client run one at a time; two clients know nothing of each other. */
+/**
+ * A module worker that refines, and the model that it holds. Jobs of one client run one at a time; two clients know
+ * nothing of each other.
+ */
 export class RefineClient {
   private worker: Worker | null = null;
   /** The model that the current worker holds. */
@@ -22,8 +25,10 @@ export class RefineClient {
   private nextJob = 0;
 
   /**
-   * `refineScene` in a module worker, so that the page stays responsive. `scene` is copied, not transferred: the page goes on drawing it.
-   * Cancelling through `options.signal` rejects with `cancelled` within a second, ending the worker if the network is in the middle of a run
+   * `refineScene` in a module worker, so that the page stays responsive. `scene` is copied, not transferred: the page
+   * goes on drawing it.
+   * Cancelling through `options.signal` rejects with `cancelled` within a second, ending the worker if the network is
+   * in the middle of a run
    * (the next job starts a fresh one). Errors as of `refineScene`, and `gpu-unavailable`. Run one job at a time.
    */
   refine(scene: SplatScene, model: RefineModel, options: RefineInWorkerOptions = {}): Promise<RefineResult> {
@@ -53,7 +58,13 @@ export class RefineClient {
       const onError = (event: ErrorEvent): void => {
         finish();
         this.stop();
-        reject(new SplatError('gpu-error', `Refining failed: the worker stopped (${event.message || 'no reason given'}).`, 'Try again, or choose another device.'));
+        reject(
+          new SplatError(
+            'gpu-error',
+            `Refining failed: the worker stopped (${event.message || 'no reason given'}).`,
+            'Try again, or choose another device.',
+          ),
+        );
       };
       const onAbort = (): void => {
         target.postMessage({ type: 'cancel', job } satisfies RefineRequest);
@@ -99,6 +110,10 @@ export class RefineClient {
 const shared = new RefineClient();
 
 /** Refines in the page's own worker; see RefineClient. */
-export function refineInWorker(scene: SplatScene, model: RefineModel, options: RefineInWorkerOptions = {}): Promise<RefineResult> {
+export function refineInWorker(
+  scene: SplatScene,
+  model: RefineModel,
+  options: RefineInWorkerOptions = {},
+): Promise<RefineResult> {
   return shared.refine(scene, model, options);
 }

@@ -7,13 +7,35 @@ import type { RefineReport } from './refine-scene.ts';
 import type { RefineResiduals } from './residuals.ts';
 import type { Up } from './upright.ts';
 
-/** Messages to the refine worker. A model travels once and takes the place of the one before; jobs name it by `modelId`. */
+/**
+ * Messages to the refine worker. A model travels once and takes the place of the one before; jobs name it by `modelId`.
+ */
 export type RefineRequest =
   | { readonly type: 'model'; readonly modelId: number; readonly model: RefineModel }
-  | { readonly type: 'refine'; readonly job: number; readonly modelId: number; readonly scene: SplatScene; readonly device: WebDeviceChoice; readonly strength: number; readonly up: Up | undefined }
+  | {
+      readonly type: 'refine';
+      readonly job: number;
+      readonly modelId: number;
+      readonly scene: SplatScene;
+      readonly device: WebDeviceChoice;
+      readonly strength: number;
+      readonly up: Up | undefined;
+    }
   | { readonly type: 'cancel'; readonly job: number };
 
 export type RefineReply =
   | { readonly type: 'progress'; readonly job: number; readonly progress: Progress }
-  | { readonly type: 'done'; readonly job: number; readonly scene: SplatScene; readonly report: RefineReport; readonly residuals: RefineResiduals }
-  | { readonly type: 'failed'; readonly job: number; readonly code: SplatErrorCode; readonly message: string; readonly advice: string | undefined };
+  | {
+      readonly type: 'done';
+      readonly job: number;
+      readonly scene: SplatScene;
+      readonly report: RefineReport;
+      readonly residuals: RefineResiduals;
+    }
+  | {
+      readonly type: 'failed';
+      readonly job: number;
+      readonly code: SplatErrorCode;
+      readonly message: string;
+      readonly advice: string | undefined;
+    };

@@ -6,7 +6,14 @@ import type { InferenceBackend, InferenceSession } from './backend.ts';
 import type { Block } from './blocks.ts';
 import { cutBlocks } from './blocks.ts';
 import type { Normalization } from './features.ts';
-import { cellsOf, refinableRows, gridResolutionFor, normalizationOf, normalizedPositions, writeFeatures } from './features.ts';
+import {
+  cellsOf,
+  refinableRows,
+  gridResolutionFor,
+  normalizationOf,
+  normalizedPositions,
+  writeFeatures,
+} from './features.ts';
 import { feedsOf } from './feeds.ts';
 import type { AttributeName, RefineManifest } from './manifest.ts';
 import { attributes, attributesOf, splatWidth } from './manifest.ts';
@@ -61,7 +68,15 @@ export interface RefineReport {
   readonly model: string;
   readonly backend: InferenceBackend['kind'];
   /** Wall-clock time by stage. `load` is 0 when the backend already held the model. */
-  readonly milliseconds: { readonly load: number; readonly sight: number; readonly plan: number; readonly network: number; readonly check: number; readonly finish: number; readonly total: number };
+  readonly milliseconds: {
+    readonly load: number;
+    readonly sight: number;
+    readonly plan: number;
+    readonly network: number;
+    readonly check: number;
+    readonly finish: number;
+    readonly total: number;
+  };
   /** Size of the residuals at strength 1, world units for means, by attribute. */
   readonly residuals: Readonly<Partial<Record<AttributeName, ResidualStatistics>>>;
 }
@@ -105,11 +120,18 @@ function breathe(): Promise<void> {
 /**
  * Refines a scene with a model: SplatFormer's one pass (Chen et al., ICLR 2025), or AnchorSplat's. Returns a new scene.
  *
- * The whole scene is normalised once, also when it goes in blocks, so a splat means the same to the network in every block.
- * Cancelling takes effect between stages and blocks; a run of ONNX Runtime itself can't be interrupted (the page's client ends the worker for that).
+ * The whole scene is normalised once, also when it goes in blocks, so a splat means the same to the network in every
+ * block.
+ * Cancelling takes effect between stages and blocks; a run of ONNX Runtime itself can't be interrupted (the page's
+ * client ends the worker for that).
  * Throws `empty-scene`, `cancelled`, `out-of-memory`, `gpu-error`, `model-invalid`.
  */
-export async function refineScene(scene: SplatScene, model: RefineModel, backend: InferenceBackend, options: RefineOptions = {}): Promise<RefineResult> {
+export async function refineScene(
+  scene: SplatScene,
+  model: RefineModel,
+  backend: InferenceBackend,
+  options: RefineOptions = {},
+): Promise<RefineResult> {
   const { manifest } = model;
   const started = performance.now();
   const time = { load: 0, sight: 0, plan: 0, network: 0, check: 0, finish: 0 };
@@ -135,40 +157,74 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
   throwIfAborted(options.signal, 'Refining');
   assertSceneShape(scene);
   const rows = refinableRows(scene);
-  if (rows.length === 0) throw new SplatError('empty-scene', `The scene can't be refined: ${scene.count === 0 ? 'it has no splats' : 'none of its splats can be drawn'}.`);
+  if (rows.length === 0)
+    throw new SplatError(
+      'empty-scene',
+      `The scene can't be refined: ${scene.count === 0 ? 'it has no splats' : 'none of its splats can be drawn'}.`,
+    );
   const up = manifest.sight ? upFor(scene, options.up) : null;
   const standing = up === null ? scene : await inMemory(scene.count, () => upright(scene, up));
   const normalization = normalizationOf(standing.positions, rows, manifest.normalization);
   const normalized = normalizedPositions(standing.positions, rows, normalization);
-  const sight = manifest.sight ? await clock('sight', () => inMemory(rows.length, () => look(standing, rows, normalized, normalization, manifest, progress))) : null;
+  const sight = manifest.sight
+    ? await clock('sight', () =>
+        inMemory(rows.length, () => look(standing, rows, normalized, normalization, manifest, progress)),
+      )
+    : null;
   await progress('plan', 0);
   const prepared = await clock('plan', () => {
     const gridResolution = gridResolutionFor(rows.length, manifest);
     const cells = cellsOf(normalized, gridResolution);
-    return { gridResolution, cells, depth: depthOfCells(cells), blocks: cutBlocks(normalized, options.maxSplats ?? manifest.maxSplats) };
+    return {
+      gridResolution,
+      cells,
+      depth: depthOfCells(cells),
+      blocks: cutBlocks(normalized, options.maxSplats ?? manifest.maxSplats),
+    };
   });
   const values = await inMemory(rows.length * manifest.copies, () => allocate(manifest, rows.length));
   const session = await clock('load', () => sessionFor(backend, model));
 
   const { blocks } = prepared;
-  const ask = async (features: Float32Array, cells: Int32Array, depth: number, done: number): Promise<Record<AttributeName, Float32Array>> => {
+  const ask = async (
+    features: Float32Array,
+    cells: Int32Array,
+    depth: number,
+    done: number,
+  ): Promise<Record<AttributeName, Float32Array>> => {
     await progress('plan', done);
     const feeds = await clock('plan', () => feedsOf(planPass(cells, depth, manifest), features, manifest));
     await progress('network', done);
     return clock('network', () => session.run(feeds));
   };
-  const forms = blocks.length === 1 && rows.length <= mostSymmetricSplats ? symmetries.slice(0, manifest.symmetries) : [symmetries[0]];
+  const forms =
+    blocks.length === 1 && rows.length <= mostSymmetricSplats
+      ? symmetries.slice(0, manifest.symmetries)
+      : [symmetries[0]];
   for (const [index, block] of blocks.entries()) {
     const features = writeFeatures(standing, rows, normalized, block.rows, normalization, manifest, manifest.inputs);
-    if (sight !== null) for (const [i, row] of block.rows.entries()) features.set(sight.seen.subarray(row * sightWidth, (row + 1) * sightWidth), (i + 1) * manifest.inputs - sightWidth);
+    if (sight !== null)
+      for (const [i, row] of block.rows.entries())
+        features.set(
+          sight.seen.subarray(row * sightWidth, (row + 1) * sightWidth),
+          (i + 1) * manifest.inputs - sightWidth,
+        );
     if (forms.length === 1) {
-      const answer = await ask(features, gatherCells(prepared.cells, block.rows), prepared.depth, index / blocks.length);
+      const answer = await ask(
+        features,
+        gatherCells(prepared.cells, block.rows),
+        prepared.depth,
+        index / blocks.length,
+      );
       await clock('finish', () => keepCore(answer, block, values, manifest));
       continue;
     }
     for (const [form, symmetry] of forms.entries()) {
       const turned = inForm(features, manifest.inputs, symmetry);
-      const positions = Float32Array.from({ length: 3 * block.rows.length }, (_, i) => turned.features[Math.floor(i / 3) * manifest.inputs + (i % 3)]);
+      const positions = Float32Array.from(
+        { length: 3 * block.rows.length },
+        (_, i) => turned.features[Math.floor(i / 3) * manifest.inputs + (i % 3)],
+      );
       const cells = cellsOf(positions, prepared.gridResolution);
       const answer = await ask(turned.features, cells, depthOfCells(cells), form / forms.length);
       await clock('finish', () => addBack(answer, turned.signs, symmetry, 1 / forms.length, values));
@@ -220,42 +276,82 @@ export async function refineScene(scene: SplatScene, model: RefineModel, backend
   };
 }
 
-/** Runs what allocates arrays for an answer of `splats`; JavaScript's own complaint about too large ones says nothing to people. */
+/**
+ * Runs what allocates arrays for an answer of `splats`; JavaScript's own complaint about too large ones says nothing to
+ * people.
+ */
 async function inMemory<T>(splats: number, body: () => T | Promise<T>): Promise<T> {
   try {
     return await body();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new SplatError('out-of-memory', `An answer of ${splats.toLocaleString('en')} splats needs more memory than there is.`, 'Close other programs, or refine a smaller scene.', { cause: error });
+    throw new SplatError(
+      'out-of-memory',
+      `An answer of ${splats.toLocaleString('en')} splats needs more memory than there is.`,
+      'Close other programs, or refine a smaller scene.',
+      { cause: error },
+    );
   }
 }
 
 function allocate(manifest: RefineManifest, count: number): Record<AttributeName, Float32Array> {
   const widths = new Map(attributesOf(manifest.shDegree).map(({ name, width }) => [name, width]));
-  const values = Object.fromEntries(attributes.map(({ name }) => [name, new Float32Array(count * manifest.copies * (widths.get(name) ?? 0))]));
+  const values = Object.fromEntries(
+    attributes.map(({ name }) => [name, new Float32Array(count * manifest.copies * (widths.get(name) ?? 0))]),
+  );
   return values as Record<AttributeName, Float32Array>;
 }
 
 type Report = (stage: string, fraction: number) => Promise<void>;
 
-/** What is seen of every row's splat, for the whole scene at once, as blocks hide each other; and the splats' own features. */
-async function look(scene: SplatScene, rows: Int32Array, normalized: Float32Array, normalization: Normalization, manifest: RefineManifest, progress: Report): Promise<{ features: Float32Array; seen: Float32Array }> {
+/**
+ * What is seen of every row's splat, for the whole scene at once, as blocks hide each other; and the splats' own
+ * features.
+ */
+async function look(
+  scene: SplatScene,
+  rows: Int32Array,
+  normalized: Float32Array,
+  normalization: Normalization,
+  manifest: RefineManifest,
+  progress: Report,
+): Promise<{ features: Float32Array; seen: Float32Array }> {
   const stride = splatWidth(manifest.shDegree);
   const all = Int32Array.from({ length: rows.length }, (_, i) => i);
   const features = writeFeatures(scene, rows, normalized, all, normalization, manifest, stride);
   return { features, seen: await sightOf(features, stride, (done) => progress('sight', done / sightViews)) };
 }
 
-/** Holds back what would open a hole, in place: shrinking log-scales and falling opacities of the splats that `holesOf` names. */
-async function keepSolid(features: Float32Array, values: Readonly<Record<AttributeName, Float32Array>>, manifest: RefineManifest, progress: Report): Promise<void> {
-  const holes = await holesOf(features, changed(features, values, manifest), splatWidth(manifest.shDegree), (done) => progress('check', done / viewsOfRing));
-  for (const [shrinking, width] of [[values.scales, 3], [values.opacities, 1]] as const) {
+/**
+ * Holds back what would open a hole, in place: shrinking log-scales and falling opacities of the splats that `holesOf`
+ * names.
+ */
+async function keepSolid(
+  features: Float32Array,
+  values: Readonly<Record<AttributeName, Float32Array>>,
+  manifest: RefineManifest,
+  progress: Report,
+): Promise<void> {
+  const holes = await holesOf(features, changed(features, values, manifest), splatWidth(manifest.shDegree), (done) =>
+    progress('check', done / viewsOfRing),
+  );
+  for (const [shrinking, width] of [
+    [values.scales, 3],
+    [values.opacities, 1],
+  ] as const) {
     for (let i = 0; i < shrinking.length; i++) if (shrinking[i] < 0) shrinking[i] *= 1 - holes[Math.floor(i / width)];
   }
 }
 
-/** Moves the residuals of base colours and opacities, in place, so that the low views look as they did, see `reconcile`. */
-async function keepCaptured(features: Float32Array, values: Readonly<Record<AttributeName, Float32Array>>, manifest: RefineManifest, progress: Report): Promise<void> {
+/**
+ * Moves the residuals of base colours and opacities, in place, so that the low views look as they did, see `reconcile`.
+ */
+async function keepCaptured(
+  features: Float32Array,
+  values: Readonly<Record<AttributeName, Float32Array>>,
+  manifest: RefineManifest,
+  progress: Report,
+): Promise<void> {
   const stride = splatWidth(manifest.shDegree);
   const after = changed(features, values, manifest);
   await reconcile(features, after, stride, (done) => progress('reconcile', done));
@@ -270,12 +366,17 @@ async function keepCaptured(features: Float32Array, values: Readonly<Record<Attr
 }
 
 /** (splats, stride) features with the residuals of every attribute added. */
-function changed(features: Float32Array, values: Readonly<Record<AttributeName, Float32Array>>, manifest: RefineManifest): Float32Array {
+function changed(
+  features: Float32Array,
+  values: Readonly<Record<AttributeName, Float32Array>>,
+  manifest: RefineManifest,
+): Float32Array {
   const stride = splatWidth(manifest.shDegree);
   const after = features.slice();
   for (const { name, width, from } of columnsOf(manifest)) {
     const residuals = values[name];
-    for (let i = 0; i < residuals.length; i++) after[Math.floor(i / width) * stride + from + (i % width)] += residuals[i];
+    for (let i = 0; i < residuals.length; i++)
+      after[Math.floor(i / width) * stride + from + (i % width)] += residuals[i];
   }
   return after;
 }
@@ -293,7 +394,12 @@ function gatherCells(cells: Int32Array, rows: Int32Array): Int32Array {
   return out;
 }
 
-function keepCore(outputs: Record<string, Float32Array>, block: Block, values: Record<AttributeName, Float32Array>, manifest: RefineManifest): void {
+function keepCore(
+  outputs: Record<string, Float32Array>,
+  block: Block,
+  values: Record<AttributeName, Float32Array>,
+  manifest: RefineManifest,
+): void {
   for (const { name, width } of attributesOf(manifest.shDegree)) {
     const row = width * manifest.copies;
     const output = outputs[name];
@@ -304,12 +410,19 @@ function keepCore(outputs: Record<string, Float32Array>, block: Block, values: R
 function refuseNonFinite(values: Record<AttributeName, Float32Array>, manifest: RefineManifest): void {
   for (const { name } of attributesOf(manifest.shDegree)) {
     if (values[name].every(Number.isFinite)) continue;
-    throw new SplatError('model-invalid', `The network answered with numbers that are not finite (${name}).`, 'Try another device; if it stays so, the model or the scene is beyond its range.');
+    throw new SplatError(
+      'model-invalid',
+      `The network answered with numbers that are not finite (${name}).`,
+      'Try another device; if it stays so, the model or the scene is beyond its range.',
+    );
   }
 }
 
 /** Sizes of the residuals that are finite. */
-function measure(values: Record<AttributeName, Float32Array>, manifest: RefineManifest): Partial<Record<AttributeName, ResidualStatistics>> {
+function measure(
+  values: Record<AttributeName, Float32Array>,
+  manifest: RefineManifest,
+): Partial<Record<AttributeName, ResidualStatistics>> {
   const statistics: Partial<Record<AttributeName, ResidualStatistics>> = {};
   for (const { name } of attributesOf(manifest.shDegree)) {
     let sum = 0;

@@ -9,14 +9,19 @@ import type { RefineModel } from './model.ts';
 import type { RefineReply, RefineRequest } from './refine-protocol.ts';
 import { refineScene, releaseModel } from './refine-scene.ts';
 
-/** Module worker: plans and runs networks away from the page. One device for each choice, and the model that came last. */
+/**
+ * Module worker: plans and runs networks away from the page. One device for each choice, and the model that came last.
+ */
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 let held: { readonly id: number; readonly model: RefineModel } | undefined;
 /** Models before it, of which devices may still hold the networks: a job may be using one. */
 let former: RefineModel[] = [];
 const running = new Map<number, AbortController>();
 const backends = new BackendShelf<WebDeviceChoice>(
-  (device) => createWebBackend(device, { wasmPaths: { mjs: new URL(ortMjs, import.meta.url).href, wasm: new URL(ortWasm, import.meta.url).href } }),
+  (device) =>
+    createWebBackend(device, {
+      wasmPaths: { mjs: new URL(ortMjs, import.meta.url).href, wasm: new URL(ortWasm, import.meta.url).href },
+    }),
   async (backend) => {
     for (const model of held === undefined ? former : [...former, held.model]) await releaseModel(backend, model);
   },
@@ -54,7 +59,8 @@ async function refine(request: Extract<RefineRequest, { type: 'refine' }>): Prom
     const { code, message, advice } = toSplatError(error, 'gpu-error', 'Refining failed');
     reply({ type: 'failed', job, code, message, advice });
     // A lost or failed device is not used again.
-    if (code === 'gpu-lost' || code === 'gpu-error' || code === 'out-of-memory') void backends.drop(request.device, backend);
+    if (code === 'gpu-lost' || code === 'gpu-error' || code === 'out-of-memory')
+      void backends.drop(request.device, backend);
   } finally {
     running.delete(job);
     void releaseFormer();

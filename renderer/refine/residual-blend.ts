@@ -17,10 +17,13 @@ type ArrayName = 'positions' | 'logScales' | 'quats' | 'logitOpacities' | 'shDc'
 
 /**
  * Adds residuals to a scene, a stretch of rows at a time and into buffers that are used again: what a slider needs.
- * `start`, then `advance` until it says true, then `result` (whole, but the next `start` writes over it) or `take` (for keeps).
+ * `start`, then `advance` until it says true, then `result` (whole, but the next `start` writes over it) or `take` (for
+ * keeps).
  *
- * Rows that did not go through the network or that the mask leaves out are copied bit for bit; arrays that nothing changes are the scene's own.
- * Bands above the model's degree are kept; a scene of lower degree than the model comes out at the model's degree. With K copies the order is:
+ * Rows that did not go through the network or that the mask leaves out are copied bit for bit; arrays that nothing
+ * changes are the scene's own.
+ * Bands above the model's degree are kept; a scene of lower degree than the model comes out at the model's degree. With
+ * K copies the order is:
  * every row's copy 0, then every refined row's copy 1, and so on.
  */
 export class ResidualBlend {
@@ -78,11 +81,17 @@ export class ResidualBlend {
     return this.target;
   }
 
-  /** Hands the result over for good, without the splats that came out NaN or infinite where the model's rule is to drop them. */
+  /**
+   * Hands the result over for good, without the splats that came out NaN or infinite where the model's rule is to drop
+   * them.
+   */
   take(): SplatScene {
     const { target, residuals, scene } = this;
-    for (const name of Object.keys(this.own) as ArrayName[]) if (target[name].buffer === this.own[name]?.buffer) delete this.own[name];
-    return residuals.dropNonFinite && target !== scene ? dropBroken(target, residuals, scene.count, this.settings.mask) : target;
+    for (const name of Object.keys(this.own) as ArrayName[])
+      if (target[name].buffer === this.own[name]?.buffer) delete this.own[name];
+    return residuals.dropNonFinite && target !== scene
+      ? dropBroken(target, residuals, scene.count, this.settings.mask)
+      : target;
   }
 
   /** A scene of the right shape: own buffers for what changes, the input's arrays for what does not. */
@@ -96,7 +105,8 @@ export class ResidualBlend {
       const length = count * width;
       if (!changes && !grows && scene[name].length === length) return scene[name];
       const kept = this.own[name];
-      // A view of its own each time: what holds the last result can tell by identity which arrays this one may have changed.
+      // A view of its own each time: what holds the last result can tell by identity which arrays this one may have
+      // changed.
       if (kept?.length === length) return kept.subarray();
       const made = new Float32Array(length);
       this.own[name] = made;
@@ -120,13 +130,21 @@ export class ResidualBlend {
     const { scene, target } = this;
     const narrow = 3 * shRestCount(scene.shDegree);
     const wide = 3 * shRestCount(target.shDegree);
-    const widths: readonly (readonly [ArrayName, number])[] = [['positions', 3], ['logScales', 3], ['quats', 4], ['logitOpacities', 1], ['shDc', 3]];
+    const widths: readonly (readonly [ArrayName, number])[] = [
+      ['positions', 3],
+      ['logScales', 3],
+      ['quats', 4],
+      ['logitOpacities', 1],
+      ['shDc', 3],
+    ];
     for (const [name, width] of widths) {
       if (target[name] !== scene[name]) target[name].set(scene[name].subarray(from * width, end * width), from * width);
     }
     if (target.shRest === scene.shRest) return;
     if (narrow === wide) target.shRest.set(scene.shRest.subarray(from * wide, end * wide), from * wide);
-    else for (let row = from; row < end; row++) copyWidened(scene.shRest, row * narrow, narrow, target.shRest, row * wide, wide);
+    else
+      for (let row = from; row < end; row++)
+        copyWidened(scene.shRest, row * narrow, narrow, target.shRest, row * wide, wide);
   }
 
   /** Adds the residuals [from, to), and makes their further copies. */
@@ -143,17 +161,31 @@ export class ResidualBlend {
       addBelow(pairs, target.logScales, values.scales, strength, highest);
     }
     if (on.quats) {
-      if (residuals.quaternions === 'unit') for (const at of pairs.targets) writeUnitQuaternion(target.quats, at, target.quats, 4 * at);
+      if (residuals.quaternions === 'unit')
+        for (const at of pairs.targets) writeUnitQuaternion(target.quats, at, target.quats, 4 * at);
       addLimited(pairs, target.quats, 4, values.quats, 4, strength, Infinity);
     }
-    if (on.opacities) addLimited(pairs, target.logitOpacities, 1, values.opacities, 1, strength, clamps.logitOpacity ?? Infinity);
+    if (on.opacities)
+      addLimited(pairs, target.logitOpacities, 1, values.opacities, 1, strength, clamps.logitOpacity ?? Infinity);
     if (!on.colours) return;
     if (residuals.colour === 'sigmoid') addToSigmoid(pairs, target.shDc, values.features_dc, strength, shLimit);
     else addLimited(pairs, target.shDc, 3, values.features_dc, 3, strength, shLimit);
-    if (residuals.shDegree > 0) addLimited(pairs, target.shRest, 3 * shRestCount(target.shDegree), values.features_rest, 3 * shRestCount(residuals.shDegree), strength, shLimit);
+    if (residuals.shDegree > 0)
+      addLimited(
+        pairs,
+        target.shRest,
+        3 * shRestCount(target.shDegree),
+        values.features_rest,
+        3 * shRestCount(residuals.shDegree),
+        strength,
+        shLimit,
+      );
   }
 
-  /** Rows of the target that the residuals [from, to) go to, and each one's place in the values; writes the further copies' rows. */
+  /**
+   * Rows of the target that the residuals [from, to) go to, and each one's place in the values; writes the further
+   * copies' rows.
+   */
   private pair(from: number, to: number): Pairs {
     const { scene, residuals, target, changing } = this;
     const { mask } = this.settings;
@@ -183,7 +215,15 @@ interface Pairs {
 }
 
 /** Adds the first `valueWidth` numbers of each row and keeps them within the limit. */
-function addLimited({ targets, sources }: Pairs, out: Float32Array, outWidth: number, values: Float32Array, valueWidth: number, strength: number, magnitude: number): void {
+function addLimited(
+  { targets, sources }: Pairs,
+  out: Float32Array,
+  outWidth: number,
+  values: Float32Array,
+  valueWidth: number,
+  strength: number,
+  magnitude: number,
+): void {
   for (let j = 0; j < targets.length; j++) {
     const at = targets[j] * outWidth;
     const from = sources[j] * valueWidth;
@@ -195,7 +235,13 @@ function addLimited({ targets, sources }: Pairs, out: Float32Array, outWidth: nu
   }
 }
 
-function addBelow({ targets, sources }: Pairs, out: Float32Array, values: Float32Array, strength: number, highest: number): void {
+function addBelow(
+  { targets, sources }: Pairs,
+  out: Float32Array,
+  values: Float32Array,
+  strength: number,
+  highest: number,
+): void {
   for (let j = 0; j < targets.length; j++) {
     for (let k = 0; k < 3; k++) {
       const sum = out[3 * targets[j] + k] + strength * values[3 * sources[j] + k];
@@ -204,7 +250,13 @@ function addBelow({ targets, sources }: Pairs, out: Float32Array, values: Float3
   }
 }
 
-function addToSigmoid({ targets, sources }: Pairs, out: Float32Array, values: Float32Array, strength: number, magnitude: number): void {
+function addToSigmoid(
+  { targets, sources }: Pairs,
+  out: Float32Array,
+  values: Float32Array,
+  strength: number,
+  magnitude: number,
+): void {
   for (let j = 0; j < targets.length; j++) {
     for (let k = 0; k < 3; k++) {
       const dc = out[3 * targets[j] + k];
@@ -238,12 +290,24 @@ function copyRow(scene: SplatScene, row: number, out: SplatScene, at: number): v
   copyWidened(scene.shRest, row * narrow, narrow, out.shRest, at * wide, wide);
 }
 
-function copyWidened(from: Float32Array, fromAt: number, narrow: number, to: Float32Array, toAt: number, wide: number): void {
+function copyWidened(
+  from: Float32Array,
+  fromAt: number,
+  narrow: number,
+  to: Float32Array,
+  toAt: number,
+  wide: number,
+): void {
   for (let k = 0; k < wide; k++) to[toAt + k] = k < narrow ? from[fromAt + k] : 0;
 }
 
 /** Takes out changed splats that came out NaN or infinite; splats that were left alone stay, broken as they were. */
-function dropBroken(scene: SplatScene, residuals: RefineResiduals, originals: number, mask: Uint8Array | undefined): SplatScene {
+function dropBroken(
+  scene: SplatScene,
+  residuals: RefineResiduals,
+  originals: number,
+  mask: Uint8Array | undefined,
+): SplatScene {
   const untouched = new Uint8Array(scene.count);
   untouched.fill(1, 0, originals);
   for (const row of residuals.rows) if (mask === undefined || mask[row] === 1) untouched[row] = 0;
@@ -254,7 +318,13 @@ function dropBroken(scene: SplatScene, residuals: RefineResiduals, originals: nu
   };
   const keep = new Uint8Array(scene.count);
   for (let i = 0; i < scene.count; i++) {
-    const fine = finite(scene.positions, i, 3) && finite(scene.logScales, i, 3) && finite(scene.quats, i, 4) && finite(scene.logitOpacities, i, 1) && finite(scene.shDc, i, 3) && finite(scene.shRest, i, width);
+    const fine =
+      finite(scene.positions, i, 3) &&
+      finite(scene.logScales, i, 3) &&
+      finite(scene.quats, i, 4) &&
+      finite(scene.logitOpacities, i, 1) &&
+      finite(scene.shDc, i, 3) &&
+      finite(scene.shRest, i, width);
     if (!fine && untouched[i] === 0) continue;
     keep[i] = 1;
   }

@@ -17,14 +17,21 @@ const usualSplats = 12_000;
 export const sightViews = 2 * viewsOfRing;
 
 /**
- * What views around a scene see of every splat, (splats, 14): inputs of networks trained with `sight`, models/training/sight.py's twin.
- * A capture holds the splats that its pictures show; a splat that no low view sees was never held by anything, however it looks from above.
- * From the low ring and then from the high one: log(1 + weight at 12,000 splats), root of the share that is not hidden, colour seen there less the
+ * What views around a scene see of every splat, (splats, 14): inputs of networks trained with `sight`,
+ * models/training/sight.py's twin.
+ * A capture holds the splats that its pictures show; a splat that no low view sees was never held by anything, however
+ * it looks from above.
+ * From the low ring and then from the high one: log(1 + weight at 12,000 splats), root of the share that is not hidden,
+ * colour seen there less the
  * splat's own (units of features_dc, 3), coverage, depth behind what is seen in tenths of the cube.
  * @param features (splats, stride) the network's inputs in the unit cube, z up; harmonics above degree 1 are left out
  * @param beforeView awaited before each view, with how many are done
  */
-export async function sightOf(features: Float32Array, stride: number, beforeView: (done: number) => Promise<void>): Promise<Float32Array> {
+export async function sightOf(
+  features: Float32Array,
+  stride: number,
+  beforeView: (done: number) => Promise<void>,
+): Promise<Float32Array> {
   const splats = features.length / stride;
   const out = new Float32Array(splats * sightWidth);
   const gatherer = new ViewGatherer(features, stride);
@@ -42,13 +49,24 @@ export async function sightOf(features: Float32Array, stride: number, beforeView
 /** Logarithm of the low views' weight from which a splat counts as held by the capture. */
 const wholeHold = 3;
 
-/** (splats) 0..1: how firmly the low views hold each splat, by what `sightOf` found. What nothing holds may be changed on a weaker word. */
+/**
+ * (splats) 0..1: how firmly the low views hold each splat, by what `sightOf` found. What nothing holds may be changed
+ * on a weaker word.
+ */
 export function heldBySight(sight: Float32Array): Float32Array {
-  return Float32Array.from({ length: sight.length / sightWidth }, (_, i) => Math.min(1, sight[i * sightWidth] / wholeHold));
+  return Float32Array.from({ length: sight.length / sightWidth }, (_, i) =>
+    Math.min(1, sight[i * sightWidth] / wholeHold),
+  );
 }
 
 /** @param sums (splats, 7) of `ViewGatherer.add` */
-function writeGroup(features: Float32Array, stride: number, sums: Float32Array, out: Float32Array, offset: number): void {
+function writeGroup(
+  features: Float32Array,
+  stride: number,
+  sums: Float32Array,
+  out: Float32Array,
+  offset: number,
+): void {
   const splats = features.length / stride;
   for (let i = 0; i < splats; i++) {
     const from = i * sumsWidth;

@@ -1,7 +1,9 @@
 import type { AttributeName } from './manifest.ts';
 import { sightGroups } from './sight.ts';
 
-/** Splats up to which a scene is asked about in more than one form: the network's share of the time grows with a scene. */
+/**
+ * Splats up to which a scene is asked about in more than one form: the network's share of the time grows with a scene.
+ */
 export const mostSymmetricSplats = 32_000;
 
 /** Mirrored in x, then turned about z by quarters; red, green and blue are the scene's `channels`. */
@@ -12,7 +14,8 @@ export interface Symmetry {
 }
 
 /**
- * Equivalent forms of a scene in the unit cube, whose cells are the same cells. A network answers a little differently to each, and the mean of its answers is nearer
+ * Equivalent forms of a scene in the unit cube, whose cells are the same cells. A network answers a little differently
+ * to each, and the mean of its answers is nearer
  * to the truth than one of them. models/training/symmetries.py has the same.
  */
 export const symmetries: readonly Symmetry[] = [
@@ -29,8 +32,15 @@ const middle = 0.5;
 /** Columns of degree-1 features. */
 const column = { quats: 7, dc: 11, rest: 14, sight: 23 } as const;
 
-/** Another form of (n, stride) degree-1 features with unit quaternions, and the sign (n) by which each of those was multiplied to keep w at 0 or above. */
-export function inForm(features: Float32Array, stride: number, symmetry: Symmetry): { features: Float32Array; signs: Int8Array } {
+/**
+ * Another form of (n, stride) degree-1 features with unit quaternions, and the sign (n) by which each of those was
+ * multiplied to keep w at 0 or above.
+ */
+export function inForm(
+  features: Float32Array,
+  stride: number,
+  symmetry: Symmetry,
+): { features: Float32Array; signs: Int8Array } {
   const { channels, quarterTurns } = symmetry;
   const out = features.slice();
   const signs = new Int8Array(features.length / stride);
@@ -46,14 +56,21 @@ export function inForm(features: Float32Array, stride: number, symmetry: Symmetr
     for (let k = 0; k < 3; k++) {
       out[at + column.dc + k] = features[at + column.dc + channels[k]];
       mapHarmonic(features, at + column.rest + channels[k], vector, out, at + column.rest + k);
-      for (const from of stride > column.sight ? sightGroups : []) out[at + column.sight + from + 2 + k] = features[at + column.sight + from + 2 + channels[k]];
+      for (const from of stride > column.sight ? sightGroups : [])
+        out[at + column.sight + from + 2 + k] = features[at + column.sight + from + 2 + channels[k]];
     }
   }
   return { features: out, signs };
 }
 
 /** Adds to `sums` what a network answered to `inForm`, as of the scene itself, times `share`. */
-export function addBack(answers: Readonly<Record<AttributeName, Float32Array>>, signs: Int8Array, symmetry: Symmetry, share: number, sums: Readonly<Record<AttributeName, Float32Array>>): void {
+export function addBack(
+  answers: Readonly<Record<AttributeName, Float32Array>>,
+  signs: Int8Array,
+  symmetry: Symmetry,
+  share: number,
+  sums: Readonly<Record<AttributeName, Float32Array>>,
+): void {
   const { channels } = symmetry;
   const back = backMap(symmetry);
   const own = new Float32Array(9);
@@ -95,7 +112,15 @@ function mapHarmonic(values: Float32Array, from: number, map: HorizontalMap, out
 }
 
 /** The quaternion at `at` mirrored in x and turned about z, or that undone. */
-function turnQuaternion(values: Float32Array, at: number, quarterTurns: number, mirrored: boolean, undo: boolean, out: Float32Array, to = at): void {
+function turnQuaternion(
+  values: Float32Array,
+  at: number,
+  quarterTurns: number,
+  mirrored: boolean,
+  undo: boolean,
+  out: Float32Array,
+  to = at,
+): void {
   const sign = mirrored ? -1 : 1;
   const angle = ((undo ? -1 : 1) * quarterTurns * Math.PI) / 4;
   const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];

@@ -7,7 +7,8 @@ import type { RefineResiduals } from './residuals.ts';
 export type Up = SplatScene['meta']['up'];
 
 /**
- * What is up for a network that looks at a scene from around its vertical: what the caller says, else what the file says, else z, in which such networks are
+ * What is up for a network that looks at a scene from around its vertical: what the caller says, else what the file
+ * says, else z, in which such networks are
  * trained. The viewer's guess about files that say nothing (-y) is that of photo captures.
  */
 export function upFor(scene: SplatScene, chosen: Up | undefined): Up {
@@ -43,8 +44,17 @@ export function upright(scene: SplatScene, up: Up): SplatScene {
   return { ...scene, shDegree, positions, quats, shRest };
 }
 
-/** Turns residuals that a network gave for `upright(scene, up)` back, in place, so that they are of `scene`. One copy a splat. */
-export function turnBack(values: RefineResiduals['values'], scene: SplatScene, rows: Int32Array, up: Up, quaternions: RefineManifest['quaternions']): void {
+/**
+ * Turns residuals that a network gave for `upright(scene, up)` back, in place, so that they are of `scene`. One copy a
+ * splat.
+ */
+export function turnBack(
+  values: RefineResiduals['values'],
+  scene: SplatScene,
+  rows: Int32Array,
+  up: Up,
+  quaternions: RefineManifest['quaternions'],
+): void {
   if (up === 'z') return;
   const sign = turns[up];
   const { means, quats, features_rest: rest } = values;
@@ -54,7 +64,8 @@ export function turnBack(values: RefineResiduals['values'], scene: SplatScene, r
     means[3 * i + 1] = sign * means[3 * i + 2];
     means[3 * i + 2] = -sign * y;
     turnQuaternion(quats, 4 * i, -sign, quats);
-    if (quaternions === 'unit' && opposes(scene.quats, rows[i], sign, own, turned)) for (let k = 4 * i; k < 4 * i + 4; k++) quats[k] = -quats[k];
+    if (quaternions === 'unit' && opposes(scene.quats, rows[i], sign, own, turned))
+      for (let k = 4 * i; k < 4 * i + 4; k++) quats[k] = -quats[k];
     for (let k = 9 * i; k < 9 * i + 3 && rest.length > 0; k++) {
       const first = rest[k];
       rest[k] = -sign * rest[k + 3];
@@ -72,7 +83,9 @@ function turnQuaternion(quats: Float32Array, at: number, sign: number, out: Floa
   out[at + 3] = half * (z + sign * y);
 }
 
-/** Whether making w positive gave a rotation and its turned self opposite signs. @param own,turned room for four numbers */
+/**
+ * Whether making w positive gave a rotation and its turned self opposite signs. @param own,turned room for four numbers
+ */
 function opposes(quats: Float32Array, row: number, sign: number, own: Float32Array, turned: Float32Array): boolean {
   writeUnitQuaternion(quats, row, own, 0);
   turned.set(quats.subarray(4 * row, 4 * row + 4));

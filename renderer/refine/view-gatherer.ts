@@ -1,5 +1,13 @@
 import type { CameraParameters } from '../core/camera-parameters.ts';
-import { eyeOf, INRIA_TRANSMITTANCE_STOP, LARGEST_ALPHA, LOW_PASS, NEAR_Z, slopeLimits, SMALLEST_ALPHA } from '../core/reference-render.ts';
+import {
+  eyeOf,
+  INRIA_TRANSMITTANCE_STOP,
+  LARGEST_ALPHA,
+  LOW_PASS,
+  NEAR_Z,
+  slopeLimits,
+  SMALLEST_ALPHA,
+} from '../core/reference-render.ts';
 import { SH_C0 } from '../core/splat-scene.ts';
 import { argsort } from './plan/sort.ts';
 
@@ -34,10 +42,24 @@ export interface TakenView {
 }
 
 /** Numbers that projection keeps of a splat. `rgb` may lie below 0, where it counts as 0. */
-const record = { x: 0, y: 1, a: 2, b: 3, c: 4, opacity: 5, rgb: 6, reach: 9, extentX: 10, extentY: 11, depth: 12, width: 13 } as const;
+const record = {
+  x: 0,
+  y: 1,
+  a: 2,
+  b: 3,
+  c: 4,
+  opacity: 5,
+  rgb: 6,
+  reach: 9,
+  extentX: 10,
+  extentY: 11,
+  depth: 12,
+  width: 13,
+} as const;
 
 /**
- * Draws views of one scene over black and knows what every pixel took of which splat. The equations of the CPU twin (renderer/core/reference-render.ts), without
+ * Draws views of one scene over black and knows what every pixel took of which splat. The equations of the CPU twin
+ * (renderer/core/reference-render.ts), without
  * an object a splat, and with what every pixel took kept for the way back. Scratch memory is held from view to view.
  */
 export class ViewGatherer {
@@ -65,7 +87,8 @@ export class ViewGatherer {
   }
 
   /**
-   * Adds to `sums` (splats, 7) what one view sees over black: weight, weight times the pixel's red, green and blue, times its coverage, times the
+   * Adds to `sums` (splats, 7) what one view sees over black: weight, weight times the pixel's red, green and blue,
+   * times its coverage, times the
    * splat's depth behind the pixel's; and alpha as it would be with nothing in front. Weights are in pixels.
    */
   add(camera: CameraParameters, sums: Float32Array): void {
@@ -101,7 +124,10 @@ export class ViewGatherer {
     return { colour, transmittance };
   }
 
-  /** What a view is made of, but for what weighs less than `smallestWeight` in its pixel; and the whole view, as of `picture`. */
+  /**
+   * What a view is made of, but for what weighs less than `smallestWeight` in its pixel; and the whole view, as of
+   * `picture`.
+   */
   takenBy(camera: CameraParameters, smallestWeight: number): TakenView & { readonly picture: Picture } {
     const { order, ends, colour, transmittance } = this.drawAll(camera, null);
     let [places, kept] = [0, 0];
@@ -123,7 +149,14 @@ export class ViewGatherer {
       splats[place] = splat;
       for (let k = 0; k < 3; k++) colours[3 * place + k] = this.projected[splat * record.width + record.rgb + k];
     }
-    return { splats, ends: ends.slice(0, places), pixels: this.takenPixels.slice(0, kept), falloffs: this.takenFalloffs.slice(0, kept), colours, picture: { colour, transmittance } };
+    return {
+      splats,
+      ends: ends.slice(0, places),
+      pixels: this.takenPixels.slice(0, kept),
+      falloffs: this.takenFalloffs.slice(0, kept),
+      colours,
+      picture: { colour, transmittance },
+    };
   }
 
   /** Coverage 0..1 of every pixel of a view. */
@@ -131,7 +164,10 @@ export class ViewGatherer {
     return this.drawAll(camera, null).transmittance.map((transmittance) => 1 - transmittance);
   }
 
-  /** Adds to `sums` (splats, 2) each splat's weight in a view, and its weight times what `valueOf` makes of the pixels' coverage. */
+  /**
+   * Adds to `sums` (splats, 2) each splat's weight in a view, and its weight times what `valueOf` makes of the pixels'
+   * coverage.
+   */
   addOver(camera: CameraParameters, valueOf: (coverage: Float32Array) => Float32Array, sums: Float32Array): void {
     const { order, ends, transmittance } = this.drawAll(camera, null);
     const values = valueOf(transmittance.map((t) => 1 - t));
@@ -147,8 +183,13 @@ export class ViewGatherer {
     }
   }
 
-  /** Draws a view and keeps what every pixel took: of the splats in `order` (places in `visible`), up to `ends` each. */
-  private drawAll(camera: CameraParameters, sums: Float32Array | null): { order: Int32Array; ends: Uint32Array; transmittance: Float32Array; colour: Float32Array; depth: Float32Array } {
+  /**
+   * Draws a view and keeps what every pixel took: of the splats in `order` (places in `visible`), up to `ends` each.
+   */
+  private drawAll(
+    camera: CameraParameters,
+    sums: Float32Array | null,
+  ): { order: Int32Array; ends: Uint32Array; transmittance: Float32Array; colour: Float32Array; depth: Float32Array } {
     const { width, height } = camera;
     const count = this.project(camera, sums);
     const order = argsort({ low: this.keys.subarray(0, count), high: new Uint32Array(count) });
@@ -187,18 +228,29 @@ export class ViewGatherer {
       const clampedX = Math.min(slopeMaxX, Math.max(slopeMinX, slopeX));
       const clampedY = Math.min(slopeMaxY, Math.max(slopeMinY, slopeY));
 
-      const norm = Math.sqrt(features[s + 7] ** 2 + features[s + 8] ** 2 + features[s + 9] ** 2 + features[s + 10] ** 2);
-      const [qw, qx, qy, qz] = [features[s + 7] / norm, features[s + 8] / norm, features[s + 9] / norm, features[s + 10] / norm];
+      const norm = Math.sqrt(
+        features[s + 7] ** 2 + features[s + 8] ** 2 + features[s + 9] ** 2 + features[s + 10] ** 2,
+      );
+      const [qw, qx, qy, qz] = [
+        features[s + 7] / norm,
+        features[s + 8] / norm,
+        features[s + 9] / norm,
+        features[s + 10] / norm,
+      ];
       let xx = LOW_PASS;
       let xy = 0;
       let yy = LOW_PASS;
-      // Sum of squared areas and what they need of earlier axes: xx * yy - xy * xy cancels to below 0 for a huge needle.
+      // Sum of squared areas and what they need of earlier axes: xx * yy - xy * xy cancels to below 0 for a huge
+      // needle.
       let areas = 0;
       let [across0, down0, across1, down1] = [0, 0, 0, 0];
       for (let axis = 0; axis < 3; axis++) {
-        const ax = axis === 0 ? 1 - 2 * (qy * qy + qz * qz) : axis === 1 ? 2 * (qx * qy - qw * qz) : 2 * (qx * qz + qw * qy);
-        const ay = axis === 0 ? 2 * (qx * qy + qw * qz) : axis === 1 ? 1 - 2 * (qx * qx + qz * qz) : 2 * (qy * qz - qw * qx);
-        const az = axis === 0 ? 2 * (qx * qz - qw * qy) : axis === 1 ? 2 * (qy * qz + qw * qx) : 1 - 2 * (qx * qx + qy * qy);
+        const ax =
+          axis === 0 ? 1 - 2 * (qy * qy + qz * qz) : axis === 1 ? 2 * (qx * qy - qw * qz) : 2 * (qx * qz + qw * qy);
+        const ay =
+          axis === 0 ? 2 * (qx * qy + qw * qz) : axis === 1 ? 1 - 2 * (qx * qx + qz * qz) : 2 * (qy * qz - qw * qx);
+        const az =
+          axis === 0 ? 2 * (qx * qz - qw * qy) : axis === 1 ? 2 * (qy * qz + qw * qx) : 1 - 2 * (qx * qx + qy * qy);
         const scale = Math.exp(features[s + 3 + axis]);
         const viewZ = v[8] * ax + v[9] * ay + v[10] * az;
         const across = (fx / tz) * (v[0] * ax + v[1] * ay + v[2] * az - clampedX * viewZ) * scale;
@@ -221,7 +273,9 @@ export class ViewGatherer {
       const far = harmonics ? shC1 / Math.sqrt(dx * dx + dy * dy + dz * dz) : 0;
       const to = i * record.width;
       for (let k = 0; k < 3; k++) {
-        const turned = harmonics ? far * (-dy * features[s + 14 + k] + dz * features[s + 17 + k] - dx * features[s + 20 + k]) : 0;
+        const turned = harmonics
+          ? far * (-dy * features[s + 14 + k] + dz * features[s + 17 + k] - dx * features[s + 20 + k])
+          : 0;
         projected[to + record.rgb + k] = 0.5 + SH_C0 * features[s + 11 + k] + turned;
       }
       projected[to + record.x] = px;
@@ -244,13 +298,28 @@ export class ViewGatherer {
   }
 
   /** Draws one splat over what lies behind it, row by row between the ends of the ellipse in which its alpha counts. */
-  private draw(splat: number, { width, height }: CameraParameters, transmittance: Float32Array, finished: Uint8Array, colour: Float32Array, depth: Float32Array): void {
+  private draw(
+    splat: number,
+    { width, height }: CameraParameters,
+    transmittance: Float32Array,
+    finished: Uint8Array,
+    colour: Float32Array,
+    depth: Float32Array,
+  ): void {
     const { projected } = this;
     const at = splat * record.width;
     const [x, y, a, b, c] = [projected[at], projected[at + 1], projected[at + 2], projected[at + 3], projected[at + 4]];
     const opacity = projected[at + record.opacity];
-    const [red, green, blue] = [Math.max(0, projected[at + record.rgb]), Math.max(0, projected[at + record.rgb + 1]), Math.max(0, projected[at + record.rgb + 2])];
-    const [reach, extentY, own] = [projected[at + record.reach], projected[at + record.extentY], projected[at + record.depth]];
+    const [red, green, blue] = [
+      Math.max(0, projected[at + record.rgb]),
+      Math.max(0, projected[at + record.rgb + 1]),
+      Math.max(0, projected[at + record.rgb + 2]),
+    ];
+    const [reach, extentY, own] = [
+      projected[at + record.reach],
+      projected[at + record.extentY],
+      projected[at + record.depth],
+    ];
     const slope = b / a;
     const narrow = c - b * slope;
     const first = Math.max(0, Math.ceil(y - extentY - 0.5));
@@ -297,12 +366,14 @@ export class ViewGatherer {
 }
 
 /**
- * exp(x) where an alpha counts, x from -2 ln(255) / 2 to 0, to a relative 5e-8: the eighth power of a polynomial around the middle of an eighth of that range.
+ * exp(x) where an alpha counts, x from -2 ln(255) / 2 to 0, to a relative 5e-8: the eighth power of a polynomial around
+ * the middle of an eighth of that range.
  * Math.exp took a third of the time of all views.
  */
 function exponential(x: number): number {
   const t = x / 8 + 0.35;
-  const root = middle * (1 + t * (1 + t * (1 / 2 + t * (1 / 6 + t * (1 / 24 + t * (1 / 120 + t * (1 / 720 + t / 5040)))))));
+  const root =
+    middle * (1 + t * (1 + t * (1 / 2 + t * (1 / 6 + t * (1 / 24 + t * (1 / 120 + t * (1 / 720 + t / 5040)))))));
   const square = root * root;
   const fourth = square * square;
   return fourth * fourth;

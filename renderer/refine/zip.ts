@@ -14,12 +14,15 @@ export function listStoredZip(bytes: Uint8Array): Map<string, Uint8Array> {
     const legacy = bytes[0] === 0x80 && bytes[1] === 2;
     throw new SplatError(
       'model-invalid',
-      legacy ? "The checkpoint is in PyTorch's old format (before 1.6), which is not read." : 'The checkpoint is not a PyTorch file.',
+      legacy
+        ? "The checkpoint is in PyTorch's old format (before 1.6), which is not read."
+        : 'The checkpoint is not a PyTorch file.',
       legacy ? 'Load it in a current PyTorch and save it again.' : 'Choose a .pth file that torch.save wrote.',
     );
   }
   let end = -1;
-  for (let at = bytes.length - 22; at >= Math.max(0, bytes.length - 22 - 65535) && end < 0; at--) if (view.getUint32(at, true) === 0x06054b50) end = at;
+  for (let at = bytes.length - 22; at >= Math.max(0, bytes.length - 22 - 65535) && end < 0; at--)
+    if (view.getUint32(at, true) === 0x06054b50) end = at;
   if (end < 0) throw invalid('it is cut short (the list of its contents is missing)');
   try {
     return readDirectory(bytes, view, end);
@@ -51,7 +54,8 @@ function readDirectory(bytes: Uint8Array, view: DataView, end: number): Map<stri
     const nameLength = view.getUint16(at + 28, true);
     const extraLength = view.getUint16(at + 30, true);
     const name = text.decode(bytes.subarray(at + 46, at + 46 + nameLength));
-    if (view.getUint16(at + 10, true) !== 0) throw invalid(`its member ${name} is compressed, which PyTorch never does`);
+    if (view.getUint16(at + 10, true) !== 0)
+      throw invalid(`its member ${name} is compressed, which PyTorch never does`);
     let size = view.getUint32(at + 24, true);
     let local = view.getUint32(at + 42, true);
     let extra = at + 46 + nameLength;

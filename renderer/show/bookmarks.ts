@@ -21,7 +21,9 @@ export function addBookmark(list: readonly Bookmark[], view: Viewpoint): readonl
 /** Names a bookmark anew; an empty name changes nothing. */
 export function renameBookmark(list: readonly Bookmark[], index: number, name: string): readonly Bookmark[] {
   const wanted = name.trim().slice(0, MAX_NAME_LENGTH);
-  return wanted === '' ? list : list.map((bookmark, place) => (place === index ? { ...bookmark, name: wanted } : bookmark));
+  return wanted === ''
+    ? list
+    : list.map((bookmark, place) => (place === index ? { ...bookmark, name: wanted } : bookmark));
 }
 
 export function removeBookmark(list: readonly Bookmark[], index: number): readonly Bookmark[] {

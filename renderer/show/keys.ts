@@ -18,7 +18,13 @@ export function canAddKey({ keys }: CameraPath): boolean {
 /** Adds a view as a key two seconds after the last; the first is at 0. */
 export function addKey(path: CameraPath, view: Viewpoint): CameraPath {
   const last = path.keys.at(-1);
-  return { ...path, keys: [...path.keys, { ...view, timeSeconds: last === undefined ? 0 : last.timeSeconds + KEY_SECONDS, stop: false }] };
+  return {
+    ...path,
+    keys: [
+      ...path.keys,
+      { ...view, timeSeconds: last === undefined ? 0 : last.timeSeconds + KEY_SECONDS, stop: false },
+    ],
+  };
 }
 
 /** Removes a key; the times then begin at 0 again. */
@@ -51,5 +57,7 @@ export function moveKey(path: CameraPath, index: number, by: -1 | 1): CameraPath
 
 function fromZero(path: CameraPath): CameraPath {
   const start = path.keys[0]?.timeSeconds ?? 0;
-  return start === 0 ? path : { ...path, keys: path.keys.map((key) => ({ ...key, timeSeconds: key.timeSeconds - start })) };
+  return start === 0
+    ? path
+    : { ...path, keys: path.keys.map((key) => ({ ...key, timeSeconds: key.timeSeconds - start })) };
 }

@@ -44,7 +44,11 @@ function frustum(pose: CameraPose, depth: number): readonly (readonly [Triple, T
   const halfHeight = depth * Math.tan((pose.fovYDegrees * Math.PI) / 360);
   const at = (x: number, y: number): Triple => {
     const [right, down] = [x * halfHeight * ASPECT, y * halfHeight];
-    const place = (axis: number): number => (pose.position[axis] as number) + right * (m[axis] as number) + down * (m[4 + axis] as number) + depth * (m[8 + axis] as number);
+    const place = (axis: number): number =>
+      (pose.position[axis] as number) +
+      right * (m[axis] as number) +
+      down * (m[4 + axis] as number) +
+      depth * (m[8 + axis] as number);
     return [place(0), place(1), place(2)];
   };
   const corners = [at(-1, -1), at(1, -1), at(1, 1), at(-1, 1)] as const;

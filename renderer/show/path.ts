@@ -28,11 +28,15 @@ const FOV = 7;
 const LEAST_PIECE = 1e-3;
 /** Steps a piece is measured by: the speed is then constant within a hundredth. */
 const STEPS = 64;
-/** Sine of the angle between view and up direction: below the first the horizon can't be told, above the second it is held level. */
+/**
+ * Sine of the angle between view and up direction: below the first the horizon can't be told, above the second it is
+ * held level.
+ */
 const POLE = [0.05, 0.25] as const;
 
 /**
- * The path as a shot. Position and target follow centripetal Catmull-Rom curves through every key, so a subject that all
+ * The path as a shot. Position and target follow centripetal Catmull-Rom curves through every key, so a subject that
+ * all
  * keys look at stays in the middle; roll and field of view never leave the values of the keys around them. Away from
  * straight up and down the horizon stays level (but for the roll); near there the orientation is interpolated instead,
  * because the level one would spin.
@@ -48,8 +52,13 @@ export function pathShot(path: CameraPath): Shot {
   }
   const curve = new Curve(keys);
   const durationSeconds = last.timeSeconds - first.timeSeconds;
-  const knotAt = path.timing === 'constant' ? constantSpeed(curve, durationSeconds, path.ease) : keyedTime(curve, keys, path.ease);
-  return { durationSeconds, loops: sameView(first, last), poseAt: (seconds) => curve.pose(knotAt(Math.min(durationSeconds, Math.max(0, seconds)))) };
+  const knotAt =
+    path.timing === 'constant' ? constantSpeed(curve, durationSeconds, path.ease) : keyedTime(curve, keys, path.ease);
+  return {
+    durationSeconds,
+    loops: sameView(first, last),
+    poseAt: (seconds) => curve.pose(knotAt(Math.min(durationSeconds, Math.max(0, seconds)))),
+  };
 }
 
 /** The views' places in time, with rests and slow ends: a knot for each moment. */
@@ -94,12 +103,20 @@ class Curve {
 
   constructor(keys: readonly CameraKey[]) {
     this.unitsPerRadian = keys.reduce((sum, { position, target }) => sum + distance(position, target), 0) / keys.length;
-    this.values = Array.from({ length: CHANNELS }, (_, channel) => Float64Array.from(keys, (key) => channelsOf(key)[channel] as number));
-    const ways = Array.from({ length: keys.length - 1 }, (_, piece) => Math.sqrt(this.way(this.channelsAtKey(piece), this.channelsAtKey(piece + 1))));
+    this.values = Array.from({ length: CHANNELS }, (_, channel) =>
+      Float64Array.from(keys, (key) => channelsOf(key)[channel] as number),
+    );
+    const ways = Array.from({ length: keys.length - 1 }, (_, piece) =>
+      Math.sqrt(this.way(this.channelsAtKey(piece), this.channelsAtKey(piece + 1))),
+    );
     const widest = Math.max(...ways) || 1;
     this.knots = new Float64Array(keys.length);
-    ways.forEach((way, piece) => (this.knots[piece + 1] = (this.knots[piece] as number) + Math.max(way, widest * LEAST_PIECE)));
-    this.slopes = this.values.map((values, channel) => (channel < ROLL ? catmullRomSlopes : monotoneSlopes)(this.knots, values));
+    ways.forEach(
+      (way, piece) => (this.knots[piece + 1] = (this.knots[piece] as number) + Math.max(way, widest * LEAST_PIECE)),
+    );
+    this.slopes = this.values.map((values, channel) =>
+      (channel < ROLL ? catmullRomSlopes : monotoneSlopes)(this.knots, values),
+    );
     this.ups = keys.map(({ up }) => up);
     this.orientations = keys.map((key) => lookOrientation({ ...key, rollDegrees: 0 }));
   }
@@ -133,7 +150,9 @@ class Curve {
   }
 
   private channels(piece: number, fraction: number): number[] {
-    return this.values.map((values, channel) => hermite(this.knots, values, this.slopes[channel] as Float64Array, piece, fraction));
+    return this.values.map((values, channel) =>
+      hermite(this.knots, values, this.slopes[channel] as Float64Array, piece, fraction),
+    );
   }
 
   private channelsAtKey(key: number): number[] {
@@ -143,17 +162,25 @@ class Curve {
   /** How far two views lie apart, in world units, turns and zooms included. */
   private way(a: readonly number[], b: readonly number[]): number {
     const unitsPerDegree = (this.unitsPerRadian * Math.PI) / 180;
-    return Math.hypot(...a.map((value, channel) => ((b[channel] as number) - value) * (channel < ROLL ? 1 : unitsPerDegree)));
+    return Math.hypot(
+      ...a.map((value, channel) => ((b[channel] as number) - value) * (channel < ROLL ? 1 : unitsPerDegree)),
+    );
   }
 
   private levelOrientation(position: Triple, target: Triple, piece: number, fraction: number): Orientation {
-    const between = slerp(this.orientations[piece] as Orientation, this.orientations[piece + 1] as Orientation, fraction);
+    const between = slerp(
+      this.orientations[piece] as Orientation,
+      this.orientations[piece + 1] as Orientation,
+      fraction,
+    );
     const forward: Triple = [target[0] - position[0], target[1] - position[1], target[2] - position[2]];
     if (Math.hypot(...forward) === 0) return between;
     const carried = turnToLook(between, forward);
     const up = mixed(this.ups[piece] as Triple, this.ups[piece + 1] as Triple, fraction);
     const levelness = smoothstep(POLE[0], POLE[1], sineBetween(forwardOf(carried), up));
-    return levelness === 0 ? carried : slerp(carried, lookOrientation({ position, target, up, rollDegrees: 0 }), levelness);
+    return levelness === 0
+      ? carried
+      : slerp(carried, lookOrientation({ position, target, up, rollDegrees: 0 }), levelness);
   }
 }
 
@@ -168,7 +195,9 @@ function channelsOf({ position, target, rollDegrees, fovYDegrees }: CameraKey): 
 
 function sameView(a: CameraKey, b: CameraKey): boolean {
   const [left, right] = [channelsOf(a), channelsOf(b)];
-  return left.every((value, channel) => (channel === ROLL ? (value - (right[channel] as number)) % 360 === 0 : value === right[channel]));
+  return left.every((value, channel) =>
+    channel === ROLL ? (value - (right[channel] as number)) % 360 === 0 : value === right[channel],
+  );
 }
 
 function distance(a: Triple, b: Triple): number {
@@ -177,7 +206,11 @@ function distance(a: Triple, b: Triple): number {
 
 /** Opposite up directions have no middle: the first one stays. */
 function mixed(a: Triple, b: Triple, fraction: number): Triple {
-  const up: Triple = [a[0] + (b[0] - a[0]) * fraction, a[1] + (b[1] - a[1]) * fraction, a[2] + (b[2] - a[2]) * fraction];
+  const up: Triple = [
+    a[0] + (b[0] - a[0]) * fraction,
+    a[1] + (b[1] - a[1]) * fraction,
+    a[2] + (b[2] - a[2]) * fraction,
+  ];
   return Math.hypot(...up) > 1e-6 ? up : a;
 }
 

@@ -10,11 +10,15 @@ export interface Shot {
 }
 
 /**
- * The moments of a shot that a video's frames show: as many as fit into its duration at this rate, the first at the start
+ * The moments of a shot that a video's frames show: as many as fit into its duration at this rate, the first at the
+ * start
  * and the last at the end. A shot that loops leaves the end out, since the first frame follows it.
  * @returns (F) seconds, F at least 1
  */
-export function frameTimes({ durationSeconds, loops }: Pick<Shot, 'durationSeconds' | 'loops'>, framesPerSecond: number): Float64Array {
+export function frameTimes(
+  { durationSeconds, loops }: Pick<Shot, 'durationSeconds' | 'loops'>,
+  framesPerSecond: number,
+): Float64Array {
   const count = Math.max(1, Math.round(durationSeconds * framesPerSecond));
   const steps = loops ? count : Math.max(1, count - 1);
   return Float64Array.from({ length: count }, (_, frame) => (durationSeconds * frame) / steps);

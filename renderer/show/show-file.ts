@@ -20,24 +20,36 @@ const direction = triple.refine((v) => Math.hypot(...v) > 1e-9, 'must not be the
 const fovYDegrees = z.number().min(1).max(170);
 
 const view = { ...viewpointSchema.shape, up: direction, fovYDegrees };
-const looksSomewhere = ({ position, target }: Pick<Viewpoint, 'position' | 'target'>): boolean => Math.hypot(...position.map((value, axis) => value - (target[axis] as number))) > 1e-9;
+const looksSomewhere = ({ position, target }: Pick<Viewpoint, 'position' | 'target'>): boolean =>
+  Math.hypot(...position.map((value, axis) => value - (target[axis] as number))) > 1e-9;
 const oneViewPoint = 'position and target must not be the same point';
 
-const bookmarkSchema = z.strictObject({ name: z.string().trim().min(1).max(MAX_NAME_LENGTH), ...view }).refine(looksSomewhere, oneViewPoint);
-const keySchema = z.strictObject({ timeSeconds: z.number().min(0).max(MAX_SECONDS), ...view, stop: z.boolean().default(false) }).refine(looksSomewhere, oneViewPoint);
+const bookmarkSchema = z
+  .strictObject({ name: z.string().trim().min(1).max(MAX_NAME_LENGTH), ...view })
+  .refine(looksSomewhere, oneViewPoint);
+const keySchema = z
+  .strictObject({ timeSeconds: z.number().min(0).max(MAX_SECONDS), ...view, stop: z.boolean().default(false) })
+  .refine(looksSomewhere, oneViewPoint);
 
 const bookmarksSchema = z.array(bookmarkSchema).max(MAX_BOOKMARKS);
 
 const pathFields = {
   timing: z.enum(['keys', 'constant']).default('keys'),
   ease: z.boolean().default(true),
-  keys: z.array(keySchema).max(MAX_KEYS).superRefine((keys, context) => {
-    keys.forEach(({ timeSeconds }, index) => {
-      if (index > 0 && timeSeconds - (keys[index - 1]?.timeSeconds ?? 0) < LEAST_SECONDS - 1e-9) {
-        context.addIssue({ code: 'custom', path: [index, 'timeSeconds'], message: `must be at least ${LEAST_SECONDS} s after the key before` });
-      }
-    });
-  }),
+  keys: z
+    .array(keySchema)
+    .max(MAX_KEYS)
+    .superRefine((keys, context) => {
+      keys.forEach(({ timeSeconds }, index) => {
+        if (index > 0 && timeSeconds - (keys[index - 1]?.timeSeconds ?? 0) < LEAST_SECONDS - 1e-9) {
+          context.addIssue({
+            code: 'custom',
+            path: [index, 'timeSeconds'],
+            message: `must be at least ${LEAST_SECONDS} s after the key before`,
+          });
+        }
+      });
+    }),
 };
 
 const turntableFields = {
@@ -52,14 +64,22 @@ const turntableFields = {
   fovYDegrees,
 };
 const sideIsSideways = ({ up, side }: { up: readonly number[]; side: readonly number[] }): boolean => {
-  const cosine = up.reduce((sum, value, axis) => sum + value * (side[axis] as number), 0) / (Math.hypot(...up) * Math.hypot(...side));
+  const cosine =
+    up.reduce((sum, value, axis) => sum + value * (side[axis] as number), 0) /
+    (Math.hypot(...up) * Math.hypot(...side));
   return Math.abs(cosine) < 1 - 1e-9;
 };
 
 const SCHEMAS = {
-  'splatformer-bookmarks': z.strictObject({ format: z.literal('splatformer-bookmarks'), version, bookmarks: bookmarksSchema }),
+  'splatformer-bookmarks': z.strictObject({
+    format: z.literal('splatformer-bookmarks'),
+    version,
+    bookmarks: bookmarksSchema,
+  }),
   'splatformer-camera-path': z.strictObject({ format: z.literal('splatformer-camera-path'), version, ...pathFields }),
-  'splatformer-turntable': z.strictObject({ format: z.literal('splatformer-turntable'), version, ...turntableFields }).refine(sideIsSideways, 'side must not run along up'),
+  'splatformer-turntable': z
+    .strictObject({ format: z.literal('splatformer-turntable'), version, ...turntableFields })
+    .refine(sideIsSideways, 'side must not run along up'),
 } as const;
 
 type Format = keyof typeof SCHEMAS;
@@ -85,7 +105,12 @@ export interface SceneShow {
 }
 
 const turntableSchema = z.strictObject(turntableFields).refine(sideIsSideways, 'side must not run along up');
-const sceneShowSchema = z.strictObject({ version, bookmarks: bookmarksSchema, path: z.strictObject(pathFields), turntable: turntableSchema.optional() });
+const sceneShowSchema = z.strictObject({
+  version,
+  bookmarks: bookmarksSchema,
+  path: z.strictObject(pathFields),
+  turntable: turntableSchema.optional(),
+});
 
 /**
  * Reads the text of a bookmark, path or turntable file.
@@ -94,13 +119,23 @@ const sceneShowSchema = z.strictObject({ version, bookmarks: bookmarksSchema, pa
  */
 export function parseShowFile(text: string, name: string): ShowFile {
   const json = parseJson(text, name);
-  const header = z.object({ format: z.enum(Object.keys(SCHEMAS) as [Format, ...Format[]]), version: z.number() }).safeParse(json);
+  const header = z
+    .object({ format: z.enum(Object.keys(SCHEMAS) as [Format, ...Format[]]), version: z.number() })
+    .safeParse(json);
   if (!header.success) {
-    throw new SplatError('invalid-file', `${name} holds neither bookmarks, a camera path nor a turntable.`, `Its "format" must be one of ${Object.keys(SCHEMAS).join(', ')}, its "version" ${SHOW_FILE_VERSION}.`);
+    throw new SplatError(
+      'invalid-file',
+      `${name} holds neither bookmarks, a camera path nor a turntable.`,
+      `Its "format" must be one of ${Object.keys(SCHEMAS).join(', ')}, its "version" ${SHOW_FILE_VERSION}.`,
+    );
   }
   const { format } = header.data;
   if (header.data.version > SHOW_FILE_VERSION) {
-    throw new SplatError('unsupported-feature', `${name} was written by a later version of the app (${header.data.version}, this one reads ${SHOW_FILE_VERSION}).`, 'Update the app.');
+    throw new SplatError(
+      'unsupported-feature',
+      `${name} was written by a later version of the app (${header.data.version}, this one reads ${SHOW_FILE_VERSION}).`,
+      'Update the app.',
+    );
   }
   switch (format) {
     case 'splatformer-bookmarks':
@@ -110,15 +145,39 @@ export function parseShowFile(text: string, name: string): ShowFile {
       return { kind: 'path', path: { keys, timing, ease } };
     }
     case 'splatformer-turntable': {
-      const { centre, distance, up, side, turns, durationSeconds, startElevationDegrees, endElevationDegrees, fovYDegrees: fov } = checked(SCHEMAS[format], json, name, format);
-      return { kind: 'turntable', turntable: { centre, distance, up, side, turns, durationSeconds, startElevationDegrees, endElevationDegrees, fovYDegrees: fov } };
+      const {
+        centre,
+        distance,
+        up,
+        side,
+        turns,
+        durationSeconds,
+        startElevationDegrees,
+        endElevationDegrees,
+        fovYDegrees: fov,
+      } = checked(SCHEMAS[format], json, name, format);
+      return {
+        kind: 'turntable',
+        turntable: {
+          centre,
+          distance,
+          up,
+          side,
+          turns,
+          durationSeconds,
+          startElevationDegrees,
+          endElevationDegrees,
+          fovYDegrees: fov,
+        },
+      };
     }
   }
 }
 
 /** The text of a file that `parseShowFile` reads; the same content is always the same text. */
 export function writeShowFile(file: ShowFile): string {
-  const text = (format: Format, content: object): string => lines(SCHEMAS[format].parse({ format, version: SHOW_FILE_VERSION, ...content }));
+  const text = (format: Format, content: object): string =>
+    lines(SCHEMAS[format].parse({ format, version: SHOW_FILE_VERSION, ...content }));
   switch (file.kind) {
     case 'bookmarks':
       return text('splatformer-bookmarks', { bookmarks: file.bookmarks });
@@ -135,14 +194,27 @@ export function writeShowFile(file: ShowFile): string {
  */
 export function shotOf(file: ShowFile, name: string): Shot {
   if (file.kind === 'turntable') return turntableShot(file.turntable);
-  if (file.kind === 'bookmarks') throw new SplatError('invalid-file', `${name} is a list of bookmarks, not a camera path.`, 'Save the path in the app with Camera > Save Path.');
-  if (file.path.keys.length < 2) throw new SplatError('invalid-file', `${name} has ${file.path.keys.length} keys; a camera path needs two at least.`);
+  if (file.kind === 'bookmarks')
+    throw new SplatError(
+      'invalid-file',
+      `${name} is a list of bookmarks, not a camera path.`,
+      'Save the path in the app with Camera > Save Path.',
+    );
+  if (file.path.keys.length < 2)
+    throw new SplatError(
+      'invalid-file',
+      `${name} has ${file.path.keys.length} keys; a camera path needs two at least.`,
+    );
   return pathShot(file.path);
 }
 
 /** Reads what was kept for a scene. Throws as `parseShowFile`. */
 export function parseSceneShow(text: string, name: string): SceneShow {
-  const { bookmarks, path, turntable } = described(sceneShowSchema.safeParse(parseJson(text, name)), name, 'a record of bookmarks and paths');
+  const { bookmarks, path, turntable } = described(
+    sceneShowSchema.safeParse(parseJson(text, name)),
+    name,
+    'a record of bookmarks and paths',
+  );
   return { bookmarks, path, turntable };
 }
 
@@ -166,7 +238,11 @@ function described<T>(result: z.ZodSafeParseResult<T>, name: string, what: strin
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const place = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
-  throw new SplatError('invalid-file', `${name} is not ${what} that can be used: ${place}${issue?.message ?? ''}.`, 'Mend the file, or save it again from the app.');
+  throw new SplatError(
+    'invalid-file',
+    `${name} is not ${what} that can be used: ${place}${issue?.message ?? ''}.`,
+    'Mend the file, or save it again from the app.',
+  );
 }
 
 function lines(value: unknown): string {

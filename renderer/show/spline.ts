@@ -29,13 +29,24 @@ export function monotoneSlopes(knots: Float64Array, values: Float64Array): Float
 }
 
 /** Value of the spline's piece from knot `piece` to the next, `fraction` 0..1 of the way along. Both ends are exact. */
-export function hermite(knots: Float64Array, values: Float64Array, slopes: Float64Array, piece: number, fraction: number): number {
+export function hermite(
+  knots: Float64Array,
+  values: Float64Array,
+  slopes: Float64Array,
+  piece: number,
+  fraction: number,
+): number {
   const [from, to] = [at(values, piece), at(values, piece + 1)];
   if (fraction <= 0) return from;
   if (fraction >= 1) return to;
   const width = at(knots, piece + 1) - at(knots, piece);
   const [t, t2, t3] = [fraction, fraction * fraction, fraction * fraction * fraction];
-  return (2 * t3 - 3 * t2 + 1) * from + (t3 - 2 * t2 + t) * width * at(slopes, piece) + (3 * t2 - 2 * t3) * to + (t3 - t2) * width * at(slopes, piece + 1);
+  return (
+    (2 * t3 - 3 * t2 + 1) * from +
+    (t3 - 2 * t2 + t) * width * at(slopes, piece) +
+    (3 * t2 - 2 * t3) * to +
+    (t3 - t2) * width * at(slopes, piece + 1)
+  );
 }
 
 /** The piece that holds `value`, and how far along it lies; values outside fall on the first or last end. */

@@ -19,10 +19,16 @@ export interface Turntable {
   readonly fovYDegrees: number;
 }
 
-export const DEFAULT_TURN = { turns: 2, durationSeconds: 12, startElevationDegrees: 0, endElevationDegrees: 89 } as const;
+export const DEFAULT_TURN = {
+  turns: 2,
+  durationSeconds: 12,
+  startElevationDegrees: 0,
+  endElevationDegrees: 89,
+} as const;
 
 /**
- * The turntable as a shot. The camera's sideways direction follows the turn and not the view direction, so nothing flips
+ * The turntable as a shot. The camera's sideways direction follows the turn and not the view direction, so nothing
+ * flips
  * however near to straight above it comes.
  */
 export function turntableShot(table: Turntable): Shot {
@@ -36,7 +42,8 @@ export function turntableShot(table: Turntable): Shot {
     poseAt: (seconds): CameraPose => {
       const fraction = Math.min(1, Math.max(0, seconds / durationSeconds));
       const heading = 2 * Math.PI * turns * fraction;
-      const elevation = ((startElevationDegrees + (endElevationDegrees - startElevationDegrees) * fraction) * Math.PI) / 180;
+      const elevation =
+        ((startElevationDegrees + (endElevationDegrees - startElevationDegrees) * fraction) * Math.PI) / 180;
       const outward = plus(scaled(start, Math.cos(heading)), scaled(quarter, Math.sin(heading)));
       const direction = plus(scaled(outward, Math.cos(elevation)), scaled(up, Math.sin(elevation)));
       return {

@@ -1,4 +1,13 @@
-import { Mp4OutputFormat, Output, Quality, StreamTarget, VideoSample, VideoSampleSource, WebMOutputFormat, getFirstEncodableVideoCodec } from 'mediabunny';
+import {
+  Mp4OutputFormat,
+  Output,
+  Quality,
+  StreamTarget,
+  VideoSample,
+  VideoSampleSource,
+  WebMOutputFormat,
+  getFirstEncodableVideoCodec,
+} from 'mediabunny';
 import type { StreamTargetChunk, VideoCodec } from 'mediabunny';
 import { SplatError, throwIfAborted, toSplatError } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
@@ -19,23 +28,42 @@ export interface VideoReport {
 }
 
 /** Best first: what most players can play, then what is smaller. */
-const CODECS: Record<VideoContainer, readonly VideoCodec[]> = { mp4: ['avc', 'vp9', 'av1'], webm: ['vp9', 'av1', 'vp8'] };
+const CODECS: Record<VideoContainer, readonly VideoCodec[]> = {
+  mp4: ['avc', 'vp9', 'av1'],
+  webm: ['vp9', 'av1', 'vp8'],
+};
 const CODEC_NAMES: Partial<Record<VideoCodec, string>> = { avc: 'H.264', vp9: 'VP9', av1: 'AV1', vp8: 'VP8' };
 /** Pieces that the file is written in. */
 const CHUNK_BYTES = 4 << 20;
 const KEY_FRAME_SECONDS = 2;
 
 /** The codec that a video will have here: the first of the container's that this machine encodes at this size. */
-export async function chooseCodec({ width, height, framesPerSecond, container, quality }: VideoSettings): Promise<{ readonly codec: VideoCodec; readonly name: string }> {
-  const codec = await getFirstEncodableVideoCodec([...CODECS[container]], { width, height, quality: new Quality(quality), frameRate: framesPerSecond });
+export async function chooseCodec({
+  width,
+  height,
+  framesPerSecond,
+  container,
+  quality,
+}: VideoSettings): Promise<{ readonly codec: VideoCodec; readonly name: string }> {
+  const codec = await getFirstEncodableVideoCodec([...CODECS[container]], {
+    width,
+    height,
+    quality: new Quality(quality),
+    frameRate: framesPerSecond,
+  });
   if (codec === null) {
-    throw new SplatError('unsupported-feature', `This machine encodes no ${container === 'mp4' ? 'MP4' : 'WebM'} video of ${width} x ${height} pixels.`, 'Choose a smaller size or the other kind of file.');
+    throw new SplatError(
+      'unsupported-feature',
+      `This machine encodes no ${container === 'mp4' ? 'MP4' : 'WebM'} video of ${width} x ${height} pixels.`,
+      'Choose a smaller size or the other kind of file.',
+    );
   }
   return { codec, name: CODEC_NAMES[codec] ?? codec };
 }
 
 /**
- * Encodes pictures as a video file. A picture is asked for once the encoder has room, so no more than a few wait in memory.
+ * Encodes pictures as a video file. A picture is asked for once the encoder has room, so no more than a few wait in
+ * memory.
  * Reports progress by frames as stage `Filming`.
  * @param frames number of pictures
  * @param picture gives a frame as (height, width, 4) RGBA
@@ -64,14 +92,23 @@ export async function encodeVideo(
     },
   });
   const source = new VideoSampleSource({ codec, quality: new Quality(quality), keyFrameInterval: KEY_FRAME_SECONDS });
-  const output = new Output({ format: outputFormat(settings.container), target: new StreamTarget(writable, { chunked: true, chunkSize: CHUNK_BYTES }) });
+  const output = new Output({
+    format: outputFormat(settings.container),
+    target: new StreamTarget(writable, { chunked: true, chunkSize: CHUNK_BYTES }),
+  });
   output.addVideoTrack(source, { frameRate: framesPerSecond, maximumPacketCount: frames });
   const duration = 1 / framesPerSecond;
   try {
     await output.start();
     for (let frame = 0; frame < frames; frame++) {
       throwIfAborted(signal, 'Filming');
-      const sample = new VideoSample(await picture(frame), { format: 'RGBA', codedWidth: width, codedHeight: height, timestamp: frame * duration, duration });
+      const sample = new VideoSample(await picture(frame), {
+        format: 'RGBA',
+        codedWidth: width,
+        codedHeight: height,
+        timestamp: frame * duration,
+        duration,
+      });
       try {
         await source.add(sample);
       } finally {

@@ -25,11 +25,23 @@ export function containerOf(name: string): VideoContainer {
 }
 
 /** Throws `usage` for a size or rate that no video has. */
-export function assertVideoSettings({ width, height, framesPerSecond }: Pick<VideoSettings, 'width' | 'height' | 'framesPerSecond'>): void {
+export function assertVideoSettings({
+  width,
+  height,
+  framesPerSecond,
+}: Pick<VideoSettings, 'width' | 'height' | 'framesPerSecond'>): void {
   if (width < 2 || height < 2 || width % 2 !== 0 || height % 2 !== 0) {
-    throw new SplatError('usage', `A video of ${width} x ${height} pixels can't be made: both must be even.`, `${width + (width % 2)} x ${height + (height % 2)} would do.`);
+    throw new SplatError(
+      'usage',
+      `A video of ${width} x ${height} pixels can't be made: both must be even.`,
+      `${width + (width % 2)} x ${height + (height % 2)} would do.`,
+    );
   }
   if (!(framesPerSecond > 0 && framesPerSecond <= MAX_FRAMES_PER_SECOND)) {
-    throw new SplatError('usage', `A video can't have ${framesPerSecond} frames a second.`, `Give a number up to ${MAX_FRAMES_PER_SECOND}.`);
+    throw new SplatError(
+      'usage',
+      `A video can't have ${framesPerSecond} frames a second.`,
+      `Give a number up to ${MAX_FRAMES_PER_SECOND}.`,
+    );
   }
 }

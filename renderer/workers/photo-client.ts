@@ -16,7 +16,10 @@ export class PhotoMeter {
     return new Promise<MeasureReply>((resolve, reject) => {
       this.fail = reject;
       this.worker.onmessage = ({ data }: MessageEvent<MeasureReply>) => resolve(data);
-      this.worker.onerror = ({ message }) => reject(new SplatError('out-of-memory', `The pictures could not be measured: ${message || 'the worker stopped'}.`));
+      this.worker.onerror = ({ message }) =>
+        reject(
+          new SplatError('out-of-memory', `The pictures could not be measured: ${message || 'the worker stopped'}.`),
+        );
       this.worker.postMessage({ photo, pictures }, buffers);
     });
   }

@@ -22,17 +22,29 @@ export function parseSceneInWorker(file: SceneFile, name: string, options: Parse
 }
 
 /** Encodes a scene in a worker (see `encodeScene`). The scene is copied over, so it stays usable here. */
-export function encodeSceneInWorker(scene: SplatScene, format: WritableFormatId, options: EncodeOptions = {}): Promise<Uint8Array> {
+export function encodeSceneInWorker(
+  scene: SplatScene,
+  format: WritableFormatId,
+  options: EncodeOptions = {},
+): Promise<Uint8Array> {
   return runTask('encode', { scene, format, comment: options.comment }, [], options, 'Saving');
 }
 
 /** Merges splats in a worker until `targetCount` are left (see `decimateScene`). The scene is copied over. */
-export function decimateInWorker(scene: SplatScene, targetCount: number, options: JobOptions = {}): Promise<SceneTasks['decimate']['answer']> {
+export function decimateInWorker(
+  scene: SplatScene,
+  targetCount: number,
+  options: JobOptions = {},
+): Promise<SceneTasks['decimate']['answer']> {
   return runTask('decimate', { scene, targetCount }, [], options, 'Decimating');
 }
 
 /** Marks floaters in a worker (see `findFloaters`). The scene is copied over. */
-export function findFloatersInWorker(scene: SplatScene, floaters: FloaterOptions, options: JobOptions = {}): Promise<SplatMask> {
+export function findFloatersInWorker(
+  scene: SplatScene,
+  floaters: FloaterOptions,
+  options: JobOptions = {},
+): Promise<SplatMask> {
   return runTask('floaters', { scene, options: floaters }, [], options, 'Finding floaters');
 }
 
@@ -64,9 +76,18 @@ function runTask<T extends SceneTaskName>(
       else settle(() => reject(new SplatError(reply.code, reply.message, reply.advice)));
     };
     worker.onerror = (event) => {
-      settle(() => reject(new SplatError('out-of-memory', `${what} failed: its worker stopped (${event.message || 'no reason given'}).`, 'Close other programs, or open a smaller scene.')));
+      settle(() =>
+        reject(
+          new SplatError(
+            'out-of-memory',
+            `${what} failed: its worker stopped (${event.message || 'no reason given'}).`,
+            'Close other programs, or open a smaller scene.',
+          ),
+        ),
+      );
     };
-    worker.onmessageerror = () => settle(() => reject(new SplatError('out-of-memory', `${what} failed: the result could not be handed over.`)));
+    worker.onmessageerror = () =>
+      settle(() => reject(new SplatError('out-of-memory', `${what} failed: the result could not be handed over.`)));
     worker.postMessage({ task, request }, transfer);
   });
 }

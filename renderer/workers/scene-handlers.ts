@@ -62,7 +62,12 @@ function parse({ file, name, siblings }: SceneTasks['parse']['request'], job: Jo
   const source = sourceOf(name, file);
   if (siblings === undefined) return readScene(source, job);
   const sibling = (path: string): Promise<SceneSource> => {
-    if (!Object.hasOwn(siblings, path)) throw new SplatError('io', `${name} needs the file ${path}, which was not opened with it.`, 'Open the whole folder.');
+    if (!Object.hasOwn(siblings, path))
+      throw new SplatError(
+        'io',
+        `${name} needs the file ${path}, which was not opened with it.`,
+        'Open the whole folder.',
+      );
     return Promise.resolve(sourceOf(path, siblings[path]));
   };
   return readScene({ ...source, sibling }, job);

@@ -20,7 +20,11 @@ export interface SceneTasks {
     readonly answer: SplatScene;
   };
   readonly encode: {
-    readonly request: { readonly scene: SplatScene; readonly format: WritableFormatId; readonly comment?: string | undefined };
+    readonly request: {
+      readonly scene: SplatScene;
+      readonly format: WritableFormatId;
+      readonly comment?: string | undefined;
+    };
     readonly answer: Uint8Array;
   };
   /** Merges splats until `targetCount` are left. */
@@ -41,10 +45,17 @@ export interface SceneTasks {
 
 export type SceneTaskName = keyof SceneTasks;
 
-export type TaskMessage = { readonly [T in SceneTaskName]: { readonly task: T; readonly request: SceneTasks[T]['request'] } }[SceneTaskName];
+export type TaskMessage = {
+  readonly [T in SceneTaskName]: { readonly task: T; readonly request: SceneTasks[T]['request'] };
+}[SceneTaskName];
 
 /** What a worker answers: progress any number of times, then one `done` or `failed`. */
 export type TaskReply<T extends SceneTaskName> =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'done'; readonly answer: SceneTasks[T]['answer'] }
-  | { readonly kind: 'failed'; readonly code: SplatErrorCode; readonly message: string; readonly advice: string | undefined };
+  | {
+      readonly kind: 'failed';
+      readonly code: SplatErrorCode;
+      readonly message: string;
+      readonly advice: string | undefined;
+    };

@@ -1,11 +1,14 @@
 /**
- * Commands that the app itself does, in a hidden window: the kinds of electron/render-job-schema.ts, of which `refine` needs
+ * Commands that the app itself does, in a hidden window: the kinds of electron/render-job-schema.ts, of which `refine`
+ * needs
  * the app on one device only. A unit test holds the two together.
  */
 const APP_COMMANDS = ['render', 'metrics', 'video'];
 
 /** Whether a command line must be told which Electron to start. */
 export function needsTheApp([command, ...args]) {
-  const wantsWebGpu = args.some((argument, i) => argument === '--device=webgpu' || (argument === '--device' && args[i + 1] === 'webgpu'));
+  const wantsWebGpu = args.some(
+    (argument, i) => argument === '--device=webgpu' || (argument === '--device' && args[i + 1] === 'webgpu'),
+  );
   return APP_COMMANDS.includes(command) || (command === 'refine' && wantsWebGpu);
 }

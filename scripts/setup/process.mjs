@@ -19,11 +19,19 @@ export function say(line) {
  * Its output goes to our standard error.
  */
 export function runSync(command, args, { cwd = ROOT, env = process.env, timeoutMs } = {}) {
-  const { status } = spawnSync(command, args, { cwd, env, timeout: timeoutMs, stdio: ['ignore', 2, 2], shell: needsShell(command) });
+  const { status } = spawnSync(command, args, {
+    cwd,
+    env,
+    timeout: timeoutMs,
+    stdio: ['ignore', 2, 2],
+    shell: needsShell(command),
+  });
   return status;
 }
 
-/** Runs a program attached to this terminal; resolves with its exit code, and passes Ctrl-C and termination on to it. */
+/**
+ * Runs a program attached to this terminal; resolves with its exit code, and passes Ctrl-C and termination on to it.
+ */
 export function runAttached(command, args, { cwd = ROOT, env = process.env } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, stdio: 'inherit', shell: needsShell(command) });

@@ -1,4 +1,5 @@
-// Python for models/training: an environment of its own in .cache/python, made only when asked for, since PyTorch is large.
+// Python for models/training: an environment of its own in .cache/python, made only when asked for, since PyTorch is
+// large.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
@@ -14,18 +15,30 @@ export function findTrainingPython() {
   const chosen = process.env.SPLATFORMER_PYTHON ?? PYTHON;
   const probe = spawnSync(chosen, ['-c', 'import matplotlib, numpy, PIL, pytest, torch'], { encoding: 'utf8' });
   if (probe.status === 0) return { python: chosen };
-  return { missing: 'the Python packages of models/training are not installed; node scripts/setup/python.mjs brings them (some 200 MB to 3 GB, as the system has it)' };
+  return {
+    missing:
+      'the Python packages of models/training are not installed; node scripts/setup/python.mjs brings them (some 200 MB to 3 GB, as the system has it)',
+  };
 }
 
 function ensureTrainingPython() {
   if (findTrainingPython().python !== undefined) return;
-  const system = ['python3', 'python'].find((name) => spawnSync(name, ['-c', 'import sys, venv; sys.exit(sys.version_info < (3, 11))']).status === 0);
-  if (system === undefined) throw new SetUpError('Training needs Python 3.11 or newer with its venv module. Install it and run the command again.');
-  if (spawnSync('g++', ['--version']).status !== 0) throw new SetUpError('Training needs the compiler g++ (12 or newer). Install it and run the command again.');
+  const system = ['python3', 'python'].find(
+    (name) => spawnSync(name, ['-c', 'import sys, venv; sys.exit(sys.version_info < (3, 11))']).status === 0,
+  );
+  if (system === undefined)
+    throw new SetUpError(
+      'Training needs Python 3.11 or newer with its venv module. Install it and run the command again.',
+    );
+  if (spawnSync('g++', ['--version']).status !== 0)
+    throw new SetUpError('Training needs the compiler g++ (12 or newer). Install it and run the command again.');
   say('Making the Python environment of models/training…');
-  if (!existsSync(PYTHON) && runSync(system, ['-m', 'venv', FOLDER]) !== 0) throw new SetUpError('The Python environment could not be made (its message is above).');
+  if (!existsSync(PYTHON) && runSync(system, ['-m', 'venv', FOLDER]) !== 0)
+    throw new SetUpError('The Python environment could not be made (its message is above).');
   if (runSync(PYTHON, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', REQUIREMENTS]) !== 0) {
-    throw new SetUpError('pip could not install the Python packages (its message is above). Check the network and run the command again.');
+    throw new SetUpError(
+      'pip could not install the Python packages (its message is above). Check the network and run the command again.',
+    );
   }
 }
 

@@ -1,8 +1,15 @@
 // The default app of the stand-in Electron: loads the app folder named on the command line, as stock Electron does.
 
-export const STAND_IN_PACKAGE = JSON.stringify({ name: 'electron-stand-in', version: '1.0.0', type: 'module', main: 'main.js' });
+export const STAND_IN_PACKAGE = JSON.stringify({
+  name: 'electron-stand-in',
+  version: '1.0.0',
+  type: 'module',
+  main: 'main.js',
+});
 
-/** Top-level await holds back Electron's ready event until the app's own main module has run, as stock Electron does. */
+/**
+ * Top-level await holds back Electron's ready event until the app's own main module has run, as stock Electron does.
+ */
 export const STAND_IN_MAIN = `import { app } from 'electron';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -1,4 +1,5 @@
-// Real spherical harmonics to degree 3 in the order and signs of Gaussian splatting files. Reads the module's `harmonics`.
+// Real spherical harmonics to degree 3 in the order and signs of Gaussian splatting files. Reads the module's
+// `harmonics`.
 
 // Four coefficients from three vectors of splat i, starting at plane `plane`.
 fn coefficients(plane: u32, i: u32, count: u32) -> mat4x3f {

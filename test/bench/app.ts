@@ -30,7 +30,9 @@ export async function main([splats = '1000000']: readonly string[]): Promise<voi
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(640, 420));
     const message = page.locator('#status .message', { hasText: 'Opened generated.ply' });
     await message.waitFor();
-    process.stdout.write(`${count} splats: ${await message.innerText()} Since the start of the app ${seconds(started)} s.\n`);
+    process.stdout.write(
+      `${count} splats: ${await message.innerText()} Since the start of the app ${seconds(started)} s.\n`,
+    );
     await clickMenu(running, 'view.timings');
     const card = page.locator('.frame-timings');
     await card.getByText('Frame', { exact: true }).waitFor();
@@ -39,7 +41,10 @@ export async function main([splats = '1000000']: readonly string[]): Promise<voi
       const before = await card.innerText();
       const pressed = performance.now();
       await page.keyboard.press(key);
-      await page.waitForFunction((text) => document.querySelector<HTMLElement>('.frame-timings')?.innerText !== text, before);
+      await page.waitForFunction(
+        (text) => document.querySelector<HTMLElement>('.frame-timings')?.innerText !== text,
+        before,
+      );
       process.stdout.write(`key ${key}: picture after ${seconds(pressed)} s; ${await passes(card.innerText())}\n`);
     }
   } finally {

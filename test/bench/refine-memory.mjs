@@ -1,5 +1,6 @@
 // Memory of the built command line while it refines: node test/bench/refine-memory.mjs [--cli FILE] many|SCENE…
-// `many` refines 200 copies of the sample and prints resident memory along the way; scenes are refined one by one, each in a
+// `many` refines 200 copies of the sample and prints resident memory along the way; scenes are refined one by one, each
+// in a
 // process of its own, and the peak is printed with the time. Linux only: the figures come from /proc.
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -11,7 +12,10 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const FILES = 200;
 const EVERY = 20;
 
-const { values, positionals } = parseArgs({ options: { cli: { type: 'string', default: join(ROOT, 'dist/cli/cli.js') } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { cli: { type: 'string', default: join(ROOT, 'dist/cli/cli.js') } },
+  allowPositionals: true,
+});
 const folder = mkdtempSync(join(tmpdir(), 'splatformer-bench-'));
 try {
   if (positionals[0] === 'many') await many();
@@ -23,7 +27,8 @@ try {
 async function many() {
   const input = join(folder, 'in');
   mkdirSync(input);
-  for (let i = 0; i < FILES; i++) copyFileSync(join(ROOT, 'models/sample.ply'), join(input, `${String(i).padStart(3, '0')}.ply`));
+  for (let i = 0; i < FILES; i++)
+    copyFileSync(join(ROOT, 'models/sample.ply'), join(input, `${String(i).padStart(3, '0')}.ply`));
   let done = 0;
   await refine([input], (event, { resident }) => {
     if (event.event !== 'refined') return;
@@ -37,13 +42,18 @@ async function one(scene) {
     if (event.event === 'failed') throw new Error(event.error.message);
     if (event.event !== 'refined') return;
     const { splats, blocks, milliseconds } = event.report;
-    process.stdout.write(`${scene}: ${splats} splats, ${blocks} blocks, peak ${megabytes(peak)}, ${(milliseconds.total / 1000).toFixed(1)} s (plan ${(milliseconds.plan / 1000).toFixed(1)}, network ${(milliseconds.network / 1000).toFixed(1)})\n`);
+    process.stdout.write(
+      `${scene}: ${splats} splats, ${blocks} blocks, peak ${megabytes(peak)}, ${(milliseconds.total / 1000).toFixed(1)} s (plan ${(milliseconds.plan / 1000).toFixed(1)}, network ${(milliseconds.network / 1000).toFixed(1)})\n`,
+    );
   });
 }
 
 /** Runs `refine` and calls back for each of its JSON lines with the memory that the process had then. */
 async function refine(inputs, onEvent) {
-  const child = spawn(process.execPath, [values.cli, 'refine', ...inputs, '--out-dir', join(folder, 'out')], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, OMP_WAIT_POLICY: 'passive' } });
+  const child = spawn(process.execPath, [values.cli, 'refine', ...inputs, '--out-dir', join(folder, 'out')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, OMP_WAIT_POLICY: 'passive' },
+  });
   let rest = '';
   child.stdout.on('data', (chunk) => {
     const lines = (rest + chunk).split('\n');

@@ -6,7 +6,15 @@ import { generateScene, lookAt } from '../gpu/scenes.ts';
 /** Wraps the device's creation calls to count what a frame makes. */
 function countCreations(device: GPUDevice): { readonly total: number } {
   const counter = { total: 0 };
-  for (const name of ['createBuffer', 'createTexture', 'createBindGroup', 'createComputePipeline', 'createRenderPipeline', 'createShaderModule', 'createSampler'] as const) {
+  for (const name of [
+    'createBuffer',
+    'createTexture',
+    'createBindGroup',
+    'createComputePipeline',
+    'createRenderPipeline',
+    'createShaderModule',
+    'createSampler',
+  ] as const) {
     const original = device[name].bind(device) as (...args: unknown[]) => unknown;
     Object.defineProperty(device, name, {
       value: (...args: unknown[]) => {
@@ -32,9 +40,15 @@ async function run(counts: readonly number[], frames: number): Promise<void> {
   const created = countCreations(device);
   const renderer = new SplatRenderer(device, { format: 'rgba8unorm' });
   const [width, height] = [320, 200];
-  const texture = device.createTexture({ size: [width, height], format: 'rgba8unorm', usage: GPUTextureUsage.RENDER_ATTACHMENT });
+  const texture = device.createTexture({
+    size: [width, height],
+    format: 'rgba8unorm',
+    usage: GPUTextureUsage.RENDER_ATTACHMENT,
+  });
   const target = { view: texture.createView(), width, height };
-  const cameras: CameraParameters[] = Array.from({ length: frames }, (_, i) => lookAt([4 * Math.sin(i / 5), -0.5, -4 * Math.cos(i / 5)], [0, 0, 0], width, height));
+  const cameras: CameraParameters[] = Array.from({ length: frames }, (_, i) =>
+    lookAt([4 * Math.sin(i / 5), -0.5, -4 * Math.cos(i / 5)], [0, 0, 0], width, height),
+  );
   const options = { background: [0, 0, 0] } as const;
   process.stdout.write(`device: ${info.vendor} ${info.architecture}, ${width} x ${height} px, ${frames} frames\n`);
   for (const count of counts) {

@@ -18,8 +18,10 @@ const [WIDTH, HEIGHT] = [480, 360];
 
 /**
  * What cutting a scene into blocks changes, with the shipped weights: node test/bench/run.mjs seams SCENE MAX_SPLATS…
- * The scene is refined in one pass and once for each block size; answers and pictures are compared, over all of it and near
- * the seams. Differences are in units of the mean size of what the network changes, so 1 means as large as the change itself.
+ * The scene is refined in one pass and once for each block size; answers and pictures are compared, over all of it and
+ * near
+ * the seams. Differences are in units of the mean size of what the network changes, so 1 means as large as the change
+ * itself.
  */
 export async function main([path, ...sizes]: readonly string[]): Promise<void> {
   const scene = await open(path);
@@ -36,13 +38,17 @@ export async function main([path, ...sizes]: readonly string[]): Promise<void> {
     const cut = await refineScene(scene, model, backend, { maxSplats: size });
     const near = nearSeams(scene, model.manifest.normalization, size);
     const share = near.reduce((sum, flag) => sum + flag, 0) / near.length;
-    say(`\nblocks of at most ${size}: ${cut.report.blocks} blocks, ${(cut.report.milliseconds.total / 1000).toFixed(0)} s, ${(100 * share).toFixed(1)} % of splats near a seam`);
+    say(
+      `\nblocks of at most ${size}: ${cut.report.blocks} blocks, ${(cut.report.milliseconds.total / 1000).toFixed(0)} s, ${(100 * share).toFixed(1)} % of splats near a seam`,
+    );
     say('attribute       mean |change|   mean diff   near seams   largest diff   (in mean |change|)');
     for (const name of ATTRIBUTES) say(line(name, whole, cut, near));
     const pictures = cameras.map((camera) => picture(cut.scene, camera));
     say(`PSNR of blocks to one pass ${decibels(cameras.map((_, i) => psnr(pictures[i], once[i])))}`);
     const masks = cameras.map((camera) => seamPixels(whole.scene, near, camera));
-    say(`the same, pixels that seam splats dominate ${decibels(cameras.map((_, i) => psnr(pictures[i], once[i], masks[i])))} (${(100 * masks.flatMap((mask) => [...mask]).filter(Boolean).length / (masks.length * WIDTH * HEIGHT)).toFixed(1)} % of pixels)`);
+    say(
+      `the same, pixels that seam splats dominate ${decibels(cameras.map((_, i) => psnr(pictures[i], once[i], masks[i])))} (${((100 * masks.flatMap((mask) => [...mask]).filter(Boolean).length) / (masks.length * WIDTH * HEIGHT)).toFixed(1)} % of pixels)`,
+    );
   }
 }
 
@@ -78,11 +84,21 @@ function nearSeams(scene: SplatScene, rule: Parameters<typeof normalizationOf>[2
     }
     return box;
   });
-  const reach = NEAR * Math.max(...[0, 1, 2].map((k) => Math.max(...boxes.map(({ max }) => max[k])) - Math.min(...boxes.map(({ min }) => min[k]))));
+  const reach =
+    NEAR *
+    Math.max(
+      ...[0, 1, 2].map(
+        (k) => Math.max(...boxes.map(({ max }) => max[k])) - Math.min(...boxes.map(({ min }) => min[k])),
+      ),
+    );
   const near = new Uint8Array(rows.length);
   cores.forEach((core, own) => {
     for (const row of core) {
-      const isNear = boxes.some(({ min, max }, other) => other !== own && [0, 1, 2].every((k) => positions[3 * row + k] >= min[k] - reach && positions[3 * row + k] <= max[k] + reach));
+      const isNear = boxes.some(
+        ({ min, max }, other) =>
+          other !== own &&
+          [0, 1, 2].every((k) => positions[3 * row + k] >= min[k] - reach && positions[3 * row + k] <= max[k] + reach),
+      );
       if (isNear) near[row] = 1;
     }
   });
@@ -95,7 +111,10 @@ function camerasAround(scene: SplatScene): CameraParameters[] {
   if (box === null) throw new Error('the scene has no bounds');
   const median = [0, 1, 2].map((k) => {
     const values = Float32Array.from({ length: scene.count }, (_, i) => scene.positions[3 * i + k]).sort();
-    return { middle: values[values.length >> 1], spread: values[Math.floor(values.length * 0.9)] - values[Math.floor(values.length * 0.1)] };
+    return {
+      middle: values[values.length >> 1],
+      spread: values[Math.floor(values.length * 0.9)] - values[Math.floor(values.length * 0.1)],
+    };
   });
   const target = median.map(({ middle }) => middle);
   const distance = 1.6 * Math.max(...median.map(({ spread }) => spread));

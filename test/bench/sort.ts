@@ -13,7 +13,8 @@ export async function main(counts: readonly string[]): Promise<void> {
     const random = seededRandom(count);
     const keys = Uint32Array.from({ length: count }, () => Math.floor(random() * 2 ** 24));
     const figures: string[] = [];
-    for (const kernels of ['parallel', 'serial'] as const) figures.push(`${kernels} ${(await best(device, keys, kernels)).toFixed(0)} ms`);
+    for (const kernels of ['parallel', 'serial'] as const)
+      figures.push(`${kernels} ${(await best(device, keys, kernels)).toFixed(0)} ms`);
     process.stdout.write(`${count} keys: ${figures.join(', ')}\n`);
   }
   device.destroy();

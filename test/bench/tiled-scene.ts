@@ -26,7 +26,8 @@ function tiled(scene: SplatScene, copies: number): SplatScene {
   const side = Math.ceil(Math.sqrt(copies));
   const out = createScene(scene.count * copies, scene.shDegree, scene.meta);
   for (let copy = 0; copy < copies; copy++) {
-    for (const key of ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const) out[key].set(scene[key], copy * scene[key].length);
+    for (const key of ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const)
+      out[key].set(scene[key], copy * scene[key].length);
     const steps = [copy % side, Math.floor(copy / side)];
     across.forEach((axis, i) => {
       const shift = steps[i] * (box.max[axis] - box.min[axis]);

@@ -22,7 +22,10 @@ async function shortest(job: () => Promise<unknown>): Promise<string> {
   return `${best.toFixed(2)} s`;
 }
 
-/** Times what is drawn on the CPU before and after the network, node test/bench/run.mjs views SCENE… A change in every splat stands for the network's. */
+/**
+ * Times what is drawn on the CPU before and after the network, node test/bench/run.mjs views SCENE… A change in every
+ * splat stands for the network's.
+ */
 export async function main(paths: readonly string[]): Promise<void> {
   const { quaternions } = publishedSidecar('splatformer', 1);
   for (const path of paths) {
@@ -31,8 +34,19 @@ export async function main(paths: readonly string[]): Promise<void> {
     const rows = refinableRows(scene);
     const normalization = normalizationOf(scene.positions, rows, 'boundingBox');
     const all = Int32Array.from({ length: rows.length }, (_, i) => i);
-    const features = writeFeatures(scene, rows, normalizedPositions(scene.positions, rows, normalization), all, normalization, { quaternions, colour: 'sh', shDegree: 1 }, stride);
-    const after = features.map((value, i) => value + (i % stride === 6 ? Math.sin(i) : i % stride > 10 && i % stride < 14 ? 0.3 * Math.sin(i) : 0));
+    const features = writeFeatures(
+      scene,
+      rows,
+      normalizedPositions(scene.positions, rows, normalization),
+      all,
+      normalization,
+      { quaternions, colour: 'sh', shDegree: 1 },
+      stride,
+    );
+    const after = features.map(
+      (value, i) =>
+        value + (i % stride === 6 ? Math.sin(i) : i % stride > 10 && i % stride < 14 ? 0.3 * Math.sin(i) : 0),
+    );
     const sight = await shortest(() => sightOf(features, stride, noPause));
     const holes = await shortest(() => holesOf(features, after, stride, noPause));
     const reconciled = await shortest(() => reconcile(features, after.slice(), stride, noPause));

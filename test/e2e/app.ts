@@ -32,12 +32,22 @@ export function launch(...args: string[]): Promise<RunningApp> {
   return launchWith({}, ...args);
 }
 
-export async function launchWith({ appFolder = ROOT, userData }: LaunchOptions, ...appArguments: string[]): Promise<RunningApp> {
+export async function launchWith(
+  { appFolder = ROOT, userData }: LaunchOptions,
+  ...appArguments: string[]
+): Promise<RunningApp> {
   const launcher = process.env['SPLATFORMER_ELECTRON'];
   if (launcher === undefined) throw new Error('Start these tests with npm test: it names the Electron to run.');
   const [executablePath, ...switches] = JSON.parse(launcher) as [string, ...string[]];
   const folder = await mkdtemp(join(tmpdir(), 'splatformer-e2e-'));
-  const args = [...switches, '--graphics=software', `--user-data-dir=${userData ?? join(folder, 'user-data')}`, ATTACHED_APP, appFolder, ...appArguments];
+  const args = [
+    ...switches,
+    '--graphics=software',
+    `--user-data-dir=${userData ?? join(folder, 'user-data')}`,
+    ATTACHED_APP,
+    appFolder,
+    ...appArguments,
+  ];
   const app = await _electron.launch({ executablePath, colorScheme: null, args, timeout: 60_000 });
   askAgainForLostAnswers(app);
   const page = await app.firstWindow();
@@ -61,11 +71,16 @@ interface MainCall {
 }
 
 /**
- * Now and then V8 collects the promise that stands for the answer of `app.evaluate` before the main process has answered ("Resulting promise was
- * garbage collected"). Asking again is safe only where the code has not run twice, so the main process keeps its last answers.
+ * Now and then V8 collects the promise that stands for the answer of `app.evaluate` before the main process has
+ * answered ("Resulting promise was
+ * garbage collected"). Asking again is safe only where the code has not run twice, so the main process keeps its last
+ * answers.
  */
 function askAgainForLostAnswers(app: ElectronApplication): void {
-  const evaluate = app.evaluate.bind(app) as (body: (electron: unknown, call: MainCall) => unknown, call: MainCall) => Promise<unknown>;
+  const evaluate = app.evaluate.bind(app) as (
+    body: (electron: unknown, call: MainCall) => unknown,
+    call: MainCall,
+  ) => Promise<unknown>;
   let calls = 0;
   const evaluateOnce = async (body: unknown, argument?: unknown): Promise<unknown> => {
     const call: MainCall = { id: calls++, source: String(body), argument };
@@ -103,14 +118,22 @@ export async function answerOpenDialog({ app }: RunningApp, path: string): Promi
   }, path);
 }
 
-/** Answers main's next questions with the button of this label, a moment later as a person would. Resolves with a way to read what was asked since. */
-export async function answerCloseQuestion({ app }: Pick<RunningApp, 'app'>, label: string): Promise<() => Promise<string[]>> {
+/**
+ * Answers main's next questions with the button of this label, a moment later as a person would. Resolves with a way to
+ * read what was asked since.
+ */
+export async function answerCloseQuestion(
+  { app }: Pick<RunningApp, 'app'>,
+  label: string,
+): Promise<() => Promise<string[]>> {
   await app.evaluate(({ dialog }, wanted) => {
     const asked: string[] = [];
     Object.assign(globalThis, { askedOnClose: asked });
     dialog.showMessageBox = ((_window: unknown, { message, buttons = [] }: Electron.MessageBoxOptions) => {
       asked.push(message);
-      return new Promise((resolve) => setTimeout(() => resolve({ response: buttons.indexOf(wanted), checkboxChecked: false }), 100));
+      return new Promise((resolve) =>
+        setTimeout(() => resolve({ response: buttons.indexOf(wanted), checkboxChecked: false }), 100),
+      );
     }) as typeof dialog.showMessageBox;
   }, label);
   return () => app.evaluate(() => (globalThis as unknown as { askedOnClose: string[] }).askedOnClose);
@@ -132,7 +155,10 @@ export async function watchShown(page: Page, selector: string): Promise<() => Pr
     const seen = { isShown: false };
     const element = document.querySelector<HTMLElement>(wanted);
     if (element === null) throw new Error(`The page has no ${wanted}.`);
-    new MutationObserver(() => (seen.isShown ||= !element.hidden)).observe(element, { attributes: true, attributeFilter: ['hidden'] });
+    new MutationObserver(() => (seen.isShown ||= !element.hidden)).observe(element, {
+      attributes: true,
+      attributeFilter: ['hidden'],
+    });
     return seen;
   }, selector);
   return () => note.evaluate(({ isShown }) => isShown);
@@ -148,11 +174,23 @@ export async function drop(running: RunningApp, paths: readonly string[]): Promi
   await drag(running, paths, ['dragEnter', 'dragOver', 'drop']);
 }
 
-/** Playwright can't drag files from outside; the protocol below it can, and the page sees files with their real paths. */
-async function drag({ app, page }: RunningApp, files: readonly string[], types: readonly ('dragEnter' | 'dragOver' | 'drop')[]): Promise<void> {
+/**
+ * Playwright can't drag files from outside; the protocol below it can, and the page sees files with their real paths.
+ */
+async function drag(
+  { app, page }: RunningApp,
+  files: readonly string[],
+  types: readonly ('dragEnter' | 'dragOver' | 'drop')[],
+): Promise<void> {
   const session = await app.context().newCDPSession(page);
   const { x, y } = await page.evaluate(() => ({ x: innerWidth / 2, y: innerHeight / 2 }));
   const COPY = 1;
-  for (const type of types) await session.send('Input.dispatchDragEvent', { type, x, y, data: { items: [], files: [...files], dragOperationsMask: COPY } });
+  for (const type of types)
+    await session.send('Input.dispatchDragEvent', {
+      type,
+      x,
+      y,
+      data: { items: [], files: [...files], dragOperationsMask: COPY },
+    });
   await session.detach();
 }

@@ -40,9 +40,11 @@ async function addFolder(running: RunningApp, folder: string): Promise<void> {
   await running.page.getByRole('button', { name: 'Add folder…' }).click();
 }
 
-const row = (page: Page, name: string): Locator => page.locator('.batch-table tbody tr', { has: page.getByText(name, { exact: true }) }).first();
+const row = (page: Page, name: string): Locator =>
+  page.locator('.batch-table tbody tr', { has: page.getByText(name, { exact: true }) }).first();
 const summary = (page: Page): Locator => page.locator('.batch-summary');
-const run = (page: Page, name: string): Locator => page.locator('.batch-controls').getByRole('button', { name, exact: true });
+const run = (page: Page, name: string): Locator =>
+  page.locator('.batch-controls').getByRole('button', { name, exact: true });
 
 async function act(page: Page, name: string, action: string): Promise<void> {
   await row(page, name).hover();
@@ -67,15 +69,24 @@ async function seenRunning(page: Page, name: string): Promise<void> {
 function residentMebibytes({ app }: RunningApp): Promise<Record<'main' | 'batch', number>> {
   return app.evaluate(({ app: electron }) => {
     const metrics = electron.getAppMetrics();
-    const of = (isIt: (metric: (typeof metrics)[number]) => boolean): number => Math.round((metrics.find(isIt)?.memory.workingSetSize ?? 0) / 1024);
+    const of = (isIt: (metric: (typeof metrics)[number]) => boolean): number =>
+      Math.round((metrics.find(isIt)?.memory.workingSetSize ?? 0) / 1024);
     return { main: of(({ type }) => type === 'Browser'), batch: of(({ name }) => name === 'SplatFormer batch') };
   });
 }
 
 /** No grave fault of accessibility in the list and its settings. */
 async function expectNoFaults(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).include('.batch-sheet').include('#dock').analyze();
-  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)).toEqual([]);
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .include('.batch-sheet')
+    .include('#dock')
+    .analyze();
+  expect(
+    violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
+  ).toEqual([]);
 }
 
 /** Notes what the app shows on the taskbar and in notifications, which no test can see. */
@@ -102,7 +113,11 @@ test('a folder with a bad file: run, see, retry, report, open a result', async (
   const { page, folder } = running;
   try {
     await expect(page.locator('#status .message')).toContainText('Opened sample.ply', { timeout: 30_000 });
-    const scenes = await makeScenes(folder, { 'garden.ply': 900, 'house/point_cloud.ply': 300, 'yard/point_cloud.ply': 301 });
+    const scenes = await makeScenes(folder, {
+      'garden.ply': 900,
+      'house/point_cloud.ply': 300,
+      'yard/point_cloud.ply': 301,
+    });
     const good = await readFile(join(scenes, 'garden.ply'));
     await writeFile(join(scenes, 'broken.ply'), good.subarray(0, good.length - 5000));
     const seen = await watchDesktop(running);
@@ -113,7 +128,9 @@ test('a folder with a bad file: run, see, retry, report, open a result', async (
     await expect(page.locator('.batch-table tbody tr')).toHaveCount(4);
     await expect(summary(page)).toHaveText('4 waiting');
     // One name in two folders: the folder goes into the names by itself.
-    await expect(page.locator('.batch-controls .hint', { hasText: 'For example' })).toHaveText('For example scenes-broken-refined.ply');
+    await expect(page.locator('.batch-controls .hint', { hasText: 'For example' })).toHaveText(
+      'For example scenes-broken-refined.ply',
+    );
     await run(page, 'Start').click();
     await expect(page.locator('.batch-table tr[data-state="running"]')).toHaveCount(1);
     // The viewer stays usable meanwhile.
@@ -123,7 +140,11 @@ test('a folder with a bad file: run, see, retry, report, open a result', async (
     await expect(summary(page)).toHaveText('3 done, 1 failed', { timeout: 60_000 });
     await expect(row(page, 'broken.ply')).toContainText('broken.ply ends too early');
     await expect(page.locator('#status .message')).toContainText('The batch is finished: 3 done, 1 failed.');
-    expect((await readdir(join(folder, OUTPUTS))).sort()).toEqual(['house-point_cloud-refined.ply', 'scenes-garden-refined.ply', 'yard-point_cloud-refined.ply']);
+    expect((await readdir(join(folder, OUTPUTS))).sort()).toEqual([
+      'house-point_cloud-refined.ply',
+      'scenes-garden-refined.ply',
+      'yard-point_cloud-refined.ply',
+    ]);
     expect(await splatsOf(join(folder, OUTPUTS, 'house-point_cloud-refined.ply'))).toBe(300);
     const { bars, notes } = await seen();
     expect(notes).toEqual(['The batch is finished, with failures: 3 done, 1 failed']);
@@ -207,10 +228,17 @@ test('pause, cancel one, quit in the middle and resume, be killed in the middle 
   const first = await launch();
   const userData = join(first.folder, 'user-data-kept');
   await first.app.close();
-  const scenes = await makeScenes(first.folder, Object.fromEntries(['a', 'd', 'e', 'f'].map((name) => [`${name}.ply`, 4007])));
+  const scenes = await makeScenes(
+    first.folder,
+    Object.fromEntries(['a', 'd', 'e', 'f'].map((name) => [`${name}.ply`, 4007])),
+  );
   // Large enough that what happens to them happens in their middle.
   const plant = await readFile(join(SHARED, 'data/plant.splat'));
-  for (const [name, splats] of [['b', 60_000], ['c', 20_000]] as const) await writeFile(join(scenes, `${name}.splat`), plant.subarray(0, splats * 32));
+  for (const [name, splats] of [
+    ['b', 60_000],
+    ['c', 20_000],
+  ] as const)
+    await writeFile(join(scenes, `${name}.splat`), plant.subarray(0, splats * 32));
   const outputs = join(first.folder, OUTPUTS);
   const again = (): Promise<RunningApp> => launch(`--user-data-dir=${userData}`);
   try {
@@ -254,7 +282,8 @@ test('pause, cancel one, quit in the middle and resume, be killed in the middle 
     await expect(summary(page)).toHaveText('5 done, 1 cancelled', { timeout: 120_000 });
     await expect(page.locator('.batch-offer')).toBeHidden();
     expect((await readdir(outputs)).sort()).toEqual(['a', 'c', 'd', 'e', 'f'].map((name) => `${name}-refined.ply`));
-    for (const name of ['a', 'c', 'd', 'e', 'f']) expect(await splatsOf(join(outputs, `${name}-refined.ply`))).toBe(name === 'c' ? 20_000 : 4007);
+    for (const name of ['a', 'c', 'd', 'e', 'f'])
+      expect(await splatsOf(join(outputs, `${name}-refined.ply`))).toBe(name === 'c' ? 20_000 : 4007);
     expect((await stat(join(outputs, 'a-refined.ply'))).mtimeMs).toBe(finished.mtimeMs);
     await running.app.close();
   } finally {
@@ -268,10 +297,14 @@ test('a dropped folder, a thousand rows, and memory that stays flat over 200 fil
   const { page, folder, app } = running;
   try {
     await expect(page.locator('#status .message')).toContainText('Opened sample.ply', { timeout: 30_000 });
-    const scenes = await makeScenes(folder, Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`scene-${String(n).padStart(4, '0')}.ply`, 150])));
+    const scenes = await makeScenes(
+      folder,
+      Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`scene-${String(n).padStart(4, '0')}.ply`, 150])),
+    );
     const session = await app.context().newCDPSession(page);
     const data = { items: [], files: [scenes], dragOperationsMask: 1 };
-    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await session.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await session.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
     await expect(page.locator('.batch-table tbody tr')).toHaveCount(1000, { timeout: 30_000 });
     await expect(summary(page)).toHaveText('1,000 waiting');
     await run(page, 'Start').click();
@@ -280,7 +313,9 @@ test('a dropped folder, a thousand rows, and memory that stays flat over 200 fil
     await row(page, 'scene-0000.ply').focus();
     const answered = await page.evaluate(async () => {
       const from = performance.now();
-      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'End', bubbles: true, cancelable: true }));
+      document.activeElement?.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'End', bubbles: true, cancelable: true }),
+      );
       await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
       return { ms: performance.now() - from, name: document.activeElement?.querySelector('.name')?.textContent };
     });
@@ -295,7 +330,9 @@ test('a dropped folder, a thousand rows, and memory that stays flat over 200 fil
     }
     process.stderr.write(`Resident MiB after 60 to 200 files: ${JSON.stringify(memory)}\n`);
     for (const name of ['main', 'batch'] as const) {
-      const [early, late] = [memory.slice(0, 3), memory.slice(3)].map((samples) => samples.reduce((sum, sample) => sum + (sample[name] as number), 0) / 3) as [number, number];
+      const [early, late] = [memory.slice(0, 3), memory.slice(3)].map(
+        (samples) => samples.reduce((sum, sample) => sum + (sample[name] as number), 0) / 3,
+      ) as [number, number];
       expect(late, name).toBeLessThan(early * 1.15);
     }
     await run(page, 'Cancel all').click();
@@ -314,7 +351,9 @@ test('where the page has a graphics card, it refines for the batch', async () =>
   try {
     await expect(page.locator('#status .message')).toContainText('Opened sample.ply', { timeout: 30_000 });
     // Software graphics stand in for the card that this machine may not have.
-    await page.evaluate(() => window.desktop.reportGraphics({ usable: true, description: 'A card', isSoftware: false }));
+    await page.evaluate(() =>
+      window.desktop.reportGraphics({ usable: true, description: 'A card', isSoftware: false }),
+    );
     const scenes = await makeScenes(folder, { 'a.ply': 60, 'b.ply': 60 });
     await addFolder(running, scenes);
     await run(page, 'Start').click();

@@ -51,7 +51,9 @@ function differences(a: PNG, b: PNG, { left, top, right, bottom }: Area): string
     for (let x = Math.ceil(left); x < right; x++) {
       const i = (y * a.width + x) * 4;
       if (a.data[i] !== b.data[i] || a.data[i + 1] !== b.data[i + 1] || a.data[i + 2] !== b.data[i + 2]) {
-        found.push(`${x}, ${y}: ${[...a.data.subarray(i, i + 3)].join(' ')} and ${[...b.data.subarray(i, i + 3)].join(' ')}`);
+        found.push(
+          `${x}, ${y}: ${[...a.data.subarray(i, i + 3)].join(' ')} and ${[...b.data.subarray(i, i + 3)].join(' ')}`,
+        );
       }
     }
   }
@@ -92,10 +94,11 @@ test('before and after compared: split, side by side, heat map, flicker, changes
   const running = await launch();
   const { app, page } = running;
   const message = page.locator('#status .message');
-  const menuItem = (id: string) => app.evaluate(({ Menu }, itemId) => {
-    const item = Menu.getApplicationMenu()?.getMenuItemById(itemId);
-    return { isEnabled: item?.enabled, isChecked: item?.checked, label: item?.label };
-  }, id);
+  const menuItem = (id: string) =>
+    app.evaluate(({ Menu }, itemId) => {
+      const item = Menu.getApplicationMenu()?.getMenuItemById(itemId);
+      return { isEnabled: item?.enabled, isChecked: item?.checked, label: item?.label };
+    }, id);
   const shot = (name: string) => page.screenshot({ path: join(SCREENSHOTS, `compare-${name}.png`) });
   const modes = page.locator('.compare-modes');
   const divider = page.getByRole('separator', { name: 'Line between before and after' });
@@ -137,8 +140,10 @@ test('before and after compared: split, side by side, heat map, flicker, changes
       const picture = await settledCanvas(page);
       const line = share * (direction === 'vertical' ? picture.width : picture.height);
       const clear = 14;
-      const first = direction === 'vertical' ? { ...middle, right: line - clear } : { ...middle, bottom: line - clear - 40 };
-      const second = direction === 'vertical' ? { ...middle, left: line + clear } : { ...middle, top: line + clear + 40 };
+      const first =
+        direction === 'vertical' ? { ...middle, right: line - clear } : { ...middle, bottom: line - clear - 40 };
+      const second =
+        direction === 'vertical' ? { ...middle, left: line + clear } : { ...middle, top: line + clear + 40 };
       expect(differences(picture, before, first).slice(0, 5)).toEqual([]);
       expect(differences(picture, after, second).slice(0, 5)).toEqual([]);
       expect(differing(picture, before, second)).toBeGreaterThan(100);
@@ -183,7 +188,14 @@ test('before and after compared: split, side by side, heat map, flicker, changes
     await press('h');
     await expect(legend).toContainText('Difference of brightness');
     const heat = await settledCanvas(page);
-    expect(shareOfMap(heat, 'inferno', { left: 4, top: heat.height * 0.2, right: heat.width - 4, bottom: heat.height * 0.6 })).toBe(1);
+    expect(
+      shareOfMap(heat, 'inferno', {
+        left: 4,
+        top: heat.height * 0.2,
+        right: heat.width - 4,
+        bottom: heat.height * 0.6,
+      }),
+    ).toBe(1);
     await shot('heat');
     // The mode outlives a change of strength: at 0 % nothing differs any more.
     await clickMenu(running, 'panel.refinement');
@@ -192,25 +204,41 @@ test('before and after compared: split, side by side, heat map, flicker, changes
     await strength.press('Home');
     await expect(page.locator('.slider-field:has(wa-slider.strength) .slider-value')).toHaveText('0 %');
     const none = await settledCanvas(page);
-    expect(colours(none, { left: 4, top: none.height * 0.2, right: none.width - 4, bottom: none.height * 0.6 })).toEqual(['0 0 4']);
+    expect(
+      colours(none, { left: 4, top: none.height * 0.2, right: none.width - 4, bottom: none.height * 0.6 }),
+    ).toEqual(['0 0 4']);
     await page.getByRole('button', { name: 'Back to 100 %' }).click();
     await clickMenu(running, 'panel.compare');
     await page.locator('#dock wa-select').filter({ visible: true }).last().click();
     await page.getByRole('option', { name: 'Darker or lighter' }).click();
     await expect(legend).toContainText('darker or lighter');
     const signed = await settledCanvas(page);
-    expect(shareOfMap(signed, 'berlin', { left: 4, top: signed.height * 0.2, right: signed.width - 4, bottom: signed.height * 0.6 })).toBe(1);
+    expect(
+      shareOfMap(signed, 'berlin', {
+        left: 4,
+        top: signed.height * 0.2,
+        right: signed.width - 4,
+        bottom: signed.height * 0.6,
+      }),
+    ).toBe(1);
     await shot('heat-signed');
     expect(await menuItem('compare.heat')).toMatchObject({ isChecked: true });
 
     // Changes: colours of the map, a legend in its unit, a histogram that says what it holds.
     await press('c');
     await expect(legend).toContainText('Moved');
-    await expect(page.locator('.compare-histogram canvas')).toHaveAttribute('aria-label', /Histogram of 4,007 splats from 0 % to/);
+    await expect(page.locator('.compare-histogram canvas')).toHaveAttribute(
+      'aria-label',
+      /Histogram of 4,007 splats from 0 % to/,
+    );
     await expect(page.locator('#dock .figures').filter({ visible: true })).toContainText('98 % of them within');
     await settledCanvas(page);
     await shot('changes-moved');
-    for (const [option, name] of [['Grown', 'grown'], ['Recoloured', 'recoloured'], ['Opacity', 'opacity']] as const) {
+    for (const [option, name] of [
+      ['Grown', 'grown'],
+      ['Recoloured', 'recoloured'],
+      ['Opacity', 'opacity'],
+    ] as const) {
       await page.locator('#dock wa-select').filter({ visible: true }).last().click();
       await page.getByRole('option', { name: option }).click();
       await expect(legend.locator('.title')).toHaveText(option);

@@ -90,7 +90,8 @@ test('strength, switches and the way back: what is saved is what the slider says
     const half = await saved(running, 'half');
     for (const name of ['positions', 'logScales', 'logitOpacities', 'shDc', 'shRest'] as const) {
       let worst = 0;
-      for (let i = 0; i < half[name].length; i++) worst = Math.max(worst, Math.abs(half[name][i] - (original[name][i] + full[name][i]) / 2));
+      for (let i = 0; i < half[name].length; i++)
+        worst = Math.max(worst, Math.abs(half[name][i] - (original[name][i] + full[name][i]) / 2));
       expect(worst, name).toBeLessThan(1e-5);
     }
 
@@ -165,7 +166,12 @@ test('a sphere limits the refinement, now and afterwards; others keep their bits
     await page.waitForTimeout(500);
     await page.screenshot({ path: join(SCREENSHOTS, 'edit-box.png') });
     await page.getByRole('button', { name: 'Sphere' }).click();
-    for (const [label, value] of [['Centre X', '0'], ['Centre Y', '0.1'], ['Centre Z', '0'], ['Radius', '0.25']] as const) {
+    for (const [label, value] of [
+      ['Centre X', '0'],
+      ['Centre Y', '0.1'],
+      ['Centre Z', '0'],
+      ['Radius', '0.25'],
+    ] as const) {
       const field = page.getByRole('textbox', { name: label }).and(page.locator(':visible'));
       await field.fill(value);
       await field.press('Enter');
@@ -200,11 +206,14 @@ test('a sphere limits the refinement, now and afterwards; others keep their bits
     await clickMenu(running, 'refine.selection');
     await expect.poll(async () => (await menuItem(running, 'edit.undo')).label).toBe('Undo Refine Only the Selection');
     const rest = await saved(running, 'rest');
-    for (let row = 0; row < SAMPLE_SPLATS; row++) expect(splatBits(rest, row)).toBe(splatBits(mask[row] === 1 ? original : full, row));
+    for (let row = 0; row < SAMPLE_SPLATS; row++)
+      expect(splatBits(rest, row)).toBe(splatBits(mask[row] === 1 ? original : full, row));
 
     // Deleting keeps the refinement; the network then sees the edited scene.
     await page.keyboard.press('Delete');
-    await expect(message).toContainText(`${(SAMPLE_SPLATS - inside).toLocaleString('en')} splats deleted; ${inside.toLocaleString('en')} splats left.`);
+    await expect(message).toContainText(
+      `${(SAMPLE_SPLATS - inside).toLocaleString('en')} splats deleted; ${inside.toLocaleString('en')} splats left.`,
+    );
     expect((await saved(running, 'deleted')).count).toBe(inside);
     await page.keyboard.press('r');
     await expect(message).toContainText(`Refined ${inside.toLocaleString('en')} splats`);
@@ -253,7 +262,11 @@ test('values, box and knobs select; crop and undo', async () => {
     await page.locator('#dock').getByRole('button', { name: 'Keep only' }).click();
     await expect(message).toContainText(`${solid.toLocaleString('en')} splats left`);
     const cropped = await saved(running, 'cropped');
-    expect(cropped).toMatchObject({ count: solid, shDegree: original.shDegree, meta: { antialiased: original.meta.antialiased } });
+    expect(cropped).toMatchObject({
+      count: solid,
+      shDegree: original.shDegree,
+      meta: { antialiased: original.meta.antialiased },
+    });
     expect(cropped.logitOpacities.every((logit) => logit >= -1e-6)).toBe(true);
     await page.locator('#viewport').focus();
     await page.keyboard.press('Control+z');

@@ -153,7 +153,11 @@ async function escapeAt(page: Page, wanted: string): Promise<void> {
     const watcher = new MutationObserver(() => {
       if (!stage.textContent.includes(text)) return;
       watcher.disconnect();
-      document.getElementById('viewport')?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', code: 'Escape', bubbles: true, cancelable: true }));
+      document
+        .getElementById('viewport')
+        ?.dispatchEvent(
+          new KeyboardEvent('keydown', { key: 'Escape', code: 'Escape', bubbles: true, cancelable: true }),
+        );
     });
     watcher.observe(stage, { childList: true, characterData: true, subtree: true });
   }, wanted);
@@ -212,15 +216,34 @@ test('before and after are measured against the photos as the CPU twin does, and
   const expected = await Promise.all(
     capture.cameras.map(async ({ image, parameters }) => {
       const { width, height, data } = PNG.sync.read(await readFile(join(images, `${image}.png`)));
-      return psnr({ width, height, data }, { width, height, data: Uint8ClampedArray.from(renderReference(scene, parameters, [0, 0, 0]), (value) => value * 255) });
+      return psnr(
+        { width, height, data },
+        {
+          width,
+          height,
+          data: Uint8ClampedArray.from(renderReference(scene, parameters, [0, 0, 0]), (value) => value * 255),
+        },
+      );
     }),
   );
   const target = join(folder, 'table.csv');
   await answerSaveDialog(running, target);
   await clickMenu(running, 'judge.save');
   await expect(message(page)).toContainText('Saved table.csv.');
-  const [header, ...lines] = (await readFile(target, 'utf8')).trim().split('\r\n').map((line) => line.split(','));
-  expect(header).toEqual(['image', 'elevation_degrees', 'psnr_before', 'ssim_before', 'psnr_after', 'ssim_after', 'psnr_gain', 'ssim_gain']);
+  const [header, ...lines] = (await readFile(target, 'utf8'))
+    .trim()
+    .split('\r\n')
+    .map((line) => line.split(','));
+  expect(header).toEqual([
+    'image',
+    'elevation_degrees',
+    'psnr_before',
+    'ssim_before',
+    'psnr_after',
+    'ssim_after',
+    'psnr_gain',
+    'ssim_gain',
+  ]);
   expect(lines.map(([image]) => image)).toEqual(views.map(({ name }) => name));
   lines.forEach((line, i) => {
     expect(Math.abs(Number(line[2]) - expected[i])).toBeLessThan(0.05);
@@ -262,7 +285,9 @@ test('photos are chosen from a folder; bad files are named and cost nothing', as
 
   await answerOpenDialog(running, SCAN);
   await clickMenu(running, 'judge.openPhotos');
-  await expect(message(page)).toContainText("None of the 0 pictures in the folder belongs to a camera: the first camera's photo is called view_00.");
+  await expect(message(page)).toContainText(
+    "None of the 0 pictures in the folder belongs to a camera: the first camera's photo is called view_00.",
+  );
   await writeFile(join(images, 'view_01.png'), 'damaged');
   await answerOpenDialog(running, join(folder, 'capture'));
   await clickMenu(running, 'judge.openPhotos');

@@ -5,7 +5,8 @@ test('keys go on working after a field was used, and Escape cancels from within 
   const running = await launch();
   const { page } = running;
   const message = page.locator('#status .message');
-  const isChecked = (id: string): Promise<boolean> => running.app.evaluate(({ Menu }, item) => Menu.getApplicationMenu()?.getMenuItemById(item)?.checked === true, id);
+  const isChecked = (id: string): Promise<boolean> =>
+    running.app.evaluate(({ Menu }, item) => Menu.getApplicationMenu()?.getMenuItemById(item)?.checked === true, id);
   try {
     await expect(message).toContainText('Opened sample.ply');
     await clickMenu(running, 'panel.edit');
@@ -64,11 +65,19 @@ test('F6 reaches what lies over the scene too', async () => {
       await clickMenu(running, 'view.nextPart');
       const part = await page.evaluate(() => {
         const { activeElement } = document;
-        return ['viewport', 'banner', 'dock', 'rail', 'toolbar'].find((id) => document.getElementById(id)?.contains(activeElement)) ?? activeElement?.closest('.compare-modes, .batch-sheet')?.classList[0] ?? '';
+        return (
+          ['viewport', 'banner', 'dock', 'rail', 'toolbar'].find((id) =>
+            document.getElementById(id)?.contains(activeElement),
+          ) ??
+          activeElement?.closest('.compare-modes, .batch-sheet')?.classList[0] ??
+          ''
+        );
       });
       reached.push(part);
     }
-    expect([...new Set(reached)].sort()).toEqual(expect.arrayContaining(['banner', 'batch-sheet', 'compare-modes', 'dock', 'rail', 'toolbar', 'viewport']));
+    expect([...new Set(reached)].sort()).toEqual(
+      expect.arrayContaining(['banner', 'batch-sheet', 'compare-modes', 'dock', 'rail', 'toolbar', 'viewport']),
+    );
   } finally {
     await running.close();
   }

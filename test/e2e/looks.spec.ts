@@ -86,7 +86,9 @@ test('both themes at 100 and 200 %, with each panel open, have no accessibility 
     await page.locator('.show-panel').getByRole('button', { name: 'Turntable', exact: true }).click();
     await clickMenu(running, 'panel.show');
     await expect(page.locator('#dock')).toBeHidden();
-    const panels = await page.locator('#rail button').evaluateAll((buttons) => buttons.map((button) => (button as HTMLElement).dataset['panel'] ?? ''));
+    const panels = await page
+      .locator('#rail button')
+      .evaluateAll((buttons) => buttons.map((button) => (button as HTMLElement).dataset['panel'] ?? ''));
     for (const theme of THEMES) {
       await clickMenu(running, `view.theme${theme}`);
       await expect(page.locator('html')).toHaveClass(new RegExp(`wa-${theme.toLowerCase()}`));
@@ -101,7 +103,8 @@ test('both themes at 100 and 200 %, with each panel open, have no accessibility 
       await zoomTo(running, 200);
       await expectFits(page, `${theme}, 200 %`);
       for (const panel of panels) {
-        if ((await page.locator(`#rail [data-panel="${panel}"]`).getAttribute('aria-expanded')) !== 'true') await page.locator(`#rail [data-panel="${panel}"]`).click();
+        if ((await page.locator(`#rail [data-panel="${panel}"]`).getAttribute('aria-expanded')) !== 'true')
+          await page.locator(`#rail [data-panel="${panel}"]`).click();
         await expectFits(page, `${theme}, 200 %, ${panel}`);
         await picture(running, `${theme}-200-${panel}`);
       }
@@ -149,7 +152,8 @@ test('a file that cannot be read at the start leaves a card that says so, and th
     await clickMenu(running, 'file.open');
     await expect(card).toContainText('gone.ply');
 
-    const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.closest('header, main, aside, nav')?.tagName ?? '');
+    const focused = (): Promise<string> =>
+      page.evaluate(() => document.activeElement?.closest('header, main, aside, nav')?.tagName ?? '');
     await page.locator('#viewport').focus();
     const reached = new Set<string>();
     for (let press = 0; press < 4; press++) {
@@ -172,7 +176,10 @@ async function resize({ app }: RunningApp): Promise<void> {
 
 async function zoomTo(running: RunningApp, percent: number): Promise<void> {
   const { app, page } = running;
-  const zoom = (): Promise<number> => app.evaluate(({ BrowserWindow }) => Math.round((BrowserWindow.getAllWindows()[0]?.webContents.getZoomFactor() ?? 0) * 100));
+  const zoom = (): Promise<number> =>
+    app.evaluate(({ BrowserWindow }) =>
+      Math.round((BrowserWindow.getAllWindows()[0]?.webContents.getZoomFactor() ?? 0) * 100),
+    );
   for (let now = await zoom(); now !== percent; now = await zoom()) {
     await clickMenu(running, now < percent ? 'view.zoomIn' : 'view.zoomOut');
     await expect.poll(zoom).not.toBe(now);
@@ -182,11 +189,20 @@ async function zoomTo(running: RunningApp, percent: number): Promise<void> {
 
 async function expectNoFaults(page: Page, where: string): Promise<void> {
   // A button on its way from one colour to another has neither's contrast.
-  await page.evaluate(async () => void (await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))));
+  await page.evaluate(
+    async () => void (await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))),
+  );
   // The usual mode opens a second page, which Electron does not give.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
   const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect.soft(grave.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary ?? ''}`).join(' | ')}`)).toEqual([]);
+  expect
+    .soft(
+      grave.map(
+        ({ id, nodes }) =>
+          `${where}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary ?? ''}`).join(' | ')}`,
+      ),
+    )
+    .toEqual([]);
 }
 
 /** Nothing wider than the window, no toolbar or status button outside of it, the scene still in sight. */
@@ -197,11 +213,13 @@ async function expectFits(page: Page, where: string): Promise<void> {
     for (const element of document.querySelectorAll<HTMLElement>('#toolbar button, #rail, #dock, #status')) {
       if (!element.checkVisibility()) continue;
       const { left, right, bottom } = element.getBoundingClientRect();
-      if (left < -0.5 || right > innerWidth + 0.5 || bottom > innerHeight + 0.5) wrong.push(`${element.id || element.title} is cut off`);
+      if (left < -0.5 || right > innerWidth + 0.5 || bottom > innerHeight + 0.5)
+        wrong.push(`${element.id || element.title} is cut off`);
     }
     const canvas = document.querySelector('#viewport')?.getBoundingClientRect();
     if (canvas === undefined || canvas.width < 120 || canvas.height < 120) wrong.push('the scene is too small');
-    for (const element of document.querySelectorAll<HTMLElement>('.dock-body')) if (element.scrollWidth > element.clientWidth + 1) wrong.push('the panel is wider than the dock');
+    for (const element of document.querySelectorAll<HTMLElement>('.dock-body'))
+      if (element.scrollWidth > element.clientWidth + 1) wrong.push('the panel is wider than the dock');
     return wrong;
   });
   expect.soft(faults.map((fault) => `${where}: ${fault}`)).toEqual([]);
@@ -212,13 +230,20 @@ async function picture({ app, page }: RunningApp, name: string): Promise<void> {
   // It is the last frame that reached the screen, and that lags behind the page on a busy machine.
   await page.evaluate(() => new Promise((resolve) => void requestAnimationFrame(() => requestAnimationFrame(resolve))));
   await page.waitForTimeout(400);
-  const png = await app.evaluate(async ({ BrowserWindow }) => (await BrowserWindow.getAllWindows()[0]?.webContents.capturePage())?.toPNG().toString('base64'));
+  const png = await app.evaluate(async ({ BrowserWindow }) =>
+    (await BrowserWindow.getAllWindows()[0]?.webContents.capturePage())?.toPNG().toString('base64'),
+  );
   await mkdir(SCREENSHOTS, { recursive: true });
   await writeFile(join(SCREENSHOTS, `looks-${name.toLowerCase()}.png`), Buffer.from(png ?? '', 'base64'));
 }
 
 interface StoredSettings {
-  readonly view: { readonly theme: string; readonly zoomPercent: number; readonly openPanel: string; readonly hintDismissed: boolean };
+  readonly view: {
+    readonly theme: string;
+    readonly zoomPercent: number;
+    readonly openPanel: string;
+    readonly hintDismissed: boolean;
+  };
 }
 
 async function settings({ app }: RunningApp): Promise<StoredSettings> {

@@ -32,21 +32,49 @@ async function writeCatalogue(): Promise<string> {
   const tampered = Uint8Array.from(CHECKPOINT);
   tampered[CHECKPOINT.length >> 1] ^= 1;
   const offer = (id: string, name: string, url: string) => ({
-    ...{ id, name, kind: 'anchorsplat', copies: COPIES, license: 'MIT', summary: 'A model for tests.', figures: [{ label: 'PSNR', value: '31.03 → 36.57 dB' }], sidecar: 'tiny.json' },
+    ...{
+      id,
+      name,
+      kind: 'anchorsplat',
+      copies: COPIES,
+      license: 'MIT',
+      summary: 'A model for tests.',
+      figures: [{ label: 'PSNR', value: '31.03 → 36.57 dB' }],
+      sidecar: 'tiny.json',
+    },
     source: { kind: 'download', url, bytes: CHECKPOINT.length, bytesWithin: 0, sha256: SHA256 },
   });
   const slow = { bytes: 1 << 16, pauseMs: 250 };
   const models = [
-    { id: 'shipped', name: 'Shipped', kind: 'splatformer', copies: 1, license: 'MIT', summary: 'Comes with the app.', figures: [], source: { kind: 'shipped', file: 'splatformer-desktop.pth' } },
+    {
+      id: 'shipped',
+      name: 'Shipped',
+      kind: 'splatformer',
+      copies: 1,
+      license: 'MIT',
+      summary: 'Comes with the app.',
+      figures: [],
+      source: { kind: 'shipped', file: 'splatformer-desktop.pth' },
+    },
     offer('tiny-20x', 'Tiny 20×', server.serve('/moved', { status: 302, location: '/tiny.pth' })),
     offer('tampered', 'Tampered', server.serve('/tampered.pth', { bytes: tampered })),
     offer('truncated', 'Truncated', server.serve('/truncated.pth', { bytes: CHECKPOINT.subarray(0, 100_000) })),
     offer('cut', 'Cut', server.serve('/cut.pth', { bytes: CHECKPOINT, ranges: false, cutAfter: 120_000 })),
     offer('gone', 'Gone', `${server.origin}/gone.pth`),
-    { id: 'paper', name: 'Paper', kind: 'splatformer', copies: 1, license: 'none stated', summary: 'On a page.', figures: [], source: { kind: 'page', url: 'https://example.com/paper' } },
+    {
+      id: 'paper',
+      name: 'Paper',
+      kind: 'splatformer',
+      copies: 1,
+      license: 'none stated',
+      summary: 'On a page.',
+      figures: [],
+      source: { kind: 'page', url: 'https://example.com/paper' },
+    },
   ];
   server.serve('/tiny.pth', { bytes: CHECKPOINT, slow });
-  for (const ending of ['pth', 'json']) await cp(join(ROOT, `models/splatformer-desktop.${ending}`), join(scratch, `splatformer-desktop.${ending}`));
+  for (const ending of ['pth', 'json'])
+    await cp(join(ROOT, `models/splatformer-desktop.${ending}`), join(scratch, `splatformer-desktop.${ending}`));
   await writeFile(join(scratch, 'tiny.json'), JSON.stringify(TINY_ANCHOR_SIDECAR));
   const file = join(scratch, 'catalogue.json');
   await writeFile(file, JSON.stringify({ version: 1, models }));
@@ -90,9 +118,23 @@ test('nothing is asked of the network before the click; bad files are refused, a
     await page.screenshot({ path: join(SCREENSHOTS, 'models-available.png') });
 
     // Neither the page nor main's own session reaches the server, whatever asks.
-    const fromMain = await app.evaluate(({ net }, url) => net.fetch(url).then(() => 'reached', (error: unknown) => String(error)), `${server.origin}/tiny.pth`);
+    const fromMain = await app.evaluate(
+      ({ net }, url) =>
+        net.fetch(url).then(
+          () => 'reached',
+          (error: unknown) => String(error),
+        ),
+      `${server.origin}/tiny.pth`,
+    );
     expect(fromMain).toContain('ERR_BLOCKED_BY_CLIENT');
-    const fromPage = await page.evaluate((url) => fetch(url).then(() => 'reached', () => 'blocked'), `${server.origin}/tiny.pth`);
+    const fromPage = await page.evaluate(
+      (url) =>
+        fetch(url).then(
+          () => 'reached',
+          () => 'blocked',
+        ),
+      `${server.origin}/tiny.pth`,
+    );
     expect(fromPage).toBe('blocked');
     expect(server.requests).toEqual([]);
     const sent = await app.evaluate(() => (globalThis as unknown as { seenRequests: string[] }).seenRequests);
@@ -100,7 +142,9 @@ test('nothing is asked of the network before the click; bad files are refused, a
 
     await item(page, 'tampered').click();
     await deed(page, 'Download').click();
-    await expect(details(page)).toContainText('is not the published Tampered (its SHA-256 checksum differs), so it was deleted');
+    await expect(details(page)).toContainText(
+      'is not the published Tampered (its SHA-256 checksum differs), so it was deleted',
+    );
     await page.screenshot({ path: join(SCREENSHOTS, 'models-tampered.png') });
     await item(page, 'truncated').click();
     await deed(page, 'Download').click();
@@ -126,9 +170,16 @@ test('nothing is asked of the network before the click; bad files are refused, a
     expect(await readdir(installed)).toEqual(expect.arrayContaining(['tiny-20x.pth.part', 'tiny-20x.pth.part.json']));
     await deed(page, 'Resume').click();
     await expect(item(page, 'tiny-20x')).toContainText('Installed');
-    expect(server.requests.filter(({ path }) => path === '/tiny.pth').map(({ range }) => range?.startsWith('bytes=') ?? false)).toEqual([false, true]);
+    expect(
+      server.requests
+        .filter(({ path }) => path === '/tiny.pth')
+        .map(({ range }) => range?.startsWith('bytes=') ?? false),
+    ).toEqual([false, true]);
     expect((await readFile(join(installed, 'tiny-20x.pth'))).equals(CHECKPOINT)).toBe(true);
-    expect((await readdir(installed)).filter((name) => name.startsWith('tiny-20x')).sort()).toEqual(['tiny-20x.json', 'tiny-20x.pth']);
+    expect((await readdir(installed)).filter((name) => name.startsWith('tiny-20x')).sort()).toEqual([
+      'tiny-20x.json',
+      'tiny-20x.pth',
+    ]);
 
     await deed(page, 'Use for Refine').click();
     await expect(item(page, 'tiny-20x')).toContainText('In use');
@@ -137,7 +188,8 @@ test('nothing is asked of the network before the click; bad files are refused, a
 
     await page.keyboard.press('r');
     const question = page.locator('.growth');
-    const answer = (name: string): Locator => page.locator('wa-dialog').filter({ has: question }).getByRole('button', { name });
+    const answer = (name: string): Locator =>
+      page.locator('wa-dialog').filter({ has: question }).getByRole('button', { name });
     await expect(question).toContainText('4,007 → 80,140');
     await expect(question).toContainText('19.9 MB');
     await page.screenshot({ path: join(SCREENSHOTS, 'models-growth.png') });
@@ -170,13 +222,15 @@ test('nothing is asked of the network before the click; bad files are refused, a
     await item(page, 'paper').click();
     await page.screenshot({ path: join(SCREENSHOTS, 'models-page.png') });
     await deed(page, "Open the authors' page").click();
-    await expect.poll(() => app.evaluate(() => (globalThis as unknown as { openedPage?: string }).openedPage)).toBe('https://example.com/paper');
+    await expect
+      .poll(() => app.evaluate(() => (globalThis as unknown as { openedPage?: string }).openedPage))
+      .toBe('https://example.com/paper');
   } finally {
     await running.close();
   }
 });
 
-test('a checkpoint of one\'s own is looked into, kept over starts, missed when it is gone, and let go', async () => {
+test("a checkpoint of one's own is looked into, kept over starts, missed when it is gone, and let go", async () => {
   const userData = join(scratch, 'user-data');
   const own = join(scratch, 'mine.pth');
   await writeFile(own, CHECKPOINT);
@@ -188,13 +242,17 @@ test('a checkpoint of one\'s own is looked into, kept over starts, missed when i
   try {
     const { page } = running;
     await expect(message(page)).toContainText('Opened sample.ply');
-    expect(await running.app.evaluate(({ app }) => `${app.getPath('appData')}/${app.getName()}`)).toBe(userDataFolder(process.platform, process.env, homedir()));
+    expect(await running.app.evaluate(({ app }) => `${app.getPath('appData')}/${app.getName()}`)).toBe(
+      userDataFolder(process.platform, process.env, homedir()),
+    );
     await openModels(running);
     await expect(page.locator('.model-list')).toContainText('AnchorSplat 20×');
     await page.screenshot({ path: join(SCREENSHOTS, 'models.png') });
     await answerOpenDialog(running, broken);
     await page.locator('.model-side').getByRole('button', { name: 'Add checkpoint…' }).click();
-    await expect(page.locator('.model-side')).toContainText('broken.pth was not added. The checkpoint can\'t be read: it is cut short');
+    await expect(page.locator('.model-side')).toContainText(
+      "broken.pth was not added. The checkpoint can't be read: it is cut short",
+    );
     await page.screenshot({ path: join(SCREENSHOTS, 'models-broken.png') });
     await answerOpenDialog(running, own);
     await page.locator('.model-side').getByRole('button', { name: 'Add checkpoint…' }).click();
@@ -232,7 +290,9 @@ test('a checkpoint of one\'s own is looked into, kept over starts, missed when i
     await page.screenshot({ path: join(SCREENSHOTS, 'models-missing.png') });
     await deed(page, 'Take off the list').click();
     await expect(page.locator('.model-list')).not.toContainText('Mine');
-    const settings = JSON.parse(await readFile(join(userData, 'settings.json'), 'utf8')) as { models: { own: unknown[]; chosen?: string } };
+    const settings = JSON.parse(await readFile(join(userData, 'settings.json'), 'utf8')) as {
+      models: { own: unknown[]; chosen?: string };
+    };
     expect(settings.models.own).toEqual([]);
     expect(settings.models.chosen).toBeUndefined();
   } finally {
@@ -244,9 +304,11 @@ test('WASM refines where the native process is missing', async () => {
   // The app as built, without the script of its inference process.
   const appFolder = join(scratch, 'app');
   await mkdir(join(appFolder, 'dist/electron'), { recursive: true });
-  for (const name of ['package.json', 'node_modules', 'models', 'dist/page', 'dist/preload']) await symlink(join(ROOT, name), join(appFolder, name));
+  for (const name of ['package.json', 'node_modules', 'models', 'dist/page', 'dist/preload'])
+    await symlink(join(ROOT, name), join(appFolder, name));
   for (const name of await readdir(join(ROOT, 'dist/electron'))) {
-    if (!name.startsWith('inference-process')) await cp(join(ROOT, 'dist/electron', name), join(appFolder, 'dist/electron', name), { recursive: true });
+    if (!name.startsWith('inference-process'))
+      await cp(join(ROOT, 'dist/electron', name), join(appFolder, 'dist/electron', name), { recursive: true });
   }
   const running = await launchWith({ appFolder });
   try {
@@ -262,7 +324,11 @@ test('WASM refines where the native process is missing', async () => {
 test('another catalogue is refused where the user-data folder is the real one', async () => {
   const [executable, ...switches] = JSON.parse(process.env['SPLATFORMER_ELECTRON'] ?? '[]') as [string, ...string[]];
   const catalogue = await writeCatalogue();
-  const { status, stderr } = spawnSync(executable, [...switches, ROOT, `--model-catalogue=${catalogue}`], { encoding: 'utf8', timeout: 60_000, env: { ...process.env, XDG_CONFIG_HOME: scratch } });
+  const { status, stderr } = spawnSync(executable, [...switches, ROOT, `--model-catalogue=${catalogue}`], {
+    encoding: 'utf8',
+    timeout: 60_000,
+    env: { ...process.env, XDG_CONFIG_HOME: scratch },
+  });
   expect(stderr).toContain('--model-catalogue is for tests and needs --user-data-dir beside it.');
   expect(status).toBe(1);
 });

@@ -22,7 +22,10 @@ async function open(path: string): Promise<SplatScene> {
 /** Writes a few splats of the reference scene: a software adapter takes a minute for them. */
 async function writePart(path: string, first: number): Promise<void> {
   const whole = await open(join(SHARED, 'parity/small/in.ply'));
-  const part = keepRows(whole, Uint8Array.from({ length: whole.count }, (_, row) => Number(row >= first && row < first + SPLATS)));
+  const part = keepRows(
+    whole,
+    Uint8Array.from({ length: whole.count }, (_, row) => Number(row >= first && row < first + SPLATS)),
+  );
   await writeFile(path, await encodeScene(part, 'inria-ply'));
 }
 
@@ -38,8 +41,31 @@ test('the command line refines several scenes on WebGPU in one start of the app,
   const folder = await mkdtemp(join(tmpdir(), 'splatformer-webgpu-'));
   const [input, gpu, cpu] = ['in', 'gpu', 'cpu'].map((name) => join(folder, name)) as [string, string, string];
   const refine = (out: string, device: string): { status: number | null; lines: Line[]; stderr: string } => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'dist/cli/cli.js'), 'refine', input, '--recursive', '--out-dir', out, '--model', MODEL, '--device', device], { encoding: 'utf8', timeout: 360_000 });
-    return { status, stderr, lines: stdout.trim().split('\n').map((line) => JSON.parse(line) as Line).filter(({ event }) => event !== 'progress') };
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [
+        join(ROOT, 'dist/cli/cli.js'),
+        'refine',
+        input,
+        '--recursive',
+        '--out-dir',
+        out,
+        '--model',
+        MODEL,
+        '--device',
+        device,
+      ],
+      { encoding: 'utf8', timeout: 360_000 },
+    );
+    return {
+      status,
+      stderr,
+      lines: stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Line)
+        .filter(({ event }) => event !== 'progress'),
+    };
   };
   try {
     await mkdir(join(input, 'sub'), { recursive: true });
@@ -48,7 +74,9 @@ test('the command line refines several scenes on WebGPU in one start of the app,
     await writeFile(join(input, 'bad.ply'), (await readFile(join(input, 'a.ply'))).subarray(0, 5000));
 
     const onGpu = refine(gpu, 'webgpu');
-    expect(`${onGpu.status} ${onGpu.lines.map(({ event }) => event).join(' ')}`).toBe('1 start refined failed refined end');
+    expect(`${onGpu.status} ${onGpu.lines.map(({ event }) => event).join(' ')}`).toBe(
+      '1 start refined failed refined end',
+    );
     expect(onGpu.lines[1]?.report).toMatchObject({ backend: 'webgpu', refined: SPLATS });
     expect(onGpu.lines[2]?.error?.code).toBe('truncated-file');
     expect(onGpu.stderr).toContain('computes on the CPU');
@@ -56,8 +84,15 @@ test('the command line refines several scenes on WebGPU in one start of the app,
 
     expect(refine(cpu, 'cpu').status).toBe(1);
     for (const name of ['a.ply', 'sub/b.ply']) {
-      const [one, other, before] = await Promise.all([join(gpu, name), join(cpu, name), join(input, name)].map(open)) as [SplatScene, SplatScene, SplatScene];
-      const largest = (a: SplatScene, b: SplatScene): number => Math.max(...ARRAYS.map((key) => a[key].reduce((worst, value, i) => Math.max(worst, Math.abs(value - (b[key][i] ?? NaN))), 0)));
+      const [one, other, before] = (await Promise.all(
+        [join(gpu, name), join(cpu, name), join(input, name)].map(open),
+      )) as [SplatScene, SplatScene, SplatScene];
+      const largest = (a: SplatScene, b: SplatScene): number =>
+        Math.max(
+          ...ARRAYS.map((key) =>
+            a[key].reduce((worst, value, i) => Math.max(worst, Math.abs(value - (b[key][i] ?? NaN))), 0),
+          ),
+        );
       expect(largest(one, other)).toBeLessThan(1e-3);
       expect(largest(one, before)).toBeGreaterThan(1e-2);
     }
@@ -78,7 +113,10 @@ test('the window refines on WebGPU, a software adapter included, when it is star
     await running.page.keyboard.press('r');
     await expect(message).toContainText(`Refined ${SPLATS} splats`, { timeout: 360_000 });
     await expect(message).toContainText('(WebGPU)');
-    await expect(running.page.locator('[data-command="refine.compare"]').nth(1)).toHaveAttribute('aria-pressed', 'true');
+    await expect(running.page.locator('[data-command="refine.compare"]').nth(1)).toHaveAttribute(
+      'aria-pressed',
+      'true',
+    );
   } finally {
     await running.close();
     await rm(folder, { recursive: true, force: true });

@@ -22,8 +22,22 @@ test('the command line renders the sample as the CPU twin does', async () => {
   const [camera, out] = [join(folder, 'camera.json'), join(folder, 'out.png')];
   try {
     await writeFile(camera, JSON.stringify(CAMERA));
-    const args = ['render', sample, '--camera', camera, '--size', `${WIDTH}x${HEIGHT}`, '--out', out, '--background', BACKGROUND.join(',')];
-    const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'dist/cli/cli.js'), ...args], { encoding: 'utf8', timeout: 120_000 });
+    const args = [
+      'render',
+      sample,
+      '--camera',
+      camera,
+      '--size',
+      `${WIDTH}x${HEIGHT}`,
+      '--out',
+      out,
+      '--background',
+      BACKGROUND.join(','),
+    ];
+    const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'dist/cli/cli.js'), ...args], {
+      encoding: 'utf8',
+      timeout: 120_000,
+    });
     expect(`${status} ${stderr}`).toBe('0 ');
 
     const picture = PNG.sync.read(await readFile(out));

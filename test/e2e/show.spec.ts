@@ -56,7 +56,12 @@ function rgb(bytes: Uint8Array): Float32Array {
 test('bookmarks and a camera path survive a restart and come back from their files', () =>
   withFolder(async (folder) => {
     const userData = join(folder, 'user-data');
-    const files = { bookmarks: join(folder, 'bookmarks.json'), path: join(folder, 'path.json'), again: join(folder, 'again.json'), bad: join(folder, 'bad.json') };
+    const files = {
+      bookmarks: join(folder, 'bookmarks.json'),
+      path: join(folder, 'path.json'),
+      again: join(folder, 'again.json'),
+      bad: join(folder, 'bad.json'),
+    };
     const first = await launchWith({ userData });
     let savedPath = '';
     try {
@@ -81,8 +86,18 @@ test('bookmarks and a camera path survive a restart and come back from their fil
       await page.locator('#viewport').focus();
       await page.keyboard.press('Shift+Digit1');
       await expect(elevationOf(page)).toHaveText('Elevation 70°');
-      const kept = parseShowFile(await saveInto(first, 'show.saveBookmarks', files.bookmarks, 'bookmarks.json'), 'bookmarks.json');
-      expect(kept.kind === 'bookmarks' ? kept.bookmarks.map(({ name, rollDegrees }) => [name, Math.round(rollDegrees)]) : kept.kind).toEqual([['From above', 0], ['View 2', 0]]);
+      const kept = parseShowFile(
+        await saveInto(first, 'show.saveBookmarks', files.bookmarks, 'bookmarks.json'),
+        'bookmarks.json',
+      );
+      expect(
+        kept.kind === 'bookmarks'
+          ? kept.bookmarks.map(({ name, rollDegrees }) => [name, Math.round(rollDegrees)])
+          : kept.kind,
+      ).toEqual([
+        ['From above', 0],
+        ['View 2', 0],
+      ]);
 
       await page.keyboard.press('n');
       await page.keyboard.press('1');
@@ -99,7 +114,11 @@ test('bookmarks and a camera path survive a restart and come back from their fil
       await page.screenshot({ path: join(SCREENSHOTS, 'show-path.png') });
       savedPath = await saveInto(first, 'show.saveCamera', files.path, 'path.json');
       const path = parseShowFile(savedPath, 'path.json');
-      expect(path.kind === 'path' ? path.path.keys.map((key) => [key.timeSeconds, Math.round(key.rollDegrees), key.fovYDegrees]) : path.kind).toEqual([
+      expect(
+        path.kind === 'path'
+          ? path.path.keys.map((key) => [key.timeSeconds, Math.round(key.rollDegrees), key.fovYDegrees])
+          : path.kind,
+      ).toEqual([
         [0, 0, 50],
         [2, 30, 50],
         [3, 0, 35],
@@ -138,7 +157,9 @@ test('bookmarks and a camera path survive a restart and come back from their fil
       await writeFile(files.bad, savedPath.replace('"timeSeconds": 2', '"timeSeconds": 0'));
       await answerOpenDialog(second, files.bad);
       await clickMenu(second, 'show.open');
-      await expect(page.locator('#status .message.error')).toContainText('bad.json is not a camera path that can be used: keys.1.timeSeconds: must be at least 0.05 s after the key before');
+      await expect(page.locator('#status .message.error')).toContainText(
+        'bad.json is not a camera path that can be used: keys.1.timeSeconds: must be at least 0.05 s after the key before',
+      );
       await expect(page.locator('.show-keys tbody tr')).toHaveCount(3);
 
       await page.getByRole('button', { name: 'Turntable', exact: true }).click();
@@ -162,7 +183,10 @@ test('a still of odd size is the picture that the command line renders', () =>
       await page.keyboard.press('2');
       await expect(elevationOf(page)).toHaveText('Elevation 45°');
       await page.keyboard.press('m');
-      const kept = parseShowFile(await saveInto(running, 'show.saveBookmarks', join(folder, 'bookmarks.json'), 'bookmarks.json'), 'bookmarks.json');
+      const kept = parseShowFile(
+        await saveInto(running, 'show.saveBookmarks', join(folder, 'bookmarks.json'), 'bookmarks.json'),
+        'bookmarks.json',
+      );
       if (kept.kind !== 'bookmarks') throw new Error('These are no bookmarks.');
       await writeFile(join(folder, 'camera.json'), JSON.stringify(kept.bookmarks[0]));
 
@@ -180,10 +204,26 @@ test('a still of odd size is the picture that the command line renders', () =>
       await expect(messageOf(page)).toContainText('Saved still.png, 201 × 153 pixels');
 
       const rendered = join(folder, 'rendered.png');
-      const args = ['render', SAMPLE, '--camera', join(folder, 'camera.json'), '--size', '201x153', '--background', '0.2,0.4,0.6', '--out', rendered];
-      const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'dist/cli/cli.js'), ...args], { encoding: 'utf8', timeout: 120_000 });
+      const args = [
+        'render',
+        SAMPLE,
+        '--camera',
+        join(folder, 'camera.json'),
+        '--size',
+        '201x153',
+        '--background',
+        '0.2,0.4,0.6',
+        '--out',
+        rendered,
+      ];
+      const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'dist/cli/cli.js'), ...args], {
+        encoding: 'utf8',
+        timeout: 120_000,
+      });
       expect(`${status} ${stderr}`).toBe('0 ');
-      const [ours, theirs] = await Promise.all([join(folder, 'still.png'), rendered].map(async (file) => PNG.sync.read(await readFile(file))));
+      const [ours, theirs] = await Promise.all(
+        [join(folder, 'still.png'), rendered].map(async (file) => PNG.sync.read(await readFile(file))),
+      );
       if (ours === undefined || theirs === undefined) throw new Error('A picture is missing.');
       expect([ours.width, ours.height]).toEqual([201, 153]);
       expect(psnr(rgba(ours.data), rgb(theirs.data))).toBeGreaterThan(45);
@@ -210,8 +250,17 @@ test('a still of odd size is the picture that the command line renders', () =>
 
       await still('huge.png', '32000', '32000');
       await save.click();
-      await expect(page.locator('#status .message.error')).toContainText('A picture of 32000 x 32000 pixels cannot be made');
-      expect((await readdir(folder)).sort()).toEqual(['bookmarks.json', 'camera.json', 'clear.png', 'rendered.png', 'still.png', 'wide.png']);
+      await expect(page.locator('#status .message.error')).toContainText(
+        'A picture of 32000 x 32000 pixels cannot be made',
+      );
+      expect((await readdir(folder)).sort()).toEqual([
+        'bookmarks.json',
+        'camera.json',
+        'clear.png',
+        'rendered.png',
+        'still.png',
+        'wide.png',
+      ]);
     } finally {
       await running.close();
     }
@@ -251,7 +300,9 @@ test('videos of after and of a split are whole, and a cancelled one leaves nothi
       const video = await readVideo(join(videos, 'turn.mp4'));
       expect([video.width, video.height, video.packets.length]).toEqual([160, 120, 12]);
       expect(video.durationSeconds).toBeCloseTo(1, 3);
-      expect(facts).toContain(video.codec.startsWith('avc') ? 'H.264 in MP4' : video.codec.startsWith('vp09') ? 'VP9 in MP4' : 'AV1 in MP4');
+      expect(facts).toContain(
+        video.codec.startsWith('avc') ? 'H.264 in MP4' : video.codec.startsWith('vp09') ? 'VP9 in MP4' : 'AV1 in MP4',
+      );
 
       // The last frame looks from 89 degrees, as the still of that moment does.
       await page.locator('.show-timeline').getByRole('slider').fill('1000');
@@ -264,7 +315,10 @@ test('videos of after and of a split are whole, and a cancelled one leaves nothi
       await expect(messageOf(page)).toContainText('Saved last.png');
       const decoded = await decodeFrame(page, video, 11);
       const last = PNG.sync.read(await readFile(join(folder, 'last.png')));
-      await writeFile(join(SCREENSHOTS, 'show-last-frame.png'), PNG.sync.write(Object.assign(new PNG({ width: 160, height: 120 }), { data: Buffer.from(decoded) })));
+      await writeFile(
+        join(SCREENSHOTS, 'show-last-frame.png'),
+        PNG.sync.write(Object.assign(new PNG({ width: 160, height: 120 }), { data: Buffer.from(decoded) })),
+      );
       await writeFile(join(SCREENSHOTS, 'show-last-still.png'), await readFile(join(folder, 'last.png')));
       expect(psnr(rgba(decoded), rgb(last.data))).toBeGreaterThan(28);
 
@@ -277,9 +331,15 @@ test('videos of after and of a split are whole, and a cancelled one leaves nothi
       const split = await readVideo(join(videos, 'split.webm'));
       expect([split.width, split.height, split.packets.length]).toEqual([320, 240, 4]);
       const middle = await decodeFrame(page, split, 1);
-      await writeFile(join(SCREENSHOTS, 'show-split-frame.png'), PNG.sync.write(Object.assign(new PNG({ width: 320, height: 240 }), { data: Buffer.from(middle) })));
+      await writeFile(
+        join(SCREENSHOTS, 'show-split-frame.png'),
+        PNG.sync.write(Object.assign(new PNG({ width: 320, height: 240 }), { data: Buffer.from(middle) })),
+      );
       // The line between before and after is white, all the way down the middle.
-      for (const row of [5, 120, 234]) expect(Math.max(...[158, 159, 160, 161].map((column) => middle[(row * 320 + column) * 4] as number))).toBeGreaterThan(130);
+      for (const row of [5, 120, 234])
+        expect(
+          Math.max(...[158, 159, 160, 161].map((column) => middle[(row * 320 + column) * 4] as number)),
+        ).toBeGreaterThan(130);
 
       // Long enough that it is still under way when Cancel is pressed.
       await type(page, '.show-grid', 'Seconds', '60');

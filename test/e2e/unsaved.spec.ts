@@ -1,7 +1,16 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { ROOT, SHARED, answerCloseQuestion, answerOpenDialog, answerSaveDialog, clickMenu, drop, launch } from './app.ts';
+import {
+  ROOT,
+  SHARED,
+  answerCloseQuestion,
+  answerOpenDialog,
+  answerSaveDialog,
+  clickMenu,
+  drop,
+  launch,
+} from './app.ts';
 import type { RunningApp } from './app.ts';
 
 const OTHER = join(SHARED, 'data/3dgs_sr_demo.ply');
@@ -11,7 +20,7 @@ async function closeWindow({ app }: RunningApp): Promise<void> {
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
 }
 
-test('work that is in no file is asked about before another scene, the window\'s end, a restart and quitting', async () => {
+test("work that is in no file is asked about before another scene, the window's end, a restart and quitting", async () => {
   const running = await launch();
   const { app, page, folder } = running;
   const message = page.locator('#status .message');
@@ -38,8 +47,15 @@ test('work that is in no file is asked about before another scene, the window\'s
     // Cancel keeps the window, whatever would end it.
     const asked = await answerCloseQuestion(running, 'Cancel');
     const restart = ({ Menu }: typeof Electron.CrossProcessExports): void =>
-      Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []).find(({ label }) => label === 'Restart with Standard Graphics')?.click();
-    const ways = [() => closeWindow(running), () => app.evaluate(({ app: main }) => main.quit()), () => app.evaluate(restart)];
+      Menu.getApplicationMenu()
+        ?.items.flatMap(({ submenu }) => submenu?.items ?? [])
+        .find(({ label }) => label === 'Restart with Standard Graphics')
+        ?.click();
+    const ways = [
+      () => closeWindow(running),
+      () => app.evaluate(({ app: main }) => main.quit()),
+      () => app.evaluate(restart),
+    ];
     for (const [index, way] of ways.entries()) {
       await way();
       await expect.poll(async () => (await asked()).length).toBe(index + 1);
@@ -74,7 +90,10 @@ test('work that is in no file is asked about before another scene, the window\'s
     await answerCloseQuestion(running, 'Save…');
     await closeWindow(running);
     await gone;
-    expect((await readdir(folder)).filter((name) => name.endsWith('.ply') || name.endsWith('.tmp')).sort()).toEqual(['first.ply', 'last.ply']);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.ply') || name.endsWith('.tmp')).sort()).toEqual([
+      'first.ply',
+      'last.ply',
+    ]);
   } finally {
     await running.close();
   }

@@ -44,28 +44,59 @@ test('the command line films a path: the first and the last frame are its stills
     const keys = VIEWS.map((view, index) => ({ ...view, timeSeconds: index, stop: false }));
     await writeFile(path, writeShowFile({ kind: 'path', path: { keys, timing: 'keys', ease: true } }));
     const background = ['--background', '0.2,0.4,0.6'];
-    const made = cli('video', SAMPLE, '--path', path, '--size', '160x120', '--fps', '12', '--quality', 'very-high', '--out', out, ...background);
+    const made = cli(
+      'video',
+      SAMPLE,
+      '--path',
+      path,
+      '--size',
+      '160x120',
+      '--fps',
+      '12',
+      '--quality',
+      'very-high',
+      '--out',
+      out,
+      ...background,
+    );
     expect(`${made.status} ${made.stderr}`).toBe('0 ');
     const report = JSON.parse(made.stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
-    expect(report).toMatchObject({ event: 'filmed', output: out, width: 160, height: 120, frames: 12, durationSeconds: 1 });
+    expect(report).toMatchObject({
+      event: 'filmed',
+      output: out,
+      width: 160,
+      height: 120,
+      frames: 12,
+      durationSeconds: 1,
+    });
     expect(report['codec']).toMatch(/^(H\.264|VP9|AV1)$/);
     expect((await readdir(folder)).sort()).toEqual(['film.mp4', 'path.json']);
 
     const video = await readVideo(out);
     expect([video.width, video.height, video.packets.length]).toEqual([160, 120, 12]);
     expect(video.durationSeconds).toBeCloseTo(1, 3);
-    expect(video.packets.map(({ timestampSeconds }) => Math.round(timestampSeconds * 12))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect(video.packets.map(({ timestampSeconds }) => Math.round(timestampSeconds * 12))).toEqual([
+      0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+    ]);
     expect(video.mimeType).toContain('video/mp4');
 
     const running = await launch();
     try {
-      for (const [frame, view] of [[0, VIEWS[0]], [11, VIEWS[1]]] as const) {
+      for (const [frame, view] of [
+        [0, VIEWS[0]],
+        [11, VIEWS[1]],
+      ] as const) {
         const [camera, still] = [join(folder, 'camera.json'), join(folder, `still-${frame}.png`)];
         await writeFile(camera, JSON.stringify(view));
-        expect(cli('render', SAMPLE, '--camera', camera, '--size', '160x120', '--out', still, ...background).status).toBe(0);
+        expect(
+          cli('render', SAMPLE, '--camera', camera, '--size', '160x120', '--out', still, ...background).status,
+        ).toBe(0);
         const decoded = await decodeFrame(running.page, video, frame);
         const picture = PNG.sync.read(await readFile(still));
-        await writeFile(join(SCREENSHOTS, `film-${frame}.png`), PNG.sync.write(Object.assign(new PNG({ width: 160, height: 120 }), { data: Buffer.from(decoded) })));
+        await writeFile(
+          join(SCREENSHOTS, `film-${frame}.png`),
+          PNG.sync.write(Object.assign(new PNG({ width: 160, height: 120 }), { data: Buffer.from(decoded) })),
+        );
         await writeFile(join(SCREENSHOTS, `film-${frame}-still.png`), await readFile(still));
         // Lossy, with colours at half the size, but the same picture.
         expect(psnr(rgba(decoded), rgb(picture.data))).toBeGreaterThan(30);
@@ -78,7 +109,24 @@ test('the command line films a path: the first and the last frame are its stills
 test('the command line films a turntable as WebM, beside a refined scene', () =>
   inFolder(async (folder) => {
     const out = join(folder, 'turn.webm');
-    const made = cli('video', SAMPLE, '--turntable', '--seconds', '0.5', '--turns', '1', '--size', '128x96', '--fps', '8', '--model', 'splatformer-desktop', '--split', '--out', out);
+    const made = cli(
+      'video',
+      SAMPLE,
+      '--turntable',
+      '--seconds',
+      '0.5',
+      '--turns',
+      '1',
+      '--size',
+      '128x96',
+      '--fps',
+      '8',
+      '--model',
+      'splatformer-desktop',
+      '--split',
+      '--out',
+      out,
+    );
     expect(`${made.status} ${made.stderr}`).toBe('0 ');
     const video = await readVideo(out);
     expect([video.width, video.height, video.packets.length]).toEqual([128, 96, 4]);
@@ -92,7 +140,10 @@ test('the command line refuses what makes no video, and leaves nothing', () =>
     const out = join(folder, 'film.mp4');
     const size = ['--size', '160x120', '--out', out];
     const bad = join(folder, 'bad.json');
-    await writeFile(bad, JSON.stringify({ format: 'splatformer-camera-path', version: 1, keys: [{ timeSeconds: 0, ...VIEWS[0] }] }));
+    await writeFile(
+      bad,
+      JSON.stringify({ format: 'splatformer-camera-path', version: 1, keys: [{ timeSeconds: 0, ...VIEWS[0] }] }),
+    );
     const refused: [string[], number, string][] = [
       [['--turntable', '--size', '161x120', '--out', out], 2, 'both must be even'],
       [['--turntable', '--size', '160x120', '--out', join(folder, 'film.avi')], 2, 'Let the name end in .mp4 or .webm'],
@@ -113,8 +164,20 @@ test('the command line refuses what makes no video, and leaves nothing', () =>
 
 test('a signal ends filming, and nothing is left', () =>
   inFolder(async (folder) => {
-    const args = ['video', SAMPLE, '--turntable', '--seconds', '60', '--size', '640x480', '--out', join(folder, 'long.webm')];
-    const child = spawn(process.execPath, [join(ROOT, 'dist/cli/cli.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const args = [
+      'video',
+      SAMPLE,
+      '--turntable',
+      '--seconds',
+      '60',
+      '--size',
+      '640x480',
+      '--out',
+      join(folder, 'long.webm'),
+    ];
+    const child = spawn(process.execPath, [join(ROOT, 'dist/cli/cli.js'), ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const ended = new Promise<number | null>((done) => child.on('close', done));
     let told = '';
     child.stdout.on('data', (chunk: Buffer) => (told += chunk.toString('utf8')));

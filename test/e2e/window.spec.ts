@@ -18,7 +18,9 @@ test('guides, flight, help, diagnostics, and a GPU process that dies', async () 
     await page.keyboard.press('2');
     await page.keyboard.press('g');
     await page.keyboard.press('x');
-    await expect.poll(() => app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('view.grid')?.checked)).toBe(true);
+    await expect
+      .poll(() => app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('view.grid')?.checked))
+      .toBe(true);
     await expect(page.locator('#status .elevation')).toHaveText('Elevation 45°');
     await page.screenshot({ path: join(SCREENSHOTS, 'guides.png') });
 
@@ -40,7 +42,9 @@ test('guides, flight, help, diagnostics, and a GPU process that dies', async () 
     expect(text).toContain('Cross-origin isolated: true');
     expect(text).toContain('4007 splats');
 
-    const gpuProcess = await app.evaluate(({ app: electron }) => electron.getAppMetrics().find(({ type }) => type === 'GPU')?.pid);
+    const gpuProcess = await app.evaluate(
+      ({ app: electron }) => electron.getAppMetrics().find(({ type }) => type === 'GPU')?.pid,
+    );
     expect(gpuProcess).toBeDefined();
     process.kill(gpuProcess as number, 'SIGKILL');
     await expect(message).toContainText('The GPU was lost and is back');
@@ -60,7 +64,9 @@ test('without a graphics card the app asks for the next graphics mode until one 
     expect(await exitCodeOf('x11-vulkan', folder)).toBe(83);
     const log = await readFile(join(folder, 'splatformer.log'), 'utf8');
     expect(log).toContain('Graphics mode x11-vulkan: WebGPU found no adapter.');
-    const settings = JSON.parse(await readFile(join(folder, 'settings.json'), 'utf8')) as { graphics: { trying?: string } };
+    const settings = JSON.parse(await readFile(join(folder, 'settings.json'), 'utf8')) as {
+      graphics: { trying?: string };
+    };
     expect(settings.graphics.trying).toBe('software');
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -71,9 +77,18 @@ test('without a graphics card the app asks for the next graphics mode until one 
 function exitCodeOf(mode: string, userData: string): Promise<number | null> {
   const [executable, ...switches] = JSON.parse(process.env['SPLATFORMER_ELECTRON'] ?? '[]') as [string, ...string[]];
   // Hides any real graphics card from Vulkan, so that the test means the same everywhere.
-  const env = { ...process.env, SPLATFORMER_LAUNCHER: '1', VK_ICD_FILENAMES: '/nonexistent.json', VK_DRIVER_FILES: '/nonexistent.json' };
+  const env = {
+    ...process.env,
+    SPLATFORMER_LAUNCHER: '1',
+    VK_ICD_FILENAMES: '/nonexistent.json',
+    VK_DRIVER_FILES: '/nonexistent.json',
+  };
   return new Promise((resolve, reject) => {
-    const child = spawn(executable, [...switches, `--graphics=${mode}`, `--user-data-dir=${userData}`, ROOT], { env, stdio: 'ignore', timeout: 60_000 });
+    const child = spawn(executable, [...switches, `--graphics=${mode}`, `--user-data-dir=${userData}`, ROOT], {
+      env,
+      stdio: 'ignore',
+      timeout: 60_000,
+    });
     child.on('error', reject);
     child.on('exit', resolve);
   });
@@ -81,7 +96,12 @@ function exitCodeOf(mode: string, userData: string): Promise<number | null> {
 
 test('a page whose process ends comes back without its scene, and asks when it ends again', async () => {
   const running = await launch();
-  const inPage = (code: string): Promise<string> => running.app.evaluate(({ BrowserWindow }, text) => BrowserWindow.getAllWindows()[0].webContents.executeJavaScript(text) as Promise<string>, code);
+  const inPage = (code: string): Promise<string> =>
+    running.app.evaluate(
+      ({ BrowserWindow }, text) =>
+        BrowserWindow.getAllWindows()[0].webContents.executeJavaScript(text) as Promise<string>,
+      code,
+    );
   // A page that is gone never answers: it has to be back before it is asked.
   const crash = (): Promise<void> =>
     running.app.evaluate(({ BrowserWindow }) => {
@@ -101,7 +121,9 @@ test('a page whose process ends comes back without its scene, and asks when it e
     const asked = (): Promise<number> => running.app.evaluate(() => (globalThis as { asked?: number }).asked ?? 0);
     for (const dialogs of [0, 1]) {
       await crash();
-      await expect.poll(() => inPage('document.querySelector("#notice")?.textContent ?? ""'), { timeout: 60_000 }).toContain('loaded again without a scene');
+      await expect
+        .poll(() => inPage('document.querySelector("#notice")?.textContent ?? ""'), { timeout: 60_000 })
+        .toContain('loaded again without a scene');
       expect(await asked()).toBe(dialogs);
       expect(await inPage('document.querySelector("#status .splats").textContent')).not.toContain('4,007');
     }

@@ -36,7 +36,8 @@ test('a transparent picture over a colour is the opaque picture on that colour',
   for (let i = 0; i < clear.length; i += 4) {
     const alpha = clear[i + 3] / 255;
     expect(opaque[i + 3]).toBe(255);
-    for (let k = 0; k < 3; k++) largest = Math.max(largest, Math.abs(clear[i + k] * alpha + (k === 1 ? 255 : 0) * (1 - alpha) - opaque[i + k]));
+    for (let k = 0; k < 3; k++)
+      largest = Math.max(largest, Math.abs(clear[i + k] * alpha + (k === 1 ? 255 : 0) * (1 - alpha) - opaque[i + k]));
   }
   expect(largest).toBeLessThan(2.5);
   expect(clear.some((x, i) => i % 4 === 3 && x === 0)).toBe(true);
@@ -55,7 +56,11 @@ test('the same scene at one size after another, and no scene at all', async () =
 test('a camera made for another size is scaled to the target', async () => {
   const { device } = gpu;
   const doubled = { ...camera, width: 100, height: 70, fx: camera.fx * 2, fy: camera.fy * 2, cx: 50, cy: 35 };
-  const texture = device.createTexture({ size: [50, 35], format: 'rgba8unorm', usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC });
+  const texture = device.createTexture({
+    size: [50, 35],
+    format: 'rgba8unorm',
+    usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC,
+  });
   renderer.render({ view: texture.createView(), width: 50, height: 35 }, scene, doubled, { background: [0, 0, 0] });
   const buffer = device.createBuffer({ size: 256 * 35, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
   const encoder = device.createCommandEncoder();
@@ -64,7 +69,8 @@ test('a camera made for another size is scaled to the target', async () => {
   await buffer.mapAsync(GPUMapMode.READ);
   const rows = new Uint8Array(buffer.getMappedRange());
   const expected = await renderToImage(device, renderer, scene, camera, [0, 0, 0]);
-  for (let y = 0; y < 35; y++) expect([...rows.subarray(y * 256, y * 256 + 200)]).toEqual([...expected.subarray(y * 200, y * 200 + 200)]);
+  for (let y = 0; y < 35; y++)
+    expect([...rows.subarray(y * 256, y * 256 + 200)]).toEqual([...expected.subarray(y * 200, y * 200 + 200)]);
   buffer.destroy();
   texture.destroy();
 }, 60_000);
@@ -92,6 +98,11 @@ test('lines are drawn where the camera sees them, cut at the near plane', async 
 }, 60_000);
 
 test('pictures that cannot be are refused in a sentence', async () => {
-  await expect(renderToImage(gpu.device, renderer, scene, { ...camera, width: 1e6 }, [0, 0, 0])).rejects.toMatchObject({ code: 'usage', message: /1000000 x 35/ });
-  await expect(renderToFloats(gpu.device, renderer, scene, camera, { background: [0, 0, 0] })).rejects.toMatchObject({ code: 'usage' });
+  await expect(renderToImage(gpu.device, renderer, scene, { ...camera, width: 1e6 }, [0, 0, 0])).rejects.toMatchObject({
+    code: 'usage',
+    message: /1000000 x 35/,
+  });
+  await expect(renderToFloats(gpu.device, renderer, scene, camera, { background: [0, 0, 0] })).rejects.toMatchObject({
+    code: 'usage',
+  });
 });

@@ -8,12 +8,18 @@ import { generateScene } from './scenes.ts';
 
 test('no adapter, and an adapter without a device, are sentences', async () => {
   const none = { requestAdapter: () => Promise.resolve(null) } as unknown as GPU;
-  await expect(requestRenderDevice(none)).rejects.toMatchObject({ code: 'gpu-unavailable', message: /no graphics adapter/ });
-  const refusing = { requestAdapter: () => Promise.resolve({ limits: {}, features: new Set(), requestDevice: () => Promise.reject(new Error('busy')) }) } as unknown as GPU;
+  await expect(requestRenderDevice(none)).rejects.toMatchObject({
+    code: 'gpu-unavailable',
+    message: /no graphics adapter/,
+  });
+  const refusing = {
+    requestAdapter: () =>
+      Promise.resolve({ limits: {}, features: new Set(), requestDevice: () => Promise.reject(new Error('busy')) }),
+  } as unknown as GPU;
   await expect(requestRenderDevice(refusing)).rejects.toMatchObject({ code: 'gpu-unavailable', message: /busy/ });
 });
 
-test('the device has the adapter\'s largest buffers and reports what nobody catches', async () => {
+test("the device has the adapter's largest buffers and reports what nobody catches", async () => {
   const onError = vi.fn<(error: SplatError) => void>();
   const onLost = vi.fn<(error: SplatError) => void>();
   const { device, adapter } = await openTestDevice({ onError, onLost });
@@ -30,7 +36,10 @@ test('the device has the adapter\'s largest buffers and reports what nobody catc
 
 test('a device that goes by itself is reported as lost, once', async () => {
   const onLost = vi.fn<(error: SplatError) => void>();
-  const going = { addEventListener: vi.fn(), lost: Promise.resolve({ reason: 'unknown', message: 'the driver was reset' }) };
+  const going = {
+    addEventListener: vi.fn(),
+    lost: Promise.resolve({ reason: 'unknown', message: 'the driver was reset' }),
+  };
   const adapter = { limits: {}, features: new Set(), info: {}, requestDevice: () => Promise.resolve(going) };
   await requestRenderDevice({ requestAdapter: () => Promise.resolve(adapter) } as unknown as GPU, { onLost });
   await vi.waitFor(() => expect(onLost).toHaveBeenCalledOnce());
@@ -47,8 +56,12 @@ test('scenes that pass the limits are refused, malformed ones too', async () => 
 
 test('what goes wrong while scenes are sent is told by the call alone', async () => {
   const { device, errors } = await openTestDevice();
-  expect(await problemOf(device, () => void device.createBuffer({ size: 4, usage: GPUBufferUsage.STORAGE }).destroy())).toBeUndefined();
-  expect(await problemOf(device, () => void device.createBuffer({ size: 4, usage: 0 }))).toMatchObject({ code: 'gpu-error' });
+  expect(
+    await problemOf(device, () => void device.createBuffer({ size: 4, usage: GPUBufferUsage.STORAGE }).destroy()),
+  ).toBeUndefined();
+  expect(await problemOf(device, () => void device.createBuffer({ size: 4, usage: 0 }))).toMatchObject({
+    code: 'gpu-error',
+  });
   expect(
     await problemOf(device, () => {
       throw new Error('torn');
@@ -68,6 +81,11 @@ test('a device without memory is told as that, whatever else it complains of', a
     popErrorScope: () => Promise.resolve({ message: `${scopes.pop() ?? 'no'} error` }),
   } as unknown as GPUDevice;
   const problem = await problemOf(full, () => expect(scopes).toEqual(['out-of-memory', 'validation']));
-  expect(problem).toMatchObject({ code: 'out-of-memory', message: /not drawn/, advice: /smaller scene/, cause: { message: 'out-of-memory error' } });
+  expect(problem).toMatchObject({
+    code: 'out-of-memory',
+    message: /not drawn/,
+    advice: /smaller scene/,
+    cause: { message: 'out-of-memory error' },
+  });
   expect(scopes).toEqual([]);
 });

@@ -25,7 +25,9 @@ export function openGpu(): GPU {
   const folder = driverFolders().find((candidate) => existsSync(join(candidate, ICD)));
   if (process.platform === 'linux') {
     if (folder === undefined) {
-      throw new Error(`GPU tests need a software Vulkan driver, and ${ICD} is in none of: ${driverFolders().join(', ')}. On Debian: apt-get install chromium; elsewhere set VK_ICD_FILENAMES.`);
+      throw new Error(
+        `GPU tests need a software Vulkan driver, and ${ICD} is in none of: ${driverFolders().join(', ')}. On Debian: apt-get install chromium; elsewhere set VK_ICD_FILENAMES.`,
+      );
     }
     process.env['VK_ICD_FILENAMES'] = join(folder, ICD);
     preloadLoader(join(folder, 'libvulkan.so.1'));
@@ -35,7 +37,8 @@ export function openGpu(): GPU {
 }
 
 /**
- * Keeps the browser's Vulkan loader in the process, where Dawn finds it by name although no system library is installed.
+ * Keeps the browser's Vulkan loader in the process, where Dawn finds it by name although no system library is
+ * installed.
  * Node refuses the file, which is no addon, but RTLD_NODELETE (0x1000) leaves it loaded.
  */
 function preloadLoader(path: string): void {
@@ -64,7 +67,10 @@ export async function openTestDevice(listeners: DeviceListeners = {}): Promise<T
     timer = setTimeout(() => reject(new Error('The WebGPU device did not open within a minute.')), TIME_LIMIT_MS);
   });
   try {
-    const opened = await Promise.race([requestRenderDevice(gpu, { onError: (error) => errors.push(error.message), ...listeners }), late]);
+    const opened = await Promise.race([
+      requestRenderDevice(gpu, { onError: (error) => errors.push(error.message), ...listeners }),
+      late,
+    ]);
     return { ...opened, errors };
   } finally {
     clearTimeout(timer);
@@ -73,7 +79,10 @@ export async function openTestDevice(listeners: DeviceListeners = {}): Promise<T
 
 /** Copies a buffer back as 32-bit words. */
 export async function readWords(device: GPUDevice, buffer: GPUBuffer, words: number): Promise<Uint32Array> {
-  const copy = device.createBuffer({ size: Math.max(4, words * 4), usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
+  const copy = device.createBuffer({
+    size: Math.max(4, words * 4),
+    usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
+  });
   const encoder = device.createCommandEncoder();
   encoder.copyBufferToBuffer(buffer, 0, copy, 0, words * 4);
   device.queue.submit([encoder.finish()]);

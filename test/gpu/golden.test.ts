@@ -19,12 +19,17 @@ afterAll(() => {
   gpu.device.destroy();
 });
 
-test.each(GOLDEN_CASES)('the device draws $name, no byte off by more than 1', async ({ name, scene, camera, background }) => {
-  const uploaded = renderer.uploadScene(scene());
-  const drawn = await renderToImage(gpu.device, renderer, uploaded, camera, background);
-  uploaded.destroy();
-  const { picture } = readPicture(goldenPath(name));
-  let largest = 0;
-  for (let i = 0; i < picture.length; i++) largest = Math.max(largest, Math.abs(drawn[Math.floor(i / 3) * 4 + (i % 3)] - picture[i] * 255));
-  expect(largest).toBeLessThan(1.01);
-}, 60_000);
+test.each(GOLDEN_CASES)(
+  'the device draws $name, no byte off by more than 1',
+  async ({ name, scene, camera, background }) => {
+    const uploaded = renderer.uploadScene(scene());
+    const drawn = await renderToImage(gpu.device, renderer, uploaded, camera, background);
+    uploaded.destroy();
+    const { picture } = readPicture(goldenPath(name));
+    let largest = 0;
+    for (let i = 0; i < picture.length; i++)
+      largest = Math.max(largest, Math.abs(drawn[Math.floor(i / 3) * 4 + (i % 3)] - picture[i] * 255));
+    expect(largest).toBeLessThan(1.01);
+  },
+  60_000,
+);

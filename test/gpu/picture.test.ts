@@ -22,7 +22,8 @@ let float: SplatRenderer | undefined;
 beforeAll(async () => {
   gpu = await openTestDevice();
   half = new SplatRenderer(gpu.device, { format: 'rgba32float', accumulation: 'rgba16float' });
-  if (gpu.device.features.has('float32-blendable')) float = new SplatRenderer(gpu.device, { format: 'rgba32float', accumulation: 'rgba32float' });
+  if (gpu.device.features.has('float32-blendable'))
+    float = new SplatRenderer(gpu.device, { format: 'rgba32float', accumulation: 'rgba32float' });
   else process.stderr.write('NOT TESTED: blending in rgba32float, which this device cannot (no float32-blendable).\n');
 }, 90_000);
 
@@ -33,7 +34,13 @@ afterAll(() => {
   gpu.device.destroy();
 });
 
-async function expectAgreement(name: string, scene: SplatScene, camera: CameraParameters, background: [number, number, number], options: UploadOptions = {}): Promise<void> {
+async function expectAgreement(
+  name: string,
+  scene: SplatScene,
+  camera: CameraParameters,
+  background: [number, number, number],
+  options: UploadOptions = {},
+): Promise<void> {
   const inria = renderReference(scene, camera, background);
   const sum = renderReference(scene, camera, background, { transmittanceStop: 0 });
   const uploaded = half.uploadScene(scene, options);
@@ -49,12 +56,26 @@ async function expectAgreement(name: string, scene: SplatScene, camera: CameraPa
   expect(psnr(drawn, inria)).toBeGreaterThan(PROMISED_DB);
 }
 
-test.each([0, 1, 2, 3] as const)('a generated scene of SH degree %i at an odd size', async (shDegree) => {
-  await expectAgreement(`degree ${shDegree}`, generateScene({ count: 400, shDegree, seed: shDegree + 1 }), lookAt([0.4, -1, -2.2], [0, 0, 0], 97, 61), [0.2, 0.4, 0.1]);
-}, 120_000);
+test.each([0, 1, 2, 3] as const)(
+  'a generated scene of SH degree %i at an odd size',
+  async (shDegree) => {
+    await expectAgreement(
+      `degree ${shDegree}`,
+      generateScene({ count: 400, shDegree, seed: shDegree + 1 }),
+      lookAt([0.4, -1, -2.2], [0, 0, 0], 97, 61),
+      [0.2, 0.4, 0.1],
+    );
+  },
+  120_000,
+);
 
 test('an anti-aliased scene', async () => {
-  await expectAgreement('anti-aliased', generateScene({ count: 400, shDegree: 1, seed: 9, antialiased: true }), lookAt([0, 0, -5], [0, 0, 0], 64, 48), [1, 1, 1]);
+  await expectAgreement(
+    'anti-aliased',
+    generateScene({ count: 400, shDegree: 1, seed: 9, antialiased: true }),
+    lookAt([0, 0, -5], [0, 0, 0], 64, 48),
+    [1, 1, 1],
+  );
 }, 60_000);
 
 test('from inside, with an off-centre principal point and unequal focal lengths', async () => {
@@ -64,7 +85,9 @@ test('from inside, with an off-centre principal point and unequal focal lengths'
 
 test('in chunks, far from the origin', async () => {
   const scene = generateScene({ count: 500, shDegree: 2, seed: 8, offset: 1000 });
-  await expectAgreement('chunks', scene, lookAt([1001, 999, 997.6], [1000, 1000, 1000], 65, 43), [0.5, 0.5, 0.5], { maxChunkSplats: 123 });
+  await expectAgreement('chunks', scene, lookAt([1001, 999, 997.6], [1000, 1000, 1000], 65, 43), [0.5, 0.5, 0.5], {
+    maxChunkSplats: 123,
+  });
 }, 60_000);
 
 test('one pixel, and a scene behind the camera', async () => {
@@ -90,17 +113,24 @@ test('splats that cannot be drawn leave no trace', async () => {
   await expectAgreement('broken', scene, camera, [0, 0, 0]);
 }, 60_000);
 
-test('a scene of small units, framed as the viewer does; INRIA\'s near distance hides it all', async () => {
+test("a scene of small units, framed as the viewer does; INRIA's near distance hides it all", async () => {
   const scene = generateScene({ count: 300, shDegree: 1, seed: 31, radius: 0.05 });
   const { centre, radius } = sceneBounds(scene);
   expect(radius).toBeLessThan(0.06);
   const [x, y, z] = centre;
-  const pose = poseOf({ position: [x, y, z - framingDistance(radius, 50, 4 / 3)], target: [x, y, z], up: [0, -1, 0], rollDegrees: 0, fovYDegrees: 50 });
+  const pose = poseOf({
+    position: [x, y, z - framingDistance(radius, 50, 4 / 3)],
+    target: [x, y, z],
+    up: [0, -1, 0],
+    rollDegrees: 0,
+    fovYDegrees: 50,
+  });
   const camera = poseParameters(pose, 80, 60, radius);
   await expectAgreement('small units', scene, camera, [0.1, 0.2, 0.3]);
 
   const uploaded = half.uploadScene(scene);
-  const shades = async (of: CameraParameters): Promise<number> => new Set(await renderToFloats(gpu.device, half, uploaded, of, { background: [0.1, 0.2, 0.3] })).size;
+  const shades = async (of: CameraParameters): Promise<number> =>
+    new Set(await renderToFloats(gpu.device, half, uploaded, of, { background: [0.1, 0.2, 0.3] })).size;
   expect(await shades(camera)).toBeGreaterThan(1000);
   expect(await shades(poseParameters(pose, 80, 60))).toBe(4);
   uploaded.destroy();

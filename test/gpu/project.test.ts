@@ -25,54 +25,62 @@ afterAll(() => {
   gpu.device.destroy();
 });
 
-test.each([1, 0.05])('records hold depth, centre and covariance, in rows of workgroups too: a scene of radius %d', async (radius) => {
-  const { device } = gpu;
-  const scene = generateScene({ count: 900, shDegree: 0, seed: 77, radius });
-  // Thin needles close to the camera, where a determinant taken naively would be noise.
-  for (let i = 0; i < 50; i++) scene.logScales.set([-1, -13, -14].map((log) => log + Math.log(radius)), i * 3);
-  const near = 0.2 * radius;
-  const usual = lookAt([0, 0, -1.2 * radius], [0.2 * radius, 0, 0], 640, 480);
-  const camera = radius === 1 ? usual : { ...usual, near };
-  const frame = new FrameUniforms(device);
-  frame.write(camera, 640, 480, false);
-  const uploaded = new GpuScene(device, scene);
-  const scratch = new Scratch(device, scene.count);
-  // One workgroup a row: 900 splats need four rows.
-  const project = new ProjectPass(device, frame.buffer, 1);
-  const encoder = device.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  project.record(pass, uploaded, project.bind(uploaded, scratch));
-  pass.end();
-  device.queue.submit([encoder.finish()]);
-  const keys = await readWords(device, scratch.sort.keys, scene.count);
-  const records = new Float32Array((await readWords(device, scratch.records, scene.count * RECORD_FLOATS)).buffer);
+test.each([1, 0.05])(
+  'records hold depth, centre and covariance, in rows of workgroups too: a scene of radius %d',
+  async (radius) => {
+    const { device } = gpu;
+    const scene = generateScene({ count: 900, shDegree: 0, seed: 77, radius });
+    // Thin needles close to the camera, where a determinant taken naively would be noise.
+    for (let i = 0; i < 50; i++)
+      scene.logScales.set(
+        [-1, -13, -14].map((log) => log + Math.log(radius)),
+        i * 3,
+      );
+    const near = 0.2 * radius;
+    const usual = lookAt([0, 0, -1.2 * radius], [0.2 * radius, 0, 0], 640, 480);
+    const camera = radius === 1 ? usual : { ...usual, near };
+    const frame = new FrameUniforms(device);
+    frame.write(camera, 640, 480, false);
+    const uploaded = new GpuScene(device, scene);
+    const scratch = new Scratch(device, scene.count);
+    // One workgroup a row: 900 splats need four rows.
+    const project = new ProjectPass(device, frame.buffer, 1);
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    project.record(pass, uploaded, project.bind(uploaded, scratch));
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+    const keys = await readWords(device, scratch.sort.keys, scene.count);
+    const records = new Float32Array((await readWords(device, scratch.records, scene.count * RECORD_FLOATS)).buffer);
 
-  const v = camera.worldToView;
-  let visible = 0;
-  const seen: [depth: number, key: number][] = [];
-  for (let i = 0; i < scene.count; i++) {
-    const p = scene.positions.subarray(i * 3, i * 3 + 3);
-    const view = [0, 1, 2].map((r) => v[r * 4] * p[0] + v[r * 4 + 1] * p[1] + v[r * 4 + 2] * p[2] + v[r * 4 + 3]);
-    if (keys[i] === CULLED) continue;
-    visible++;
-    seen.push([view[2], keys[i]]);
-    expect(view[2]).toBeGreaterThan(near);
-    expect(Math.abs(keys[i] - expectedKey(view[2], near))).toBeLessThanOrEqual(1);
-    const r = records.subarray(i * RECORD_FLOATS, (i + 1) * RECORD_FLOATS);
-    expect(Math.abs(r[0] - ((camera.fx * view[0]) / view[2] + camera.cx))).toBeLessThan(1e-2);
-    // The whitening axes are perpendicular, and no axis is thinner than the low-pass of 0.3 px².
-    const [u, w] = [Math.hypot(r[2], r[3]), Math.hypot(r[4], r[5])];
-    expect(Math.abs(r[2] * r[4] + r[3] * r[5]) / (u * w)).toBeLessThan(1e-5);
-    expect(w).toBeGreaterThanOrEqual(u * 0.9999);
-    expect(w).toBeLessThanOrEqual(1.0001 / Math.sqrt(0.3));
-    if (i < 50) expect(w).toBeGreaterThan(0.9 / Math.sqrt(0.3));
-    expect(r[6]).toBeCloseTo(Math.sqrt(2 * Math.log(255 * r[7])), 4);
-  }
-  seen.sort(([a], [b]) => a - b);
-  expect(seen.every(([, key], i) => i === 0 || key >= seen[i - 1][1] - 1)).toBe(true);
-  expect(visible).toBeGreaterThan(300);
-  expect(visible).toBeLessThan(scene.count);
-  // The last row of workgroups was reached.
-  expect(keys.slice(768).some((key) => key !== CULLED)).toBe(true);
-  for (const owner of [uploaded, scratch, frame]) owner.destroy();
-}, 60_000);
+    const v = camera.worldToView;
+    let visible = 0;
+    const seen: [depth: number, key: number][] = [];
+    for (let i = 0; i < scene.count; i++) {
+      const p = scene.positions.subarray(i * 3, i * 3 + 3);
+      const view = [0, 1, 2].map((r) => v[r * 4] * p[0] + v[r * 4 + 1] * p[1] + v[r * 4 + 2] * p[2] + v[r * 4 + 3]);
+      if (keys[i] === CULLED) continue;
+      visible++;
+      seen.push([view[2], keys[i]]);
+      expect(view[2]).toBeGreaterThan(near);
+      expect(Math.abs(keys[i] - expectedKey(view[2], near))).toBeLessThanOrEqual(1);
+      const r = records.subarray(i * RECORD_FLOATS, (i + 1) * RECORD_FLOATS);
+      expect(Math.abs(r[0] - ((camera.fx * view[0]) / view[2] + camera.cx))).toBeLessThan(1e-2);
+      // The whitening axes are perpendicular, and no axis is thinner than the low-pass of 0.3 px².
+      const [u, w] = [Math.hypot(r[2], r[3]), Math.hypot(r[4], r[5])];
+      expect(Math.abs(r[2] * r[4] + r[3] * r[5]) / (u * w)).toBeLessThan(1e-5);
+      expect(w).toBeGreaterThanOrEqual(u * 0.9999);
+      expect(w).toBeLessThanOrEqual(1.0001 / Math.sqrt(0.3));
+      if (i < 50) expect(w).toBeGreaterThan(0.9 / Math.sqrt(0.3));
+      expect(r[6]).toBeCloseTo(Math.sqrt(2 * Math.log(255 * r[7])), 4);
+    }
+    seen.sort(([a], [b]) => a - b);
+    expect(seen.every(([, key], i) => i === 0 || key >= seen[i - 1][1] - 1)).toBe(true);
+    expect(visible).toBeGreaterThan(300);
+    expect(visible).toBeLessThan(scene.count);
+    // The last row of workgroups was reached.
+    expect(keys.slice(768).some((key) => key !== CULLED)).toBe(true);
+    for (const owner of [uploaded, scratch, frame]) owner.destroy();
+  },
+  60_000,
+);

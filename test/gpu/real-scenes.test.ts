@@ -36,10 +36,17 @@ function median(values: number[]): number {
   return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
-function cameraFor(scene: SplatScene, from: readonly number[], width: number, height: number): ReturnType<typeof lookAt> {
+function cameraFor(
+  scene: SplatScene,
+  from: readonly number[],
+  width: number,
+  height: number,
+): ReturnType<typeof lookAt> {
   const axis = (k: number): number[] => Array.from({ length: scene.count }, (_, i) => scene.positions[i * 3 + k]);
   const centre = [median(axis(0)), median(axis(1)), median(axis(2))] as const;
-  const distance = median(Array.from({ length: scene.count }, (_, i) => Math.hypot(...centre.map((c, k) => scene.positions[i * 3 + k] - c))));
+  const distance = median(
+    Array.from({ length: scene.count }, (_, i) => Math.hypot(...centre.map((c, k) => scene.positions[i * 3 + k] - c))),
+  );
   const position = [0, 1, 2].map((k) => centre[k] + from[k] * distance) as [number, number, number];
   return lookAt(position, centre, width, height);
 }
@@ -63,19 +70,26 @@ describe.skipIf(!existsSync(DATA))('real scenes', () => {
     gpu.device.destroy();
   });
 
-  test.each(CASES)('$file agrees with the twin', async ({ file, from, size: [width, height] }) => {
-    const scene = await load(file);
-    const camera = cameraFor(scene, from, width, height);
-    const background = [0.1, 0.1, 0.2] as const;
-    const expected = renderReference(scene, camera, background);
-    const uploaded = renderer.uploadScene(scene);
-    const drawn = await renderToFloats(gpu.device, renderer, uploaded, camera, { background });
-    uploaded.destroy();
-    const decibels = psnr(drawn, expected);
-    process.stdout.write(`${file}: ${scene.count} splats, SH degree ${scene.shDegree}, ${decibels.toFixed(1)} dB\n`);
-    expect(decibels).toBeGreaterThan(PROMISED_DB);
-    // The scene is in the picture: not the background alone.
-    expect(drawn.filter((x, i) => i % 4 === 0 && Math.abs(x - background[0]) > 0.05).length).toBeGreaterThan(width * height * 0.1);
-    if (process.env['SPLAT_PICTURES'] !== undefined) writePicture(join(process.env['SPLAT_PICTURES'], `${file.replaceAll('/', '-')}.png`), drawn, width, height);
-  }, 180_000);
+  test.each(CASES)(
+    '$file agrees with the twin',
+    async ({ file, from, size: [width, height] }) => {
+      const scene = await load(file);
+      const camera = cameraFor(scene, from, width, height);
+      const background = [0.1, 0.1, 0.2] as const;
+      const expected = renderReference(scene, camera, background);
+      const uploaded = renderer.uploadScene(scene);
+      const drawn = await renderToFloats(gpu.device, renderer, uploaded, camera, { background });
+      uploaded.destroy();
+      const decibels = psnr(drawn, expected);
+      process.stdout.write(`${file}: ${scene.count} splats, SH degree ${scene.shDegree}, ${decibels.toFixed(1)} dB\n`);
+      expect(decibels).toBeGreaterThan(PROMISED_DB);
+      // The scene is in the picture: not the background alone.
+      expect(drawn.filter((x, i) => i % 4 === 0 && Math.abs(x - background[0]) > 0.05).length).toBeGreaterThan(
+        width * height * 0.1,
+      );
+      if (process.env['SPLAT_PICTURES'] !== undefined)
+        writePicture(join(process.env['SPLAT_PICTURES'], `${file.replaceAll('/', '-')}.png`), drawn, width, height);
+    },
+    180_000,
+  );
 });

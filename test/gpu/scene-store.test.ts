@@ -28,7 +28,8 @@ afterAll(() => {
   gpu.device.destroy();
 });
 
-const picture = (scene: DrawnScene): Promise<Uint8ClampedArray> => renderToImage(gpu.device, renderer, scene, camera, [0, 0, 0]);
+const picture = (scene: DrawnScene): Promise<Uint8ClampedArray> =>
+  renderToImage(gpu.device, renderer, scene, camera, [0, 0, 0]);
 
 /** What a scene looks like when nothing else is on the device. */
 async function alone(scene: SplatScene): Promise<Uint8ClampedArray> {

@@ -24,7 +24,14 @@ export interface GeneratedScene {
 }
 
 /** Splats of many sizes, needles and discs among them, in a ball of radius 1, unless told, around `offset`. */
-export function generateScene({ count, shDegree, seed, antialiased = false, offset = 0, radius = 1 }: GeneratedScene): SplatScene {
+export function generateScene({
+  count,
+  shDegree,
+  seed,
+  antialiased = false,
+  offset = 0,
+  radius = 1,
+}: GeneratedScene): SplatScene {
   const random = seededRandom(seed);
   const signed = (): number => random() * 2 - 1;
   const scene = createScene(count, shDegree, { antialiased, up: '-y', format: 'generated', name: 'generated' });
@@ -46,10 +53,22 @@ export function generateScene({ count, shDegree, seed, antialiased = false, offs
 
 type Vector = readonly [number, number, number];
 
-/** Camera at `position` looking at `target`, -y up in the picture as in captured scenes; principal point in the middle. */
-export function lookAt(position: Vector, target: Vector, width: number, height: number, fovYDegrees = 50): CameraParameters {
+/**
+ * Camera at `position` looking at `target`, -y up in the picture as in captured scenes; principal point in the middle.
+ */
+export function lookAt(
+  position: Vector,
+  target: Vector,
+  width: number,
+  height: number,
+  fovYDegrees = 50,
+): CameraParameters {
   const normalise = (v: number[]): number[] => v.map((x) => x / Math.hypot(...v));
-  const cross = (a: readonly number[], b: readonly number[]): number[] => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+  const cross = (a: readonly number[], b: readonly number[]): number[] => [
+    a[1] * b[2] - a[2] * b[1],
+    a[2] * b[0] - a[0] * b[2],
+    a[0] * b[1] - a[1] * b[0],
+  ];
   const forward = normalise(target.map((x, k) => x - position[k]));
   const right = normalise(cross([0, 1, 0], forward));
   const down = cross(forward, right);

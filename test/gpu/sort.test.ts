@@ -14,7 +14,10 @@ let sorts: Record<SortKernels, { readonly ordinary: SortPass; readonly limited: 
 
 beforeAll(async () => {
   gpu = await openTestDevice();
-  const make = (kernels: SortKernels) => ({ ordinary: new SortPass(gpu.device, undefined, kernels), limited: new SortPass(gpu.device, FEW_GROUPS, kernels) });
+  const make = (kernels: SortKernels) => ({
+    ordinary: new SortPass(gpu.device, undefined, kernels),
+    limited: new SortPass(gpu.device, FEW_GROUPS, kernels),
+  });
   sorts = { parallel: make('parallel'), serial: make('serial') };
 }, 90_000);
 
@@ -43,7 +46,12 @@ async function sortOnGpu(keys: Uint32Array, sort: SortPass): Promise<Sorted> {
   const [total, visible] = await readWords(device, buffers.counts, 2);
   expect(total).toBe(keys.length);
   const calls = await readWords(device, buffers.calls, 8);
-  const result = { visible, instances: calls[4], keys: await readWords(device, buffers.sortedKeys, visible), values: await readWords(device, buffers.sortedValues, visible) };
+  const result = {
+    visible,
+    instances: calls[4],
+    keys: await readWords(device, buffers.sortedKeys, visible),
+    values: await readWords(device, buffers.sortedValues, visible),
+  };
   buffers.destroy();
   return result;
 }
@@ -60,7 +68,9 @@ async function expectSorted(keys: Uint32Array, sort: SortPass): Promise<void> {
   expect(sorted.visible).toBe(order.length);
   expect(sorted.instances).toBe(Math.ceil(order.length / 64));
   expect(Buffer.from(sorted.values.buffer).equals(Buffer.from(Uint32Array.from(order).buffer))).toBe(true);
-  expect(Buffer.from(sorted.keys.buffer).equals(Buffer.from(Uint32Array.from(order, (i) => keys[i]).buffer))).toBe(true);
+  expect(Buffer.from(sorted.keys.buffer).equals(Buffer.from(Uint32Array.from(order, (i) => keys[i]).buffer))).toBe(
+    true,
+  );
 }
 
 function randomKeys(count: number, distinct = 2 ** 24): Uint32Array {
@@ -71,7 +81,11 @@ function randomKeys(count: number, distinct = 2 ** 24): Uint32Array {
 describe.each(['parallel', 'serial'] as const)('%s kernels', (kernels) => {
   const expectAllSorted = (keys: Uint32Array): Promise<void> => expectSorted(keys, sorts[kernels].ordinary);
 
-  test.each([1, 255, 256, 257, 4095, 4096, 4097, 65537])('sort %i random keys', (count) => expectAllSorted(randomKeys(count)), 60_000);
+  test.each([1, 255, 256, 257, 4095, 4096, 4097, 65537])(
+    'sort %i random keys',
+    (count) => expectAllSorted(randomKeys(count)),
+    60_000,
+  );
 
   test('no key gives no work', () => expectAllSorted(new Uint32Array(0)), 60_000);
 
@@ -87,7 +101,11 @@ describe.each(['parallel', 'serial'] as const)('%s kernels', (kernels) => {
     await expectAllSorted(new Uint32Array(300).fill(CULLED));
   }, 60_000);
 
-  test('past the dispatch limit of one dimension rows of workgroups do the same', () => expectSorted(randomKeys(4096 * 5 + 17), sorts[kernels].limited), 60_000);
+  test(
+    'past the dispatch limit of one dimension rows of workgroups do the same',
+    () => expectSorted(randomKeys(4096 * 5 + 17), sorts[kernels].limited),
+    60_000,
+  );
 });
 
 test('processors that play a graphics card sort serially, cards in parallel', () => {

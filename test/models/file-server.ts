@@ -69,16 +69,24 @@ export class FileServer {
     const attempt = this.counts.get(path) ?? 0;
     this.counts.set(path, attempt + 1);
     const answer = this.answers.get(path)?.(attempt) ?? { status: 404 };
-    if ('status' in answer) response.writeHead(answer.status, answer.location === undefined ? {} : { Location: answer.location }).end();
+    if ('status' in answer)
+      response.writeHead(answer.status, answer.location === undefined ? {} : { Location: answer.location }).end();
     else void sendFile(answer, range, ifRange, response);
   }
 }
 
-async function sendFile(served: Served, range: string | undefined, ifRange: string | undefined, response: ServerResponse): Promise<void> {
+async function sendFile(
+  served: Served,
+  range: string | undefined,
+  ifRange: string | undefined,
+  response: ServerResponse,
+): Promise<void> {
   const { bytes } = served;
-  const etag = served.etag === undefined ? `"${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}"` : served.etag;
+  const etag =
+    served.etag === undefined ? `"${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}"` : served.etag;
   const asked = /^bytes=(\d+)-$/.exec(range ?? '');
-  const from = served.ranges !== false && asked !== null && (ifRange === undefined || ifRange === etag) ? Number(asked[1]) : 0;
+  const from =
+    served.ranges !== false && asked !== null && (ifRange === undefined || ifRange === etag) ? Number(asked[1]) : 0;
   if (from >= bytes.length) {
     response.writeHead(416, { 'Content-Range': `bytes */${bytes.length}` }).end();
     return;

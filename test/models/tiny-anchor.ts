@@ -4,7 +4,17 @@ import type { TensorTable } from '../../renderer/refine/checkpoint.ts';
 
 /** AnchorSplat's shapes at K copies on the narrowest trunk that has all parts of the published one. */
 export function tinyAnchor(copies: number, seed = 5): TensorTable {
-  return hashedStateDict({ encoder: [8, 8, 16, 16, 16], decoder: [8, 8, 16, 16], encoderDepths: [1, 1, 1, 1, 1], decoderDepths: [1, 1, 1, 1], shDegree: 3, copies }, seed);
+  return hashedStateDict(
+    {
+      encoder: [8, 8, 16, 16, 16],
+      decoder: [8, 8, 16, 16],
+      encoderDepths: [1, 1, 1, 1, 1],
+      decoderDepths: [1, 1, 1, 1],
+      shDegree: 3,
+      copies,
+    },
+    seed,
+  );
 }
 
 export const TINY_ANCHOR_SIDECAR = {

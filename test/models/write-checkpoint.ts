@@ -8,8 +8,14 @@ export interface CheckpointWrapping {
   readonly prefix?: string;
 }
 
-/** The bytes of the file that PyTorch's `torch.save` writes for a dictionary of float32 tensors: a stored ZIP of a pickle and raw numbers. */
-export function writeCheckpoint(tensors: TensorTable, { inStateDict = false, prefix = '' }: CheckpointWrapping = {}): Uint8Array {
+/**
+ * The bytes of the file that PyTorch's `torch.save` writes for a dictionary of float32 tensors: a stored ZIP of a
+ * pickle and raw numbers.
+ */
+export function writeCheckpoint(
+  tensors: TensorTable,
+  { inStateDict = false, prefix = '' }: CheckpointWrapping = {},
+): Uint8Array {
   const pickle: Uint8Array[] = [op('\x80\x02}(')];
   if (inStateDict) pickle.push(text('epoch'), op('K\x07'), text('state_dict'), op('}('));
   const members: [string, Uint8Array][] = [];
@@ -17,11 +23,25 @@ export function writeCheckpoint(tensors: TensorTable, { inStateDict = false, pre
     const values = tensor.read();
     const key = String(members.length);
     members.push([`archive/data/${key}`, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)]);
-    pickle.push(text(prefix + name), op('ctorch._utils\n_rebuild_tensor_v2\n(('), text('storage'), op('ctorch\nFloatStorage\n'), text(key), text('cpu'), int(values.length), op('tQK\x00'));
+    pickle.push(
+      text(prefix + name),
+      op('ctorch._utils\n_rebuild_tensor_v2\n(('),
+      text('storage'),
+      op('ctorch\nFloatStorage\n'),
+      text(key),
+      text('cpu'),
+      int(values.length),
+      op('tQK\x00'),
+    );
     pickle.push(tuple(tensor.shape), tuple(stridesOf(tensor.shape)), op('\x89ccollections\nOrderedDict\n)RtR'));
   }
   pickle.push(op(inStateDict ? 'uu.' : 'u.'));
-  return storedZip([['archive/data.pkl', join(pickle)], ['archive/byteorder', op('little')], ...members, ['archive/version', op('3\n')]]);
+  return storedZip([
+    ['archive/data.pkl', join(pickle)],
+    ['archive/byteorder', op('little')],
+    ...members,
+    ['archive/version', op('3\n')],
+  ]);
 }
 
 function stridesOf(shape: readonly number[]): number[] {

@@ -58,11 +58,20 @@ describe('refine on folders and patterns', () => {
     expect(await run(input, '--recursive', '--report', report)).toBe(1);
     expect((await readdir(out, { recursive: true })).sort()).toEqual(['a.ply', 'sub', 'sub/a.ply']);
     expect(await readFile(join(out, 'sub/a.ply'))).toEqual(await readFile(join(out, 'a.ply')));
-    const events = printed.map((line) => JSON.parse(line) as { event: string }).filter(({ event }) => event !== 'progress');
+    const events = printed
+      .map((line) => JSON.parse(line) as { event: string })
+      .filter(({ event }) => event !== 'progress');
     expect(events.map(({ event }) => event)).toEqual(['start', 'refined', 'refined', 'failed', 'end']);
     const document = JSON.parse(await readFile(report, 'utf8')) as Document;
-    expect(document).toMatchObject({ settings: { strength: 1, format: 'inria-ply' }, summary: { files: 3, refined: 2, failed: 1, left: 0 } });
-    expect(document.results.map(({ input: path, ok }) => [path.slice(input.length + 1), ok])).toEqual([['a.ply', true], ['sub/a.ply', true], ['sub/bad.ply', false]]);
+    expect(document).toMatchObject({
+      settings: { strength: 1, format: 'inria-ply' },
+      summary: { files: 3, refined: 2, failed: 1, left: 0 },
+    });
+    expect(document.results.map(({ input: path, ok }) => [path.slice(input.length + 1), ok])).toEqual([
+      ['a.ply', true],
+      ['sub/a.ply', true],
+      ['sub/bad.ply', false],
+    ]);
   });
 
   it('tells name collisions before anything is done', async () => {
@@ -82,7 +91,10 @@ describe('refine on folders and patterns', () => {
 
   it('writes what --format names', async () => {
     await place('a.ply');
-    for (const [format, id] of [['compressed.ply', 'compressed-ply'], ['spz', 'spz']] as const) {
+    for (const [format, id] of [
+      ['compressed.ply', 'compressed-ply'],
+      ['spz', 'spz'],
+    ] as const) {
       expect(await run(input, '--format', format)).toBe(0);
       await info([join(out, `a.${format}`), '--json']);
       expect(lastJson()).toMatchObject({ format: id, splats: 3000 });
@@ -101,19 +113,22 @@ describe('refine on folders and patterns', () => {
 });
 
 describe('refine --resume', () => {
-  it.each(['ply', 'compressed.ply', 'spz'])('leaves finished answers alone and makes the others anew (%s)', async (format) => {
-    await place('a.ply', 'b.ply');
-    const options = [input, '--format', format];
-    expect(await summaryOf(...options)).toMatchObject({ refined: 2, skipped: 0 });
-    const written = await stat(join(out, `a.${format}`));
-    expect(await summaryOf(...options, '--resume')).toMatchObject({ refined: 0, skipped: 2 });
-    expect((await stat(join(out, `a.${format}`))).mtimeMs).toBe(written.mtimeMs);
+  it.each(['ply', 'compressed.ply', 'spz'])(
+    'leaves finished answers alone and makes the others anew (%s)',
+    async (format) => {
+      await place('a.ply', 'b.ply');
+      const options = [input, '--format', format];
+      expect(await summaryOf(...options)).toMatchObject({ refined: 2, skipped: 0 });
+      const written = await stat(join(out, `a.${format}`));
+      expect(await summaryOf(...options, '--resume')).toMatchObject({ refined: 0, skipped: 2 });
+      expect((await stat(join(out, `a.${format}`))).mtimeMs).toBe(written.mtimeMs);
 
-    const whole = await readFile(join(out, `b.${format}`));
-    await truncate(join(out, `b.${format}`), whole.length - 100);
-    expect(await summaryOf(...options, '--resume')).toMatchObject({ refined: 1, skipped: 1 });
-    expect(await readFile(join(out, `b.${format}`))).toEqual(whole);
-  });
+      const whole = await readFile(join(out, `b.${format}`));
+      await truncate(join(out, `b.${format}`), whole.length - 100);
+      expect(await summaryOf(...options, '--resume')).toMatchObject({ refined: 1, skipped: 1 });
+      expect(await readFile(join(out, `b.${format}`))).toEqual(whole);
+    },
+  );
 
   it('sees other settings, newer inputs and files that are no answers', async () => {
     await place('a.ply');
@@ -129,7 +144,6 @@ describe('refine --resume', () => {
   });
 });
 
-
 it('ends on a termination signal between stages, reports what is done, and goes on from there', async () => {
   await place('a.ply', 'b.ply', 'c.ply');
   vi.spyOn(terminal, 'result').mockImplementation((text) => {
@@ -139,7 +153,12 @@ it('ends on a termination signal between stages, reports what is done, and goes 
   const listeners = process.listenerCount('SIGTERM');
   expect(await run(input, '--report', report)).toBe(130);
   expect(await readdir(out)).toEqual(['a.ply']);
-  expect((JSON.parse(await readFile(report, 'utf8')) as Document).summary).toMatchObject({ files: 3, refined: 1, failed: 0, left: 2 });
+  expect((JSON.parse(await readFile(report, 'utf8')) as Document).summary).toMatchObject({
+    files: 3,
+    refined: 1,
+    failed: 0,
+    left: 2,
+  });
   expect(process.listenerCount('SIGTERM')).toBe(listeners);
   vi.mocked(terminal.result).mockImplementation(() => undefined);
   expect(await summaryOf(input, '--resume')).toMatchObject({ refined: 2, skipped: 1 });

@@ -59,7 +59,12 @@ describe('refine', () => {
     await writeFile(bad, (await readFile(good)).subarray(0, 9000));
     const model = join(SHARED, 'weights/first.pth');
     expect(await refine([bad, good, '--out-dir', out, '--model', model, '--json'])).toBe(1);
-    expect(lastJson()).toMatchObject({ results: [{ input: bad, ok: false, error: { code: 'truncated-file' } }, { input: good, ok: true }] });
+    expect(lastJson()).toMatchObject({
+      results: [
+        { input: bad, ok: false, error: { code: 'truncated-file' } },
+        { input: good, ok: true },
+      ],
+    });
     expect(await readdir(out)).toEqual(['good.ply']);
     const first = await readFile(join(out, 'good.ply'));
     expect(await refine([good, '--out-dir', out, '--model', model])).toBe(0);

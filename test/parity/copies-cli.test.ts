@@ -23,7 +23,9 @@ it('the command line writes twenty splats of each one, and says so before', asyn
   vi.spyOn(terminal, 'note').mockImplementation((text) => void notes.push(text));
   vi.spyOn(terminal, 'result').mockImplementation(() => undefined);
   expect(await refine([SAMPLE, '--out-dir', join(folder, 'out'), '--model', model, '--json'])).toBe(0);
-  expect(notes[0]).toBe('Tiny anchor makes 20 splats of each one: answers are 20 times as large, in memory and on disk.');
+  expect(notes[0]).toBe(
+    'Tiny anchor makes 20 splats of each one: answers are 20 times as large, in memory and on disk.',
+  );
   const file = await open(join(folder, 'out/sample.ply'));
   const { buffer } = await file.read(Buffer.alloc(400), 0, 400, 0);
   await file.close();

@@ -28,7 +28,9 @@ function sources(folder: string): string[] {
 }
 
 function imports(file: string): string[] {
-  return [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] as string);
+  return [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
+    (match) => match[1] as string,
+  );
 }
 
 it('imports run in one direction', () => {
@@ -39,7 +41,8 @@ it('imports run in one direction', () => {
       for (const specifier of imports(file).filter((path) => path.startsWith('.'))) {
         seen += 1;
         const target = relative(join(ROOT, 'renderer'), resolve(dirname(file), specifier)).split('/')[0] as string;
-        if (target !== folder && target !== '..' && !allowed.includes(target)) wrong.push(`${relative(ROOT, file)} imports ${specifier}`);
+        if (target !== folder && target !== '..' && !allowed.includes(target))
+          wrong.push(`${relative(ROOT, file)} imports ${specifier}`);
       }
     }
   }
@@ -48,12 +51,20 @@ it('imports run in one direction', () => {
 });
 
 it('only the camera folder imports three', () => {
-  const importers = sources('renderer').filter((file) => imports(file).some((path) => path === 'three' || path.startsWith('three/')));
-  expect(importers.map((file) => relative(ROOT, file)).filter((file) => !file.startsWith('renderer/camera/'))).toEqual([]);
+  const importers = sources('renderer').filter((file) =>
+    imports(file).some((path) => path === 'three' || path.startsWith('three/')),
+  );
+  expect(importers.map((file) => relative(ROOT, file)).filter((file) => !file.startsWith('renderer/camera/'))).toEqual(
+    [],
+  );
   expect(importers.length).toBeGreaterThan(0);
 });
 
 it('the page and the core import neither Node nor Electron', () => {
-  const wrong = ['core', 'gpu', 'camera', 'batch', 'app'].flatMap((folder) => sources(`renderer/${folder}`).filter((file) => imports(file).some((path) => path.startsWith('node:') || path === 'electron')));
+  const wrong = ['core', 'gpu', 'camera', 'batch', 'app'].flatMap((folder) =>
+    sources(`renderer/${folder}`).filter((file) =>
+      imports(file).some((path) => path.startsWith('node:') || path === 'electron'),
+    ),
+  );
   expect(wrong.map((file) => relative(ROOT, file))).toEqual([]);
 });

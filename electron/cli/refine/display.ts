@@ -23,11 +23,19 @@ export function linesForPeople(): RunDisplay {
       const { input, output, report, error } = outcome;
       if (error !== undefined) terminal.note(`${input}: ${error.message}`);
       else if (report === undefined) terminal.result(`${output}: finished before`);
-      else terminal.result(`${output}: ${report.refined.toLocaleString('en')} of ${report.splats.toLocaleString('en')} splats refined in ${(report.milliseconds.total / 1000).toFixed(1)} s`);
+      else
+        terminal.result(
+          `${output}: ${report.refined.toLocaleString('en')} of ${report.splats.toLocaleString('en')} splats refined in ${(report.milliseconds.total / 1000).toFixed(1)} s`,
+        );
     },
     end: ({ refined, skipped, failed, left, seconds }) => {
       if (files < 2) return;
-      const parts = [`${refined} refined`, skipped > 0 ? `${skipped} finished before` : '', failed > 0 ? `${failed} failed` : '', left > 0 ? `${left} left` : ''];
+      const parts = [
+        `${refined} refined`,
+        skipped > 0 ? `${skipped} finished before` : '',
+        failed > 0 ? `${failed} failed` : '',
+        left > 0 ? `${left} left` : '',
+      ];
       terminal.note(`${parts.filter((part) => part !== '').join(', ')}, ${seconds.toFixed(0)} s`);
     },
   };
@@ -50,7 +58,11 @@ export function linesForPrograms(now: () => number = () => performance.now()): R
       };
       return { listener, done: () => undefined };
     },
-    outcome: (outcome) => tell({ event: outcome.error !== undefined ? 'failed' : outcome.skipped === true ? 'skipped' : 'refined', ...outcome }),
+    outcome: (outcome) =>
+      tell({
+        event: outcome.error !== undefined ? 'failed' : outcome.skipped === true ? 'skipped' : 'refined',
+        ...outcome,
+      }),
     end: (summary) => tell({ event: 'end', ...summary }),
   };
 }

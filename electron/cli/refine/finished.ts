@@ -6,16 +6,23 @@ import type { RefineItem } from './plan.ts';
 import type { RefineSettings } from './settings.ts';
 
 /**
- * The line that every answer carries: what made it. A later run with --resume compares it with its own, so the state of a
+ * The line that every answer carries: what made it. A later run with --resume compares it with its own, so the state of
+ * a
  * run lies in its answers: nothing else has to be kept, moved with them or shared between the processes of a cluster.
  * @param fingerprint hexadecimal, of the model's files
  */
-export function settingsComment(modelName: string, fingerprint: string, { strength, up }: Pick<RefineSettings, 'strength' | 'up'>): string {
+export function settingsComment(
+  modelName: string,
+  fingerprint: string,
+  { strength, up }: Pick<RefineSettings, 'strength' | 'up'>,
+): string {
   const name = modelName.replace(/[^\x20-\x7e]/g, '?');
   return `Refined by SplatFormer Desktop, strength ${strength},${up === undefined ? '' : ` up ${up},`} model ${fingerprint.slice(0, 16)} ${name}`;
 }
 
-/** Whether the answer of an earlier run stands: there, whole, no older than its input and made with the same settings. */
+/**
+ * Whether the answer of an earlier run stands: there, whole, no older than its input and made with the same settings.
+ */
 export async function isFinished({ input, output }: RefineItem, comment: string): Promise<boolean> {
   try {
     if ((await stat(output)).mtimeMs < (await changedMs(input))) return false;
@@ -25,7 +32,9 @@ export async function isFinished({ input, output }: RefineItem, comment: string)
   }
   try {
     const file = await openFileSource(output);
-    return await commentsOfWholeFile(file).then((comments) => comments.includes(comment)).finally(() => file.close());
+    return await commentsOfWholeFile(file)
+      .then((comments) => comments.includes(comment))
+      .finally(() => file.close());
   } catch {
     // Cut off, damaged or something else altogether: made anew.
     return false;
@@ -35,6 +44,8 @@ export async function isFinished({ input, output }: RefineItem, comment: string)
 /** When a scene last changed: the newest of its files, as the folder of a SOG scene does not change with them. */
 async function changedMs(input: string): Promise<number> {
   const file = await manifestOf(input);
-  const times = await Promise.all([file, ...(await sogFilesBeside(file))].map(async (path) => (await stat(path)).mtimeMs));
+  const times = await Promise.all(
+    [file, ...(await sogFilesBeside(file))].map(async (path) => (await stat(path)).mtimeMs),
+  );
   return times.reduce((newest, time) => Math.max(newest, time));
 }

@@ -23,13 +23,23 @@ export interface RefineRun {
 }
 
 /** Refines scene after scene by native code in this process. A scene that fails does not stop the others. */
-export async function refineOnCpu({ model }: OpenModel, { items, settings, comment, display, onOutcome, signal }: RefineRun): Promise<void> {
+export async function refineOnCpu(
+  { model }: OpenModel,
+  { items, settings, comment, display, onOutcome, signal }: RefineRun,
+): Promise<void> {
   const refine = refinerOf(model, createNodeBackend());
   for (const { item, place } of items) {
     const progress = display.progressOf(item, place);
     try {
       await mkdir(dirname(item.output), { recursive: true });
-      const { report } = await refineFile(item.input, item.output, { refine, ...settings, overwrite: true, comment, signal, onProgress: progress.listener });
+      const { report } = await refineFile(item.input, item.output, {
+        refine,
+        ...settings,
+        overwrite: true,
+        comment,
+        signal,
+        onProgress: progress.listener,
+      });
       progress.done();
       onOutcome(refined(item, report));
     } catch (error) {

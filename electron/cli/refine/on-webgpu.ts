@@ -11,7 +11,8 @@ import type { RefineRun } from './on-cpu.ts';
 import { failed, refined } from './outcome.ts';
 
 /**
- * Refines all scenes in one start of the app, on WebGPU in a hidden window. Where the app breaks down over a scene (a lost
+ * Refines all scenes in one start of the app, on WebGPU in a hidden window. Where the app breaks down over a scene (a
+ * lost
  * driver, no memory), that scene has failed and the app is started again for the rest.
  * @throws SplatError `usage` and `gpu-error` where the app could not even begin
  */
@@ -26,20 +27,32 @@ export async function refineOnWebGpu(model: ModelLocation, run: RefineRun): Prom
       const known = refineJobLineSchema.safeParse(line).data;
       if (known === undefined) return;
       if ('adapter' in known) {
-        if (known.isSoftware && !hasNamedAdapter) terminal.note(`WebGPU runs on ${known.adapter}, which computes on the CPU: --device cpu is many times faster.`);
+        if (known.isSoftware && !hasNamedAdapter)
+          terminal.note(
+            `WebGPU runs on ${known.adapter}, which computes on the CPU: --device cpu is many times faster.`,
+          );
         hasNamedAdapter = true;
         return;
       }
       progress.done();
       const { item } = startedWith[known.place];
       const { outcome } = known;
-      run.onOutcome(outcome.ok ? refined(item, outcome.report as unknown as RefineReport) : failed(item, new SplatError(outcome.error.code as SplatError['code'], outcome.error.message)));
+      run.onOutcome(
+        outcome.ok
+          ? refined(item, outcome.report as unknown as RefineReport)
+          : failed(item, new SplatError(outcome.error.code as SplatError['code'], outcome.error.message)),
+      );
       done = known.place + 1;
       const next = startedWith[done];
       if (next !== undefined) progress = run.display.progressOf(next.item, next.place);
     };
     try {
-      await runInApp(await jobOf(model, startedWith, run), 'The scenes were not refined', (step) => progress.listener(step), { onLine, signal: run.signal });
+      await runInApp(
+        await jobOf(model, startedWith, run),
+        'The scenes were not refined',
+        (step) => progress.listener(step),
+        { onLine, signal: run.signal },
+      );
       left = startedWith.slice(done);
       if (left.length > 0) throw new SplatError('gpu-error', 'The app ended before all scenes were refined.');
     } catch (error) {
@@ -56,7 +69,11 @@ export async function refineOnWebGpu(model: ModelLocation, run: RefineRun): Prom
   }
 }
 
-async function jobOf({ path }: ModelLocation, items: RefineRun['items'], { settings, comment }: RefineRun): Promise<RefineJob> {
+async function jobOf(
+  { path }: ModelLocation,
+  items: RefineRun['items'],
+  { settings, comment }: RefineRun,
+): Promise<RefineJob> {
   const files: { input: string; output: string }[] = [];
   for (const { item } of items) {
     // What can't be opened goes to the app as it is and fails there, when its turn comes.

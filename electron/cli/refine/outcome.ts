@@ -51,6 +51,13 @@ export class Tally {
 
   get summary(): Summary {
     const { files, refined, skipped, failed } = this;
-    return { files, refined, skipped, failed, left: files - refined - skipped - failed, seconds: Math.round(performance.now() - this.startedMs) / 1000 };
+    return {
+      files,
+      refined,
+      skipped,
+      failed,
+      left: files - refined - skipped - failed,
+      seconds: Math.round(performance.now() - this.startedMs) / 1000,
+    };
   }
 }

@@ -16,15 +16,23 @@ const NAMED_COLLISIONS = 3;
 
 /**
  * Where every answer goes: DIR/NAME, or DIR/SUB-FOLDER/NAME for a recursive run.
- * @throws SplatError `usage` where two answers would be one file or one would replace another scene's input, before anything is done
+ * @throws SplatError `usage` where two answers would be one file or one would replace another scene's input, before
+ * anything is done
  */
-export function planOutputs(scenes: readonly SceneInput[], settings: Pick<RefineSettings, 'directory' | 'recursive' | 'format'>): readonly RefineItem[] {
+export function planOutputs(
+  scenes: readonly SceneInput[],
+  settings: Pick<RefineSettings, 'directory' | 'recursive' | 'format'>,
+): readonly RefineItem[] {
   const inputs = new Map(scenes.map(({ path }) => [fileKey(path), path]));
   const inputOf = new Map<string, string>();
   const collisions: string[] = [];
   const replaced: string[] = [];
   const items = scenes.map(({ path, subfolder, stem }): RefineItem => {
-    const output = join(settings.directory, settings.recursive ? subfolder : '', `${stem}${FILE_EXTENSIONS[settings.format]}`);
+    const output = join(
+      settings.directory,
+      settings.recursive ? subfolder : '',
+      `${stem}${FILE_EXTENSIONS[settings.format]}`,
+    );
     const key = fileKey(output);
     const other = inputOf.get(key);
     if (other === undefined) inputOf.set(key, path);
@@ -37,10 +45,17 @@ export function planOutputs(scenes: readonly SceneInput[], settings: Pick<Refine
     throw new SplatError(
       'usage',
       `Different scenes would be written to one file: ${someOf(collisions)}.`,
-      settings.recursive ? 'Rename them, or use different output folders.' : 'Rename them, use different output folders, or --recursive on a folder, which keeps its sub-folders.',
+      settings.recursive
+        ? 'Rename them, or use different output folders.'
+        : 'Rename them, use different output folders, or --recursive on a folder, which keeps its sub-folders.',
     );
   }
-  if (replaced.length > 0) throw new SplatError('usage', `Answers would replace other inputs of this run: ${someOf(replaced)}.`, 'Use another output folder, or leave those inputs out.');
+  if (replaced.length > 0)
+    throw new SplatError(
+      'usage',
+      `Answers would replace other inputs of this run: ${someOf(replaced)}.`,
+      'Use another output folder, or leave those inputs out.',
+    );
   return items;
 }
 
@@ -54,7 +69,10 @@ function someOf(collisions: readonly string[]): string {
   return `${collisions.slice(0, NAMED_COLLISIONS).join('; ')}${more}`;
 }
 
-/** The part of a list that falls to one of several processes: every n-th of the inputs sorted by path, so that sizes mix. */
+/**
+ * The part of a list that falls to one of several processes: every n-th of the inputs sorted by path, so that sizes
+ * mix.
+ */
 export function takeShard(items: readonly RefineItem[], { index, count }: Shard): readonly RefineItem[] {
   const sorted = [...items].sort((a, b) => (a.input < b.input ? -1 : Number(a.input > b.input)));
   return sorted.filter((_, place) => place % count === index - 1);

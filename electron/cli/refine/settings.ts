@@ -45,7 +45,8 @@ const OPTIONS = {
 export function parseRefine(args: string[]): RefineSettings {
   const { values, positionals } = parseCommandLine(args, OPTIONS);
   const directory = required(values['out-dir'], '--out-dir DIR');
-  if (positionals.length === 0) throw new SplatError('usage', 'IN is missing.', 'Name at least one scene file, folder or pattern.');
+  if (positionals.length === 0)
+    throw new SplatError('usage', 'IN is missing.', 'Name at least one scene file, folder or pattern.');
   return {
     inputs: positionals,
     directory,

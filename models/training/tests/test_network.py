@@ -20,8 +20,32 @@ from weights import read_weights  # noqa: E402
 MODELS = HERE.parent.parent
 SHARED = MODELS.parent.parent / "shared"
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the authors' answers are kept beside the project")
-SMALL = Shape((16, 24, 32, 48, 64), (1, 1, 1, 2, 1), (1, 2, 2, 4, 4), (24, 24, 32, 48), (1, 1, 1, 1), (2, 2, 2, 4), patch=1024, grid=384, batch_norm=True, sight=False, opacity_reach=None)
-FULL = Shape((64, 96, 128, 256, 512), (2, 2, 2, 6, 2), (2, 4, 8, 16, 32), (96, 96, 128, 256), (2, 2, 2, 2), (4, 4, 8, 16), patch=1024, grid=384, batch_norm=True, sight=False, opacity_reach=None)
+SMALL = Shape(
+    (16, 24, 32, 48, 64),
+    (1, 1, 1, 2, 1),
+    (1, 2, 2, 4, 4),
+    (24, 24, 32, 48),
+    (1, 1, 1, 1),
+    (2, 2, 2, 4),
+    patch=1024,
+    grid=384,
+    batch_norm=True,
+    sight=False,
+    opacity_reach=None,
+)
+FULL = Shape(
+    (64, 96, 128, 256, 512),
+    (2, 2, 2, 6, 2),
+    (2, 4, 8, 16, 32),
+    (96, 96, 128, 256),
+    (2, 2, 2, 2),
+    (4, 4, 8, 16),
+    patch=1024,
+    grid=384,
+    batch_norm=True,
+    sight=False,
+    opacity_reach=None,
+)
 
 
 def refine(network, scene):
@@ -45,7 +69,10 @@ def test_full_network_gives_the_authors_answer():
 
     network = SplatFormer(FULL)
     state = network.state_dict()
-    made = {name: torch.from_numpy(hashed(name, tuple(value.shape), 3)) if value.is_floating_point() else value for name, value in state.items()}
+    made = {
+        name: torch.from_numpy(hashed(name, tuple(value.shape), 3)) if value.is_floating_point() else value
+        for name, value in state.items()
+    }
     network.load_state_dict(made)
     answer = refine(network, read_ply(SHARED / "parity/full/in.ply"))
     assert (answer - read_ply(SHARED / "parity/full/out.ply")).abs().max() <= 1e-3
@@ -62,7 +89,10 @@ def test_first_weights_give_the_answer_stored_beside_them():
 def test_shipped_weights_load_whole_and_change_the_sample():
     network, _ = read_weights(MODELS / "splatformer-desktop.pth")
     sidecar = json.loads((MODELS / "splatformer-desktop.json").read_text())
-    assert sidecar["gridRule"] == {"kind": "count", "grid": USUAL_GRID, "splats": FEWEST_SPLATS} and sidecar["patchSize"] == network.shape.patch
+    assert (
+        sidecar["gridRule"] == {"kind": "count", "grid": USUAL_GRID, "splats": FEWEST_SPLATS}
+        and sidecar["patchSize"] == network.shape.patch
+    )
     scene = unit_quaternions(read_ply(MODELS / "sample.ply"))
     with torch.no_grad():
         answer = in_unit_cube(scene, lambda inside: network(with_sight(inside)))
@@ -70,16 +100,22 @@ def test_shipped_weights_load_whole_and_change_the_sample():
 
 
 def test_the_product_refines_the_sample_as_training_does(tmp_path):
-    """Grid rule, noise floors and quaternion convention of the description file included; `npm test` has built the command line before."""
+    """Grid rule, noise floors and quaternion convention of the description file included; `npm test` has built the
+    command line before."""
     weights = MODELS / "splatformer-desktop.pth"
     command_line = MODELS.parent / "dist/cli/cli.js"
-    subprocess.run(["node", command_line, "refine", MODELS / "sample.ply", "--out-dir", tmp_path, "--device", "cpu"], check=True, timeout=300)
+    subprocess.run(
+        ["node", command_line, "refine", MODELS / "sample.ply", "--out-dir", tmp_path, "--device", "cpu"],
+        check=True,
+        timeout=300,
+    )
     network, floors = read_weights(weights)
     assert floors
     with torch.no_grad():
         answer = of_network(network, 1.0, floors)(unit_quaternions(read_ply(MODELS / "sample.ply")))
     difference = (answer - read_ply(tmp_path / "sample.ply")).abs()
-    # What a view sees changes by a little where rounding takes a splat across the 1/255 of its visibility; keeping the low views hands that on to opacities around it.
+    # What a view sees changes by a little where rounding takes a splat across the 1/255 of its visibility; keeping the
+    # low views hands that on to opacities around it.
     assert difference.mean() <= 1e-5 and (difference > 1e-3).float().mean() <= 5e-4 and difference.max() <= 2e-2
 
 
@@ -88,7 +124,9 @@ def test_an_untrained_network_changes_nothing():
     assert torch.equal(SplatFormer().eval()(inputs), inputs[:, :SPLAT_WIDTH])
 
 
-@pytest.mark.parametrize(("splats", "expected"), [(1, 1), (3_999, 32), (4_000, 64), (15_999, 64), (16_000, 128), (1_000_000, 512)])
+@pytest.mark.parametrize(
+    ("splats", "expected"), [(1, 1), (3_999, 32), (4_000, 64), (15_999, 64), (16_000, 128), (1_000_000, 512)]
+)
 def test_the_grid_doubles_with_four_times_the_splats(splats, expected):
     """The same numbers as test/unit/refine/features.test.ts."""
     assert grid_for(splats) == expected

@@ -105,7 +105,8 @@ def test_a_stretch_keeps_the_longest_side():
 
 @pytest.mark.parametrize("number", range(len(SYMMETRIES)))
 def test_an_equivalent_form_looks_the_same(number, monkeypatch):
-    """From a camera that is turned and mirrored with it, with its channels in order; and an answer that goes with the scene comes back as it was."""
+    """From a camera that is turned and mirrored with it, with its channels in order; and an answer that goes with the
+    scene comes back as it was."""
     inside, symmetry = sample(), SYMMETRIES[number]
     monkeypatch.setattr("symmetries.SYMMETRIES", (symmetry,))
     sight = torch.randn(len(inside), SIGHT_WIDTH, generator=torch.Generator().manual_seed(1))
@@ -114,7 +115,9 @@ def test_an_equivalent_form_looks_the_same(number, monkeypatch):
     def ask(splats: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:
         asked.append((splats, seen))
         centre = torch.tensor([0.5] * 3 + [0.0] * 20)
-        colours = torch.cat([torch.zeros(len(splats), 11), seen.view(-1, 2, 7)[:, 1, 2:5], torch.zeros(len(splats), 9)], 1)
+        colours = torch.cat(
+            [torch.zeros(len(splats), 11), seen.view(-1, 2, 7)[:, 1, 2:5], torch.zeros(len(splats), 9)], 1
+        )
         return 0.1 * (splats - centre) + 0.01 * colours
 
     answer = mean_answer(ask, inside, sight, 1)

@@ -49,7 +49,9 @@ def some_scene(seed: int, splats: int = 24) -> torch.Tensor:
     def normal(columns: int) -> torch.Tensor:
         return torch.randn(splats, columns, generator=random, dtype=torch.float64)
 
-    return torch.cat([normal(3) * 0.3, normal(3) * 0.3 - 1.6, normal(1), normal(4), normal(3) * 0.5, normal(9) * 0.1], 1)
+    return torch.cat(
+        [normal(3) * 0.3, normal(3) * 0.3 - 1.6, normal(1), normal(4), normal(3) * 0.5, normal(9) * 0.1], 1
+    )
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
@@ -109,7 +111,8 @@ def test_a_splat_below_the_smallest_alpha_is_not_drawn():
 
 
 def test_what_is_seen_is_the_gradient_of_the_picture():
-    """Weight is what a splat's colour counts for in the picture; the weighted colour is the same with the picture for a slope."""
+    """Weight is what a splat's colour counts for in the picture; the weighted colour is the same with the picture for a
+    slope."""
     scene = unit_quaternions(read_ply(MODELS / "sample.ply"))
     scene[:, 11:14] *= 0.3
     scene[:, 14:] = 0
@@ -158,7 +161,11 @@ def scenes_before_and_after():
     before = torch.zeros(splats, 23)
     for i in range(splats):
         for k in range(3):
-            before[i, k], before[i, 3 + k], before[i, 11 + k] = random(), -2.5 - 2 * random(), -2.5 if i % 10 == 5 else i * 37 % 100 / 100 - 0.5
+            before[i, k], before[i, 3 + k], before[i, 11 + k] = (
+                random(),
+                -2.5 - 2 * random(),
+                -2.5 if i % 10 == 5 else i * 37 % 100 / 100 - 0.5,
+            )
         before[i, 6] = 4 * random() - 1
         for k in range(7, 11):
             before[i, k] = random() - 0.5

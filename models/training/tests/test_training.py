@@ -27,7 +27,9 @@ from sight import sight_of, with_sight  # noqa: E402
 from state import write_state  # noqa: E402
 
 MODELS = HERE.parent.parent
-TINY = Shape((8, 8, 8, 8, 8), (1, 1, 1, 1, 1), (1, 1, 1, 1, 1), (8, 8, 8, 8), (1, 1, 1, 1), (1, 1, 1, 1), patch=64, grid=32)
+TINY = Shape(
+    (8, 8, 8, 8, 8), (1, 1, 1, 1, 1), (1, 1, 1, 1, 1), (8, 8, 8, 8), (1, 1, 1, 1), (1, 1, 1, 1), patch=64, grid=32
+)
 
 
 @pytest.fixture(scope="module")
@@ -62,11 +64,14 @@ def test_symmetries_keep_pictures(seed):
     before = render(example_scene, cameras, black, 48, 48)
     pictures = torch.cat([before, torch.ones(2, 48, 48, 1)], 3)
     sight = sight_of(normalise(example_scene)[0])
-    scene, moved_sight, moved_cameras, moved_pictures = augmented(example_scene, sight, cameras, pictures, np.random.default_rng(seed))
+    scene, moved_sight, moved_cameras, moved_pictures = augmented(
+        example_scene, sight, cameras, pictures, np.random.default_rng(seed)
+    )
     after = render(scene, moved_cameras, black, 48, 48)
     assert (scene[:, 7] >= 0).all()
     assert (after - moved_pictures[..., :3]).abs().max() < 1e-4
-    # The views around stay where they are, so what they see is nearly the same only; the colours seen go with the scene's.
+    # The views around stay where they are, so what they see is nearly the same only; the colours seen go with the
+    # scene's.
     again, colours = sight_of(normalise(scene)[0]), [2, 3, 4, 9, 10, 11]
     assert (again - moved_sight).abs().mean() < 0.1 * sight.std(0).mean()
     assert (again - moved_sight)[:, colours].abs().mean() < 0.5 * (sight - moved_sight)[:, colours].abs().mean()
@@ -95,7 +100,9 @@ def test_training_goes_on_exactly_where_it_stopped(small_scene, tmp_path, monkey
     monkeypatch.setattr(train, "SAVE_EVERY", 3)
 
     def run(checkpoint: Path, until: int) -> None:
-        monkeypatch.setattr(sys, "argv", ["train.py", str(checkpoint), str(small_scene.parent), "--until", str(until), "--threads", "1"])
+        monkeypatch.setattr(
+            sys, "argv", ["train.py", str(checkpoint), str(small_scene.parent), "--until", str(until), "--threads", "1"]
+        )
         train.main()
 
     run(tmp_path / "short.pt", 3)
@@ -115,7 +122,10 @@ def test_training_goes_on_exactly_where_it_stopped(small_scene, tmp_path, monkey
     stopped, straight = train.load(tmp_path / "short.pt"), train.load(tmp_path / "long.pt")
     for a, b in zip(stopped.network.parameters(), straight.network.parameters()):
         assert torch.equal(a, b)
-        assert all(torch.equal(torch.as_tensor(value), torch.as_tensor(straight.optimiser.state[b][name])) for name, value in stopped.optimiser.state[a].items())
+        assert all(
+            torch.equal(torch.as_tensor(value), torch.as_tensor(straight.optimiser.state[b][name]))
+            for name, value in stopped.optimiser.state[a].items()
+        )
 
 
 def test_muons_updates_are_nearly_orthogonal():
@@ -130,7 +140,11 @@ def test_training_lowers_the_loss_of_a_scene(small_scene):
     optimiser = Muon(network, 2e-3)
 
     def loss() -> torch.Tensor:
-        return train.step_loss(lambda scene, sight: train.refined(network, scene, sight, np.random.default_rng(1)), example, np.random.default_rng(0))
+        return train.step_loss(
+            lambda scene, sight: train.refined(network, scene, sight, np.random.default_rng(1)),
+            example,
+            np.random.default_rng(0),
+        )
 
     first = loss().item()
     for _ in range(40):
@@ -159,7 +173,14 @@ def test_furniture_is_held_out_by_file(monkeypatch):
     """However many rounds the indices go, no file of a held-out scene is in one of the others."""
     monkeypatch.setattr("make_scenes.read_obj", lambda path: path)
     files = [Path(f"{number}.obj") for number in range(40)]
-    files_of = {held: {object_for(index, files, "mixed") for index in range(1, 2001, 2) if is_held_out(Path(f"{index}.npz")) == held} for held in (True, False)}
+    files_of = {
+        held: {
+            object_for(index, files, "mixed")
+            for index in range(1, 2001, 2)
+            if is_held_out(Path(f"{index}.npz")) == held
+        }
+        for held in (True, False)
+    }
     assert len(files_of[True]) == 3 and len(files_of[False]) == 33
     assert not files_of[True] & files_of[False]
 
@@ -177,10 +198,25 @@ def test_a_scene_is_stretched_only_as_the_object_that_it_shows(small_scene, tmp_
 
 def test_branches_are_averaged(tmp_path):
     for name, value in (("a", 1.0), ("b", 3.0)):
-        torch.save({"network": {"w": torch.tensor([value])}, "average": {"w": torch.tensor([-value])}, "optimiser": {}, "step": int(value), "first": 0}, tmp_path / f"{name}.pt")
+        torch.save(
+            {
+                "network": {"w": torch.tensor([value])},
+                "average": {"w": torch.tensor([-value])},
+                "optimiser": {},
+                "step": int(value),
+                "first": 0,
+            },
+            tmp_path / f"{name}.pt",
+        )
         torch.save({"w": torch.tensor([value])}, tmp_path / f"{name}.pth")
     both = averaged([tmp_path / "a.pt", tmp_path / "b.pt"])
-    assert both == {"network": {"w": torch.tensor([2.0])}, "average": {"w": torch.tensor([-2.0])}, "optimiser": {}, "step": 1, "first": 0}
+    assert both == {
+        "network": {"w": torch.tensor([2.0])},
+        "average": {"w": torch.tensor([-2.0])},
+        "optimiser": {},
+        "step": 1,
+        "first": 0,
+    }
     assert averaged([tmp_path / "a.pth", tmp_path / "b.pth"]) == {"w": torch.tensor([2.0])}
 
 
@@ -192,7 +228,9 @@ def test_objects_fill_the_unit_box():
 
 def test_a_wavefront_file_is_read_with_its_texture_colours(tmp_path):
     (tmp_path / "a.mtl").write_text("newmtl red\nKd 1 0 0\n")
-    (tmp_path / "a.obj").write_text("mtllib a.mtl\nv 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nusemtl red\nf 1 2 3 4\nf -4 -3 -2\n")
+    (tmp_path / "a.obj").write_text(
+        "mtllib a.mtl\nv 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nusemtl red\nf 1 2 3 4\nf -4 -3 -2\n"
+    )
     mesh = read_obj(tmp_path / "a.obj")
     assert mesh.triangles.shape == (3, 3)
     assert mesh.textures[0][0, 0].tolist() == [255, 0, 0, 255]
@@ -208,7 +246,11 @@ def test_the_noise_floor_shortens_residuals_as_the_product_does():
             [0.3, 0, 0.4, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0.5, 0, *[0.01] * 9],
         ]
     )
-    kept = quietened(residuals_of_two, {"means": 1, "scales": 1, "opacities": 0.5, "features_dc": 0.5, "features_rest": 1}, torch.ones(2, 1))
+    kept = quietened(
+        residuals_of_two,
+        {"means": 1, "scales": 1, "opacities": 0.5, "features_dc": 0.5, "features_rest": 1},
+        torch.ones(2, 1),
+    )
     assert torch.allclose(kept[:, :3], torch.tensor([[2.4, 0, 3.2], [0, 0, 0]]))
     assert torch.isclose(kept[0, 3:6].norm(), torch.tensor(14.0).sqrt() - 1)
     assert kept[:, 6].tolist() == [-1.5, 0]

@@ -59,7 +59,10 @@ export class Actions {
     if (file !== undefined) await this.openScene(file);
   }
 
-  /** Refines the scene as edited, at the model's own strength. `mask`: the splats that may change, of which the network still sees all. */
+  /**
+   * Refines the scene as edited, at the model's own strength. `mask`: the splats that may change, of which the network
+   * still sees all.
+   */
   async refine(mask?: SplatMask): Promise<void> {
     const { original } = this.document.state;
     if (original === undefined) return;
@@ -69,7 +72,8 @@ export class Actions {
     const startedMs = performance.now();
     const result = await this.job('refine', 'Refining', (options) => {
       // One bar for the whole job, not one a stage.
-      const onProgress = (progress: Progress) => options.onProgress?.({ ...progress, fraction: refineFraction(progress) });
+      const onProgress = (progress: Progress) =>
+        options.onProgress?.({ ...progress, fraction: refineFraction(progress) });
       return refineWithBestBackend(original, model, this.prefersCpu(), { ...options, up: this.chosenUp(), onProgress });
     });
     if (result === undefined || !this.isStillOpen(original)) return;
@@ -78,18 +82,30 @@ export class Actions {
     const settings: RefineSettings = { strength: 1, switches: switchesOf(), mask };
     const scene = mask === undefined ? result.scene : await blendScene(original, residuals, settings);
     if (!this.isStillOpen(original)) return;
-    const refined = { scene, seconds: took, description: `${this.models.name}, ${result.backend}`, modelId: model.id, residuals, settings };
+    const refined = {
+      scene,
+      seconds: took,
+      description: `${this.models.name}, ${result.backend}`,
+      modelId: model.id,
+      residuals,
+      settings,
+    };
     this.document.step(mask === undefined ? 'Refine' : 'Refine Selection', { refined }, { shown: 'after' });
     const untouched = report.splats - report.refined;
     const note = untouched > 0 ? ` ${untouched.toLocaleString('en')} invalid splats were left as they were.` : '';
     const assumed = report.upIsAssumed ? ' Z was taken for up, as the file names no axis (View > Up Axis).' : '';
-    this.document.finish(`Refined ${report.refined.toLocaleString('en')} splats in ${seconds(startedMs)} (${result.backend}).${note}${assumed} Press B to compare.`, [
-      { label: 'Compare', command: 'refine.compare' },
-      { label: 'Save As…', command: 'file.saveAs' },
-    ]);
+    this.document.finish(
+      `Refined ${report.refined.toLocaleString('en')} splats in ${seconds(startedMs)} (${result.backend}).${note}${assumed} Press B to compare.`,
+      [
+        { label: 'Compare', command: 'refine.compare' },
+        { label: 'Save As…', command: 'file.saveAs' },
+      ],
+    );
   }
 
-  /** Whether the scene is still the one that a refinement began with: residuals fit no other. Says so where it is not. */
+  /**
+   * Whether the scene is still the one that a refinement began with: residuals fit no other. Says so where it is not.
+   */
   private isStillOpen(original: SplatScene): boolean {
     const isOpen = this.document.state.original === original;
     if (!isOpen) this.document.complain('The scene was not refined, because it changed meanwhile. Refine again.');
@@ -106,19 +122,27 @@ export class Actions {
     this.document.state.job?.cancel();
   }
 
-  /** Saves the refined scene if there is one, else the open scene, under a name of its own. The file names the up axis that was told. Resolves with whether it was saved. */
+  /**
+   * Saves the refined scene if there is one, else the open scene, under a name of its own. The file names the up axis
+   * that was told. Resolves with whether it was saved.
+   */
   async saveAs(): Promise<boolean> {
     const { file } = this.document.state;
     const scene = finalScene(this.document.state);
     if (file === undefined || scene === undefined || this.isBusy('Saving the scene')) return false;
     const startedMs = performance.now();
-    const target = await this.guard(() => ask(window.desktop.showSave(refinedName(file.name), file.id)), 'The scene could not be saved');
+    const target = await this.guard(
+      () => ask(window.desktop.showSave(refinedName(file.name), file.id)),
+      'The scene could not be saved',
+    );
     if (target === undefined) return false;
     const format = formatOfName(target.name);
     if (format === undefined) {
       // Another name than the chosen one could be that of a file that nobody was asked about.
       await window.desktop.abandonSave(target.id);
-      this.document.complain(`${target.name} was not saved, because its name does not end in a format that can be written. Save it as .ply, .compressed.ply or .spz.`);
+      this.document.complain(
+        `${target.name} was not saved, because its name does not end in a format that can be written. Save it as .ply, .compressed.ply or .spz.`,
+      );
       return false;
     }
     const saved = await this.save(target, async (options) => {
@@ -142,7 +166,10 @@ export class Actions {
     return shownScene(this.document.state);
   }
 
-  /** Runs the job that writes a file whose place was chosen. Where it fails, is cancelled or can't begin, nothing is left of the file. */
+  /**
+   * Runs the job that writes a file whose place was chosen. Where it fails, is cancelled or can't begin, nothing is
+   * left of the file.
+   */
   async save<T>(target: SaveTarget, body: (options: JobOptions) => Promise<T>): Promise<T | undefined> {
     const title = `Saving ${target.name}`;
     if (this.isBusy(title)) {
@@ -159,7 +186,10 @@ export class Actions {
     });
   }
 
-  /** Runs a job with progress and cancel. Resolves with undefined where it failed, was cancelled or can't begin beside another, and says so. */
+  /**
+   * Runs a job with progress and cancel. Resolves with undefined where it failed, was cancelled or can't begin beside
+   * another, and says so.
+   */
   async job<T>(kind: Job['kind'], title: string, body: (options: JobOptions) => Promise<T>): Promise<T | undefined> {
     if (this.isBusy(title)) return undefined;
     const abort = new AbortController();
@@ -181,7 +211,10 @@ export class Actions {
   /** Whether another job keeps this one from beginning; says which. */
   private isBusy(title: string): boolean {
     const { job } = this.document.state;
-    if (job !== undefined) this.document.complain(`${title} did not begin, because “${job.title}” is still under way. Wait for its end or cancel it, then try again.`);
+    if (job !== undefined)
+      this.document.complain(
+        `${title} did not begin, because “${job.title}” is still under way. Wait for its end or cancel it, then try again.`,
+      );
     return job !== undefined;
   }
 

@@ -14,8 +14,15 @@ export function runBlend(blend: ResidualBlend, signal?: AbortSignal): Promise<vo
   return runInStretches((rows) => blend.advance(rows), 'Blending', { signal });
 }
 
-/** Calls `advance`, which works on so many rows, until it says that it is done, without holding the page up; `onPause` before each pause. Throws `cancelled`. */
-export async function runInStretches(advance: (rows: number) => boolean, what: string, { signal, onPause }: { readonly signal?: AbortSignal | undefined; readonly onPause?: () => void }): Promise<void> {
+/**
+ * Calls `advance`, which works on so many rows, until it says that it is done, without holding the page up; `onPause`
+ * before each pause. Throws `cancelled`.
+ */
+export async function runInStretches(
+  advance: (rows: number) => boolean,
+  what: string,
+  { signal, onPause }: { readonly signal?: AbortSignal | undefined; readonly onPause?: () => void },
+): Promise<void> {
   let pausedMs = performance.now();
   while (!advance(STRETCH_ROWS)) {
     if (performance.now() - pausedMs < STRETCH_MS) continue;
@@ -26,8 +33,16 @@ export async function runInStretches(advance: (rows: number) => boolean, what: s
   }
 }
 
-/** The scene with the residuals as the settings say (see `applyResiduals`), made without holding the page up. Throws `cancelled`. */
-export async function blendScene(scene: SplatScene, residuals: RefineResiduals, settings: BlendSettings, signal?: AbortSignal): Promise<SplatScene> {
+/**
+ * The scene with the residuals as the settings say (see `applyResiduals`), made without holding the page up. Throws
+ * `cancelled`.
+ */
+export async function blendScene(
+  scene: SplatScene,
+  residuals: RefineResiduals,
+  settings: BlendSettings,
+  signal?: AbortSignal,
+): Promise<SplatScene> {
   const blend = new ResidualBlend(scene, residuals);
   blend.start(settings);
   await runBlend(blend, signal);

@@ -81,7 +81,10 @@ export interface DocumentState {
   readonly refined: Refinement | undefined;
   readonly selection: SplatMask | undefined;
   readonly history: History<SceneVersion> | undefined;
-  /** Scenes that a file holds: the one that was opened and the one saved last. Weak, so that they cost no memory once the history lets them go. */
+  /**
+   * Scenes that a file holds: the one that was opened and the one saved last. Weak, so that they cost no memory once
+   * the history lets them go.
+   */
   readonly onDisk: readonly WeakRef<SplatScene>[];
   readonly standIn: StandIn | undefined;
   readonly shown: Shown;
@@ -114,19 +117,35 @@ export class SceneDocument extends WatchedState<DocumentState> {
   /** Puts a scene that was just read in the place of everything. */
   open(file: SceneFile, original: SplatScene): void {
     const version: SceneVersion = { original, refined: undefined, selection: undefined };
-    this.update({ file, ...version, photosUp: undefined, history: startHistory('Open', version), onDisk: [new WeakRef(original)], standIn: undefined, shown: 'before' });
+    this.update({
+      file,
+      ...version,
+      photosUp: undefined,
+      history: startHistory('Open', version),
+      onDisk: [new WeakRef(original)],
+      standIn: undefined,
+      shown: 'before',
+    });
   }
 
-  /** Notes that a file holds `scene` now. The file of the save before may be the same one, so that scene counts no longer. */
+  /**
+   * Notes that a file holds `scene` now. The file of the save before may be the same one, so that scene counts no
+   * longer.
+   */
   saved(scene: SplatScene): void {
     this.update({ onDisk: [...this.state.onDisk.slice(0, 1), new WeakRef(scene)] });
   }
 
   /**
-   * Changes the scene by a step that can be undone. `label` follows Undo in the menu; steps in a row with the same `key` become one.
+   * Changes the scene by a step that can be undone. `label` follows Undo in the menu; steps in a row with the same
+   * `key` become one.
    * What is not named stays as the history has it.
    */
-  step(label: string, change: Partial<SceneVersion>, { key, shown }: { readonly key?: string | undefined; readonly shown?: Shown } = {}): void {
+  step(
+    label: string,
+    change: Partial<SceneVersion>,
+    { key, shown }: { readonly key?: string | undefined; readonly shown?: Shown } = {},
+  ): void {
     const { history } = this.state;
     if (history === undefined) return;
     const version = { ...presentState(history), ...change };
@@ -140,7 +159,12 @@ export class SceneDocument extends WatchedState<DocumentState> {
     if (history === undefined) return;
     const there = goToStep(history, index);
     const version = presentState(there);
-    const shown = version.refined === undefined ? 'before' : presentState(history).refined === undefined ? 'after' : this.state.shown;
+    const shown =
+      version.refined === undefined
+        ? 'before'
+        : presentState(history).refined === undefined
+          ? 'after'
+          : this.state.shown;
     this.update({ ...version, history: there, standIn: undefined, shown });
   }
 
@@ -162,7 +186,8 @@ export class SceneDocument extends WatchedState<DocumentState> {
 export function* versionBuffers({ original, refined, selection }: SceneVersion): Generator<ArrayBufferLike> {
   for (const scene of [original, refined?.scene]) {
     if (scene === undefined) continue;
-    for (const array of [scene.positions, scene.logScales, scene.quats, scene.logitOpacities, scene.shDc, scene.shRest]) yield array.buffer;
+    for (const array of [scene.positions, scene.logScales, scene.quats, scene.logitOpacities, scene.shDc, scene.shRest])
+      yield array.buffer;
   }
   if (refined !== undefined) {
     yield refined.residuals.rows.buffer;
@@ -182,7 +207,10 @@ export function finalScene({ original, refined }: Pick<DocumentState, 'original'
   return refined?.scene ?? original;
 }
 
-/** Whether what would be saved is in no file. Scenes are immutable and steps share them, so a way back to what was saved is seen by identity. */
+/**
+ * Whether what would be saved is in no file. Scenes are immutable and steps share them, so a way back to what was saved
+ * is seen by identity.
+ */
 export function isUnsaved(state: Pick<DocumentState, 'original' | 'refined' | 'onDisk'>): boolean {
   const scene = finalScene(state);
   return scene !== undefined && !state.onDisk.some((kept) => kept.deref() === scene);

@@ -15,7 +15,13 @@ import type { Refinement, SceneDocument, SceneVersion } from './document.ts';
 /** Splats that a clean-up would take away, or a scene that it would put in place. Nothing has changed yet. */
 export type CleanUp =
   | { readonly kind: 'remove'; readonly label: string; readonly for: SplatScene; readonly gone: SplatMask }
-  | { readonly kind: 'replace'; readonly label: string; readonly for: SplatScene; readonly gone: SplatMask; readonly scene: SplatScene };
+  | {
+      readonly kind: 'replace';
+      readonly label: string;
+      readonly for: SplatScene;
+      readonly gone: SplatMask;
+      readonly scene: SplatScene;
+    };
 
 /** Everything that changes the open scene besides refining it. Each change is a step that can be undone. */
 export class Edits {
@@ -63,7 +69,8 @@ export class Edits {
 
   invertSelection(): void {
     const { original, selection } = this.document.state;
-    if (original !== undefined) this.setSelection(selection === undefined ? fullMask(original.count) : invertMask(selection), 'Invert Selection');
+    if (original !== undefined)
+      this.setSelection(selection === undefined ? fullMask(original.count) : invertMask(selection), 'Invert Selection');
   }
 
   private setSelection(mask: SplatMask, label: string): void {
@@ -108,7 +115,11 @@ export class Edits {
   keepRefined(): void {
     const { refined } = this.document.state;
     if (refined === undefined) return;
-    this.document.step('Keep Refined as Before', { original: refined.scene, refined: undefined, selection: undefined }, { shown: 'before' });
+    this.document.step(
+      'Keep Refined as Before',
+      { original: refined.scene, refined: undefined, selection: undefined },
+      { shown: 'before' },
+    );
     this.document.say('The refined scene is now the one before; Refine starts from it.');
   }
 
@@ -118,7 +129,9 @@ export class Edits {
     if (original === undefined) return undefined;
     const scene = refined !== undefined && isAligned(original, refined) ? refined.scene : original;
     const gone = await this.actions.job('edit', 'Finding floaters', (job) => findFloatersInWorker(scene, options, job));
-    return gone === undefined ? undefined : { kind: 'remove', label: `Remove ${splats(countMask(gone), 'Floater')}`, for: scene, gone };
+    return gone === undefined
+      ? undefined
+      : { kind: 'remove', label: `Remove ${splats(countMask(gone), 'Floater')}`, for: scene, gone };
   }
 
   /** Merges the final scene's splats; undefined where that failed or was cancelled. */
@@ -126,31 +139,65 @@ export class Edits {
     const scene = finalScene(this.document.state);
     if (scene === undefined) return undefined;
     const merged = await this.actions.job('edit', 'Decimating', (job) => decimateInWorker(scene, targetCount, job));
-    return merged === undefined ? undefined : { kind: 'replace', label: `Decimate to ${splats(merged.scene.count)}`, for: scene, gone: merged.gone, scene: merged.scene };
+    return merged === undefined
+      ? undefined
+      : {
+          kind: 'replace',
+          label: `Decimate to ${splats(merged.scene.count)}`,
+          for: scene,
+          gone: merged.gone,
+          scene: merged.scene,
+        };
   }
 
   /** Does what a clean-up showed. */
   async apply(cleanUp: CleanUp): Promise<void> {
     if (cleanUp.kind === 'remove') return this.keepOnly(invertMask(cleanUp.gone), cleanUp.label);
-    this.document.step(cleanUp.label, { original: cleanUp.scene, refined: undefined, selection: undefined }, { shown: 'before' });
+    this.document.step(
+      cleanUp.label,
+      { original: cleanUp.scene, refined: undefined, selection: undefined },
+      { shown: 'before' },
+    );
     this.document.say(`Decimated from ${splats(cleanUp.for.count)} to ${splats(cleanUp.scene.count)}.`);
   }
 }
 
-/** A scene and its refinement without the splats whose `keep` is 0, made in stretches between frames. Throws `cancelled`. */
-async function keepScenes(original: SplatScene, refined: Refinement | undefined, keep: SplatMask, { signal, onProgress }: JobOptions): Promise<Pick<SceneVersion, 'original' | 'refined'>> {
+/**
+ * A scene and its refinement without the splats whose `keep` is 0, made in stretches between frames. Throws
+ * `cancelled`.
+ */
+async function keepScenes(
+  original: SplatScene,
+  refined: Refinement | undefined,
+  keep: SplatMask,
+  { signal, onProgress }: JobOptions,
+): Promise<Pick<SceneVersion, 'original' | 'refined'>> {
   const scenes = new RowGatherer(keep);
   const left = scenes.addScene(original);
   const aligned = refined !== undefined && isAligned(original, refined) ? scenes.addScene(refined.scene) : undefined;
   const parts = refined === undefined ? 1 : 2;
   const gather = (gatherer: RowGatherer, partsDone: number): Promise<void> =>
-    runInStretches((rows) => gatherer.advance(rows), 'Deleting', { signal, onPause: () => onProgress?.({ stage: '', fraction: (partsDone + gatherer.fraction) / parts }) });
+    runInStretches((rows) => gatherer.advance(rows), 'Deleting', {
+      signal,
+      onPause: () => onProgress?.({ stage: '', fraction: (partsDone + gatherer.fraction) / parts }),
+    });
   await gather(scenes, 0);
   if (refined === undefined) return { original: left, refined };
   const { residuals, gatherer } = keepResidualRows(refined.residuals, keep);
   await gather(gatherer, 1);
-  const settings = { ...refined.settings, mask: refined.settings.mask === undefined ? undefined : keepMaskRows(refined.settings.mask, keep) };
-  return { original: left, refined: { ...refined, scene: aligned ?? (await blendScene(left, residuals, settings, signal)), residuals, settings } };
+  const settings = {
+    ...refined.settings,
+    mask: refined.settings.mask === undefined ? undefined : keepMaskRows(refined.settings.mask, keep),
+  };
+  return {
+    original: left,
+    refined: {
+      ...refined,
+      scene: aligned ?? (await blendScene(left, residuals, settings, signal)),
+      residuals,
+      settings,
+    },
+  };
 }
 
 /** `1 splat`, `1,234 splats`. */

@@ -7,7 +7,8 @@ import type { RefineSettings, Refinement, SceneDocument } from './document.ts';
 const LONGEST_FRAME_MS = 100;
 
 /**
- * Shows a refinement under other settings while they change, and keeps them as one step of the history. Buffers are used again from one
+ * Shows a refinement under other settings while they change, and keeps them as one step of the history. Buffers are
+ * used again from one
  * picture to the next; a picture at a time, and of settings that come faster than pictures only the last.
  */
 export class LiveRefinement {
@@ -34,7 +35,10 @@ export class LiveRefinement {
     this.running ??= this.run().finally(() => (this.running = undefined));
   }
 
-  /** Keeps what is shown as a step of the history, once it is: `labelOf` says what it did, the same `key` in a row is one step. */
+  /**
+   * Keeps what is shown as a step of the history, once it is: `labelOf` says what it did, the same `key` in a row is
+   * one step.
+   */
   async keep(labelOf: (settings: RefineSettings) => string, key?: string): Promise<void> {
     await this.running;
     const { refined, history } = this.document.state;
@@ -50,7 +54,8 @@ export class LiveRefinement {
       const settings = this.wanted;
       const { original, refined } = this.document.state;
       if (original === undefined || refined === undefined) break;
-      if (this.blend?.of !== refined.residuals) this.blend = { of: refined.residuals, blend: new ResidualBlend(original, refined.residuals) };
+      if (this.blend?.of !== refined.residuals)
+        this.blend = { of: refined.residuals, blend: new ResidualBlend(original, refined.residuals) };
       const { blend } = this.blend;
       blend.start(settings);
       await runBlend(blend);

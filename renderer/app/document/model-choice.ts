@@ -44,7 +44,12 @@ export class ModelChoice {
 
   async read(options: JobOptions): Promise<ModelBytes> {
     const { file } = this;
-    if (file === undefined) throw new SplatError('model-invalid', 'There is no model to refine with.', 'Choose one with Model > Open Checkpoint.');
+    if (file === undefined)
+      throw new SplatError(
+        'model-invalid',
+        'There is no model to refine with.',
+        'Choose one with Model > Open Checkpoint.',
+      );
     if (this.loaded?.id !== file.id) this.loaded = await readModel(file, options);
     return this.loaded;
   }
@@ -61,6 +66,11 @@ function parseSidecar(name: string, bytes: ArrayBuffer): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
   } catch (error) {
-    throw new SplatError('model-invalid', `${name}, beside the checkpoint, is not JSON.`, 'Mend or remove it, then open the checkpoint again.', { cause: error });
+    throw new SplatError(
+      'model-invalid',
+      `${name}, beside the checkpoint, is not JSON.`,
+      'Mend or remove it, then open the checkpoint again.',
+      { cause: error },
+    );
   }
 }

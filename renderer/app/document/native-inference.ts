@@ -2,7 +2,12 @@ import { SplatError, cancelled } from '../../core/errors.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
 import type { RefineResult } from '../../refine/refine-scene.ts';
 import { ask, fromFailure } from '../desktop.ts';
-import type { InferenceAnswer, InferenceOptions, InferenceRequest, ModelBytes } from '../../bridge/inference-messages.ts';
+import type {
+  InferenceAnswer,
+  InferenceOptions,
+  InferenceRequest,
+  ModelBytes,
+} from '../../bridge/inference-messages.ts';
 
 const CONNECT_MS = 15_000;
 const WHAT = 'Refining';
@@ -10,9 +15,14 @@ const WHAT = 'Refining';
 /**
  * Refines a scene in the native inference process (ONNX Runtime on the CPU).
  * Cancelling ends the process at once, even in the middle of a network pass; the next call starts a new one.
- * @throws SplatError `cancelled`, and whatever the refinement itself threw; `out-of-memory` when the process died at work, `io` when it never came up.
+ * @throws SplatError `cancelled`, and whatever the refinement itself threw; `out-of-memory` when the process died at
+ * work, `io` when it never came up.
  */
-export async function refineNatively(scene: SplatScene, model: ModelBytes, { signal, onProgress, up }: InferenceOptions): Promise<RefineResult> {
+export async function refineNatively(
+  scene: SplatScene,
+  model: ModelBytes,
+  { signal, onProgress, up }: InferenceOptions,
+): Promise<RefineResult> {
   const port = await connect();
   return new Promise((resolve, reject) => {
     const finish = (settle: () => void) => {
@@ -45,7 +55,11 @@ function didNotStart(): SplatError {
 }
 
 function processDied(): SplatError {
-  return new SplatError('out-of-memory', 'The inference process ended unexpectedly, most likely for want of memory.', 'Close other programs, or refine a smaller scene; the log file may say more.');
+  return new SplatError(
+    'out-of-memory',
+    'The inference process ended unexpectedly, most likely for want of memory.',
+    'Close other programs, or refine a smaller scene; the log file may say more.',
+  );
 }
 
 /** Asks main for a line to the inference process; the port comes as a window message from the preload script. */

@@ -23,7 +23,12 @@ let held: { readonly id: string; readonly model: RefineModel } | undefined;
  * Refines on WebGPU, or on the CPU where that is preferred: a software adapter is slower than the processor it runs on.
  * Native inference does it there; it also steps in when WebGPU fails, and WASM when the native process can't be had.
  */
-export async function refineWithBestBackend(scene: SplatScene, model: ModelBytes, prefersCpu: boolean, options: InferenceOptions): Promise<Refined> {
+export async function refineWithBestBackend(
+  scene: SplatScene,
+  model: ModelBytes,
+  prefersCpu: boolean,
+  options: InferenceOptions,
+): Promise<Refined> {
   if (!prefersCpu) {
     try {
       return await inWorker(scene, model, 'webgpu', options);
@@ -41,12 +46,19 @@ export async function refineWithBestBackend(scene: SplatScene, model: ModelBytes
   }
 }
 
-async function inWorker(scene: SplatScene, { id, name, bytes, sidecar }: ModelBytes, device: 'webgpu' | 'wasm', options: InferenceOptions): Promise<Refined> {
+async function inWorker(
+  scene: SplatScene,
+  { id, name, bytes, sidecar }: ModelBytes,
+  device: 'webgpu' | 'wasm',
+  options: InferenceOptions,
+): Promise<Refined> {
   if (held?.id !== id) held = { id, model: loadModel(bytes, sidecar, name) };
   const result = await refineInWorker(scene, held.model, { ...options, device });
   return { ...result, backend: device === 'webgpu' ? 'WebGPU' : 'WASM' };
 }
 
 function isGpuTrouble(error: unknown): error is SplatError {
-  return error instanceof SplatError && ['gpu-unavailable', 'gpu-lost', 'gpu-error', 'out-of-memory'].includes(error.code);
+  return (
+    error instanceof SplatError && ['gpu-unavailable', 'gpu-lost', 'gpu-error', 'out-of-memory'].includes(error.code)
+  );
 }

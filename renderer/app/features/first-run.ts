@@ -25,7 +25,9 @@ export function stepTaken(state: DocumentState, before: DocumentState): 1 | 2 | 
   return undefined;
 }
 
-/** On the very first start the sample is seen from above, beside three steps to try. Dismissed or done, they stay away. */
+/**
+ * On the very first start the sample is seen from above, beside three steps to try. Dismissed or done, they stay away.
+ */
 export function firstRunFeature({ canvas, document, viewport, memory, overlay, startUp }: AppContext): Feature {
   if (!startUp.isSample || memory.current.hintDismissed) return { commands: {} };
   const card = new HintCard(() => {
@@ -60,7 +62,13 @@ class HintCard {
   constructor(dismissed: () => void) {
     this.items = STEPS.map(({ title, text, keys }) => {
       const mark = el('span', { class: 'mark' });
-      return el('li', {}, mark, el('span', {}, el('strong', { text: title }), ` ${text}`), el('span', { class: 'keys' }, ...keys.map((key) => el('kbd', { text: key }))));
+      return el(
+        'li',
+        {},
+        mark,
+        el('span', {}, el('strong', { text: title }), ` ${text}`),
+        el('span', { class: 'keys' }, ...keys.map((key) => el('kbd', { text: key }))),
+      );
     });
     const close = el('button', { class: 'plain', 'aria-label': 'Dismiss', title: 'Dismiss' }, icon('close'));
     close.type = 'button';

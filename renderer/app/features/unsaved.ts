@@ -13,7 +13,9 @@ export function unsavedFeature({ document, actions }: AppContext): Feature {
   const mayReplace = async ({ name }: SceneFile): Promise<boolean> => {
     if (!isUnsaved(document.state)) return true;
     if (isAsking) {
-      document.complain(`${name} was not opened, because another question waits for your answer. Answer it, then open ${name} again.`);
+      document.complain(
+        `${name} was not opened, because another question waits for your answer. Answer it, then open ${name} again.`,
+      );
       return false;
     }
     isAsking = true;
@@ -21,7 +23,11 @@ export function unsavedFeature({ document, actions }: AppContext): Feature {
       const answer = await askInDialog({
         title: 'Save the scene first?',
         body: `${document.state.file?.name ?? 'The open scene'} has changes that are in no file. Opening ${name} discards them unless you save them.`,
-        actions: [{ label: 'Cancel', value: 'cancel' }, { label: 'Discard', value: 'discard', kind: 'danger' }, { label: 'Save…', value: 'save', kind: 'primary' }],
+        actions: [
+          { label: 'Cancel', value: 'cancel' },
+          { label: 'Discard', value: 'discard', kind: 'danger' },
+          { label: 'Save…', value: 'save', kind: 'primary' },
+        ],
       });
       return answer === 'discard' || (answer === 'save' && (await save()));
     } finally {

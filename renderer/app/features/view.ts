@@ -7,8 +7,19 @@ import type { AppContext, Feature } from '../feature.ts';
 const FOV_STEP_DEGREES = 5;
 const TURN_DEGREES = 5;
 /** Arrow keys turn the scene as a drag does: [to the right, upwards]. */
-const ARROWS: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-const ELEVATIONS = { 'view.elevation0': 0, 'view.elevation45': 45, 'view.elevation70': 70, 'view.elevation80': 80, 'view.elevation89': 89 } as const;
+const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
+const ELEVATIONS = {
+  'view.elevation0': 0,
+  'view.elevation45': 45,
+  'view.elevation70': 70,
+  'view.elevation80': 80,
+  'view.elevation89': 89,
+} as const;
 const UP_COMMANDS = ['view.upAuto', 'view.upY', 'view.upMinusY', 'view.upZ'] as const;
 
 /** Where the scene is seen from, and what is drawn over it. */

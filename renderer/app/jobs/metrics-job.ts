@@ -18,7 +18,9 @@ export async function answerMetricsJob({ scene: file, views, background }: Metri
     })),
     background,
   };
-  const outcomes = await measureViews(request, { onProgress: (progress) => void window.desktop.reportRenderJob(progress) });
+  const outcomes = await measureViews(request, {
+    onProgress: (progress) => void window.desktop.reportRenderJob(progress),
+  });
   const answer: MetricsJobAnswer = outcomes.map((outcome) => {
     if ('problem' in outcome) return { problem: outcome.problem.sentence };
     const [{ psnr, ssim }] = outcome.figures;

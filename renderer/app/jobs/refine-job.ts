@@ -28,7 +28,11 @@ export async function runRefineJob(job: RefineJobRequest): Promise<void> {
   }
 }
 
-async function refineOne(place: number, model: RefineModel, { strength, up, format, comment }: RefineJobRequest): Promise<RefineReport> {
+async function refineOne(
+  place: number,
+  model: RefineModel,
+  { strength, up, format, comment }: RefineJobRequest,
+): Promise<RefineReport> {
   const onProgress = (progress: Progress): void => void window.desktop.reportRenderJob(progress);
   const scene = await loadScene(await ask(window.desktop.openRefineInput(place)), { onProgress });
   const refined = await refineInWorker(scene, model, { device: 'webgpu', strength, up, onProgress });

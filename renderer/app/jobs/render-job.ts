@@ -34,6 +34,10 @@ async function picture({ scene: file, camera, width, height, background }: Pictu
   const scene = await loadScene(file);
   const { device } = await requestRenderDevice(navigator.gpu);
   const studio = new Studio(device);
-  const pixels = await studio.photograph({ kind: 'scene', scene }, { ...camera, worldToView: Float64Array.from(camera.worldToView), width, height }, background);
+  const pixels = await studio.photograph(
+    { kind: 'scene', scene },
+    { ...camera, worldToView: Float64Array.from(camera.worldToView), width, height },
+    background,
+  );
   return encodePng(pixels, width, height);
 }

@@ -30,19 +30,47 @@ export async function answerVideoJob(job: VideoJobRequest): Promise<Uint8Array> 
   const before = await loadScene(job.scene, { onProgress });
   const after = await refinedScene(job, before, isSoftwareAdapter(adapter), onProgress);
   const bounds = sceneBounds(before);
-  const shot = 'turn' in job.camera ? turnAbout(bounds, before.meta.up, job.camera.turn, job.width / job.height) : shotOf(parseShowFile(job.camera.text, job.camera.name), job.camera.name);
+  const shot =
+    'turn' in job.camera
+      ? turnAbout(bounds, before.meta.up, job.camera.turn, job.width / job.height)
+      : shotOf(parseShowFile(job.camera.text, job.camera.name), job.camera.name);
   const studio = new Studio(device);
-  const report = await film({ studio, picture: pictureFor(job, before, after), shot, sceneRadius: bounds.radius, settings: job, background: job.background }, await ask(window.desktop.beginVideoOutput()), { onProgress });
+  const report = await film(
+    {
+      studio,
+      picture: pictureFor(job, before, after),
+      shot,
+      sceneRadius: bounds.radius,
+      settings: job,
+      background: job.background,
+    },
+    await ask(window.desktop.beginVideoOutput()),
+    { onProgress },
+  );
   return new TextEncoder().encode(JSON.stringify(report));
 }
 
-function pictureFor({ view, height }: VideoJobRequest, before: SplatScene, after: SplatScene | undefined): StudioPicture {
+function pictureFor(
+  { view, height }: VideoJobRequest,
+  before: SplatScene,
+  after: SplatScene | undefined,
+): StudioPicture {
   if (view === 'before') return { kind: 'scene', scene: before };
-  if (after === undefined) throw new SplatError('usage', 'There is no refined scene to film.', 'Name one with --refined, or a model with --model.');
+  if (after === undefined)
+    throw new SplatError(
+      'usage',
+      'There is no refined scene to film.',
+      'Name one with --refined, or a model with --model.',
+    );
   return view === 'after' ? { kind: 'scene', scene: after } : splitPicture(before, after, height);
 }
 
-async function refinedScene({ refined, model }: VideoJobRequest, before: SplatScene, isSoftwareGpu: boolean, onProgress: ProgressListener): Promise<SplatScene | undefined> {
+async function refinedScene(
+  { refined, model }: VideoJobRequest,
+  before: SplatScene,
+  isSoftwareGpu: boolean,
+  onProgress: ProgressListener,
+): Promise<SplatScene | undefined> {
   if (refined !== undefined) return loadScene(refined, { onProgress });
   if (model === undefined) return undefined;
   const bytes = await new ModelChoice(undefined, model).read({ onProgress });
@@ -53,5 +81,11 @@ async function refinedScene({ refined, model }: VideoJobRequest, before: SplatSc
 function turnAbout({ centre, radius }: SceneBounds, upAxis: UpAxis, turn: TurnRequest, aspect: number): Shot {
   const up = UP_DIRECTIONS[upAxis];
   const side = upAxis === 'z' ? ([0, -1, 0] as const) : ([0, 0, 1] as const);
-  return turntableShot({ ...turn, centre, up, side, distance: framingDistance(radius * FRAME_MARGIN, turn.fovYDegrees, aspect) });
+  return turntableShot({
+    ...turn,
+    centre,
+    up,
+    side,
+    distance: framingDistance(radius * FRAME_MARGIN, turn.fovYDegrees, aspect),
+  });
 }

@@ -15,7 +15,11 @@ export interface Segments<T extends string> {
 }
 
 /** Buttons side by side of which one is pressed. */
-export function segments<T extends string>(label: string, options: readonly (readonly [value: T, label: string])[], chosen: (value: T) => void): Segments<T> {
+export function segments<T extends string>(
+  label: string,
+  options: readonly (readonly [value: T, label: string])[],
+  chosen: (value: T) => void,
+): Segments<T> {
   const buttons = options.map(([value, text]) => [value, button(text, () => chosen(value))] as const);
   const element = el('div', { class: 'segments', 'aria-label': label }, ...buttons.map(([, item]) => item));
   element.setAttribute('role', 'group');
@@ -36,7 +40,11 @@ export interface NumberField {
 }
 
 /** A field for one number; text that is none, or beyond the limits, falls back to what was there. */
-export function numberField(label: string, { min = -Infinity, max = Infinity }: { readonly min?: number; readonly max?: number }, changed: (value: number) => void): NumberField {
+export function numberField(
+  label: string,
+  { min = -Infinity, max = Infinity }: { readonly min?: number; readonly max?: number },
+  changed: (value: number) => void,
+): NumberField {
   const element = el('wa-input');
   element.label = label;
   element.size = 'small';
@@ -75,7 +83,12 @@ export interface SliderField {
 
 export function sliderField(
   label: string,
-  { min, max, step, format }: { readonly min: number; readonly max: number; readonly step: number; readonly format: (value: number) => string },
+  {
+    min,
+    max,
+    step,
+    format,
+  }: { readonly min: number; readonly max: number; readonly step: number; readonly format: (value: number) => string },
   moved: (value: number) => void,
 ): SliderField {
   const slider = el('wa-slider');

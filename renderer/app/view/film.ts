@@ -20,8 +20,15 @@ export interface FilmRequest {
   readonly background: Background;
 }
 
-/** Films a shot into a save target and puts it in place; a failed or cancelled film leaves no file. Throws as `encodeVideo`. */
-export async function film({ studio, picture, shot, sceneRadius, settings, background }: FilmRequest, target: SaveTarget, options: JobOptions = {}): Promise<VideoReport> {
+/**
+ * Films a shot into a save target and puts it in place; a failed or cancelled film leaves no file. Throws as
+ * `encodeVideo`.
+ */
+export async function film(
+  { studio, picture, shot, sceneRadius, settings, background }: FilmRequest,
+  target: SaveTarget,
+  options: JobOptions = {},
+): Promise<VideoReport> {
   const { width, height, framesPerSecond } = settings;
   const times = frameTimes(shot, framesPerSecond);
   /** When the first frame was done, and what share it was: it alone waits for shaders to be made. */
@@ -30,14 +37,22 @@ export async function film({ studio, picture, shot, sceneRadius, settings, backg
     const report = await encodeVideo(
       settings,
       times.length,
-      (frame) => studio.photograph(picture, poseParameters(shot.poseAt(times[frame] as number), width, height, sceneRadius), background),
+      (frame) =>
+        studio.photograph(
+          picture,
+          poseParameters(shot.poseAt(times[frame] as number), width, height, sceneRadius),
+          background,
+        ),
       { write: async (bytes, position) => void (await ask(window.desktop.writeChunkAt(target.id, bytes, position))) },
       {
         signal: options.signal,
         onProgress: (progress) => {
           const nowMs = performance.now();
           const done = progress.fraction - (first?.fraction ?? progress.fraction);
-          const remainingSeconds = first === undefined || done === 0 ? undefined : ((nowMs - first.ms) / 1000) * ((1 - progress.fraction) / done);
+          const remainingSeconds =
+            first === undefined || done === 0
+              ? undefined
+              : ((nowMs - first.ms) / 1000) * ((1 - progress.fraction) / done);
           first ??= { ms: nowMs, fraction: progress.fraction };
           options.onProgress?.({ ...progress, remainingSeconds });
         },
@@ -51,7 +66,10 @@ export async function film({ studio, picture, shot, sceneRadius, settings, backg
   }
 }
 
-/** A picture of two scenes, left of the middle before, right of it after, with a line between them as wide as fits the height. */
+/**
+ * A picture of two scenes, left of the middle before, right of it after, with a line between them as wide as fits the
+ * height.
+ */
 export function splitPicture(before: SplatScene, after: SplatScene, height: number): StudioPicture {
   const divider = { widthPixels: Math.max(1, Math.round(height / 360)), colour: [1, 1, 1] } as const;
   return { kind: 'compare', before, after, view: { mode: 'split', direction: 'vertical', position: 0.5, divider } };

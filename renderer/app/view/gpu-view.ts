@@ -101,15 +101,23 @@ export class GpuView {
     for (const lines of wanted) {
       if (this.extraLines.has(lines)) continue;
       const { segments, widthPixels, opacity } = lines;
-      this.extraLines.set(lines, new LineSet(this.device, segments.positions, segments.colours, { widthPixels, opacity }));
+      this.extraLines.set(
+        lines,
+        new LineSet(this.device, segments.positions, segments.colours, { widthPixels, opacity }),
+      );
     }
   }
 
   draw(picture: Picture, camera: CameraParameters, guides: Guides, frame: GuidesFrame): void {
-    const sends = picture.kind === 'compare' ? this.isFresh(picture.before) || this.isFresh(picture.after) : this.isFresh(picture.scene);
+    const sends =
+      picture.kind === 'compare'
+        ? this.isFresh(picture.before) || this.isFresh(picture.after)
+        : this.isFresh(picture.scene);
     if (!sends) return this.drawNow(picture, camera, guides, frame);
     const fresh = scenesOf(picture).filter((scene) => this.isFresh(scene));
-    this.sent = problemOf(this.device, () => this.drawNow(picture, camera, guides, frame)).then((problem) => this.found(problem, fresh));
+    this.sent = problemOf(this.device, () => this.drawNow(picture, camera, guides, frame)).then((problem) =>
+      this.found(problem, fresh),
+    );
   }
 
   /** Whether a scene is still to be sent to the device. */
@@ -140,7 +148,14 @@ export class GpuView {
     const target = { view, width: camera.width, height: camera.height };
     const options = { background: this.background, lines: this.shownLines };
     if (picture.kind === 'compare') {
-      this.renderer.renderCompare(target, this.sceneOf(picture.before), this.sceneOf(picture.after), camera, picture.view, options);
+      this.renderer.renderCompare(
+        target,
+        this.sceneOf(picture.before),
+        this.sceneOf(picture.after),
+        camera,
+        picture.view,
+        options,
+      );
       return;
     }
     this.renderer.releaseCompare();
@@ -154,7 +169,8 @@ export class GpuView {
   }
 
   private drawn(picture: Exclude<Picture, { kind: 'compare' }>): DrawnScene | null {
-    if (picture.kind === 'overlay' && !this.refused.includes(picture.scene)) return this.scenes.painted(picture.scene, picture.places, picture.map);
+    if (picture.kind === 'overlay' && !this.refused.includes(picture.scene))
+      return this.scenes.painted(picture.scene, picture.places, picture.map);
     return this.sceneOf(picture.scene);
   }
 
@@ -166,7 +182,8 @@ export class GpuView {
     if (this.lines?.frame === frame) return this.lines;
     this.lines?.grid.destroy();
     this.lines?.axes.destroy();
-    const make = ({ positions, colours }: Segments, opacity: number) => new LineSet(this.device, positions, colours, { opacity, widthPixels: 1.5 });
+    const make = ({ positions, colours }: Segments, opacity: number) =>
+      new LineSet(this.device, positions, colours, { opacity, widthPixels: 1.5 });
     this.lines = { frame, grid: make(gridSegments(frame), 0.5), axes: make(axesSegments(frame), 1) };
     return this.lines;
   }

@@ -20,7 +20,10 @@ export interface PhotographedView {
 export type ViewOutcome = { readonly figures: readonly Figures[] } | { readonly problem: SplatError };
 
 /** Draws a scene over a background (rgb 0..1) and reads the picture back: (height, width, 4) RGBA bytes. */
-export type DrawScene = (camera: CameraParameters, background: readonly [number, number, number]) => Promise<Uint8ClampedArray<ArrayBuffer>>;
+export type DrawScene = (
+  camera: CameraParameters,
+  background: readonly [number, number, number],
+) => Promise<Uint8ClampedArray<ArrayBuffer>>;
 
 export interface MeasureRequest {
   readonly scenes: readonly DrawScene[];
@@ -35,7 +38,10 @@ export interface MeasureRequest {
  * @returns outcomes in the order of the views
  * @throws SplatError `cancelled`, and `gpu-error` or `out-of-memory` of the device
  */
-export async function measureViews({ scenes, views, background }: MeasureRequest, { signal, onProgress }: JobOptions = {}): Promise<ViewOutcome[]> {
+export async function measureViews(
+  { scenes, views, background }: MeasureRequest,
+  { signal, onProgress }: JobOptions = {},
+): Promise<ViewOutcome[]> {
   const meter = new PhotoMeter();
   const onAbort = (): void => meter.end();
   signal?.addEventListener('abort', onAbort);
@@ -78,7 +84,11 @@ export async function measureViews({ scenes, views, background }: MeasureRequest
 /** A photo's own failure; failures of the whole job are thrown on. */
 function ownProblem(error: unknown): SplatError {
   const failure = toSplatError(error, 'gpu-error', 'The picture could not be drawn');
-  const isOwn = failure.code === 'invalid-file' || failure.code === 'truncated-file' || failure.code === 'io' || failure.code === 'usage';
+  const isOwn =
+    failure.code === 'invalid-file' ||
+    failure.code === 'truncated-file' ||
+    failure.code === 'io' ||
+    failure.code === 'usage';
   if (isOwn) return failure;
   throw failure;
 }

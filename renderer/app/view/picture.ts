@@ -20,7 +20,10 @@ export interface ComparePicture {
 export interface OverlayPicture {
   readonly kind: 'overlay';
   readonly scene: SplatScene;
-  /** (N) place of each splat on the map, NaN for none. Another array for other values: it is sent when the object changes. */
+  /**
+   * (N) place of each splat on the map, NaN for none. Another array for other values: it is sent when the object
+   * changes.
+   */
   readonly places: Float32Array;
   readonly map: ColourMapName;
 }

@@ -13,16 +13,23 @@ export type Background = readonly [number, number, number];
 /** What a still picture or a video may show. */
 export type StudioPicture = ScenePicture | ComparePicture;
 
-/** Pictures with a longer side are drawn part by part: no texture has to be as large as the picture, and the device never holds much of it at once. */
+/**
+ * Pictures with a longer side are drawn part by part: no texture has to be as large as the picture, and the device
+ * never holds much of it at once.
+ */
 const LARGEST_PART = 4096;
 
-/** Makes pictures of any size beside the canvas, by the same renderer, from scenes that may be on the device already. */
+/**
+ * Makes pictures of any size beside the canvas, by the same renderer, from scenes that may be on the device already.
+ */
 export class Studio {
   private readonly renderer: SplatRenderer;
   /** Scenes that this studio put on the device itself. */
   private readonly own = new Map<SplatScene, GpuScene>();
 
-  /** @param shared gives a scene that is on the device already, or puts it there; without it the studio does so itself */
+  /**
+   * @param shared gives a scene that is on the device already, or puts it there; without it the studio does so itself
+   */
   constructor(
     private readonly device: GPUDevice,
     private readonly shared?: (scene: SplatScene) => GpuScene,
@@ -36,10 +43,19 @@ export class Studio {
    * @returns (height, width, 4) straight-alpha RGBA, row-major from the top-left
    * @throws SplatError `usage` for a size that is none or too large, `out-of-memory`, `gpu-error`, `cancelled`
    */
-  async photograph(picture: StudioPicture, camera: CameraParameters, background: Background | null, { signal, onProgress }: JobOptions = {}): Promise<Uint8ClampedArray<ArrayBuffer>> {
+  async photograph(
+    picture: StudioPicture,
+    camera: CameraParameters,
+    background: Background | null,
+    { signal, onProgress }: JobOptions = {},
+  ): Promise<Uint8ClampedArray<ArrayBuffer>> {
     const { width, height } = camera;
     if (!(width >= 1 && height >= 1 && width * height <= LARGEST_PICTURE_AREA)) {
-      throw new SplatError('usage', `A picture of ${width} x ${height} pixels cannot be made.`, `Pictures have 1 to ${Math.floor(LARGEST_PICTURE_AREA / 1e6)} million pixels.`);
+      throw new SplatError(
+        'usage',
+        `A picture of ${width} x ${height} pixels cannot be made.`,
+        `Pictures have 1 to ${Math.floor(LARGEST_PICTURE_AREA / 1e6)} million pixels.`,
+      );
     }
     const parts = partsOf(width, height, Math.min(LARGEST_PART, this.device.limits.maxTextureDimension2D));
     if (parts.length === 1) return this.photographPart(picture, camera, background);
@@ -48,12 +64,17 @@ export class Studio {
       throwIfAborted(signal, 'The picture');
       onProgress?.({ stage: 'Drawing', fraction: index / parts.length });
       const pixels = await this.photographPart(picture, { ...camera, part }, background);
-      for (let y = 0; y < part.height; y++) whole.set(pixels.subarray(y * part.width * 4, (y + 1) * part.width * 4), ((part.y + y) * width + part.x) * 4);
+      for (let y = 0; y < part.height; y++)
+        whole.set(pixels.subarray(y * part.width * 4, (y + 1) * part.width * 4), ((part.y + y) * width + part.x) * 4);
     }
     return whole;
   }
 
-  private async photographPart(picture: StudioPicture, camera: CameraParameters, background: Background | null): Promise<Uint8ClampedArray<ArrayBuffer>> {
+  private async photographPart(
+    picture: StudioPicture,
+    camera: CameraParameters,
+    background: Background | null,
+  ): Promise<Uint8ClampedArray<ArrayBuffer>> {
     this.device.pushErrorScope('out-of-memory');
     this.device.pushErrorScope('validation');
     // Everything is sent to the device before the first wait, so the scopes hold this picture's errors and no frame's.
@@ -82,10 +103,28 @@ export class Studio {
     return known;
   }
 
-  private draw(picture: StudioPicture, camera: CameraParameters, background: Background | null): Promise<Uint8ClampedArray<ArrayBuffer>> {
+  private draw(
+    picture: StudioPicture,
+    camera: CameraParameters,
+    background: Background | null,
+  ): Promise<Uint8ClampedArray<ArrayBuffer>> {
     const { device, renderer } = this;
-    if (picture.kind === 'scene') return renderToImage(device, renderer, picture.scene === undefined ? null : this.upload(picture.scene), camera, background);
-    return renderCompareToImage(device, renderer, { before: this.upload(picture.before), after: this.upload(picture.after) }, camera, picture.view, background);
+    if (picture.kind === 'scene')
+      return renderToImage(
+        device,
+        renderer,
+        picture.scene === undefined ? null : this.upload(picture.scene),
+        camera,
+        background,
+      );
+    return renderCompareToImage(
+      device,
+      renderer,
+      { before: this.upload(picture.before), after: this.upload(picture.after) },
+      camera,
+      picture.view,
+      background,
+    );
   }
 }
 
@@ -93,7 +132,8 @@ export class Studio {
 export function partsOf(width: number, height: number, side: number): PixelRectangle[] {
   const parts: PixelRectangle[] = [];
   for (let y = 0; y < height; y += side) {
-    for (let x = 0; x < width; x += side) parts.push({ x, y, width: Math.min(side, width - x), height: Math.min(side, height - y) });
+    for (let x = 0; x < width; x += side)
+      parts.push({ x, y, width: Math.min(side, width - x), height: Math.min(side, height - y) });
   }
   return parts;
 }
@@ -102,21 +142,39 @@ function allocate(camera: CameraParameters): Uint8ClampedArray<ArrayBuffer> {
   try {
     return new Uint8ClampedArray(camera.width * camera.height * 4);
   } catch (error) {
-    throw new SplatError('out-of-memory', `There is too little free memory for a picture of ${camera.width} x ${camera.height} pixels.`, 'Make a smaller picture.', { cause: error });
+    throw new SplatError(
+      'out-of-memory',
+      `There is too little free memory for a picture of ${camera.width} x ${camera.height} pixels.`,
+      'Make a smaller picture.',
+      { cause: error },
+    );
   }
 }
 
 function tooLarge({ width, height }: CameraParameters, reason: string): SplatError {
-  return new SplatError('out-of-memory', `The graphics card has too little free memory for a picture of ${width} x ${height} pixels: ${reason}`, 'Make a smaller picture, or close other programs that use the graphics card.');
+  return new SplatError(
+    'out-of-memory',
+    `The graphics card has too little free memory for a picture of ${width} x ${height} pixels: ${reason}`,
+    'Make a smaller picture, or close other programs that use the graphics card.',
+  );
 }
 
 /** The pixels as a PNG file. */
-export async function encodePng(pixels: Uint8ClampedArray<ArrayBuffer>, width: number, height: number): Promise<Uint8Array<ArrayBuffer>> {
+export async function encodePng(
+  pixels: Uint8ClampedArray<ArrayBuffer>,
+  width: number,
+  height: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const canvas = new OffscreenCanvas(width, height);
     canvas.getContext('2d')?.putImageData(new ImageData(pixels, width, height), 0, 0);
     return new Uint8Array(await (await canvas.convertToBlob({ type: 'image/png' })).arrayBuffer());
   } catch (error) {
-    throw new SplatError('out-of-memory', `The picture of ${width} x ${height} pixels could not be packed as PNG.`, 'Make a smaller picture.', { cause: error });
+    throw new SplatError(
+      'out-of-memory',
+      `The picture of ${width} x ${height} pixels could not be packed as PNG.`,
+      'Make a smaller picture.',
+      { cause: error },
+    );
   }
 }

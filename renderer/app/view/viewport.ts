@@ -67,7 +67,10 @@ export class Viewport {
 
   /** Opens the render device; throws `gpu-unavailable`. */
   async start(): Promise<void> {
-    this.gpu = await GpuView.open(this.canvas, { onError: (error) => this.report(error), onRefused: (error) => this.refused(error) });
+    this.gpu = await GpuView.open(this.canvas, {
+      onError: (error) => this.report(error),
+      onRefused: (error) => this.refused(error),
+    });
     this.gpu.background = this.background;
     this.gpu.setLines([...this.lines.values()]);
     this.passTimings();
@@ -104,7 +107,9 @@ export class Viewport {
     this.requestFrame();
   }
 
-  /** Has the device time each pass and tell `listener` of every frame; undefined ends it. Says whether the device can. */
+  /**
+   * Has the device time each pass and tell `listener` of every frame; undefined ends it. Says whether the device can.
+   */
   watchTimings(listener: ((timings: FrameTimings) => void) | undefined): boolean {
     this.timingsListener = listener;
     this.passTimings();
@@ -148,7 +153,10 @@ export class Viewport {
     this.requestFrame();
   }
 
-  /** Makes a studio for pictures beside the canvas, which shares its scenes; close it after use. Throws `gpu-unavailable`. */
+  /**
+   * Makes a studio for pictures beside the canvas, which shares its scenes; close it after use. Throws
+   * `gpu-unavailable`.
+   */
   openStudio(): Studio {
     if (this.gpu === undefined) throw new SplatError('gpu-unavailable', 'There is no graphics device to draw with.');
     return this.gpu.openStudio();
@@ -240,7 +248,13 @@ export class Viewport {
     this.losses.push(nowMs);
     const recent = this.losses.filter((time) => nowMs - time < RECOVERY_WINDOW_MS);
     if (recent.length > MAX_RECOVERIES) {
-      this.events.onProblem(new SplatError('gpu-lost', `The GPU was lost ${recent.length} times in a minute: ${reason}.`, 'Restart the app; if it happens again, use View > Restart with Standard Graphics or update the graphics driver.'));
+      this.events.onProblem(
+        new SplatError(
+          'gpu-lost',
+          `The GPU was lost ${recent.length} times in a minute: ${reason}.`,
+          'Restart the app; if it happens again, use View > Restart with Standard Graphics or update the graphics driver.',
+        ),
+      );
       return;
     }
     try {
@@ -259,8 +273,18 @@ export class Viewport {
     if (point !== undefined) this.view.recentre(point);
   }
 
-  /** Which scene is drawn at a place of the canvas (CSS pixels), by which camera, and where in that camera's picture. */
-  private pictureAt(x: number, y: number): { readonly scene: SplatScene | undefined; readonly camera: CameraParameters; readonly x: number; readonly y: number } {
+  /**
+   * Which scene is drawn at a place of the canvas (CSS pixels), by which camera, and where in that camera's picture.
+   */
+  private pictureAt(
+    x: number,
+    y: number,
+  ): {
+    readonly scene: SplatScene | undefined;
+    readonly camera: CameraParameters;
+    readonly x: number;
+    readonly y: number;
+  } {
     const { clientWidth: width, clientHeight: height } = this.canvas;
     const camera = this.view.parameters(width, height);
     const picture = this.special ?? this.shown;

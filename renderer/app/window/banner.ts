@@ -11,7 +11,10 @@ export interface BannerContent {
   readonly actions?: readonly { readonly label: string; readonly command: CommandId }[];
 }
 
-/** A line over the scene's lower edge: what a job brought, or in full why it failed. The status bar says it to screen readers. */
+/**
+ * A line over the scene's lower edge: what a job brought, or in full why it failed. The status bar says it to screen
+ * readers.
+ */
 export class Banner {
   private timer: ReturnType<typeof setTimeout> | undefined;
 

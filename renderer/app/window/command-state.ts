@@ -19,7 +19,12 @@ const NEEDS_SCENE: readonly CommandId[] = [
   'view.elevation89',
 ];
 const CHANGES_SCENE: readonly CommandId[] = ['file.open', 'model.open', 'model.default'];
-const UP_COMMANDS: Record<UpAxisChoice, CommandId> = { auto: 'view.upAuto', y: 'view.upY', '-y': 'view.upMinusY', z: 'view.upZ' };
+const UP_COMMANDS: Record<UpAxisChoice, CommandId> = {
+  auto: 'view.upAuto',
+  y: 'view.upY',
+  '-y': 'view.upMinusY',
+  z: 'view.upZ',
+};
 
 /** The up-axis choice that a command stands for. */
 export function upAxisOf(id: CommandId): UpAxisChoice | undefined {
@@ -37,7 +42,14 @@ export interface CommandFacts {
 }
 
 /** Derives every command's state from the facts, so that menu, keys and buttons can't disagree. */
-export function commandState({ document, view, isFlying, hasModel, usesDefaultModel, canRender }: CommandFacts): CommandState {
+export function commandState({
+  document,
+  view,
+  isFlying,
+  hasModel,
+  usesDefaultModel,
+  canRender,
+}: CommandFacts): CommandState {
   const disabled = new Set<CommandId>();
   const { original, refined, job, shown } = document;
   const off = (ids: readonly CommandId[]) => ids.forEach((id) => disabled.add(id));

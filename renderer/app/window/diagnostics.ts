@@ -19,10 +19,16 @@ export function diagnosticsText({ startUp, adapter, pixelSize, timings, document
     `SplatFormer Desktop ${startUp.appVersion}`,
     startUp.systemDescription,
     `Graphics: ${adapter || 'none'} (mode ${startUp.graphicsMode}), ${pixelSize[0]} x ${pixelSize[1]} pixels, ratio ${devicePixelRatio}`,
-    timings === undefined ? 'Frame timings: off' : `Frame timings: ${[...timings.passes].map(([name, milliseconds]) => `${name} ${milliseconds.toFixed(2)} ms`).join(', ')}`,
+    timings === undefined
+      ? 'Frame timings: off'
+      : `Frame timings: ${[...timings.passes].map(([name, milliseconds]) => `${name} ${milliseconds.toFixed(2)} ms`).join(', ')}`,
     `Cross-origin isolated: ${crossOriginIsolated}`,
-    original === undefined ? 'No scene open' : `Scene: ${original.meta.format}, ${original.count} splats, SH ${original.shDegree}${original.meta.antialiased ? ', anti-aliased' : ''}`,
-    refined === undefined ? 'Not refined' : `Refined: ${refined.scene.count} splats in ${refined.seconds.toFixed(1)} s (${refined.description})`,
+    original === undefined
+      ? 'No scene open'
+      : `Scene: ${original.meta.format}, ${original.count} splats, SH ${original.shDegree}${original.meta.antialiased ? ', anti-aliased' : ''}`,
+    refined === undefined
+      ? 'Not refined'
+      : `Refined: ${refined.scene.count} splats in ${refined.seconds.toFixed(1)} s (${refined.description})`,
     `Model: ${modelName || 'none'}`,
     `Last message: ${message.text}`,
     '',

@@ -36,7 +36,9 @@ export interface DockParts {
   readonly changed: (openPanel: string, widthPixels: number) => void;
 }
 
-/** The dock on the right: a rail with a button a panel, and the open panel beside the scene, of a width people choose. */
+/**
+ * The dock on the right: a rail with a button a panel, and the open panel beside the scene, of a width people choose.
+ */
 export class Dock {
   private readonly panels: DockPanel[] = [];
   private readonly buttons = new Map<string, HTMLButtonElement>();
@@ -74,7 +76,13 @@ export class Dock {
     const shortcut = this.parts.shortcut(panel.command);
     const button = el(
       'button',
-      { class: 'plain', title: shortcut === '' ? panel.title : `${panel.title} (${shortcut})`, 'aria-expanded': 'false', 'aria-controls': this.parts.root.id, 'data-panel': panel.id },
+      {
+        class: 'plain',
+        title: shortcut === '' ? panel.title : `${panel.title} (${shortcut})`,
+        'aria-expanded': 'false',
+        'aria-controls': this.parts.root.id,
+        'data-panel': panel.id,
+      },
       icon(panel.icon),
       el('span', { text: panel.title }),
     );

@@ -6,7 +6,10 @@ import { stageLabel } from '../../batch/progress.ts';
 const SHOW_AFTER_MS = 250;
 const TICK_MS = 200;
 
-/** Progress of the job under way: stage, bar, time, Cancel. Only the stage is read out: the clock would never stop talking. */
+/**
+ * Progress of the job under way: stage, bar, time, Cancel. Only the stage is read out: the clock would never stop
+ * talking.
+ */
 export class JobPanel {
   private readonly stage = el('span', { class: 'stage', 'aria-live': 'polite' });
   private readonly time = el('span', { class: 'time' });
@@ -44,7 +47,8 @@ export class JobPanel {
     if (elapsedMs >= SHOW_AFTER_MS) this.root.hidden = false;
     const elapsed = `${(elapsedMs / 1000).toFixed(elapsedMs < 10_000 ? 1 : 0)} s`;
     const { remainingSeconds } = this.job;
-    this.time.textContent = remainingSeconds === undefined ? elapsed : `${elapsed} · about ${durationText(remainingSeconds)} left`;
+    this.time.textContent =
+      remainingSeconds === undefined ? elapsed : `${elapsed} · about ${durationText(remainingSeconds)} left`;
   }
 }
 

@@ -10,8 +10,12 @@ export interface KeyOwners {
   readonly isJobRunning: () => boolean;
 }
 
-/** What writes text, or keeps the page behind it from hearing keys. Sliders, colours, boxes and closed selects have no use for letters. */
-const TYPING = 'input:not([type="range"], [type="color"], [type="checkbox"], [type="radio"], [type="button"]), textarea, wa-input, wa-select[open], dialog[open], wa-dialog[open]';
+/**
+ * What writes text, or keeps the page behind it from hearing keys. Sliders, colours, boxes and closed selects have no
+ * use for letters.
+ */
+const TYPING =
+  'input:not([type="range"], [type="color"], [type="checkbox"], [type="radio"], [type="button"]), textarea, wa-input, wa-select[open], dialog[open], wa-dialog[open]';
 /** What Escape closes before it cancels anything. */
 const DISMISSIBLE = 'dialog[open], wa-dialog[open], wa-select[open]';
 const CLOSED_SELECT = 'wa-select:not([open])';
@@ -55,10 +59,14 @@ function isTaken(event: KeyboardEvent, { view, run, take, isJobRunning }: KeyOwn
 }
 
 /**
- * The command of a single key. Digits above the letters count by place: AZERTY writes them with Shift alone, which is for bookmarks.
- * Those of the number pad count by what they write, as without Num Lock they are Home, End and arrows. AltGr writes only punctuation.
+ * The command of a single key. Digits above the letters count by place: AZERTY writes them with Shift alone, which is
+ * for bookmarks.
+ * Those of the number pad count by what they write, as without Num Lock they are Home, End and arrows. AltGr writes
+ * only punctuation.
  */
-export function commandOfKey(event: Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'getModifierState'>): (typeof COMMAND_TABLE)[number] | undefined {
+export function commandOfKey(
+  event: Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'getModifierState'>,
+): (typeof COMMAND_TABLE)[number] | undefined {
   const isAltGraph = event.getModifierState('AltGraph');
   const digit = isAltGraph || event.shiftKey ? undefined : /^Digit(\d)$/.exec(event.code)?.[1];
   const written = digit ?? event.key.toLowerCase();

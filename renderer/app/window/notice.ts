@@ -36,7 +36,13 @@ export class Notice {
       button.addEventListener('click', () => this.run(command));
       return button;
     });
-    const card = el('div', { class: content.isError === true ? 'card error' : 'card' }, icon(content.icon), el('h1', { text: content.title }), el('p', { text: content.text }));
+    const card = el(
+      'div',
+      { class: content.isError === true ? 'card error' : 'card' },
+      icon(content.icon),
+      el('h1', { text: content.title }),
+      el('p', { text: content.text }),
+    );
     if (actions.length > 0) card.append(el('div', { class: 'actions' }, ...actions));
     this.root.append(card);
   }

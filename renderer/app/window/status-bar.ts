@@ -22,8 +22,10 @@ export class StatusBar {
   }
 
   showScene(scene: SplatScene | undefined): void {
-    this.splats.textContent = scene === undefined ? '' : `${scene.count.toLocaleString('en')} splats · SH ${scene.shDegree}`;
-    this.splats.title = scene === undefined ? '' : `${scene.meta.format}${scene.meta.antialiased ? ', anti-aliased' : ''}`;
+    this.splats.textContent =
+      scene === undefined ? '' : `${scene.count.toLocaleString('en')} splats · SH ${scene.shDegree}`;
+    this.splats.title =
+      scene === undefined ? '' : `${scene.meta.format}${scene.meta.antialiased ? ', anti-aliased' : ''}`;
   }
 
   showView(elevationDegrees: number, fovYDegrees: number): void {
@@ -33,7 +35,12 @@ export class StatusBar {
 
   /** Frames a second as measured, or undefined while nothing has been measured. */
   showRate(framesPerSecond: number | undefined): void {
-    setText(this.rate, framesPerSecond === undefined ? '' : `${framesPerSecond < 10 ? framesPerSecond.toFixed(1) : Math.round(framesPerSecond)} fps`);
+    setText(
+      this.rate,
+      framesPerSecond === undefined
+        ? ''
+        : `${framesPerSecond < 10 ? framesPerSecond.toFixed(1) : Math.round(framesPerSecond)} fps`,
+    );
   }
 
   showAdapter({ label, detail }: { readonly label: string; readonly detail: string }): void {

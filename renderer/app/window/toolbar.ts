@@ -76,7 +76,12 @@ export class Toolbar {
     else if (this.comparing !== undefined) this.parts.run(this.comparing);
   }
 
-  private button(id: CommandId, text: string, iconName?: IconName, clicked = () => this.parts.run(id)): HTMLButtonElement {
+  private button(
+    id: CommandId,
+    text: string,
+    iconName?: IconName,
+    clicked = () => this.parts.run(id),
+  ): HTMLButtonElement {
     const command = COMMAND_TABLE.find((candidate) => candidate.id === id);
     const shortcut = shortcutLabel(id, this.parts.platform);
     const title = `${command?.label ?? text}${shortcut === '' ? '' : ` (${shortcut})`}`;

@@ -5,7 +5,11 @@ import { Uniforms } from '../uniforms.ts';
 import { bindByName } from '../wgsl.ts';
 
 /** Colour map of each kind of heat map. */
-export const HEAT_COLOUR_MAPS: Readonly<Record<HeatMeasure, ColourMapName>> = { absolute: 'inferno', decibel: 'inferno', signed: 'berlin' };
+export const HEAT_COLOUR_MAPS: Readonly<Record<HeatMeasure, ColourMapName>> = {
+  absolute: 'inferno',
+  decibel: 'inferno',
+  signed: 'berlin',
+};
 
 const MEASURES: Readonly<Record<HeatMeasure, number>> = {
   absolute: shaderConstant(shaders.compare.code, 'ABSOLUTE'),
@@ -13,7 +17,18 @@ const MEASURES: Readonly<Record<HeatMeasure, number>> = {
   signed: shaderConstant(shaders.compare.code, 'SIGNED'),
 };
 
-const MEMBERS = ['background', 'divider', 'dividerFrom', 'dividerTo', 'splitAt', 'axis', 'measure', 'largest', 'decibels', 'afterOrigin'] as const;
+const MEMBERS = [
+  'background',
+  'divider',
+  'dividerFrom',
+  'dividerTo',
+  'splitAt',
+  'axis',
+  'measure',
+  'largest',
+  'decibels',
+  'afterOrigin',
+] as const;
 type Member = (typeof MEMBERS)[number];
 
 /** Bind groups for one pair of accumulation textures. */
@@ -30,7 +45,10 @@ export class ComparePass {
   private readonly at: Readonly<Record<Member, number>>;
   private readonly colourMaps: GPUTexture;
 
-  constructor(private readonly device: GPUDevice, format: GPUTextureFormat) {
+  constructor(
+    private readonly device: GPUDevice,
+    format: GPUTextureFormat,
+  ) {
     const module = device.createShaderModule({ label: 'compare', code: shaders.compare.code });
     const pipeline = (entryPoint: string): GPURenderPipeline =>
       device.createRenderPipeline({
@@ -51,11 +69,19 @@ export class ComparePass {
     const compare = { buffer: this.uniforms.buffer };
     return {
       parts: bindByName(this.device, this.parts, shaders.compare, { compare, before, after }),
-      heat: bindByName(this.device, this.heat, shaders.compare, { compare, before, after, colourMap: this.colourMaps.createView() }),
+      heat: bindByName(this.device, this.heat, shaders.compare, {
+        compare,
+        before,
+        after,
+        colourMap: this.colourMaps.createView(),
+      }),
     };
   }
 
-  /** @param background straight rgb 0..1 @param alpha of the background: 1 for an opaque picture, 0 for a transparent one */
+  /**
+   * @param background straight rgb 0..1 @param alpha of the background: 1 for an opaque picture, 0 for a transparent
+   * one
+   */
   setBackground(background: readonly [number, number, number], alpha: number): void {
     const { f32 } = this.uniforms;
     for (let k = 0; k < 3; k++) f32[this.at.background + k] = background[k] * alpha;
@@ -67,7 +93,13 @@ export class ComparePass {
    * @param splitAt pixels along the axis: before lies short of it
    * @param afterX,afterY pixels from the target's top-left corner to that of the after texture
    */
-  setParts(direction: DividerDirection, splitAt: number, afterX: number, afterY: number, divider: Divider | undefined): void {
+  setParts(
+    direction: DividerDirection,
+    splitAt: number,
+    afterX: number,
+    afterY: number,
+    divider: Divider | undefined,
+  ): void {
     const { f32, u32 } = this.uniforms;
     const { at } = this;
     const half = (divider?.widthPixels ?? 0) / 2;
@@ -116,6 +148,9 @@ function uploadColourMaps(device: GPUDevice): GPUTexture {
     const row = MEASURES[measure] * COLOUR_MAP_SIZE;
     for (let i = 0; i < COLOUR_MAP_SIZE; i++) texels.set(table.subarray(i * 3, i * 3 + 3), (row + i) * 4);
   }
-  device.queue.writeTexture({ texture }, texels, { bytesPerRow: COLOUR_MAP_SIZE * 4 }, [COLOUR_MAP_SIZE, measures.length]);
+  device.queue.writeTexture({ texture }, texels, { bytesPerRow: COLOUR_MAP_SIZE * 4 }, [
+    COLOUR_MAP_SIZE,
+    measures.length,
+  ]);
   return texture;
 }

@@ -23,7 +23,11 @@ export class DrawPass {
   private readonly pipeline: GPURenderPipeline;
   private readonly indices: GPUBuffer;
 
-  constructor(private readonly device: GPUDevice, private readonly frame: GPUBuffer, format: AccumulationFormat) {
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly frame: GPUBuffer,
+    format: AccumulationFormat,
+  ) {
     const module = device.createShaderModule({ label: 'draw', code: shaders.draw.code });
     const under: GPUBlendComponent = { srcFactor: 'one-minus-dst-alpha', dstFactor: 'one', operation: 'add' };
     this.pipeline = device.createRenderPipeline({
@@ -38,7 +42,11 @@ export class DrawPass {
       const c = quad * 4;
       indices.set([c, c + 1, c + 2, c + 2, c + 1, c + 3], quad * 6);
     }
-    this.indices = device.createBuffer({ label: 'quads', size: indices.byteLength, usage: GPUBufferUsage.INDEX | GPUBufferUsage.COPY_DST });
+    this.indices = device.createBuffer({
+      label: 'quads',
+      size: indices.byteLength,
+      usage: GPUBufferUsage.INDEX | GPUBufferUsage.COPY_DST,
+    });
     device.queue.writeBuffer(this.indices, 0, indices);
   }
 

@@ -20,9 +20,17 @@ export class LineSet {
    * @param colours (2M, 3) rgb 0..1 at the ends
    * @throws SplatError `gpu-error` where the lengths do not fit
    */
-  constructor(device: GPUDevice, positions: Float32Array, colours: Float32Array, options: { opacity?: number; widthPixels?: number } = {}) {
+  constructor(
+    device: GPUDevice,
+    positions: Float32Array,
+    colours: Float32Array,
+    options: { opacity?: number; widthPixels?: number } = {},
+  ) {
     if (positions.length % 6 !== 0 || colours.length !== positions.length) {
-      throw new SplatError('gpu-error', `Line segments need six position and six colour numbers each, not ${positions.length} and ${colours.length}.`);
+      throw new SplatError(
+        'gpu-error',
+        `Line segments need six position and six colour numbers each, not ${positions.length} and ${colours.length}.`,
+      );
     }
     this.segments = positions.length / 6;
     this.style = new Uniforms(device, shaders.lines, 'LineStyle');
@@ -34,7 +42,11 @@ export class LineSet {
       data.set(colours.subarray(i * 3, i * 3 + 3), i * VERTEX_FLOATS + 4);
       data[i * VERTEX_FLOATS + 7] = options.opacity ?? 1;
     }
-    this.vertices = device.createBuffer({ label: 'lines', size: data.byteLength, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST });
+    this.vertices = device.createBuffer({
+      label: 'lines',
+      size: data.byteLength,
+      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
+    });
     device.queue.writeBuffer(this.vertices, 0, data);
   }
 
@@ -44,12 +56,19 @@ export class LineSet {
   }
 }
 
-/** Draws line sets over the finished picture (shaders/lines.wgsl), whatever their depth. Reads Frame; blends into the target. */
+/**
+ * Draws line sets over the finished picture (shaders/lines.wgsl), whatever their depth. Reads Frame; blends into the
+ * target.
+ */
 export class LinesPass {
   private readonly pipeline: GPURenderPipeline;
   private readonly groups = new WeakMap<LineSet, GPUBindGroup>();
 
-  constructor(private readonly device: GPUDevice, private readonly frame: GPUBuffer, format: GPUTextureFormat) {
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly frame: GPUBuffer,
+    format: GPUTextureFormat,
+  ) {
     const module = device.createShaderModule({ label: 'lines', code: shaders.lines.code });
     const over: GPUBlendComponent = { srcFactor: 'one', dstFactor: 'one-minus-src-alpha', operation: 'add' };
     this.pipeline = device.createRenderPipeline({

@@ -2,13 +2,19 @@ import { shaders } from '../shaders.ts';
 import { Uniforms } from '../uniforms.ts';
 import { bindByName } from '../wgsl.ts';
 
-/** Puts the accumulated splats over the background (shaders/present.wgsl). Reads the accumulation texture; writes the whole target. */
+/**
+ * Puts the accumulated splats over the background (shaders/present.wgsl). Reads the accumulation texture; writes the
+ * whole target.
+ */
 export class PresentPass {
   private readonly pipeline: GPURenderPipeline;
   private readonly uniforms: Uniforms;
   private readonly background: number;
 
-  constructor(private readonly device: GPUDevice, format: GPUTextureFormat) {
+  constructor(
+    private readonly device: GPUDevice,
+    format: GPUTextureFormat,
+  ) {
     const module = device.createShaderModule({ label: 'present', code: shaders.present.code });
     this.pipeline = device.createRenderPipeline({
       label: 'present',
@@ -22,10 +28,16 @@ export class PresentPass {
   }
 
   bind(accumulated: GPUTextureView): GPUBindGroup {
-    return bindByName(this.device, this.pipeline, shaders.present, { present: { buffer: this.uniforms.buffer }, accumulated });
+    return bindByName(this.device, this.pipeline, shaders.present, {
+      present: { buffer: this.uniforms.buffer },
+      accumulated,
+    });
   }
 
-  /** @param background straight rgb 0..1 @param alpha of the background: 1 for an opaque picture, 0 for a transparent one */
+  /**
+   * @param background straight rgb 0..1 @param alpha of the background: 1 for an opaque picture, 0 for a transparent
+   * one
+   */
   setBackground(background: readonly [number, number, number], alpha: number): void {
     for (let k = 0; k < 3; k++) this.uniforms.f32[this.background + k] = background[k] * alpha;
     this.uniforms.f32[this.background + 3] = alpha;

@@ -13,7 +13,11 @@ const WORKGROUP = 256;
 export class ProjectPass {
   private readonly pipeline: GPUComputePipeline;
 
-  constructor(private readonly device: GPUDevice, private readonly frame: GPUBuffer, private readonly maxGroups = device.limits.maxComputeWorkgroupsPerDimension) {
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly frame: GPUBuffer,
+    private readonly maxGroups = device.limits.maxComputeWorkgroupsPerDimension,
+  ) {
     this.pipeline = computePipeline(device, 'project', shaders.project.code);
   }
 

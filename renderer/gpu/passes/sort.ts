@@ -60,7 +60,10 @@ export class SortPass {
         : { histogram: shaders.sortHistogram, scan: shaders.sortScan, scatter: shaders.sortScatter };
     this.histogram = computePipeline(device, 'sort-histogram', this.wgsl.histogram.code);
     this.scan = computePipeline(device, 'sort-scan', this.wgsl.scan.code);
-    this.count = computePipeline(device, 'sort-count', shaders.sortCount.code, { BATCH: QUADS_PER_INSTANCE, MAX_WORKGROUPS: maxGroups });
+    this.count = computePipeline(device, 'sort-count', shaders.sortCount.code, {
+      BATCH: QUADS_PER_INSTANCE,
+      MAX_WORKGROUPS: maxGroups,
+    });
     this.scatter = computePipeline(device, 'sort-scatter', this.wgsl.scatter.code);
     this.passes = Array.from({ length: PASSES }, (_, p) => {
       const uniforms = new Uniforms(device, shaders.sortHistogram, 'SortPass');
@@ -73,7 +76,12 @@ export class SortPass {
 
   bind(buffers: SortBuffers): SortBindings {
     const bind = (pipeline: GPUComputePipeline, wgsl: Wgsl, named: Record<string, GPUBuffer>): GPUBindGroup =>
-      bindByName(this.device, pipeline, wgsl, Object.fromEntries(Object.entries(named).map(([name, buffer]) => [name, { buffer }])));
+      bindByName(
+        this.device,
+        pipeline,
+        wgsl,
+        Object.fromEntries(Object.entries(named).map(([name, buffer]) => [name, { buffer }])),
+      );
     const { counts, histograms, digitTotals, calls } = buffers;
     const passes = this.passes.map(({ buffer: sortPass }, p) => {
       const even = p % 2 === 0;
@@ -84,7 +92,16 @@ export class SortPass {
       return {
         histogram: bind(this.histogram, this.wgsl.histogram, { sortPass, counts, keysIn, histograms }),
         scan: bind(this.scan, this.wgsl.scan, { sortPass, counts, histograms, digitTotals }),
-        scatter: bind(this.scatter, this.wgsl.scatter, { sortPass, counts, keysIn, valuesIn, histograms, digitTotals, keysOut, valuesOut }),
+        scatter: bind(this.scatter, this.wgsl.scatter, {
+          sortPass,
+          counts,
+          keysIn,
+          valuesIn,
+          histograms,
+          digitTotals,
+          keysOut,
+          valuesOut,
+        }),
       };
     });
     return { passes, count: bind(this.count, shaders.sortCount, { digitTotals, counts, calls }), calls };

@@ -5,7 +5,10 @@ export interface Clusters {
   readonly cluster: Int32Array;
   /** (M) one fine row of each cluster: the first along the curve. */
   readonly heads: Int32Array;
-  /** Rungs of the ladder of maxima, finest first: (rows, width) indices into the rung before; short groups repeat their first member. */
+  /**
+   * Rungs of the ladder of maxima, finest first: (rows, width) indices into the rung before; short groups repeat their
+   * first member.
+   */
   readonly rungs: readonly { readonly width: number; readonly members: Int32Array }[];
 }
 
@@ -16,7 +19,12 @@ export interface Clusters {
  * @param width members a row of a rung, at most
  * @param rungCount rungs to make; the last one must close every cluster (width ** rungCount members each)
  */
-export function clusterRows(order: Int32Array, same: (a: number, b: number) => boolean, width: number, rungCount: number): Clusters {
+export function clusterRows(
+  order: Int32Array,
+  same: (a: number, b: number) => boolean,
+  width: number,
+  rungCount: number,
+): Clusters {
   const n = order.length;
   const cluster = new Int32Array(n);
   const starts: number[] = [];

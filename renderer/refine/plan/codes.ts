@@ -1,5 +1,6 @@
 /**
- * Space-filling-curve codes of grid cells. A code has 3 * depth bits, up to 48: `low` holds its last 30 bits, `high` the rest.
+ * Space-filling-curve codes of grid cells. A code has 3 * depth bits, up to 48: `low` holds its last 30 bits, `high`
+ * the rest.
  * Up to depth 10 (grids below 1024) `high` is all zero.
  */
 export interface CurveCodes {
@@ -96,7 +97,10 @@ export function hilbertCodes(cells: Int32Array, depth: number, transposed: boole
   return { low, high };
 }
 
-/** The codes of the rows `heads`, shifted right by `bits` (a multiple of 3, below 30): a parent cell's code on the same curve. */
+/**
+ * The codes of the rows `heads`, shifted right by `bits` (a multiple of 3, below 30): a parent cell's code on the same
+ * curve.
+ */
 export function parentCodes(codes: CurveCodes, heads: Int32Array, bits: number): CurveCodes {
   const low = new Uint32Array(heads.length);
   const high = new Uint32Array(heads.length);

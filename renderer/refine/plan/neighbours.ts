@@ -5,7 +5,8 @@ function slotOf(key: number, mask: number): number {
 }
 
 /**
- * Open-addressing table from grid cell to row. Where several rows share a cell the lowest index owns it: the published code leaves
+ * Open-addressing table from grid cell to row. Where several rows share a cell the lowest index owns it: the published
+ * code leaves
  * that choice to a race on the GPU, so some deterministic rule has to be picked.
  */
 export class CellTable {
@@ -51,12 +52,17 @@ export class CellTable {
   }
 
   /**
-   * The 3x3x3 neighbours of every row: three (N, 9) tables, one for each x offset -1, 0, 1; columns run over y then z offsets.
+   * The 3x3x3 neighbours of every row: three (N, 9) tables, one for each x offset -1, 0, 1; columns run over y then z
+   * offsets.
    * N stands for an empty cell. The centre is the row itself, also where it shares its cell.
    */
   neighbours(): [Int32Array, Int32Array, Int32Array] {
     const n = this.cells.length / 3;
-    const tables: [Int32Array, Int32Array, Int32Array] = [new Int32Array(n * 9), new Int32Array(n * 9), new Int32Array(n * 9)];
+    const tables: [Int32Array, Int32Array, Int32Array] = [
+      new Int32Array(n * 9),
+      new Int32Array(n * 9),
+      new Int32Array(n * 9),
+    ];
     for (let i = 0; i < n; i++) {
       const centre = this.key(this.cells[3 * i], this.cells[3 * i + 1], this.cells[3 * i + 2]);
       for (let x = 0; x < 3; x++) {

@@ -10,8 +10,10 @@ export interface PatchMap {
 }
 
 /**
- * Cuts a curve order into patches. With N not a multiple of the patch size the last patch attends over the last `patchSize` rows of the
- * curve, and only the rows that no earlier patch holds are kept from it (the published code's padding, written without padding).
+ * Cuts a curve order into patches. With N not a multiple of the patch size the last patch attends over the last
+ * `patchSize` rows of the
+ * curve, and only the rows that no earlier patch holds are kept from it (the published code's padding, written without
+ * padding).
  */
 export function cutPatches(curveOrder: Int32Array, patchSize: number): PatchMap {
   const n = curveOrder.length;

@@ -30,11 +30,17 @@ export interface RefinePlan {
  * Plans one pass.
  * @param cells (N, 3) grid cells >= 0 of the splats, N >= 1
  * @param depth bits an axis of the whole scene's cells, so that a block of a scene lies on the same curves as the scene
- * The four curves keep their order at every stage: the published code shuffles them at random, also at inference, and its authors recommend fixing them.
+ * The four curves keep their order at every stage: the published code shuffles them at random, also at inference, and
+ * its authors recommend fixing them.
  */
 export function planPass(cells: Int32Array, depth: number, manifest: RefineManifest): RefinePlan {
   let stageCells = cells;
-  let codes: CurveCodes[] = [zCodes(cells, false), zCodes(cells, true), hilbertCodes(cells, depth, false), hilbertCodes(cells, depth, true)].slice(0, curveCount);
+  let codes: CurveCodes[] = [
+    zCodes(cells, false),
+    zCodes(cells, true),
+    hilbertCodes(cells, depth, false),
+    hilbertCodes(cells, depth, true),
+  ].slice(0, curveCount);
   let zOrder = argsort(codes[0]);
   const stages: PlanStage[] = [];
   for (let s = 0; s < manifest.encoderChannels.length; s++) {
@@ -51,7 +57,8 @@ export function planPass(cells: Int32Array, depth: number, manifest: RefineManif
       zOrder = Int32Array.from({ length: clusters.count }, (_, i) => i);
     }
     const curves: PatchMap[] = [];
-    for (let c = 0; c < curvesOfStage(manifest, s); c++) curves.push(cutPatches(c === 0 ? zOrder : argsort(codes[c]), manifest.patchSize));
+    for (let c = 0; c < curvesOfStage(manifest, s); c++)
+      curves.push(cutPatches(c === 0 ? zOrder : argsort(codes[c]), manifest.patchSize));
     stages.push({ count: stageCells.length / 3, near: new CellTable(stageCells).neighbours(), curves, clusters });
   }
   return { stages };
@@ -59,6 +66,7 @@ export function planPass(cells: Int32Array, depth: number, manifest: RefineManif
 
 function parentCells(cells: Int32Array, heads: Int32Array, shift: number): Int32Array {
   const parents = new Int32Array(heads.length * 3);
-  for (let i = 0; i < heads.length; i++) for (let axis = 0; axis < 3; axis++) parents[3 * i + axis] = cells[3 * heads[i] + axis] >> shift;
+  for (let i = 0; i < heads.length; i++)
+    for (let axis = 0; axis < 3; axis++) parents[3 * i + axis] = cells[3 * heads[i] + axis] >> shift;
   return parents;
 }

@@ -2,8 +2,10 @@ import type { CurveCodes } from './codes.ts';
 import { lowBits } from './codes.ts';
 
 /**
- * Indices that sort `codes` ascending; equal codes keep index order (stable), so the answer is the same on every machine.
- * Least-significant-digit radix sort: two passes of 15 bits over the low words, further ones only where high words are in use.
+ * Indices that sort `codes` ascending; equal codes keep index order (stable), so the answer is the same on every
+ * machine.
+ * Least-significant-digit radix sort: two passes of 15 bits over the low words, further ones only where high words are
+ * in use.
  */
 export function argsort(codes: CurveCodes): Int32Array {
   const n = codes.low.length;

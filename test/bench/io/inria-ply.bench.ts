@@ -10,27 +10,47 @@ const bytes = await encodeScene(scene, 'inria-ply');
 const lib = await import('@playcanvas/splat-transform');
 
 describe('PLY of 1,000,000 splats, SH degree 3, 248 MB in memory', () => {
-  bench('readScene', async () => {
-    await readScene(sourceFromBytes('a.ply', bytes));
-  }, options);
+  bench(
+    'readScene',
+    async () => {
+      await readScene(sourceFromBytes('a.ply', bytes));
+    },
+    options,
+  );
 
-  bench('splat-transform, to its table of columns', async () => {
-    const files = new lib.MemoryReadFileSystem();
-    files.set('a.ply', bytes);
-    const [chunks] = await lib.readFile({ filename: 'a.ply', inputFormat: 'ply', fileSystem: files });
-    await lib.materializeToDataTable(chunks, lib.createChunkDataPool());
-    await chunks.close();
-  }, options);
+  bench(
+    'splat-transform, to its table of columns',
+    async () => {
+      const files = new lib.MemoryReadFileSystem();
+      files.set('a.ply', bytes);
+      const [chunks] = await lib.readFile({ filename: 'a.ply', inputFormat: 'ply', fileSystem: files });
+      await lib.materializeToDataTable(chunks, lib.createChunkDataPool());
+      await chunks.close();
+    },
+    options,
+  );
 
-  bench('encodeScene inria-ply', async () => {
-    await encodeScene(scene, 'inria-ply');
-  }, options);
+  bench(
+    'encodeScene inria-ply',
+    async () => {
+      await encodeScene(scene, 'inria-ply');
+    },
+    options,
+  );
 
-  bench('encodeScene spz', async () => {
-    await encodeScene(scene, 'spz');
-  }, { ...options, iterations: 1, warmupIterations: 0 });
+  bench(
+    'encodeScene spz',
+    async () => {
+      await encodeScene(scene, 'spz');
+    },
+    { ...options, iterations: 1, warmupIterations: 0 },
+  );
 
-  bench('encodeScene compressed-ply', async () => {
-    await encodeScene(scene, 'compressed-ply');
-  }, { ...options, iterations: 1, warmupIterations: 0 });
+  bench(
+    'encodeScene compressed-ply',
+    async () => {
+      await encodeScene(scene, 'compressed-ply');
+    },
+    { ...options, iterations: 1, warmupIterations: 0 },
+  );
 });

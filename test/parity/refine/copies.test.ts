@@ -38,7 +38,8 @@ function largestDifference(many: SplatScene, one: SplatScene, from: number): num
   let largest = 0;
   for (const key of ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const) {
     const width = one[key].length / one.count;
-    for (let i = 0; i < one[key].length; i++) largest = Math.max(largest, Math.abs(many[key][from * width + i] - one[key][i]));
+    for (let i = 0; i < one[key].length; i++)
+      largest = Math.max(largest, Math.abs(many[key][from * width + i] - one[key][i]));
   }
   return largest;
 }
@@ -46,29 +47,48 @@ function largestDifference(many: SplatScene, one: SplatScene, from: number): num
 describe('AnchorSplat with K = 20', () => {
   const tensors = tinyAnchor(K);
 
-  it('copy i is what a model of that copy alone answers, all copies one after another', { timeout: 120_000 }, async () => {
-    const model = loadModel(writeCheckpoint(tensors), TINY_ANCHOR_SIDECAR, 'tiny');
-    const { scene, report } = await refineScene(sample, model, backend);
-    expect(report.outputSplats).toBe(K * sample.count);
-    expect(scene.shDegree).toBe(3);
-    for (const copy of [0, 1, 7, K - 1]) {
-      const alone = await refineScene(sample, modelFromTensors(oneCopy(tensors, copy), TINY_ANCHOR_SIDECAR, 'one'), backend);
-      expect(alone.report.outputSplats).toBe(sample.count);
-      expect(largestDifference(scene, alone.scene, copy * sample.count)).toBeLessThan(1e-5);
-    }
-    // Copies differ, or the check above would say nothing.
-    const first = await refineScene(sample, modelFromTensors(oneCopy(tensors, 0), TINY_ANCHOR_SIDECAR, 'one'), backend);
-    expect(largestDifference(scene, first.scene, 7 * sample.count)).toBeGreaterThan(1e-3);
-  });
+  it(
+    'copy i is what a model of that copy alone answers, all copies one after another',
+    { timeout: 120_000 },
+    async () => {
+      const model = loadModel(writeCheckpoint(tensors), TINY_ANCHOR_SIDECAR, 'tiny');
+      const { scene, report } = await refineScene(sample, model, backend);
+      expect(report.outputSplats).toBe(K * sample.count);
+      expect(scene.shDegree).toBe(3);
+      for (const copy of [0, 1, 7, K - 1]) {
+        const alone = await refineScene(
+          sample,
+          modelFromTensors(oneCopy(tensors, copy), TINY_ANCHOR_SIDECAR, 'one'),
+          backend,
+        );
+        expect(alone.report.outputSplats).toBe(sample.count);
+        expect(largestDifference(scene, alone.scene, copy * sample.count)).toBeLessThan(1e-5);
+      }
+      // Copies differ, or the check above would say nothing.
+      const first = await refineScene(
+        sample,
+        modelFromTensors(oneCopy(tensors, 0), TINY_ANCHOR_SIDECAR, 'one'),
+        backend,
+      );
+      expect(largestDifference(scene, first.scene, 7 * sample.count)).toBeGreaterThan(1e-3);
+    },
+  );
 
   it('an answer that no memory holds is refused by name', async () => {
     const model = modelFromTensors(tensors, TINY_ANCHOR_SIDECAR, 'tiny');
     const huge = { ...model, manifest: { ...model.manifest, copies: 2 ** 40 } };
-    await expect(refineScene(sample, huge, backend)).rejects.toMatchObject({ code: 'out-of-memory', message: expect.stringMatching(/^An answer of [\d,]+ splats needs more memory/) });
+    await expect(refineScene(sample, huge, backend)).rejects.toMatchObject({
+      code: 'out-of-memory',
+      message: expect.stringMatching(/^An answer of [\d,]+ splats needs more memory/),
+    });
   });
 
   it('a file may wrap its tensors and prefix their names', () => {
-    const model = loadModel(writeCheckpoint(tensors, { inStateDict: true, prefix: 'module.' }), TINY_ANCHOR_SIDECAR, 'tiny');
+    const model = loadModel(
+      writeCheckpoint(tensors, { inStateDict: true, prefix: 'module.' }),
+      TINY_ANCHOR_SIDECAR,
+      'tiny',
+    );
     const plain = loadModel(writeCheckpoint(tensors), TINY_ANCHOR_SIDECAR, 'tiny');
     expect(model.manifest).toEqual(plain.manifest);
     expect(Buffer.from(model.weights).equals(Buffer.from(plain.weights))).toBe(true);
@@ -76,11 +96,20 @@ describe('AnchorSplat with K = 20', () => {
 
   it('the published widths need no description, and the shipped ones fit them', () => {
     const { encoder, decoder, encoderDepths, decoderDepths } = publishedChannels;
-    for (const [copies, name] of [[1, 'anchorsplat-1x'], [K, 'anchorsplat-20x']] as const) {
-      const file = writeCheckpoint(hashedStateDict({ encoder, decoder, encoderDepths, decoderDepths, shDegree: 3, copies }, 3));
+    for (const [copies, name] of [
+      [1, 'anchorsplat-1x'],
+      [K, 'anchorsplat-20x'],
+    ] as const) {
+      const file = writeCheckpoint(
+        hashedStateDict({ encoder, decoder, encoderDepths, decoderDepths, shDegree: 3, copies }, 3),
+      );
       // The published files have 192 and 193 million bytes.
       expect(Math.round(file.length / 1e6)).toBe(copies === 1 ? 192 : 193);
-      const described = describeCheckpoint(file, JSON.parse(readFileSync(resolve(import.meta.dirname, `../../../models/${name}.json`), 'utf8')), name);
+      const described = describeCheckpoint(
+        file,
+        JSON.parse(readFileSync(resolve(import.meta.dirname, `../../../models/${name}.json`), 'utf8')),
+        name,
+      );
       expect(described).toMatchObject({ copies, kind: 'anchorsplat', license: 'MIT', inputs: 59 });
       expect({ ...described, name: '' }).toEqual({ ...describeCheckpoint(file, null, name), name: '' });
     }

@@ -12,7 +12,9 @@ export function hashedTensor(name: string, shape: readonly number[], seed: numbe
       for (const byte of new TextEncoder().encode(name)) hash = Math.imul(hash ^ byte, 16777619);
       const start = hash ^ seed;
       const matrix = shape.length >= 2;
-      const spread = matrix ? Math.sqrt(3 / (count / shape[0])) * (name.includes('outputhead') && name.endsWith('.6.weight') ? 0.1 : 1) : 0;
+      const spread = matrix
+        ? Math.sqrt(3 / (count / shape[0])) * (name.includes('outputhead') && name.endsWith('.6.weight') ? 0.1 : 1)
+        : 0;
       const values = new Float32Array(count);
       for (let i = 0; i < count; i++) {
         let x = (Math.imul(i, 2654435761) + start) | 0;
@@ -43,7 +45,10 @@ export interface Widths {
 }
 
 /** A whole state dict in the published names (batch norm included), every tensor hashed. */
-export function hashedStateDict({ encoder, decoder, encoderDepths, decoderDepths, shDegree, copies, sight }: Widths, seed: number): TensorTable {
+export function hashedStateDict(
+  { encoder, decoder, encoderDepths, decoderDepths, shDegree, copies, sight }: Widths,
+  seed: number,
+): TensorTable {
   const tensors = new Map<string, CheckpointTensor>();
   const put = (name: string, ...shape: number[]): void => void tensors.set(name, hashedTensor(name, shape, seed));
   const linear = (name: string, inputs: number, outputs: number): void => {
@@ -51,7 +56,8 @@ export function hashedStateDict({ encoder, decoder, encoderDepths, decoderDepths
     put(`${name}.bias`, outputs);
   };
   const norm = (name: string, channels: number, batch: boolean): void => {
-    for (const part of batch ? ['weight', 'bias', 'running_mean', 'running_var'] : ['weight', 'bias']) put(`${name}.${part}`, channels);
+    for (const part of batch ? ['weight', 'bias', 'running_mean', 'running_var'] : ['weight', 'bias'])
+      put(`${name}.${part}`, channels);
   };
   const block = (name: string, c: number): void => {
     put(`${name}.cpe.0.weight`, c, 3, 3, 3, c);

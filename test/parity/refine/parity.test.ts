@@ -16,7 +16,11 @@ const backend = createNodeBackend();
 afterAll(() => backend.dispose());
 
 function modelAt(path: string): RefineModel {
-  return loadModel(readFileSync(`${shared}${path}.pth`), JSON.parse(readFileSync(`${shared}${path}.json`, 'utf8')), path);
+  return loadModel(
+    readFileSync(`${shared}${path}.pth`),
+    JSON.parse(readFileSync(`${shared}${path}.json`, 'utf8')),
+    path,
+  );
 }
 
 /** Measured on full-dups: largest 0.29 (splats that share a voxel, where the reference races), mean 0.0003. */
@@ -24,8 +28,12 @@ const dupsLargest = 0.4;
 const dupsMean = 5e-4;
 
 describe.skipIf(!present)('parity with the reference answers (skipped where ../shared is absent)', () => {
-  it('small: the authors\' own answer within 1e-4', { timeout: 120_000 }, async () => {
-    const { scene, report } = await refineScene(readParityPly(`${shared}parity/small/in.ply`), modelAt('parity/small/ckpt'), backend);
+  it("small: the authors' own answer within 1e-4", { timeout: 120_000 }, async () => {
+    const { scene, report } = await refineScene(
+      readParityPly(`${shared}parity/small/in.ply`),
+      modelAt('parity/small/ckpt'),
+      backend,
+    );
     const difference = sceneDifference(scene, readParityPly(`${shared}parity/small/out.ply`));
     tell('parity small', difference, report.milliseconds);
     expect(report.residuals.means?.maxAbsolute).toBeGreaterThan(0.01);
@@ -33,7 +41,11 @@ describe.skipIf(!present)('parity with the reference answers (skipped where ../s
   });
 
   it('anchor: three copies a splat within 1e-4', { timeout: 120_000 }, async () => {
-    const { scene, report } = await refineScene(readParityPly(`${shared}parity/anchor/in.ply`), modelAt('parity/anchor/ckpt'), backend);
+    const { scene, report } = await refineScene(
+      readParityPly(`${shared}parity/anchor/in.ply`),
+      modelAt('parity/anchor/ckpt'),
+      backend,
+    );
     const difference = sceneDifference(scene, readParityPly(`${shared}parity/anchor/out.ply`));
     tell('parity anchor', difference, report.milliseconds);
     expect(report.outputSplats).toBe(3 * report.splats);
@@ -50,16 +62,27 @@ describe.skipIf(!present)('parity with the reference answers (skipped where ../s
     expect(sceneDifference((await refineScene(input, model, backend)).scene, scene).largest).toBe(0);
   });
 
-  it('full: the published widths within 1e-3, and full-dups within the tolerance of its racy reference', { timeout: 600_000 }, async () => {
-    const { encoder, decoder, encoderDepths, decoderDepths } = publishedChannels;
-    const model = modelFromTensors(hashedStateDict({ encoder, decoder, encoderDepths, decoderDepths, shDegree: 1 }, 3), null, 'full');
-    expect(model.manifest.parameters).toBe(47_943_159);
-    for (const [folder, largest, mean] of [['full', 1e-3, 1e-4], ['full-dups', dupsLargest, dupsMean]] as const) {
-      const { scene, report } = await refineScene(readParityPly(`${shared}parity/${folder}/in.ply`), model, backend);
-      const difference = sceneDifference(scene, readParityPly(`${shared}parity/${folder}/out.ply`));
-      tell(`parity ${folder}`, difference, report.milliseconds);
-      expect(difference.largest).toBeLessThanOrEqual(largest);
-      expect(difference.mean).toBeLessThanOrEqual(mean);
-    }
-  });
+  it(
+    'full: the published widths within 1e-3, and full-dups within the tolerance of its racy reference',
+    { timeout: 600_000 },
+    async () => {
+      const { encoder, decoder, encoderDepths, decoderDepths } = publishedChannels;
+      const model = modelFromTensors(
+        hashedStateDict({ encoder, decoder, encoderDepths, decoderDepths, shDegree: 1 }, 3),
+        null,
+        'full',
+      );
+      expect(model.manifest.parameters).toBe(47_943_159);
+      for (const [folder, largest, mean] of [
+        ['full', 1e-3, 1e-4],
+        ['full-dups', dupsLargest, dupsMean],
+      ] as const) {
+        const { scene, report } = await refineScene(readParityPly(`${shared}parity/${folder}/in.ply`), model, backend);
+        const difference = sceneDifference(scene, readParityPly(`${shared}parity/${folder}/out.ply`));
+        tell(`parity ${folder}`, difference, report.milliseconds);
+        expect(difference.largest).toBeLessThanOrEqual(largest);
+        expect(difference.mean).toBeLessThanOrEqual(mean);
+      }
+    },
+  );
 });

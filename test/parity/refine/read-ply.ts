@@ -7,9 +7,13 @@ export function readParityPly(path: string): SplatScene {
   const bytes = readFileSync(path);
   const end = bytes.indexOf('end_header\n') + 'end_header\n'.length;
   const lines = bytes.subarray(0, end).toString('latin1').split('\n');
-  const names = lines.filter((line) => line.startsWith('property float ')).map((line) => line.slice('property float '.length));
+  const names = lines
+    .filter((line) => line.startsWith('property float '))
+    .map((line) => line.slice('property float '.length));
   const count = Number(lines.find((line) => line.startsWith('element vertex '))?.split(' ')[2]);
-  const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset + end, bytes.byteOffset + end + count * names.length * 4));
+  const values = new Float32Array(
+    bytes.buffer.slice(bytes.byteOffset + end, bytes.byteOffset + end + count * names.length * 4),
+  );
   const restCount = names.filter((name) => name.startsWith('f_rest_')).length / 3;
   const degree = (Math.sqrt(restCount + 1) - 1) as ShDegree;
   const scene = createScene(count, degree, { antialiased: false, up: 'y', format: 'inria-ply', name: path });
@@ -23,14 +27,19 @@ export function readParityPly(path: string): SplatScene {
   for (let k = 0; k < 4; k++) copy(`rot_${k}`, scene.quats, 4, k);
   for (let k = 0; k < 3; k++) copy(`f_dc_${k}`, scene.shDc, 3, k);
   copy('opacity', scene.logitOpacities, 1, 0);
-  for (let channel = 0; channel < 3; channel++) for (let c = 0; c < restCount; c++) copy(`f_rest_${channel * restCount + c}`, scene.shRest, 3 * restCount, 3 * c + channel);
+  for (let channel = 0; channel < 3; channel++)
+    for (let c = 0; c < restCount; c++)
+      copy(`f_rest_${channel * restCount + c}`, scene.shRest, 3 * restCount, 3 * c + channel);
   return scene;
 }
 
 const arrays = ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const;
 
 /** Largest and mean absolute difference of two scenes by array. */
-export function sceneDifference(a: SplatScene, b: SplatScene): { largest: number; mean: number; byArray: Record<string, number> } {
+export function sceneDifference(
+  a: SplatScene,
+  b: SplatScene,
+): { largest: number; mean: number; byArray: Record<string, number> } {
   let largest = 0;
   let sum = 0;
   let n = 0;

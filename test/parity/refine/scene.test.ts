@@ -20,17 +20,24 @@ const backend = createNodeBackend();
 /** Eight degrees above the middle of a scene that spans 4 a side, as far as captures stand. */
 const cameraBelow: CameraParameters = {
   worldToView: lookAtWorldToView({ position: [11.9, 0.6, 1.7], target: [0, 0, 0], up: [0, 0, 1], rollDegrees: 0 }),
-  fx: 170, fy: 170, cx: 32, cy: 32, width: 64, height: 64,
+  fx: 170,
+  fy: 170,
+  cx: 32,
+  cy: 32,
+  width: 64,
+  height: 64,
 };
 
-const refine = (scene: SplatScene, model: RefineModel, options = {}, on: InferenceBackend = backend) => refineScene(scene, model, on, options);
+const refine = (scene: SplatScene, model: RefineModel, options = {}, on: InferenceBackend = backend) =>
+  refineScene(scene, model, on, options);
 
 describe('refineScene', () => {
   it('keeps bands above the model and raises a degree-0 scene to degree 1', async () => {
     const model = tinyModel(1);
     const high = randomScene(300, 3);
     const { scene } = await refine(high, model);
-    for (let i = 0; i < 300; i++) expect(scene.shRest.subarray(45 * i + 9, 45 * i + 45)).toEqual(high.shRest.subarray(45 * i + 9, 45 * i + 45));
+    for (let i = 0; i < 300; i++)
+      expect(scene.shRest.subarray(45 * i + 9, 45 * i + 45)).toEqual(high.shRest.subarray(45 * i + 9, 45 * i + 45));
     expect(scene.shRest.subarray(0, 9)).not.toEqual(high.shRest.subarray(0, 9));
     const raised = await refine(randomScene(100, 0), model);
     expect(raised.scene.shDegree).toBe(1);
@@ -48,7 +55,11 @@ describe('refineScene', () => {
       expect(scene.shRest.subarray(9 * row, 9 * row + 9)).toEqual(input.shRest.subarray(9 * row, 9 * row + 9));
     }
     expect(scene.positions[0]).not.toBe(input.positions[0]);
-    for (const broken of [createScene(0, 1, input.meta), { ...randomScene(3, 1), positions: new Float32Array(9).fill(NaN) }]) await expect(refine(broken, tinyModel(1))).rejects.toMatchObject({ code: 'empty-scene' });
+    for (const broken of [
+      createScene(0, 1, input.meta),
+      { ...randomScene(3, 1), positions: new Float32Array(9).fill(NaN) },
+    ])
+      await expect(refine(broken, tinyModel(1))).rejects.toMatchObject({ code: 'empty-scene' });
   });
 
   it('refines one splat, and many in one point', async () => {
@@ -67,7 +78,12 @@ describe('refineScene', () => {
     expect(sceneDifference(applyResiduals(input, residuals, 0), input).largest).toBe(0);
     const half = applyResiduals(input, residuals, 0.5);
     expect(half.shDc[4] - input.shDc[4]).toBeCloseTo((scene.shDc[4] - input.shDc[4]) / 2, 5);
-    const coloursOnly = applyResiduals(input, residuals, 1, { means: false, scales: false, opacities: false, quats: false });
+    const coloursOnly = applyResiduals(input, residuals, 1, {
+      means: false,
+      scales: false,
+      opacities: false,
+      quats: false,
+    });
     expect(coloursOnly.positions).toEqual(input.positions);
     expect(coloursOnly.shDc).toEqual(scene.shDc);
   });
@@ -113,7 +129,9 @@ describe('refineScene', () => {
   it('stops when cancelled, before and between blocks', async () => {
     const early = new AbortController();
     early.abort();
-    await expect(refine(randomScene(50, 1), tinyModel(1), { signal: early.signal })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(refine(randomScene(50, 1), tinyModel(1), { signal: early.signal })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
     const controller = new AbortController();
     const stages: string[] = [];
     const job = refine(randomScene(2000, 1), tinyModel(1), {
@@ -140,7 +158,10 @@ describe('refineScene', () => {
     const input = randomScene(300, 1);
     const answer = async (count: number, options = {}) => {
       const stages: string[] = [];
-      const { residuals } = await refine(input, tinyModel(1, { quaternions: 'unit', symmetries: count }), { ...options, onProgress: ({ stage }: { stage: string }) => stages.push(stage) });
+      const { residuals } = await refine(input, tinyModel(1, { quaternions: 'unit', symmetries: count }), {
+        ...options,
+        onProgress: ({ stage }: { stage: string }) => stages.push(stage),
+      });
       return { values: residuals.values, asked: stages.filter((stage) => stage === 'network').length };
     };
     const [one, two, four] = [await answer(1), await answer(2), await answer(4)];
@@ -158,20 +179,33 @@ describe('refineScene', () => {
     const input = randomScene(300, 1);
     const model = tinyModel(1, { sight: true }, true);
     const stages: string[] = [];
-    const { scene, report } = await refine(input, model, { onProgress: ({ stage }: { stage: string }) => stages.push(stage) });
+    const { scene, report } = await refine(input, model, {
+      onProgress: ({ stage }: { stage: string }) => stages.push(stage),
+    });
     expect(stages.filter((stage) => stage === 'sight')).toHaveLength(sightViews);
     expect(report.milliseconds.sight).toBeGreaterThan(0);
     expect(scene.shDc.every(Number.isFinite)).toBe(true);
     // A splat in another block is told apart by what hides it from the views.
-    const hidden = { ...input, logitOpacities: input.logitOpacities.map((logit, i) => (i === 0 ? 9 : logit)), logScales: input.logScales.map((scale, i) => (i < 3 ? 1 : scale)) };
+    const hidden = {
+      ...input,
+      logitOpacities: input.logitOpacities.map((logit, i) => (i === 0 ? 9 : logit)),
+      logScales: input.logScales.map((scale, i) => (i < 3 ? 1 : scale)),
+    };
     const blocks = { maxSplats: 100 };
     const [open, covered] = [await refine(input, model, blocks), await refine(hidden, model, blocks)];
     const farthest = 299;
     // Rotations, as base colours and opacities are moved for the whole scene afterwards.
-    expect(covered.residuals.values.quats.subarray(4 * farthest)).not.toEqual(open.residuals.values.quats.subarray(4 * farthest));
+    expect(covered.residuals.values.quats.subarray(4 * farthest)).not.toEqual(
+      open.residuals.values.quats.subarray(4 * farthest),
+    );
 
     const controller = new AbortController();
-    const job = refine(input, model, { signal: controller.signal, onProgress: ({ stage, fraction }: { stage: string; fraction: number }) => { if (stage === 'sight' && fraction > 0.4) controller.abort(); } });
+    const job = refine(input, model, {
+      signal: controller.signal,
+      onProgress: ({ stage, fraction }: { stage: string; fraction: number }) => {
+        if (stage === 'sight' && fraction > 0.4) controller.abort();
+      },
+    });
     await expect(job).rejects.toMatchObject({ code: 'cancelled' });
     expect(() => tinyModel(1, {}, true)).toThrow(/takes 37 numbers.*"sight"/);
     expect(() => tinyModel(1, { sight: true })).toThrow(/takes 23 numbers/);
@@ -182,7 +216,14 @@ describe('refineScene', () => {
     const input = randomScene(400, 1);
     const { scene, residuals } = await refine(input, tinyModel(1, { sight: true }, true));
     // Base colours and opacities make up for what the network did to the rest, instead of adding to it.
-    const movedOnly = { means: true, scales: true, quats: true, features_rest: true, opacities: false, features_dc: false };
+    const movedOnly = {
+      means: true,
+      scales: true,
+      quats: true,
+      features_rest: true,
+      opacities: false,
+      features_dc: false,
+    };
     const partly = applyResiduals(input, residuals, 1, movedOnly);
     const likeness = (other: SplatScene) => {
       const [a, b] = [input, other].map((it) => renderReference(it, cameraBelow, [1, 1, 1]));
@@ -191,7 +232,12 @@ describe('refineScene', () => {
     expect(likeness(scene)).toBeGreaterThan(likeness(partly) + 1);
 
     const controller = new AbortController();
-    const job = refine(input, tinyModel(1, { sight: true }, true), { signal: controller.signal, onProgress: ({ stage, fraction }: { stage: string; fraction: number }) => { if (stage === 'reconcile' && fraction > 0.4) controller.abort(); } });
+    const job = refine(input, tinyModel(1, { sight: true }, true), {
+      signal: controller.signal,
+      onProgress: ({ stage, fraction }: { stage: string; fraction: number }) => {
+        if (stage === 'reconcile' && fraction > 0.4) controller.abort();
+      },
+    });
     await expect(job).rejects.toMatchObject({ code: 'cancelled' });
   });
 
@@ -212,8 +258,16 @@ describe('refineScene', () => {
       },
     };
     const stages: string[] = [];
-    const job = refine(randomScene(300, 1), tinyModel(1, { sight: true }, true), { onProgress: ({ stage }: { stage: string }) => stages.push(stage) }, broken);
-    await expect(job).rejects.toMatchObject({ code: 'model-invalid', message: expect.stringContaining('(features_dc)') as unknown });
+    const job = refine(
+      randomScene(300, 1),
+      tinyModel(1, { sight: true }, true),
+      { onProgress: ({ stage }: { stage: string }) => stages.push(stage) },
+      broken,
+    );
+    await expect(job).rejects.toMatchObject({
+      code: 'model-invalid',
+      message: expect.stringContaining('(features_dc)') as unknown,
+    });
     expect(stages).not.toContain('reconcile');
   });
 

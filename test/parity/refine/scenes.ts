@@ -4,10 +4,23 @@ import { modelFromTensors } from '../../../renderer/refine/model.ts';
 import type { RefineModel } from '../../../renderer/refine/model.ts';
 import { hashedStateDict } from './hashed-weights.ts';
 
-/** @param extra further keys of the description file; @param sight whether the weights take what is seen of the splats */
+/**
+ * @param extra further keys of the description file; @param sight whether the weights take what is seen of the splats
+ */
 export function tinyModel(shDegree: ShDegree, extra: object = {}, sight = false): RefineModel {
   const widths = { encoder: [8, 16, 16], decoder: [16, 16], encoderDepths: [1, 1, 1], decoderDepths: [1, 1], shDegree };
-  const sidecar = { kind: 'splatformer', ...widths, encoderHeads: [1, 2, 2], decoderHeads: [2, 2], patchSize: 128, gridResolution: 32, strides: [1, 2], quaternions: 'raw', normalization: 'boundingBox', ...extra };
+  const sidecar = {
+    kind: 'splatformer',
+    ...widths,
+    encoderHeads: [1, 2, 2],
+    decoderHeads: [2, 2],
+    patchSize: 128,
+    gridResolution: 32,
+    strides: [1, 2],
+    quaternions: 'raw',
+    normalization: 'boundingBox',
+    ...extra,
+  };
   return modelFromTensors(hashedStateDict({ ...widths, sight }, 7), sidecar, 'tiny');
 }
 

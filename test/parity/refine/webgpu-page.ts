@@ -8,11 +8,15 @@ export interface PageJob {
   readonly onnx: readonly number[];
   readonly weights: readonly number[];
   readonly count: number;
-  readonly arrays: Readonly<Record<'positions' | 'logScales' | 'quats' | 'logitOpacities' | 'shDc' | 'shRest', readonly number[]>>;
+  readonly arrays: Readonly<
+    Record<'positions' | 'logScales' | 'quats' | 'logitOpacities' | 'shDc' | 'shRest', readonly number[]>
+  >;
   readonly cancelAtOnce: boolean;
 }
 
-export type PageAnswer = { readonly backend: string; readonly stages: readonly string[]; readonly arrays: Record<string, number[]> } | { readonly error: string };
+export type PageAnswer =
+  | { readonly backend: string; readonly stages: readonly string[]; readonly arrays: Record<string, number[]> }
+  | { readonly error: string };
 
 async function runJob(job: PageJob): Promise<PageAnswer> {
   const scene = createScene(job.count, 1, { antialiased: false, up: 'y', format: 'test', name: 'test' });
@@ -21,12 +25,22 @@ async function runJob(job: PageJob): Promise<PageAnswer> {
   const stages: string[] = [];
   const controller = new AbortController();
   try {
-    const work = refineInWorker(scene, { manifest: job.manifest, onnx: Uint8Array.from(job.onnx), weights: Uint8Array.from(job.weights) }, { device: 'webgpu', signal: controller.signal, onProgress: ({ stage }) => stages.push(stage) });
+    const work = refineInWorker(
+      scene,
+      { manifest: job.manifest, onnx: Uint8Array.from(job.onnx), weights: Uint8Array.from(job.weights) },
+      { device: 'webgpu', signal: controller.signal, onProgress: ({ stage }) => stages.push(stage) },
+    );
     if (job.cancelAtOnce) controller.abort();
     const { scene: refined, report } = await work;
-    return { backend: report.backend, stages, arrays: Object.fromEntries(names.map((name) => [name, [...refined[name]]])) };
+    return {
+      backend: report.backend,
+      stages,
+      arrays: Object.fromEntries(names.map((name) => [name, [...refined[name]]])),
+    };
   } catch (error) {
-    return { error: error instanceof Error && 'code' in error ? `${String(error.code)}: ${error.message}` : String(error) };
+    return {
+      error: error instanceof Error && 'code' in error ? `${String(error.code)}: ${error.message}` : String(error),
+    };
   }
 }
 

@@ -30,13 +30,27 @@ beforeEach(() => {
   document.open(FILE, scene);
   models = new ModelChoice(undefined, undefined);
   vi.spyOn(models, 'read').mockResolvedValue(MODEL);
-  vi.mocked(refineWithBestBackend).mockReset().mockImplementation((original) => Promise.resolve(answerFor(original)));
-  vi.mocked(blendScene).mockReset().mockImplementation((original) => Promise.resolve(original));
-  actions = new Actions(document, models, () => true, () => undefined);
+  vi.mocked(refineWithBestBackend)
+    .mockReset()
+    .mockImplementation((original) => Promise.resolve(answerFor(original)));
+  vi.mocked(blendScene)
+    .mockReset()
+    .mockImplementation((original) => Promise.resolve(original));
+  actions = new Actions(
+    document,
+    models,
+    () => true,
+    () => undefined,
+  );
 });
 
 function answerFor(original: SplatScene): Answer {
-  return { scene: original, residuals: residualsOf(40), report: { splats: 40, refined: 40 } as Answer['report'], backend: 'CPU' };
+  return {
+    scene: original,
+    residuals: residualsOf(40),
+    report: { splats: 40, refined: 40 } as Answer['report'],
+    backend: 'CPU',
+  };
 }
 
 const labels = (): string[] => document.state.history?.steps.map(({ label }) => label) ?? [];
@@ -51,12 +65,22 @@ describe('refining', () => {
 
   it('takes the up axis that the person chose, and says when it had to assume one', async () => {
     let chosen: 'y' | undefined = 'y';
-    actions = new Actions(document, models, () => true, () => chosen);
+    actions = new Actions(
+      document,
+      models,
+      () => true,
+      () => chosen,
+    );
     await actions.refine();
     expect(vi.mocked(refineWithBestBackend).mock.lastCall?.[3]).toMatchObject({ up: 'y' });
     expect(document.state.message?.text).not.toMatch(/for up/);
     chosen = undefined;
-    vi.mocked(refineWithBestBackend).mockImplementation((original) => Promise.resolve({ ...answerFor(original), report: { splats: 40, refined: 40, upIsAssumed: true } as Answer['report'] }));
+    vi.mocked(refineWithBestBackend).mockImplementation((original) =>
+      Promise.resolve({
+        ...answerFor(original),
+        report: { splats: 40, refined: 40, upIsAssumed: true } as Answer['report'],
+      }),
+    );
     await actions.refine();
     expect(vi.mocked(refineWithBestBackend).mock.lastCall?.[3].up).toBeUndefined();
     expect(document.state.message?.text).toMatch(/Z was taken for up, as the file names no axis \(View > Up Axis\)/);
@@ -67,25 +91,45 @@ describe('refining', () => {
   it.each<[string, () => void]>([
     ['the model loads', () => vi.spyOn(models, 'read').mockImplementation(() => (openOther(), Promise.resolve(MODEL)))],
     ['a question is open', () => actions.gates.push(() => (openOther(), Promise.resolve(true)))],
-    ['the network runs', () => vi.mocked(refineWithBestBackend).mockImplementation((original) => (openOther(), Promise.resolve(answerFor(original))))],
-    ['the answer is blended', () => vi.mocked(blendScene).mockImplementation((original) => (openOther(), Promise.resolve(original)))],
+    [
+      'the network runs',
+      () =>
+        vi
+          .mocked(refineWithBestBackend)
+          .mockImplementation((original) => (openOther(), Promise.resolve(answerFor(original)))),
+    ],
+    [
+      'the answer is blended',
+      () => vi.mocked(blendScene).mockImplementation((original) => (openOther(), Promise.resolve(original))),
+    ],
   ])('leaves another scene alone that was opened while %s', async (_when, arrange) => {
     arrange();
     await actions.refine(new Uint8Array(40).fill(1));
     expect(document.state.original).toBe(other);
     expect(labels()).toEqual(['Open']);
-    expect(document.state.message).toEqual({ isError: true, text: 'The scene was not refined, because it changed meanwhile. Refine again.' });
+    expect(document.state.message).toEqual({
+      isError: true,
+      text: 'The scene was not refined, because it changed meanwhile. Refine again.',
+    });
   });
 });
 
-it.each(['out', 'out.splat', 'out.sog', 'out.ply.bak'])('refuses to save a scene as %s, and leaves nothing of it', async (name) => {
-  const abandonSave = vi.fn(() => Promise.resolve({ ok: true, value: undefined }));
-  vi.stubGlobal('window', { desktop: { abandonSave, showSave: () => Promise.resolve({ ok: true, value: { id: 't', name } }) } });
-  await actions.saveAs();
-  vi.unstubAllGlobals();
-  expect(abandonSave).toHaveBeenCalledExactlyOnceWith('t');
-  expect(document.state.message).toMatchObject({ isError: true, text: expect.stringContaining(`${name} was not saved`) as string });
-});
+it.each(['out', 'out.splat', 'out.sog', 'out.ply.bak'])(
+  'refuses to save a scene as %s, and leaves nothing of it',
+  async (name) => {
+    const abandonSave = vi.fn(() => Promise.resolve({ ok: true, value: undefined }));
+    vi.stubGlobal('window', {
+      desktop: { abandonSave, showSave: () => Promise.resolve({ ok: true, value: { id: 't', name } }) },
+    });
+    await actions.saveAs();
+    vi.unstubAllGlobals();
+    expect(abandonSave).toHaveBeenCalledExactlyOnceWith('t');
+    expect(document.state.message).toMatchObject({
+      isError: true,
+      text: expect.stringContaining(`${name} was not saved`) as string,
+    });
+  },
+);
 
 describe('saving', () => {
   const written: Uint8Array[] = [];
@@ -111,15 +155,30 @@ describe('saving', () => {
 
   it('names the up axis that was told, though the file that was read named none', async () => {
     document.open(FILE, { ...scene, meta: { ...scene.meta, upIsGuessed: true } });
-    actions = new Actions(document, models, () => true, () => '-y');
-    expect((await readScene(sourceFromBytes('out.ply', await saved('out.ply')))).meta).toMatchObject({ up: '-y', upIsGuessed: false });
+    actions = new Actions(
+      document,
+      models,
+      () => true,
+      () => '-y',
+    );
+    expect((await readScene(sourceFromBytes('out.ply', await saved('out.ply')))).meta).toMatchObject({
+      up: '-y',
+      upIsGuessed: false,
+    });
   });
 
   it('turns an SPZ by it', async () => {
-    const [turned, upright] = await Promise.all((['-y', 'y'] as const).map((up) => encodeScene({ ...scene, meta: { ...scene.meta, up } }, 'spz')));
+    const [turned, upright] = await Promise.all(
+      (['-y', 'y'] as const).map((up) => encodeScene({ ...scene, meta: { ...scene.meta, up } }, 'spz')),
+    );
     expect(Buffer.compare(turned, upright)).not.toBe(0);
     expect(Buffer.compare(await saved('out.spz'), turned)).toBe(0);
-    actions = new Actions(document, models, () => true, () => 'y');
+    actions = new Actions(
+      document,
+      models,
+      () => true,
+      () => 'y',
+    );
     expect(Buffer.compare(await saved('out.spz'), upright)).toBe(0);
   });
 
@@ -136,8 +195,17 @@ describe('a job beside another', () => {
   const target = { id: 't', name: 'out.ply' };
   beforeEach(() => {
     abandonSave.mockClear();
-    vi.stubGlobal('window', { desktop: { abandonSave, log: () => undefined, showSave: () => Promise.resolve({ ok: true, value: target }) } });
-    const job = { kind: 'refine' as const, title: 'Refining', stage: '', fraction: 0, startedMs: 0, cancel: () => undefined };
+    vi.stubGlobal('window', {
+      desktop: { abandonSave, log: () => undefined, showSave: () => Promise.resolve({ ok: true, value: target }) },
+    });
+    const job = {
+      kind: 'refine' as const,
+      title: 'Refining',
+      stage: '',
+      fraction: 0,
+      startedMs: 0,
+      cancel: () => undefined,
+    };
     document.update({ job });
     return () => vi.unstubAllGlobals();
   });
@@ -148,7 +216,10 @@ describe('a job beside another', () => {
     ['another', 'Measuring', () => actions.job('measure', 'Measuring', () => Promise.resolve(1))],
   ])('does not begin, and says why: %s', async (_what, title, begin) => {
     await begin();
-    expect(document.state.message).toEqual({ isError: true, text: `${title} did not begin, because “Refining” is still under way. Wait for its end or cancel it, then try again.` });
+    expect(document.state.message).toEqual({
+      isError: true,
+      text: `${title} did not begin, because “Refining” is still under way. Wait for its end or cancel it, then try again.`,
+    });
     expect(document.state.job?.title).toBe('Refining');
   });
 

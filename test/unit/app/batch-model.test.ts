@@ -7,9 +7,24 @@ const STATUS: BatchStatus = {
   run: 'running',
   isHeld: false,
   offersResume: false,
-  settings: { outputFolder: 'in / refined', pattern: '{name}', format: 'spz', strength: 1, up: 'file', replace: false, modelName: 'm', usesShippedModel: true },
+  settings: {
+    outputFolder: 'in / refined',
+    pattern: '{name}',
+    format: 'spz',
+    strength: 1,
+    up: 'file',
+    replace: false,
+    modelName: 'm',
+    usesShippedModel: true,
+  },
 };
-const row = (id: string, state: BatchRow['state']): BatchRow => ({ id, name: `${id}.ply`, folder: 'in', bytes: 10, state });
+const row = (id: string, state: BatchRow['state']): BatchRow => ({
+  id,
+  name: `${id}.ply`,
+  folder: 'in',
+  bytes: 10,
+  state,
+});
 
 test('the page’s copy of the batch follows main’s messages in order', () => {
   const model = new BatchModel();
@@ -21,7 +36,9 @@ test('the page’s copy of the batch follows main’s messages in order', () => 
   });
   expect(model.status).toBeUndefined();
   model.change({ rows: [row('a', 'done'), row('b', 'running'), row('c', 'queued')], status: STATUS });
-  model.change({ progress: { id: 'b', stage: 'Refining', fileFraction: 0.5, fraction: 0.4, bytesLeft: 15, elapsedMs: 3 } });
+  model.change({
+    progress: { id: 'b', stage: 'Refining', fileFraction: 0.5, fraction: 0.4, bytesLeft: 15, elapsedMs: 3 },
+  });
   expect(model.progress?.id).toBe('b');
   model.change({ rows: [row('b', 'failed'), row('d', 'queued')], removed: ['a'] });
   expect(heard).toEqual(['rows a,b,c -', 'status running', 'progress b 0.5', 'rows b,d -a']);
@@ -43,7 +60,14 @@ function inbox(): { readonly add: (change: BatchChange) => void; readonly heard:
   const box = new BatchInbox((change) => heard.push(change));
   return { add: (change) => box.add(change), heard };
 }
-const progress = (id: string, fileFraction: number): BatchProgressView => ({ id, stage: 'Refining', fileFraction, fraction: 0, bytesLeft: 1, elapsedMs: 1 });
+const progress = (id: string, fileFraction: number): BatchProgressView => ({
+  id,
+  stage: 'Refining',
+  fileFraction,
+  fraction: 0,
+  bytesLeft: 1,
+  elapsedMs: 1,
+});
 
 test('a thousand quick files are told in as many messages as there are gaps, each row in its last state', () => {
   const { add, heard } = inbox();

@@ -14,9 +14,16 @@ describe('pictureOf', () => {
   });
 
   it('makes each mode of both scenes', () => {
-    expect(picture({ mode: 'split', splitPosition: 0.3, direction: 'horizontal' })).toEqual({ kind: 'compare', before, after, view: { mode: 'split', direction: 'horizontal', position: 0.3 } });
+    expect(picture({ mode: 'split', splitPosition: 0.3, direction: 'horizontal' })).toEqual({
+      kind: 'compare',
+      before,
+      after,
+      view: { mode: 'split', direction: 'horizontal', position: 0.3 },
+    });
     expect(picture({ mode: 'sideBySide' })).toMatchObject({ view: { mode: 'sideBySide', direction: 'vertical' } });
-    expect(picture({ mode: 'heat', measure: 'signed', heatLargest: 0.1 })).toMatchObject({ view: { mode: 'heat', measure: 'signed', largest: 0.1 } });
+    expect(picture({ mode: 'heat', measure: 'signed', heatLargest: 0.1 })).toMatchObject({
+      view: { mode: 'heat', measure: 'signed', largest: 0.1 },
+    });
   });
 
   it('flickers between the two', () => {
@@ -30,7 +37,12 @@ describe('pictureOf', () => {
 
   it('colours the changes once they are measured for a scene of this size', () => {
     const places = new Float32Array(3);
-    expect(picture({ mode: 'changes', changeKind: 'grown' }, places)).toEqual({ kind: 'overlay', scene: after, places, map: 'coolwarm' });
+    expect(picture({ mode: 'changes', changeKind: 'grown' }, places)).toEqual({
+      kind: 'overlay',
+      scene: after,
+      places,
+      map: 'coolwarm',
+    });
     expect(picture({ mode: 'changes' })).toEqual({ kind: 'scene', scene: after });
     expect(picture({ mode: 'changes' }, new Float32Array(2))).toEqual({ kind: 'scene', scene: after });
   });

@@ -1,6 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Actions } from '../../../renderer/app/document/actions.ts';
-import { SceneDocument, drawnScene, finalScene, shownScene, versionBuffers } from '../../../renderer/app/document/document.ts';
+import {
+  SceneDocument,
+  drawnScene,
+  finalScene,
+  shownScene,
+  versionBuffers,
+} from '../../../renderer/app/document/document.ts';
 import { Edits } from '../../../renderer/app/document/edits.ts';
 import { LiveRefinement } from '../../../renderer/app/document/live-refinement.ts';
 import type { JobOptions, Progress } from '../../../renderer/core/progress.ts';
@@ -16,10 +22,13 @@ const residuals = residualsOf(40);
 const refined = { ...refinementOf(applyResiduals(scene, residuals)), residuals };
 const even = Uint8Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 1 : 0));
 
-const same = (a: SplatScene | undefined, b: SplatScene): string[] => SCENE_ARRAYS.filter((name) => a === undefined || Buffer.compare(bitsOf(a[name]), bitsOf(b[name])) !== 0);
+const same = (a: SplatScene | undefined, b: SplatScene): string[] =>
+  SCENE_ARRAYS.filter((name) => a === undefined || Buffer.compare(bitsOf(a[name]), bitsOf(b[name])) !== 0);
 
 /** Runs every job at once. */
-const actions = { job: (_kind: string, _title: string, body: (options: object) => Promise<unknown>) => body({}) } as unknown as Actions;
+const actions = {
+  job: (_kind: string, _title: string, body: (options: object) => Promise<unknown>) => body({}),
+} as unknown as Actions;
 
 let document: SceneDocument;
 let edits: Edits;
@@ -67,7 +76,8 @@ describe('undo and redo', () => {
   });
 
   it('counts what a version holds, buffers shared with others among them', () => {
-    const bytes = (buffers: Iterable<ArrayBufferLike>): number => [...new Set(buffers)].reduce((sum, buffer) => sum + buffer.byteLength, 0);
+    const bytes = (buffers: Iterable<ArrayBufferLike>): number =>
+      [...new Set(buffers)].reduce((sum, buffer) => sum + buffer.byteLength, 0);
     const plain = bytes(versionBuffers({ original: scene, refined: undefined, selection: undefined }));
     expect(plain).toBe(40 * 23 * 4);
     expect(bytes(versionBuffers({ original: scene, refined, selection: even }))).toBe(40 * (23 + 23 + 23 + 1) * 4 + 40);
@@ -76,11 +86,17 @@ describe('undo and redo', () => {
 
 describe('editing a refined scene', () => {
   it('keeps the refinement on the splats that are left, to be blended anew', async () => {
-    document.step('Refine', { refined: { ...refined, settings: { ...refined.settings, mask: even } } }, { shown: 'after' });
+    document.step(
+      'Refine',
+      { refined: { ...refined, settings: { ...refined.settings, mask: even } } },
+      { shown: 'after' },
+    );
     edits.select(even, 'replace', 'Select');
     await edits.keepSelected();
     const { original, refined: left } = document.state;
-    expect([original?.count, left?.scene.count, left?.settings.mask?.length, document.state.selection?.length]).toEqual([20, 20, 20, 20]);
+    expect([original?.count, left?.scene.count, left?.settings.mask?.length, document.state.selection?.length]).toEqual(
+      [20, 20, 20, 20],
+    );
     expect(same(left?.scene, applyResiduals(original as SplatScene, left?.residuals ?? residuals))).toEqual([]);
   });
 
@@ -94,7 +110,10 @@ describe('editing a refined scene', () => {
   });
 
   it('deletes nothing where another scene was opened, or the refinement undone, meanwhile', async () => {
-    const grown = { ...refined, residuals: { ...residuals, copies: 2, rows: Int32Array.from({ length: 80 }, (_, i) => i >> 1) } };
+    const grown = {
+      ...refined,
+      residuals: { ...residuals, copies: 2, rows: Int32Array.from({ length: 80 }, (_, i) => i >> 1) },
+    };
     for (const meanwhile of [() => document.open({ ...FILE }, randomScene(7, 1)), () => edits.undo()]) {
       document.open(FILE, scene);
       document.step('Refine', { refined: grown }, { shown: 'after' });
@@ -102,7 +121,11 @@ describe('editing a refined scene', () => {
       meanwhile();
       const { original, refined: left } = document.state;
       await deleting;
-      expect(document.state).toMatchObject({ original, refined: left, message: { isError: true, text: expect.stringContaining('changed meanwhile') as string } });
+      expect(document.state).toMatchObject({
+        original,
+        refined: left,
+        message: { isError: true, text: expect.stringContaining('changed meanwhile') as string },
+      });
       expect(labels()).not.toContain('Delete 20 splats');
     }
   });
@@ -121,7 +144,10 @@ describe('editing a refined scene', () => {
       },
     } as unknown as Actions;
     document.open({ ...FILE }, many);
-    await new Edits(document, cancelled).keepOnly(Uint8Array.from({ length: many.count }, (_, i) => i % 2), 'Delete');
+    await new Edits(document, cancelled).keepOnly(
+      Uint8Array.from({ length: many.count }, (_, i) => i % 2),
+      'Delete',
+    );
     expect(fractions.length).toBe(1);
     expect(fractions[0]).toBeLessThan(1);
     expect(document.state.original).toBe(many);

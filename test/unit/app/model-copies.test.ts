@@ -7,7 +7,10 @@ const CHECKPOINT = readFileSync(new URL('../../../models/splatformer-desktop.pth
 test('the batch knows how large the answers of listed, chosen and kept models are', async () => {
   const copies = new ModelCopies();
   expect(copies.of('anchor')).toBe(1);
-  copies.learnListed([{ fileName: 'anchor.pth', copies: 20 }, { fileName: 'a.b.pt', copies: 4 }]);
+  copies.learnListed([
+    { fileName: 'anchor.pth', copies: 20 },
+    { fileName: 'a.b.pt', copies: 4 },
+  ]);
   await copies.learnFile({ id: 'r', name: 'registered.pth', size: 1, model: { id: 'x', name: 'X', copies: 8 } });
   expect(['anchor', 'a.b', 'registered'].map((name) => copies.of(name))).toEqual([20, 4, 8]);
 });
@@ -21,7 +24,8 @@ test('a checkpoint on no list is looked into, and a damaged one is refused', asy
   const file = (id: string, name: string) => ({ id, name, size: files.get(id)?.length ?? 0 });
   vi.stubGlobal('window', {
     desktop: {
-      readChunk: (id: string, offset: number, length: number) => Promise.resolve({ ok: true, value: files.get(id)?.subarray(offset, offset + length) }),
+      readChunk: (id: string, offset: number, length: number) =>
+        Promise.resolve({ ok: true, value: files.get(id)?.subarray(offset, offset + length) }),
       closeFile: () => Promise.resolve(),
     },
   });

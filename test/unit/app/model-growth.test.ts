@@ -31,8 +31,15 @@ describe('obstacles', () => {
   });
 
   test('the graphics card and all of the memory forbid, the free memory warns', () => {
-    expect(obstacles(growth, { ...ample, splatsAtOnce: 1_000_000 }).forbidding).toEqual(['The graphics card draws at most 1,000,000 splats at once.']);
-    expect(obstacles(growth, { ...ample, freeBytes: 1e9, totalBytes: 2e9 }).forbidding).toEqual(['This machine has 2 GB of memory in all.']);
-    expect(obstacles(growth, { ...ample, freeBytes: 1e9 })).toEqual({ forbidding: [], warning: ['Only 1 GB of memory are free now: close other programs first.'] });
+    expect(obstacles(growth, { ...ample, splatsAtOnce: 1_000_000 }).forbidding).toEqual([
+      'The graphics card draws at most 1,000,000 splats at once.',
+    ]);
+    expect(obstacles(growth, { ...ample, freeBytes: 1e9, totalBytes: 2e9 }).forbidding).toEqual([
+      'This machine has 2 GB of memory in all.',
+    ]);
+    expect(obstacles(growth, { ...ample, freeBytes: 1e9 })).toEqual({
+      forbidding: [],
+      warning: ['Only 1 GB of memory are free now: close other programs first.'],
+    });
   });
 });

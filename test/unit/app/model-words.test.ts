@@ -30,7 +30,9 @@ describe('the words for a model', () => {
     expect(stateWords({ ...info, state: 'ready', origin: 'shipped' }, false)).toBe('Comes with the app');
     expect(stateWords({ ...info, state: 'missing', origin: 'own' }, true)).toBe('File missing');
     expect(stateWords({ ...info, origin: 'page', bytes: null }, false)).toBe("On the authors' page");
-    expect(stateWords({ ...info, transfer: { stage: 'Downloading', bytes: 42e6, totalBytes: 193e6 } }, false)).toBe('42 MB of 193 MB');
+    expect(stateWords({ ...info, transfer: { stage: 'Downloading', bytes: 42e6, totalBytes: 193e6 } }, false)).toBe(
+      '42 MB of 193 MB',
+    );
     expect(transferWords({ stage: 'Checking', bytes: 50, totalBytes: 100 })).toBe('Checking… 50 %');
     expect(transferWords({ stage: 'Connecting', bytes: 0, totalBytes: 100 })).toBe('Connecting…');
   });
@@ -41,12 +43,24 @@ describe('the words for a model', () => {
     expect(adviceOf({ ...info, state: 'partial', partBytes: 1000 })).toContain('1 kB are here');
     expect(adviceOf({ ...info, origin: 'own', state: 'missing' })).toContain('m.pth is no longer where it was');
     const facts = new Map(factsOf(info));
-    expect([facts.get('Answer'), facts.get('Size'), facts.get('Licence'), facts.get('From'), facts.get('PSNR')]).toEqual(['20 splats of each one', '193 MB', 'MIT', 'example.com', '36 dB']);
+    expect([
+      facts.get('Answer'),
+      facts.get('Size'),
+      facts.get('Licence'),
+      facts.get('From'),
+      facts.get('PSNR'),
+    ]).toEqual(['20 splats of each one', '193 MB', 'MIT', 'example.com', '36 dB']);
     expect(new Map(factsOf({ ...info, origin: 'own', copies: 1, parameters: 1234 })).get('Parameters')).toBe('1,234');
   });
 });
 
 test('a request is local or it is blocked', () => {
-  expect(['app://splatformer/x', 'blob:app://splatformer/1', 'data:,x', 'devtools://devtools/x'].map(isLocalRequest)).toEqual([true, true, true, true]);
-  expect(['https://example.com', 'http://127.0.0.1:1', 'ws://127.0.0.1:1', 'file:///etc/passwd', 'ftp://x', 'nonsense'].map(isLocalRequest)).toEqual([false, false, false, false, false, false]);
+  expect(
+    ['app://splatformer/x', 'blob:app://splatformer/1', 'data:,x', 'devtools://devtools/x'].map(isLocalRequest),
+  ).toEqual([true, true, true, true]);
+  expect(
+    ['https://example.com', 'http://127.0.0.1:1', 'ws://127.0.0.1:1', 'file:///etc/passwd', 'ftp://x', 'nonsense'].map(
+      isLocalRequest,
+    ),
+  ).toEqual([false, false, false, false, false, false]);
 });

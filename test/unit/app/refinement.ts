@@ -10,7 +10,14 @@ export function residualsOf(count: number): RefineResiduals {
     rows: Int32Array.from({ length: count }, (_, i) => i),
     copies: 1,
     shDegree: 1,
-    values: { means: make(3), scales: make(3), quats: make(4), opacities: make(1), features_dc: make(3), features_rest: make(9) },
+    values: {
+      means: make(3),
+      scales: make(3),
+      quats: make(4),
+      opacities: make(1),
+      features_dc: make(3),
+      features_rest: make(9),
+    },
     logScale: 0,
     quaternions: 'raw',
     colour: 'sh',
@@ -21,5 +28,12 @@ export function residualsOf(count: number): RefineResiduals {
 
 /** A refinement that came out as `scene`. */
 export function refinementOf(scene: SplatScene): Refinement {
-  return { scene, seconds: 1, description: 'test', modelId: 'test', residuals: residualsOf(scene.count), settings: { strength: 1, switches: switchesOf(), mask: undefined } };
+  return {
+    scene,
+    seconds: 1,
+    description: 'test',
+    modelId: 'test',
+    residuals: residualsOf(scene.count),
+    settings: { strength: 1, switches: switchesOf(), mask: undefined },
+  };
 }

@@ -10,12 +10,30 @@ import { refinementOf } from './refinement.ts';
 
 const scene = createScene(1, 0, { antialiased: false, up: 'z', format: 'test', name: 'test' });
 const refined = refinementOf(createScene(1, 0, scene.meta));
-const job = { kind: 'refine' as const, title: 'Refining', stage: '', fraction: 0, startedMs: 0, cancel: () => undefined };
+const job = {
+  kind: 'refine' as const,
+  title: 'Refining',
+  stage: '',
+  fraction: 0,
+  startedMs: 0,
+  cancel: () => undefined,
+};
 
 function stateOf(document: Partial<typeof EMPTY_STATE>, facts: Partial<CommandFacts> = {}) {
   return commandState({
     document: { ...EMPTY_STATE, ...document },
-    view: { fovYDegrees: 50, upAxis: 'auto', showGrid: true, showAxes: false, theme: 'system', zoomPercent: 100, dockWidth: 360, openPanel: '', hintDismissed: false, showGauge: true },
+    view: {
+      fovYDegrees: 50,
+      upAxis: 'auto',
+      showGrid: true,
+      showAxes: false,
+      theme: 'system',
+      zoomPercent: 100,
+      dockWidth: 360,
+      openPanel: '',
+      hintDismissed: false,
+      showGauge: true,
+    },
     isFlying: false,
     hasModel: true,
     usesDefaultModel: true,
@@ -50,12 +68,14 @@ describe('commandState', () => {
   test('offers opening, but neither refining nor saving, without a scene', () => {
     const { disabled } = stateOf({});
     expect(disabled.has('file.open')).toBe(false);
-    for (const id of ['refine.run', 'file.saveAs', 'refine.compare', 'refine.cancel', 'view.frame'] as const) expect(disabled.has(id)).toBe(true);
+    for (const id of ['refine.run', 'file.saveAs', 'refine.compare', 'refine.cancel', 'view.frame'] as const)
+      expect(disabled.has(id)).toBe(true);
   });
 
   test('offers only cancelling and looking while a job runs', () => {
     const { disabled } = stateOf({ original: scene, refined, job });
-    for (const id of ['refine.run', 'file.saveAs', 'file.open', 'model.open'] as const) expect(disabled.has(id)).toBe(true);
+    for (const id of ['refine.run', 'file.saveAs', 'file.open', 'model.open'] as const)
+      expect(disabled.has(id)).toBe(true);
     for (const id of ['refine.cancel', 'view.frame', 'refine.compare'] as const) expect(disabled.has(id)).toBe(false);
   });
 

@@ -8,7 +8,12 @@ import { randomScene } from '../io/fixtures.ts';
 import { refinementOf } from './refinement.ts';
 
 // Node has no Worker of the page's kind.
-vi.mock('../../../renderer/workers/scene-client.ts', () => ({ encodeSceneInWorker: vi.fn(), parseSceneInWorker: vi.fn(), decimateInWorker: vi.fn(), findFloatersInWorker: vi.fn() }));
+vi.mock('../../../renderer/workers/scene-client.ts', () => ({
+  encodeSceneInWorker: vi.fn(),
+  parseSceneInWorker: vi.fn(),
+  decimateInWorker: vi.fn(),
+  findFloatersInWorker: vi.fn(),
+}));
 
 const FILE = { id: 'x', name: 'a.ply', size: 0, neighbours: [] };
 const OTHER = { ...FILE, id: 'y', name: 'b.ply' };
@@ -23,14 +28,28 @@ let target: { id: string; name: string } | undefined;
 beforeEach(() => {
   document = new SceneDocument();
   document.open(FILE, scene);
-  actions = new Actions(document, new ModelChoice(undefined, undefined), () => true, () => undefined);
+  actions = new Actions(
+    document,
+    new ModelChoice(undefined, undefined),
+    () => true,
+    () => undefined,
+  );
   edits = new Edits(document, actions);
   target = { id: 't', name: 'out.ply' };
   vi.mocked(encodeSceneInWorker).mockReset().mockResolvedValue(new Uint8Array(0));
-  vi.mocked(parseSceneInWorker).mockReset().mockImplementation(() => Promise.resolve(randomScene(7, 0)));
+  vi.mocked(parseSceneInWorker)
+    .mockReset()
+    .mockImplementation(() => Promise.resolve(randomScene(7, 0)));
   const done = (): Promise<unknown> => Promise.resolve({ ok: true, value: undefined });
   vi.stubGlobal('window', {
-    desktop: { showSave: () => Promise.resolve({ ok: true, value: target }), finishSave: done, abandonSave: done, closeFile: done, rememberScene: done, log: done },
+    desktop: {
+      showSave: () => Promise.resolve({ ok: true, value: target }),
+      finishSave: done,
+      abandonSave: done,
+      closeFile: done,
+      rememberScene: done,
+      log: done,
+    },
   });
 });
 
@@ -91,7 +110,9 @@ describe('a scene is unsaved', () => {
     target = { id: 't', name: 'out.ply' };
     vi.mocked(encodeSceneInWorker).mockRejectedValueOnce(new Error('full'));
     expect(await actions.saveAs()).toBe(false);
-    document.update({ job: { kind: 'measure', title: 'Measuring', stage: '', fraction: 0, startedMs: 0, cancel: () => undefined } });
+    document.update({
+      job: { kind: 'measure', title: 'Measuring', stage: '', fraction: 0, startedMs: 0, cancel: () => undefined },
+    });
     expect(await actions.saveAs()).toBe(false);
     expect(document.state.message.text).toContain('Saving the scene did not begin');
     expect(unsaved()).toBe(true);
@@ -130,7 +151,9 @@ describe('opening another scene', () => {
   test('asks nothing while a job keeps it from beginning', async () => {
     const gate = vi.fn(() => Promise.resolve(true));
     actions.openGates.push(gate);
-    document.update({ job: { kind: 'save', title: 'Saving', stage: '', fraction: 0, startedMs: 0, cancel: () => undefined } });
+    document.update({
+      job: { kind: 'save', title: 'Saving', stage: '', fraction: 0, startedMs: 0, cancel: () => undefined },
+    });
     await actions.openScene(OTHER);
     expect(gate).not.toHaveBeenCalled();
     expect(document.state.message.text).toContain('Opening b.ply did not begin');

@@ -2,15 +2,28 @@ import { describe, expect, test } from 'vitest';
 import { assertPattern, outputName } from '../../../renderer/batch/naming.ts';
 import type { BatchSettings } from '../../../renderer/batch/queue.ts';
 
-function name(pattern: string, changes: { stem?: string; folder?: string; format?: BatchSettings['format']; taken?: string[] } = {}): string {
+function name(
+  pattern: string,
+  changes: { stem?: string; folder?: string; format?: BatchSettings['format']; taken?: string[] } = {},
+): string {
   const settings = { pattern, format: changes.format ?? 'inria-ply', strength: 0.75 };
-  return outputName({ item: { stem: changes.stem ?? 'plant', folder: changes.folder ?? 'garden/day 1' }, number: 7, modelName: 'splatformer-desktop', settings }, (lower) => changes.taken?.includes(lower) === true);
+  return outputName(
+    {
+      item: { stem: changes.stem ?? 'plant', folder: changes.folder ?? 'garden/day 1' },
+      number: 7,
+      modelName: 'splatformer-desktop',
+      settings,
+    },
+    (lower) => changes.taken?.includes(lower) === true,
+  );
 }
 
 describe('names of answers', () => {
   test('fill in every placeholder', () => {
     expect(name('{name}-refined')).toBe('plant-refined.ply');
-    expect(name('{number}_{folder}_{name}_{model}_{strength}', { format: 'spz' })).toBe('007_garden-day 1_plant_splatformer-desktop_75.spz');
+    expect(name('{number}_{folder}_{name}_{model}_{strength}', { format: 'spz' })).toBe(
+      '007_garden-day 1_plant_splatformer-desktop_75.spz',
+    );
     expect(name('{name}', { format: 'compressed-ply' })).toBe('plant.compressed.ply');
     expect(name('{name}{name}', { stem: '{model}' })).toBe('{model}{model}.ply');
   });
@@ -31,7 +44,15 @@ describe('names of answers', () => {
 
   test('come from patterns that make sense', () => {
     for (const good of ['{name}', 'a {number}', 'x']) expect(() => assertPattern(good)).not.toThrow();
-    for (const [bad, message] of [['', /empty/], ['a/b', /can’t hold \//], ['{nme}', /stands for nothing/], ['{name', /other half/], ['{{name}}', /stands for nothing|other half/], ['a\u0001', /control/], ['x'.repeat(121), /longer/]] as const) {
+    for (const [bad, message] of [
+      ['', /empty/],
+      ['a/b', /can’t hold \//],
+      ['{nme}', /stands for nothing/],
+      ['{name', /other half/],
+      ['{{name}}', /stands for nothing|other half/],
+      ['a\u0001', /control/],
+      ['x'.repeat(121), /longer/],
+    ] as const) {
       expect(() => assertPattern(bad), bad).toThrow(message);
     }
   });

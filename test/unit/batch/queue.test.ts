@@ -1,13 +1,47 @@
 import { describe, expect, test } from 'vitest';
-import { EMPTY_QUEUE, addItems, cancel, commit, countStates, fail, finish, nextQueued, queueSchema, recover, remove, retry, runningItem, setRun, start } from '../../../renderer/batch/queue.ts';
+import {
+  EMPTY_QUEUE,
+  addItems,
+  cancel,
+  commit,
+  countStates,
+  fail,
+  finish,
+  nextQueued,
+  queueSchema,
+  recover,
+  remove,
+  retry,
+  runningItem,
+  setRun,
+  start,
+} from '../../../renderer/batch/queue.ts';
 import type { BatchQueue, ItemResult } from '../../../renderer/batch/queue.ts';
 
 const idOf = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-const RESULT: ItemResult = { splats: 10, refined: 9, invalidPassedThrough: 1, outputSplats: 10, blocks: 1, backend: 'cpu', outputBytes: 900, meanChange: { means: 0.01 } };
+const RESULT: ItemResult = {
+  splats: 10,
+  refined: 9,
+  invalidPassedThrough: 1,
+  outputSplats: 10,
+  blocks: 1,
+  backend: 'cpu',
+  outputBytes: 900,
+  meanChange: { means: 0.01 },
+};
 const ANSWER = { bytes: 900, sha256: 'a'.repeat(64), result: RESULT };
 
 function queueOf(count: number): BatchQueue {
-  return addItems(EMPTY_QUEUE, Array.from({ length: count }, (_, n) => ({ id: idOf(n), input: `/in/${n}.ply`, stem: String(n), folder: 'in', bytes: 100 })));
+  return addItems(
+    EMPTY_QUEUE,
+    Array.from({ length: count }, (_, n) => ({
+      id: idOf(n),
+      input: `/in/${n}.ply`,
+      stem: String(n),
+      folder: 'in',
+      bytes: 100,
+    })),
+  );
 }
 const states = (queue: BatchQueue): string => queue.items.map(({ state }) => state[0]).join('');
 
@@ -28,14 +62,25 @@ describe('the queue', () => {
     expect(nextQueued(queue)?.id).toBe(idOf(1));
     queue = commit(queue, idOf(0), ANSWER);
     queue = finish(queue, idOf(0), RESULT, 1200);
-    expect(queue.items[0]).toEqual({ ...before.items[0], state: 'done', output: '/out/0.ply', result: RESULT, milliseconds: 1200 });
+    expect(queue.items[0]).toEqual({
+      ...before.items[0],
+      state: 'done',
+      output: '/out/0.ply',
+      result: RESULT,
+      milliseconds: 1200,
+    });
     expect(queue.items[1]).toBe(before.items[1]);
     expect(queueSchema.parse(JSON.parse(JSON.stringify(queue)))).toEqual(queue);
   });
 
   test('ignores what comes too late', () => {
     const cancelled = cancel(start(queueOf(1), idOf(0), '/out/0.ply'), new Set([idOf(0)]));
-    for (const late of [finish(cancelled, idOf(0), RESULT, 1), fail(cancelled, idOf(0), { code: 'io', message: 'x' }, 1), commit(cancelled, idOf(0), ANSWER), start(cancelled, idOf(0), '/x')]) {
+    for (const late of [
+      finish(cancelled, idOf(0), RESULT, 1),
+      fail(cancelled, idOf(0), { code: 'io', message: 'x' }, 1),
+      commit(cancelled, idOf(0), ANSWER),
+      start(cancelled, idOf(0), '/x'),
+    ]) {
       expect(late).toEqual(cancelled);
     }
   });
@@ -67,10 +112,15 @@ describe('the queue', () => {
       return true;
     });
     expect(asked).toEqual([`/out/0.ply ${ANSWER.sha256}`]);
-    expect(kept).toMatchObject({ run: 'idle', items: [{ state: 'done', output: '/out/0.ply', result: RESULT }, { state: 'queued' }, { state: 'queued' }] });
+    expect(kept).toMatchObject({
+      run: 'idle',
+      items: [{ state: 'done', output: '/out/0.ply', result: RESULT }, { state: 'queued' }, { state: 'queued' }],
+    });
     const again = recover(queue, () => false);
     expect(again.items[0]).toEqual(queueOf(1).items[0]);
-    const early = recover(start(queueOf(1), idOf(0), '/out/0.ply'), () => { throw new Error('There is no answer to look for.'); });
+    const early = recover(start(queueOf(1), idOf(0), '/out/0.ply'), () => {
+      throw new Error('There is no answer to look for.');
+    });
     expect(states(early)).toBe('q');
   });
 });

@@ -7,35 +7,95 @@ import { countsText, sizeText, timeText } from '../../../renderer/batch/words.ts
 
 const A = '00000000-0000-4000-8000-00000000000a';
 const B = '00000000-0000-4000-8000-00000000000b';
-const FACTS = { app: 'SplatFormer Desktop 1', created: new Date('2026-01-02T03:04:05Z'), outputFolder: '/out', modelName: 'm' };
+const FACTS = {
+  app: 'SplatFormer Desktop 1',
+  created: new Date('2026-01-02T03:04:05Z'),
+  outputFolder: '/out',
+  modelName: 'm',
+};
 
 function finished() {
   let queue = addItems(EMPTY_QUEUE, [
     { id: A, input: '/in/<b>&"a.ply', stem: 'a', folder: 'in', bytes: 300 },
     { id: B, input: 'C:\\in\\b.ply', stem: 'b', folder: 'in', bytes: 100 },
   ]);
-  queue = finish(start(queue, A, '/out/a-refined.ply'), A, { splats: 1234, refined: 1230, invalidPassedThrough: 4, outputSplats: 1234, blocks: 1, backend: 'cpu', outputBytes: 5_000_000, meanChange: { means: 0.00123 } }, 65_000);
-  return fail(start(queue, B, '/out/b-refined.ply'), B, { code: 'truncated-file', message: 'b.ply ends too early.', advice: 'Copy it again.' }, 10);
+  queue = finish(
+    start(queue, A, '/out/a-refined.ply'),
+    A,
+    {
+      splats: 1234,
+      refined: 1230,
+      invalidPassedThrough: 4,
+      outputSplats: 1234,
+      blocks: 1,
+      backend: 'cpu',
+      outputBytes: 5_000_000,
+      meanChange: { means: 0.00123 },
+    },
+    65_000,
+  );
+  return fail(
+    start(queue, B, '/out/b-refined.ply'),
+    B,
+    { code: 'truncated-file', message: 'b.ply ends too early.', advice: 'Copy it again.' },
+    10,
+  );
 }
 
 describe('the report', () => {
   test('holds every file and adds them up', () => {
     const report = reportSchema.parse(JSON.parse(JSON.stringify(makeReport(finished(), FACTS))));
-    expect(report.summary).toEqual({ files: 2, states: { queued: 0, running: 0, done: 1, skipped: 0, failed: 1, cancelled: 0 }, splats: 1234, outputBytes: 5_000_000, milliseconds: 65_010 });
-    expect(report.files[1]).toMatchObject({ input: 'C:\\in\\b.ply', state: 'failed', error: { code: 'truncated-file' } });
+    expect(report.summary).toEqual({
+      files: 2,
+      states: { queued: 0, running: 0, done: 1, skipped: 0, failed: 1, cancelled: 0 },
+      splats: 1234,
+      outputBytes: 5_000_000,
+      milliseconds: 65_010,
+    });
+    expect(report.files[1]).toMatchObject({
+      input: 'C:\\in\\b.ply',
+      state: 'failed',
+      error: { code: 'truncated-file' },
+    });
   });
 
   test('as a page says the same, escaped, with nothing to fetch or run', () => {
     const page = reportPage(makeReport(finished(), FACTS));
     expect(page).toContain('&lt;b&gt;&amp;&quot;a.ply');
-    for (const words of ['1 done, 1 failed', '1,234', '1 min 05 s', '0.0012', 'a-refined.ply (5.0 MB, 4 invalid splats left as they were)', 'b.ply ends too early. Copy it again.', '>b.ply<', '2026-01-02 03:04 UTC']) expect(page).toContain(words);
+    for (const words of [
+      '1 done, 1 failed',
+      '1,234',
+      '1 min 05 s',
+      '0.0012',
+      'a-refined.ply (5.0 MB, 4 invalid splats left as they were)',
+      'b.ply ends too early. Copy it again.',
+      '>b.ply<',
+      '2026-01-02 03:04 UTC',
+    ])
+      expect(page).toContain(words);
     expect(page).not.toMatch(/<script|<b>|https?:|src=/);
   });
 });
 
 describe('progress', () => {
   test('never runs backwards over the stages of a file in one block', () => {
-    const stages = [['Reading splats', 0], ['Reading splats', 1], ['sight', 0], ['sight', 1], ['plan', 0], ['network', 0], ['check', 0], ['check', 1], ['reconcile', 0], ['reconcile', 1], ['finish', 0], ['finish', 1], ['Writing splats', 1], ['Saving', 0], ['Saving', 1]] as const;
+    const stages = [
+      ['Reading splats', 0],
+      ['Reading splats', 1],
+      ['sight', 0],
+      ['sight', 1],
+      ['plan', 0],
+      ['network', 0],
+      ['check', 0],
+      ['check', 1],
+      ['reconcile', 0],
+      ['reconcile', 1],
+      ['finish', 0],
+      ['finish', 1],
+      ['Writing splats', 1],
+      ['Saving', 0],
+      ['Saving', 1],
+    ] as const;
     const fractions = stages.map(([stage, fraction]) => fileFraction({ stage, fraction }));
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
     expect(fractions.at(-1)).toBe(1);
@@ -47,15 +107,38 @@ describe('progress', () => {
   });
 
   test('weighs files by their size', () => {
-    expect(batchProgress([{ state: 'done', bytes: 300 }, { state: 'running', bytes: 100 }, { state: 'queued', bytes: 0 }], 0.5)).toEqual({ fraction: 1 - 51 / 401, bytesLeft: 51 });
+    expect(
+      batchProgress(
+        [
+          { state: 'done', bytes: 300 },
+          { state: 'running', bytes: 100 },
+          { state: 'queued', bytes: 0 },
+        ],
+        0.5,
+      ),
+    ).toEqual({ fraction: 1 - 51 / 401, bytesLeft: 51 });
     expect(batchProgress([], 0)).toEqual({ fraction: 0, bytesLeft: 0 });
   });
 });
 
 describe('words', () => {
   test('say sizes, times and counts', () => {
-    expect([999, 1000, 99_940, 1_500_000, 999_600_000].map(sizeText)).toEqual(['999 B', '1.0 kB', '99.9 kB', '1.5 MB', '1.0 GB']);
-    expect([0, 9_940, 9_960, 59_600, 3_600_000].map(timeText)).toEqual(['0.0 s', '9.9 s', '10 s', '1 min 00 s', '1 h 00 min']);
-    expect(countsText({ queued: 2, running: 0, done: 1000, skipped: 0, failed: 1, cancelled: 0 })).toBe('1,000 done, 1 failed, 2 waiting');
+    expect([999, 1000, 99_940, 1_500_000, 999_600_000].map(sizeText)).toEqual([
+      '999 B',
+      '1.0 kB',
+      '99.9 kB',
+      '1.5 MB',
+      '1.0 GB',
+    ]);
+    expect([0, 9_940, 9_960, 59_600, 3_600_000].map(timeText)).toEqual([
+      '0.0 s',
+      '9.9 s',
+      '10 s',
+      '1 min 00 s',
+      '1 h 00 min',
+    ]);
+    expect(countsText({ queued: 2, running: 0, done: 1000, skipped: 0, failed: 1, cancelled: 0 })).toBe(
+      '1,000 done, 1 failed, 2 waiting',
+    );
   });
 });

@@ -36,11 +36,25 @@ describe('pickPoint', () => {
   const parameters = viewParameters(camera, 200, 200);
 
   test('finds the nearest visible splat under the pixel', () => {
-    expect(pickPoint(sceneAt([[0, 0, -1], [0, 0, 1], [0, 0, 9]]), parameters, 100, 100)).toEqual([0, 0, 1]);
+    expect(
+      pickPoint(
+        sceneAt([
+          [0, 0, -1],
+          [0, 0, 1],
+          [0, 0, 9],
+        ]),
+        parameters,
+        100,
+        100,
+      ),
+    ).toEqual([0, 0, 1]);
   });
 
-  test('passes over what lies within the near distance, INRIA\'s unless the camera names one', () => {
-    const scene = sceneAt([[0, 0, 4.9], [0, 0, 1]]);
+  test("passes over what lies within the near distance, INRIA's unless the camera names one", () => {
+    const scene = sceneAt([
+      [0, 0, 4.9],
+      [0, 0, 1],
+    ]);
     expect(pickPoint(scene, parameters, 100, 100)).toEqual([0, 0, 1]);
     expect(pickPoint(scene, { ...parameters, near: 0.05 }, 100, 100)?.[2]).toBeCloseTo(4.9);
   });

@@ -6,7 +6,16 @@ import type { CameraParameters } from '../../../renderer/core/camera-parameters.
 /** Looks along z from `x`, turned about its own y axis. */
 function camera(x: number, degrees: number, lens: Partial<CameraParameters> = {}): CameraParameters {
   const [c, s] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
-  return { worldToView: Float64Array.of(c, 0, -s, -c * x, 0, 1, 0, 0, s, 0, c, -s * x, 0, 0, 0, 1), fx: 50, fy: 60, cx: 30, cy: 35, width: 80, height: 60, ...lens };
+  return {
+    worldToView: Float64Array.of(c, 0, -s, -c * x, 0, 1, 0, 0, s, 0, c, -s * x, 0, 0, 0, 1),
+    fx: 50,
+    fy: 60,
+    cx: 30,
+    cy: 35,
+    width: 80,
+    height: 60,
+    ...lens,
+  };
 }
 
 describe('a photo on the canvas', () => {

@@ -1,7 +1,12 @@
 import { PerspectiveCamera, Vector3 } from 'three';
 import { describe, expect, test } from 'vitest';
 import { parseCameraFile } from '../../../renderer/core/camera-file.ts';
-import { elevationDegrees, framingDistance, nearDistance, viewParameters } from '../../../renderer/camera/view-parameters.ts';
+import {
+  elevationDegrees,
+  framingDistance,
+  nearDistance,
+  viewParameters,
+} from '../../../renderer/camera/view-parameters.ts';
 
 describe('viewParameters', () => {
   test('agrees with a camera file that describes the same view', () => {
@@ -10,7 +15,11 @@ describe('viewParameters', () => {
     camera.position.set(3, -2, 1.5);
     camera.lookAt(0.5, 0.25, -0.5);
     const made = viewParameters(camera, 600, 400);
-    const written = parseCameraFile({ position: [3, -2, 1.5], target: [0.5, 0.25, -0.5], up: [0, 0, 1], fovYDegrees: 40 }, 600, 400);
+    const written = parseCameraFile(
+      { position: [3, -2, 1.5], target: [0.5, 0.25, -0.5], up: [0, 0, 1], fovYDegrees: 40 },
+      600,
+      400,
+    );
     made.worldToView.forEach((value, index) => expect(value).toBeCloseTo(written.worldToView[index] as number, 12));
     expect(made.fx).toBeCloseTo(written.fx, 10);
     expect([made.fy, made.cx, made.cy, made.width, made.height]).toEqual([made.fx, 300, 200, 600, 400]);
@@ -21,7 +30,11 @@ describe('viewParameters', () => {
     camera.position.set(0, 0, 5);
     camera.lookAt(0, 0, 0);
     const { worldToView: m, fy, cy } = viewParameters(camera, 100, 100);
-    const [, y, z] = [0, 1, 2].map((row) => (m[row * 4 + 1] as number) * 1 + (m[row * 4 + 3] as number)) as [number, number, number];
+    const [, y, z] = [0, 1, 2].map((row) => (m[row * 4 + 1] as number) * 1 + (m[row * 4 + 3] as number)) as [
+      number,
+      number,
+      number,
+    ];
     expect(z).toBeCloseTo(5);
     expect((fy * y) / z + cy).toBeLessThan(50);
   });
@@ -39,7 +52,7 @@ test('the framing distance fits a sphere into the smaller side', () => {
 });
 
 describe('nearDistance', () => {
-  test('is INRIA\'s in large scenes, and in small ones a fiftieth of their radius', () => {
+  test("is INRIA's in large scenes, and in small ones a fiftieth of their radius", () => {
     expect(nearDistance(30, 80)).toBe(0.2);
     expect(nearDistance(0.05, framingDistance(0.05, 50, 1))).toBeCloseTo(0.001, 12);
   });

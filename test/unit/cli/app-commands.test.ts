@@ -5,7 +5,9 @@ import { renderJobSchema } from '../../../electron/render-job-schema.ts';
 
 /** The script runs before there are packages, so it is plain JavaScript, without types. */
 const script = pathToFileURL(join(import.meta.dirname, '../../../scripts/setup/app-commands.mjs')).href;
-const { needsTheApp } = (await import(/* @vite-ignore */ script)) as { needsTheApp: (args: readonly string[]) => boolean };
+const { needsTheApp } = (await import(/* @vite-ignore */ script)) as {
+  needsTheApp: (args: readonly string[]) => boolean;
+};
 
 const jobs = renderJobSchema.options.map(({ shape }) => shape.kind.value);
 
@@ -16,5 +18,13 @@ test('every command that is a job of the app gets the app', () => {
 
 test('the others need no Electron, refining on the CPU neither', () => {
   expect(needsTheApp(['refine', 'a.ply', '--device=webgpu'])).toBe(true);
-  for (const args of [['refine', 'a.ply'], ['refine', '--device', 'cpu', 'webgpu'], ['convert', 'a.ply', 'b.spz'], ['info', 'render'], ['--help'], []]) expect([args, needsTheApp(args)]).toEqual([args, false]);
+  for (const args of [
+    ['refine', 'a.ply'],
+    ['refine', '--device', 'cpu', 'webgpu'],
+    ['convert', 'a.ply', 'b.spz'],
+    ['info', 'render'],
+    ['--help'],
+    [],
+  ])
+    expect([args, needsTheApp(args)]).toEqual([args, false]);
 });

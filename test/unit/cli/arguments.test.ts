@@ -15,18 +15,22 @@ describe('command line arguments', () => {
   });
 
   it('takes pictures as large as they can be drawn in parts, and videos as one texture holds', async () => {
-    const picture = (size: string): Promise<number> => render(['none.ply', '--camera', 'none.json', '--size', size, '--out', 'none.png']);
+    const picture = (size: string): Promise<number> =>
+      render(['none.ply', '--camera', 'none.json', '--size', size, '--out', 'none.png']);
     await expect(picture('32768x8192')).rejects.toMatchObject({ code: 'io', message: 'There is no file none.ply.' });
     for (const size of ['32769x1', '32768x8193']) await expect(picture(size)).rejects.toThrow(usage);
     await expect(video(['none.ply', '--turntable', '--size', '8194x8', '--out', 'none.mp4'])).rejects.toThrow(usage);
-    const sides = [pictureJobSchema, videoJobSchema].map(({ shape }) => [8192, 8193, 32768, 32769].filter((side) => shape.width.safeParse(side).success));
+    const sides = [pictureJobSchema, videoJobSchema].map(({ shape }) =>
+      [8192, 8193, 32768, 32769].filter((side) => shape.width.safeParse(side).success),
+    );
     expect(sides).toEqual([[8192, 8193, 32768], [8192]]);
   });
 
   it('reads backgrounds in 0..1 and 0..255', () => {
     expect(parseBackground('0,0.5,1')).toEqual([0, 0.5, 1]);
     expect(parseBackground('255,0,51')).toEqual([1, 0, 0.2]);
-    for (const text of ['1,2', 'a,b,c', '1,,2', '-1,0,0', '256,0,0']) expect(() => parseBackground(text)).toThrow(usage);
+    for (const text of ['1,2', 'a,b,c', '1,,2', '-1,0,0', '256,0,0'])
+      expect(() => parseBackground(text)).toThrow(usage);
   });
 
   it('names unknown options as usage errors', () => {
@@ -45,7 +49,11 @@ describe('command line arguments', () => {
 describe('camera files', () => {
   const project = (json: unknown, p: [number, number, number]): [number, number, number] => {
     const { worldToView: m, fx, fy, cx, cy } = parseCameraFile(json, 200, 100);
-    const [x, y, z] = [0, 4, 8].map((r) => m[r]! * p[0] + m[r + 1]! * p[1] + m[r + 2]! * p[2] + m[r + 3]!) as [number, number, number];
+    const [x, y, z] = [0, 4, 8].map((r) => m[r]! * p[0] + m[r + 1]! * p[1] + m[r + 2]! * p[2] + m[r + 3]!) as [
+      number,
+      number,
+      number,
+    ];
     return [(x / z) * fx + cx, (y / z) * fy + cy, z];
   };
 
@@ -67,10 +75,14 @@ describe('camera files', () => {
   });
 
   it('looks straight down although up is along the view', () => {
-    expect(project({ position: [0, 0, 5], target: [0, 0, 0], up: [0, 0, 1], fovYDegrees: 40 }, [0, 0, 0])[2]).toBeCloseTo(5);
+    expect(
+      project({ position: [0, 0, 5], target: [0, 0, 0], up: [0, 0, 1], fovYDegrees: 40 }, [0, 0, 0])[2],
+    ).toBeCloseTo(5);
   });
 
   it('refuses a camera inside its target', () => {
-    expect(() => parseCameraFile({ position: [1, 1, 1], target: [1, 1, 1], up: [0, 0, 1], fovYDegrees: 40 }, 4, 4)).toThrow(usage);
+    expect(() =>
+      parseCameraFile({ position: [1, 1, 1], target: [1, 1, 1], up: [0, 0, 1], fovYDegrees: 40 }, 4, 4),
+    ).toThrow(usage);
   });
 });

@@ -20,8 +20,14 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'splatformer-cancel-'));
   pidFile = join(folder, 'pid');
   const script = join(folder, 'app.mjs');
-  await writeFile(script, `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(pidFile)}, String(process.pid)); setInterval(() => undefined, 1000);`);
-  await writeFile(join(folder, 'camera.json'), JSON.stringify({ worldToCamera: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1], fx: 8, fy: 8, cx: 4, cy: 4 }));
+  await writeFile(
+    script,
+    `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(pidFile)}, String(process.pid)); setInterval(() => undefined, 1000);`,
+  );
+  await writeFile(
+    join(folder, 'camera.json'),
+    JSON.stringify({ worldToCamera: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1], fx: 8, fy: 8, cx: 4, cy: 4 }),
+  );
   vi.stubEnv('SPLATFORMER_ELECTRON', JSON.stringify([process.execPath, script]));
   vi.spyOn(terminal, 'result').mockImplementation(() => undefined);
 });
@@ -40,7 +46,10 @@ const isAlive = (pid: number): boolean => {
 };
 
 it.each([
-  ['render', () => render([SAMPLE, '--camera', join(folder, 'camera.json'), '--size', '8x8', '--out', join(folder, 'o.png')])],
+  [
+    'render',
+    () => render([SAMPLE, '--camera', join(folder, 'camera.json'), '--size', '8x8', '--out', join(folder, 'o.png')]),
+  ],
   ['video', () => video([SAMPLE, '--turntable', '--size', '8x8', '--out', join(folder, 'o.mp4')])],
 ] as const)('%s ends the hidden app on a termination signal', async (_name, start) => {
   const listeners = process.listenerCount('SIGTERM');
@@ -53,8 +62,17 @@ it.each([
 });
 
 it('a signal that came before the app was there ends it too', async () => {
-  const job = { kind: 'refine', items: [], model: 'm', strength: 1, format: 'inria-ply', comment: '' } satisfies RenderJob;
-  await expect(runInApp(job, 'Nothing', () => undefined, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' });
+  const job = {
+    kind: 'refine',
+    items: [],
+    model: 'm',
+    strength: 1,
+    format: 'inria-ply',
+    comment: '',
+  } satisfies RenderJob;
+  await expect(runInApp(job, 'Nothing', () => undefined, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    code: 'cancelled',
+  });
 });
 
 it.each([

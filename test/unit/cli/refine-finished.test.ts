@@ -42,7 +42,8 @@ test.each([
   utimesSync(input, 100, 100);
   expect(await isFinished({ input, output }, COMMENT)).toBe(true);
   utimesSync(join(input, changed), 300, 300);
-  for (const named of [input, join(input, 'meta.json')]) expect(await isFinished({ input: named, output }, COMMENT)).toBe(false);
+  for (const named of [input, join(input, 'meta.json')])
+    expect(await isFinished({ input: named, output }, COMMENT)).toBe(false);
 });
 
 test('levels of detail count too, and a folder that was only looked into does not', async () => {

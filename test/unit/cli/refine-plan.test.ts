@@ -20,39 +20,96 @@ afterEach(() => void vi.restoreAllMocks());
 
 describe('arguments of refine', () => {
   it('reads every option and has defaults for the rest', () => {
-    expect(parseRefine(['a', 'b', '--out-dir', 'out'])).toMatchObject({ inputs: ['a', 'b'], directory: 'out', recursive: false, resume: false, shard: undefined, device: 'auto', strength: 1, up: undefined, format: 'inria-ply', report: undefined, json: false });
-    const all = ['a', '--out-dir=out', '--recursive', '--resume', '--shard=2/3', '--device=webgpu', '--strength=0.5', '--up=-y', '--format=spz', '--report=r.json', '--model=m.pth', '--json'];
-    expect(parseRefine(all)).toMatchObject({ recursive: true, resume: true, shard: { index: 2, count: 3 }, device: 'webgpu', strength: 0.5, up: '-y', format: 'spz', report: 'r.json', model: 'm.pth', json: true });
+    expect(parseRefine(['a', 'b', '--out-dir', 'out'])).toMatchObject({
+      inputs: ['a', 'b'],
+      directory: 'out',
+      recursive: false,
+      resume: false,
+      shard: undefined,
+      device: 'auto',
+      strength: 1,
+      up: undefined,
+      format: 'inria-ply',
+      report: undefined,
+      json: false,
+    });
+    const all = [
+      'a',
+      '--out-dir=out',
+      '--recursive',
+      '--resume',
+      '--shard=2/3',
+      '--device=webgpu',
+      '--strength=0.5',
+      '--up=-y',
+      '--format=spz',
+      '--report=r.json',
+      '--model=m.pth',
+      '--json',
+    ];
+    expect(parseRefine(all)).toMatchObject({
+      recursive: true,
+      resume: true,
+      shard: { index: 2, count: 3 },
+      device: 'webgpu',
+      strength: 0.5,
+      up: '-y',
+      format: 'spz',
+      report: 'r.json',
+      model: 'm.pth',
+      json: true,
+    });
   });
 
   it('refuses what makes no sense', () => {
-    for (const args of [[], ['--out-dir', 'out'], ['a'], ['a', '--out-dir', ''], ['a', '--out-dir', 'o', '--report='], ['a', '--out-dir', 'o', '--device', 'tpu'], ['a', '--out-dir', 'o', '--up=x']]) expect(() => parseRefine(args)).toThrow(usage);
-    for (const text of ['0/3', '4/3', '1', '1/0', 'a/b', '1/3/4', '-1/3']) expect(() => parseShard(text)).toThrow(usage);
+    for (const args of [
+      [],
+      ['--out-dir', 'out'],
+      ['a'],
+      ['a', '--out-dir', ''],
+      ['a', '--out-dir', 'o', '--report='],
+      ['a', '--out-dir', 'o', '--device', 'tpu'],
+      ['a', '--out-dir', 'o', '--up=x'],
+    ])
+      expect(() => parseRefine(args)).toThrow(usage);
+    for (const text of ['0/3', '4/3', '1', '1/0', 'a/b', '1/3/4', '-1/3'])
+      expect(() => parseShard(text)).toThrow(usage);
     for (const text of ['sog', 'PLY', '.ply', 'toString']) expect(() => parseFormat(text)).toThrow(usage);
   });
 
   it('names formats by how files end', () => {
-    expect(Object.values(FILE_EXTENSIONS).map((end) => formatOfName(`X${end.toUpperCase()}`))).toEqual(Object.keys(FILE_EXTENSIONS));
+    expect(Object.values(FILE_EXTENSIONS).map((end) => formatOfName(`X${end.toUpperCase()}`))).toEqual(
+      Object.keys(FILE_EXTENSIONS),
+    );
     expect(formatOfName('a.splat')).toBeUndefined();
   });
 });
 
 describe('where answers go', () => {
   it('keeps sub-folders in a recursive run', () => {
-    expect(planOutputs(SCENES, { directory: 'out', recursive: true, format: 'compressed-ply' }).map(({ output }) => output)).toEqual(['out/a/x.compressed.ply', 'out/b/x.compressed.ply', 'out/y.compressed.ply']);
+    expect(
+      planOutputs(SCENES, { directory: 'out', recursive: true, format: 'compressed-ply' }).map(({ output }) => output),
+    ).toEqual(['out/a/x.compressed.ply', 'out/b/x.compressed.ply', 'out/y.compressed.ply']);
   });
 
   it('tells beforehand where two answers would be one file', () => {
     expect(() => planOutputs(SCENES, { directory: 'out', recursive: false, format: 'inria-ply' })).toThrow(usage);
-    expect(() => planOutputs(SCENES, { directory: 'out', recursive: false, format: 'inria-ply' })).toThrow('in/a/x.splat and in/b/x.ply to out/x.ply');
+    expect(() => planOutputs(SCENES, { directory: 'out', recursive: false, format: 'inria-ply' })).toThrow(
+      'in/a/x.splat and in/b/x.ply to out/x.ply',
+    );
     const many = Array.from({ length: 9 }, (_, i) => ({ path: `${i}/x.ply`, subfolder: '', stem: 'x' }));
     expect(() => planOutputs(many, { directory: 'out', recursive: false, format: 'spz' })).toThrow('(and 5 more)');
   });
 
   it('never over the input of another scene, however it is spelled', () => {
-    const scenes = [{ path: 'src/sub/a.splat', subfolder: 'sub', stem: 'a' }, { path: './out/x/../sub/a.ply', subfolder: '', stem: 'b' }];
+    const scenes = [
+      { path: 'src/sub/a.splat', subfolder: 'sub', stem: 'a' },
+      { path: './out/x/../sub/a.ply', subfolder: '', stem: 'b' },
+    ];
     expect(() => planOutputs(scenes, { directory: 'out', recursive: true, format: 'inria-ply' })).toThrow(usage);
-    expect(() => planOutputs(scenes, { directory: 'out', recursive: true, format: 'inria-ply' })).toThrow('src/sub/a.splat to out/sub/a.ply');
+    expect(() => planOutputs(scenes, { directory: 'out', recursive: true, format: 'inria-ply' })).toThrow(
+      'src/sub/a.splat to out/sub/a.ply',
+    );
     expect(planOutputs(scenes, { directory: 'out', recursive: true, format: 'spz' })).toHaveLength(2);
   });
 
@@ -86,7 +143,15 @@ describe('what a run says', () => {
     display.outcome(skipped(item));
     display.end({ files: 2, refined: 0, skipped: 1, failed: 1, left: 0, seconds: 3.5 });
     const events = lines.map((line) => JSON.parse(line) as { event: string });
-    expect(events.map(({ event }) => event)).toEqual(['start', 'progress', 'progress', 'progress', 'failed', 'skipped', 'end']);
+    expect(events.map(({ event }) => event)).toEqual([
+      'start',
+      'progress',
+      'progress',
+      'progress',
+      'failed',
+      'skipped',
+      'end',
+    ]);
     expect(events[1]).toEqual({ event: 'progress', file: 1, input: 'in/a.ply', stage: 'network', fraction: 0.25 });
     expect(events[4]).toMatchObject({ input: 'in/a.ply', ok: false, error: { code: 'io', message: 'It is gone.' } });
   });
@@ -99,7 +164,11 @@ describe('what a run says', () => {
       display.outcome(failed(item, new SplatError('io', 'It is gone.')));
       display.end({ files: 3, refined: 0, skipped: 1, failed: 1, left: 1, seconds: 2 });
     }
-    expect(lines).toEqual(['out/a.ply: finished before', 'in/a.ply: It is gone.', '0 refined, 1 finished before, 1 failed, 1 left, 2 s']);
+    expect(lines).toEqual([
+      'out/a.ply: finished before',
+      'in/a.ply: It is gone.',
+      '0 refined, 1 finished before, 1 failed, 1 left, 2 s',
+    ]);
   });
 
   it('counts', () => {
@@ -112,6 +181,13 @@ describe('what a run says', () => {
   it('marks answers by printable ASCII that tells settings apart', () => {
     const comment = settingsComment('größer\n', 'ab'.repeat(32), { strength: 0.5, up: undefined });
     expect(comment).toMatch(/^[\x20-\x7e]+$/);
-    expect(new Set([comment, settingsComment('größer\n', 'ab'.repeat(32), { strength: 1, up: undefined }), settingsComment('größer\n', 'cd'.repeat(32), { strength: 0.5, up: undefined }), settingsComment('größer\n', 'ab'.repeat(32), { strength: 0.5, up: 'z' })]).size).toBe(4);
+    expect(
+      new Set([
+        comment,
+        settingsComment('größer\n', 'ab'.repeat(32), { strength: 1, up: undefined }),
+        settingsComment('größer\n', 'cd'.repeat(32), { strength: 0.5, up: undefined }),
+        settingsComment('größer\n', 'ab'.repeat(32), { strength: 0.5, up: 'z' }),
+      ]).size,
+    ).toBe(4);
   });
 });

@@ -18,10 +18,15 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Stands in for the app where it fails in ways that the real one can't be made to: `body` runs with the job and the start's number. */
+/**
+ * Stands in for the app where it fails in ways that the real one can't be made to: `body` runs with the job and the
+ * start's number.
+ */
 async function fakeApp(body: string): Promise<void> {
   const script = join(folder, 'app.mjs');
-  await writeFile(script, `
+  await writeFile(
+    script,
+    `
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 const log = ${JSON.stringify(join(folder, 'starts'))};
 appendFileSync(log, process.argv.slice(2).join(' ') + '\\n');
@@ -29,7 +34,8 @@ const start = readFileSync(log, 'utf8').trim().split('\\n').length;
 const job = JSON.parse(readFileSync(process.argv.at(-1), 'utf8'));
 const tell = (line) => console.log(JSON.stringify(line));
 const done = (place) => tell({ place, outcome: { ok: true, report: { refined: 1 } } });
-${body}`);
+${body}`,
+  );
   vi.stubEnv('SPLATFORMER_ELECTRON', JSON.stringify([process.execPath, script]));
 }
 
@@ -41,7 +47,17 @@ async function run(names: readonly string[], cancelAfterFirst = false): Promise<
     if (cancelAfterFirst) controller.abort();
   };
   const items = names.map((name, i) => ({ item: { input: `${name}.ply`, output: `out/${name}.ply` }, place: i + 1 }));
-  await refineOnWebGpu({ path: 'm.pth', sidecarPath: undefined, name: 'm' }, { items, settings: { strength: 1, up: undefined, format: 'inria-ply' }, comment: 'x', display: quietly(), onOutcome, signal: controller.signal });
+  await refineOnWebGpu(
+    { path: 'm.pth', sidecarPath: undefined, name: 'm' },
+    {
+      items,
+      settings: { strength: 1, up: undefined, format: 'inria-ply' },
+      comment: 'x',
+      display: quietly(),
+      onOutcome,
+      signal: controller.signal,
+    },
+  );
   return outcomes;
 }
 
@@ -56,28 +72,44 @@ describe('refining in the app', () => {
   });
 
   it('fails the scene over which the app breaks down and goes on with the others', async () => {
-    await fakeApp("tell({ adapter: 'card', isSoftware: false }); for (const [place, { input }] of job.items.entries()) { if (input.endsWith('b.ply')) { console.error('The driver fell over.'); process.exit(1); } done(place); }");
+    await fakeApp(
+      "tell({ adapter: 'card', isSoftware: false }); for (const [place, { input }] of job.items.entries()) { if (input.endsWith('b.ply')) { console.error('The driver fell over.'); process.exit(1); } done(place); }",
+    );
     const outcomes = await run(['a', 'b', 'c']);
-    expect(outcomes.map(({ input, ok }) => [input, ok])).toEqual([['a.ply', true], ['b.ply', false], ['c.ply', true]]);
-    expect(outcomes[1]?.error).toMatchObject({ code: 'gpu-error', message: expect.stringContaining('The driver fell over.') as string });
+    expect(outcomes.map(({ input, ok }) => [input, ok])).toEqual([
+      ['a.ply', true],
+      ['b.ply', false],
+      ['c.ply', true],
+    ]);
+    expect(outcomes[1]?.error).toMatchObject({
+      code: 'gpu-error',
+      message: expect.stringContaining('The driver fell over.') as string,
+    });
     expect((await starts()).length).toBe(2);
   });
 
   it('counts every scene that was finished when the app ends badly after its last', async () => {
-    await fakeApp("tell({ adapter: 'card', isSoftware: false }); job.items.forEach((_, place) => done(place)); console.error('The driver fell over.'); process.exitCode = 1;");
+    await fakeApp(
+      "tell({ adapter: 'card', isSoftware: false }); job.items.forEach((_, place) => done(place)); console.error('The driver fell over.'); process.exitCode = 1;",
+    );
     expect((await run(['a', 'b'])).map(({ ok }) => ok)).toEqual([true, true]);
     expect(terminal.note).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('The driver fell over.'));
     expect((await starts()).length).toBe(1);
   });
 
   it('asks for software graphics where there is no adapter', async () => {
-    await fakeApp("if (!process.argv.includes('--graphics=software')) process.exit(75); tell({ adapter: 'swiftshader', isSoftware: true }); done(0);");
+    await fakeApp(
+      "if (!process.argv.includes('--graphics=software')) process.exit(75); tell({ adapter: 'swiftshader', isSoftware: true }); done(0);",
+    );
     expect((await run(['a'])).map(({ ok }) => ok)).toEqual([true]);
   });
 
   it('gives up where the app can not even begin', async () => {
     await fakeApp("console.error('No display.'); process.exit(1);");
-    await expect(run(['a', 'b'])).rejects.toMatchObject({ code: 'gpu-error', message: expect.stringContaining('No display.') as string });
+    await expect(run(['a', 'b'])).rejects.toMatchObject({
+      code: 'gpu-error',
+      message: expect.stringContaining('No display.') as string,
+    });
     vi.stubEnv('SPLATFORMER_ELECTRON', undefined);
     await expect(run(['a'])).rejects.toMatchObject({ code: 'usage' });
   });

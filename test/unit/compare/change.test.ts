@@ -62,7 +62,8 @@ describe('measureChange', () => {
   });
 
   it('has no values at all where splats were left out or added', () => {
-    for (const count of [1, 3]) expect([...measureChange(plainScene(2), plainScene(count), 'moved', 1)].every(Number.isNaN)).toBe(true);
+    for (const count of [1, 3])
+      expect([...measureChange(plainScene(2), plainScene(count), 'moved', 1)].every(Number.isNaN)).toBe(true);
     expect([...measureChange(plainScene(0), plainScene(1), 'moved', 1)]).toEqual([NaN]);
   });
 
@@ -84,11 +85,16 @@ describe('legend', () => {
   });
 
   it('speaks in the unit of each kind', () => {
-    const labels = (kind: keyof typeof CHANGES, largest: number) => changeTicks(CHANGES[kind], largest).map(({ label }) => label);
+    const labels = (kind: keyof typeof CHANGES, largest: number) =>
+      changeTicks(CHANGES[kind], largest).map(({ label }) => label);
     expect(labels('moved', 0.02)).toEqual(['0 %', '0.5 %', '1 %', '1.5 %', '2 %']);
     expect(labels('grown', Math.log(4))).toEqual(['×0.25', '×0.50', '×1.00', '×2.00', '×4.00']);
     expect(labels('opacity', 0.5)).toEqual(['−50 %', '−25 %', '0 %', '+25 %', '+50 %']);
-    expect([CHANGES.recoloured.upTo(0.031), CHANGES.grown.upTo(Math.log(2)), CHANGES.opacity.upTo(0.05)]).toEqual(['3.1 %', '×0.50 to ×2.00', '±5 %']);
+    expect([CHANGES.recoloured.upTo(0.031), CHANGES.grown.upTo(Math.log(2)), CHANGES.opacity.upTo(0.05)]).toEqual([
+      '3.1 %',
+      '×0.50 to ×2.00',
+      '±5 %',
+    ]);
   });
 });
 

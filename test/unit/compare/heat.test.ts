@@ -34,12 +34,18 @@ describe('colour maps', () => {
     expect([...inferno.subarray(-3)]).toEqual([0xfc, 0xff, 0xa4]);
     for (const name of ['inferno', 'viridis'] as const) {
       const table = colourMap(name);
-      const light = Array.from({ length: COLOUR_MAP_SIZE }, (_, i) => luma(table[i * 3] / 255, table[i * 3 + 1] / 255, table[i * 3 + 2] / 255));
+      const light = Array.from({ length: COLOUR_MAP_SIZE }, (_, i) =>
+        luma(table[i * 3] / 255, table[i * 3 + 1] / 255, table[i * 3 + 2] / 255),
+      );
       expect(light.every((value, i) => i < 8 || value > light[i - 8])).toBe(true);
     }
     // No difference looks like nothing, neither warm nor cold.
     expect([...colourMap('berlin').subarray(128 * 3, 129 * 3)].every((byte) => byte >= 17 && byte <= 21)).toBe(true);
-    expect(colourMap('coolwarm').subarray(127 * 3, 128 * 3).every((byte) => byte > 200)).toBe(true);
+    expect(
+      colourMap('coolwarm')
+        .subarray(127 * 3, 128 * 3)
+        .every((byte) => byte > 200),
+    ).toBe(true);
   });
 
   it('round to the nearest entry and cut off beyond the ends', () => {

@@ -17,7 +17,7 @@ function picture(width: number, height: number, noise: number, seed: number): Me
   const data = new Float32Array(width * height * 3);
   for (let i = 0; i < data.length; i++) {
     const pixel = Math.floor(i / 3);
-    const smooth = 0.5 + 0.4 * Math.sin((pixel % width) / 5 + i % 3) * Math.cos(Math.floor(pixel / width) / 7);
+    const smooth = 0.5 + 0.4 * Math.sin((pixel % width) / 5 + (i % 3)) * Math.cos(Math.floor(pixel / width) / 7);
     data[i] = Math.min(1, Math.max(0, smooth + noise * (next() - 0.5)));
   }
   return { width, height, data };
@@ -26,7 +26,8 @@ function picture(width: number, height: number, noise: number, seed: number): Me
 /** SSIM by its definition: a two-dimensional window at every pixel, zeros beyond the border. */
 function naiveSsim(a: MeasuredPicture, b: MeasuredPicture): number {
   const weights: number[] = [];
-  for (let dy = -5; dy <= 5; dy++) for (let dx = -5; dx <= 5; dx++) weights.push(Math.exp(-(dx * dx + dy * dy) / (2 * 1.5 * 1.5)));
+  for (let dy = -5; dy <= 5; dy++)
+    for (let dx = -5; dx <= 5; dx++) weights.push(Math.exp(-(dx * dx + dy * dy) / (2 * 1.5 * 1.5)));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const { width, height } = a;
   let sum = 0;
@@ -45,7 +46,9 @@ function naiveSsim(a: MeasuredPicture, b: MeasuredPicture): number {
           yy += w * v * v;
           xy += w * u * v;
         });
-        sum += ((2 * mx * my + 1e-4) * (2 * (xy - mx * my) + 9e-4)) / ((mx * mx + my * my + 1e-4) * (xx - mx * mx + yy - my * my + 9e-4));
+        sum +=
+          ((2 * mx * my + 1e-4) * (2 * (xy - mx * my) + 9e-4)) /
+          ((mx * mx + my * my + 1e-4) * (xx - mx * mx + yy - my * my + 9e-4));
       }
     }
   }
@@ -62,7 +65,10 @@ describe('psnr', () => {
 
   it('leaves alpha out and takes bytes against floats', () => {
     const rgba: MeasuredPicture = { width: 1, height: 1, data: Uint8ClampedArray.of(255, 0, 51, 7) };
-    expect(psnr(rgba, { width: 1, height: 1, data: Float32Array.of(1, 0.1, 0.2) })).toBeCloseTo(-10 * Math.log10(0.01 / 3), 5);
+    expect(psnr(rgba, { width: 1, height: 1, data: Float32Array.of(1, 0.1, 0.2) })).toBeCloseTo(
+      -10 * Math.log10(0.01 / 3),
+      5,
+    );
     expect(psnr(rgba, { width: 1, height: 1, data: Uint8Array.of(255, 0, 51) })).toBe(Infinity);
   });
 
@@ -85,12 +91,15 @@ describe('ssim', () => {
     expect(ssim(a, b)).toBeCloseTo(naiveSsim(a, b), 10);
   });
 
-  it('gives what INRIA\'s loss_utils.ssim gives in PyTorch (float32)', () => {
+  it("gives what INRIA's loss_utils.ssim gives in PyTorch (float32)", () => {
     // A ramp against its square, 32 x 24, equal in all channels: computed once with the program's own function.
     const ramp = (power: number): MeasuredPicture => ({
       width: 32,
       height: 24,
-      data: Float32Array.from({ length: 32 * 24 * 3 }, (_, i) => (((Math.floor(i / 3) % 32) + Math.floor(Math.floor(i / 3) / 32)) / 54) ** power),
+      data: Float32Array.from(
+        { length: 32 * 24 * 3 },
+        (_, i) => (((Math.floor(i / 3) % 32) + Math.floor(Math.floor(i / 3) / 32)) / 54) ** power,
+      ),
     });
     expect(ssim(ramp(1), ramp(2))).toBeCloseTo(0.68306905, 5);
   });
@@ -106,8 +115,14 @@ describe('ssim', () => {
   });
 
   it('takes bytes as their share of 255', () => {
-    const bytes = (p: MeasuredPicture): MeasuredPicture => ({ ...p, data: Uint8Array.from(p.data, (value) => Math.round(value * 255)) });
-    const floats = (p: MeasuredPicture): MeasuredPicture => ({ ...p, data: Float32Array.from(p.data, (value) => value / 255) });
+    const bytes = (p: MeasuredPicture): MeasuredPicture => ({
+      ...p,
+      data: Uint8Array.from(p.data, (value) => Math.round(value * 255)),
+    });
+    const floats = (p: MeasuredPicture): MeasuredPicture => ({
+      ...p,
+      data: Float32Array.from(p.data, (value) => value / 255),
+    });
     const [a, b] = [bytes(picture(20, 12, 0, 1)), bytes(picture(20, 12, 0.4, 3))];
     expect(ssim(a, b)).toBeCloseTo(ssim(floats(a), floats(b)), 6);
   });

@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { History } from '../../../renderer/edit/history.ts';
-import { addStep, goToStep, historyBytes, presentState, redoLabel, startHistory, trimHistory, undoLabel } from '../../../renderer/edit/history.ts';
+import {
+  addStep,
+  goToStep,
+  historyBytes,
+  presentState,
+  redoLabel,
+  startHistory,
+  trimHistory,
+  undoLabel,
+} from '../../../renderer/edit/history.ts';
 
-const grown = (...labels: string[]): History<string> => labels.reduce((history, label) => addStep(history, { label, state: label }), startHistory('Open', 'Open'));
+const grown = (...labels: string[]): History<string> =>
+  labels.reduce((history, label) => addStep(history, { label, state: label }), startHistory('Open', 'Open'));
 
 const undoStep = <T>(history: History<T>): History<T> => goToStep(history, history.index - 1);
 const redoStep = <T>(history: History<T>): History<T> => goToStep(history, history.index + 1);
@@ -29,7 +39,15 @@ describe('history', () => {
 
   it('makes one step of steps in a row with the same key, and never swallows the first state', () => {
     let history = startHistory('Open', 0);
-    for (const [key, state] of [['a', 1], ['a', 2], ['b', 3], [undefined, 4], [undefined, 5], ['a', 6]] as const) history = addStep(history, { label: 'Strength', state, key });
+    for (const [key, state] of [
+      ['a', 1],
+      ['a', 2],
+      ['b', 3],
+      [undefined, 4],
+      [undefined, 5],
+      ['a', 6],
+    ] as const)
+      history = addStep(history, { label: 'Strength', state, key });
     expect(history.steps.map(({ state }) => state)).toEqual([0, 2, 3, 4, 5, 6]);
     expect(presentState(undoStep(history))).toBe(5);
   });

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { RowGatherer, countMask, keepRows } from '../../../renderer/core/keep-rows.ts';
 import type { SplatValue } from '../../../renderer/edit/selection.ts';
-import { combineMasks, fullMask, histogramOf, invertMask, keepMaskRows, rangeOf, selectByRange, selectByShape, splatValues } from '../../../renderer/edit/selection.ts';
+import {
+  combineMasks,
+  fullMask,
+  histogramOf,
+  invertMask,
+  keepMaskRows,
+  rangeOf,
+  selectByRange,
+  selectByShape,
+  splatValues,
+} from '../../../renderer/edit/selection.ts';
 import { tintScene } from '../../../renderer/edit/tint.ts';
 import { SCENE_ARRAYS, bitsOf, randomScene } from '../io/fixtures.ts';
 
@@ -88,7 +98,9 @@ describe('keepRows and tint', () => {
     for (const name of SCENE_ARRAYS) {
       const width = scene[name].length / 50;
       const rows = [...keep.keys()].filter((row) => keep[row] === 1);
-      const expected = Float32Array.from(rows.flatMap((row) => [...scene[name].subarray(row * width, (row + 1) * width)]));
+      const expected = Float32Array.from(
+        rows.flatMap((row) => [...scene[name].subarray(row * width, (row + 1) * width)]),
+      );
       expect(Buffer.compare(bitsOf(kept[name]), bitsOf(expected)), name).toBe(0);
     }
     expect(keepRows(scene, fullMask(50))).toBe(scene);
@@ -119,7 +131,11 @@ describe('keepRows and tint', () => {
     const scene = randomScene(3, 1);
     const tinted = tintScene(scene, mask(0, 1, 0), [1, 0.5, 0], 1);
     expect(tinted.positions).toBe(scene.positions);
-    expect([...tinted.shDc.subarray(3, 6)].map((v) => 0.5 + 0.28209479177387814 * v)).toEqual([expect.closeTo(1, 5), expect.closeTo(0.5, 5), expect.closeTo(0, 5)]);
+    expect([...tinted.shDc.subarray(3, 6)].map((v) => 0.5 + 0.28209479177387814 * v)).toEqual([
+      expect.closeTo(1, 5),
+      expect.closeTo(0.5, 5),
+      expect.closeTo(0, 5),
+    ]);
     expect(tinted.shDc.subarray(0, 3)).toEqual(scene.shDc.subarray(0, 3));
     expect(tinted.shRest).toBe(scene.shRest);
   });

@@ -4,7 +4,15 @@ import type { Box, Sphere } from '../../../renderer/edit/shapes.ts';
 import { dragHandle, handlesOf, moveSide, projectPoint, shapeLines } from '../../../renderer/edit/shapes.ts';
 
 /** Looks along +z from 10 units away, x right and y down as in the world. */
-const camera: CameraParameters = { worldToView: Float64Array.of(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 10, 0, 0, 0, 1), fx: 100, fy: 100, cx: 200, cy: 150, width: 400, height: 300 };
+const camera: CameraParameters = {
+  worldToView: Float64Array.of(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 10, 0, 0, 0, 1),
+  fx: 100,
+  fy: 100,
+  cx: 200,
+  cy: 150,
+  width: 400,
+  height: 300,
+};
 const box: Box = { kind: 'box', centre: [0, 0, 0], halfSize: [1, 2, 3] };
 const sphere: Sphere = { kind: 'sphere', centre: [0, 0, 0], radius: 2 };
 
@@ -12,9 +20,12 @@ describe('handles', () => {
   it('sit at the centre and in the middle of every side', () => {
     expect(handlesOf(box).map(({ id, position }) => [id, ...position])).toEqual([
       ['centre', 0, 0, 0],
-      ['x+', 1, 0, 0], ['x-', -1, 0, 0],
-      ['y+', 0, 2, 0], ['y-', 0, -2, 0],
-      ['z+', 0, 0, 3], ['z-', 0, 0, -3],
+      ['x+', 1, 0, 0],
+      ['x-', -1, 0, 0],
+      ['y+', 0, 2, 0],
+      ['y-', 0, -2, 0],
+      ['z+', 0, 0, 3],
+      ['z-', 0, 0, -3],
     ]);
   });
 

@@ -31,7 +31,11 @@ export function provideBatchFolder(): void {
       configFile: false,
       root: ROOT,
       logLevel: 'error',
-      build: { ssr: 'test/unit/electron/batch-child.ts', outDir: BUNDLE, rollupOptions: { output: { entryFileNames: 'child.js' } } },
+      build: {
+        ssr: 'test/unit/electron/batch-child.ts',
+        outDir: BUNDLE,
+        rollupOptions: { output: { entryFileNames: 'child.js' } },
+      },
     });
   });
   afterAll(() => rmSync(BUNDLE, { recursive: true, force: true }));
@@ -54,7 +58,9 @@ export const put = (name: string, bytes: Uint8Array | string): string => {
 export const good = (name: string, splats = 60): string => put(`in/${name}`, cropPly(SAMPLE, splats));
 
 /** The environment of people's machines: the tests' own would silence the inference library's telemetry by itself. */
-const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !['CI', 'ORT_DISABLE_TELEMETRY', 'XDG_CACHE_HOME'].includes(name)));
+const environment = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !['CI', 'ORT_DISABLE_TELEMETRY', 'XDG_CACHE_HOME'].includes(name)),
+);
 
 const open: Bench[] = [];
 
@@ -73,7 +79,10 @@ export class Bench {
 
   private constructor({ uid, entry }: { uid?: number; entry?: string }) {
     const startWorker: StartWorker = (listener) => {
-      const child = fork(entry ?? join(BUNDLE, 'child.js'), { ...(uid === undefined ? {} : { uid, gid: uid }), env: { ...environment, HOME: join(folder, 'home'), OMP_WAIT_POLICY: 'passive' } });
+      const child = fork(entry ?? join(BUNDLE, 'child.js'), {
+        ...(uid === undefined ? {} : { uid, gid: uid }),
+        env: { ...environment, HOME: join(folder, 'home'), OMP_WAIT_POLICY: 'passive' },
+      });
       child.on('message', (message) => listener.message(message as Parameters<typeof listener.message>[0]));
       child.on('exit', (code) => listener.ended(code ?? 1));
       this.child = child;
@@ -136,7 +145,8 @@ export class Bench {
   }
 }
 
-export const onDisk = (): BatchQueue => queueSchema.parse(JSON.parse(readFileSync(join(folder, 'data/batch.json'), 'utf8')));
+export const onDisk = (): BatchQueue =>
+  queueSchema.parse(JSON.parse(readFileSync(join(folder, 'data/batch.json'), 'utf8')));
 export const results = (): string[] => readdirSync(join(folder, 'in/refined')).sort();
 
 export async function countOf(name: string): Promise<number> {

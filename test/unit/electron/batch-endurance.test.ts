@@ -26,8 +26,14 @@ describe('memory', () => {
     expect(bench.ends[0]?.counts.done).toBe(200);
     expect(bench.started).toBe(1);
     const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-    const figures = [child, host].map((samples) => ({ early: mean(samples.slice(40, 80)), late: mean(samples.slice(160)), peak: Math.max(...samples) }));
-    process.stderr.write(`Resident MiB over 200 files, process and host: ${JSON.stringify(figures, (_key, value: unknown) => (typeof value === 'number' ? Math.round(value) : value))}\n`);
+    const figures = [child, host].map((samples) => ({
+      early: mean(samples.slice(40, 80)),
+      late: mean(samples.slice(160)),
+      peak: Math.max(...samples),
+    }));
+    process.stderr.write(
+      `Resident MiB over 200 files, process and host: ${JSON.stringify(figures, (_key, value: unknown) => (typeof value === 'number' ? Math.round(value) : value))}\n`,
+    );
     for (const { early, late } of figures) expect(late).toBeLessThan(early * 1.15);
   });
 });
@@ -72,7 +78,11 @@ describe('after a crash', () => {
     const { result, ...item } = finished.items[0] as BatchQueue['items'][number];
     const bytes = readFileSync(join(folder, 'in/refined/a-refined.ply'));
     const answer = { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), result };
-    const left = queueSchema.parse({ ...finished, run: 'running', items: [{ ...item, state: 'running', commit: answer }] });
+    const left = queueSchema.parse({
+      ...finished,
+      run: 'running',
+      items: [{ ...item, state: 'running', commit: answer }],
+    });
     writeFileSync(join(folder, 'data/batch.json'), JSON.stringify(left));
     const again = await Bench.open();
     expect(again.states).toEqual({ 'a.ply': 'done' });

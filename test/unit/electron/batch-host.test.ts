@@ -26,9 +26,27 @@ describe('the batch', () => {
     rmSync(join(folder, 'in/f-gone.ply'));
     await bench.host.start();
     await bench.finish();
-    expect(bench.states).toEqual({ 'a.ply': 'done', 'b-truncated.ply': 'failed', 'c-text.ply': 'failed', 'd-huge.ply': 'failed', 'e-empty.spz': 'failed', 'f-gone.ply': 'failed', 'g.ply': 'done' });
-    expect(Object.fromEntries([...bench.rows.values()].map(({ name, error }) => [name[0], error?.code]))).toEqual({ a: undefined, b: 'truncated-file', c: 'unknown-format', d: 'out-of-memory', e: 'empty-scene', f: 'io', g: undefined });
-    expect(bench.ends).toEqual([{ counts: { done: 2, failed: 5, queued: 0, running: 0, skipped: 0, cancelled: 0 }, problem: undefined }]);
+    expect(bench.states).toEqual({
+      'a.ply': 'done',
+      'b-truncated.ply': 'failed',
+      'c-text.ply': 'failed',
+      'd-huge.ply': 'failed',
+      'e-empty.spz': 'failed',
+      'f-gone.ply': 'failed',
+      'g.ply': 'done',
+    });
+    expect(Object.fromEntries([...bench.rows.values()].map(({ name, error }) => [name[0], error?.code]))).toEqual({
+      a: undefined,
+      b: 'truncated-file',
+      c: 'unknown-format',
+      d: 'out-of-memory',
+      e: 'empty-scene',
+      f: 'io',
+      g: undefined,
+    });
+    expect(bench.ends).toEqual([
+      { counts: { done: 2, failed: 5, queued: 0, running: 0, skipped: 0, cancelled: 0 }, problem: undefined },
+    ]);
     expect(results()).toEqual(['a-refined.ply', 'g-refined.ply']);
     expect(await countOf('a-refined.ply')).toBe(90);
     expect(bench.row('g.ply')).toMatchObject({ splats: 80, outputName: 'g-refined.ply' });
@@ -40,34 +58,50 @@ describe('the batch', () => {
     expect(await bench.host.add([join(folder, 'in')])).toEqual({ added: 0, known: 6 });
     expect(bench.host.report('Test').summary).toMatchObject({ files: 7, splats: 170 });
     await vi.waitUntil(() => onDisk().run === 'idle');
-    expect(onDisk().items.map(({ state }) => state)).toEqual(['done', 'failed', 'failed', 'failed', 'failed', 'failed', 'done']);
+    expect(onDisk().items.map(({ state }) => state)).toEqual([
+      'done',
+      'failed',
+      'failed',
+      'failed',
+      'failed',
+      'failed',
+      'done',
+    ]);
   });
 
-  test('writes other formats and names, and neither overwrites nor mixes up files of one name', { timeout: 90_000 }, async () => {
-    mkdirSync(join(folder, 'in/one/deep'), { recursive: true });
-    mkdirSync(join(folder, 'in/two'));
-    for (const [place, splats] of [['one/deep', 61], ['two', 62]] as const) good(`${place}/point_cloud.ply`, splats);
-    good('other.ply');
-    const bench = await Bench.open();
-    await bench.host.add([join(folder, 'in')]);
-    expect(bench.status.settings.pattern).toBe('{folder}-{name}-refined');
-    bench.host.change({ pattern: '{name}_{strength}', format: 'spz', strength: 0.5 });
-    expect(() => bench.host.change({ pattern: '../{name}' })).toThrow(/can’t hold/);
-    mkdirSync(join(folder, 'in/refined'));
-    put('in/refined/other_50.spz', 'precious');
-    await bench.host.start();
-    expect(() => bench.host.change({ format: 'spz' })).toThrow(/under way/);
-    await bench.finish();
-    expect(results()).toEqual(['other_50.spz', 'point_cloud_50-2.spz', 'point_cloud_50.spz']);
-    expect([await countOf('point_cloud_50.spz'), await countOf('point_cloud_50-2.spz')]).toEqual([61, 62]);
-    expect(readFileSync(join(folder, 'in/refined/other_50.spz'), 'utf8')).toBe('precious');
-    expect(bench.row('other.ply')).toMatchObject({ state: 'skipped', error: { code: 'exists' } });
-    bench.host.change({ replace: true });
-    bench.host.retry([bench.row('other.ply').id]);
-    await bench.host.start();
-    await bench.until(() => bench.row('other.ply').state === 'done');
-    expect(await countOf('other_50.spz')).toBe(60);
-  });
+  test(
+    'writes other formats and names, and neither overwrites nor mixes up files of one name',
+    { timeout: 90_000 },
+    async () => {
+      mkdirSync(join(folder, 'in/one/deep'), { recursive: true });
+      mkdirSync(join(folder, 'in/two'));
+      for (const [place, splats] of [
+        ['one/deep', 61],
+        ['two', 62],
+      ] as const)
+        good(`${place}/point_cloud.ply`, splats);
+      good('other.ply');
+      const bench = await Bench.open();
+      await bench.host.add([join(folder, 'in')]);
+      expect(bench.status.settings.pattern).toBe('{folder}-{name}-refined');
+      bench.host.change({ pattern: '{name}_{strength}', format: 'spz', strength: 0.5 });
+      expect(() => bench.host.change({ pattern: '../{name}' })).toThrow(/can’t hold/);
+      mkdirSync(join(folder, 'in/refined'));
+      put('in/refined/other_50.spz', 'precious');
+      await bench.host.start();
+      expect(() => bench.host.change({ format: 'spz' })).toThrow(/under way/);
+      await bench.finish();
+      expect(results()).toEqual(['other_50.spz', 'point_cloud_50-2.spz', 'point_cloud_50.spz']);
+      expect([await countOf('point_cloud_50.spz'), await countOf('point_cloud_50-2.spz')]).toEqual([61, 62]);
+      expect(readFileSync(join(folder, 'in/refined/other_50.spz'), 'utf8')).toBe('precious');
+      expect(bench.row('other.ply')).toMatchObject({ state: 'skipped', error: { code: 'exists' } });
+      bench.host.change({ replace: true });
+      bench.host.retry([bench.row('other.ply').id]);
+      await bench.host.start();
+      await bench.until(() => bench.row('other.ply').state === 'done');
+      expect(await countOf('other_50.spz')).toBe(60);
+    },
+  );
 
   test('refines about the axis that was chosen for all files', { timeout: 60_000 }, async () => {
     good('a.ply');
@@ -92,7 +126,12 @@ describe('the batch', () => {
     good('b.ply', 70);
     const bench = await Bench.open();
     await bench.host.add([join(folder, 'in')]);
-    bench.host.change({ pattern: '{name}', replace: true, outputFolder: join(folder, 'in'), outputFolderIsChosen: true });
+    bench.host.change({
+      pattern: '{name}',
+      replace: true,
+      outputFolder: join(folder, 'in'),
+      outputFolderIsChosen: true,
+    });
     await bench.host.start();
     await bench.finish();
     expect(readdirSync(join(folder, 'in')).sort()).toEqual(['a-2.ply', 'a.ply', 'b-2.ply', 'b.ply']);
@@ -127,7 +166,12 @@ describe('the batch', () => {
   // Only the superuser may mount the little disk and start a process of another user.
   test.runIf(isRoot && process.platform === 'linux')('goes on over a full disk and closed files', async () => {
     chmodSync(folder, 0o755);
-    for (const [name, splats] of [['a', 20], ['b', 3000], ['c', 20]] as const) good(`${name}.ply`, splats);
+    for (const [name, splats] of [
+      ['a', 20],
+      ['b', 3000],
+      ['c', 20],
+    ] as const)
+      good(`${name}.ply`, splats);
     chmodSync(good('d-secret.ply'), 0);
     const disk = join(folder, 'disk');
     mkdirSync(disk);
@@ -140,7 +184,9 @@ describe('the batch', () => {
       await bench.finish();
       expect(bench.states).toEqual({ 'a.ply': 'done', 'b.ply': 'failed', 'c.ply': 'done', 'd-secret.ply': 'failed' });
       expect(bench.row('b.ply').error?.message).toBe('b-refined.ply could not be written: the disk is full.');
-      expect(bench.row('d-secret.ply').error?.message).toBe('d-secret.ply could not be opened: you have no permission.');
+      expect(bench.row('d-secret.ply').error?.message).toBe(
+        'd-secret.ply could not be opened: you have no permission.',
+      );
       expect(readdirSync(disk).sort()).toEqual(['a-refined.ply', 'c-refined.ply']);
       chmodSync(disk, 0o555);
       bench.host.retry([bench.row('b.ply').id]);
@@ -186,7 +232,12 @@ describe('the batch', () => {
     bench.host.pause();
     await bench.until(() => bench.status.isHeld);
     await bench.host.cancel([bench.row('b.ply').id, bench.row('c.ply').id]);
-    expect(bench.states).toEqual({ 'a.ply': 'cancelled', 'b.ply': 'cancelled', 'c.ply': 'cancelled', 'd.ply': 'queued' });
+    expect(bench.states).toEqual({
+      'a.ply': 'cancelled',
+      'b.ply': 'cancelled',
+      'c.ply': 'cancelled',
+      'd.ply': 'queued',
+    });
     await bench.host.cancelAll();
     expect(bench.status.run).toBe('idle');
     expect(bench.ends).toHaveLength(1);
@@ -220,7 +271,11 @@ describe('the batch', () => {
     await bench.finish();
     expect(bench.states).toEqual({ 'a.ply': 'queued' });
     expect(bench.ends[0]?.problem?.code).toBe('model-invalid');
-    expect(bench.status).toMatchObject({ run: 'idle', problem: { code: 'model-invalid' }, settings: { modelName: 'bad', usesShippedModel: false } });
+    expect(bench.status).toMatchObject({
+      run: 'idle',
+      problem: { code: 'model-invalid' },
+      settings: { modelName: 'bad', usesShippedModel: false },
+    });
     bench.host.change({ model: null });
     await bench.host.start();
     await bench.until(() => bench.ends.length === 2);

@@ -34,5 +34,6 @@ test('keeps an output folder that was chosen after the search', async () => {
 test('changes the pattern for equal names only while nothing is under way', async () => {
   const intake = await gather([folder], () => EMPTY_QUEUE);
   expect(admit(EMPTY_QUEUE, intake).settings.pattern).toBe(`{folder}-${DEFAULT_PATTERN}`);
-  for (const run of ['running', 'paused'] as const) expect(admit(setRun(EMPTY_QUEUE, run), intake).settings.pattern).toBe(DEFAULT_PATTERN);
+  for (const run of ['running', 'paused'] as const)
+    expect(admit(setRun(EMPTY_QUEUE, run), intake).settings.pattern).toBe(DEFAULT_PATTERN);
 });

@@ -11,7 +11,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const result = { splats: 1, refined: 1, invalidPassedThrough: 0, outputSplats: 1, blocks: 1, backend: 'cpu', outputBytes: 1, meanChange: {} };
+const result = {
+  splats: 1,
+  refined: 1,
+  invalidPassedThrough: 0,
+  outputSplats: 1,
+  blocks: 1,
+  backend: 'cpu',
+  outputBytes: 1,
+  meanChange: {},
+};
 
 /** Stands for a file that exists and can't be read, whoever runs the tests. */
 function unreadable(name: string): string {

@@ -45,7 +45,9 @@ describe('photos near a camera file', () => {
     put('secret/a.png');
     put('capture/images/a.png');
     put('capture/images/key.pem');
-    expect(await found('capture', ['a', '../../secret/a.png', join(folder, 'secret/a.png'), 'key.pem', '', '..'])).toEqual(['capture/images/a.png', null, null, null, null, null]);
+    expect(
+      await found('capture', ['a', '../../secret/a.png', join(folder, 'secret/a.png'), 'key.pem', '', '..']),
+    ).toEqual(['capture/images/a.png', null, null, null, null, null]);
     expect(await found('capture', [])).toEqual([]);
   });
 });
@@ -69,6 +71,8 @@ it('a camera file comes with the others that belong to it', async () => {
   expect([name, neighbours.map((neighbour) => neighbour.name)]).toEqual(['images.bin', ['cameras.bin']]);
   const transforms = put('export/transforms.json');
   put('export/dataparser_transforms.json');
-  expect((await admitCameras(transforms, files)).neighbours.map((neighbour) => neighbour.name)).toEqual(['dataparser_transforms.json']);
+  expect((await admitCameras(transforms, files)).neighbours.map((neighbour) => neighbour.name)).toEqual([
+    'dataparser_transforms.json',
+  ]);
   await expect(admitCameras(join(folder, 'nowhere.json'), files)).rejects.toMatchObject({ code: 'io' });
 });

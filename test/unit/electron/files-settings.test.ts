@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -52,7 +61,9 @@ describe('FileTable', () => {
     const files = new FileTable();
     put('means_l.webp', 'x');
     put('other.txt', 'x');
-    expect((await files.admitScene(put('meta.json', '{}'))).neighbours.map(({ name }) => name)).toEqual(['means_l.webp']);
+    expect((await files.admitScene(put('meta.json', '{}'))).neighbours.map(({ name }) => name)).toEqual([
+      'means_l.webp',
+    ]);
     const levels = sharedPath('data/playbot/lod-meta.json');
     const names = (await files.admitScene(levels)).neighbours.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['0_0/meta.json', '0_0/means_l.webp', '6_0/meta.json']));
@@ -62,7 +73,10 @@ describe('FileTable', () => {
   });
 
   test('says what is wrong with a file that is not there', async () => {
-    await expect(new FileTable().admitScene(join(folder, 'no.ply'))).rejects.toMatchObject({ code: 'io', message: 'no.ply could not be opened: it is not there.' });
+    await expect(new FileTable().admitScene(join(folder, 'no.ply'))).rejects.toMatchObject({
+      code: 'io',
+      message: 'no.ply could not be opened: it is not there.',
+    });
   });
 
   test('puts a saved file in place only when it is complete', async () => {
@@ -84,24 +98,29 @@ describe('FileTable', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test.runIf(process.platform === 'linux')('leaves no file open: not after reads at one time, nor where the disk fails at the end', async () => {
-    const files = new FileTable();
-    const path = put('a.ply', '0123456789');
-    const { id } = await files.admitFile(path);
-    const pieces = await Promise.all([0, 2, 4].map((offset) => files.read(id, offset, 2)));
-    expect(pieces.map((bytes) => Buffer.from(bytes).toString())).toEqual(['01', '23', '45']);
-    expect(openFiles()).toEqual([path]);
-    await files.close(id);
-    expect(openFiles()).toEqual([]);
+  test.runIf(process.platform === 'linux')(
+    'leaves no file open: not after reads at one time, nor where the disk fails at the end',
+    async () => {
+      const files = new FileTable();
+      const path = put('a.ply', '0123456789');
+      const { id } = await files.admitFile(path);
+      const pieces = await Promise.all([0, 2, 4].map((offset) => files.read(id, offset, 2)));
+      expect(pieces.map((bytes) => Buffer.from(bytes).toString())).toEqual(['01', '23', '45']);
+      expect(openFiles()).toEqual([path]);
+      await files.close(id);
+      expect(openFiles()).toEqual([]);
 
-    const target = await files.beginSave(join(folder, 'out.ply'), undefined);
-    const probe = await open(path);
-    vi.spyOn(Object.getPrototypeOf(probe) as FileHandle, 'sync').mockRejectedValueOnce(Object.assign(new Error('EIO'), { code: 'EIO' }));
-    await probe.close();
-    await expect(files.finishSave(target.id)).rejects.toMatchObject({ code: 'io' });
-    expect(openFiles()).toEqual([]);
-    expect(readdirSync(folder)).toEqual(['a.ply']);
-  });
+      const target = await files.beginSave(join(folder, 'out.ply'), undefined);
+      const probe = await open(path);
+      vi.spyOn(Object.getPrototypeOf(probe) as FileHandle, 'sync').mockRejectedValueOnce(
+        Object.assign(new Error('EIO'), { code: 'EIO' }),
+      );
+      await probe.close();
+      await expect(files.finishSave(target.id)).rejects.toMatchObject({ code: 'io' });
+      expect(openFiles()).toEqual([]);
+      expect(readdirSync(folder)).toEqual(['a.ply']);
+    },
+  );
 
   test('can be read again once a file that was gone is back', async () => {
     const files = new FileTable();
@@ -139,8 +158,20 @@ describe('SettingsStore', () => {
     expect(mended.view.fovYDegrees).toBe(50);
     expect(mended.graphics.mode).toBe('default');
     // An older version knew fewer choices; a bad one does not cost the others.
-    writeFileSync(file, JSON.stringify({ view: { fovYDegrees: 70, upAxis: 'z', showGrid: true, showAxes: false, dockWidth: -1 } }));
-    expect(new SettingsStore(file).get().view).toMatchObject({ fovYDegrees: 70, upAxis: 'z', showGrid: true, theme: 'dark', zoomPercent: 100, dockWidth: 360, openPanel: '', hintDismissed: false });
+    writeFileSync(
+      file,
+      JSON.stringify({ view: { fovYDegrees: 70, upAxis: 'z', showGrid: true, showAxes: false, dockWidth: -1 } }),
+    );
+    expect(new SettingsStore(file).get().view).toMatchObject({
+      fovYDegrees: 70,
+      upAxis: 'z',
+      showGrid: true,
+      theme: 'dark',
+      zoomPercent: 100,
+      dockWidth: 360,
+      openPanel: '',
+      hintDismissed: false,
+    });
   });
 
   test.each(['{ not json', 'null', ''])('lays a damaged file (%j) aside before it is written over', (text) => {
@@ -163,7 +194,9 @@ describe('SettingsStore', () => {
     mkdirSync(file);
     const warn = vi.fn();
     const settings = new SettingsStore(file, warn);
-    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('settings.json could not be read: it is a folder.'));
+    expect(warn).toHaveBeenCalledExactlyOnceWith(
+      expect.stringContaining('settings.json could not be read: it is a folder.'),
+    );
     rmSync(file, { recursive: true });
     put('settings.json', '{"recentScenes":["/mine.ply"]}');
     expect(() => settings.update({ recentScenes: [] })).toThrow(expect.objectContaining({ code: 'io' }));
@@ -176,7 +209,12 @@ describe('SettingsStore', () => {
 describe('resolveInside', () => {
   test('serves files below the folder and nothing else', () => {
     expect(resolveInside('/app/page', 'app://splatformer/assets/a%20b.js')).toBe('/app/page/assets/a b.js');
-    for (const url of ['app://splatformer/..%2f..%2fetc/passwd', 'app://elsewhere/index.html', 'app://splatformer/%00', 'app://splatformer/%zz']) {
+    for (const url of [
+      'app://splatformer/..%2f..%2fetc/passwd',
+      'app://elsewhere/index.html',
+      'app://splatformer/%00',
+      'app://splatformer/%zz',
+    ]) {
       expect(resolveInside('/app/page', url)).toBeUndefined();
     }
     expect(resolveInside('/app/page', 'app://splatformer/..%2fpage-other/x')).toBeUndefined();
@@ -184,10 +222,21 @@ describe('resolveInside', () => {
 });
 
 describe('readRenderJob', () => {
-  const job = { kind: 'render', scene: 'a.ply', camera: { worldToView: new Array(16).fill(0), fx: 1, fy: 1, cx: 0, cy: 0 }, width: 8, height: 8, background: [0, 0, 0], out: 'o.png' };
+  const job = {
+    kind: 'render',
+    scene: 'a.ply',
+    camera: { worldToView: new Array(16).fill(0), fx: 1, fy: 1, cx: 0, cy: 0 },
+    width: 8,
+    height: 8,
+    background: [0, 0, 0],
+    out: 'o.png',
+  };
 
   test('takes paths relative to the job', () => {
-    expect(readRenderJob(put('job.json', JSON.stringify(job)))).toMatchObject({ scene: join(folder, 'a.ply'), out: join(folder, 'o.png') });
+    expect(readRenderJob(put('job.json', JSON.stringify(job)))).toMatchObject({
+      scene: join(folder, 'a.ply'),
+      out: join(folder, 'o.png'),
+    });
   });
 
   test('names what is wrong', () => {

@@ -48,8 +48,15 @@ describe('what a start remembers of its mode', () => {
 
   function startIn(mode: string, file: string, isTask: boolean) {
     const calls = { exit: vi.fn(), relaunch: vi.fn(), warn: vi.fn() };
-    const commandLine = { getSwitchValue: (name: string) => (name === 'graphics' ? mode : ''), appendSwitch: () => undefined };
-    const graphics = new Graphics({ ...calls, commandLine } as unknown as App, new SettingsStore(file, calls.warn), isTask);
+    const commandLine = {
+      getSwitchValue: (name: string) => (name === 'graphics' ? mode : ''),
+      appendSwitch: () => undefined,
+    };
+    const graphics = new Graphics(
+      { ...calls, commandLine } as unknown as App,
+      new SettingsStore(file, calls.warn),
+      isTask,
+    );
     return { graphics, ...calls };
   }
 
@@ -83,10 +90,27 @@ describe('what a start remembers of its mode', () => {
 
 describe('readArguments', () => {
   test('finds scene, model and job among Chromium switches, relative to the working folder', () => {
-    const read = readArguments(['--no-sandbox', '--enable-features=Vulkan', '/app', '--model', 'm.pth', 'a.ply', 'b.ply'], '/home/me', '/app');
-    expect(read).toEqual({ scene: '/home/me/a.ply', model: '/home/me/m.pth', device: 'auto', renderJob: undefined, selfTest: false });
-    expect(readArguments(['--device', 'webgpu', 'a.ply'], '/', undefined)).toMatchObject({ device: 'webgpu', scene: '/a.ply' });
+    const read = readArguments(
+      ['--no-sandbox', '--enable-features=Vulkan', '/app', '--model', 'm.pth', 'a.ply', 'b.ply'],
+      '/home/me',
+      '/app',
+    );
+    expect(read).toEqual({
+      scene: '/home/me/a.ply',
+      model: '/home/me/m.pth',
+      device: 'auto',
+      renderJob: undefined,
+      selfTest: false,
+    });
+    expect(readArguments(['--device', 'webgpu', 'a.ply'], '/', undefined)).toMatchObject({
+      device: 'webgpu',
+      scene: '/a.ply',
+    });
     expect(readArguments(['--device=tpu'], '/', undefined).device).toBe('auto');
-    expect(readArguments(['--render-job=/j.json', '--self-test'], '/', undefined)).toMatchObject({ renderJob: '/j.json', selfTest: true, scene: undefined });
+    expect(readArguments(['--render-job=/j.json', '--self-test'], '/', undefined)).toMatchObject({
+      renderJob: '/j.json',
+      selfTest: true,
+      scene: undefined,
+    });
   });
 });

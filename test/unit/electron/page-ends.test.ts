@@ -36,7 +36,10 @@ describe('after the end of the page’s process', () => {
     const { ends } = endsAt();
     expect(ends.takeProblem()).toBeUndefined();
     ends.add('oom');
-    expect(ends.takeProblem()).toMatchObject({ message: expect.stringContaining('out of memory') as string, advice: expect.stringContaining('File > Open') as string });
+    expect(ends.takeProblem()).toMatchObject({
+      message: expect.stringContaining('out of memory') as string,
+      advice: expect.stringContaining('File > Open') as string,
+    });
     expect(ends.takeProblem()).toBeUndefined();
   });
 });

@@ -37,7 +37,10 @@ beforeEach(() => {
   models = 0;
   page.on('message', (message: ToPage) => {
     if (message.kind === 'model') models += 1;
-    else void answer(message).then((reply) => { if (reply !== undefined) page.postMessage(reply); });
+    else
+      void answer(message).then((reply) => {
+        if (reply !== undefined) page.postMessage(reply);
+      });
   });
   refiner = new PageRefiner({
     send: (message) => port1.postMessage(message),
@@ -52,7 +55,10 @@ const never: SceneRefiner = () => Promise.reject(new Error('The process refined 
 describe('PageRefiner', () => {
   test('gives the page scene and model, the model once, and takes progress and answer back', async () => {
     answer = async ({ job, scene: given, strength }) => {
-      const { scene: refined, report } = await native(given, { strength, onProgress: (progress) => page.postMessage({ kind: 'progress', job, progress } satisfies FromPage) });
+      const { scene: refined, report } = await native(given, {
+        strength,
+        onProgress: (progress) => page.postMessage({ kind: 'progress', job, progress } satisfies FromPage),
+      });
       return { kind: 'done', job, scene: refined, report };
     };
     const stages: string[] = [];
@@ -67,7 +73,8 @@ describe('PageRefiner', () => {
   });
 
   test('falls back on the process for a card that fails, and for a page that goes away', async () => {
-    answer = ({ job }) => Promise.resolve({ kind: 'failed', job, failure: { code: 'gpu-lost', message: 'The GPU is lost.' } });
+    answer = ({ job }) =>
+      Promise.resolve({ kind: 'failed', job, failure: { code: 'gpu-lost', message: 'The GPU is lost.' } });
     const refine = refiner.refinerOf(model, native);
     expect((await refine(scene, {})).report.backend).toBe('cpu');
     answer = () => {
@@ -79,7 +86,11 @@ describe('PageRefiner', () => {
   });
 
   test('passes on what is the scene’s or the model’s fault', async () => {
-    answer = ({ job }) => Promise.resolve({ kind: 'failed', job, failure: { code: 'model-invalid', message: 'Not finite.' } });
-    await expect(refiner.refinerOf(model, never)(scene, {})).rejects.toMatchObject({ code: 'model-invalid', message: 'Not finite.' });
+    answer = ({ job }) =>
+      Promise.resolve({ kind: 'failed', job, failure: { code: 'model-invalid', message: 'Not finite.' } });
+    await expect(refiner.refinerOf(model, never)(scene, {})).rejects.toMatchObject({
+      code: 'model-invalid',
+      message: 'Not finite.',
+    });
   });
 });

@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, linkSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -32,7 +43,13 @@ const put = (name: string, bytes: Uint8Array | string): string => {
   writeFileSync(at(name), bytes);
   return at(name);
 };
-const options = (changes: Partial<RefineFileOptions> = {}): RefineFileOptions => ({ refine, format: 'inria-ply', strength: 1, overwrite: false, ...changes });
+const options = (changes: Partial<RefineFileOptions> = {}): RefineFileOptions => ({
+  refine,
+  format: 'inria-ply',
+  strength: 1,
+  overwrite: false,
+  ...changes,
+});
 
 /** Runs `body` with the rights of nobody, so that permissions bind the superuser's tests too. */
 async function withoutPrivileges<T>(body: () => Promise<T>): Promise<T> {
@@ -50,24 +67,42 @@ describe('refineFile', () => {
     const input = put('in.ply', cropPly(SAMPLE, 120));
     const seen: string[] = [];
     const splats: number[] = [];
-    for (const [format, name] of [['inria-ply', 'a.ply'], ['compressed-ply', 'b.compressed.ply'], ['spz', 'c.spz']] as const) {
-      const result = await refineFile(input, at(name), options({
-        format,
-        onRead: (count) => splats.push(count),
-        onProgress: ({ stage }) => { if (seen.at(-1) !== stage) seen.push(stage); },
-        onEncoded: (file) => {
-          expect(readdirSync(folder)).not.toContain(name);
-          expect(file.sha256).toMatch(/^[0-9a-f]{64}$/);
-          return Promise.resolve();
-        },
-      }));
+    for (const [format, name] of [
+      ['inria-ply', 'a.ply'],
+      ['compressed-ply', 'b.compressed.ply'],
+      ['spz', 'c.spz'],
+    ] as const) {
+      const result = await refineFile(
+        input,
+        at(name),
+        options({
+          format,
+          onRead: (count) => splats.push(count),
+          onProgress: ({ stage }) => {
+            if (seen.at(-1) !== stage) seen.push(stage);
+          },
+          onEncoded: (file) => {
+            expect(readdirSync(folder)).not.toContain(name);
+            expect(file.sha256).toMatch(/^[0-9a-f]{64}$/);
+            return Promise.resolve();
+          },
+        }),
+      );
       expect(result.bytes).toBe(readFileSync(at(name)).length);
       expect(result.report).toMatchObject({ splats: 120, refined: 120, outputSplats: 120 });
     }
     expect(splats).toEqual([120, 120, 120]);
     // The shipped model is asked about four forms of a scene.
     const asked = Array.from({ length: 4 }, () => ['plan', 'network']).flat();
-    expect(seen.slice(0, 14)).toEqual(['Reading splats', 'sight', ...asked, 'check', 'reconcile', 'finish', 'Writing splats']);
+    expect(seen.slice(0, 14)).toEqual([
+      'Reading splats',
+      'sight',
+      ...asked,
+      'check',
+      'reconcile',
+      'finish',
+      'Writing splats',
+    ]);
     expect(seen.at(-1)).toBe('Saving');
     const source = await openFileSource(at('a.ply'));
     const refined = await readScene(source);
@@ -81,13 +116,20 @@ describe('refineFile', () => {
     const input = put('in.ply', plain);
     const write = async (name: string, changes: Partial<RefineFileOptions>) => {
       // The network's answer is of no matter here.
-      await refineFile(input, at(name), options({ refine: (scene) => Promise.resolve({ scene, report: {} as RefineReport }), ...changes }));
+      await refineFile(
+        input,
+        at(name),
+        options({ refine: (scene) => Promise.resolve({ scene, report: {} as RefineReport }), ...changes }),
+      );
       const source = await openFileSource(at(name));
       return readScene(source).finally(() => source.close());
     };
     const told = await write('told.ply', { up: 'y' });
     expect(told.meta).toMatchObject({ up: 'y', upIsGuessed: false });
-    expect((await write('told.compressed.ply', { up: 'z', format: 'compressed-ply' })).meta).toMatchObject({ up: 'z', upIsGuessed: false });
+    expect((await write('told.compressed.ply', { up: 'z', format: 'compressed-ply' })).meta).toMatchObject({
+      up: 'z',
+      upIsGuessed: false,
+    });
     const turned = await write('told.spz', { up: 'z', format: 'spz' });
     expect(turned.positions[1]).toBeCloseTo(told.positions[2], 3);
     expect(turned.positions[2]).toBeCloseTo(-told.positions[1], 3);
@@ -104,7 +146,8 @@ describe('refineFile', () => {
     expect(readFileSync(output).length).toBeGreaterThan(1000);
     linkSync(input, at('hard.ply'));
     symlinkSync(input, at('soft.ply'));
-    for (const name of ['in.ply', 'hard.ply', 'soft.ply']) await expect(refineFile(input, at(name), options({ overwrite: true }))).rejects.toMatchObject({ code: 'usage' });
+    for (const name of ['in.ply', 'hard.ply', 'soft.ply'])
+      await expect(refineFile(input, at(name), options({ overwrite: true }))).rejects.toMatchObject({ code: 'usage' });
     expect(readFileSync(input)).toEqual(Buffer.from(cropPly(SAMPLE, 60)));
   });
 
@@ -125,59 +168,110 @@ describe('refineFile', () => {
       [put('truncated.ply', good.subarray(0, good.length - 1000)), 'truncated-file', /truncated.ply ends too early/],
       [put('text.ply', 'This is a letter.'), 'unknown-format', /not a splat scene/],
       [put('empty.ply', ''), 'empty-scene', /no splats/],
-      [put('lies.ply', Buffer.concat([Buffer.from(Buffer.from(good).toString('latin1').replace('element vertex 200', 'element vertex 2000000000'), 'latin1')])), 'truncated-file', /lies.ply/],
+      [
+        put(
+          'lies.ply',
+          Buffer.concat([
+            Buffer.from(
+              Buffer.from(good).toString('latin1').replace('element vertex 200', 'element vertex 2000000000'),
+              'latin1',
+            ),
+          ]),
+        ),
+        'truncated-file',
+        /lies.ply/,
+      ],
       [huge, 'out-of-memory', /GiB of memory/],
       [at('gone.ply'), 'io', /gone.ply could not be opened: it is not there/],
       [at('pipe.ply'), 'io', /pipe/],
     ];
     for (const [input, code, message] of cases) {
-      await expect(refineFile(input, at('out.ply'), options())).rejects.toMatchObject({ code, message: expect.stringMatching(message) as string });
+      await expect(refineFile(input, at('out.ply'), options())).rejects.toMatchObject({
+        code,
+        message: expect.stringMatching(message) as string,
+      });
     }
     expect(readdirSync(folder)).not.toContain('out.ply');
   });
 
   test('says that the output folder is gone, closed or full', async () => {
     const input = put('in.ply', cropPly(SAMPLE, 400));
-    await expect(refineFile(input, at('absent/out.ply'), options())).rejects.toMatchObject({ code: 'io', message: 'out.ply could not be written: its folder is gone.' });
+    await expect(refineFile(input, at('absent/out.ply'), options())).rejects.toMatchObject({
+      code: 'io',
+      message: 'out.ply could not be written: its folder is gone.',
+    });
 
     mkdirSync(at('leaves'));
     const leaving = options({ onEncoded: () => Promise.resolve(rmSync(at('leaves'), { recursive: true })) });
-    await expect(refineFile(input, at('leaves/out.ply'), leaving)).rejects.toMatchObject({ code: 'io', message: 'out.ply could not be written: its folder is gone.' });
+    await expect(refineFile(input, at('leaves/out.ply'), leaving)).rejects.toMatchObject({
+      code: 'io',
+      message: 'out.ply could not be written: its folder is gone.',
+    });
 
     mkdirSync(at('closed'), { mode: 0o555 });
     chmodSync(folder, 0o755);
     chmodSync(input, 0o644);
-    await withoutPrivileges(() => expect(refineFile(input, at('closed/out.ply'), options())).rejects.toMatchObject({ code: 'io', message: 'out.ply could not be written: you have no permission.' }));
+    await withoutPrivileges(() =>
+      expect(refineFile(input, at('closed/out.ply'), options())).rejects.toMatchObject({
+        code: 'io',
+        message: 'out.ply could not be written: you have no permission.',
+      }),
+    );
     const secret = put('secret.ply', cropPly(SAMPLE, 60));
     chmodSync(secret, 0);
     mkdirSync(at('open'), { mode: 0o777 });
     chmodSync(at('open'), 0o777);
-    await withoutPrivileges(() => expect(refineFile(secret, at('open/out.ply'), options())).rejects.toMatchObject({ code: 'io', message: 'secret.ply could not be opened: you have no permission.' }));
+    await withoutPrivileges(() =>
+      expect(refineFile(secret, at('open/out.ply'), options())).rejects.toMatchObject({
+        code: 'io',
+        message: 'secret.ply could not be opened: you have no permission.',
+      }),
+    );
   });
 
   // Only the superuser may mount the little disk that this needs.
-  test.runIf(process.getuid?.() === 0 && process.platform === 'linux')('says that the disk is full and leaves nothing of the file on it', async () => {
-    const input = put('in.ply', cropPly(SAMPLE, 400));
-    const disk = at('disk');
-    mkdirSync(disk);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', disk]);
-    try {
-      await expect(refineFile(input, join(disk, 'out.ply'), options())).rejects.toMatchObject({ code: 'io', message: 'out.ply could not be written: the disk is full.' });
-      expect(readdirSync(disk)).toEqual([]);
-      await refineFile(put('small.ply', cropPly(SAMPLE, 40)), join(disk, 'small.ply'), options());
-      expect(readdirSync(disk)).toEqual(['small.ply']);
-    } finally {
-      execFileSync('umount', [disk]);
-    }
-  });
+  test.runIf(process.getuid?.() === 0 && process.platform === 'linux')(
+    'says that the disk is full and leaves nothing of the file on it',
+    async () => {
+      const input = put('in.ply', cropPly(SAMPLE, 400));
+      const disk = at('disk');
+      mkdirSync(disk);
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', disk]);
+      try {
+        await expect(refineFile(input, join(disk, 'out.ply'), options())).rejects.toMatchObject({
+          code: 'io',
+          message: 'out.ply could not be written: the disk is full.',
+        });
+        expect(readdirSync(disk)).toEqual([]);
+        await refineFile(put('small.ply', cropPly(SAMPLE, 40)), join(disk, 'small.ply'), options());
+        expect(readdirSync(disk)).toEqual(['small.ply']);
+      } finally {
+        execFileSync('umount', [disk]);
+      }
+    },
+  );
 
   test('waits at its gate and ends at a cancel', async () => {
     const input = put('in.ply', cropPly(SAMPLE, 60));
     let waits = 0;
-    await refineFile(input, at('out.ply'), options({ gate: () => { waits += 1; return Promise.resolve(); } }));
+    await refineFile(
+      input,
+      at('out.ply'),
+      options({
+        gate: () => {
+          waits += 1;
+          return Promise.resolve();
+        },
+      }),
+    );
     expect(waits).toBeGreaterThan(5);
     const abort = new AbortController();
-    const cancelled = options({ signal: abort.signal, onProgress: ({ stage }) => { if (stage === 'network') abort.abort(); } });
+    const cancelled = options({
+      signal: abort.signal,
+      onProgress: ({ stage }) => {
+        if (stage === 'network') abort.abort();
+      },
+    });
     await expect(refineFile(input, at('other.ply'), cancelled)).rejects.toMatchObject({ code: 'cancelled' });
     expect(readdirSync(folder).sort()).toEqual(['in.ply', 'out.ply']);
   });

@@ -19,20 +19,36 @@ afterEach(() => {
 /** A job written to a file and read back, its paths relative to it. */
 function job(items: readonly { readonly input: string; readonly output: string }[]): ReturnType<typeof readRenderJob> {
   const file = join(folder, 'job.json');
-  writeFileSync(file, JSON.stringify({ kind: 'refine', items, model: 'm.pth', strength: 1, format: 'spz', comment: 'made so' }));
+  writeFileSync(
+    file,
+    JSON.stringify({ kind: 'refine', items, model: 'm.pth', strength: 1, format: 'spz', comment: 'made so' }),
+  );
   return readRenderJob(file);
 }
 
 describe('a refine job', () => {
   it('reaches the page without a path', async () => {
     const request = await requestOf(job([{ input: 'a.ply', output: 'out/a.spz' }]), new FileTable());
-    expect(request).toMatchObject({ kind: 'refine', scenes: 1, strength: 1, format: 'spz', comment: 'made so', model: { name: 'm.pth', sidecar: { name: 'm.json' } } });
+    expect(request).toMatchObject({
+      kind: 'refine',
+      scenes: 1,
+      strength: 1,
+      format: 'spz',
+      comment: 'made so',
+      model: { name: 'm.pth', sidecar: { name: 'm.json' } },
+    });
     expect(JSON.stringify(request)).not.toContain(folder);
   });
 
   it('opens and writes scene by scene, a missing one harming no other', async () => {
     const files = new FileTable();
-    const handlers = refineJobHandlers(job([{ input: 'gone.ply', output: 'out/gone.spz' }, { input: 'a.ply', output: 'out/deep/a.spz' }]), files);
+    const handlers = refineJobHandlers(
+      job([
+        { input: 'gone.ply', output: 'out/gone.spz' },
+        { input: 'a.ply', output: 'out/deep/a.spz' },
+      ]),
+      files,
+    );
     await expect(handlers.openRefineInput(0)).rejects.toMatchObject({ code: 'io' });
     expect(await handlers.openRefineInput(1)).toMatchObject({ name: 'a.ply', size: 5 });
     const target = await handlers.beginRefineOutput(1);
@@ -49,14 +65,19 @@ describe('a refine job', () => {
     await handlers.openRefineInput(0);
     await expect(handlers.beginRefineOutput(0)).rejects.toMatchObject({ code: 'io' });
     await expect(handlers.openRefineInput(1)).rejects.toMatchObject({ code: 'usage' });
-    await expect(refineJobHandlers(undefined, new FileTable()).openRefineInput(0)).rejects.toMatchObject({ code: 'usage' });
+    await expect(refineJobHandlers(undefined, new FileTable()).openRefineInput(0)).rejects.toMatchObject({
+      code: 'usage',
+    });
     expect(readFileSync(join(folder, 'a.ply'), 'utf8')).toBe('a.ply');
   });
 
   it('tells on standard output how each scene went', () => {
     const lines: string[] = [];
     vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
-    refineJobHandlers(job([{ input: 'a.ply', output: 'b.ply' }]), new FileTable()).reportRefined(0, { ok: true, report: { splats: 3 } });
+    refineJobHandlers(job([{ input: 'a.ply', output: 'b.ply' }]), new FileTable()).reportRefined(0, {
+      ok: true,
+      report: { splats: 3 },
+    });
     expect(lines).toEqual(['{"place":0,"outcome":{"ok":true,"report":{"splats":3}}}\n']);
   });
 });

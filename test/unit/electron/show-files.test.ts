@@ -23,7 +23,9 @@ describe('FileTable.writeAt', () => {
   });
 
   test('refuses a file that is not being saved', async () => {
-    await expect(new FileTable().writeAt('6f1f1a52-5b5e-4d3c-9a61-000000000000', Uint8Array.of(1), 0)).rejects.toThrow('not being saved');
+    await expect(new FileTable().writeAt('6f1f1a52-5b5e-4d3c-9a61-000000000000', Uint8Array.of(1), 0)).rejects.toThrow(
+      'not being saved',
+    );
   });
 });
 
@@ -46,6 +48,9 @@ describe('SceneStore', () => {
 
   test('says why nothing could be kept', async () => {
     await writeFile(join(folder, 'scenes'), 'a file where the folder should be');
-    await expect(new SceneStore(join(folder, 'scenes')).write(join(folder, 'a.ply'), 'one')).rejects.toMatchObject({ code: 'io', message: expect.stringContaining('bookmarks') as string });
+    await expect(new SceneStore(join(folder, 'scenes')).write(join(folder, 'a.ply'), 'one')).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringContaining('bookmarks') as string,
+    });
   });
 });

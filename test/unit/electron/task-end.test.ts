@@ -28,6 +28,11 @@ test('a task that ends leaves nothing half-written, and only its first end count
 
 test('a disk that hangs does not keep a task from its end', async () => {
   const exit = vi.fn();
-  await taskEnd({ files: { abandonAllSaves: () => new Promise(() => undefined) }, complain: vi.fn(), exit, longestWaitMs: 10 })(3);
+  await taskEnd({
+    files: { abandonAllSaves: () => new Promise(() => undefined) },
+    complain: vi.fn(),
+    exit,
+    longestWaitMs: 10,
+  })(3);
   expect(exit).toHaveBeenCalledExactlyOnceWith(3);
 });

@@ -9,5 +9,8 @@ it('a name gets its ending once, and never that of a file that nobody was asked 
   expect(await withEnding(join(folder, 'a'), '.ply')).toBe(join(folder, 'a.ply'));
   expect(await withEnding(join(folder, 'a.PLY'), '.ply')).toBe(join(folder, 'a.PLY'));
   writeFileSync(join(folder, 'taken.ply'), '');
-  await expect(withEnding(join(folder, 'taken'), '.ply')).rejects.toMatchObject({ code: 'io', message: expect.stringContaining('taken.ply exists already') as string });
+  await expect(withEnding(join(folder, 'taken'), '.ply')).rejects.toMatchObject({
+    code: 'io',
+    message: expect.stringContaining('taken.ply exists already') as string,
+  });
 });

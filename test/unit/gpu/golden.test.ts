@@ -11,6 +11,9 @@ test.each(GOLDEN_CASES)('the CPU twin still draws $name', ({ name, scene, camera
   if (update) writePicture(goldenPath(name), drawn, camera.width, camera.height);
   const golden = readPicture(goldenPath(name));
   expect([golden.width, golden.height]).toEqual([camera.width, camera.height]);
-  const largest = drawn.reduce((worst, x, i) => Math.max(worst, Math.abs(Math.min(1, Math.max(0, x)) - golden.picture[i])), 0);
+  const largest = drawn.reduce(
+    (worst, x, i) => Math.max(worst, Math.abs(Math.min(1, Math.max(0, x)) - golden.picture[i])),
+    0,
+  );
   expect(largest).toBeLessThan(0.51 / 255);
 });

@@ -10,7 +10,10 @@ const camera: CameraParameters = { worldToView: IDENTITY, fx: 100, fy: 100, cx: 
 const C0 = 0.28209479177387814;
 
 /** Splats on the optical axis, isotropic, of plain colour. */
-function axisScene(splats: { z: number; scale: number; opacity: number; rgb: [number, number, number] }[], antialiased = false): SplatScene {
+function axisScene(
+  splats: { z: number; scale: number; opacity: number; rgb: [number, number, number] }[],
+  antialiased = false,
+): SplatScene {
   const scene = createScene(splats.length, 0, { antialiased, up: 'y', format: 'test', name: 'test' });
   splats.forEach(({ z, scale, opacity, rgb }, i) => {
     scene.positions[i * 3 + 2] = z;
@@ -27,7 +30,11 @@ function pixel(picture: Float32Array, x: number, y: number): number[] {
 }
 
 test('one splat falls off as the Gaussian of its projected variance and the low-pass', () => {
-  const picture = renderReference(axisScene([{ z: 4, scale: 0.08, opacity: 0.7, rgb: [1, 0.5, 0] }]), camera, [0, 0, 1]);
+  const picture = renderReference(
+    axisScene([{ z: 4, scale: 0.08, opacity: 0.7, rgb: [1, 0.5, 0] }]),
+    camera,
+    [0, 0, 1],
+  );
   // Standard deviation 100 / 4 * 0.08 = 2 px, so variance 4.3 px².
   for (const d of [0, 1, 3]) {
     const alpha = 0.7 * Math.exp((-0.5 * d * d) / 4.3);
@@ -54,7 +61,11 @@ test('alpha ends at 0.99 and nearer splats cover farther ones whatever their ord
 
 test('the transmittance stop leaves out the splat that would pass it', () => {
   const opaque = { scale: 1, opacity: 0.99999, rgb: [1, 1, 1] as [number, number, number] };
-  const scene = axisScene([{ z: 2, ...opaque }, { z: 3, ...opaque }, { z: 4, ...opaque }]);
+  const scene = axisScene([
+    { z: 2, ...opaque },
+    { z: 3, ...opaque },
+    { z: 4, ...opaque },
+  ]);
   // 0.99 of the first; the second would leave 1e-4 of light, which rounding puts on either side; the third is past it.
   const [stopped] = pixel(renderReference(scene, camera, [0, 0, 0], { transmittanceStop: 2e-4 }), 10, 8);
   const [whole] = pixel(renderReference(scene, camera, [0, 0, 0], { transmittanceStop: 0 }), 10, 8);
@@ -72,7 +83,10 @@ test('the mip filter keeps the light of a splat smaller than a pixel', () => {
 test('splats within the near distance, 0.2 unless the camera names one, and splats with broken numbers are left out', () => {
   const ghost = { z: 0.19, scale: 0.1, opacity: 0.9, rgb: [1, 1, 1] as [number, number, number] };
   expect(new Set(renderReference(axisScene([ghost]), camera, [0, 0, 0]))).toEqual(new Set([0]));
-  expect(pixel(renderReference(axisScene([ghost]), { ...camera, near: 0.18 }, [0, 0, 0]), 10, 8)[0]).toBeCloseTo(0.9, 6);
+  expect(pixel(renderReference(axisScene([ghost]), { ...camera, near: 0.18 }, [0, 0, 0]), 10, 8)[0]).toBeCloseTo(
+    0.9,
+    6,
+  );
   const scene = generateScene({ count: 3, shDegree: 1, seed: 1 });
   scene.quats.fill(0, 4, 8);
   scene.shRest[20] = NaN;
@@ -93,8 +107,12 @@ test('spherical harmonics follow the signs of the format and are orthonormal', (
     for (let b = 0; b < 32; b++) {
       const azimuth = (2 * Math.PI * (b + 0.5)) / 32;
       const r = Math.sqrt(1 - z * z);
-      const values = Array.from({ length: 16 }, (_, k) => shColour(3, unit(k), r * Math.cos(azimuth), r * Math.sin(azimuth), z)[0]);
-      for (let i = 0; i < 16; i++) for (let j = 0; j < 16; j++) gram[i][j] += (values[i] * values[j] * 4 * Math.PI) / (steps * 32);
+      const values = Array.from(
+        { length: 16 },
+        (_, k) => shColour(3, unit(k), r * Math.cos(azimuth), r * Math.sin(azimuth), z)[0],
+      );
+      for (let i = 0; i < 16; i++)
+        for (let j = 0; j < 16; j++) gram[i][j] += (values[i] * values[j] * 4 * Math.PI) / (steps * 32);
     }
   }
   for (let i = 0; i < 16; i++) for (let j = 0; j < 16; j++) expect(gram[i][j]).toBeCloseTo(i === j ? 1 : 0, 2);

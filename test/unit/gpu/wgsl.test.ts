@@ -11,7 +11,10 @@ test('includes are resolved once, nested ones too, and a missing one is named', 
 });
 
 test('struct layout follows the rules of WGSL', () => {
-  const wgsl = composeWgsl('struct S {\n  a: f32, // a: vec4f in words only\n  b: vec3f,\n  c: f32,\n  d: vec2f,\n}\nstruct Bad { m: mat4x4f }', {});
+  const wgsl = composeWgsl(
+    'struct S {\n  a: f32, // a: vec4f in words only\n  b: vec3f,\n  c: f32,\n  d: vec2f,\n}\nstruct Bad { m: mat4x4f }',
+    {},
+  );
   const { size, offsets } = structLayout(wgsl, 'S');
   expect(Object.fromEntries(offsets)).toEqual({ a: 0, b: 16, c: 28, d: 32 });
   expect(size).toBe(48);
@@ -20,7 +23,14 @@ test('struct layout follows the rules of WGSL', () => {
 });
 
 test('bindings are found by name', () => {
-  expect(Object.fromEntries(shaders.project.bindings)).toEqual({ frame: 0, chunk: 1, splats: 2, harmonics: 3, keys: 4, records: 5 });
+  expect(Object.fromEntries(shaders.project.bindings)).toEqual({
+    frame: 0,
+    chunk: 1,
+    splats: 2,
+    harmonics: 3,
+    keys: 4,
+    records: 5,
+  });
   expect(shaders.present.bindings.get('accumulated')).toBe(1);
 });
 
@@ -29,10 +39,17 @@ test('no stage binds more storage buffers than every WebGPU device has', () => {
 });
 
 test('sizes shared with the host are read from the shaders', () => {
-  expect(shaderConstant(shaders.sortScatter.code, 'TILE')).toBe(shaderConstant(shaders.sortScatter.code, 'ROUNDS') * 256);
+  expect(shaderConstant(shaders.sortScatter.code, 'TILE')).toBe(
+    shaderConstant(shaders.sortScatter.code, 'ROUNDS') * 256,
+  );
   expect(structLayout(shaders.draw, 'Record').size).toBe(48);
   // The near distance fills what a vec3f leaves of its 16 bytes.
   expect(structLayout(shaders.draw, 'Frame').offsets.get('near')).toBe(60);
   expect(structLayout(shaders.draw, 'Frame').size).toBe(112);
-  expect(([0, 1, 2, 3] as const).map((degree) => harmonicPlanes(degree) * 4 >= (degree + 1) ** 2 * 3 && harmonicPlanes(degree) * 4 < (degree + 1) ** 2 * 3 + 4)).toEqual([true, true, true, true]);
+  expect(
+    ([0, 1, 2, 3] as const).map(
+      (degree) =>
+        harmonicPlanes(degree) * 4 >= (degree + 1) ** 2 * 3 && harmonicPlanes(degree) * 4 < (degree + 1) ** 2 * 3 + 4,
+    ),
+  ).toEqual([true, true, true, true]);
 });

@@ -42,11 +42,21 @@ export function bitsOf(values: Float32Array): Uint8Array {
 }
 
 /** The files of one SOG level, manifest first. */
-export const SOG_FILES = ['meta.json', 'means_l.webp', 'means_u.webp', 'quats.webp', 'scales.webp', 'sh0.webp', 'shN_centroids.webp', 'shN_labels.webp'] as const;
+export const SOG_FILES = [
+  'meta.json',
+  'means_l.webp',
+  'means_u.webp',
+  'quats.webp',
+  'scales.webp',
+  'sh0.webp',
+  'shN_centroids.webp',
+  'shN_labels.webp',
+] as const;
 
 /** A SOG folder in which `replaced` has other bytes than on disk. */
 export function folderSource(folder: string, replaced: string, bytes: Uint8Array): SceneSource {
-  const open = (name: string): SceneSource => sourceFromBytes(name, name === replaced ? bytes : sharedBytes(`${folder}/${name}`));
+  const open = (name: string): SceneSource =>
+    sourceFromBytes(name, name === replaced ? bytes : sharedBytes(`${folder}/${name}`));
   return { ...open('meta.json'), sibling: (path) => Promise.resolve(open(path)) };
 }
 
@@ -77,7 +87,8 @@ export function withVersion1Positions(version2: Uint8Array): Uint8Array {
   out[4] = 1;
   const target = new DataView(out.buffer);
   for (let i = 0; i < count * 3; i++) {
-    const fixed = (view.getUint8(16 + i * 3) | (view.getUint8(17 + i * 3) << 8) | (view.getInt8(18 + i * 3) << 16)) / unit;
+    const fixed =
+      (view.getUint8(16 + i * 3) | (view.getUint8(17 + i * 3) << 8) | (view.getInt8(18 + i * 3) << 16)) / unit;
     const half = halves[fixed];
     if (half === undefined) throw new Error(`The fixture holds the position ${fixed}, not -1, 0 or 1.`);
     target.setUint16(16 + i * 2, half, true);

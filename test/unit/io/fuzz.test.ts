@@ -19,7 +19,14 @@ beforeAll(async () => {
   const plain = (name: string, bytes: Uint8Array): void => {
     victims.push({ name, bytes, open: (damaged) => sourceFromBytes(name, damaged) });
   };
-  for (const name of ['minimal.splat', 'minimal.ksplat', 'minimal-raw.spz', 'minimal-v2.spz', 'minimal-v3.spz', 'minimal-v4.spz']) {
+  for (const name of [
+    'minimal.splat',
+    'minimal.ksplat',
+    'minimal-raw.spz',
+    'minimal-v2.spz',
+    'minimal-v3.spz',
+    'minimal-v4.spz',
+  ]) {
     plain(name, sharedBytes(`data/minimal/${name}`));
   }
   plain('v1.spz', withVersion1Positions(sharedBytes('data/minimal/minimal-raw.spz')));
@@ -30,7 +37,11 @@ beforeAll(async () => {
   }
   plain('bundle.sog', await bundleOf('data/playbot/6_0'));
   for (const file of SOG_FILES) {
-    victims.push({ name: `folder/${file}`, bytes: sharedBytes(`data/playbot/6_0/${file}`), open: (damaged) => folderSource('data/playbot/6_0', file, damaged) });
+    victims.push({
+      name: `folder/${file}`,
+      bytes: sharedBytes(`data/playbot/6_0/${file}`),
+      open: (damaged) => folderSource('data/playbot/6_0', file, damaged),
+    });
   }
 });
 
@@ -46,7 +57,7 @@ async function attack(victim: Victim, damaged: Uint8Array, what: string): Promis
 }
 
 function* random(seed: number): Generator<number, never> {
-  for (let state = seed; ; ) {
+  for (let state = seed; ;) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     yield state / 4294967296;
   }
@@ -61,7 +72,10 @@ describe('damaged files', () => {
       const outcomes: string[] = [];
       const steps = rounds(victim);
       for (let s = 0; s < steps; s++) {
-        const length = s < steps / 2 ? Math.floor((victim.bytes.length * s * 2) / steps) : victim.bytes.length - 1 - (s - Math.ceil(steps / 2));
+        const length =
+          s < steps / 2
+            ? Math.floor((victim.bytes.length * s * 2) / steps)
+            : victim.bytes.length - 1 - (s - Math.ceil(steps / 2));
         outcomes.push(await attack(victim, victim.bytes.subarray(0, Math.max(0, length)), `cut to ${length} bytes`));
       }
       expect(outcomes.filter((o) => o !== 'scene').length, victim.name).toBeGreaterThan(steps / 3);
@@ -76,11 +90,14 @@ describe('damaged files', () => {
         const damaged = victim.bytes.slice();
         // Half of the blows fall on the first bytes, where headers are.
         const range = s % 2 === 0 ? Math.min(64, damaged.length) : damaged.length;
-        for (let flips = 1 + (s % 4); flips > 0; flips--) damaged[Math.floor(dice.next().value * range)] = Math.floor(dice.next().value * 256);
+        for (let flips = 1 + (s % 4); flips > 0; flips--)
+          damaged[Math.floor(dice.next().value * range)] = Math.floor(dice.next().value * 256);
         outcomes.add(await attack(victim, damaged, `flip ${s}`));
       }
     }
-    expect([...outcomes]).toEqual(expect.arrayContaining(['scene', 'invalid-file', 'truncated-file', 'unknown-format']));
+    expect([...outcomes]).toEqual(
+      expect.arrayContaining(['scene', 'invalid-file', 'truncated-file', 'unknown-format']),
+    );
   }, 120_000);
 
   it('noise is refused', async () => {
@@ -88,7 +105,11 @@ describe('damaged files', () => {
     for (const name of ['a.ply', 'a.splat', 'a.ksplat', 'a.spz', 'a.sog', 'meta.json', 'a']) {
       for (const size of [1, 31, 32, 33, 4095, 5000]) {
         const noise = Uint8Array.from({ length: size }, () => Math.floor(dice.next().value * 256));
-        const outcome = await attack({ name, bytes: noise, open: (b) => sourceFromBytes(name, b) }, noise, `noise of ${size}`);
+        const outcome = await attack(
+          { name, bytes: noise, open: (b) => sourceFromBytes(name, b) },
+          noise,
+          `noise of ${size}`,
+        );
         // Records of a .splat have no structure that noise could break.
         if (name !== 'a.splat') expect(outcome, `${name} ${size}`).toBe('unknown-format');
       }
@@ -116,19 +137,32 @@ describe('lying headers', () => {
     ['minimal.ksplat', 16, 3, 'invalid-file'],
     ['minimal.ksplat', 16, 0, 'empty-scene'],
   ])('%s with %d set to %d is %s', async (name, offset, value, code) => {
-    await expect(open(name, patched(sharedBytes(`data/minimal/${name}`), offset, value))).rejects.toMatchObject({ name: 'SplatError', code });
+    await expect(open(name, patched(sharedBytes(`data/minimal/${name}`), offset, value))).rejects.toMatchObject({
+      name: 'SplatError',
+      code,
+    });
   });
 
   it('a SOG manifest that counts more splats than its pictures have pixels is refused before anything is decoded', async () => {
     const manifest = new TextDecoder().decode(sharedBytes('data/playbot/6_0/meta.json'));
-    for (const [count, code] of [['4000000000', 'invalid-file'], ['0', 'empty-scene'], ['-3', 'invalid-file'], ['1.5', 'invalid-file'], ['"many"', 'invalid-file']] as const) {
+    for (const [count, code] of [
+      ['4000000000', 'invalid-file'],
+      ['0', 'empty-scene'],
+      ['-3', 'invalid-file'],
+      ['1.5', 'invalid-file'],
+      ['"many"', 'invalid-file'],
+    ] as const) {
       const bytes = new TextEncoder().encode(manifest.replace('"count":1873', `"count":${count}`));
-      await expect(readScene(folderSource('data/playbot/6_0', 'meta.json', bytes)), count).rejects.toMatchObject({ code });
+      await expect(readScene(folderSource('data/playbot/6_0', 'meta.json', bytes)), count).rejects.toMatchObject({
+        code,
+      });
     }
   });
 
   it('a SOG manifest alone says what it lacks', async () => {
-    await expect(open('meta.json', sharedBytes('data/playbot/6_0/meta.json'))).rejects.toMatchObject({ code: 'unsupported-feature' });
+    await expect(open('meta.json', sharedBytes('data/playbot/6_0/meta.json'))).rejects.toMatchObject({
+      code: 'unsupported-feature',
+    });
   });
 });
 
@@ -142,7 +176,9 @@ describe('odd but honest files', () => {
   });
 
   it('a SOG bundle has the same splats as its folder', async () => {
-    const folder = await readScene(folderSource('data/playbot/6_0', 'meta.json', sharedBytes('data/playbot/6_0/meta.json')));
+    const folder = await readScene(
+      folderSource('data/playbot/6_0', 'meta.json', sharedBytes('data/playbot/6_0/meta.json')),
+    );
     const bundle = await readScene(sourceFromBytes('x.sog', await bundleOf('data/playbot/6_0')));
     expect(bundle).toEqual({ ...folder, meta: { ...folder.meta, name: 'x.sog' } });
   });

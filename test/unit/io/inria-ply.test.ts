@@ -6,7 +6,25 @@ import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
 import { encodeScene } from '../../../renderer/io/write-scene.ts';
 import { bitsOf, randomScene, SCENE_ARRAYS, sharedBytes } from './fixtures.ts';
 
-const BASE = ['x', 'y', 'z', 'nx', 'ny', 'nz', 'f_dc_0', 'f_dc_1', 'f_dc_2', 'opacity', 'scale_0', 'scale_1', 'scale_2', 'rot_0', 'rot_1', 'rot_2', 'rot_3'];
+const BASE = [
+  'x',
+  'y',
+  'z',
+  'nx',
+  'ny',
+  'nz',
+  'f_dc_0',
+  'f_dc_1',
+  'f_dc_2',
+  'opacity',
+  'scale_0',
+  'scale_1',
+  'scale_2',
+  'rot_0',
+  'rot_1',
+  'rot_2',
+  'rot_3',
+];
 const BYTES: Readonly<Record<string, number>> = { float: 4, double: 8, uchar: 1 };
 
 interface PlyColumn {
@@ -21,7 +39,8 @@ function columnValue(scene: SplatScene, name: string, row: number): number {
   if (at !== undefined) return scene.positions[row * 3 + at];
   const [, stem, digits] = /^(.*?)_?(\d*)$/.exec(name) ?? [];
   const k = Number(digits);
-  if (stem === 'f_rest') return scene.shRest[row * coefficients * 3 + (k % coefficients) * 3 + Math.floor(k / coefficients)];
+  if (stem === 'f_rest')
+    return scene.shRest[row * coefficients * 3 + (k % coefficients) * 3 + Math.floor(k / coefficients)];
   if (stem === 'f_dc') return scene.shDc[row * 3 + k];
   if (stem === 'scale') return scene.logScales[row * 3 + k];
   if (stem === 'rot') return scene.quats[row * 4 + k];
@@ -29,7 +48,11 @@ function columnValue(scene: SplatScene, name: string, row: number): number {
 }
 
 /** A PLY with the columns of a scene in any order and type, written independently of the product's writer. */
-function buildPly(count: number, columns: readonly PlyColumn[], { littleEndian = true, before = '', bytesBefore = 0, comments = '' } = {}): Uint8Array {
+function buildPly(
+  count: number,
+  columns: readonly PlyColumn[],
+  { littleEndian = true, before = '', bytesBefore = 0, comments = '' } = {},
+): Uint8Array {
   const header = `ply\nformat binary_${littleEndian ? 'little' : 'big'}_endian 1.0\n${comments}${before}element vertex ${count}\n${columns.map((c) => `property ${c.type} ${c.name}\n`).join('')}end_header\n`;
   const stride = columns.reduce((sum, c) => sum + BYTES[c.type], 0);
   const bytes = new Uint8Array(header.length + bytesBefore + stride * count);
@@ -66,17 +89,20 @@ describe('INRIA PLY', () => {
     expectSameBits(await read(buildPly(50, columnsOf(scene))), scene);
   });
 
-  it.each([0, 1, 2, 3] as ShDegree[])('round trip keeps every bit, NaN payloads included, SH degree %d', async (degree) => {
-    const scene = randomScene(33, degree);
-    for (const name of SCENE_ARRAYS) {
-      if (scene[name].length === 0) continue;
-      new Uint32Array(scene[name].buffer).set([0x7fc12345, 0xffa00001, 0x7f800000, 0x80000000, 0x00000001]);
-    }
-    const bytes = await encodeScene(scene, 'inria-ply');
-    const back = await read(bytes);
-    expectSameBits(back, scene);
-    expect(Buffer.compare(bytes, await encodeScene(back, 'inria-ply'))).toBe(0);
-  });
+  it.each([0, 1, 2, 3] as ShDegree[])(
+    'round trip keeps every bit, NaN payloads included, SH degree %d',
+    async (degree) => {
+      const scene = randomScene(33, degree);
+      for (const name of SCENE_ARRAYS) {
+        if (scene[name].length === 0) continue;
+        new Uint32Array(scene[name].buffer).set([0x7fc12345, 0xffa00001, 0x7f800000, 0x80000000, 0x00000001]);
+      }
+      const bytes = await encodeScene(scene, 'inria-ply');
+      const back = await read(bytes);
+      expectSameBits(back, scene);
+      expect(Buffer.compare(bytes, await encodeScene(back, 'inria-ply'))).toBe(0);
+    },
+  );
 
   it('takes any property order, extra properties of other types, and elements before the splats', async () => {
     const scene = randomScene(20, 2);
@@ -152,7 +178,10 @@ describe('INRIA PLY', () => {
     expect(fractions.at(-1)).toBe(1);
     const abort = new AbortController();
     const seen: number[] = [];
-    const job = readScene(sourceFromBytes('a.ply', bytes), { signal: abort.signal, onProgress: (p) => (seen.push(p.fraction), abort.abort()) });
+    const job = readScene(sourceFromBytes('a.ply', bytes), {
+      signal: abort.signal,
+      onProgress: (p) => (seen.push(p.fraction), abort.abort()),
+    });
     await expect(job).rejects.toMatchObject({ code: 'cancelled' });
     expect(seen.length).toBe(1);
   });
@@ -176,7 +205,10 @@ describe('INRIA PLY that lies', () => {
     ['1e3', 'invalid-file'],
     ['99999999999999999999999', 'invalid-file'],
   ])('a count of %s is %s', async (count, code) => {
-    await expect(read(recount(await encodeScene(scene, 'inria-ply'), count))).rejects.toMatchObject({ name: 'SplatError', code });
+    await expect(read(recount(await encodeScene(scene, 'inria-ply'), count))).rejects.toMatchObject({
+      name: 'SplatError',
+      code,
+    });
   });
 
   it('names each kind of trouble', async () => {
@@ -187,17 +219,47 @@ describe('INRIA PLY that lies', () => {
       [good.subarray(0, 100), 'truncated-file'],
       [good.subarray(0, good.length - 1), 'truncated-file'],
       [text('hello'), 'unknown-format'],
-      [text('ply\nformat binary_little_endian 1.0\nelement face 0\nproperty list uchar int vertex_indices\nend_header\n'), 'invalid-file'],
-      [text('ply\nformat binary_little_endian 1.0\nelement vertex 1\nproperty list uchar int a\nend_header\n'), 'unsupported-feature'],
+      [
+        text(
+          'ply\nformat binary_little_endian 1.0\nelement face 0\nproperty list uchar int vertex_indices\nend_header\n',
+        ),
+        'invalid-file',
+      ],
+      [
+        text('ply\nformat binary_little_endian 1.0\nelement vertex 1\nproperty list uchar int a\nend_header\n'),
+        'unsupported-feature',
+      ],
       [text('ply\nformat sideways 1.0\nend_header\n'), 'invalid-file'],
       [text('ply\nelement vertex 1\nproperty float constructor\nend_header\n'), 'invalid-file'],
-      [text('ply\nformat binary_little_endian 1.0\nelement vertex 1\nproperty constructor x\nend_header\n'), 'invalid-file'],
-      [buildPly(10, columns.filter((c) => c.name !== 'rot_3')), 'invalid-file'],
-      [buildPly(10, columns.filter((c) => c.name !== 'f_rest_8')), 'unsupported-feature'],
+      [
+        text('ply\nformat binary_little_endian 1.0\nelement vertex 1\nproperty constructor x\nend_header\n'),
+        'invalid-file',
+      ],
+      [
+        buildPly(
+          10,
+          columns.filter((c) => c.name !== 'rot_3'),
+        ),
+        'invalid-file',
+      ],
+      [
+        buildPly(
+          10,
+          columns.filter((c) => c.name !== 'f_rest_8'),
+        ),
+        'unsupported-feature',
+      ],
       [buildPly(10, [...columns, columns[0]]), 'invalid-file'],
-      [buildPly(10, columns.map((c) => ({ ...c, value: () => NaN }))), 'invalid-file'],
+      [
+        buildPly(
+          10,
+          columns.map((c) => ({ ...c, value: () => NaN })),
+        ),
+        'invalid-file',
+      ],
     ];
-    for (const [bytes, code] of cases) await expect(read(bytes), code).rejects.toMatchObject({ name: 'SplatError', code });
+    for (const [bytes, code] of cases)
+      await expect(read(bytes), code).rejects.toMatchObject({ name: 'SplatError', code });
   });
 
   it('keeps and counts invalid splats among good ones', async () => {
@@ -213,11 +275,17 @@ describe('INRIA PLY that lies', () => {
 
 describe('ASCII PLY', () => {
   const scene = randomScene(20_000, 1, 11);
-  const names = ['f_rest_4', ...BASE, ...Array.from({ length: 9 }, (_, k) => `f_rest_${k}`).filter((name) => name !== 'f_rest_4')];
-  const header = (count: number, elements = ''): string => `ply\nformat ascii 1.0\ncomment Vertical axis: z\n${elements}element vertex ${count}\n${names.map((name) => `property double ${name}`).join('\n')}\n`;
+  const names = [
+    'f_rest_4',
+    ...BASE,
+    ...Array.from({ length: 9 }, (_, k) => `f_rest_${k}`).filter((name) => name !== 'f_rest_4'),
+  ];
+  const header = (count: number, elements = ''): string =>
+    `ply\nformat ascii 1.0\ncomment Vertical axis: z\n${elements}element vertex ${count}\n${names.map((name) => `property double ${name}`).join('\n')}\n`;
   const row = (i: number): string => names.map((name) => String(columnValue(scene, name, i))).join(' ');
   const rows = Array.from({ length: scene.count }, (_, i) => row(i));
-  const open = (content: string): Promise<SplatScene> => readScene(sourceFromBytes('a.ply', new TextEncoder().encode(content)));
+  const open = (content: string): Promise<SplatScene> =>
+    readScene(sourceFromBytes('a.ply', new TextEncoder().encode(content)));
 
   it('gives every float back, over many chunks, in any order of properties', async () => {
     const read = await open(`${header(scene.count)}end_header\n${rows.join('\n')}\n`);
@@ -235,7 +303,12 @@ describe('ASCII PLY', () => {
 
   it('knows the words for what has no digits', async () => {
     const odd = (word: string): string => `${rows[0]}\n${rows[1]?.replace(/^\S+/, word)}`;
-    for (const [word, value] of [['nan', NaN], ['-nan(ind)', NaN], ['inf', Infinity], ['-Infinity', -Infinity]] as const) {
+    for (const [word, value] of [
+      ['nan', NaN],
+      ['-nan(ind)', NaN],
+      ['inf', Infinity],
+      ['-Infinity', -Infinity],
+    ] as const) {
       expect((await open(`${header(2)}end_header\n${odd(word)}`)).shRest[9 + 1 * 3 + 1]).toBe(value);
     }
     await expect(open(`${header(2)}end_header\n${odd('zero')}`)).rejects.toMatchObject({ code: 'invalid-file' });
@@ -245,9 +318,15 @@ describe('ASCII PLY', () => {
     const body = rows.slice(0, 3).join('\n');
     await expect(open(`${header(2_000_000_000)}end_header\n${body}`)).rejects.toMatchObject({ code: 'truncated-file' });
     await expect(open(`${header(4)}end_header\n${body}\n`)).rejects.toMatchObject({ code: 'truncated-file' });
-    await expect(open(`${header(3)}end_header\n${body.slice(0, -40)}`)).rejects.toMatchObject({ code: 'truncated-file' });
+    await expect(open(`${header(3)}end_header\n${body.slice(0, -40)}`)).rejects.toMatchObject({
+      code: 'truncated-file',
+    });
     await expect(open(`${header(2)}end_header\n${body}`)).rejects.toMatchObject({ code: 'invalid-file' });
-    await expect(open(`${header(3)}end_header\n${body.replace(' ', ' 1 ')}`)).rejects.toMatchObject({ code: 'invalid-file' });
-    await expect(open(`${header(3)}end_header\n${'1 '.repeat(2 << 20)}`)).rejects.toMatchObject({ code: 'invalid-file' });
+    await expect(open(`${header(3)}end_header\n${body.replace(' ', ' 1 ')}`)).rejects.toMatchObject({
+      code: 'invalid-file',
+    });
+    await expect(open(`${header(3)}end_header\n${'1 '.repeat(2 << 20)}`)).rejects.toMatchObject({
+      code: 'invalid-file',
+    });
   });
 });

@@ -23,7 +23,10 @@ describe('writeFileAtomically', () => {
   it('refuses to overwrite, and overwrites when told to', async () => {
     const path = join(folder, 'a.ply');
     writeFileSync(path, 'precious');
-    await expect(writeFileAtomically(path, new Uint8Array([1]))).rejects.toMatchObject({ name: 'SplatError', code: 'io' });
+    await expect(writeFileAtomically(path, new Uint8Array([1]))).rejects.toMatchObject({
+      name: 'SplatError',
+      code: 'io',
+    });
     expect(readFileSync(path, 'utf8')).toBe('precious');
     expect(readdirSync(folder)).toEqual(['a.ply']);
     await writeFileAtomically(path, new Uint8Array([7]), { overwrite: true });
@@ -33,15 +36,22 @@ describe('writeFileAtomically', () => {
 
   it('removes the temporary file when the last step fails', async () => {
     mkdirSync(join(folder, 'taken', 'inside'), { recursive: true });
-    await expect(writeFileAtomically(join(folder, 'taken'), new Uint8Array([1]), { overwrite: true })).rejects.toMatchObject({ code: 'io' });
+    await expect(
+      writeFileAtomically(join(folder, 'taken'), new Uint8Array([1]), { overwrite: true }),
+    ).rejects.toMatchObject({ code: 'io' });
     expect(readdirSync(folder)).toEqual(['taken']);
-    await expect(writeFileAtomically(join(folder, 'missing', 'a.ply'), new Uint8Array([1]))).rejects.toMatchObject({ code: 'io' });
+    await expect(writeFileAtomically(join(folder, 'missing', 'a.ply'), new Uint8Array([1]))).rejects.toMatchObject({
+      code: 'io',
+    });
   });
 });
 
 describe('openFileSource', () => {
   it('reads ranges and stops at the end', async () => {
-    writeFileSync(join(folder, 'a.bin'), Uint8Array.from({ length: 10 }, (_, i) => i));
+    writeFileSync(
+      join(folder, 'a.bin'),
+      Uint8Array.from({ length: 10 }, (_, i) => i),
+    );
     const source = await openFileSource(join(folder, 'a.bin'));
     expect(source).toMatchObject({ name: 'a.bin', size: 10 });
     expect([...(await source.read(2, 3))]).toEqual([2, 3, 4]);

@@ -47,7 +47,12 @@ describe('real scenes', () => {
   });
 
   it('tells formats by content, not by name', async () => {
-    for (const [path, format] of [['data/plant.splat', 'splat'], ['data/minimal/minimal.ksplat', 'ksplat'], ['data/minimal/minimal-v2.spz', 'spz'], ['data/3dgs_sr_demo.ply', 'inria-ply']] as const) {
+    for (const [path, format] of [
+      ['data/plant.splat', 'splat'],
+      ['data/minimal/minimal.ksplat', 'ksplat'],
+      ['data/minimal/minimal-v2.spz', 'spz'],
+      ['data/3dgs_sr_demo.ply', 'inria-ply'],
+    ] as const) {
       expect((await readScene(sourceFromBytes('misnamed.dat', sharedBytes(path)))).meta.format).toBe(format);
     }
   });
@@ -55,10 +60,17 @@ describe('real scenes', () => {
   it('biker is the same scene in SPZ and compressed PLY, half a turn about x apart', async () => {
     const ply = await readShared('data/biker.compressed.ply');
     const spz = await readShared('data/biker.spz');
-    const sorted = (scene: SplatScene, axis: number): Float64Array => Float64Array.from({ length: scene.count }, (_, i) => scene.positions[i * 3 + axis]).sort();
-    for (const [axis, sign] of [[0, 1], [1, -1], [2, -1]] as const) {
+    const sorted = (scene: SplatScene, axis: number): Float64Array =>
+      Float64Array.from({ length: scene.count }, (_, i) => scene.positions[i * 3 + axis]).sort();
+    for (const [axis, sign] of [
+      [0, 1],
+      [1, -1],
+      [2, -1],
+    ] as const) {
       const a = sorted(ply, axis);
-      const b = sorted(spz, axis).map((v) => v * sign).sort();
+      const b = sorted(spz, axis)
+        .map((v) => v * sign)
+        .sort();
       let worst = 0;
       for (let i = 0; i < a.length; i++) worst = Math.max(worst, Math.abs(a[i] - b[i]));
       // SPZ steps are 1/4096; compressed PLY steps depend on the chunk.

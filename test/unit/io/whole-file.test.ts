@@ -17,18 +17,23 @@ describe.each(FORMATS)('a comment in %s', (format) => {
     const bytes = await encodeScene(scene, format, { comment: COMMENT });
     expect(await commentsOfWholeFile(sourceFromBytes('a', bytes))).toContain(COMMENT);
     const read = await readScene(sourceFromBytes('a', bytes));
-    for (const key of ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const) expect(read[key]).toEqual(plain[key]);
+    for (const key of ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const)
+      expect(read[key]).toEqual(plain[key]);
   });
 
   it('is not believed where the file is cut off', async () => {
     const bytes = await encodeScene(randomScene(300, 1, 7), format, { comment: COMMENT });
     for (const share of [0.3, 0.7, 0.99]) {
-      await expect(commentsOfWholeFile(sourceFromBytes('a', bytes.subarray(0, share * bytes.length)))).rejects.toMatchObject({ code: 'truncated-file' });
+      await expect(
+        commentsOfWholeFile(sourceFromBytes('a', bytes.subarray(0, share * bytes.length))),
+      ).rejects.toMatchObject({ code: 'truncated-file' });
     }
   });
 
   it('is absent from a file that was given none', async () => {
-    expect(await commentsOfWholeFile(sourceFromBytes('a', await encodeScene(randomScene(30, 1, 7), format)))).not.toContain(COMMENT);
+    expect(
+      await commentsOfWholeFile(sourceFromBytes('a', await encodeScene(randomScene(30, 1, 7), format))),
+    ).not.toContain(COMMENT);
   });
 });
 

@@ -18,7 +18,8 @@ function tagged(count: number, degree: ShDegree): SplatScene {
   return scene;
 }
 
-const opacityOrder = (scene: SplatScene): number[] => [...scene.logitOpacities.keys()].sort((a, b) => scene.logitOpacities[a] - scene.logitOpacities[b]);
+const opacityOrder = (scene: SplatScene): number[] =>
+  [...scene.logitOpacities.keys()].sort((a, b) => scene.logitOpacities[a] - scene.logitOpacities[b]);
 
 /** Signs of the real spherical harmonics of degrees 1-3 under (x, y, z) -> (x, -y, -z). */
 const HALF_TURN_SIGNS = [-1, -1, 1, -1, 1, 1, -1, 1, -1, 1, -1, -1, 1, -1, 1];
@@ -39,11 +40,18 @@ function halfTurn(scene: SplatScene): SplatScene {
   };
 }
 
-function worst(a: SplatScene, b: SplatScene, key: 'positions' | 'logScales' | 'shDc' | 'shRest', orderA: readonly number[], orderB: readonly number[]): number {
+function worst(
+  a: SplatScene,
+  b: SplatScene,
+  key: 'positions' | 'logScales' | 'shDc' | 'shRest',
+  orderA: readonly number[],
+  orderB: readonly number[],
+): number {
   const width = a[key].length / a.count;
   let difference = 0;
   for (let i = 0; i < orderA.length; i++) {
-    for (let k = 0; k < width; k++) difference = Math.max(difference, Math.abs(a[key][orderA[i] * width + k] - b[key][orderB[i] * width + k]));
+    for (let k = 0; k < width; k++)
+      difference = Math.max(difference, Math.abs(a[key][orderA[i] * width + k] - b[key][orderB[i] * width + k]));
   }
   return difference;
 }
@@ -80,18 +88,25 @@ describe('compressed PLY', () => {
 });
 
 describe('SPZ', () => {
-  it.each([0, 1, 2, 3] as ShDegree[])('round trip keeps order and stays within its steps, SH degree %d', async (degree) => {
-    const scene = { ...randomScene(300, degree), meta: { ...randomScene(1, 0).meta, up: 'y' as const } };
-    const back = await roundTrip(scene, 'spz');
-    expect(back).toMatchObject({ count: 300, shDegree: degree, meta: { format: 'spz', up: 'y', antialiased: false } });
-    const order = [...scene.logitOpacities.keys()];
-    expect(worst(scene, back, 'positions', order, order)).toBeLessThan(1 / 4096);
-    expect(worst(scene, back, 'logScales', order, order)).toBeLessThan(1 / 16);
-    expect(worst(scene, back, 'shDc', order, order)).toBeLessThan(1 / 255 / 0.15);
-    // Bands above the first keep 4 bits of 8.
-    expect(worst(scene, back, 'shRest', order, order)).toBeLessThan(16 / 128);
-    expect(worstRotation(scene, back, order, order)).toBeGreaterThan(0.9999);
-  });
+  it.each([0, 1, 2, 3] as ShDegree[])(
+    'round trip keeps order and stays within its steps, SH degree %d',
+    async (degree) => {
+      const scene = { ...randomScene(300, degree), meta: { ...randomScene(1, 0).meta, up: 'y' as const } };
+      const back = await roundTrip(scene, 'spz');
+      expect(back).toMatchObject({
+        count: 300,
+        shDegree: degree,
+        meta: { format: 'spz', up: 'y', antialiased: false },
+      });
+      const order = [...scene.logitOpacities.keys()];
+      expect(worst(scene, back, 'positions', order, order)).toBeLessThan(1 / 4096);
+      expect(worst(scene, back, 'logScales', order, order)).toBeLessThan(1 / 16);
+      expect(worst(scene, back, 'shDc', order, order)).toBeLessThan(1 / 255 / 0.15);
+      // Bands above the first keep 4 bits of 8.
+      expect(worst(scene, back, 'shRest', order, order)).toBeLessThan(16 / 128);
+      expect(worstRotation(scene, back, order, order)).toBeGreaterThan(0.9999);
+    },
+  );
 
   it.each([1, 2, 3] as ShDegree[])('turns a scene whose up is -y into its own frame, SH degree %d', async (degree) => {
     const scene = randomScene(100, degree);
@@ -108,15 +123,26 @@ describe('SPZ', () => {
     const scene = randomScene(500, degree, 11);
     const lib = await import('@playcanvas/splat-transform');
     const column = (name: string, values: Float32Array, width: number, at: number): InstanceType<typeof lib.Column> =>
-      new lib.Column(name, Float32Array.from({ length: scene.count }, (_, i) => values[i * width + at]));
+      new lib.Column(
+        name,
+        Float32Array.from({ length: scene.count }, (_, i) => values[i * width + at]),
+      );
     const n = shRestCount(degree);
-    const dataTable = new lib.DataTable([
-      ...['x', 'y', 'z'].map((name, k) => column(name, scene.positions, 3, k)),
-      ...[0, 1, 2].flatMap((k) => [column(`scale_${k}`, scene.logScales, 3, k), column(`f_dc_${k}`, scene.shDc, 3, k)]),
-      ...[0, 1, 2, 3].map((k) => column(`rot_${k}`, scene.quats, 4, k)),
-      column('opacity', scene.logitOpacities, 1, 0),
-      ...Array.from({ length: n * 3 }, (_, k) => column(`f_rest_${k}`, scene.shRest, n * 3, (k % n) * 3 + Math.floor(k / n))),
-    ], lib.Transform.PLY);
+    const dataTable = new lib.DataTable(
+      [
+        ...['x', 'y', 'z'].map((name, k) => column(name, scene.positions, 3, k)),
+        ...[0, 1, 2].flatMap((k) => [
+          column(`scale_${k}`, scene.logScales, 3, k),
+          column(`f_dc_${k}`, scene.shDc, 3, k),
+        ]),
+        ...[0, 1, 2, 3].map((k) => column(`rot_${k}`, scene.quats, 4, k)),
+        column('opacity', scene.logitOpacities, 1, 0),
+        ...Array.from({ length: n * 3 }, (_, k) =>
+          column(`f_rest_${k}`, scene.shRest, n * 3, (k % n) * 3 + Math.floor(k / n)),
+        ),
+      ],
+      lib.Transform.PLY,
+    );
     const files = new lib.MemoryFileSystem();
     await lib.writeSpz({ filename: 'a', dataTable, model: 'default', version: 3 }, files);
     const theirs = gunzipSync(files.results.get('a') ?? new Uint8Array());
@@ -126,7 +152,8 @@ describe('SPZ', () => {
     const rotations = 16 + 500 * 16;
     const differing = [...ours.keys()].filter((i) => ours[i] !== theirs[i]);
     expect(differing.length).toBeLessThan(ours.length / 500);
-    for (const i of differing.filter((k) => k < rotations || k >= rotations + 2000)) expect(Math.abs(ours[i] - theirs[i]), `byte ${i}`).toBeLessThanOrEqual(16);
+    for (const i of differing.filter((k) => k < rotations || k >= rotations + 2000))
+      expect(Math.abs(ours[i] - theirs[i]), `byte ${i}`).toBeLessThanOrEqual(16);
   });
 
   it('stands a z-up scene on its feet', async () => {
@@ -138,12 +165,17 @@ describe('SPZ', () => {
     }
   });
 
-  it.each(['inria-ply', 'compressed-ply'] as const)('leaves to guess what was a guess, and tells what was told (%s)', async (format) => {
-    const scene = randomScene(20, 0);
-    const back = (meta: Partial<SplatScene['meta']>) => roundTrip({ ...scene, meta: { ...scene.meta, ...meta } }, format);
-    expect((await back({ up: '-y', upIsGuessed: true })).meta).toMatchObject({ up: '-y', upIsGuessed: true });
-    for (const up of ['y', '-y', 'z'] as const) expect((await back({ up, upIsGuessed: false })).meta).toMatchObject({ up, upIsGuessed: false });
-  });
+  it.each(['inria-ply', 'compressed-ply'] as const)(
+    'leaves to guess what was a guess, and tells what was told (%s)',
+    async (format) => {
+      const scene = randomScene(20, 0);
+      const back = (meta: Partial<SplatScene['meta']>) =>
+        roundTrip({ ...scene, meta: { ...scene.meta, ...meta } }, format);
+      expect((await back({ up: '-y', upIsGuessed: true })).meta).toMatchObject({ up: '-y', upIsGuessed: true });
+      for (const up of ['y', '-y', 'z'] as const)
+        expect((await back({ up, upIsGuessed: false })).meta).toMatchObject({ up, upIsGuessed: false });
+    },
+  );
 
   it('joins chunks: 70,000 splats come back in order', async () => {
     const scene = randomScene(70_000, 0);
@@ -154,7 +186,9 @@ describe('SPZ', () => {
 
   it('keeps the anti-aliased tag', async () => {
     const scene = randomScene(10, 0);
-    expect((await roundTrip({ ...scene, meta: { ...scene.meta, antialiased: true } }, 'spz')).meta.antialiased).toBe(true);
+    expect((await roundTrip({ ...scene, meta: { ...scene.meta, antialiased: true } }, 'spz')).meta.antialiased).toBe(
+      true,
+    );
   });
 
   it('refuses positions that its fixed point cannot hold', async () => {
@@ -182,6 +216,8 @@ describe('lossy formats and invalid splats', () => {
     await expect(encodeScene(scene, 'spz')).rejects.toMatchObject({ code: 'empty-scene' });
     await expect(encodeScene(randomScene(0, 0), 'inria-ply')).rejects.toMatchObject({ code: 'empty-scene' });
     const abort = AbortSignal.abort();
-    await expect(encodeScene(randomScene(3, 0), 'inria-ply', { signal: abort })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(encodeScene(randomScene(3, 0), 'inria-ply', { signal: abort })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
   });
 });

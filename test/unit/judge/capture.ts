@@ -16,27 +16,55 @@ const HALF = Math.SQRT1_2;
 /** Two poses worked out by hand. */
 export const POSES: readonly KnownPose[] = [
   // Looks along the world's z from z = -3, nothing turned.
-  { image: 'a.png', axes: [[1, 0, 0], [0, 1, 0], [0, 0, 1]], position: [0.5, 0, -3], quaternion: [1, 0, 0, 0] },
+  {
+    image: 'a.png',
+    axes: [
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 0, 1],
+    ],
+    position: [0.5, 0, -3],
+    quaternion: [1, 0, 0, 0],
+  },
   // Looks along the world's x, up is -y: right is -z.
-  { image: 'b.png', axes: [[0, 0, 1], [0, 1, 0], [-1, 0, 0]], position: [-2, 1, 0], quaternion: [HALF, 0, -HALF, 0] },
+  {
+    image: 'b.png',
+    axes: [
+      [0, 0, 1],
+      [0, 1, 0],
+      [-1, 0, 0],
+    ],
+    position: [-2, 1, 0],
+    quaternion: [HALF, 0, -HALF, 0],
+  },
 ];
 
 export const LENS = { fx: 100, fy: 110, cx: 31, cy: 25, width: 64, height: 48 };
 
 /** COLMAP's translation: minus the rotated place. */
 export function translation({ axes, position }: KnownPose): number[] {
-  return [0, 1, 2].map((column) => -(axes[0][column] * position[0] + axes[1][column] * position[1] + axes[2][column] * position[2]));
+  return [0, 1, 2].map(
+    (column) => -(axes[0][column] * position[0] + axes[1][column] * position[1] + axes[2][column] * position[2]),
+  );
 }
 
 /** Where a camera sees a world point: column, row, depth. */
-export function project({ worldToView: m, fx, fy, cx, cy }: CameraParameters, [px, py, pz]: readonly [number, number, number]): number[] {
+export function project(
+  { worldToView: m, fx, fy, cx, cy }: CameraParameters,
+  [px, py, pz]: readonly [number, number, number],
+): number[] {
   const [x, y, z] = [0, 4, 8].map((r) => m[r] * px + m[r + 1] * py + m[r + 2] * pz + m[r + 3]);
   return [(fx * x) / z + cx, (fy * y) / z + cy, z];
 }
 
 /** A file in memory with its neighbours. */
-export function file(name: string, content: string | Uint8Array, beside: Readonly<Record<string, string | Uint8Array>> = {}): SceneSource {
-  const bytes = (value: string | Uint8Array): Uint8Array => (typeof value === 'string' ? new TextEncoder().encode(value) : value);
+export function file(
+  name: string,
+  content: string | Uint8Array,
+  beside: Readonly<Record<string, string | Uint8Array>> = {},
+): SceneSource {
+  const bytes = (value: string | Uint8Array): Uint8Array =>
+    typeof value === 'string' ? new TextEncoder().encode(value) : value;
   return {
     ...sourceFromBytes(name, bytes(content)),
     sibling: (path) => {
@@ -48,7 +76,16 @@ export function file(name: string, content: string | Uint8Array, beside: Readonl
 
 export function inriaJson(poses: readonly KnownPose[] = POSES): Record<string, unknown>[] {
   const { width, height, fx, fy } = LENS;
-  return poses.map(({ image, axes, position }, id) => ({ id, img_name: image, width, height, position, rotation: axes, fx, fy }));
+  return poses.map(({ image, axes, position }, id) => ({
+    id,
+    img_name: image,
+    width,
+    height,
+    position,
+    rotation: axes,
+    fx,
+    fy,
+  }));
 }
 
 /** (4, 4) camera-to-world with OpenGL axes. */
@@ -57,14 +94,20 @@ export function openGlPose({ axes, position }: KnownPose): number[][] {
 }
 
 export function colmapTexts(model: string, parameters: readonly number[]): { cameras: string; images: string } {
-  const images = POSES.map((pose, i) => `${i + 1} ${pose.quaternion.join(' ')} ${translation(pose).join(' ')} 7 ${pose.image}\n${i === 0 ? '1.5 2.5 -1 3 4 12' : ''}`);
+  const images = POSES.map(
+    (pose, i) =>
+      `${i + 1} ${pose.quaternion.join(' ')} ${translation(pose).join(' ')} 7 ${pose.image}\n${i === 0 ? '1.5 2.5 -1 3 4 12' : ''}`,
+  );
   return {
     cameras: `# Camera list with one line of data per camera:\n#   CAMERA_ID, MODEL, WIDTH, HEIGHT, PARAMS[]\n7 ${model} ${LENS.width} ${LENS.height} ${parameters.join(' ')}\n`,
     images: `# Image list with two lines of data per image:\n${images.join('\n')}\n`,
   };
 }
 
-export function colmapBinaries(model: number, parameters: readonly number[]): { cameras: Uint8Array; images: Uint8Array } {
+export function colmapBinaries(
+  model: number,
+  parameters: readonly number[],
+): { cameras: Uint8Array; images: Uint8Array } {
   const cameras = new DataView(new ArrayBuffer(8 + 24 + parameters.length * 8));
   cameras.setBigUint64(0, 1n, true);
   cameras.setInt32(8, 7, true);

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { lookAtWorldToView } from '../../../renderer/core/camera-file.ts';
 import { matchPhotos } from '../../../renderer/judge/match-photos.ts';
-import { cameraPlaces, captureUp, elevationOf, noveltyByCameras, noveltyByElevation } from '../../../renderer/judge/novelty.ts';
+import {
+  cameraPlaces,
+  captureUp,
+  elevationOf,
+  noveltyByCameras,
+  noveltyByElevation,
+} from '../../../renderer/judge/novelty.ts';
 import { frustumDepth, frustumSegments, pickFrustum } from '../../../renderer/judge/frusta.ts';
 import { measuredCsv, metricsReport } from '../../../renderer/judge/report.ts';
 import { readInriaCameras } from '../../../renderer/judge/read-inria-cameras.ts';
@@ -33,7 +39,12 @@ describe('novelty', () => {
   const places = Float64Array.of(3, 0, 0, 0, 3, 0);
 
   it('is the angle about the centre to the nearest camera', () => {
-    const at = (degrees: number, distance = 3) => noveltyByCameras([distance * Math.cos((degrees * Math.PI) / 180) + 1, 0, distance * Math.sin((degrees * Math.PI) / 180)], places.map((value, i) => (i % 3 === 0 ? value + 1 : value)), [1, 0, 0]);
+    const at = (degrees: number, distance = 3) =>
+      noveltyByCameras(
+        [distance * Math.cos((degrees * Math.PI) / 180) + 1, 0, distance * Math.sin((degrees * Math.PI) / 180)],
+        places.map((value, i) => (i % 3 === 0 ? value + 1 : value)),
+        [1, 0, 0],
+      );
     expect(at(0)).toMatchObject({ nearest: 0, distanceRatio: 1, level: 'inside' });
     expect(at(5).angleDegrees).toBeCloseTo(5, 9);
     expect(at(5).level).toBe('inside');
@@ -48,10 +59,14 @@ describe('novelty', () => {
 
   it('takes up from the photos, where they agree', () => {
     // Both known cameras hold the world's -y up.
-    const distanceTo = (expected: readonly number[], cameras: typeof CAMERAS): number => Math.hypot(...(captureUp(cameras) ?? [NaN, NaN, NaN]).map((value, axis) => value - expected[axis]));
+    const distanceTo = (expected: readonly number[], cameras: typeof CAMERAS): number =>
+      Math.hypot(...(captureUp(cameras) ?? [NaN, NaN, NaN]).map((value, axis) => value - expected[axis]));
     expect(distanceTo([0, -1, 0], CAMERAS)).toBeCloseTo(0, 9);
     // Level cameras at any height, on two sides only: up is z exactly.
-    const from = (...position: [number, number, number]) => ({ ...CAMERAS[0], worldToView: lookAtWorldToView({ position, target: [0, 0, 0.1], up: [0, 0, 1], rollDegrees: 0 }) });
+    const from = (...position: [number, number, number]) => ({
+      ...CAMERAS[0],
+      worldToView: lookAtWorldToView({ position, target: [0, 0, 0.1], up: [0, 0, 1], rollDegrees: 0 }),
+    });
     expect(distanceTo([0, 0, 1], [from(3, 0, 0.2), from(1, 0, 3), from(0, 2, 2), from(0, 3, -1)])).toBeCloseTo(0, 6);
     // From one side only, or held in every way, there is none.
     expect(captureUp([from(3, 0, 0.2), from(1, 0, 3)])).toBeUndefined();
@@ -69,12 +84,17 @@ describe('novelty', () => {
   });
 
   it('goes by the height alone without cameras', () => {
-    expect(noveltyByElevation(15)).toEqual({ angleDegrees: 0, distanceRatio: undefined, nearest: undefined, level: 'inside' });
+    expect(noveltyByElevation(15)).toEqual({
+      angleDegrees: 0,
+      distanceRatio: undefined,
+      nearest: undefined,
+      level: 'inside',
+    });
     expect(noveltyByElevation(-45)).toMatchObject({ angleDegrees: 25, level: 'edge' });
     expect(noveltyByElevation(89)).toMatchObject({ angleDegrees: 69, level: 'outside' });
   });
 
-  it('takes a camera\'s elevation about the centre', () => {
+  it("takes a camera's elevation about the centre", () => {
     // The second camera stands at (-2, 1, 0).
     expect(elevationOf(CAMERAS[1], [0, 0, 0], [0, 1, 0])).toBeCloseTo((Math.atan2(1, 2) * 180) / Math.PI, 9);
     expect(elevationOf(CAMERAS[1], [-2, 0, 0], [0, 1, 0])).toBeCloseTo(90, 9);
@@ -92,7 +112,12 @@ describe('frusta', () => {
       const end = (i: number) => [...positions.subarray(at + i * 3, at + i * 3 + 3)] as [number, number, number];
       // The second ends of the first four edges are the picture's corners.
       const corners = [1, 3, 5, 7].map((i) => project(camera, end(i)));
-      [[0, 0], [64, 0], [64, 48], [0, 48]].forEach(([column, row], i) => {
+      [
+        [0, 0],
+        [64, 0],
+        [64, 48],
+        [0, 48],
+      ].forEach(([column, row], i) => {
         expect(corners[i][0]).toBeCloseTo(column, 3);
         expect(corners[i][1]).toBeCloseTo(row, 3);
         expect(corners[i][2]).toBeCloseTo(depth, 5);
@@ -128,14 +153,19 @@ describe('reports', () => {
       { image: 'b.png', psnr: 30, ssim: 0.9 },
     ]);
     expect(JSON.parse(JSON.stringify(report))).toEqual({
-      views: [{ image: 'a.png', psnr: null, ssim: 1 }, { image: 'b.png', psnr: 30, ssim: 0.9 }],
+      views: [
+        { image: 'a.png', psnr: null, ssim: 1 },
+        { image: 'b.png', psnr: 30, ssim: 0.9 },
+      ],
       mean: { psnr: 30, ssim: 0.95 },
     });
   });
 
   it('write tables that spreadsheets read, and no formula', () => {
     const before = { psnr: 20, ssim: 0.5 };
-    expect(measuredCsv([{ image: 'a, "b".png', elevationDegrees: 12, before }])).toBe('image,elevation_degrees,psnr_before,ssim_before\r\n"a, ""b"".png",12.000,20.0000,0.500000\r\n');
+    expect(measuredCsv([{ image: 'a, "b".png', elevationDegrees: 12, before }])).toBe(
+      'image,elevation_degrees,psnr_before,ssim_before\r\n"a, ""b"".png",12.000,20.0000,0.500000\r\n',
+    );
     const csv = measuredCsv([
       { image: '=SUM(A1)', before, after: { psnr: Infinity, ssim: 1 } },
       { image: 'b', before },

@@ -7,7 +7,8 @@ import { colmapBinaries, colmapTexts, file, inriaJson, LENS, openGlPose, POSES, 
 
 const { fx, fy, cx, cy, width, height } = LENS;
 const failing = (code: string) => expect.objectContaining({ code }) as Error;
-const read = (name: string, content: string | Uint8Array, beside = {}) => readCaptureCameras(file(name, content, beside));
+const read = (name: string, content: string | Uint8Array, beside = {}) =>
+  readCaptureCameras(file(name, content, beside));
 const json = (value: unknown) => read('cameras.json', JSON.stringify(value));
 
 /** Both poses see the points that they should, by hand: a point ahead of each and a little right of and below it. */
@@ -17,7 +18,8 @@ function expectKnown({ cameras }: CaptureCameras, [middleX, middleY]: readonly [
     cameraPosition(parameters).forEach((value, axis) => expect(value).toBeCloseTo(POSES[i].position[axis], 6));
     expect([parameters.width, parameters.height]).toEqual([width, height]);
   });
-  const near = (seen: number[], expected: number[]) => seen.forEach((value, i) => expect(value).toBeCloseTo(expected[i], 4));
+  const near = (seen: number[], expected: number[]) =>
+    seen.forEach((value, i) => expect(value).toBeCloseTo(expected[i], 4));
   // 2 ahead, 0.1 right, 0.2 below.
   near(project(cameras[0].parameters, [0.6, 0.2, -1]), [middleX + 0.05 * fx, middleY + 0.1 * fy, 2]);
   near(project(cameras[1].parameters, [0, 1.2, -0.1]), [middleX + 0.05 * fx, middleY + 0.1 * fy, 2]);
@@ -37,13 +39,44 @@ describe('INRIA cameras.json', () => {
 
   it('names what is wrong and where', async () => {
     const [camera] = inriaJson();
-    await expect(json([])).rejects.toMatchObject({ code: 'invalid-file', message: expect.stringContaining('no camera') as string });
-    await expect(json([camera, { ...camera, fx: -1 }])).rejects.toMatchObject({ message: expect.stringContaining('1.fx') as string });
-    await expect(json([{ ...camera, position: ['1', 0, 0] }])).rejects.toMatchObject({ message: expect.stringContaining('0.position.0') as string });
-    await expect(json([{ ...camera, rotation: [[1, 0, 0], [0, 1, 0], [0, 0, -1]] }])).rejects.toThrow(/rotation that is none/);
-    await expect(json([{ ...camera, rotation: [[0, 0, 0], [0, 0, 0], [0, 0, 0]] }])).rejects.toThrow(/rotation that is none/);
+    await expect(json([])).rejects.toMatchObject({
+      code: 'invalid-file',
+      message: expect.stringContaining('no camera') as string,
+    });
+    await expect(json([camera, { ...camera, fx: -1 }])).rejects.toMatchObject({
+      message: expect.stringContaining('1.fx') as string,
+    });
+    await expect(json([{ ...camera, position: ['1', 0, 0] }])).rejects.toMatchObject({
+      message: expect.stringContaining('0.position.0') as string,
+    });
+    await expect(
+      json([
+        {
+          ...camera,
+          rotation: [
+            [1, 0, 0],
+            [0, 1, 0],
+            [0, 0, -1],
+          ],
+        },
+      ]),
+    ).rejects.toThrow(/rotation that is none/);
+    await expect(
+      json([
+        {
+          ...camera,
+          rotation: [
+            [0, 0, 0],
+            [0, 0, 0],
+            [0, 0, 0],
+          ],
+        },
+      ]),
+    ).rejects.toThrow(/rotation that is none/);
     await expect(json([{ id: 0 }])).rejects.toThrow(failing('invalid-file'));
-    await expect(read('cameras.json', JSON.stringify(inriaJson()).replace('100', 'NaN'))).rejects.toThrow(/NaN or Infinity/);
+    await expect(read('cameras.json', JSON.stringify(inriaJson()).replace('100', 'NaN'))).rejects.toThrow(
+      /NaN or Infinity/,
+    );
     await expect(read('cameras.json', JSON.stringify(inriaJson()).slice(0, 80))).rejects.toThrow(/cut short/);
   });
 });
@@ -56,12 +89,20 @@ describe('transforms.json', () => {
     const capture = await json({ ...shared, camera_model: 'OPENCV', k1: 0, k2: 0, p1: 0, p2: 0, frames });
     expect(capture).toMatchObject({ format: 'transforms', warnings: [] });
     expectKnown(capture);
-    expectKnown(await json({ w: 1, h: 1, fl_x: 1, frames: frames.map((frame) => ({ ...frame, ...shared, transform_matrix: frame.transform_matrix.slice(0, 3) })) }));
+    expectKnown(
+      await json({
+        w: 1,
+        h: 1,
+        fl_x: 1,
+        frames: frames.map((frame) => ({ ...frame, ...shared, transform_matrix: frame.transform_matrix.slice(0, 3) })),
+      }),
+    );
   });
 
   it('takes the lens from its angle, and guesses the size until the photo is seen', async () => {
     const angle = 2 * Math.atan(0.5);
-    const [camera] = (await json({ camera_angle_x: angle, frames: [{ ...frames[0], file_path: './train/r_0' }] })).cameras;
+    const [camera] = (await json({ camera_angle_x: angle, frames: [{ ...frames[0], file_path: './train/r_0' }] }))
+      .cameras;
     expect(camera).toMatchObject({ image: './train/r_0', sizeIsKnown: false });
     const fitted = cameraForPhoto(camera, 200, 100);
     expect(fitted).toMatchObject({ cx: 100, cy: 50, width: 200, height: 100 });
@@ -76,35 +117,92 @@ describe('transforms.json', () => {
     // nerfstudio: world y, z turn into z, -y; here also moved and scaled.
     const turned = frames.map(({ file_path, transform_matrix: [x, y, z, last] }) => ({
       file_path,
-      transform_matrix: [x, z, y.map((value) => -value), last].map((row, i) => (i === 3 ? row : row.map((value, column) => (column === 3 ? 2 * (value + i + 1) : value)))),
+      transform_matrix: [x, z, y.map((value) => -value), last].map((row, i) =>
+        i === 3 ? row : row.map((value, column) => (column === 3 ? 2 * (value + i + 1) : value)),
+      ),
     }));
-    const capture = await json({ ...shared, applied_transform: [[1, 0, 0, 1], [0, 0, 1, 2], [0, -1, 0, 3]], applied_scale: 2, frames: turned });
+    const capture = await json({
+      ...shared,
+      applied_transform: [
+        [1, 0, 0, 1],
+        [0, 0, 1, 2],
+        [0, -1, 0, 3],
+      ],
+      applied_scale: 2,
+      frames: turned,
+    });
     expectKnown(capture);
     expect(capture.warnings).toEqual([expect.stringContaining('applied_transform')]);
   });
 
   it('follows nerfstudio into the world of its exports where dataparser_transforms.json is beside it', async () => {
-    // The files as nerfstudio writes them for one capture: transforms.json in a turned world, the model's world turned once more, moved and scaled.
-    const moved = { transform: [[0, -1, 0, 0.5], [1, 0, 0, -0.25], [0, 0, 1, 2]], scale: 0.5 };
-    const there = ([x, y, z]: readonly number[]): [number, number, number] => [(-y + 0.5) * 0.5, (x - 0.25) * 0.5, (z + 2) * 0.5];
-    const turned = frames.map(({ file_path, transform_matrix: [x, y, z, last] }) => ({ file_path, transform_matrix: [x, z, y.map((value) => -value), last] }));
-    const content = JSON.stringify({ ...shared, applied_transform: [[1, 0, 0, 0], [0, 0, 1, 0], [0, -1, 0, 0]], frames: turned });
-    const { cameras, warnings } = await read('transforms.json', content, { 'dataparser_transforms.json': JSON.stringify(moved) });
+    // The files as nerfstudio writes them for one capture: transforms.json in a turned world, the model's world turned
+    // once more, moved and scaled.
+    const moved = {
+      transform: [
+        [0, -1, 0, 0.5],
+        [1, 0, 0, -0.25],
+        [0, 0, 1, 2],
+      ],
+      scale: 0.5,
+    };
+    const there = ([x, y, z]: readonly number[]): [number, number, number] => [
+      (-y + 0.5) * 0.5,
+      (x - 0.25) * 0.5,
+      (z + 2) * 0.5,
+    ];
+    const turned = frames.map(({ file_path, transform_matrix: [x, y, z, last] }) => ({
+      file_path,
+      transform_matrix: [x, z, y.map((value) => -value), last],
+    }));
+    const content = JSON.stringify({
+      ...shared,
+      applied_transform: [
+        [1, 0, 0, 0],
+        [0, 0, 1, 0],
+        [0, -1, 0, 0],
+      ],
+      frames: turned,
+    });
+    const { cameras, warnings } = await read('transforms.json', content, {
+      'dataparser_transforms.json': JSON.stringify(moved),
+    });
     expect(warnings).toEqual([]);
-    cameras.forEach(({ parameters }, i) => cameraPosition(parameters).forEach((value, axis) => expect(value).toBeCloseTo(there(POSES[i].position)[axis], 6)));
+    cameras.forEach(({ parameters }, i) =>
+      cameraPosition(parameters).forEach((value, axis) => expect(value).toBeCloseTo(there(POSES[i].position)[axis], 6)),
+    );
     // What stood 2 ahead stands 1 ahead, on the same pixel.
-    project(cameras[0].parameters, there([0.6, 0.2, -1])).forEach((value, i) => expect(value).toBeCloseTo([cx + 0.05 * fx, cy + 0.1 * fy, 1][i], 4));
+    project(cameras[0].parameters, there([0.6, 0.2, -1])).forEach((value, i) =>
+      expect(value).toBeCloseTo([cx + 0.05 * fx, cy + 0.1 * fy, 1][i], 4),
+    );
 
-    await expect(read('transforms.json', content, { 'dataparser_transforms.json': '{"transform": 1' })).rejects.toThrow(/dataparser_transforms\.json is damaged/);
-    await expect(read('transforms.json', content, { 'dataparser_transforms.json': JSON.stringify({ ...moved, scale: 0 }) })).rejects.toThrow(/scale/);
-    await expect(read('transforms.json', content, { 'dataparser_transforms.json': JSON.stringify({ ...moved, transform: [[1, 0, 0, 0], [1, 0, 0, 0], [0, 0, 1, 0]] }) })).rejects.toThrow(/no rotation/);
+    await expect(read('transforms.json', content, { 'dataparser_transforms.json': '{"transform": 1' })).rejects.toThrow(
+      /dataparser_transforms\.json is damaged/,
+    );
+    await expect(
+      read('transforms.json', content, { 'dataparser_transforms.json': JSON.stringify({ ...moved, scale: 0 }) }),
+    ).rejects.toThrow(/scale/);
+    await expect(
+      read('transforms.json', content, {
+        'dataparser_transforms.json': JSON.stringify({
+          ...moved,
+          transform: [
+            [1, 0, 0, 0],
+            [1, 0, 0, 0],
+            [0, 0, 1, 0],
+          ],
+        }),
+      }),
+    ).rejects.toThrow(/no rotation/);
   });
 
   it('warns of distortion by what it does and refuses fisheye lenses', async () => {
     const { warnings } = await json({ ...shared, k1: 0.2, frames });
     expect(warnings).toEqual([expect.stringMatching(/2 of 2 cameras have lens distortion \(up to 1\.3 pixels/)]);
     expect((await json({ ...shared, k1: 1e-5, frames })).warnings).toEqual([]);
-    await expect(json({ ...shared, camera_model: 'OPENCV_FISHEYE', frames })).rejects.toThrow(failing('unsupported-feature'));
+    await expect(json({ ...shared, camera_model: 'OPENCV_FISHEYE', frames })).rejects.toThrow(
+      failing('unsupported-feature'),
+    );
     await expect(json({ ...shared, is_fisheye: true, frames })).rejects.toThrow(failing('unsupported-feature'));
     await expect(json({ ...shared, k4: 0.1, frames })).rejects.toThrow(failing('unsupported-feature'));
   });
@@ -113,8 +211,24 @@ describe('transforms.json', () => {
     await expect(json({ ...shared, frames: [] })).rejects.toThrow(/no frame/);
     await expect(json({ frames })).rejects.toThrow(/a\.png has no focal length/);
     await expect(json({ fl_x: 100, frames })).rejects.toThrow(/no size/);
-    await expect(json({ ...shared, frames: [{ ...frames[0], transform_matrix: [[1, 2]] }] })).rejects.toThrow(/frames\.0\.transform_matrix/);
-    await expect(json({ ...shared, frames: [{ ...frames[0], transform_matrix: [[1, 0, 0, 0], [1, 0, 0, 0], [0, 0, 1, 0]] }] })).rejects.toThrow(/no pose/);
+    await expect(json({ ...shared, frames: [{ ...frames[0], transform_matrix: [[1, 2]] }] })).rejects.toThrow(
+      /frames\.0\.transform_matrix/,
+    );
+    await expect(
+      json({
+        ...shared,
+        frames: [
+          {
+            ...frames[0],
+            transform_matrix: [
+              [1, 0, 0, 0],
+              [1, 0, 0, 0],
+              [0, 0, 1, 0],
+            ],
+          },
+        ],
+      }),
+    ).rejects.toThrow(/no pose/);
     await expect(json({ cameras: [] })).rejects.toThrow(failing('unknown-format'));
   });
 });
@@ -130,7 +244,9 @@ describe('COLMAP', () => {
 
   it.each(['cameras', 'images'] as const)('reads binary from %s.bin with the other beside it', async (chosen) => {
     const binaries = colmapBinaries(1, pinhole);
-    expectKnown(await read('renamed', binaries[chosen], { 'cameras.bin': binaries.cameras, 'images.bin': binaries.images }));
+    expectKnown(
+      await read('renamed', binaries[chosen], { 'cameras.bin': binaries.cameras, 'images.bin': binaries.images }),
+    );
   });
 
   it('reads one focal length for both axes', async () => {
@@ -162,18 +278,35 @@ describe('COLMAP', () => {
   it('names what is missing or damaged', async () => {
     const text = colmapTexts('PINHOLE', pinhole);
     const binary = colmapBinaries(1, pinhole);
-    await expect(read('cameras.txt', text.cameras)).rejects.toMatchObject({ code: 'io', message: expect.stringContaining('images.txt') as string });
-    await expect(read('cameras.bin', binary.cameras.subarray(0, 40), { 'images.bin': binary.images })).rejects.toThrow(failing('truncated-file'));
+    await expect(read('cameras.txt', text.cameras)).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringContaining('images.txt') as string,
+    });
+    await expect(read('cameras.bin', binary.cameras.subarray(0, 40), { 'images.bin': binary.images })).rejects.toThrow(
+      failing('truncated-file'),
+    );
     for (const length of [0, 5, 8, 60, 70, 100, binary.images.length - 1]) {
-      await expect(read('images.bin', binary.images.subarray(0, length), { 'cameras.bin': binary.cameras })).rejects.toMatchObject({ code: expect.stringMatching(/truncated-file|unknown-format|invalid-file/) as string });
+      await expect(
+        read('images.bin', binary.images.subarray(0, length), { 'cameras.bin': binary.cameras }),
+      ).rejects.toMatchObject({ code: expect.stringMatching(/truncated-file|unknown-format|invalid-file/) as string });
     }
     await expect(read('cameras.bin', binary.cameras, { 'images.bin': new Uint8Array(8) })).rejects.toThrow(/no image/);
     await expect(read('images.bin', binary.images, { 'cameras.bin': new Uint8Array(8) })).rejects.toThrow(/camera 7/);
-    await expect(read('cameras.txt', text.cameras, { 'images.txt': text.images.replace('1 1 0 0 0', '1 nan 0 0 0') })).rejects.toThrow(/"nan" where a number/);
-    await expect(read('cameras.txt', text.cameras, { 'images.txt': text.images.replace('1 1 0 0 0', '1 0 0 0 0') })).rejects.toThrow(/pose that is none/);
-    await expect(read('cameras.txt', text.cameras, { 'images.txt': '1 1 0 0 0 0 0 3 7\n' })).rejects.toThrow(failing('truncated-file'));
-    await expect(read('cameras.txt', text.cameras.replace('PINHOLE', 'PERISCOPE'), { 'images.txt': text.images })).rejects.toThrow(failing('unsupported-feature'));
-    await expect(read('cameras.txt', colmapTexts('PINHOLE', [1, 2]).cameras, { 'images.txt': text.images })).rejects.toThrow(/2 lens parameters instead of 4/);
+    await expect(
+      read('cameras.txt', text.cameras, { 'images.txt': text.images.replace('1 1 0 0 0', '1 nan 0 0 0') }),
+    ).rejects.toThrow(/"nan" where a number/);
+    await expect(
+      read('cameras.txt', text.cameras, { 'images.txt': text.images.replace('1 1 0 0 0', '1 0 0 0 0') }),
+    ).rejects.toThrow(/pose that is none/);
+    await expect(read('cameras.txt', text.cameras, { 'images.txt': '1 1 0 0 0 0 0 3 7\n' })).rejects.toThrow(
+      failing('truncated-file'),
+    );
+    await expect(
+      read('cameras.txt', text.cameras.replace('PINHOLE', 'PERISCOPE'), { 'images.txt': text.images }),
+    ).rejects.toThrow(failing('unsupported-feature'));
+    await expect(
+      read('cameras.txt', colmapTexts('PINHOLE', [1, 2]).cameras, { 'images.txt': text.images }),
+    ).rejects.toThrow(/2 lens parameters instead of 4/);
   });
 
   it('a count of billions in a short file ends at its end', async () => {
@@ -195,7 +328,12 @@ it('files that are no cameras are refused by name', async () => {
     await expect(read(name, content)).rejects.toThrow(failing('unknown-format'));
   }
   await expect(read('x', '')).rejects.toThrow(failing('truncated-file'));
-  await expect(read('noise.bin', Uint8Array.from({ length: 400 }, (_, i) => (i * 167) & 0x7f))).rejects.toMatchObject({ code: expect.stringMatching(/truncated-file|unknown-format/) as string });
+  await expect(
+    read(
+      'noise.bin',
+      Uint8Array.from({ length: 400 }, (_, i) => (i * 167) & 0x7f),
+    ),
+  ).rejects.toMatchObject({ code: expect.stringMatching(/truncated-file|unknown-format/) as string });
 });
 
 it('a camera fits its photo at another size, not at another shape', async () => {

@@ -20,9 +20,18 @@ afterEach(() => {
 });
 
 test('the command line knows the shipped model, what the app remembers, and any file', async () => {
-  expect(await locateModel()).toEqual({ path: join(MODELS, 'splatformer-desktop.pth'), sidecarPath: join(MODELS, 'splatformer-desktop.json'), name: 'splatformer-desktop' });
-  await expect(locateModel('anchorsplat-1x')).rejects.toMatchObject({ code: 'io', message: 'AnchorSplat 1× is not installed.' });
-  await expect(locateModel('nonsense')).rejects.toMatchObject({ advice: 'Give a checkpoint file (.pth) or one of: splatformer-desktop.' });
+  expect(await locateModel()).toEqual({
+    path: join(MODELS, 'splatformer-desktop.pth'),
+    sidecarPath: join(MODELS, 'splatformer-desktop.json'),
+    name: 'splatformer-desktop',
+  });
+  await expect(locateModel('anchorsplat-1x')).rejects.toMatchObject({
+    code: 'io',
+    message: 'AnchorSplat 1× is not installed.',
+  });
+  await expect(locateModel('nonsense')).rejects.toMatchObject({
+    advice: 'Give a checkpoint file (.pth) or one of: splatformer-desktop.',
+  });
 
   const file = join(home, 'mine.pth');
   copyFileSync(join(MODELS, 'splatformer-desktop.pth'), file);
@@ -30,14 +39,17 @@ test('the command line knows the shipped model, what the app remembers, and any 
 });
 
 // On macOS the user-data folder can't be moved by the environment, and a test must not write into the real one.
-test.skipIf(process.platform === 'darwin')('a checkpoint that the app remembers goes by its ID, and a damaged settings file harms nothing', async () => {
-  const file = join(home, 'mine.pth');
-  copyFileSync(join(MODELS, 'splatformer-desktop.pth'), file);
-  const folder = userDataFolder(process.platform, process.env, '/nowhere');
-  mkdirSync(folder, { recursive: true });
-  const own = { path: file, name: 'Mine', kind: 'splatformer', copies: 1, license: 'not stated' };
-  writeFileSync(join(folder, 'settings.json'), JSON.stringify({ models: { own: [{ path: 7 }, own] } }));
-  expect((await locateModel(ownModelId(file))).path).toBe(file);
-  writeFileSync(join(folder, 'settings.json'), '{');
-  await expect(locateModel(ownModelId(file))).rejects.toMatchObject({ code: 'io' });
-});
+test.skipIf(process.platform === 'darwin')(
+  'a checkpoint that the app remembers goes by its ID, and a damaged settings file harms nothing',
+  async () => {
+    const file = join(home, 'mine.pth');
+    copyFileSync(join(MODELS, 'splatformer-desktop.pth'), file);
+    const folder = userDataFolder(process.platform, process.env, '/nowhere');
+    mkdirSync(folder, { recursive: true });
+    const own = { path: file, name: 'Mine', kind: 'splatformer', copies: 1, license: 'not stated' };
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify({ models: { own: [{ path: 7 }, own] } }));
+    expect((await locateModel(ownModelId(file))).path).toBe(file);
+    writeFileSync(join(folder, 'settings.json'), '{');
+    await expect(locateModel(ownModelId(file))).rejects.toMatchObject({ code: 'io' });
+  },
+);

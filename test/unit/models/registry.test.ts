@@ -29,14 +29,33 @@ afterEach(async () => {
 
 const get: HttpGet = async (url, headers, signal) => {
   const response = await fetch(url, { headers, signal, redirect: 'manual' });
-  return { status: response.status, header: (name) => response.headers.get(name) ?? undefined, body: response.body ?? (async function* () {})() };
+  return {
+    status: response.status,
+    header: (name) => response.headers.get(name) ?? undefined,
+    body: response.body ?? (async function* () {})(),
+  };
 };
 
 /** A catalogue with a shipped model, one to fetch and one behind a page; downloads go to `folder`/data/models. */
 function start(cancelOnFirstByte = false) {
   const tiny = {
-    ...{ id: 'tiny', name: 'Tiny', kind: 'anchorsplat', copies: 3, license: 'MIT', summary: 'Small.', figures: [{ label: 'Gain', value: '1 dB' }], sidecar: 'tiny-description.json' },
-    source: { kind: 'download', url: server.serve('/tiny.pth', { bytes: BYTES, slow: { bytes: 5000, pauseMs: 5 } }), bytes: BYTES.length, bytesWithin: 0, sha256: createHash('sha256').update(BYTES).digest('hex') },
+    ...{
+      id: 'tiny',
+      name: 'Tiny',
+      kind: 'anchorsplat',
+      copies: 3,
+      license: 'MIT',
+      summary: 'Small.',
+      figures: [{ label: 'Gain', value: '1 dB' }],
+      sidecar: 'tiny-description.json',
+    },
+    source: {
+      kind: 'download',
+      url: server.serve('/tiny.pth', { bytes: BYTES, slow: { bytes: 5000, pauseMs: 5 } }),
+      bytes: BYTES.length,
+      bytesWithin: 0,
+      sha256: createHash('sha256').update(BYTES).digest('hex'),
+    },
   };
   const plain = { kind: 'splatformer', copies: 1, license: 'MIT', summary: 'S.', figures: [] };
   const models = [
@@ -47,11 +66,20 @@ function start(cancelOnFirstByte = false) {
   writeFileSync(join(folder, 'catalogue.json'), JSON.stringify({ version: 1, models }));
   writeFileSync(join(folder, 'tiny-description.json'), '{"name":"Tiny"}');
   writeFileSync(join(folder, 'shipped.pth'), 'weights');
-  writeFileSync(join(folder, 'shipped.json'), JSON.stringify({ figures: { shown: [{ label: 'High views', value: '+2 dB' }] } }));
+  writeFileSync(
+    join(folder, 'shipped.json'),
+    JSON.stringify({ figures: { shown: [{ label: 'High views', value: '+2 dB' }] } }),
+  );
   const catalogue = readCatalogue(join(folder, 'catalogue.json'), { isForTests: true });
   const registry = new ModelRegistry({ catalogue, installedFolder: join(folder, 'data/models'), own: () => own });
   const told: string[] = [];
-  const tools = { get, files: nodeDownloadFiles, isAllowed: (url: string) => isAllowedAddress(url, true), stallMs: 2000, retryMs: [] };
+  const tools = {
+    get,
+    files: nodeDownloadFiles,
+    isAllowed: (url: string) => isAllowedAddress(url, true),
+    stallMs: 2000,
+    retryMs: [],
+  };
   const changed = (id: string) => {
     told.push(id);
     if (cancelOnFirstByte && downloads.transferOf(id)?.stage === 'Downloading') downloads.cancel(id);
@@ -78,14 +106,35 @@ describe('the registry', () => {
 
   test('finds by ID and by file, and says how to get what is not here', async () => {
     const { registry } = start();
-    expect(await registry.resolve('shipped')).toEqual({ id: 'shipped', name: 'Shipped', copies: 1, checkpoint: join(folder, 'shipped.pth'), sidecar: join(folder, 'shipped.json') });
+    expect(await registry.resolve('shipped')).toEqual({
+      id: 'shipped',
+      name: 'Shipped',
+      copies: 1,
+      checkpoint: join(folder, 'shipped.pth'),
+      sidecar: join(folder, 'shipped.json'),
+    });
     const file = join(folder, 'mine.v2.pth');
     writeFileSync(file, 'x');
     writeFileSync(join(folder, 'mine.v2.json'), '{}');
-    expect(await registry.resolve(file)).toEqual({ id: ownModelId(file), name: 'mine.v2', copies: undefined, checkpoint: file, sidecar: join(folder, 'mine.v2.json') });
-    await expect(registry.resolve('tiny')).rejects.toMatchObject({ code: 'io', message: 'Tiny is not installed.', advice: 'Get it in the app, under Model > Models.' });
-    await expect(registry.resolve('paper')).rejects.toMatchObject({ advice: 'Get its .pth file from https://example.com/paper and give the file.' });
-    await expect(registry.resolve('nonsense')).rejects.toMatchObject({ message: 'There is no model "nonsense".', advice: 'Give a checkpoint file (.pth) or one of: shipped.' });
+    expect(await registry.resolve(file)).toEqual({
+      id: ownModelId(file),
+      name: 'mine.v2',
+      copies: undefined,
+      checkpoint: file,
+      sidecar: join(folder, 'mine.v2.json'),
+    });
+    await expect(registry.resolve('tiny')).rejects.toMatchObject({
+      code: 'io',
+      message: 'Tiny is not installed.',
+      advice: 'Get it in the app, under Model > Models.',
+    });
+    await expect(registry.resolve('paper')).rejects.toMatchObject({
+      advice: 'Get its .pth file from https://example.com/paper and give the file.',
+    });
+    await expect(registry.resolve('nonsense')).rejects.toMatchObject({
+      message: 'There is no model "nonsense".',
+      advice: 'Give a checkpoint file (.pth) or one of: shipped.',
+    });
     rmSync(join(folder, 'shipped.pth'));
     await expect(registry.find('shipped')).rejects.toMatchObject({ message: 'The shipped model Shipped is missing.' });
   });
@@ -95,11 +144,22 @@ describe('the registry', () => {
     const path = join(folder, 'own.pth');
     writeFileSync(path, 'weights!');
     own = [{ path, name: 'Own', kind: 'anchorsplat', copies: 20, license: 'not stated', parameters: 12 }];
-    expect((await registry.list()).at(-1)).toMatchObject({ id: ownModelId(path), name: 'Own', origin: 'own', state: 'ready', bytes: 8, copies: 20, fileName: 'own.pth' });
+    expect((await registry.list()).at(-1)).toMatchObject({
+      id: ownModelId(path),
+      name: 'Own',
+      origin: 'own',
+      state: 'ready',
+      bytes: 8,
+      copies: 20,
+      fileName: 'own.pth',
+    });
     expect(await registry.resolve(ownModelId(path))).toMatchObject({ checkpoint: path, sidecar: undefined });
     rmSync(path);
     expect((await registry.list()).at(-1)).toMatchObject({ state: 'missing', bytes: null });
-    await expect(registry.find(ownModelId(path))).rejects.toMatchObject({ code: 'io', message: 'own.pth is no longer where it was.' });
+    await expect(registry.find(ownModelId(path))).rejects.toMatchObject({
+      code: 'io',
+      message: 'own.pth is no longer where it was.',
+    });
   });
 });
 
@@ -142,7 +202,8 @@ describe('downloads', () => {
 
   test('only of what the catalogue offers', async () => {
     const { downloads } = start();
-    for (const id of ['shipped', 'paper', 'nonsense']) await expect(downloads.start(id)).rejects.toMatchObject({ code: 'usage' });
+    for (const id of ['shipped', 'paper', 'nonsense'])
+      await expect(downloads.start(id)).rejects.toMatchObject({ code: 'usage' });
     await expect(downloads.remove('shipped')).rejects.toMatchObject({ code: 'usage' });
     expect(existsSync(join(folder, 'shipped.pth'))).toBe(true);
   });

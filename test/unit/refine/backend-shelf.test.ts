@@ -2,7 +2,9 @@ import { expect, it } from 'vitest';
 import { createNodeBackend } from '../../../renderer/refine/backend-node.ts';
 import { BackendShelf } from '../../../renderer/refine/backend-shelf.ts';
 
-/** A shelf of native backends that stand for graphics cards: they can be lost, and complain when they are given back. */
+/**
+ * A shelf of native backends that stand for graphics cards: they can be lost, and complain when they are given back.
+ */
 function shelfOf() {
   const said: string[] = [];
   const lose: (() => void)[] = [];

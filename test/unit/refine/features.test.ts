@@ -11,7 +11,9 @@ it.each([
   [1_000_000, 512],
   [10 ** 9, 4096],
 ])('the grid doubles with four times the splats: %i splats, %i cells a side', (splats, expected) => {
-  expect(gridResolutionFor(splats, { gridRule: { kind: 'count', grid: 64, splats: 4_000 }, gridResolution: null })).toBe(expected);
+  expect(
+    gridResolutionFor(splats, { gridRule: { kind: 'count', grid: 64, splats: 4_000 }, gridResolution: null }),
+  ).toBe(expected);
 });
 
 it('a fixed grid is the same for every scene', () => {

@@ -31,7 +31,9 @@ describe('splats that the viewer hides', () => {
     const hidden = [0, 7, 300];
     const mixed = { ...scene, ...Object.fromEntries(names.map((name) => [name, scene[name].slice()])) } as SplatScene;
     // Rows of zeros, as padding leaves them, and a giant far away.
-    for (const row of [0, 7]) for (const name of names) mixed[name].fill(0, (row * mixed[name].length) / mixed.count, ((row + 1) * mixed[name].length) / mixed.count);
+    for (const row of [0, 7])
+      for (const name of names)
+        mixed[name].fill(0, (row * mixed[name].length) / mixed.count, ((row + 1) * mixed[name].length) / mixed.count);
     mixed.logScales[3 * 300] = 21;
     mixed.positions[3 * 300] = 1e4;
     expect(hidden.some((row) => isDrawable(mixed, row))).toBe(false);
@@ -40,13 +42,18 @@ describe('splats that the viewer hides', () => {
 
     const answer = await refineScene(mixed, model, backend);
     const alone = await refineScene(keepRows(mixed, keep), model, backend);
-    expect(answer.report).toMatchObject({ refined: mixed.count - 3, invalidPassedThrough: 3, outputSplats: mixed.count });
+    expect(answer.report).toMatchObject({
+      refined: mixed.count - 3,
+      invalidPassedThrough: 3,
+      outputSplats: mixed.count,
+    });
     expect(keepRows(answer.scene, keep)).toEqual(alone.scene);
     for (const row of hidden) {
       const only = new Uint8Array(mixed.count);
       only[row] = 1;
       const [before, after] = [keepRows(mixed, only), keepRows(answer.scene, only)];
-      for (const name of names) expect(new Uint8Array(after[name].buffer), `${name} of ${row}`).toEqual(new Uint8Array(before[name].buffer));
+      for (const name of names)
+        expect(new Uint8Array(after[name].buffer), `${name} of ${row}`).toEqual(new Uint8Array(before[name].buffer));
     }
   });
 

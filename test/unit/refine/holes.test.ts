@@ -15,7 +15,10 @@ it('names the splats whose going opens a hole in what was solid, and no floater'
     row[6] = floats ? -1 : 4;
     row[7] = 1;
   }
-  const gone = (first: number, last: number) => slab.map((value, at) => (at % stride === 6 && Math.floor(at / stride) >= first && Math.floor(at / stride) <= last ? value - 12 : value));
+  const gone = (first: number, last: number) =>
+    slab.map((value, at) =>
+      at % stride === 6 && Math.floor(at / stride) >= first && Math.floor(at / stride) <= last ? value - 12 : value,
+    );
   const views: number[] = [];
   const holes = await holesOf(slab, gone(14 * n, 26 * n), stride, (done) => Promise.resolve(void views.push(done)));
   expect(views).toHaveLength(viewsOfRing);

@@ -30,11 +30,16 @@ it('leaves short residuals out and shortens long ones by the floor, an attribute
 });
 
 it('lowers the floor of splats that the capture does not hold', () => {
-  const out = floored({ means: 1, scales: 0, opacities: 1, quats: 0, features_dc: 0, features_rest: 0 }, Float32Array.of(1, 0.25));
+  const out = floored(
+    { means: 1, scales: 0, opacities: 1, quats: 0, features_dc: 0, features_rest: 0 },
+    Float32Array.of(1, 0.25),
+  );
   expect([...out.means.subarray(0, 3)]).toEqual([3, 0, 4].map((x) => Math.fround(x * 0.8)));
   expect(Math.hypot(...out.means.subarray(3))).toBeCloseTo(0.25, 5);
   expect([...out.opacities]).toEqual([-1, 0]);
-  expect([...heldBySight(Float32Array.from({ length: 42 }, (_, i) => (i === 0 ? 1.5 : i === 14 ? 6 : 0)))]).toEqual([0.5, 1, 0]);
+  expect([...heldBySight(Float32Array.from({ length: 42 }, (_, i) => (i === 0 ? 1.5 : i === 14 ? 6 : 0)))]).toEqual([
+    0.5, 1, 0,
+  ]);
 });
 
 it('does nothing to models without a floor', () => {
@@ -43,7 +48,14 @@ it('does nothing to models without a floor', () => {
 
 it('is read from the description file, attributes that are not named without one', () => {
   const sidecar = { ...publishedSidecar('splatformer', 1), gridResolution: 64 };
-  expect(parseSidecar({ ...sidecar, noiseFloor: { opacities: 0.7 } }).noiseFloor).toEqual({ means: 0, scales: 0, opacities: 0.7, quats: 0, features_dc: 0, features_rest: 0 });
+  expect(parseSidecar({ ...sidecar, noiseFloor: { opacities: 0.7 } }).noiseFloor).toEqual({
+    means: 0,
+    scales: 0,
+    opacities: 0.7,
+    quats: 0,
+    features_dc: 0,
+    features_rest: 0,
+  });
   expect(() => parseSidecar({ ...sidecar, noiseFloor: { opacities: -1 } })).toThrow(/noiseFloor\.opacities/);
   expect(() => parseSidecar({ ...sidecar, noiseFloor: { opacity: 1 } })).toThrow(/noiseFloor/);
 });

@@ -12,7 +12,8 @@ import { tell } from '../../parity/refine/tell.ts';
 /** Straightforward reference rules with big integers, written from the specification. */
 function referenceZ(x: number, y: number, z: number, depth: number): bigint {
   let code = 0n;
-  for (let bit = 0; bit < depth; bit++) [x, y, z].forEach((v, axis) => (code |= BigInt((v >> bit) & 1) << BigInt(3 * bit + 2 - axis)));
+  for (let bit = 0; bit < depth; bit++)
+    [x, y, z].forEach((v, axis) => (code |= BigInt((v >> bit) & 1) << BigInt(3 * bit + 2 - axis)));
   return code;
 }
 
@@ -46,17 +47,33 @@ function randomCells(n: number, span: number, seed: number): Int32Array {
 
 const whole = (codes: CurveCodes, i: number): bigint => (BigInt(codes.high[i]) << 30n) | BigInt(codes.low[i]);
 
-const manifest = { encoderChannels: [8, 8, 8], encoderDepths: [2, 1, 5], decoderDepths: [3, 1], strides: [1, 2], patchSize: 64 } as unknown as RefineManifest;
+const manifest = {
+  encoderChannels: [8, 8, 8],
+  encoderDepths: [2, 1, 5],
+  decoderDepths: [3, 1],
+  strides: [1, 2],
+  patchSize: 64,
+} as unknown as RefineManifest;
 
 describe.each([9, 10, 11, 13])('curves at depth %i', (depth) => {
   const cells = randomCells(400, 2 ** depth, depth);
   cells[0] = 2 ** depth - 1;
   it('codes equal the reference, transposed ones too', () => {
     expect(depthOfCells(cells)).toBe(depth);
-    const curves = [zCodes(cells, false), zCodes(cells, true), hilbertCodes(cells, depth, false), hilbertCodes(cells, depth, true)];
+    const curves = [
+      zCodes(cells, false),
+      zCodes(cells, true),
+      hilbertCodes(cells, depth, false),
+      hilbertCodes(cells, depth, true),
+    ];
     for (let i = 0; i < 400; i++) {
       const [x, y, z] = cells.subarray(3 * i, 3 * i + 3);
-      expect(curves.map((codes) => whole(codes, i))).toEqual([referenceZ(x, y, z, depth), referenceZ(y, x, z, depth), referenceHilbert(x, y, z, depth), referenceHilbert(y, x, z, depth)]);
+      expect(curves.map((codes) => whole(codes, i))).toEqual([
+        referenceZ(x, y, z, depth),
+        referenceZ(y, x, z, depth),
+        referenceHilbert(x, y, z, depth),
+        referenceHilbert(y, x, z, depth),
+      ]);
     }
   });
 
@@ -65,7 +82,9 @@ describe.each([9, 10, 11, 13])('curves at depth %i', (depth) => {
     twice.set(cells);
     twice.set(cells, cells.length);
     const codes = hilbertCodes(twice, depth, false);
-    const expected = Array.from({ length: 800 }, (_, i) => i).sort((a, b) => (whole(codes, a) < whole(codes, b) ? -1 : whole(codes, a) > whole(codes, b) ? 1 : a - b));
+    const expected = Array.from({ length: 800 }, (_, i) => i).sort((a, b) =>
+      whole(codes, a) < whole(codes, b) ? -1 : whole(codes, a) > whole(codes, b) ? 1 : a - b,
+    );
     expect([...argsort(codes)]).toEqual(expected);
   });
 });
@@ -111,7 +130,10 @@ describe('clusters', () => {
     // A maximum over the ladder must find each member's value.
     for (let peak = 0; peak < owner.length; peak++) {
       let values: number[] = owner.map((_, i) => (i === peak ? 1 : 0));
-      for (const { members, width } of clusters.rungs) values = Array.from({ length: members.length / width }, (_, row) => Math.max(...[...members.subarray(row * width, (row + 1) * width)].map((m) => values[m])));
+      for (const { members, width } of clusters.rungs)
+        values = Array.from({ length: members.length / width }, (_, row) =>
+          Math.max(...[...members.subarray(row * width, (row + 1) * width)].map((m) => values[m])),
+        );
       expect(values).toEqual(sizes.map((_, c) => (c === owner[peak] ? 1 : 0)));
     }
     expect(() => clusterRows(order, (a, b) => owner[a] === owner[b], 8, 2)).toThrow(RangeError);
@@ -122,7 +144,10 @@ describe('planPass', () => {
   it('groups by parent cell, keeps unique cells at later stages and sorts each by its shifted codes', () => {
     const cells = randomCells(500, 12, 5);
     const plan = planPass(cells, depthOfCells(cells), manifest);
-    const parents = (shift: number) => new Set(Array.from({ length: 500 }, (_, i) => [...cells.subarray(3 * i, 3 * i + 3)].map((v) => v >> shift).join())).size;
+    const parents = (shift: number) =>
+      new Set(
+        Array.from({ length: 500 }, (_, i) => [...cells.subarray(3 * i, 3 * i + 3)].map((v) => v >> shift).join()),
+      ).size;
     expect(plan.stages.map((stage) => stage.count)).toEqual([500, parents(0), parents(1)]);
     expect(plan.stages.map((stage) => stage.curves.length)).toEqual([3, 1, 4]);
     const { clusters } = plan.stages[1];
@@ -138,7 +163,14 @@ describe('planPass', () => {
   it('plans 100,000 splats in seconds', () => {
     const cells = randomCells(100_000, 384, 1);
     const from = performance.now();
-    planPass(cells, 9, { ...manifest, encoderChannels: [8, 8, 8, 8, 8], encoderDepths: [2, 2, 2, 6, 2], decoderDepths: [2, 2, 2, 2], strides: [1, 2, 2, 2], patchSize: 1024 });
+    planPass(cells, 9, {
+      ...manifest,
+      encoderChannels: [8, 8, 8, 8, 8],
+      encoderDepths: [2, 2, 2, 6, 2],
+      decoderDepths: [2, 2, 2, 2],
+      strides: [1, 2, 2, 2],
+      patchSize: 1024,
+    });
     const seconds = (performance.now() - from) / 1000;
     tell(`plan of 100,000 splats: ${seconds.toFixed(2)} s`);
     expect(seconds).toBeLessThan(20);

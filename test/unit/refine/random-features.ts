@@ -23,9 +23,17 @@ export function features(n: number, colour: (row: number) => number): Float32Arr
 
 export function sceneOf(values: Float32Array): SplatScene {
   const count = values.length / stride;
-  const column = (from: number, width: number) => Float32Array.from({ length: count * width }, (_, i) => values[Math.floor(i / width) * stride + from + (i % width)]);
+  const column = (from: number, width: number) =>
+    Float32Array.from({ length: count * width }, (_, i) => values[Math.floor(i / width) * stride + from + (i % width)]);
   return {
-    count, shDegree: 1, positions: column(0, 3), logScales: column(3, 3), logitOpacities: column(6, 1), quats: column(7, 4), shDc: column(11, 3), shRest: column(14, 9),
+    count,
+    shDegree: 1,
+    positions: column(0, 3),
+    logScales: column(3, 3),
+    logitOpacities: column(6, 1),
+    quats: column(7, 4),
+    shDc: column(11, 3),
+    shRest: column(14, 9),
     meta: { format: 'ply' },
   } as SplatScene;
 }

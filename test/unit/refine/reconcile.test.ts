@@ -14,7 +14,8 @@ function scenes(): { before: Float32Array; after: Float32Array } {
   for (let i = 0; i < splats; i++) {
     // Opaque ones, whose alpha is cut off; and colours that turn with the view, some of them cut off at 0.
     if (i % 10 === 0) before[i * stride + 6] = 7;
-    for (let column = 14; column < stride; column++) before[i * stride + column] = (((i * 5 + column * 3) % 7) - 3) / 10;
+    for (let column = 14; column < stride; column++)
+      before[i * stride + column] = (((i * 5 + column * 3) % 7) - 3) / 10;
   }
   const after = before.map((value, at) => {
     const column = at % stride;
@@ -25,7 +26,12 @@ function scenes(): { before: Float32Array; after: Float32Array } {
 }
 
 /** Mean squared difference of a view over a background, in dB. */
-function likeness(a: Float32Array, b: Float32Array, camera: CameraParameters, background: [number, number, number]): number {
+function likeness(
+  a: Float32Array,
+  b: Float32Array,
+  camera: CameraParameters,
+  background: [number, number, number],
+): number {
   const [first, second] = [a, b].map((values) => renderReference(sceneOf(values), camera, background));
   return -10 * Math.log10(first.reduce((sum, value, i) => sum + (value - second[i]) ** 2, 0) / first.length);
 }
@@ -35,10 +41,15 @@ it('brings the low views back over any background, and leaves those from above n
   const answer = after.slice();
   const shares: number[] = [];
   await reconcile(before, answer, stride, (done) => Promise.resolve(void shares.push(done)));
-  for (const background of [[0, 0, 0], [1, 1, 1]] as [number, number, number][]) {
+  for (const background of [
+    [0, 0, 0],
+    [1, 1, 1],
+  ] as [number, number, number][]) {
     for (const view of [0, 3, 7]) {
       const camera = ringCamera('kept', view);
-      expect(likeness(answer, before, camera, background)).toBeGreaterThan(likeness(after, before, camera, background) + 6);
+      expect(likeness(answer, before, camera, background)).toBeGreaterThan(
+        likeness(after, before, camera, background) + 6,
+      );
     }
   }
   const above = ringCamera('high', 2);
@@ -68,12 +79,16 @@ it('answers as training does', async () => {
   const { before, after } = scenes();
   await reconcile(before, after, stride, () => Promise.resolve());
   const moved = [100, 105, 399].flatMap((splat) => changing.map((column) => after[splat * stride + column]));
-  const expected = [7.4777, -0.5148, -0.5035, -0.5259, 2.9705, -2.0834, -2.2521, -2.1713, -0.1333, 0.2399, 0.1092, 0.092];
+  const expected = [
+    7.4777, -0.5148, -0.5035, -0.5259, 2.9705, -2.0834, -2.2521, -2.1713, -0.1333, 0.2399, 0.1092, 0.092,
+  ];
   expected.forEach((value, i) => expect(moved[i]).toBeCloseTo(value, 3));
 });
 
 it('ends where it is told to', async () => {
   const { before, after } = scenes();
   const stop = new Error('stop');
-  await expect(reconcile(before, after, stride, (done) => (done > 0.5 ? Promise.reject(stop) : Promise.resolve()))).rejects.toBe(stop);
+  await expect(
+    reconcile(before, after, stride, (done) => (done > 0.5 ? Promise.reject(stop) : Promise.resolve())),
+  ).rejects.toBe(stop);
 });

@@ -9,12 +9,20 @@ import { SCENE_ARRAYS, bitsOf, randomScene } from '../io/fixtures.ts';
 function residualsFor(count: number, shDegree: ShDegree, patch: Partial<RefineResiduals> = {}): RefineResiduals {
   const copies = patch.copies ?? 1;
   const rows = patch.rows ?? Int32Array.from({ length: count - 2 }, (_, i) => i + 1);
-  const make = (width: number, seed: number): Float32Array => Float32Array.from({ length: rows.length * copies * width }, (_, i) => Math.sin(i * 0.37 + seed) * 0.1);
+  const make = (width: number, seed: number): Float32Array =>
+    Float32Array.from({ length: rows.length * copies * width }, (_, i) => Math.sin(i * 0.37 + seed) * 0.1);
   return {
     rows,
     copies,
     shDegree,
-    values: { means: make(3, 1), scales: make(3, 2), quats: make(4, 3), opacities: make(1, 4), features_dc: make(3, 5), features_rest: make(3 * ((shDegree + 1) ** 2 - 1), 6) },
+    values: {
+      means: make(3, 1),
+      scales: make(3, 2),
+      quats: make(4, 3),
+      opacities: make(1, 4),
+      features_dc: make(3, 5),
+      features_rest: make(3 * ((shDegree + 1) ** 2 - 1), 6),
+    },
     logScale: 0,
     quaternions: 'raw',
     colour: 'sh',
@@ -24,7 +32,8 @@ function residualsFor(count: number, shDegree: ShDegree, patch: Partial<RefineRe
   };
 }
 
-const same = (a: SplatScene, b: SplatScene): string[] => SCENE_ARRAYS.filter((name) => Buffer.compare(bitsOf(a[name]), bitsOf(b[name])) !== 0);
+const same = (a: SplatScene, b: SplatScene): string[] =>
+  SCENE_ARRAYS.filter((name) => Buffer.compare(bitsOf(a[name]), bitsOf(b[name])) !== 0);
 
 describe('ResidualBlend', () => {
   const scene = randomScene(1000, 2);
@@ -32,10 +41,19 @@ describe('ResidualBlend', () => {
 
   it('adds strength times the residuals to the rows that were refined', () => {
     const half = applyResiduals(scene, residuals, 0.5);
-    for (const row of [0, 999]) expect(half.positions.subarray(3 * row, 3 * row + 3)).toEqual(scene.positions.subarray(3 * row, 3 * row + 3));
+    for (const row of [0, 999])
+      expect(half.positions.subarray(3 * row, 3 * row + 3)).toEqual(scene.positions.subarray(3 * row, 3 * row + 3));
     for (const row of [1, 500, 998]) {
-      for (let k = 0; k < 3; k++) expect(half.positions[3 * row + k]).toBe(Math.fround(scene.positions[3 * row + k] + 0.5 * residuals.values.means[3 * (row - 1) + k]));
-      for (let k = 0; k < 24; k++) expect(half.shRest[24 * row + k]).toBe(k < 9 ? Math.fround(scene.shRest[24 * row + k] + 0.5 * residuals.values.features_rest[9 * (row - 1) + k]) : scene.shRest[24 * row + k]);
+      for (let k = 0; k < 3; k++)
+        expect(half.positions[3 * row + k]).toBe(
+          Math.fround(scene.positions[3 * row + k] + 0.5 * residuals.values.means[3 * (row - 1) + k]),
+        );
+      for (let k = 0; k < 24; k++)
+        expect(half.shRest[24 * row + k]).toBe(
+          k < 9
+            ? Math.fround(scene.shRest[24 * row + k] + 0.5 * residuals.values.features_rest[9 * (row - 1) + k])
+            : scene.shRest[24 * row + k],
+        );
     }
   });
 
@@ -60,8 +78,18 @@ describe('ResidualBlend', () => {
 
   it('gives the scene itself at 0 and shares what a switch holds', () => {
     expect(applyResiduals(scene, residuals, 0)).toBe(scene);
-    const colours = applyResiduals(scene, residuals, 1, { means: false, scales: false, opacities: false, quats: false });
-    expect(SCENE_ARRAYS.filter((name) => colours[name] === scene[name])).toEqual(['positions', 'logScales', 'quats', 'logitOpacities']);
+    const colours = applyResiduals(scene, residuals, 1, {
+      means: false,
+      scales: false,
+      opacities: false,
+      quats: false,
+    });
+    expect(SCENE_ARRAYS.filter((name) => colours[name] === scene[name])).toEqual([
+      'positions',
+      'logScales',
+      'quats',
+      'logitOpacities',
+    ]);
     expect(colours.shDc).toEqual(applyResiduals(scene, residuals).shDc);
   });
 
@@ -86,7 +114,7 @@ describe('ResidualBlend', () => {
     expect(some.logitOpacities[1]).toBe(small.logitOpacities[1]);
   });
 
-  it('raises a scene of lower degree to the model\'s', () => {
+  it("raises a scene of lower degree to the model's", () => {
     const flat = randomScene(20, 0);
     const raised = applyResiduals(flat, residualsFor(20, 1));
     expect(raised.shDegree).toBe(1);

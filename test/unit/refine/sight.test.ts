@@ -10,8 +10,18 @@ import { features, sceneOf, stride } from './random-features.ts';
 const white = 0.5 / SH_C0;
 
 const camera: CameraParameters = {
-  worldToView: lookAtWorldToView({ position: [2.6, -1.4, 1.9], target: [0.5, 0.5, 0.5], up: [0, 0, 1], rollDegrees: 0 }),
-  fx: 130, fy: 130, cx: 32, cy: 24, width: 64, height: 48,
+  worldToView: lookAtWorldToView({
+    position: [2.6, -1.4, 1.9],
+    target: [0.5, 0.5, 0.5],
+    up: [0, 0, 1],
+    rollDegrees: 0,
+  }),
+  fx: 130,
+  fy: 130,
+  cx: 32,
+  cy: 24,
+  width: 64,
+  height: 48,
 };
 
 it('splits the picture of the CPU twin among the splats it is made of', () => {
@@ -42,7 +52,9 @@ it('tells what is hidden, what colour stands before it, and how far behind it is
     }
     row[6] = 3;
   }
-  const dark = Float32Array.from({ length: stride }, (_, k) => (k < 3 ? 0.5 : k < 6 ? -3.5 : k === 6 ? 3 : k === 7 ? 1 : k > 10 && k < 14 ? -white : 0));
+  const dark = Float32Array.from({ length: stride }, (_, k) =>
+    k < 3 ? 0.5 : k < 6 ? -3.5 : k === 6 ? 3 : k === 7 ? 1 : k > 10 && k < 14 ? -white : 0,
+  );
   const inside = new Float32Array(2_001 * stride);
   inside.set(ball);
   inside.set(dark, 2_000 * stride);

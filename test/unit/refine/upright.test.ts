@@ -19,29 +19,45 @@ const SAMPLE = readFileSync(resolve(import.meta.dirname, '../../../models/sample
 const INVERSE = { y: '-y', '-y': 'y' } as const;
 const DIRECTIONS = { y: [0, 1, 0], '-y': [0, -1, 0], z: [0, 0, 1] } as const;
 
-const mean = (values: Float32Array, of: (value: number, i: number) => number): number => values.reduce((sum, value, i) => sum + of(value, i), 0) / values.length;
+const mean = (values: Float32Array, of: (value: number, i: number) => number): number =>
+  values.reduce((sum, value, i) => sum + of(value, i), 0) / values.length;
 
 const names = ['positions', 'logScales', 'logitOpacities', 'shDc', 'shRest', 'quats'] as const;
 
-/** Mean difference of an attribute. Rotations differ by the angle between their quaternions, of whatever length and sign. */
+/**
+ * Mean difference of an attribute. Rotations differ by the angle between their quaternions, of whatever length and
+ * sign.
+ */
 function apart(a: SplatScene, b: SplatScene, name: (typeof names)[number]): number {
   if (name !== 'quats') return mean(a[name], (value, i) => Math.abs(value - b[name][i]));
   const row = ({ quats }: SplatScene, i: number) => [...quats.subarray(4 * i, 4 * i + 4)];
   return mean(a.logitOpacities, (_, i) => {
     const [p, q] = [row(a, i), row(b, i)];
-    return Math.acos(Math.min(1, Math.abs(p.reduce((sum, value, k) => sum + value * q[k], 0)) / (Math.hypot(...p) * Math.hypot(...q))));
+    return Math.acos(
+      Math.min(1, Math.abs(p.reduce((sum, value, k) => sum + value * q[k], 0)) / (Math.hypot(...p) * Math.hypot(...q))),
+    );
   });
 }
 
 describe('upright', () => {
   it.each(['y', '-y'] as const)('turns %s to z: positions, rotations and harmonics, so that pictures stay', (up) => {
     const values = features(300, (row) => (row % 7) / 7);
-    for (let i = 0; i < values.length; i += stride) for (let k = 14; k < stride; k++) values[i + k] = Math.sin(i + k) / 2;
+    for (let i = 0; i < values.length; i += stride)
+      for (let k = 14; k < stride; k++) values[i + k] = Math.sin(i + k) / 2;
     const scene = sceneOf(values);
     const around = { ...scene, positions: scene.positions.map((p) => p - 0.5) };
     const from = (lying: SplatScene, axis: 'y' | '-y' | 'z') => {
-      const worldToView = lookAtWorldToView({ position: [2.6, DIRECTIONS[axis][1], DIRECTIONS[axis][2]], target: [0, 0, 0], up: [...DIRECTIONS[axis]], rollDegrees: 0 });
-      return renderReference(lying, { worldToView, fx: 130, fy: 130, cx: 32, cy: 24, width: 64, height: 48 }, [0, 0, 0]);
+      const worldToView = lookAtWorldToView({
+        position: [2.6, DIRECTIONS[axis][1], DIRECTIONS[axis][2]],
+        target: [0, 0, 0],
+        up: [...DIRECTIONS[axis]],
+        rollDegrees: 0,
+      });
+      return renderReference(
+        lying,
+        { worldToView, fx: 130, fy: 130, cx: 32, cy: 24, width: 64, height: 48 },
+        [0, 0, 0],
+      );
     };
     const [before, after] = [from(around, up), from(upright(around, up), 'z')];
     expect(mean(before, Math.abs)).toBeGreaterThan(0.02);
@@ -71,14 +87,19 @@ describe('what is up in a refinement', () => {
     const turned = await refineScene(lying, model, backend);
     expect(turned.report).toMatchObject({ up, upIsAssumed: false });
     const wrong = await refineScene(lying, model, backend, { up: 'z' });
-    const difference = (scene: SplatScene) => names.map((name) => apart(upright(scene, up), standing.scene, name) / apart(sample, standing.scene, name));
+    const difference = (scene: SplatScene) =>
+      names.map((name) => apart(upright(scene, up), standing.scene, name) / apart(sample, standing.scene, name));
     const [right, sideways] = [difference(turned.scene), difference(wrong.scene)];
     for (const share of right) expect(share).toBeLessThan(0.01);
     for (const share of sideways) expect(share).toBeGreaterThan(0.1);
   });
 
   it('is said to be assumed where nobody told', async () => {
-    const { report } = await refineScene({ ...sample, meta: { ...sample.meta, up: '-y', upIsGuessed: true } }, model, backend);
+    const { report } = await refineScene(
+      { ...sample, meta: { ...sample.meta, up: '-y', upIsGuessed: true } },
+      model,
+      backend,
+    );
     expect(report).toMatchObject({ up: 'z', upIsAssumed: true });
   });
 });

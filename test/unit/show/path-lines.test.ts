@@ -6,7 +6,17 @@ import { turntableShot } from '../../../renderer/show/turntable.ts';
 const style = { depth: 1, way: [1, 0, 0], frusta: [0, 1, 0] } as const;
 
 test('a way is drawn from its start to its end, in its colour', () => {
-  const shot = turntableShot({ centre: [0, 0, 0], distance: 2, up: [0, 0, 1], side: [0, -1, 0], turns: 0.25, durationSeconds: 3, startElevationDegrees: 0, endElevationDegrees: 0, fovYDegrees: 50 });
+  const shot = turntableShot({
+    centre: [0, 0, 0],
+    distance: 2,
+    up: [0, 0, 1],
+    side: [0, -1, 0],
+    turns: 0.25,
+    durationSeconds: 3,
+    startElevationDegrees: 0,
+    endElevationDegrees: 0,
+    fovYDegrees: 50,
+  });
   const { positions, colours } = pathLines(shot, [], style);
   expect(positions.length).toBe(240 * 6);
   [0, -2, 0].forEach((value, axis) => expect(positions[axis]).toBeCloseTo(value, 5));

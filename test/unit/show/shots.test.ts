@@ -56,7 +56,11 @@ describe('poseOf and viewpointOf', () => {
   });
 
   test('a positive roll turns the camera clockwise: what was above it moves to the left', () => {
-    const { worldToView: m } = poseParameters(poseOf({ position: [0, -5, 0], target: [0, 0, 0], up: UP, rollDegrees: 90, fovYDegrees: 50 }), 100, 100);
+    const { worldToView: m } = poseParameters(
+      poseOf({ position: [0, -5, 0], target: [0, 0, 0], up: UP, rollDegrees: 90, fovYDegrees: 50 }),
+      100,
+      100,
+    );
     const x = (m[2] as number) * 1 + (m[3] as number);
     expect(x).toBeCloseTo(-1, 12);
   });
@@ -93,7 +97,8 @@ describe('pathShot', () => {
   test('runs a straight line with even times at even speed', () => {
     const line = [0, 1, 2, 3].map((n) => key(n, [n, -5, 0], { target: [n, 0, 0] }));
     const shot = pathShot(path(line));
-    for (const time of [0.25, 1.5, 2.875]) expectSame(shot.poseAt(time), poseOf(key(0, [time, -5, 0], { target: [time, 0, 0] })));
+    for (const time of [0.25, 1.5, 2.875])
+      expectSame(shot.poseAt(time), poseOf(key(0, [time, -5, 0], { target: [time, 0, 0] })));
   });
 
   test('keeps a subject that all keys look at in the middle and the horizon level', () => {
@@ -115,7 +120,13 @@ describe('pathShot', () => {
   });
 
   test('interpolates the field of view without leaving the keys around', () => {
-    const shot = pathShot(path([key(0, [5, 0, 0], { fovYDegrees: 20 }), key(1, [0, 5, 0], { fovYDegrees: 90 }), key(2, [-5, 0, 0], { fovYDegrees: 90 })]));
+    const shot = pathShot(
+      path([
+        key(0, [5, 0, 0], { fovYDegrees: 20 }),
+        key(1, [0, 5, 0], { fovYDegrees: 90 }),
+        key(2, [-5, 0, 0], { fovYDegrees: 90 }),
+      ]),
+    );
     const fovs = Array.from({ length: 21 }, (_, step) => shot.poseAt(step / 10).fovYDegrees);
     fovs.slice(1).forEach((fov, step) => expect(fov).toBeGreaterThanOrEqual((fovs[step] as number) - 1e-9));
     expect(Math.max(...fovs)).toBe(90);
@@ -126,7 +137,9 @@ describe('pathShot', () => {
   test('holds a constant speed where asked, whatever the times', () => {
     const uneven = [key(0, [5, 0, 0]), key(0.5, [0, 5, 0]), key(3, [-5, 0, 2]), key(8, [0, -5, 0])];
     const speeds = (shot: { poseAt: (seconds: number) => CameraPose }): number[] =>
-      Array.from({ length: 200 }, (_, step) => distance(shot.poseAt((step * 8) / 200).position, shot.poseAt(((step + 1) * 8) / 200).position));
+      Array.from({ length: 200 }, (_, step) =>
+        distance(shot.poseAt((step * 8) / 200).position, shot.poseAt(((step + 1) * 8) / 200).position),
+      );
     const even = speeds(pathShot(path(uneven, { timing: 'constant' })));
     expect(Math.max(...even) / Math.min(...even)).toBeLessThan(1.01);
     const byKeys = speeds(pathShot(path(uneven)));
@@ -134,7 +147,8 @@ describe('pathShot', () => {
   });
 
   test('starts and ends slowly where asked, and rests at a key that stops', () => {
-    const speedAt = (shot: { poseAt: (seconds: number) => CameraPose }, time: number): number => distance(shot.poseAt(time - 1e-4).position, shot.poseAt(time + 1e-4).position) / 2e-4;
+    const speedAt = (shot: { poseAt: (seconds: number) => CameraPose }, time: number): number =>
+      distance(shot.poseAt(time - 1e-4).position, shot.poseAt(time + 1e-4).position) / 2e-4;
     const line = [0, 1, 2].map((n) => key(n, [n * 4, -5, 0], { target: [n * 4, 0, 0] }));
     for (const timing of ['keys', 'constant'] as const) {
       const eased = pathShot(path(line, { ease: true, timing }));
@@ -158,7 +172,17 @@ describe('pathShot', () => {
   });
 
   test('takes zooms and pauses, which have no way to go, and a single key', () => {
-    const shot = pathShot(path([key(0, [5, 0, 0]), key(1, [5, 0, 0], { fovYDegrees: 25 }), key(3, [5, 0, 0], { fovYDegrees: 25 }), key(4, [0, 5, 0], { fovYDegrees: 25 })], { ease: true }));
+    const shot = pathShot(
+      path(
+        [
+          key(0, [5, 0, 0]),
+          key(1, [5, 0, 0], { fovYDegrees: 25 }),
+          key(3, [5, 0, 0], { fovYDegrees: 25 }),
+          key(4, [0, 5, 0], { fovYDegrees: 25 }),
+        ],
+        { ease: true },
+      ),
+    );
     expect(shot.poseAt(0.5).fovYDegrees).toBeLessThan(45);
     expect(distance(shot.poseAt(2).position, [5, 0, 0])).toBeLessThan(0.02);
     const alike = pathShot(path([key(0, [5, 0, 0]), key(1, [5, 0, 0])], { timing: 'constant' }));
@@ -170,7 +194,17 @@ describe('pathShot', () => {
 });
 
 describe('turntableShot', () => {
-  const table = { centre: [1, 2, 3], distance: 4, up: UP, side: [0, -1, 0.3], turns: 1.5, durationSeconds: 10, startElevationDegrees: 0, endElevationDegrees: 89, fovYDegrees: 45 } as const;
+  const table = {
+    centre: [1, 2, 3],
+    distance: 4,
+    up: UP,
+    side: [0, -1, 0.3],
+    turns: 1.5,
+    durationSeconds: 10,
+    startElevationDegrees: 0,
+    endElevationDegrees: 89,
+    fovYDegrees: 45,
+  } as const;
 
   test('climbs from 0 to 89 degrees, at its distance, round the centre', () => {
     const shot = turntableShot(table);
@@ -178,13 +212,18 @@ describe('turntableShot', () => {
     expect(elevations[0]).toBeCloseTo(0, 9);
     expect(elevations[50]).toBeCloseTo(44.5, 9);
     expect(elevations[100]).toBeCloseTo(89, 6);
-    for (let time = 0; time <= 10; time += 0.5) expect(distance(shot.poseAt(time).position, table.centre)).toBeCloseTo(4, 12);
-    expectSame(shot.poseAt(0), poseOf({ position: [1, -2, 3], target: table.centre, up: UP, rollDegrees: 0, fovYDegrees: 45 }));
+    for (let time = 0; time <= 10; time += 0.5)
+      expect(distance(shot.poseAt(time).position, table.centre)).toBeCloseTo(4, 12);
+    expectSame(
+      shot.poseAt(0),
+      poseOf({ position: [1, -2, 3], target: table.centre, up: UP, rollDegrees: 0, fovYDegrees: 45 }),
+    );
     // A turn and a half ends on the other side.
     expect(shot.poseAt(10).position[1]).toBeCloseTo(2 + 4 * Math.cos((89 * Math.PI) / 180), 9);
   });
 
-  test('turns counter-clockwise as seen from above', () => expect(turntableShot({ ...table, endElevationDegrees: 0, turns: 0.25 }).poseAt(10).position[0]).toBeCloseTo(5, 9));
+  test('turns counter-clockwise as seen from above', () =>
+    expect(turntableShot({ ...table, endElevationDegrees: 0, turns: 0.25 }).poseAt(10).position[0]).toBeCloseTo(5, 9));
 
   test.each([
     [0, 89],
@@ -197,7 +236,9 @@ describe('turntableShot', () => {
     for (let step = 0; step <= 2000; step++) {
       const pose = shot.poseAt((step * 10) / 2000);
       const forward = forwardOf(pose.orientation);
-      forward.forEach((value, axis) => expect(value).toBeCloseTo(((table.centre[axis] as number) - (pose.position[axis] as number)) / 4, 9));
+      forward.forEach((value, axis) =>
+        expect(value).toBeCloseTo(((table.centre[axis] as number) - (pose.position[axis] as number)) / 4, 9),
+      );
       // The sideways direction stays across up.
       const { worldToView } = poseParameters(pose, 10, 10);
       expect(worldToView[2]).toBeCloseTo(0, 9);
@@ -232,7 +273,12 @@ describe('keys', () => {
     expect(canAddKey(three)).toBe(true);
     expect(canAddKey(changeKey(three, 2, { timeSeconds: 3598 }))).toBe(true);
     expect(canAddKey(changeKey(three, 2, { timeSeconds: 3599 }))).toBe(false);
-    expect(canAddKey({ ...three, keys: Array.from({ length: MAX_KEYS }, (_, index) => ({ ...view, timeSeconds: index, stop: false })) })).toBe(false);
+    expect(
+      canAddKey({
+        ...three,
+        keys: Array.from({ length: MAX_KEYS }, (_, index) => ({ ...view, timeSeconds: index, stop: false })),
+      }),
+    ).toBe(false);
   });
 
   test('begin at 0 again when the first is removed', () => expect(times(removeKey(three, 0))).toEqual([0, 2]));

@@ -1,13 +1,40 @@
 import { describe, expect, test } from 'vitest';
 import { SplatError } from '../../../renderer/core/errors.ts';
 import { addBookmark, removeBookmark, renameBookmark } from '../../../renderer/show/bookmarks.ts';
-import { parseSceneShow, parseShowFile, shotOf, writeSceneShow, writeShowFile } from '../../../renderer/show/show-file.ts';
+import {
+  parseSceneShow,
+  parseShowFile,
+  shotOf,
+  writeSceneShow,
+  writeShowFile,
+} from '../../../renderer/show/show-file.ts';
 import type { ShowFile } from '../../../renderer/show/show-file.ts';
 
 const view = { position: [5, 0, 1], target: [0, 0, 0], up: [0, 0, 1], rollDegrees: -12.5, fovYDegrees: 50 } as const;
-const turntable = { centre: [0, 0, 0], distance: 4, up: [0, 1, 0], side: [0, 0, 1], turns: 2, durationSeconds: 8, startElevationDegrees: 0, endElevationDegrees: 89, fovYDegrees: 45 } as const;
-const path = { keys: [{ timeSeconds: 0, ...view, stop: false }, { timeSeconds: 1.5, ...view, position: [0, 5, 1] as const, stop: true }], timing: 'constant', ease: false } as const;
-const files: ShowFile[] = [{ kind: 'bookmarks', bookmarks: [{ name: 'Front', ...view }] }, { kind: 'path', path }, { kind: 'turntable', turntable }];
+const turntable = {
+  centre: [0, 0, 0],
+  distance: 4,
+  up: [0, 1, 0],
+  side: [0, 0, 1],
+  turns: 2,
+  durationSeconds: 8,
+  startElevationDegrees: 0,
+  endElevationDegrees: 89,
+  fovYDegrees: 45,
+} as const;
+const path = {
+  keys: [
+    { timeSeconds: 0, ...view, stop: false },
+    { timeSeconds: 1.5, ...view, position: [0, 5, 1] as const, stop: true },
+  ],
+  timing: 'constant',
+  ease: false,
+} as const;
+const files: ShowFile[] = [
+  { kind: 'bookmarks', bookmarks: [{ name: 'Front', ...view }] },
+  { kind: 'path', path },
+  { kind: 'turntable', turntable },
+];
 
 function failure(read: () => unknown): SplatError {
   try {
@@ -27,25 +54,41 @@ function changed(file: ShowFile, change: (json: Record<string, unknown>) => void
 }
 
 describe('files', () => {
-  test.each(files)('of kind $kind come back as they were written', (file) => expect(parseShowFile(writeShowFile(file), 'x.json')).toEqual(file));
+  test.each(files)('of kind $kind come back as they were written', (file) =>
+    expect(parseShowFile(writeShowFile(file), 'x.json')).toEqual(file),
+  );
 
   test('of the same content are the same text, in whatever order it came', () => {
     const [first, second] = path.keys;
-    const turned = { ease: false, timing: 'constant', keys: [{ stop: false, ...view, timeSeconds: first.timeSeconds }, second] } as const;
+    const turned = {
+      ease: false,
+      timing: 'constant',
+      keys: [{ stop: false, ...view, timeSeconds: first.timeSeconds }, second],
+    } as const;
     expect(writeShowFile({ kind: 'path', path: turned })).toBe(writeShowFile({ kind: 'path', path }));
   });
 
   test('may leave out what has a usual value', () => {
     const { position, target, up, fovYDegrees } = view;
-    const text = JSON.stringify({ format: 'splatformer-camera-path', version: 1, keys: [{ timeSeconds: 0, position, target, up, fovYDegrees }] });
-    expect(parseShowFile(text, 'x.json')).toEqual({ kind: 'path', path: { keys: [{ timeSeconds: 0, ...view, rollDegrees: 0, stop: false }], timing: 'keys', ease: true } });
+    const text = JSON.stringify({
+      format: 'splatformer-camera-path',
+      version: 1,
+      keys: [{ timeSeconds: 0, position, target, up, fovYDegrees }],
+    });
+    expect(parseShowFile(text, 'x.json')).toEqual({
+      kind: 'path',
+      path: { keys: [{ timeSeconds: 0, ...view, rollDegrees: 0, stop: false }], timing: 'keys', ease: true },
+    });
   });
 
   test('of a scene come back too', () => {
     const kept = { bookmarks: [{ name: 'Front', ...view }], path, turntable };
     expect(parseSceneShow(writeSceneShow(kept), 'x.json')).toEqual(kept);
     expect(parseSceneShow(writeSceneShow({ ...kept, turntable: undefined }), 'x.json').turntable).toBeUndefined();
-    expect(failure(() => parseSceneShow(writeSceneShow({ ...kept, turntable: { ...turntable, side: [0, 2, 0] } }), 'x.json')).sentence).toContain('turntable: side must not run along up');
+    expect(
+      failure(() => parseSceneShow(writeSceneShow({ ...kept, turntable: { ...turntable, side: [0, 2, 0] } }), 'x.json'))
+        .sentence,
+    ).toContain('turntable: side must not run along up');
   });
 
   test.each([
@@ -53,12 +96,36 @@ describe('files', () => {
     ['something else', '{"position":[0,0,0]}', 'neither bookmarks, a camera path nor a turntable'],
     ['null', 'null', 'neither bookmarks, a camera path nor a turntable'],
     ['an unknown field', changed(files[1] as ShowFile, (json) => (json['speed'] = 2)), 'speed'],
-    ['times that do not increase', changed(files[1] as ShowFile, (json) => ((json['keys'] as { timeSeconds: number }[])[1]!.timeSeconds = 0)), 'keys.1.timeSeconds: must be at least 0.05 s after the key before'],
-    ['a view of nothing', changed(files[1] as ShowFile, (json) => ((json['keys'] as { position: number[] }[])[0]!.position = [0, 0, 0])), 'keys.0: position and target must not be the same point'],
-    ['a field of view of 0', changed(files[0] as ShowFile, (json) => ((json['bookmarks'] as { fovYDegrees: number }[])[0]!.fovYDegrees = 0)), 'bookmarks.0.fovYDegrees'],
-    ['no name', changed(files[0] as ShowFile, (json) => ((json['bookmarks'] as { name: string }[])[0]!.name = ' ')), 'bookmarks.0.name'],
-    ['a side along up', changed(files[2] as ShowFile, (json) => (json['side'] = [0, -3, 0])), 'side must not run along up'],
-    ['an elevation past the pole', changed(files[2] as ShowFile, (json) => (json['endElevationDegrees'] = 91)), 'endElevationDegrees'],
+    [
+      'times that do not increase',
+      changed(files[1] as ShowFile, (json) => ((json['keys'] as { timeSeconds: number }[])[1]!.timeSeconds = 0)),
+      'keys.1.timeSeconds: must be at least 0.05 s after the key before',
+    ],
+    [
+      'a view of nothing',
+      changed(files[1] as ShowFile, (json) => ((json['keys'] as { position: number[] }[])[0]!.position = [0, 0, 0])),
+      'keys.0: position and target must not be the same point',
+    ],
+    [
+      'a field of view of 0',
+      changed(files[0] as ShowFile, (json) => ((json['bookmarks'] as { fovYDegrees: number }[])[0]!.fovYDegrees = 0)),
+      'bookmarks.0.fovYDegrees',
+    ],
+    [
+      'no name',
+      changed(files[0] as ShowFile, (json) => ((json['bookmarks'] as { name: string }[])[0]!.name = ' ')),
+      'bookmarks.0.name',
+    ],
+    [
+      'a side along up',
+      changed(files[2] as ShowFile, (json) => (json['side'] = [0, -3, 0])),
+      'side must not run along up',
+    ],
+    [
+      'an elevation past the pole',
+      changed(files[2] as ShowFile, (json) => (json['endElevationDegrees'] = 91)),
+      'endElevationDegrees',
+    ],
   ])('with %s are refused by name and place', (_, text, message) => {
     const error = failure(() => parseShowFile(text, 'x.json'));
     expect(error.code).toBe('invalid-file');
@@ -67,8 +134,16 @@ describe('files', () => {
   });
 
   test('of a later version are refused as such', () => {
-    const error = failure(() => parseShowFile(changed(files[2] as ShowFile, (json) => (json['version'] = 2)), 'x.json'));
-    expect([error.code, error.sentence]).toEqual(['unsupported-feature', 'x.json was written by a later version of the app (2, this one reads 1). Update the app.']);
+    const error = failure(() =>
+      parseShowFile(
+        changed(files[2] as ShowFile, (json) => (json['version'] = 2)),
+        'x.json',
+      ),
+    );
+    expect([error.code, error.sentence]).toEqual([
+      'unsupported-feature',
+      'x.json was written by a later version of the app (2, this one reads 1). Update the app.',
+    ]);
   });
 });
 
@@ -77,7 +152,9 @@ describe('shotOf', () => {
     expect(shotOf(files[1] as ShowFile, 'x').durationSeconds).toBe(1.5);
     expect(shotOf(files[2] as ShowFile, 'x').durationSeconds).toBe(8);
     expect(failure(() => shotOf(files[0] as ShowFile, 'x.json')).message).toContain('list of bookmarks');
-    expect(failure(() => shotOf({ kind: 'path', path: { ...path, keys: path.keys.slice(1) } }, 'x.json')).message).toContain('needs two at least');
+    expect(
+      failure(() => shotOf({ kind: 'path', path: { ...path, keys: path.keys.slice(1) } }, 'x.json')).message,
+    ).toContain('needs two at least');
   });
 });
 

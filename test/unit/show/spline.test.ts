@@ -24,13 +24,17 @@ describe('monotoneSlopes', () => {
     for (let step = 0; step <= 300; step++) {
       const { piece, fraction } = locate(knots, step / 60);
       const value = hermite(knots, values, slopes, piece, fraction);
-      const [low, high] = [values[piece] as number, values[piece + 1] as number].sort((a, b) => a - b) as [number, number];
+      const [low, high] = [values[piece] as number, values[piece + 1] as number].sort((a, b) => a - b) as [
+        number,
+        number,
+      ];
       expect(value).toBeGreaterThanOrEqual(low - 1e-12);
       expect(value).toBeLessThanOrEqual(high + 1e-12);
     }
   });
 
-  test('are flat at a turning point', () => expect([...monotoneSlopes(Float64Array.of(0, 1, 2), Float64Array.of(0, 1, 0))][1]).toBe(0));
+  test('are flat at a turning point', () =>
+    expect([...monotoneSlopes(Float64Array.of(0, 1, 2), Float64Array.of(0, 1, 0))][1]).toBe(0));
 });
 
 describe('locate', () => {
@@ -44,5 +48,6 @@ describe('locate', () => {
     [9, 2, 1],
   ])('%d', (value, piece, fraction) => expect(locate(knots, value)).toEqual({ piece, fraction }));
 
-  test('takes the end of knots that do not increase', () => expect(locate(Float64Array.of(0, 0, 0), 0)).toEqual({ piece: 1, fraction: 1 }));
+  test('takes the end of knots that do not increase', () =>
+    expect(locate(Float64Array.of(0, 0, 0), 0)).toEqual({ piece: 1, fraction: 1 }));
 });

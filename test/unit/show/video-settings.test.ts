@@ -21,5 +21,7 @@ describe('assertVideoSettings', () => {
     [160, 120, 0, '0 frames a second'],
     [160, 120, 121, '121 frames a second'],
     [160, 120, NaN, 'NaN frames a second'],
-  ])('refuses %d x %d at %d', (width, height, framesPerSecond, message) => expect(() => assertVideoSettings({ width, height, framesPerSecond })).toThrow(message));
+  ])('refuses %d x %d at %d', (width, height, framesPerSecond, message) =>
+    expect(() => assertVideoSettings({ width, height, framesPerSecond })).toThrow(message),
+  );
 });

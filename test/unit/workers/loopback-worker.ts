@@ -1,7 +1,9 @@
 import { serveSceneTasks } from '../../../renderer/workers/scene-handlers.ts';
 import type { TaskScope } from '../../../renderer/workers/scene-handlers.ts';
 
-/** A Worker whose far side runs the real handlers in this thread, over a real MessageChannel: clones and transfers hold. */
+/**
+ * A Worker whose far side runs the real handlers in this thread, over a real MessageChannel: clones and transfers hold.
+ */
 export class LoopbackWorker {
   static readonly alive = new Set<LoopbackWorker>();
   static scripts: string[] = [];

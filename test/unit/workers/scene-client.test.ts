@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Progress } from '../../../renderer/core/progress.ts';
-import { decimateInWorker, encodeSceneInWorker, findFloatersInWorker, parseSceneInWorker } from '../../../renderer/workers/scene-client.ts';
+import {
+  decimateInWorker,
+  encodeSceneInWorker,
+  findFloatersInWorker,
+  parseSceneInWorker,
+} from '../../../renderer/workers/scene-client.ts';
 import { bitsOf, randomScene, SCENE_ARRAYS, sharedBytes, SOG_FILES } from '../io/fixtures.ts';
 import { LoopbackWorker } from './loopback-worker.ts';
 
@@ -33,11 +38,16 @@ describe('scene tasks', () => {
   });
 
   it('parses a SOG folder by its siblings, and names a missing one', async () => {
-    const siblings = Object.fromEntries(SOG_FILES.slice(1).map((f) => [f, new Blob([sharedBytes(`data/playbot/6_0/${f}`) as Uint8Array<ArrayBuffer>])]));
+    const siblings = Object.fromEntries(
+      SOG_FILES.slice(1).map((f) => [f, new Blob([sharedBytes(`data/playbot/6_0/${f}`) as Uint8Array<ArrayBuffer>])]),
+    );
     const manifest = new Blob([sharedBytes('data/playbot/6_0/meta.json') as Uint8Array<ArrayBuffer>]);
     expect((await parseSceneInWorker(manifest, 'meta.json', { siblings })).count).toBe(1873);
     const incomplete = Object.fromEntries(Object.entries(siblings).filter(([path]) => path !== 'quats.webp'));
-    await expect(parseSceneInWorker(manifest, 'meta.json', { siblings: incomplete })).rejects.toMatchObject({ code: 'io', message: expect.stringContaining('quats.webp') as string });
+    await expect(parseSceneInWorker(manifest, 'meta.json', { siblings: incomplete })).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringContaining('quats.webp') as string,
+    });
   });
 
   it('decimates and finds floaters, with progress, the scene staying usable', async () => {
@@ -46,7 +56,11 @@ describe('scene tasks', () => {
     const options = { onProgress: ({ stage }: Progress) => stages.add(stage) };
     const { scene: half, gone } = await decimateInWorker(scene, 60, options);
     expect([half.count, gone.length]).toEqual([60, 120]);
-    const floaters = await findFloatersInWorker(scene, { kind: 'faint', voxelsPerRadius: 32, solidOpacity: 0.5, bounds: { centre: [0, 0, 0], radius: 10 } }, options);
+    const floaters = await findFloatersInWorker(
+      scene,
+      { kind: 'faint', voxelsPerRadius: 32, solidOpacity: 0.5, bounds: { centre: [0, 0, 0], radius: 10 } },
+      options,
+    );
     expect(floaters).toHaveLength(120);
     expect(stages).toContain('Filling voxels');
     expect(scene.positions).toHaveLength(360);
@@ -66,16 +80,26 @@ describe('scene tasks', () => {
   });
 
   it('cancels at once, before and during a job', async () => {
-    await expect(parseSceneInWorker(new Blob(['ply']), 'a.ply', { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(parseSceneInWorker(new Blob(['ply']), 'a.ply', { signal: AbortSignal.abort() })).rejects.toMatchObject(
+      { code: 'cancelled' },
+    );
     expect(LoopbackWorker.scripts).toEqual([]);
     const abort = new AbortController();
-    const job = parseSceneInWorker(new Blob([sharedBytes('data/3dgs_sr_demo.ply') as Uint8Array<ArrayBuffer>]), 'a.ply', { signal: abort.signal, onProgress: () => abort.abort() });
+    const job = parseSceneInWorker(
+      new Blob([sharedBytes('data/3dgs_sr_demo.ply') as Uint8Array<ArrayBuffer>]),
+      'a.ply',
+      { signal: abort.signal, onProgress: () => abort.abort() },
+    );
     await expect(job).rejects.toMatchObject({ code: 'cancelled' });
   });
 
   it('reports a worker that dies', async () => {
     const job = parseSceneInWorker(new Blob([sharedBytes('data/plant.splat') as Uint8Array<ArrayBuffer>]), 'a.splat');
     for (const worker of LoopbackWorker.alive) worker.onerror?.({ message: 'gone' });
-    await expect(job).rejects.toMatchObject({ name: 'SplatError', code: 'out-of-memory', message: expect.stringContaining('gone') as string });
+    await expect(job).rejects.toMatchObject({
+      name: 'SplatError',
+      code: 'out-of-memory',
+      message: expect.stringContaining('gone') as string,
+    });
   });
 });

@@ -17,7 +17,9 @@ import type { RowAction } from './table.ts';
 import { BatchTable } from './table.ts';
 
 const PANEL = 'batch';
-const EXTENSIONS = new Set(SCENE_FORMATS.flatMap(({ extensions }) => extensions).filter((extension) => extension !== 'json'));
+const EXTENSIONS = new Set(
+  SCENE_FORMATS.flatMap(({ extensions }) => extensions).filter((extension) => extension !== 'json'),
+);
 
 /** Refining many files in the background: the list below the scene, its settings in the dock. Main does the work. */
 export function batchFeature(context: AppContext): Feature {
@@ -42,7 +44,9 @@ export function batchFeature(context: AppContext): Feature {
     const result = await attempt(question);
     if (result === undefined) return;
     const known = result.known === 0 ? '' : ` ${result.known.toLocaleString('en')} were in the list already.`;
-    scene.say(`Added ${result.added.toLocaleString('en')} ${result.added === 1 ? 'file' : 'files'} to the batch.${known}`);
+    scene.say(
+      `Added ${result.added.toLocaleString('en')} ${result.added === 1 ? 'file' : 'files'} to the batch.${known}`,
+    );
   };
   const start = async (): Promise<void> => void (await attempt(desktop.batchRun('start')));
   const retry = async (ids: readonly string[]): Promise<void> => {
@@ -63,7 +67,13 @@ export function batchFeature(context: AppContext): Feature {
     addFolder: () => void add(desktop.batchAddFolder()),
     retryFailed: () => void retry(model.idsOf('failed')),
     clearDone: () => void attempt(desktop.batchItems('remove', model.idsOf('done'))),
-    clearAll: () => void attempt(desktop.batchItems('remove', [...model.rows].map(({ id }) => id))),
+    clearAll: () =>
+      void attempt(
+        desktop.batchItems(
+          'remove',
+          [...model.rows].map(({ id }) => id),
+        ),
+      ),
     saveReport: async () => {
       const name = await attempt(desktop.batchSaveReport());
       if (name !== undefined) scene.say(`Saved ${name}.`);
@@ -104,7 +114,10 @@ export function batchFeature(context: AppContext): Feature {
     chooseOutput: () => void attempt(desktop.batchChooseOutput()),
     change: (patch) => void attempt(desktop.batchChange(patch)),
     chooseModel,
-    appModel: () => (models.usesDefault || models.current === undefined ? undefined : { id: models.current.id, name: batchModelName(models.current.name) }),
+    appModel: () =>
+      models.usesDefault || models.current === undefined
+        ? undefined
+        : { id: models.current.id, name: batchModelName(models.current.name) },
   });
 
   /** Says how far the batch is while its panel is closed. */
@@ -164,8 +177,12 @@ export function batchFeature(context: AppContext): Feature {
       if (view.status.offersResume) dock.show(PANEL);
     },
     dropped: (files) => {
-      const scenes = files.filter((file) => isDroppedFolder(file) || EXTENSIONS.has(file.name.slice(file.name.lastIndexOf('.') + 1).toLowerCase()));
-      const isForBatch = scenes.length > 1 || scenes.some(isDroppedFolder) || (scenes.length === 1 && dock.openPanel === PANEL);
+      const scenes = files.filter(
+        (file) =>
+          isDroppedFolder(file) || EXTENSIONS.has(file.name.slice(file.name.lastIndexOf('.') + 1).toLowerCase()),
+      );
+      const isForBatch =
+        scenes.length > 1 || scenes.some(isDroppedFolder) || (scenes.length === 1 && dock.openPanel === PANEL);
       if (!isForBatch) return false;
       dock.show(PANEL);
       scene.say('Looking for scenes…');

@@ -63,7 +63,12 @@ export class BatchControls {
       this.detail,
       el('div', { class: 'row' }, this.run, this.cancel),
       el('h3', { text: 'Results' }),
-      el('div', { class: 'field' }, el('span', { text: 'Output folder' }), el('div', { class: 'row batch-output' }, this.folder, this.chooseFolder)),
+      el(
+        'div',
+        { class: 'field' },
+        el('span', { text: 'Output folder' }),
+        el('div', { class: 'row batch-output' }, this.folder, this.chooseFolder),
+      ),
       this.pattern,
       this.preview,
       this.format,
@@ -74,7 +79,11 @@ export class BatchControls {
       this.strength,
       this.up,
     );
-    model.watch({ rows: () => this.showRows(), status: (status) => this.showStatus(status), progress: (progress) => this.showProgress(progress) });
+    model.watch({
+      rows: () => this.showRows(),
+      status: (status) => this.showStatus(status),
+      progress: (progress) => this.showProgress(progress),
+    });
     this.detail.hidden = true;
     this.showRows();
   }
@@ -83,7 +92,9 @@ export class BatchControls {
     this.pattern.label = 'File names';
     this.pattern.size = 'small';
     this.pattern.spellcheck = false;
-    this.pattern.hint = Object.keys(PLACEHOLDERS).map((name) => `{${name}}`).join(' ');
+    this.pattern.hint = Object.keys(PLACEHOLDERS)
+      .map((name) => `{${name}}`)
+      .join(' ');
     this.pattern.addEventListener('input', () => this.showPreview());
     this.pattern.addEventListener('change', () => {
       if (this.patternProblem() === undefined) this.actions.change({ pattern: this.pattern.value ?? '' });
@@ -91,7 +102,9 @@ export class BatchControls {
     this.format.label = 'Format';
     this.format.size = 'small';
     this.format.append(...Object.entries(FORMAT_LABELS).map(([value, text]) => option(value, text)));
-    this.format.addEventListener('change', () => this.actions.change({ format: this.format.value as BatchSettings['format'] }));
+    this.format.addEventListener('change', () =>
+      this.actions.change({ format: this.format.value as BatchSettings['format'] }),
+    );
     this.replace.textContent = 'Replace files that are there already';
     this.replace.size = 'small';
     this.replace.addEventListener('change', () => this.actions.change({ replace: this.replace.checked }));
@@ -110,7 +123,8 @@ export class BatchControls {
 
   private async modelChanged(choice: ModelOption): Promise<void> {
     if (choice === 'shipped') return this.actions.change({ modelId: null });
-    const chosen = choice === 'app' ? this.actions.appModel() : choice === 'file' ? await this.actions.chooseModel() : undefined;
+    const chosen =
+      choice === 'app' ? this.actions.appModel() : choice === 'file' ? await this.actions.chooseModel() : undefined;
     if (chosen !== undefined) this.actions.change({ modelId: chosen.id });
     else if (this.model.status !== undefined) this.showModel(this.model.status);
   }
@@ -136,7 +150,16 @@ export class BatchControls {
     if (run === 'running') this.detail.textContent = 'Running';
     if (run === 'paused') this.detail.textContent = isHeld ? 'Paused' : 'Pausing at the next stage…';
     const isLocked = run !== 'idle';
-    for (const field of [this.pattern, this.format, this.modelSelect, this.strength, this.up, this.replace, this.chooseFolder]) field.disabled = isLocked;
+    for (const field of [
+      this.pattern,
+      this.format,
+      this.modelSelect,
+      this.strength,
+      this.up,
+      this.replace,
+      this.chooseFolder,
+    ])
+      field.disabled = isLocked;
     this.folder.textContent = settings.outputFolder === '' ? 'Beside the scenes' : settings.outputFolder;
     this.folder.title = this.folder.textContent;
     if (document.activeElement !== this.pattern) this.pattern.value = settings.pattern;
@@ -197,7 +220,10 @@ export class BatchControls {
       this.preview.textContent = problem ?? '';
       return;
     }
-    const item = first === undefined ? { stem: 'plant', folder: 'garden' } : { stem: first.name.replace(/(\.compressed)?\.[^.]+$/i, ''), folder: first.folder };
+    const item =
+      first === undefined
+        ? { stem: 'plant', folder: 'garden' }
+        : { stem: first.name.replace(/(\.compressed)?\.[^.]+$/i, ''), folder: first.folder };
     this.preview.textContent = `For example ${outputName({ item, number: 1, modelName: settings.modelName, settings: { ...settings, pattern: this.pattern.value ?? settings.pattern } })}`;
   }
 }

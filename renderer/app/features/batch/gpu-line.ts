@@ -25,9 +25,17 @@ function serve(port: MessagePort): void {
   });
   port.start();
 
-  async function refine({ job, scene, strength, up }: Extract<ToPage, { kind: 'refine' }>, chosen: RefineModel): Promise<void> {
+  async function refine(
+    { job, scene, strength, up }: Extract<ToPage, { kind: 'refine' }>,
+    chosen: RefineModel,
+  ): Promise<void> {
     try {
-      const result = await client.refine(scene, chosen, { device: 'webgpu', strength, up, onProgress: (progress) => send({ kind: 'progress', job, progress }) });
+      const result = await client.refine(scene, chosen, {
+        device: 'webgpu',
+        strength,
+        up,
+        onProgress: (progress) => send({ kind: 'progress', job, progress }),
+      });
       send({ kind: 'done', job, scene: result.scene, report: result.report });
     } catch (error) {
       const { code, message, advice } = toSplatError(error, 'gpu-error', 'Refining on the GPU failed');

@@ -23,7 +23,15 @@ export class RowView {
     this.bar.hidden = true;
     const name = el('th', {}, this.name, this.folder);
     name.scope = 'row';
-    this.element.append(name, this.size, this.splats, el('td', {}, this.state, this.bar), this.time, el('td', {}, this.result), this.actions);
+    this.element.append(
+      name,
+      this.size,
+      this.splats,
+      el('td', {}, this.state, this.bar),
+      this.time,
+      el('td', {}, this.result),
+      this.actions,
+    );
     this.show(row);
   }
 
@@ -38,8 +46,14 @@ export class RowView {
     this.splats.textContent = row.splats?.toLocaleString('en') ?? '';
     this.state.textContent = STATE_LABELS[state];
     this.time.textContent = row.milliseconds === undefined ? '' : timeText(row.milliseconds);
-    const sentence = error === undefined ? undefined : error.advice === undefined ? error.message : `${error.message} ${error.advice}`;
-    const output = row.outputName === undefined ? '' : row.outputBytes === undefined ? row.outputName : `${row.outputName} · ${sizeText(row.outputBytes)}`;
+    const sentence =
+      error === undefined ? undefined : error.advice === undefined ? error.message : `${error.message} ${error.advice}`;
+    const output =
+      row.outputName === undefined
+        ? ''
+        : row.outputBytes === undefined
+          ? row.outputName
+          : `${row.outputName} · ${sizeText(row.outputBytes)}`;
     this.result.textContent = sentence ?? output;
     this.result.title = sentence ?? output;
     this.bar.hidden = state !== 'running';

@@ -48,16 +48,32 @@ export class BatchSheet {
       'div',
       { class: 'batch-empty' },
       el('h3', { text: 'Refine many scenes in one go' }),
-      el('p', { text: 'Drop scene files or a folder here, or choose them. Sub-folders count too. Nothing is overwritten.' }),
+      el('p', {
+        text: 'Drop scene files or a folder here, or choose them. Sub-folders count too. Nothing is overwritten.',
+      }),
     );
     this.element.append(
-      el('header', {}, button('Add files…', actions.addFiles, 'addFile'), button('Add folder…', actions.addFolder, 'addFolder'), el('span', { class: 'space' }), this.retry, this.clearDone, this.clearAll, this.report),
+      el(
+        'header',
+        {},
+        button('Add files…', actions.addFiles, 'addFile'),
+        button('Add folder…', actions.addFolder, 'addFolder'),
+        el('span', { class: 'space' }),
+        this.retry,
+        this.clearDone,
+        this.clearAll,
+        this.report,
+      ),
       this.offer,
       this.problem,
       table,
       this.empty,
     );
-    model.watch({ rows: () => this.showRows(), status: (status) => this.showStatus(status), progress: () => undefined });
+    model.watch({
+      rows: () => this.showRows(),
+      status: (status) => this.showStatus(status),
+      progress: () => undefined,
+    });
     this.showRows();
   }
 
@@ -75,7 +91,8 @@ export class BatchSheet {
   private showStatus({ offersResume, problem }: BatchStatus): void {
     this.offer.hidden = !offersResume;
     this.problem.hidden = problem === undefined;
-    this.problem.textContent = problem === undefined ? '' : `The batch stopped. ${problem.message} ${problem.advice ?? ''}`;
+    this.problem.textContent =
+      problem === undefined ? '' : `The batch stopped. ${problem.message} ${problem.advice ?? ''}`;
     this.showRows();
   }
 }

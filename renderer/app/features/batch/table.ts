@@ -7,12 +7,18 @@ import { RowView } from './row.ts';
 
 export type RowAction = 'open' | 'reveal' | 'retry' | 'cancel' | 'remove';
 
-const ACTIONS: Readonly<Record<RowAction, { readonly label: string; readonly icon: IconName; readonly states: readonly BatchRow['state'][] }>> = {
+const ACTIONS: Readonly<
+  Record<RowAction, { readonly label: string; readonly icon: IconName; readonly states: readonly BatchRow['state'][] }>
+> = {
   open: { label: 'Open the result', icon: 'photo', states: ['done'] },
   reveal: { label: 'Show in folder', icon: 'folder', states: ['done'] },
   retry: { label: 'Retry', icon: 'retry', states: ['failed', 'skipped', 'cancelled'] },
   cancel: { label: 'Cancel', icon: 'close', states: ['queued', 'running'] },
-  remove: { label: 'Remove from the list', icon: 'remove', states: ['queued', 'done', 'failed', 'skipped', 'cancelled'] },
+  remove: {
+    label: 'Remove from the list',
+    icon: 'remove',
+    states: ['queued', 'done', 'failed', 'skipped', 'cancelled'],
+  },
 };
 
 const COLUMNS = ['Scene', 'Size', 'Splats', 'State', 'Time', 'Result', ''] as const;
@@ -42,10 +48,22 @@ export class BatchTable {
       if (title === '') head.setAttribute('aria-label', 'Actions');
       return head;
     });
-    const table = el('table', { 'aria-label': 'Files of the batch' }, el('thead', {}, el('tr', {}, ...heads)), this.body);
+    const table = el(
+      'table',
+      { 'aria-label': 'Files of the batch' },
+      el('thead', {}, el('tr', {}, ...heads)),
+      this.body,
+    );
     this.element = el('div', { class: 'batch-table' }, table);
-    for (const [action, { label, icon: name }] of Object.entries(ACTIONS) as [RowAction, (typeof ACTIONS)[RowAction]][]) {
-      const button = el('button', { class: 'plain', 'aria-label': label, title: label, 'data-action': action }, icon(name));
+    for (const [action, { label, icon: name }] of Object.entries(ACTIONS) as [
+      RowAction,
+      (typeof ACTIONS)[RowAction],
+    ][]) {
+      const button = el(
+        'button',
+        { class: 'plain', 'aria-label': label, title: label, 'data-action': action },
+        icon(name),
+      );
       button.type = 'button';
       button.addEventListener('click', () => this.run(action));
       this.buttons.set(action, button);
@@ -100,7 +118,8 @@ export class BatchTable {
 
   /** Keeps the running row in sight unless somebody is looking at another part of the table. */
   private follow(row: HTMLElement): void {
-    if (!this.element.matches(':hover') && !this.element.contains(document.activeElement)) row.scrollIntoView({ block: 'nearest' });
+    if (!this.element.matches(':hover') && !this.element.contains(document.activeElement))
+      row.scrollIntoView({ block: 'nearest' });
   }
 
   private choose(id: string | undefined): void {
@@ -141,7 +160,12 @@ export class BatchTable {
     const row = (event.target as HTMLElement).closest<HTMLElement>('tr');
     if (row === null || event.ctrlKey || event.metaKey || event.altKey) return;
     const isOnRow = event.target === row;
-    const moves: Readonly<Record<string, Element | null>> = { ArrowDown: row.nextElementSibling, ArrowUp: row.previousElementSibling, Home: this.body.firstElementChild, End: this.body.lastElementChild };
+    const moves: Readonly<Record<string, Element | null>> = {
+      ArrowDown: row.nextElementSibling,
+      ArrowUp: row.previousElementSibling,
+      Home: this.body.firstElementChild,
+      End: this.body.lastElementChild,
+    };
     if (event.key in moves) (moves[event.key] as HTMLElement | null)?.focus();
     else if (isOnRow && event.key === 'Enter') this.run('open');
     else if (isOnRow && event.key === 'Delete') this.run(row.dataset['state'] === 'running' ? 'cancel' : 'remove');

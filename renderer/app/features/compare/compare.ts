@@ -11,7 +11,15 @@ import { SplitDivider } from './divider.ts';
 import { Legend, type LegendContent } from './legend.ts';
 import { ModeBar } from './mode-bar.ts';
 import { ComparePanel } from './panel.ts';
-import { FIRST_SETTINGS, MODES, MODE_COMMANDS, pictureOf, type CompareMode, type CompareSettings, type ScenePair } from './settings.ts';
+import {
+  FIRST_SETTINGS,
+  MODES,
+  MODE_COMMANDS,
+  pictureOf,
+  type CompareMode,
+  type CompareSettings,
+  type ScenePair,
+} from './settings.ts';
 import { BeforeAfterTags } from './tags.ts';
 
 /** Before and after together: split, side by side, as a heat map, in turns, and what happened to each splat. */
@@ -64,8 +72,11 @@ class CompareFeature implements Feature {
       hidden: () => (this.isPanelShown = false),
     };
     this.commands = {
-      ...Object.fromEntries(MODES.map((mode) => [MODE_COMMANDS[mode], () => this.choose(this.settings.mode === mode ? undefined : mode)])),
-      'compare.turn': () => this.change({ direction: this.settings.direction === 'vertical' ? 'horizontal' : 'vertical' }),
+      ...Object.fromEntries(
+        MODES.map((mode) => [MODE_COMMANDS[mode], () => this.choose(this.settings.mode === mode ? undefined : mode)]),
+      ),
+      'compare.turn': () =>
+        this.change({ direction: this.settings.direction === 'vertical' ? 'horizontal' : 'vertical' }),
     };
     this.layer.append(this.divider.element, ...this.tags.elements, this.bar.element);
     context.overlay.append(this.layer);
@@ -89,13 +100,22 @@ class CompareFeature implements Feature {
         ...(this.reducedMotion.matches ? [MODE_COMMANDS.flicker] : []),
         ...(isOffered && hasLine ? [] : ['compare.turn' as const]),
       ],
-      checked: [...(mode === undefined ? [] : [MODE_COMMANDS[mode]]), ...(direction === 'horizontal' ? ['compare.turn' as const] : [])],
+      checked: [
+        ...(mode === undefined ? [] : [MODE_COMMANDS[mode]]),
+        ...(direction === 'horizontal' ? ['compare.turn' as const] : []),
+      ],
     };
   }
 
   /** Escape goes back to the plain picture, unless it has a job to cancel. */
   key(event: KeyboardEvent): boolean {
-    if (event.type !== 'keydown' || event.key !== 'Escape' || this.settings.mode === undefined || this.context.document.state.job !== undefined) return false;
+    if (
+      event.type !== 'keydown' ||
+      event.key !== 'Escape' ||
+      this.settings.mode === undefined ||
+      this.context.document.state.job !== undefined
+    )
+      return false;
     this.choose(undefined);
     return true;
   }
@@ -135,7 +155,9 @@ class CompareFeature implements Feature {
     const pair = this.pair();
     const { mode } = this.settings;
     if (mode === 'changes' && pair !== undefined && (this.places === undefined || !isSameScene)) this.measureSoon();
-    this.context.viewport.showInstead(pair === undefined ? undefined : pictureOf(this.settings, pair, this.places, this.flickerShows));
+    this.context.viewport.showInstead(
+      pair === undefined ? undefined : pictureOf(this.settings, pair, this.places, this.flickerShows),
+    );
     this.showOverlay(pair);
     this.showPanel();
   }
@@ -205,14 +227,18 @@ class CompareFeature implements Feature {
     if (!this.isPanelShown) return;
     const { state } = this.context.document;
     const pair = this.pair();
-    const summary = this.settings.mode === 'changes' && this.places !== undefined ? this.changes.summary(this.settings.changeScale) : undefined;
+    const summary =
+      this.settings.mode === 'changes' && this.places !== undefined
+        ? this.changes.summary(this.settings.changeScale)
+        : undefined;
     this.view.show({
       isOffered: pair !== undefined,
       canRefine: state.original !== undefined && state.job === undefined,
       canFlicker: !this.reducedMotion.matches,
       settings: this.settings,
       splats: pair?.after.count ?? 0,
-      changes: summary === undefined ? undefined : { summary, largest: this.changes.largest(this.settings.changeScale) },
+      changes:
+        summary === undefined ? undefined : { summary, largest: this.changes.largest(this.settings.changeScale) },
     });
   }
 }

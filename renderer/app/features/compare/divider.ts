@@ -4,7 +4,10 @@ import { el } from '../../ui/dom.ts';
 const STEP = 0.01;
 const LARGE_STEP = 0.1;
 
-/** The line between before and after: dragged by pointer, moved by arrow keys (Shift: in larger steps), Home, End and double-click. */
+/**
+ * The line between before and after: dragged by pointer, moved by arrow keys (Shift: in larger steps), Home, End and
+ * double-click.
+ */
 export class SplitDivider {
   readonly element: HTMLElement;
   private direction: DividerDirection = 'vertical';
@@ -12,7 +15,16 @@ export class SplitDivider {
 
   /** @param moved called with the new share of the picture that shows before, 0..1 */
   constructor(private readonly moved: (position: number) => void) {
-    this.element = el('div', { class: 'compare-divider', 'aria-label': 'Line between before and after', 'aria-valuemin': '0', 'aria-valuemax': '100' }, el('span', { class: 'grip', 'aria-hidden': 'true' }));
+    this.element = el(
+      'div',
+      {
+        class: 'compare-divider',
+        'aria-label': 'Line between before and after',
+        'aria-valuemin': '0',
+        'aria-valuemax': '100',
+      },
+      el('span', { class: 'grip', 'aria-hidden': 'true' }),
+    );
     this.element.setAttribute('role', 'separator');
     this.element.tabIndex = 0;
     this.element.hidden = true;
@@ -49,7 +61,10 @@ export class SplitDivider {
   private readonly drag = (event: PointerEvent): void => {
     const area = this.element.parentElement?.getBoundingClientRect();
     if (area === undefined || !this.element.hasPointerCapture(event.pointerId)) return;
-    const share = this.direction === 'vertical' ? (event.clientX - area.left) / area.width : (event.clientY - area.top) / area.height;
+    const share =
+      this.direction === 'vertical'
+        ? (event.clientX - area.left) / area.width
+        : (event.clientY - area.top) / area.height;
     this.moved(clamp01(share));
   };
 

@@ -40,12 +40,22 @@ export class HistogramChart {
     });
     this.canvas.setAttribute('aria-label', content.description);
     this.chart ??= this.make();
-    this.chart.data = { labels, datasets: [{ data: Array.from(counts), backgroundColor: colours, categoryPercentage: 1, barPercentage: 0.92 }] };
+    this.chart.data = {
+      labels,
+      datasets: [{ data: Array.from(counts), backgroundColor: colours, categoryPercentage: 1, barPercentage: 0.92 }],
+    };
     const { x } = this.chart.options.scales ?? {};
     // First, middle and last bin say where the map begins and ends.
     const middle = (counts.length - 1) / 2;
     if (x?.ticks !== undefined) {
-      x.ticks.callback = (_, bin) => (bin === 0 ? format(from) : bin === middle ? format((from + to) / 2) : bin === counts.length - 1 ? format(to) : '');
+      x.ticks.callback = (_, bin) =>
+        bin === 0
+          ? format(from)
+          : bin === middle
+            ? format((from + to) / 2)
+            : bin === counts.length - 1
+              ? format(to)
+              : '';
     }
     this.chart.update('none');
   }
@@ -70,10 +80,24 @@ export class HistogramChart {
         responsive: true,
         maintainAspectRatio: false,
         // The legend lies over the scene; other charts of the page may have registered one of Chart.js.
-        plugins: { legend: { display: false }, tooltip: { displayColors: false, callbacks: { label: ({ parsed }) => `${(parsed.y ?? 0).toLocaleString('en')} splats` } } },
+        plugins: {
+          legend: { display: false },
+          tooltip: {
+            displayColors: false,
+            callbacks: { label: ({ parsed }) => `${(parsed.y ?? 0).toLocaleString('en')} splats` },
+          },
+        },
         scales: {
-          x: { border: { color: line }, grid: { display: false }, ticks: { color: quiet, font, autoSkip: false, maxRotation: 0, align: 'inner' } },
-          y: { border: { display: false }, grid: { color: line }, ticks: { color: quiet, font, maxTicksLimit: 4, callback: (value) => compact(Number(value)) } },
+          x: {
+            border: { color: line },
+            grid: { display: false },
+            ticks: { color: quiet, font, autoSkip: false, maxRotation: 0, align: 'inner' },
+          },
+          y: {
+            border: { display: false },
+            grid: { color: line },
+            ticks: { color: quiet, font, maxTicksLimit: 4, callback: (value) => compact(Number(value)) },
+          },
         },
       },
     });

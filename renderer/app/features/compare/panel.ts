@@ -15,7 +15,10 @@ const MODE_NAMES: readonly (readonly [value: CompareMode | 'off', label: string]
   ['flicker', 'Flicker'],
   ['changes', 'Changes of each splat'],
 ];
-const DIRECTIONS: readonly (readonly [DividerDirection, string])[] = [['vertical', 'Upright'], ['horizontal', 'Level']];
+const DIRECTIONS: readonly (readonly [DividerDirection, string])[] = [
+  ['vertical', 'Upright'],
+  ['horizontal', 'Level'],
+];
 const MEASURES: readonly (readonly [HeatMeasure, string])[] = [
   ['absolute', 'Size of the difference'],
   ['signed', 'Darker or lighter'],
@@ -53,8 +56,12 @@ export class ComparePanel {
   private readonly measure: Choice<HeatMeasure>;
   private readonly kind: Choice<ChangeKind>;
   private readonly rate: Choice<string>;
-  private readonly heatScale = slider('Largest difference shown', HEAT_DECADES, (exponent) => shortNumber(10 ** exponent));
-  private readonly changeScale = slider('End of the scale', CHANGE_DECADES, (exponent) => CHANGES[this.shownKind].format(this.fitted * 10 ** exponent));
+  private readonly heatScale = slider('Largest difference shown', HEAT_DECADES, (exponent) =>
+    shortNumber(10 ** exponent),
+  );
+  private readonly changeScale = slider('End of the scale', CHANGE_DECADES, (exponent) =>
+    CHANGES[this.shownKind].format(this.fitted * 10 ** exponent),
+  );
   private readonly fitButton = button('Fit to the scene', () => this.actions.fit());
   private readonly meaning = el('p', { class: 'hint' });
   private readonly histogram = new HistogramChart();
@@ -67,19 +74,56 @@ export class ComparePanel {
     this.mode = choice('Show', MODE_NAMES, (mode) => actions.choose(mode === 'off' ? undefined : mode));
     this.direction = choice('Line', DIRECTIONS, (direction) => actions.change({ direction }));
     this.measure = choice('Colours stand for', MEASURES, (measure) => actions.change({ measure }));
-    this.kind = choice('Colours stand for', CHANGE_KINDS.map((kind) => [kind, CHANGES[kind].label] as const), (changeKind) => actions.change({ changeKind, changeScale: 1 }));
-    this.rate = choice('Times a second', FLICKER_HERTZ.map((hertz) => [String(hertz), hertz === 0.5 ? '½' : String(hertz)] as const), (hertz) => actions.change({ flickerHertz: Number(hertz) }));
+    this.kind = choice(
+      'Colours stand for',
+      CHANGE_KINDS.map((kind) => [kind, CHANGES[kind].label] as const),
+      (changeKind) => actions.change({ changeKind, changeScale: 1 }),
+    );
+    this.rate = choice(
+      'Times a second',
+      FLICKER_HERTZ.map((hertz) => [String(hertz), hertz === 0.5 ? '½' : String(hertz)] as const),
+      (hertz) => actions.change({ flickerHertz: Number(hertz) }),
+    );
     this.heatScale.addEventListener('input', () => actions.change({ heatLargest: 10 ** this.heatScale.value }));
     this.changeScale.addEventListener('input', () => actions.change({ changeScale: 10 ** this.changeScale.value }));
     this.refine.classList.add('primary');
-    this.empty.append(el('p', { text: 'There is nothing to compare yet. Refine the scene, then see here what changed.' }), this.refine);
+    this.empty.append(
+      el('p', { text: 'There is nothing to compare yet. Refine the scene, then see here what changed.' }),
+      this.refine,
+    );
     const line = this.direction.element;
     this.sections = {
-      split: el('div', { class: 'panel' }, hint('Drag the line, or move it with the arrow keys while it has the focus. Double-click puts it in the middle.')),
+      split: el(
+        'div',
+        { class: 'panel' },
+        hint(
+          'Drag the line, or move it with the arrow keys while it has the focus. Double-click puts it in the middle.',
+        ),
+      ),
       sideBySide: el('div', { class: 'panel' }, hint('Both halves follow one camera.')),
-      heat: el('div', { class: 'panel' }, this.measure.element, this.heatScale, hint('Difference of brightness between before and after in this view: 0 is none, 1 that of black and white.')),
-      flicker: el('div', { class: 'panel' }, this.rate.element, hint('Before and after take turns. Press B to change sides yourself.')),
-      changes: el('div', { class: 'panel' }, this.kind.element, this.meaning, this.histogram.element, this.changeScale, el('div', { class: 'row' }, this.fitButton), this.figures),
+      heat: el(
+        'div',
+        { class: 'panel' },
+        this.measure.element,
+        this.heatScale,
+        hint('Difference of brightness between before and after in this view: 0 is none, 1 that of black and white.'),
+      ),
+      flicker: el(
+        'div',
+        { class: 'panel' },
+        this.rate.element,
+        hint('Before and after take turns. Press B to change sides yourself.'),
+      ),
+      changes: el(
+        'div',
+        { class: 'panel' },
+        this.kind.element,
+        this.meaning,
+        this.histogram.element,
+        this.changeScale,
+        el('div', { class: 'row' }, this.fitButton),
+        this.figures,
+      ),
     };
     this.element.append(this.empty, this.mode.element, line, ...Object.values(this.sections));
   }
@@ -117,10 +161,15 @@ export class ComparePanel {
       ['Beyond the scale', percent(summary.beyond)],
     ];
     const isPaired = summary.missing < splats;
-    for (const element of [this.histogram.element, this.changeScale, this.fitButton, this.figures]) element.hidden = !isPaired;
-    if (!isPaired) this.meaning.textContent = 'The refinement left splats out or added some, so that nothing tells which of them belong together. They are shown in grey.';
+    for (const element of [this.histogram.element, this.changeScale, this.fitButton, this.figures])
+      element.hidden = !isPaired;
+    if (!isPaired)
+      this.meaning.textContent =
+        'The refinement left splats out or added some, so that nothing tells which of them belong together. They are shown in grey.';
     if (summary.missing > 0) facts.push(['Not comparable (grey)', summary.missing.toLocaleString('en')]);
-    this.figures.replaceChildren(...facts.flatMap(([name, value]) => [el('dt', { text: name }), el('dd', { text: value })]));
+    this.figures.replaceChildren(
+      ...facts.flatMap(([name, value]) => [el('dt', { text: name }), el('dd', { text: value })]),
+    );
     const ticks = changeTicks(info, largest);
     const description = `Histogram of ${splats.toLocaleString('en')} splats from ${ticks[0].label} to ${ticks[ticks.length - 1].label}. Half of them lie within ${info.upTo(summary.median)}.`;
     this.histogram.show({ histogram: summary.histogram, map: info.map, format: info.format, description });
@@ -132,7 +181,11 @@ interface Choice<T extends string> {
   show(value: T, disabled?: readonly T[]): void;
 }
 
-function choice<T extends string>(label: string, options: readonly (readonly [value: T, label: string])[], chosen: (value: T) => void): Choice<T> {
+function choice<T extends string>(
+  label: string,
+  options: readonly (readonly [value: T, label: string])[],
+  chosen: (value: T) => void,
+): Choice<T> {
   const items = options.map(([value, text]) => {
     const option = el('wa-option', { text });
     option.value = value;
@@ -151,7 +204,11 @@ function choice<T extends string>(label: string, options: readonly (readonly [va
   };
 }
 
-function slider(label: string, [min, max]: readonly [number, number], format: (exponent: number) => string): HTMLElementTagNameMap['wa-slider'] {
+function slider(
+  label: string,
+  [min, max]: readonly [number, number],
+  format: (exponent: number) => string,
+): HTMLElementTagNameMap['wa-slider'] {
   const element = el('wa-slider');
   element.label = label;
   element.size = 'small';

@@ -56,8 +56,15 @@ export interface ScenePair {
   readonly after: SplatScene;
 }
 
-/** The picture of a mode, or undefined for the plain one. @param places of the after scene's splats on the change map */
-export function pictureOf(settings: CompareSettings, { before, after }: ScenePair, places: Float32Array | undefined, flickerShows: 'before' | 'after'): Picture | undefined {
+/**
+ * The picture of a mode, or undefined for the plain one. @param places of the after scene's splats on the change map
+ */
+export function pictureOf(
+  settings: CompareSettings,
+  { before, after }: ScenePair,
+  places: Float32Array | undefined,
+  flickerShows: 'before' | 'after',
+): Picture | undefined {
   const { mode, direction } = settings;
   switch (mode) {
     case undefined:
@@ -67,7 +74,12 @@ export function pictureOf(settings: CompareSettings, { before, after }: ScenePai
     case 'sideBySide':
       return { kind: 'compare', before, after, view: { mode, direction, divider: MIDDLE_LINE } };
     case 'heat':
-      return { kind: 'compare', before, after, view: { mode, measure: settings.measure, largest: settings.heatLargest } };
+      return {
+        kind: 'compare',
+        before,
+        after,
+        view: { mode, measure: settings.measure, largest: settings.heatLargest },
+      };
     case 'flicker':
       return { kind: 'scene', scene: flickerShows === 'before' ? before : after };
     case 'changes':

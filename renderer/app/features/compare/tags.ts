@@ -18,7 +18,8 @@ export class BeforeAfterTags {
       tag.classList.toggle('horizontal', isHorizontal);
     }
     const [, second] = panes(area.clientWidth, area.clientHeight, direction);
-    const share = mode === 'split' ? splitPosition : isHorizontal ? second.y / area.clientHeight : second.x / area.clientWidth;
+    const share =
+      mode === 'split' ? splitPosition : isHorizontal ? second.y / area.clientHeight : second.x / area.clientWidth;
     area.style.setProperty('--compare-line', `${share * 100}%`);
   }
 

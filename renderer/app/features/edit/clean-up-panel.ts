@@ -16,9 +16,18 @@ export interface CleanUpSettings {
   readonly keepPercent: number;
 }
 
-export const FIRST_CLEAN_UP: CleanUpSettings = { tool: 'floaters', floaters: 'faint', detail: 32, solidPercent: 10, keepPercent: 50 };
+export const FIRST_CLEAN_UP: CleanUpSettings = {
+  tool: 'floaters',
+  floaters: 'faint',
+  detail: 32,
+  solidPercent: 10,
+  keepPercent: 50,
+};
 
-const KINDS: readonly (readonly [FloaterKind, string])[] = [['faint', 'Faint haze'], ['detached', 'Detached parts']];
+const KINDS: readonly (readonly [FloaterKind, string])[] = [
+  ['faint', 'Faint haze'],
+  ['detached', 'Detached parts'],
+];
 const MEANINGS: Readonly<Record<FloaterKind, string>> = {
   faint: 'Splats that add next to nothing to any solid part of the scene.',
   detached: 'Everything that does not hang together with the largest part, solid or not.',
@@ -37,7 +46,9 @@ export interface CleanUpFacts {
   readonly settings: CleanUpSettings;
   readonly splats: number;
   readonly isBusy: boolean;
-  readonly preview: { readonly gone: number; readonly left: number; readonly isMerge: boolean; readonly showsResult: boolean } | undefined;
+  readonly preview:
+    | { readonly gone: number; readonly left: number; readonly isMerge: boolean; readonly showsResult: boolean }
+    | undefined;
 }
 
 /** Floaters and decimation: what would go is shown and counted before anything changes. */
@@ -59,20 +70,69 @@ export class CleanUpPanel {
   private readonly applyButton: HTMLButtonElement;
 
   constructor(actions: CleanUpPanelActions) {
-    this.tool = segments('Clean up', [['floaters', 'Floaters'], ['decimate', 'Decimate']], (tool) => actions.change({ tool }));
+    this.tool = segments(
+      'Clean up',
+      [
+        ['floaters', 'Floaters'],
+        ['decimate', 'Decimate'],
+      ],
+      (tool) => actions.change({ tool }),
+    );
     this.kind = segments('Which floaters', KINDS, (floaters) => actions.change({ floaters }));
-    this.detail = sliderField('Detail', { min: 8, max: 96, step: 4, format: (value) => `${value} voxels` }, (detail) => actions.change({ detail }));
-    this.solid = sliderField('Solid from', { min: 5, max: 95, step: 5, format: (value) => `${value} %` }, (solidPercent) => actions.change({ solidPercent }));
-    this.keep = sliderField('Splats to keep', { min: 1, max: 99, step: 1, format: (value) => `${value} %` }, (keepPercent) => actions.change({ keepPercent }));
+    this.detail = sliderField('Detail', { min: 8, max: 96, step: 4, format: (value) => `${value} voxels` }, (detail) =>
+      actions.change({ detail }),
+    );
+    this.solid = sliderField(
+      'Solid from',
+      { min: 5, max: 95, step: 5, format: (value) => `${value} %` },
+      (solidPercent) => actions.change({ solidPercent }),
+    );
+    this.keep = sliderField(
+      'Splats to keep',
+      { min: 1, max: 99, step: 1, format: (value) => `${value} %` },
+      (keepPercent) => actions.change({ keepPercent }),
+    );
     this.sections = {
-      floaters: el('div', { class: 'panel' }, this.kind.element, this.meaning, this.detail.element, hint('Voxels along the scene’s radius.'), this.solid.element, hint('Opacity from which a voxel counts as part of the scene.')),
-      decimate: el('div', { class: 'panel' }, this.keep.element, this.target, hint('Neighbours that look alike are merged, step by step; a refinement becomes part of the result.')),
+      floaters: el(
+        'div',
+        { class: 'panel' },
+        this.kind.element,
+        this.meaning,
+        this.detail.element,
+        hint('Voxels along the scene’s radius.'),
+        this.solid.element,
+        hint('Opacity from which a voxel counts as part of the scene.'),
+      ),
+      decimate: el(
+        'div',
+        { class: 'panel' },
+        this.keep.element,
+        this.target,
+        hint('Neighbours that look alike are merged, step by step; a refinement becomes part of the result.'),
+      ),
     };
     this.previewButton = button('Preview', actions.preview, 'primary');
     this.applyButton = button('Apply', actions.apply, 'primary');
-    this.view = segments('Show', [['gone', 'What goes'], ['result', 'Result']], (shown) => actions.showResult(shown === 'result'));
-    this.outcome.append(this.outcomeText, this.view.element, this.outcomeHint, el('div', { class: 'row' }, this.applyButton, button('Discard', actions.discard)));
-    this.element.append(this.tool.element, ...Object.values(this.sections), el('div', { class: 'row' }, this.previewButton), this.outcome);
+    this.view = segments(
+      'Show',
+      [
+        ['gone', 'What goes'],
+        ['result', 'Result'],
+      ],
+      (shown) => actions.showResult(shown === 'result'),
+    );
+    this.outcome.append(
+      this.outcomeText,
+      this.view.element,
+      this.outcomeHint,
+      el('div', { class: 'row' }, this.applyButton, button('Discard', actions.discard)),
+    );
+    this.element.append(
+      this.tool.element,
+      ...Object.values(this.sections),
+      el('div', { class: 'row' }, this.previewButton),
+      this.outcome,
+    );
   }
 
   show({ settings, splats: count, isBusy, preview }: CleanUpFacts): void {
@@ -93,7 +153,11 @@ export class CleanUpPanel {
       : gone === 0
         ? 'Nothing was found.'
         : `${gone.toLocaleString('en')} of ${splats(count)} would go.`;
-    this.outcomeHint.textContent = showsResult ? 'The view shows the scene as it would be.' : isMerge ? `${splats(gone)} would be merged into others: red in the view.` : 'Red in the view.';
+    this.outcomeHint.textContent = showsResult
+      ? 'The view shows the scene as it would be.'
+      : isMerge
+        ? `${splats(gone)} would be merged into others: red in the view.`
+        : 'Red in the view.';
     this.outcomeHint.hidden = gone === 0;
     this.view.element.hidden = gone === 0;
     this.view.show(showsResult ? 'result' : 'gone');

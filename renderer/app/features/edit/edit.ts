@@ -4,7 +4,14 @@ import { countMask, keepRows } from '../../../core/keep-rows.ts';
 import type { SplatScene } from '../../../core/splat-scene.ts';
 import { redoLabel, undoLabel } from '../../../edit/history.ts';
 import type { SplatMask, SplatValue, ValueFrame, ValueRange } from '../../../edit/selection.ts';
-import { histogramOf, invertMask, rangeOf, selectByRange, selectByShape, splatValues } from '../../../edit/selection.ts';
+import {
+  histogramOf,
+  invertMask,
+  rangeOf,
+  selectByRange,
+  selectByShape,
+  splatValues,
+} from '../../../edit/selection.ts';
 import type { Box, Shape, Sphere, Vector } from '../../../edit/shapes.ts';
 import { shapeLines } from '../../../edit/shapes.ts';
 import { tintScene } from '../../../edit/tint.ts';
@@ -32,9 +39,20 @@ const HISTOGRAM_BINS = 48;
 const SHAPE_SHARE = 0.5;
 
 type Tab = 'select' | 'cleanUp' | 'history';
-const TABS: readonly (readonly [Tab, string])[] = [['select', 'Select'], ['cleanUp', 'Clean up'], ['history', 'History']];
+const TABS: readonly (readonly [Tab, string])[] = [
+  ['select', 'Select'],
+  ['cleanUp', 'Clean up'],
+  ['history', 'History'],
+];
 /** Keys with Ctrl (Cmd) that the page takes itself, so that fields keep theirs. */
-const KEYS: Readonly<Record<string, CommandId>> = { z: 'edit.undo', Z: 'edit.redo', y: 'edit.redo', a: 'edit.selectAll', d: 'edit.selectNone', i: 'edit.invert' };
+const KEYS: Readonly<Record<string, CommandId>> = {
+  z: 'edit.undo',
+  Z: 'edit.redo',
+  y: 'edit.redo',
+  a: 'edit.selectAll',
+  d: 'edit.selectNone',
+  i: 'edit.invert',
+};
 
 /** Undo and redo, selecting splats, deleting and keeping them, floaters and decimation. */
 export function editFeature(context: AppContext): Feature {
@@ -59,7 +77,15 @@ class EditFeature implements Feature {
   private sphere: Sphere = { kind: 'sphere', centre: [0, 0, 0], radius: 1 };
   private value: SplatValue = 'opacity';
   private range: ValueRange = { min: 0, max: 1 };
-  private values: { readonly of: SplatScene; readonly value: SplatValue; readonly numbers: Float32Array; readonly counts: Uint32Array; readonly range: ValueRange } | undefined;
+  private values:
+    | {
+        readonly of: SplatScene;
+        readonly value: SplatValue;
+        readonly numbers: Float32Array;
+        readonly counts: Uint32Array;
+        readonly range: ValueRange;
+      }
+    | undefined;
   private cleanUp = FIRST_CLEAN_UP;
   private preview: { readonly what: CleanUp; readonly result: SplatScene; readonly showsResult: boolean } | undefined;
   /** The last stand-in, so that flipping to and fro does not make it anew. */
@@ -77,7 +103,12 @@ class EditFeature implements Feature {
       range: (range) => this.set({ range }),
       select: (how) => {
         const found = this.found();
-        const by = this.tool === 'values' ? VALUE_NAMES[this.value].replace(/ \(.*/, '') : this.tool === 'box' ? 'Box' : 'Sphere';
+        const by =
+          this.tool === 'values'
+            ? VALUE_NAMES[this.value].replace(/ \(.*/, '')
+            : this.tool === 'box'
+              ? 'Box'
+              : 'Sphere';
         if (found !== undefined) this.edits.select(found, how, `Select by ${by}`);
       },
       run: (id) => context.run(id),
@@ -95,7 +126,11 @@ class EditFeature implements Feature {
     this.historyPanel = new HistoryPanel((index) => document.goTo(index));
     this.group = this.makeTabs();
     this.root.append(this.group);
-    this.handles = new ShapeHandles({ layer: overlay, camera: (width, height) => viewport.view.parameters(width, height), changed: (shape) => this.setShape(shape) });
+    this.handles = new ShapeHandles({
+      layer: overlay,
+      camera: (width, height) => viewport.view.parameters(width, height),
+      changed: (shape) => this.setShape(shape),
+    });
     viewport.watchFrames(() => this.handles.place());
     document.watch((state, before) => this.documentChanged(state, before));
     this.listenToKeys();
@@ -135,11 +170,22 @@ class EditFeature implements Feature {
     if (redo === undefined || job !== undefined) disabled.push('edit.redo');
     if (original === undefined || job !== undefined) disabled.push('edit.selectAll', 'edit.invert');
     if (selection === undefined || job !== undefined) disabled.push('edit.selectNone', 'edit.delete', 'edit.keep');
-    return { disabled, checked: [], labels: { ...(undo === undefined ? {} : { 'edit.undo': `Undo ${undo}` }), ...(redo === undefined ? {} : { 'edit.redo': `Redo ${redo}` }) } };
+    return {
+      disabled,
+      checked: [],
+      labels: {
+        ...(undo === undefined ? {} : { 'edit.undo': `Undo ${undo}` }),
+        ...(redo === undefined ? {} : { 'edit.redo': `Redo ${redo}` }),
+      },
+    };
   }
 
   private makeTabs(): HTMLElementTagNameMap['wa-tab-group'] {
-    const contents: Record<Tab, HTMLElement> = { select: this.selectPanel.element, cleanUp: this.cleanUpPanel.element, history: this.historyPanel.element };
+    const contents: Record<Tab, HTMLElement> = {
+      select: this.selectPanel.element,
+      cleanUp: this.cleanUpPanel.element,
+      history: this.historyPanel.element,
+    };
     const group = el('wa-tab-group');
     for (const [tab, label] of TABS) {
       const head = el('wa-tab', { text: label });
@@ -161,7 +207,10 @@ class EditFeature implements Feature {
   private listenToKeys(): void {
     const listener = (event: KeyboardEvent): void => {
       const isCommand = this.context.platform === 'darwin' ? event.metaKey : event.ctrlKey;
-      const id = isCommand && !event.altKey && !isTyping(event.target) ? KEYS[event.shiftKey && event.key.toLowerCase() === 'z' ? 'Z' : event.key.toLowerCase()] : undefined;
+      const id =
+        isCommand && !event.altKey && !isTyping(event.target)
+          ? KEYS[event.shiftKey && event.key.toLowerCase() === 'z' ? 'Z' : event.key.toLowerCase()]
+          : undefined;
       if (id === undefined) return;
       event.preventDefault();
       this.context.run(id);
@@ -172,8 +221,18 @@ class EditFeature implements Feature {
 
   private documentChanged(state: DocumentState, before: DocumentState): void {
     if (state.file !== before.file && state.original !== undefined) this.fitShapes();
-    if (state.original !== before.original || state.refined?.residuals !== before.refined?.residuals || state.history?.index !== before.history?.index) this.preview = undefined;
-    const changed = state.original !== before.original || state.refined !== before.refined || state.selection !== before.selection || state.shown !== before.shown || state.history !== before.history;
+    if (
+      state.original !== before.original ||
+      state.refined?.residuals !== before.refined?.residuals ||
+      state.history?.index !== before.history?.index
+    )
+      this.preview = undefined;
+    const changed =
+      state.original !== before.original ||
+      state.refined !== before.refined ||
+      state.selection !== before.selection ||
+      state.shown !== before.shown ||
+      state.history !== before.history;
     if (changed || (state.job === undefined) !== (before.job === undefined)) this.updateSoon();
   }
 
@@ -229,7 +288,10 @@ class EditFeature implements Feature {
 
   private frameOf(scene: SplatScene): ValueFrame {
     const { document, memory } = this.context;
-    return { centre: sceneBounds(scene).centre, up: UP_DIRECTIONS[toldUp(memory.current.upAxis, document.state) ?? scene.meta.up] };
+    return {
+      centre: sceneBounds(scene).centre,
+      up: UP_DIRECTIONS[toldUp(memory.current.upAxis, document.state) ?? scene.meta.up],
+    };
   }
 
   /** What the tool would select now. */
@@ -255,15 +317,25 @@ class EditFeature implements Feature {
     const what =
       tool === 'decimate'
         ? await this.edits.decimate(targetOf(scene.count, this.cleanUp))
-        : await this.edits.findFloaters({ kind: floaters, voxelsPerRadius: detail, solidOpacity: solidPercent / 100, bounds: sceneBounds(scene) });
+        : await this.edits.findFloaters({
+            kind: floaters,
+            voxelsPerRadius: detail,
+            solidOpacity: solidPercent / 100,
+            bounds: sceneBounds(scene),
+          });
     if (what === undefined || !this.isShown) return;
     const result = what.kind === 'replace' ? what.scene : keepRows(what.for, invertMask(what.gone));
     this.preview = { what, result, showsResult: false };
     const { refined } = this.context.document.state;
-    if (shownScene(this.context.document.state) !== what.for) this.context.document.update({ shown: refined?.scene === what.for ? 'after' : 'before' });
+    if (shownScene(this.context.document.state) !== what.for)
+      this.context.document.update({ shown: refined?.scene === what.for ? 'after' : 'before' });
     this.update();
     const gone = countMask(what.gone);
-    this.context.document.say(gone === 0 ? 'Nothing was found.' : `${splats(gone)} would ${what.kind === 'replace' ? 'be merged' : 'go'}: see the view, then apply or discard.`);
+    this.context.document.say(
+      gone === 0
+        ? 'Nothing was found.'
+        : `${splats(gone)} would ${what.kind === 'replace' ? 'be merged' : 'go'}: see the view, then apply or discard.`,
+    );
   }
 
   private async applyPreview(): Promise<void> {
@@ -280,9 +352,19 @@ class EditFeature implements Feature {
   /** Brings panel, handles, lines and tints into line with the settings and the document. */
   private update(): void {
     const { viewport, document } = this.context;
-    const shape = this.isShown && this.tab === 'select' && document.state.original !== undefined ? (this.tool === 'box' ? this.box : this.tool === 'sphere' ? this.sphere : undefined) : undefined;
+    const shape =
+      this.isShown && this.tab === 'select' && document.state.original !== undefined
+        ? this.tool === 'box'
+          ? this.box
+          : this.tool === 'sphere'
+            ? this.sphere
+            : undefined
+        : undefined;
     this.handles.show(shape);
-    viewport.showLines('selection', shape === undefined ? undefined : { segments: shapeLines(shape, SHAPE_LINES), widthPixels: 2, opacity: 1 });
+    viewport.showLines(
+      'selection',
+      shape === undefined ? undefined : { segments: shapeLines(shape, SHAPE_LINES), widthPixels: 2, opacity: 1 },
+    );
     const standIn = this.standIn();
     if (standIn?.scene !== document.state.standIn?.scene) document.update({ standIn });
     if (this.isShown) this.showPanel();
@@ -299,13 +381,15 @@ class EditFeature implements Feature {
       return { for: shown, scene: showsResult ? result : this.tint(shown, what.gone, GONE) };
     }
     // While a slider runs ahead of the history its scenes come too fast to tint.
-    const isLive = state.refined !== undefined && state.history?.steps[state.history.index].state.refined !== state.refined;
+    const isLive =
+      state.refined !== undefined && state.history?.steps[state.history.index].state.refined !== state.refined;
     if (state.selection === undefined || state.selection.length !== shown.count || isLive) return undefined;
     return { for: shown, scene: this.tint(shown, state.selection, SELECTED) };
   }
 
   private tint(of: SplatScene, mask: SplatMask, colour: Vector): SplatScene {
-    if (this.tinted?.of !== of || this.tinted.mask !== mask) this.tinted = { of, mask, scene: tintScene(of, mask, colour) };
+    if (this.tinted?.of !== of || this.tinted.mask !== mask)
+      this.tinted = { of, mask, scene: tintScene(of, mask, colour) };
     return this.tinted.scene;
   }
 
@@ -335,7 +419,15 @@ class EditFeature implements Feature {
         settings: this.cleanUp,
         splats: finalScene(state)?.count ?? 0,
         isBusy,
-        preview: preview === undefined ? undefined : { gone: countMask(preview.what.gone), left: preview.result.count, isMerge: preview.what.kind === 'replace', showsResult: preview.showsResult },
+        preview:
+          preview === undefined
+            ? undefined
+            : {
+                gone: countMask(preview.what.gone),
+                left: preview.result.count,
+                isMerge: preview.what.kind === 'replace',
+                showsResult: preview.showsResult,
+              },
       });
     } else this.historyPanel.show(state.history, state.job !== undefined);
   }

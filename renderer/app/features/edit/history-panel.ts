@@ -33,7 +33,8 @@ export class HistoryPanel {
     this.list.children[focused]?.querySelector('button')?.focus();
     const used = historyBytes(steps, versionBuffers);
     const dropped = history?.dropped ?? 0;
-    const gone = dropped === 0 ? '' : ` ${dropped === 1 ? 'One step was' : `${dropped} steps were`} let go to stay within it.`;
+    const gone =
+      dropped === 0 ? '' : ` ${dropped === 1 ? 'One step was' : `${dropped} steps were`} let go to stay within it.`;
     this.memory.textContent = `${megabytes(used)} of ${megabytes(HISTORY_BYTES)} for steps that can be undone.${gone}`;
   }
 }

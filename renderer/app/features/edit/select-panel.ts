@@ -9,7 +9,11 @@ import { ValueHistogram } from './value-histogram.ts';
 /** What splats are chosen with. */
 export type SelectTool = 'box' | 'sphere' | 'values';
 
-const TOOLS: readonly (readonly [SelectTool, string])[] = [['box', 'Box'], ['sphere', 'Sphere'], ['values', 'Values']];
+const TOOLS: readonly (readonly [SelectTool, string])[] = [
+  ['box', 'Box'],
+  ['sphere', 'Sphere'],
+  ['values', 'Values'],
+];
 const COMBINATIONS: readonly (readonly [Combination, string, string])[] = [
   ['replace', 'Select', 'Select these splats and no others'],
   ['add', 'Add', 'Add these splats to the selection'],
@@ -37,7 +41,9 @@ export interface SelectPanelActions {
   readonly value: (value: SplatValue) => void;
   readonly range: (range: ValueRange) => void;
   readonly select: (how: Combination) => void;
-  readonly run: (id: 'edit.selectAll' | 'edit.selectNone' | 'edit.invert' | 'edit.delete' | 'edit.keep' | 'refine.selection') => void;
+  readonly run: (
+    id: 'edit.selectAll' | 'edit.selectNone' | 'edit.invert' | 'edit.delete' | 'edit.keep' | 'refine.selection',
+  ) => void;
 }
 
 export interface SelectFacts {
@@ -81,10 +87,28 @@ export class SelectPanel {
 
   constructor(private readonly actions: SelectPanelActions) {
     this.tool = segments('Select by', TOOLS, actions.tool);
-    this.boxCentre = vectorFields('Centre', {}, (centre) => this.facts !== undefined && actions.shape({ ...this.facts.box, centre }));
-    this.boxSize = vectorFields('Size', { min: 0 }, (size) => this.facts !== undefined && actions.shape({ ...this.facts.box, halfSize: size.map((v) => v / 2) as unknown as Vector }));
-    this.sphereCentre = vectorFields('Centre', {}, (centre) => this.facts !== undefined && actions.shape({ ...this.facts.sphere, centre }));
-    this.radius = numberField('Radius', { min: 0 }, (radius) => this.facts !== undefined && actions.shape({ ...this.facts.sphere, radius }));
+    this.boxCentre = vectorFields(
+      'Centre',
+      {},
+      (centre) => this.facts !== undefined && actions.shape({ ...this.facts.box, centre }),
+    );
+    this.boxSize = vectorFields(
+      'Size',
+      { min: 0 },
+      (size) =>
+        this.facts !== undefined &&
+        actions.shape({ ...this.facts.box, halfSize: size.map((v) => v / 2) as unknown as Vector }),
+    );
+    this.sphereCentre = vectorFields(
+      'Centre',
+      {},
+      (centre) => this.facts !== undefined && actions.shape({ ...this.facts.sphere, centre }),
+    );
+    this.radius = numberField(
+      'Radius',
+      { min: 0 },
+      (radius) => this.facts !== undefined && actions.shape({ ...this.facts.sphere, radius }),
+    );
     const options = Object.entries(VALUE_NAMES).map(([value, text]) => {
       const option = el('wa-option', { text });
       option.value = value;
@@ -94,12 +118,34 @@ export class SelectPanel {
     this.valueSelect.label = 'Value';
     this.valueSelect.size = 'small';
     this.valueSelect.addEventListener('change', () => actions.value(this.valueSelect.value as SplatValue));
-    this.min = numberField('From', {}, (min) => this.facts !== undefined && actions.range({ ...this.facts.range, min }));
+    this.min = numberField(
+      'From',
+      {},
+      (min) => this.facts !== undefined && actions.range({ ...this.facts.range, min }),
+    );
     this.max = numberField('To', {}, (max) => this.facts !== undefined && actions.range({ ...this.facts.range, max }));
     this.sections = {
-      box: el('div', { class: 'panel' }, this.boxCentre.element, this.boxSize.element, el('div', { class: 'row' }, button('Fit to the scene', actions.fit))),
-      sphere: el('div', { class: 'panel' }, this.sphereCentre.element, this.radius.element, el('div', { class: 'row' }, button('Fit to the scene', actions.fit))),
-      values: el('div', { class: 'panel' }, this.valueSelect, this.histogram.element, el('div', { class: 'vector two' }, this.min.element, this.max.element)),
+      box: el(
+        'div',
+        { class: 'panel' },
+        this.boxCentre.element,
+        this.boxSize.element,
+        el('div', { class: 'row' }, button('Fit to the scene', actions.fit)),
+      ),
+      sphere: el(
+        'div',
+        { class: 'panel' },
+        this.sphereCentre.element,
+        this.radius.element,
+        el('div', { class: 'row' }, button('Fit to the scene', actions.fit)),
+      ),
+      values: el(
+        'div',
+        { class: 'panel' },
+        this.valueSelect,
+        this.histogram.element,
+        el('div', { class: 'vector two' }, this.min.element, this.max.element),
+      ),
     };
     this.combine = COMBINATIONS.map(([how, label, title]) => {
       const item = button(label, () => actions.select(how), how === 'replace' ? 'primary' : undefined);
@@ -134,11 +180,19 @@ export class SelectPanel {
     if (this.valueSelect.value !== facts.value) this.valueSelect.value = facts.value;
     this.min.show(range.min);
     this.max.show(range.max);
-    if (values !== undefined) this.histogram.show(values.counts, values.range, range, `${VALUE_NAMES[facts.value]}: ${splats(facts.splats)} from ${shortNumber(values.range.min)} to ${shortNumber(values.range.max)}`);
+    if (values !== undefined)
+      this.histogram.show(
+        values.counts,
+        values.range,
+        range,
+        `${VALUE_NAMES[facts.value]}: ${splats(facts.splats)} from ${shortNumber(values.range.min)} to ${shortNumber(values.range.max)}`,
+      );
     this.found.textContent = `${splats(facts.found)} ${tool === 'values' ? 'in this range' : 'inside'}.`;
     for (const item of this.combine) item.disabled = facts.isBusy;
     const nothing = facts.selected === 0;
-    this.selected.textContent = nothing ? 'Nothing is selected.' : `${facts.selected.toLocaleString('en')} of ${splats(facts.splats)} selected`;
+    this.selected.textContent = nothing
+      ? 'Nothing is selected.'
+      : `${facts.selected.toLocaleString('en')} of ${splats(facts.splats)} selected`;
     this.all.disabled = facts.isBusy;
     this.invert.disabled = facts.isBusy;
     for (const item of [this.none, this.keep, this.remove]) item.disabled = nothing || facts.isBusy;
@@ -151,9 +205,17 @@ interface VectorFields {
   show(vector: Vector): void;
 }
 
-function vectorFields(label: string, limits: { readonly min?: number }, changed: (vector: Vector) => void): VectorFields {
+function vectorFields(
+  label: string,
+  limits: { readonly min?: number },
+  changed: (vector: Vector) => void,
+): VectorFields {
   let shown: Vector = [0, 0, 0];
-  const fields = AXES.map((axis, index) => numberField(`${label} ${axis}`, limits, (value) => changed(shown.map((v, k) => (k === index ? value : v)) as unknown as Vector)));
+  const fields = AXES.map((axis, index) =>
+    numberField(`${label} ${axis}`, limits, (value) =>
+      changed(shown.map((v, k) => (k === index ? value : v)) as unknown as Vector),
+    ),
+  );
   return {
     element: el('div', { class: 'vector' }, ...fields.map(({ element }) => element)),
     show: (vector) => {

@@ -14,7 +14,12 @@ const NAMES: Readonly<Record<string, string>> = {
   'z+': 'Side towards +z',
   'z-': 'Side towards −z',
 };
-const STEPS: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const STEPS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
 
 export interface ShapeHandlesParts {
   /** The layer above the canvas. */
@@ -32,7 +37,12 @@ export class ShapeHandles {
 
   constructor(private readonly parts: ShapeHandlesParts) {
     for (const [id, name] of Object.entries(NAMES)) {
-      const knob = el('button', { class: `shape-handle axis-${id[0]}`, 'aria-label': name, title: name, 'data-handle': id });
+      const knob = el('button', {
+        class: `shape-handle axis-${id[0]}`,
+        'aria-label': name,
+        title: name,
+        'data-handle': id,
+      });
       knob.type = 'button';
       knob.addEventListener('pointerdown', (event) => this.pressed(knob, id, event));
       knob.addEventListener('keydown', (event) => this.keyed(id, event));
@@ -69,7 +79,8 @@ export class ShapeHandles {
     const { shape } = this;
     if (shape === undefined || down.button !== 0) return;
     const camera = this.camera();
-    const moved = (event: PointerEvent): void => this.parts.changed(dragHandle(shape, id, camera, event.clientX - down.clientX, event.clientY - down.clientY));
+    const moved = (event: PointerEvent): void =>
+      this.parts.changed(dragHandle(shape, id, camera, event.clientX - down.clientX, event.clientY - down.clientY));
     knob.setPointerCapture(down.pointerId);
     knob.addEventListener('pointermove', moved);
     knob.addEventListener('lostpointercapture', () => knob.removeEventListener('pointermove', moved), { once: true });
@@ -84,7 +95,8 @@ export class ShapeHandles {
     const camera = this.camera();
     const pixels = KEY_PIXELS * (event.shiftKey ? 10 : 1);
     const handle = handlesOf(shape).find((candidate) => candidate.id === id);
-    if (handle?.axis === undefined) return this.parts.changed(dragHandle(shape, id, camera, step[0] * pixels, step[1] * pixels));
+    if (handle?.axis === undefined)
+      return this.parts.changed(dragHandle(shape, id, camera, step[0] * pixels, step[1] * pixels));
     // Right and up push a side outwards, whichever way the axis points in the picture.
     const depth = projectPoint(camera, handle.position)?.depth ?? 0;
     this.parts.changed(moveSide(shape, id, ((step[0] - step[1]) * pixels * depth) / camera.fx));

@@ -3,7 +3,10 @@ import { el } from '../../ui/dom.ts';
 const SVG = 'http://www.w3.org/2000/svg';
 const HEIGHT = 48;
 
-/** Bars of how many splats have which value; those within the chosen range stand out. Heights are square roots, so that few still show. */
+/**
+ * Bars of how many splats have which value; those within the chosen range stand out. Heights are square roots, so that
+ * few still show.
+ */
 export class ValueHistogram {
   readonly element = el('div', { class: 'value-histogram' });
   private readonly svg = document.createElementNS(SVG, 'svg');
@@ -14,7 +17,12 @@ export class ValueHistogram {
     this.element.append(this.svg);
   }
 
-  show(counts: Uint32Array, range: { readonly min: number; readonly max: number }, chosen: { readonly min: number; readonly max: number }, label: string): void {
+  show(
+    counts: Uint32Array,
+    range: { readonly min: number; readonly max: number },
+    chosen: { readonly min: number; readonly max: number },
+    label: string,
+  ): void {
     const most = Math.sqrt(Math.max(1, ...counts));
     this.svg.setAttribute('viewBox', `0 0 ${counts.length} ${HEIGHT}`);
     this.svg.setAttribute('aria-label', label);

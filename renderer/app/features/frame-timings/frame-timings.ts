@@ -11,7 +11,12 @@ export function frameTimingsFeature({ viewport, overlay, document, refresh }: Ap
   overlay.append(card);
   const show = ({ passes, total }: FrameTimings): void => {
     const entries = [...passes, ['Frame', total] as const];
-    rows.replaceChildren(...entries.flatMap(([name, milliseconds]) => [el('dt', { text: name }), el('dd', { text: `${milliseconds.toFixed(2)} ms` })]));
+    rows.replaceChildren(
+      ...entries.flatMap(([name, milliseconds]) => [
+        el('dt', { text: name }),
+        el('dd', { text: `${milliseconds.toFixed(2)} ms` }),
+      ]),
+    );
   };
   const toggle = (): void => {
     card.hidden = !card.hidden;
@@ -23,7 +28,10 @@ export function frameTimingsFeature({ viewport, overlay, document, refresh }: Ap
     commands: {
       'view.timings': () => {
         if (viewport.canTime || !card.hidden) toggle();
-        else document.complain('This graphics card or its driver has no timestamps, so the passes of a frame cannot be timed.');
+        else
+          document.complain(
+            'This graphics card or its driver has no timestamps, so the passes of a frame cannot be timed.',
+          );
       },
     },
     state: () => ({ disabled: viewport.isReady ? [] : ['view.timings'], checked: card.hidden ? [] : ['view.timings'] }),

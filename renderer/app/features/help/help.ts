@@ -11,7 +11,9 @@ export function helpFeature({ document, viewport, startUp, platform }: AppContex
   const copyDiagnostics = async (): Promise<void> => {
     const log = await ask(window.desktop.recentLog());
     const { adapter, pixelSize, timings } = viewport;
-    await ask(window.desktop.copyText(diagnosticsText({ startUp, adapter, pixelSize, timings, document: document.state, log })));
+    await ask(
+      window.desktop.copyText(diagnosticsText({ startUp, adapter, pixelSize, timings, document: document.state, log })),
+    );
     document.say('Diagnostics are on the clipboard.');
   };
   return {

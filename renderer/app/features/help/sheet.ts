@@ -17,14 +17,22 @@ const MOVING: readonly Row[] = [
 
 /** The sheet of keys and mouse moves, written from the table of commands. */
 export function helpSheet(platform: string): HTMLElement {
-  const sheet = el('div', { class: 'help', 'aria-label': 'Keys and moves' }, section('Mouse', MOUSE), section('Moving', MOVING));
+  const sheet = el(
+    'div',
+    { class: 'help', 'aria-label': 'Keys and moves' },
+    section('Mouse', MOUSE),
+    section('Moving', MOVING),
+  );
   sheet.id = 'help';
   sheet.role = 'group';
   // The sheet scrolls: without a place to focus, the keyboard could not.
   sheet.tabIndex = 0;
   for (const menu of MENUS) {
     const rows = COMMAND_TABLE.filter((command) => command.menu === menu)
-      .map(({ id, label, submenu }): Row => [shortcutLabel(id, platform), `${submenu === undefined ? '' : `${submenu} `}${label}`.replace('…', '')])
+      .map(({ id, label, submenu }): Row => [
+        shortcutLabel(id, platform),
+        `${submenu === undefined ? '' : `${submenu} `}${label}`.replace('…', ''),
+      ])
       .filter(([shortcut]) => shortcut !== '');
     if (rows.length > 0) sheet.append(section(menu, rows));
   }

@@ -5,7 +5,11 @@ import type { CaptureStore } from './capture-store.ts';
 import { photoCount } from './capture-store.ts';
 import type { Filmstrip } from './filmstrip.ts';
 
-const FORMATS: Record<CaptureFormat, string> = { inria: 'INRIA', transforms: 'nerfstudio or instant-ngp', colmap: 'COLMAP' };
+const FORMATS: Record<CaptureFormat, string> = {
+  inria: 'INRIA',
+  transforms: 'nerfstudio or instant-ngp',
+  colmap: 'COLMAP',
+};
 
 export interface CamerasSectionParts {
   readonly store: CaptureStore;
@@ -15,13 +19,20 @@ export interface CamerasSectionParts {
 
 /** Which cameras are open, and the filmstrip. */
 export function camerasSection({ store, filmstrip, run }: CamerasSectionParts): HTMLElement {
-  const button = (text: string, command: 'judge.openCameras' | 'judge.openPhotos', symbol: 'camera' | 'folder'): HTMLButtonElement => {
+  const button = (
+    text: string,
+    command: 'judge.openCameras' | 'judge.openPhotos',
+    symbol: 'camera' | 'folder',
+  ): HTMLButtonElement => {
     const element = el('button', {}, icon(symbol), text);
     element.type = 'button';
     element.addEventListener('click', () => run(command));
     return element;
   };
-  const empty = el('p', { class: 'empty', text: 'Open the cameras of the capture to see where it was photographed from, to look through a photo’s own lens, and to measure the scene against the photos.' });
+  const empty = el('p', {
+    class: 'empty',
+    text: 'Open the cameras of the capture to see where it was photographed from, to look through a photo’s own lens, and to measure the scene against the photos.',
+  });
   const facts = el('p', { class: 'hint' });
   const warnings = el('div', { class: 'capture-warnings' });
   const shown = el('wa-switch', { text: 'Show the cameras in the scene' });
@@ -41,10 +52,21 @@ export function camerasSection({ store, filmstrip, run }: CamerasSectionParts): 
     warnings.replaceChildren(...capture.warnings.map((text) => el('p', {}, icon('warning'), el('span', { text }))));
     shown.checked = state.isShown;
   });
-  return el('section', { class: 'panel', 'aria-label': 'Cameras' }, empty, facts, warnings, el('div', { class: 'row' }, button('Open cameras…', 'judge.openCameras', 'camera'), photos), shown, filmstrip.element);
+  return el(
+    'section',
+    { class: 'panel', 'aria-label': 'Cameras' },
+    empty,
+    facts,
+    warnings,
+    el('div', { class: 'row' }, button('Open cameras…', 'judge.openCameras', 'camera'), photos),
+    shown,
+    filmstrip.element,
+  );
 }
 
 function photosText(found: number, count: number): string {
   if (found === 0) return 'no photos yet.';
-  return found === count ? `${count === 1 ? 'its photo' : 'all photos'} found.` : `${found.toLocaleString('en')} of the photos found.`;
+  return found === count
+    ? `${count === 1 ? 'its photo' : 'all photos'} found.`
+    : `${found.toLocaleString('en')} of the photos found.`;
 }

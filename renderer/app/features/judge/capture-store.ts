@@ -27,7 +27,14 @@ export interface CaptureState {
   readonly measurements: Measurements | undefined;
 }
 
-const NONE_OPEN: CaptureState = { name: '', capture: undefined, photos: [], selected: undefined, isShown: true, measurements: undefined };
+const NONE_OPEN: CaptureState = {
+  name: '',
+  capture: undefined,
+  photos: [],
+  selected: undefined,
+  isShown: true,
+  measurements: undefined,
+};
 
 /** The open capture: its cameras, photos and measurements. The feature's parts watch it. */
 export class CaptureStore extends WatchedState<CaptureState> {
@@ -39,7 +46,10 @@ export class CaptureStore extends WatchedState<CaptureState> {
     this.update(NONE_OPEN);
   }
 
-  /** Closes the capture when another scene takes the place of the one that it shows. Cameras that were opened first wait for their scene. */
+  /**
+   * Closes the capture when another scene takes the place of the one that it shows. Cameras that were opened first wait
+   * for their scene.
+   */
   closeWithScene(document: SceneDocument): void {
     document.watch(({ file }, before) => {
       if (file !== before.file && before.file !== undefined) this.close();

@@ -20,7 +20,9 @@ export class ElevationChart {
     this.canvas.setAttribute('role', 'img');
     this.element = el('div', { class: 'elevation-chart' }, this.canvas);
     // The page's colours are read when the chart is drawn; the page takes them on in a listener of its own.
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => requestAnimationFrame(() => this.draw()));
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () =>
+      requestAnimationFrame(() => this.draw()),
+    );
   }
 
   show(views: readonly MeasuredView[], figure: Figure): void {
@@ -33,28 +35,55 @@ export class ElevationChart {
     this.chart = undefined;
     if (this.content === undefined) return;
     const { views, figure } = this.content;
-    this.canvas.setAttribute('aria-label', `${FIGURE_NAMES[figure]} of ${views.length} views by elevation; the table below has the figures.`);
+    this.canvas.setAttribute(
+      'aria-label',
+      `${FIGURE_NAMES[figure]} of ${views.length} views by elevation; the table below has the figures.`,
+    );
     const style = getComputedStyle(this.element);
     const colour = (name: string): string => style.getPropertyValue(name).trim();
     const font = { family: style.fontFamily, size: 11 };
-    const axis = (text: string) => ({ title: { display: true, text, color: colour('--quiet'), font }, grace: '6%', border: { display: false }, grid: { color: colour('--line') }, ticks: { color: colour('--quiet'), font, maxTicksLimit: 6 } });
+    const axis = (text: string) => ({
+      title: { display: true, text, color: colour('--quiet'), font },
+      grace: '6%',
+      border: { display: false },
+      grid: { color: colour('--line') },
+      ticks: { color: colour('--quiet'), font, maxTicksLimit: 6 },
+    });
     const points = (which: 'before' | 'after'): ChartDataset<'scatter'>['data'] =>
       views.flatMap((view) => {
         const value = view[which]?.[figure];
         return value === undefined || !Number.isFinite(value) ? [] : [{ x: view.elevationDegrees ?? 0, y: value }];
       });
-    const dataset = (label: string, which: 'before' | 'after', fill: string): ChartDataset<'scatter'> => ({ label, data: points(which), backgroundColor: fill, borderColor: fill, pointRadius: 4, pointStyle: which === 'before' ? 'circle' : 'rectRot' });
+    const dataset = (label: string, which: 'before' | 'after', fill: string): ChartDataset<'scatter'> => ({
+      label,
+      data: points(which),
+      backgroundColor: fill,
+      borderColor: fill,
+      pointRadius: 4,
+      pointStyle: which === 'before' ? 'circle' : 'rectRot',
+    });
     const hasAfter = views.some(({ after }) => after !== undefined);
     this.chart = new Chart(this.canvas, {
       type: 'scatter',
-      data: { datasets: [dataset('Before', 'before', colour('--quiet')), ...(hasAfter ? [dataset('After', 'after', colour('--accent'))] : [])] },
+      data: {
+        datasets: [
+          dataset('Before', 'before', colour('--quiet')),
+          ...(hasAfter ? [dataset('After', 'after', colour('--accent'))] : []),
+        ],
+      },
       options: {
         animation: false,
         responsive: true,
         maintainAspectRatio: false,
         plugins: {
           legend: { display: hasAfter, labels: { color: colour('--quiet'), font, usePointStyle: true, boxHeight: 7 } },
-          tooltip: { displayColors: false, callbacks: { label: ({ dataset: { label }, parsed: { x, y } }) => `${label ?? ''} ${(y ?? 0).toFixed(figure === 'psnr' ? 2 : 4)} at ${(x ?? 0).toFixed(0)}°` } },
+          tooltip: {
+            displayColors: false,
+            callbacks: {
+              label: ({ dataset: { label }, parsed: { x, y } }) =>
+                `${label ?? ''} ${(y ?? 0).toFixed(figure === 'psnr' ? 2 : 4)} at ${(x ?? 0).toFixed(0)}°`,
+            },
+          },
         },
         scales: { x: axis('Elevation (degrees)'), y: axis(FIGURE_NAMES[figure]) },
       },

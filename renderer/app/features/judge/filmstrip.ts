@@ -14,13 +14,19 @@ interface Frame {
   readonly picture: HTMLElement;
 }
 
-/** Every camera as a thumbnail or, without its photo, as a blank with its name; one is chosen by click or arrow keys and Enter. */
+/**
+ * Every camera as a thumbnail or, without its photo, as a blank with its name; one is chosen by click or arrow keys and
+ * Enter.
+ */
 export class Filmstrip {
   readonly element = el('div', { class: 'filmstrip', 'aria-label': 'Cameras of the capture' });
   private frames: Frame[] = [];
   private waiting: number[] = [];
   private loading = 0;
-  private readonly seen = new IntersectionObserver((entries) => this.comeIntoSight(entries), { root: this.element, rootMargin: '120px' });
+  private readonly seen = new IntersectionObserver((entries) => this.comeIntoSight(entries), {
+    root: this.element,
+    rootMargin: '120px',
+  });
   private readonly indices = new WeakMap<Element, number>();
 
   constructor(
@@ -48,7 +54,13 @@ export class Filmstrip {
     this.frames = (capture?.cameras ?? []).map(({ image }, index) => {
       const name = image.split(/[/\\]/).at(-1) ?? image;
       const picture = el('span', { class: 'picture' });
-      const button = el('button', { class: 'plain', title: image }, ...(withPhotos ? [picture] : []), el('span', { class: 'name', text: name }), el('span', { class: 'facts', text: facts[index] }));
+      const button = el(
+        'button',
+        { class: 'plain', title: image },
+        ...(withPhotos ? [picture] : []),
+        el('span', { class: 'name', text: name }),
+        el('span', { class: 'facts', text: facts[index] }),
+      );
       button.type = 'button';
       button.setAttribute('role', 'option');
       button.setAttribute('aria-selected', 'false');

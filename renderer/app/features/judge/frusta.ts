@@ -23,7 +23,8 @@ export class Frusta {
     const { canvas } = context;
     store.watch((state, before) => {
       if (state.capture !== before.capture) this.hovered = undefined;
-      if (state.capture !== before.capture || state.isShown !== before.isShown || state.selected !== before.selected) this.draw();
+      if (state.capture !== before.capture || state.isShown !== before.isShown || state.selected !== before.selected)
+        this.draw();
     });
     canvas.addEventListener('pointerdown', ({ clientX, clientY }) => {
       this.pressedAt = [clientX, clientY];
@@ -31,7 +32,9 @@ export class Frusta {
     canvas.addEventListener('pointermove', (event) => this.hover(event));
     canvas.addEventListener('pointerleave', () => this.setHovered(undefined));
     canvas.addEventListener('click', (event) => this.click(event));
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => requestAnimationFrame(() => this.draw()));
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () =>
+      requestAnimationFrame(() => this.draw()),
+    );
   }
 
   /** Draws the frusta anew, at a size that fits the scene's place. */
@@ -61,7 +64,13 @@ export class Frusta {
     if (this.store.state.selected !== undefined) return undefined;
     const cameras = this.visible();
     if (cameras.length === 0) return undefined;
-    return pickFrustum(cameras, this.depth, viewport.view.parameters(canvas.clientWidth, canvas.clientHeight), offsetX, offsetY);
+    return pickFrustum(
+      cameras,
+      this.depth,
+      viewport.view.parameters(canvas.clientWidth, canvas.clientHeight),
+      offsetX,
+      offsetY,
+    );
   }
 
   private hover(event: PointerEvent): void {

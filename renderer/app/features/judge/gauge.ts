@@ -1,20 +1,39 @@
 import { cameraPosition } from '../../../core/camera-parameters.ts';
-import { ASSUMED_ELEVATION_DEGREES, cameraPlaces, elevationOf, noveltyByCameras, noveltyByElevation } from '../../../judge/novelty.ts';
+import {
+  ASSUMED_ELEVATION_DEGREES,
+  cameraPlaces,
+  elevationOf,
+  noveltyByCameras,
+  noveltyByElevation,
+} from '../../../judge/novelty.ts';
 import type { Novelty, NoveltyLevel } from '../../../judge/novelty.ts';
 import { shownScene } from '../../document/document.ts';
 import { el } from '../../ui/dom.ts';
 import type { AppContext } from '../../feature.ts';
 import type { CaptureStore } from './capture-store.ts';
 
-const LEVEL_TEXTS: Record<NoveltyLevel, string> = { inside: 'Seen by the capture', edge: 'Beside the capture', outside: 'Far from the capture' };
-const ASSUMED_TEXTS: Record<NoveltyLevel, string> = { inside: 'Likely seen', edge: 'Likely beside the capture', outside: 'Likely far from the capture' };
+const LEVEL_TEXTS: Record<NoveltyLevel, string> = {
+  inside: 'Seen by the capture',
+  edge: 'Beside the capture',
+  outside: 'Far from the capture',
+};
+const ASSUMED_TEXTS: Record<NoveltyLevel, string> = {
+  inside: 'Likely seen',
+  edge: 'Likely beside the capture',
+  outside: 'Likely far from the capture',
+};
 /** Distances nearer than this to the capture's own are not worth a word. */
 const NOTABLE_RATIO = 1.25;
 
 /** A chip over the scene that says how far the view is from those that were photographed. */
 export class Gauge {
   private readonly text = el('span');
-  private readonly element = el('div', { class: 'gauge' }, el('span', { class: 'dot', 'aria-hidden': 'true' }), this.text);
+  private readonly element = el(
+    'div',
+    { class: 'gauge' },
+    el('span', { class: 'dot', 'aria-hidden': 'true' }),
+    this.text,
+  );
   private places: Float64Array = new Float64Array(0);
 
   constructor(
@@ -25,7 +44,8 @@ export class Gauge {
     this.element.setAttribute('role', 'note');
     context.corner.append(this.element);
     store.watch(({ capture }, before) => {
-      if (capture !== before.capture) this.places = cameraPlaces(capture?.cameras.map(({ parameters }) => parameters) ?? []);
+      if (capture !== before.capture)
+        this.places = cameraPlaces(capture?.cameras.map(({ parameters }) => parameters) ?? []);
       this.show();
     });
     context.viewport.watchFrames(() => this.show());
@@ -37,7 +57,10 @@ export class Gauge {
     if (this.element.hidden) return;
     const camera = viewport.view.parameters(Math.max(1, canvas.clientWidth), Math.max(1, canvas.clientHeight));
     const { centre, up } = viewport.view.guidesFrame;
-    const novelty = this.places.length === 0 ? noveltyByElevation(elevationOf(camera, centre, up)) : noveltyByCameras(cameraPosition(camera), this.places, centre);
+    const novelty =
+      this.places.length === 0
+        ? noveltyByElevation(elevationOf(camera, centre, up))
+        : noveltyByCameras(cameraPosition(camera), this.places, centre);
     this.element.dataset['level'] = novelty.level;
     this.element.title = titleOf(novelty);
     this.text.textContent = textOf(novelty);

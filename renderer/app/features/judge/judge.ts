@@ -30,7 +30,13 @@ const FLIGHT_SECONDS = 0.3;
 /** Cosine of 30 degrees. */
 const COSINE_ALONG = 0.866;
 const UP_NAMES: Record<UpAxis, string> = { y: '+Y', '-y': '−Y', z: '+Z' };
-const NEEDS_CAPTURE: readonly CommandId[] = ['judge.openPhotos', 'judge.closeCameras', 'judge.showCameras', 'judge.next', 'judge.previous'];
+const NEEDS_CAPTURE: readonly CommandId[] = [
+  'judge.openPhotos',
+  'judge.closeCameras',
+  'judge.showCameras',
+  'judge.next',
+  'judge.previous',
+];
 
 /** Judging the scene by its capture: cameras and photos, a gauge of how far the view is from them, measurements. */
 export function judgeFeature(context: AppContext): Feature {
@@ -48,13 +54,20 @@ export function judgeFeature(context: AppContext): Feature {
     const chosen = isOblique ? byPhotos : up;
     return (store.state.capture?.cameras ?? []).map(({ parameters }) => elevationOf(parameters, centre, chosen));
   };
-  const isStale = (): boolean => measured[0] !== document.state.original || measured[1] !== document.state.refined?.scene;
+  const isStale = (): boolean =>
+    measured[0] !== document.state.original || measured[1] !== document.state.refined?.scene;
 
   const filmstrip = new Filmstrip(store, choose, () => elevations().map(degreesText));
   const photoView = new PhotoView(context);
   const frusta = new Frusta(context, store, choose);
   const gauge = new Gauge(context, store, () => memory.current.showGauge);
-  const measureSection = new MeasureSection({ store, measure: () => run('judge.measure'), save: () => run('judge.save'), choose, isStale });
+  const measureSection = new MeasureSection({
+    store,
+    measure: () => run('judge.measure'),
+    save: () => run('judge.save'),
+    choose,
+    isStale,
+  });
 
   store.watch((state, before) => {
     if (state.selected === undefined && before.selected !== undefined) photoView.hide();
@@ -99,7 +112,10 @@ export function judgeFeature(context: AppContext): Feature {
     if (store.state.selected !== undefined) store.update({ selected: undefined });
   }
 
-  /** Takes the photos' way up for this scene, where the person left that to the app: view, Refine and Save As go by it. Returns the axis if the view turned. */
+  /**
+   * Takes the photos' way up for this scene, where the person left that to the app: view, Refine and Save As go by it.
+   * Returns the axis if the view turned.
+   */
   function turnUpright(): UpAxis | undefined {
     const up = photoUp();
     if (memory.current.upAxis !== 'auto' || up === undefined || document.state.original === undefined) return undefined;
@@ -119,28 +135,44 @@ export function judgeFeature(context: AppContext): Feature {
   }
 
   async function openCameras(asked: Promise<SceneFile | undefined>): Promise<void> {
-    const file = await asked.catch((error: unknown) => actions.report(toSplatError(error, 'io', 'The camera file could not be opened')));
+    const file = await asked.catch((error: unknown) =>
+      actions.report(toSplatError(error, 'io', 'The camera file could not be opened')),
+    );
     if (file === undefined) return;
     const capture = await actions.job('open', `Reading ${file.name}`, (options) => readCapture(file, options));
     if (capture === undefined) return;
     store.update({ name: file.name, capture, photos: [], selected: undefined, measurements: undefined, isShown: true });
     const turned = turnUpright();
     dock.show('judge');
-    const beside = await ask(window.desktop.photosBeside(file.id, capture.cameras.map(({ image }) => image))).catch(() => []);
+    const beside = await ask(
+      window.desktop.photosBeside(
+        file.id,
+        capture.cameras.map(({ image }) => image),
+      ),
+    ).catch(() => []);
     // Another file may have been opened meanwhile.
     if (store.state.capture !== capture) return;
     store.update({ photos: beside.map((photo) => photo ?? undefined) });
-    document.say(`Read ${capture.cameras.length} cameras from ${file.name}.${turned === undefined ? '' : ` Up is ${UP_NAMES[turned]} now, as the photos have it (View > Up Axis).`}`);
+    document.say(
+      `Read ${capture.cameras.length} cameras from ${file.name}.${turned === undefined ? '' : ` Up is ${UP_NAMES[turned]} now, as the photos have it (View > Up Axis).`}`,
+    );
   }
 
   async function openPhotos(): Promise<void> {
     const { capture } = store.state;
-    const found = await ask(window.desktop.showOpenPhotos()).catch((error: unknown) => actions.report(toSplatError(error, 'io', 'The photos could not be opened')));
+    const found = await ask(window.desktop.showOpenPhotos()).catch((error: unknown) =>
+      actions.report(toSplatError(error, 'io', 'The photos could not be opened')),
+    );
     if (found === undefined || capture === undefined || store.state.capture !== capture) return;
-    const matches = matchPhotos(capture.cameras.map(({ image }) => image), found.map(({ path }) => path));
+    const matches = matchPhotos(
+      capture.cameras.map(({ image }) => image),
+      found.map(({ path }) => path),
+    );
     const photos = matches.map((match) => (match === undefined ? undefined : found[match]));
     if (photos.every((photo) => photo === undefined)) {
-      document.complain(`None of the ${found.length} pictures in the folder belongs to a camera: the first camera's photo is called ${capture.cameras[0].image}.`);
+      document.complain(
+        `None of the ${found.length} pictures in the folder belongs to a camera: the first camera's photo is called ${capture.cameras[0].image}.`,
+      );
       return;
     }
     store.update({ photos });
@@ -153,13 +185,20 @@ export function judgeFeature(context: AppContext): Feature {
     if (capture === undefined || original === undefined || file === undefined) return;
     dock.show('judge');
     const cameras = photos.flatMap((photo, camera) => (photo === undefined ? [] : [camera]));
-    const views = cameras.map((camera) => ({ camera: capture.cameras[camera], photo: photos[camera] as NonNullable<(typeof photos)[number]> }));
+    const views = cameras.map((camera) => ({
+      camera: capture.cameras[camera],
+      photo: photos[camera] as NonNullable<(typeof photos)[number]>,
+    }));
     const scenes = [original, ...(refined === undefined ? [] : [refined.scene])];
     const background = measureSection.chosenBackground;
     const outcomes = await actions.job('measure', 'Measuring', async (options: JobOptions) => {
       const studio = viewport.openStudio();
       try {
-        const draws = scenes.map((scene): DrawScene => (camera, colour) => studio.photograph({ kind: 'scene', scene }, camera, colour));
+        const draws = scenes.map(
+          (scene): DrawScene =>
+            (camera, colour) =>
+              studio.photograph({ kind: 'scene', scene }, camera, colour),
+        );
         return await measureViews({ scenes: draws, views, background }, options);
       } finally {
         studio.close();
@@ -170,7 +209,12 @@ export function judgeFeature(context: AppContext): Feature {
     const done = outcomes.flatMap((outcome, i): { readonly camera: number; readonly view: MeasuredView }[] => {
       if ('problem' in outcome) return [];
       const [before, after] = outcome.figures;
-      return [{ camera: cameras[i], view: { image: capture.cameras[cameras[i]].image, elevationDegrees: heights[cameras[i]], before, after } }];
+      return [
+        {
+          camera: cameras[i],
+          view: { image: capture.cameras[cameras[i]].image, elevationDegrees: heights[cameras[i]], before, after },
+        },
+      ];
     });
     const problems = outcomes.flatMap((outcome) => ('problem' in outcome ? [outcome.problem.sentence] : []));
     if (done.length === 0) {
@@ -178,7 +222,14 @@ export function judgeFeature(context: AppContext): Feature {
       return;
     }
     measured = [original, refined?.scene];
-    store.update({ measurements: { views: done.map(({ view }) => view), cameras: done.map(({ camera }) => camera), problems, sceneName: file.name } });
+    store.update({
+      measurements: {
+        views: done.map(({ view }) => view),
+        cameras: done.map(({ camera }) => camera),
+        problems,
+        sceneName: file.name,
+      },
+    });
     document.finish(summary(store.state.measurements), [{ label: 'Save table…', command: 'judge.save' }]);
   }
 
@@ -186,7 +237,9 @@ export function judgeFeature(context: AppContext): Feature {
     const { measurements } = store.state;
     if (measurements === undefined) return;
     const name = `${measurements.sceneName.replace(/\.[^.]+$/, '')}-measured.csv`;
-    const saved = await ask(window.desktop.saveMeasurements(name, measuredCsv(measurements.views))).catch((error: unknown) => actions.report(toSplatError(error, 'io', 'The table could not be saved')));
+    const saved = await ask(window.desktop.saveMeasurements(name, measuredCsv(measurements.views))).catch(
+      (error: unknown) => actions.report(toSplatError(error, 'io', 'The table could not be saved')),
+    );
     if (saved !== undefined) document.finish(`Saved ${saved}.`, []);
   }
 
@@ -213,7 +266,8 @@ export function judgeFeature(context: AppContext): Feature {
       if (capture === undefined) disabled.push(...NEEDS_CAPTURE);
       if (selected === undefined) disabled.push('judge.leave');
       if (isBusy) disabled.push('judge.openCameras', 'judge.closeCameras');
-      if (isBusy || photoCount(store.state) === 0 || document.state.original === undefined || !viewport.isReady) disabled.push('judge.measure');
+      if (isBusy || photoCount(store.state) === 0 || document.state.original === undefined || !viewport.isReady)
+        disabled.push('judge.measure');
       if (measurements === undefined) disabled.push('judge.save');
       const checked: CommandId[] = [];
       if (isShown && capture !== undefined) checked.push('judge.showCameras');
@@ -237,7 +291,9 @@ export function judgeFeature(context: AppContext): Feature {
 
 /** The up axis of the View menu that lies along a direction, give or take what a hand-held capture is off by. */
 function axisAlong(up: readonly [number, number, number]): UpAxis | undefined {
-  return (Object.keys(UP_DIRECTIONS) as UpAxis[]).find((axis) => UP_DIRECTIONS[axis].reduce((sum, value, i) => sum + value * up[i], 0) > COSINE_ALONG);
+  return (Object.keys(UP_DIRECTIONS) as UpAxis[]).find(
+    (axis) => UP_DIRECTIONS[axis].reduce((sum, value, i) => sum + value * up[i], 0) > COSINE_ALONG,
+  );
 }
 
 /** The means in a sentence. */
@@ -247,8 +303,12 @@ function summary(measurements: Measurements | undefined): string {
   const before = meanOf(views.map((view) => view.before));
   const afters = views.flatMap(({ after }) => (after === undefined ? [] : [after]));
   const many = `${views.length} ${views.length === 1 ? 'photo' : 'photos'}`;
-  const skipped = measurements !== undefined && measurements.problems.length > 0 ? ` ${measurements.problems.length} could not be measured.` : '';
-  if (afters.length === 0) return `Measured against ${many}: ${decibels(before.psnr)}, SSIM ${before.ssim.toFixed(3)}.${skipped}`;
+  const skipped =
+    measurements !== undefined && measurements.problems.length > 0
+      ? ` ${measurements.problems.length} could not be measured.`
+      : '';
+  if (afters.length === 0)
+    return `Measured against ${many}: ${decibels(before.psnr)}, SSIM ${before.ssim.toFixed(3)}.${skipped}`;
   const after = meanOf(afters);
   return `Measured against ${many}: ${decibels(before.psnr)} before, ${decibels(after.psnr)} after; SSIM ${before.ssim.toFixed(3)} and ${after.ssim.toFixed(3)}.${skipped}`;
 }

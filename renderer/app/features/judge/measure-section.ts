@@ -54,8 +54,21 @@ export class MeasureSection {
     save.addEventListener('click', parts.save);
     const choice = el('div', { class: 'segments', 'aria-label': 'Figure' }, this.figures.psnr, this.figures.ssim);
     choice.setAttribute('role', 'group');
-    this.results.append(this.stale, el('div', { class: 'row apart' }, choice, save), this.chart.element, this.table, this.problems);
-    this.element = el('section', { class: 'panel', 'aria-label': 'Measure' }, el('h3', { text: 'Measure against the photos' }), el('div', { class: 'row measure-row' }, this.background, this.colour, this.start), this.needs, this.results);
+    this.results.append(
+      this.stale,
+      el('div', { class: 'row apart' }, choice, save),
+      this.chart.element,
+      this.table,
+      this.problems,
+    );
+    this.element = el(
+      'section',
+      { class: 'panel', 'aria-label': 'Measure' },
+      el('h3', { text: 'Measure against the photos' }),
+      el('div', { class: 'row measure-row' }, this.background, this.colour, this.start),
+      this.needs,
+      this.results,
+    );
     parts.store.watch((state, before) => {
       if (state.measurements !== before.measurements) this.showResults(state.measurements);
       this.refresh();
@@ -74,7 +87,10 @@ export class MeasureSection {
     const photos = photoCount(state);
     this.colour.hidden = this.background.value !== 'colour';
     this.start.disabled = photos === 0;
-    this.needs.textContent = photos === 0 ? 'Measuring needs the photos: open their folder.' : `Draws the scene for ${photos === 1 ? 'one photo' : `each of ${photos} photos`} at its own size and lens.`;
+    this.needs.textContent =
+      photos === 0
+        ? 'Measuring needs the photos: open their folder.'
+        : `Draws the scene for ${photos === 1 ? 'one photo' : `each of ${photos} photos`} at its own size and lens.`;
     this.results.hidden = state.measurements === undefined;
     this.stale.hidden = !this.parts.isStale();
   }
@@ -90,7 +106,8 @@ export class MeasureSection {
   }
 
   private showResults(measurements: Measurements | undefined): void {
-    for (const [figure, button] of Object.entries(this.figures)) button.setAttribute('aria-pressed', String(figure === this.figure));
+    for (const [figure, button] of Object.entries(this.figures))
+      button.setAttribute('aria-pressed', String(figure === this.figure));
     if (measurements === undefined) return;
     const { views, cameras, problems } = measurements;
     this.results.hidden = false;

@@ -6,24 +6,52 @@ import type { Figure } from './elevation-chart.ts';
 const DIGITS: Record<Figure, number> = { psnr: 2, ssim: 4 };
 
 /** The figures of every view with their mean; a click on a view chooses its camera by its place in `views`. */
-export function measurementTable(views: readonly MeasuredView[], figure: Figure, choose: (place: number) => void): HTMLElement {
+export function measurementTable(
+  views: readonly MeasuredView[],
+  figure: Figure,
+  choose: (place: number) => void,
+): HTMLElement {
   const hasAfter = views.some(({ after }) => after !== undefined);
   const heads = ['Photo', 'Elev.', ...(hasAfter ? ['Before', 'After', 'Gain'] : [figure === 'psnr' ? 'dB' : 'SSIM'])];
   const table = el('table', { class: 'measurements' });
   const headRow = el('tr', {}, ...heads.map((text) => el('th', { text })));
   headRow.querySelectorAll('th').forEach((cell) => (cell.scope = 'col'));
   const rows = views.map((view, place) => {
-    const open = el('button', { class: 'plain', text: view.image.split(/[/\\]/).at(-1) ?? view.image, title: view.image });
+    const open = el('button', {
+      class: 'plain',
+      text: view.image.split(/[/\\]/).at(-1) ?? view.image,
+      title: view.image,
+    });
     open.type = 'button';
     open.addEventListener('click', () => choose(place));
     const head = el('th', {}, open);
     head.scope = 'row';
-    return el('tr', {}, head, el('td', { text: view.elevationDegrees === undefined ? '' : degreesText(view.elevationDegrees) }), ...figureCells(view.before[figure], view.after?.[figure], figure, hasAfter));
+    return el(
+      'tr',
+      {},
+      head,
+      el('td', { text: view.elevationDegrees === undefined ? '' : degreesText(view.elevationDegrees) }),
+      ...figureCells(view.before[figure], view.after?.[figure], figure, hasAfter),
+    );
   });
-  const means = { before: meanOf(views.map(({ before }) => before)), after: hasAfter ? meanOf(views.flatMap(({ after }) => (after === undefined ? [] : [after]))) : undefined };
+  const means = {
+    before: meanOf(views.map(({ before }) => before)),
+    after: hasAfter ? meanOf(views.flatMap(({ after }) => (after === undefined ? [] : [after]))) : undefined,
+  };
   const meanHead = el('th', { text: `Mean of ${views.length}` });
   meanHead.scope = 'row';
-  const meanRow = el('tr', { class: 'mean' }, meanHead, el('td'), ...figureCells(means.before[figure] ?? Infinity, hasAfter ? (means.after?.[figure] ?? Infinity) : undefined, figure, hasAfter));
+  const meanRow = el(
+    'tr',
+    { class: 'mean' },
+    meanHead,
+    el('td'),
+    ...figureCells(
+      means.before[figure] ?? Infinity,
+      hasAfter ? (means.after?.[figure] ?? Infinity) : undefined,
+      figure,
+      hasAfter,
+    ),
+  );
   table.append(el('thead', {}, headRow), el('tbody', {}, meanRow, ...rows));
   return el('div', { class: 'table-scroll' }, table);
 }
@@ -33,7 +61,11 @@ function figureCells(before: number, after: number | undefined, figure: Figure, 
   if (!hasAfter) return cells;
   const gain = after === undefined || after === before ? 0 : after - before;
   const sign = gain > 0 ? 'better' : gain < 0 ? 'worse' : 'same';
-  return [...cells, el('td', { text: after === undefined ? '' : figureText(after, figure) }), el('td', { class: sign, text: after === undefined ? '' : gainText(gain, figure) })];
+  return [
+    ...cells,
+    el('td', { text: after === undefined ? '' : figureText(after, figure) }),
+    el('td', { class: sign, text: after === undefined ? '' : gainText(gain, figure) }),
+  ];
 }
 
 /** Whole degrees with a minus as it is printed, and no minus before zero. */

@@ -26,7 +26,11 @@ export class PhotoView {
 
   constructor(private readonly context: Pick<AppContext, 'viewport' | 'canvas' | 'overlay' | 'actions' | 'run'>) {
     const { overlay, viewport, run } = context;
-    const button = (name: IconName, label: string, command: 'judge.previous' | 'judge.next' | 'judge.leave'): HTMLButtonElement => {
+    const button = (
+      name: IconName,
+      label: string,
+      command: 'judge.previous' | 'judge.next' | 'judge.leave',
+    ): HTMLButtonElement => {
       const element = el('button', { class: 'plain', title: label, 'aria-label': label }, icon(name));
       element.type = 'button';
       element.addEventListener('click', () => run(command));
@@ -62,7 +66,11 @@ export class PhotoView {
    * Shows the bar for a camera that is flown into and, once its photo is read and the flight over, the photo.
    * @param fit hears the camera as it is for the photo's own size, where only the photo tells that
    */
-  async show(camera: CaptureCamera, photo: ReadableFile | undefined, fit: (fitted: CameraParameters) => void): Promise<void> {
+  async show(
+    camera: CaptureCamera,
+    photo: ReadableFile | undefined,
+    fit: (fitted: CameraParameters) => void,
+  ): Promise<void> {
     const { image } = camera;
     const wanted = { photo, hasPicture: false };
     this.shown = wanted;

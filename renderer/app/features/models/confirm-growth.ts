@@ -8,10 +8,15 @@ import { growthOf, obstacles } from '../../document/model-growth.ts';
 import { askInDialog } from '../../ui/dialog.ts';
 
 /**
- * Asks before a model makes several splats of each one: how many there will be, and what they take of the graphics card, the memory and
+ * Asks before a model makes several splats of each one: how many there will be, and what they take of the graphics
+ * card, the memory and
  * the disk. Refuses what this machine can't hold. Resolves with whether to go on.
  */
-export async function confirmGrowth(scene: SplatScene, { bytes, sidecar, name }: ModelBytes, splatsAtOnce: number): Promise<boolean> {
+export async function confirmGrowth(
+  scene: SplatScene,
+  { bytes, sidecar, name }: ModelBytes,
+  splatsAtOnce: number,
+): Promise<boolean> {
   const manifest = describeCheckpoint(bytes, sidecar, name);
   if (manifest.copies === 1) return true;
   const growth = growthOf(scene, manifest);
@@ -26,13 +31,29 @@ export async function confirmGrowth(scene: SplatScene, { bytes, sidecar, name }:
   const list = el('dl', { class: 'figures' });
   for (const [label, value] of facts) list.append(el('dt', { text: label }), el('dd', { text: value }));
   const lead = `${manifest.name} makes ${manifest.copies} splats of each one.`;
-  const body = el('div', { class: 'panel growth' }, el('p', { text: forbidding.length > 0 ? `${lead} The answer would be too large for this machine.` : lead }), list);
+  const body = el(
+    'div',
+    { class: 'panel growth' },
+    el('p', { text: forbidding.length > 0 ? `${lead} The answer would be too large for this machine.` : lead }),
+    list,
+  );
   for (const sentence of forbidding) body.append(el('p', { class: 'error-text', text: sentence }));
   for (const sentence of warning) body.append(el('p', { class: 'warning-text', text: sentence }));
   if (forbidding.length > 0) {
-    await askInDialog({ title: 'Too large to refine', body, actions: [{ label: 'Close', value: false, kind: 'primary' }] });
+    await askInDialog({
+      title: 'Too large to refine',
+      body,
+      actions: [{ label: 'Close', value: false, kind: 'primary' }],
+    });
     return false;
   }
-  const answer = await askInDialog({ title: 'Refine to a larger scene?', body, actions: [{ label: 'Cancel', value: false }, { label: 'Refine', value: true, kind: 'primary' }] });
+  const answer = await askInDialog({
+    title: 'Refine to a larger scene?',
+    body,
+    actions: [
+      { label: 'Cancel', value: false },
+      { label: 'Refine', value: true, kind: 'primary' },
+    ],
+  });
   return answer === true;
 }

@@ -71,7 +71,8 @@ export class ModelDetails {
     }
     if (origin === 'own') buttons.push(button('Take off the list', () => deeds.forget(id)));
     const isPage = origin === 'page';
-    if (hasPage) buttons.push(button("Open the authors' page", () => deeds.openPage(id), isPage ? 'primary' : undefined));
+    if (hasPage)
+      buttons.push(button("Open the authors' page", () => deeds.openPage(id), isPage ? 'primary' : undefined));
     if (isPage) buttons.push(button('Add checkpoint…', () => deeds.add()));
     return buttons;
   }

@@ -56,7 +56,8 @@ class ModelLibrary {
       add: () => void this.add(),
     });
     window.desktop.onModelChanged(({ id, transfer }) => {
-      const isMoving = transfer !== undefined && this.infos.some((info) => info.id === id && info.transfer !== undefined);
+      const isMoving =
+        transfer !== undefined && this.infos.some((info) => info.id === id && info.transfer !== undefined);
       if (!isMoving) return void this.refresh();
       this.infos = this.infos.map((info) => (info.id === id ? { ...info, transfer } : info));
       this.draw();
@@ -112,7 +113,10 @@ class ModelLibrary {
       const answer = await askInDialog({
         title: `Remove ${info.name}?`,
         body: `Its file is deleted and ${formatBytes(info.bytes ?? 0)} become free. It can be downloaded again.`,
-        actions: [{ label: 'Cancel', value: false }, { label: 'Remove', value: true, kind: 'danger' }],
+        actions: [
+          { label: 'Cancel', value: false },
+          { label: 'Remove', value: true, kind: 'danger' },
+        ],
       });
       if (answer !== true) return;
     }
@@ -134,7 +138,10 @@ class ModelLibrary {
     this.dialog.show({ infos: this.infos, currentId: this.context.models.id, problems: this.problems });
   }
 
-  /** Does something with a model; what goes wrong stands beside it until the next attempt, or below the scene where the dialog is closed. */
+  /**
+   * Does something with a model; what goes wrong stands beside it until the next attempt, or below the scene where the
+   * dialog is closed.
+   */
   private async attempt(id: string, deed: () => Promise<unknown>): Promise<void> {
     this.problems.delete(id);
     try {
@@ -146,7 +153,9 @@ class ModelLibrary {
         void window.desktop.log('error', `${failure.code}: ${failure.sentence}`);
       } else this.context.actions.report(failure);
     }
-    await this.refresh().catch((error: unknown) => this.context.actions.report(toSplatError(error, 'io', 'The models could not be listed')));
+    await this.refresh().catch((error: unknown) =>
+      this.context.actions.report(toSplatError(error, 'io', 'The models could not be listed')),
+    );
     this.context.refresh();
   }
 }

@@ -7,7 +7,8 @@ export function stateWords(info: ModelInfo, isCurrent: boolean): string {
   if (transfer !== undefined) return transferWords(transfer);
   if (isCurrent && state === 'ready') return 'In use';
   if (state === 'missing') return 'File missing';
-  if (state === 'ready') return origin === 'shipped' ? 'Comes with the app' : origin === 'own' ? 'Your file' : 'Installed';
+  if (state === 'ready')
+    return origin === 'shipped' ? 'Comes with the app' : origin === 'own' ? 'Your file' : 'Installed';
   if (origin === 'page') return "On the authors' page";
   const size = bytes === null ? '' : ` · ${formatBytes(bytes)}`;
   return state === 'partial' ? `Paused at ${percent(info.partBytes, bytes)} %` : `Not installed${size}`;
@@ -38,11 +39,16 @@ export function factsOf(info: ModelInfo): readonly (readonly [label: string, val
 export function adviceOf(info: ModelInfo): string {
   const { origin, state, bytes, license, host, fileName, partBytes } = info;
   if (info.transfer !== undefined) return '';
-  if (origin === 'page') return "It carries no licence, so the app does not fetch it: open the authors' page, download the .pth file there, then add it here.";
-  if (state === 'missing') return origin === 'own' ? `${fileName} is no longer where it was. Put it back, or take it off this list.` : 'Its file is missing. Install the app again.';
+  if (origin === 'page')
+    return "It carries no licence, so the app does not fetch it: open the authors' page, download the .pth file there, then add it here.";
+  if (state === 'missing')
+    return origin === 'own'
+      ? `${fileName} is no longer where it was. Put it back, or take it off this list.`
+      : 'Its file is missing. Install the app again.';
   if (origin !== 'download' || state === 'ready') return '';
   const size = bytes === null ? '' : `${formatBytes(bytes)}, `;
-  if (state === 'partial') return `${formatBytes(partBytes)} are here; the rest comes from ${host} when you press Resume.`;
+  if (state === 'partial')
+    return `${formatBytes(partBytes)} are here; the rest comes from ${host} when you press Resume.`;
   return `It is fetched from ${host} when you press Download, and not before: ${size}${license} licence. The file is checked against its published SHA-256 checksum.`;
 }
 

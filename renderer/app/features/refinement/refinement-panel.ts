@@ -57,8 +57,17 @@ export class RefinementPanel {
 
   constructor(actions: RefinementPanelActions) {
     this.refineButton = button('Refine', actions.refine, 'primary');
-    this.empty = el('div', { class: 'empty' }, el('p', { text: 'Refine the scene; then choose here how much of the change to keep, of what, and where.' }), this.refineButton);
-    this.strength = sliderField('Strength', { min: 0, max: MAX_PERCENT, step: 1, format: (value) => `${value} %` }, actions.strengthMoved);
+    this.empty = el(
+      'div',
+      { class: 'empty' },
+      el('p', { text: 'Refine the scene; then choose here how much of the change to keep, of what, and where.' }),
+      this.refineButton,
+    );
+    this.strength = sliderField(
+      'Strength',
+      { min: 0, max: MAX_PERCENT, step: 1, format: (value) => `${value} %` },
+      actions.strengthMoved,
+    );
     this.strength.slider.addEventListener('pointerdown', actions.strengthGrabbed);
     this.strength.slider.addEventListener('change', () => actions.strengthChosen(this.strength.slider.value));
     this.strength.slider.classList.add('strength');
@@ -73,7 +82,14 @@ export class RefinementPanel {
       this.switches.set(attribute, item);
       return item;
     });
-    this.where = segments('Where', [['everything', 'Everywhere'], ['selection', 'Selection only']], actions.place);
+    this.where = segments(
+      'Where',
+      [
+        ['everything', 'Everywhere'],
+        ['selection', 'Selection only'],
+      ],
+      actions.place,
+    );
     this.useSelection = button('', () => actions.place('selection'));
     this.body = el(
       'div',
@@ -102,9 +118,13 @@ export class RefinementPanel {
     if (facts === undefined) return;
     this.strength.show(facts.percent);
     this.reset.disabled = facts.percent === 100;
-    for (const [attribute, item] of this.switches) if (item.checked !== facts.switches[attribute]) item.checked = facts.switches[attribute];
+    for (const [attribute, item] of this.switches)
+      if (item.checked !== facts.switches[attribute]) item.checked = facts.switches[attribute];
     const { masked, otherSelection } = facts;
-    this.where.show(masked === undefined ? 'everything' : 'selection', masked === undefined && otherSelection === undefined ? ['selection'] : []);
+    this.where.show(
+      masked === undefined ? 'everything' : 'selection',
+      masked === undefined && otherSelection === undefined ? ['selection'] : [],
+    );
     this.whereHint.textContent =
       masked !== undefined
         ? `${masked.toLocaleString('en')} of ${splats(facts.splats)} may change; the network has seen them all.`
@@ -113,7 +133,13 @@ export class RefinementPanel {
           : `All splats may change; ${otherSelection.toLocaleString('en')} are selected.`;
     this.useSelection.hidden = masked === undefined || otherSelection === undefined;
     this.useSelection.textContent = `Use the ${otherSelection === undefined ? '' : splats(otherSelection)} selected now`;
-    const rows: readonly (readonly [string, string])[] = [['Model', facts.description], ['Took', `${facts.seconds.toFixed(1)} s`], ['Splats', facts.splats.toLocaleString('en')]];
-    this.figures.replaceChildren(...rows.flatMap(([name, value]) => [el('dt', { text: name }), el('dd', { text: value })]));
+    const rows: readonly (readonly [string, string])[] = [
+      ['Model', facts.description],
+      ['Took', `${facts.seconds.toFixed(1)} s`],
+      ['Splats', facts.splats.toLocaleString('en')],
+    ];
+    this.figures.replaceChildren(
+      ...rows.flatMap(([name, value]) => [el('dt', { text: name }), el('dd', { text: value })]),
+    );
   }
 }

@@ -20,7 +20,11 @@ export function refinementFeature(context: AppContext): Feature {
   let changes = Promise.resolve();
 
   const inTurn = (body: () => Promise<void> | void): void => {
-    changes = changes.then(body).catch((error: unknown) => actions.report(toSplatError(error, 'out-of-memory', 'The refinement could not be changed')));
+    changes = changes
+      .then(body)
+      .catch((error: unknown) =>
+        actions.report(toSplatError(error, 'out-of-memory', 'The refinement could not be changed')),
+      );
   };
   /** One change after the other, so that each is a step of its own. */
   const change = (patchOf: (settings: RefineSettings) => Partial<RefineSettings>, label: string): void =>
@@ -62,7 +66,10 @@ export function refinementFeature(context: AppContext): Feature {
     strengthChosen: chooseStrength,
     switched: (attribute, isOn) => {
       const name = ATTRIBUTES.find(([id]) => id === attribute)?.[1] ?? '';
-      change(({ switches }) => ({ switches: { ...switches, [attribute]: isOn } }), `Turn ${name} ${isOn ? 'On' : 'Off'}`);
+      change(
+        ({ switches }) => ({ switches: { ...switches, [attribute]: isOn } }),
+        `Turn ${name} ${isOn ? 'On' : 'Off'}`,
+      );
     },
     place,
     keep: () => context.run('refine.keep'),
@@ -72,7 +79,8 @@ export function refinementFeature(context: AppContext): Feature {
     if (!isShown) return;
     const { original, refined, selection, job } = document.state;
     const settings = live.settings;
-    if (original === undefined || refined === undefined || settings === undefined) return panel.show(undefined, original !== undefined && job === undefined && models.isAvailable);
+    if (original === undefined || refined === undefined || settings === undefined)
+      return panel.show(undefined, original !== undefined && job === undefined && models.isAvailable);
     const { mask } = settings;
     panel.show(
       {
@@ -88,7 +96,13 @@ export function refinementFeature(context: AppContext): Feature {
     );
   };
   document.watch((state, before) => {
-    if (state.refined !== before.refined || state.selection !== before.selection || state.original !== before.original || (state.job === undefined) !== (before.job === undefined)) showPanel();
+    if (
+      state.refined !== before.refined ||
+      state.selection !== before.selection ||
+      state.original !== before.original ||
+      (state.job === undefined) !== (before.job === undefined)
+    )
+      showPanel();
   });
 
   return {

@@ -22,7 +22,13 @@ export class BookmarkSection {
     private readonly actions: BookmarkActions,
     add: HTMLButtonElement,
   ) {
-    this.element = el('section', { class: 'show-section', 'aria-label': 'Bookmarks' }, el('div', { class: 'show-heading' }, el('h3', { text: 'Bookmarks' }), add), this.empty, this.list);
+    this.element = el(
+      'section',
+      { class: 'show-section', 'aria-label': 'Bookmarks' },
+      el('div', { class: 'show-heading' }, el('h3', { text: 'Bookmarks' }), add),
+      this.empty,
+      this.list,
+    );
   }
 
   show(bookmarks: readonly Bookmark[]): void {
@@ -38,7 +44,13 @@ export class BookmarkSection {
     if (index < BOOKMARKS_WITH_KEYS) go.append(el('kbd', { text: `⇧${index + 1}`, title: `Shift+${index + 1}` }));
     go.type = 'button';
     go.addEventListener('click', () => this.actions.goTo(index));
-    const row = el('li', {}, go, iconButton('rename', `Rename ${name}`, () => this.edit(row, name, index)), iconButton('remove', `Remove ${name}`, () => this.actions.remove(index)));
+    const row = el(
+      'li',
+      {},
+      go,
+      iconButton('rename', `Rename ${name}`, () => this.edit(row, name, index)),
+      iconButton('remove', `Remove ${name}`, () => this.actions.remove(index)),
+    );
     return row;
   }
 

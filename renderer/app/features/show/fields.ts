@@ -11,7 +11,11 @@ export function iconButton(name: IconName, label: string, action: () => void): H
 }
 
 /** A choice of one of a few. */
-export function selectField<T extends string>(label: string, options: readonly (readonly [value: T, label: string])[], changed: (value: T) => void): { readonly element: HTMLElementTagNameMap['wa-select']; show(value: T): void } {
+export function selectField<T extends string>(
+  label: string,
+  options: readonly (readonly [value: T, label: string])[],
+  changed: (value: T) => void,
+): { readonly element: HTMLElementTagNameMap['wa-select']; show(value: T): void } {
   const element = el('wa-select');
   element.label = label;
   element.size = 'small';
@@ -27,7 +31,10 @@ export function selectField<T extends string>(label: string, options: readonly (
   return { element, show: (value) => (element.value = value) };
 }
 
-export function switchField(label: string, changed: (on: boolean) => void): { readonly element: HTMLElementTagNameMap['wa-switch']; show(on: boolean): void } {
+export function switchField(
+  label: string,
+  changed: (on: boolean) => void,
+): { readonly element: HTMLElementTagNameMap['wa-switch']; show(on: boolean): void } {
   const element = el('wa-switch', { text: label });
   element.size = 'small';
   element.addEventListener('change', () => changed(element.checked));

@@ -24,7 +24,10 @@ export interface ShowPanelParts {
 /** The dock's panel of bookmarks, camera path, turntable, pictures and videos. */
 export class ShowPanel {
   readonly element = el('div', { class: 'panel show-panel' });
-  private readonly empty = el('p', { class: 'empty', text: 'Open a scene to keep views of it, to move the camera along a path, and to save pictures and videos.' });
+  private readonly empty = el('p', {
+    class: 'empty',
+    text: 'Open a scene to keep views of it, to move the camera along a path, and to save pictures and videos.',
+  });
   private readonly body = el('div', { class: 'show-body' });
   private readonly bookmarks: BookmarkSection;
   private readonly path: PathSection;
@@ -42,19 +45,53 @@ export class ShowPanel {
       button.addEventListener('click', () => run(id));
       return [id, button];
     };
-    this.bookmarks = new BookmarkSection(parts.bookmarks, iconButton('add', 'Add bookmark (M)', () => parts.bookmarks.add()));
+    this.bookmarks = new BookmarkSection(
+      parts.bookmarks,
+      iconButton('add', 'Add bookmark (M)', () => parts.bookmarks.add()),
+    );
     this.path = new PathSection(parts.path);
     this.turntable = new TurntableSection(parts.turntable);
-    this.kind = segments<ShotKind>('What moves the camera', [['path', 'Path'], ['turntable', 'Turntable']], parts.choose);
+    this.kind = segments<ShotKind>(
+      'What moves the camera',
+      [
+        ['path', 'Path'],
+        ['turntable', 'Turntable'],
+      ],
+      parts.choose,
+    );
     const play = command('show.play', 'Play');
-    const [picture, video] = [command('show.picture', 'Save picture…'), command('show.video', 'Save video…', 'primary')];
-    const files = [command('show.open', 'Open…'), command('show.saveCamera', 'Save path…'), command('show.saveBookmarks', 'Save bookmarks…')];
+    const [picture, video] = [
+      command('show.picture', 'Save picture…'),
+      command('show.video', 'Save video…', 'primary'),
+    ];
+    const files = [
+      command('show.open', 'Open…'),
+      command('show.saveCamera', 'Save path…'),
+      command('show.saveBookmarks', 'Save bookmarks…'),
+    ];
     this.buttons = [play, picture, video, ...files];
     this.body.append(
       this.bookmarks.element,
-      el('section', { class: 'show-section', 'aria-label': 'Camera path' }, el('div', { class: 'show-heading' }, el('h3', { text: 'Moving camera' }), play[1]), this.kind.element, this.path.element, this.turntable.element),
-      el('section', { class: 'show-section', 'aria-label': 'Pictures and videos' }, el('h3', { text: 'Pictures and videos' }), el('div', { class: 'row' }, picture[1], video[1])),
-      el('section', { class: 'show-section', 'aria-label': 'Files' }, el('h3', { text: 'Files' }), el('div', { class: 'row' }, ...files.map(([, button]) => button))),
+      el(
+        'section',
+        { class: 'show-section', 'aria-label': 'Camera path' },
+        el('div', { class: 'show-heading' }, el('h3', { text: 'Moving camera' }), play[1]),
+        this.kind.element,
+        this.path.element,
+        this.turntable.element,
+      ),
+      el(
+        'section',
+        { class: 'show-section', 'aria-label': 'Pictures and videos' },
+        el('h3', { text: 'Pictures and videos' }),
+        el('div', { class: 'row' }, picture[1], video[1]),
+      ),
+      el(
+        'section',
+        { class: 'show-section', 'aria-label': 'Files' },
+        el('h3', { text: 'Files' }),
+        el('div', { class: 'row' }, ...files.map(([, button]) => button)),
+      ),
     );
     this.element.append(this.empty, this.body);
   }

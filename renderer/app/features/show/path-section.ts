@@ -19,7 +19,14 @@ export class PathSection {
   private readonly rows = el('tbody');
   private readonly table: HTMLTableElement;
   private readonly empty = hint('Add a key (N) for each view that the camera is to pass. Two make a path.');
-  private readonly timing = selectField('Speed', [['keys', 'Each key at its time'], ['constant', 'The same all the way']], (timing) => this.actions.change({ ...this.path, timing }));
+  private readonly timing = selectField(
+    'Speed',
+    [
+      ['keys', 'Each key at its time'],
+      ['constant', 'The same all the way'],
+    ],
+    (timing) => this.actions.change({ ...this.path, timing }),
+  );
   private readonly ease = switchField('Start and end slowly', (ease) => this.actions.change({ ...this.path, ease }));
   private readonly options: HTMLElement;
   private path: CameraPath = { keys: [], timing: 'keys', ease: true };
@@ -28,9 +35,25 @@ export class PathSection {
   constructor(private readonly actions: PathActions) {
     const head = ['Key', 'Time', 'Angle', 'Roll', 'Stop', ''].map((text) => el('th', { text }));
     for (const cell of head) cell.scope = 'col';
-    this.table = el('table', { class: 'show-keys', 'aria-label': 'Keys of the camera path' }, el('thead', {}, el('tr', {}, ...head)), this.rows);
+    this.table = el(
+      'table',
+      { class: 'show-keys', 'aria-label': 'Keys of the camera path' },
+      el('thead', {}, el('tr', {}, ...head)),
+      this.rows,
+    );
     this.options = el('div', { class: 'show-options' }, this.timing.element, this.ease.element);
-    this.element = el('div', { class: 'show-part' }, this.empty, this.table, el('div', { class: 'row' }, button('Add key', () => actions.addKey())), this.options);
+    this.element = el(
+      'div',
+      { class: 'show-part' },
+      this.empty,
+      this.table,
+      el(
+        'div',
+        { class: 'row' },
+        button('Add key', () => actions.addKey()),
+      ),
+      this.options,
+    );
   }
 
   show(path: CameraPath): void {
@@ -45,26 +68,43 @@ export class PathSection {
     this.timing.show(path.timing);
     this.ease.show(path.ease);
     this.rows.replaceChildren(...path.keys.map((key, index) => this.row(key, index, path.keys.length)));
-    if (focused !== undefined) this.rows.rows.item(focused.row)?.querySelectorAll('wa-input').item(focused.field)?.focus();
+    if (focused !== undefined)
+      this.rows.rows.item(focused.row)?.querySelectorAll('wa-input').item(focused.field)?.focus();
   }
 
   private row(key: CameraKey, index: number, count: number): HTMLElement {
     const name = `key ${index + 1}`;
     const change = (patch: Partial<CameraKey>): void => this.actions.change(changeKey(this.path, index, patch));
-    const field = (label: string, value: number, limits: { min?: number; max?: number }, changed: (value: number) => void): HTMLElement => {
+    const field = (
+      label: string,
+      value: number,
+      limits: { min?: number; max?: number },
+      changed: (value: number) => void,
+    ): HTMLElement => {
       const { element, show } = numberField(`${label} of ${name}`, limits, changed);
       element.classList.add('show-unlabelled');
       element.title = `${label} of ${name}`;
       show(Math.round(value * 100) / 100);
       return element;
     };
-    const time = field('Time in seconds', key.timeSeconds, { min: 0, max: 3600 }, (timeSeconds) => change({ timeSeconds }));
+    const time = field('Time in seconds', key.timeSeconds, { min: 0, max: 3600 }, (timeSeconds) =>
+      change({ timeSeconds }),
+    );
     (time as HTMLElementTagNameMap['wa-input']).disabled = index === 0;
-    const stop = el('wa-checkbox', { class: 'show-unlabelled', title: `Come to rest at ${name}`, text: `Stop at ${name}` });
+    const stop = el('wa-checkbox', {
+      class: 'show-unlabelled',
+      title: `Come to rest at ${name}`,
+      text: `Stop at ${name}`,
+    });
     stop.size = 'small';
     stop.checked = key.stop;
     stop.addEventListener('change', () => change({ stop: stop.checked }));
-    const go = el('button', { class: 'plain', text: String(index + 1), title: `Show ${name}`, 'aria-label': `Show ${name}` });
+    const go = el('button', {
+      class: 'plain',
+      text: String(index + 1),
+      title: `Show ${name}`,
+      'aria-label': `Show ${name}`,
+    });
     go.type = 'button';
     go.addEventListener('click', () => this.actions.goTo(index));
     const up = iconButton('up', `Move ${name} up`, () => this.actions.change(moveKey(this.path, index, -1)));
@@ -82,7 +122,9 @@ export class PathSection {
     const cells: Node[] = [
       go,
       time,
-      field('Field of view in degrees', key.fovYDegrees, { min: 10, max: 120 }, (fovYDegrees) => change({ fovYDegrees })),
+      field('Field of view in degrees', key.fovYDegrees, { min: 10, max: 120 }, (fovYDegrees) =>
+        change({ fovYDegrees }),
+      ),
       field('Roll in degrees', key.rollDegrees, { min: -3600, max: 3600 }, (rollDegrees) => change({ rollDegrees })),
       stop,
       tools,

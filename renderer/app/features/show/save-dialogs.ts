@@ -46,10 +46,26 @@ const SIZES = [
 
 /** Size, before or after, background: what pictures and videos have in common. */
 class PictureFields {
-  private readonly preset = selectField<string>('Size', [['window', 'As the window'], ...SIZES, ['own', 'Own size']], (value) => this.takePreset(value));
-  private readonly width = numberField('Width', { min: 1, max: LARGEST_PICTURE_SIDE }, (value) => this.setSize(value, this.size[1]));
-  private readonly height = numberField('Height', { min: 1, max: LARGEST_PICTURE_SIDE }, (value) => this.setSize(this.size[0], value));
-  private readonly shows = segments<Shows>('Shows', [['before', 'Before'], ['after', 'After'], ['split', 'Split']], (value) => this.choose(value));
+  private readonly preset = selectField<string>(
+    'Size',
+    [['window', 'As the window'], ...SIZES, ['own', 'Own size']],
+    (value) => this.takePreset(value),
+  );
+  private readonly width = numberField('Width', { min: 1, max: LARGEST_PICTURE_SIDE }, (value) =>
+    this.setSize(value, this.size[1]),
+  );
+  private readonly height = numberField('Height', { min: 1, max: LARGEST_PICTURE_SIDE }, (value) =>
+    this.setSize(this.size[0], value),
+  );
+  private readonly shows = segments<Shows>(
+    'Shows',
+    [
+      ['before', 'Before'],
+      ['after', 'After'],
+      ['split', 'Split'],
+    ],
+    (value) => this.choose(value),
+  );
   private readonly showsField = el('div', { class: 'field' }, el('span', { text: 'Shows' }), this.shows.element);
   private readonly colour = el('input', { 'aria-label': 'Background colour' });
   private readonly colourField = el('label', { class: 'show-colour' }, 'Background', this.colour);
@@ -67,7 +83,12 @@ class PictureFields {
   }
 
   get elements(): readonly HTMLElement[] {
-    return [this.preset.element, el('div', { class: 'show-grid' }, this.width.element, this.height.element), this.showsField, this.colourField];
+    return [
+      this.preset.element,
+      el('div', { class: 'show-grid' }, this.width.element, this.height.element),
+      this.showsField,
+      this.colourField,
+    ];
   }
 
   /** Keeps what was chosen the last time, as far as it is still on offer. */
@@ -126,11 +147,19 @@ export class PictureDialog {
   private readonly dialog: AppDialog;
 
   constructor(save: (choice: PictureChoice) => void) {
-    const action = button('Save…', () => {
-      this.dialog.close();
-      save({ ...this.fields.value, background: this.isTransparent ? null : this.fields.value.background });
-    }, 'primary');
-    this.dialog = makeDialog('Save picture', el('div', { class: 'panel show-dialog' }, ...this.fields.elements, this.transparent.element), [button('Cancel', () => this.dialog.close()), action]);
+    const action = button(
+      'Save…',
+      () => {
+        this.dialog.close();
+        save({ ...this.fields.value, background: this.isTransparent ? null : this.fields.value.background });
+      },
+      'primary',
+    );
+    this.dialog = makeDialog(
+      'Save picture',
+      el('div', { class: 'panel show-dialog' }, ...this.fields.elements, this.transparent.element),
+      [button('Cancel', () => this.dialog.close()), action],
+    );
     this.dialog.element.classList.add('show-save-picture');
   }
 
@@ -140,20 +169,38 @@ export class PictureDialog {
   }
 }
 
-const CONTAINERS = [['mp4', 'MP4'], ['webm', 'WebM']] as const;
-const QUALITY_LABELS: readonly (readonly [VideoQuality, string])[] = [['low', 'Low'], ['medium', 'Medium'], ['high', 'High'], ['very-high', 'Very high']];
+const CONTAINERS = [
+  ['mp4', 'MP4'],
+  ['webm', 'WebM'],
+] as const;
+const QUALITY_LABELS: readonly (readonly [VideoQuality, string])[] = [
+  ['low', 'Low'],
+  ['medium', 'Medium'],
+  ['high', 'High'],
+  ['very-high', 'Very high'],
+];
 
 /** Asks what video to save, and says how it will be encoded here. */
 export class VideoDialog {
   private readonly fields = new PictureFields(true, () => this.describe());
-  private readonly rate = numberField('Frames a second', { min: 1, max: MAX_FRAMES_PER_SECOND }, (value) => this.change({ framesPerSecond: value }));
-  private readonly quality = selectField<VideoQuality>('Quality', QUALITY_LABELS, (quality) => this.change({ quality }));
-  private readonly container = segments<'mp4' | 'webm'>('Kind of file', CONTAINERS, (container) => this.change({ container }));
+  private readonly rate = numberField('Frames a second', { min: 1, max: MAX_FRAMES_PER_SECOND }, (value) =>
+    this.change({ framesPerSecond: value }),
+  );
+  private readonly quality = selectField<VideoQuality>('Quality', QUALITY_LABELS, (quality) =>
+    this.change({ quality }),
+  );
+  private readonly container = segments<'mp4' | 'webm'>('Kind of file', CONTAINERS, (container) =>
+    this.change({ container }),
+  );
   private readonly facts = el('p', { class: 'hint show-facts' });
   private readonly problem = el('p', { class: 'error-text' });
   private readonly action: HTMLButtonElement;
   private readonly dialog: AppDialog;
-  private settings: Pick<VideoSettings, 'framesPerSecond' | 'quality' | 'container'> = { framesPerSecond: 30, quality: 'high', container: 'mp4' };
+  private settings: Pick<VideoSettings, 'framesPerSecond' | 'quality' | 'container'> = {
+    framesPerSecond: 30,
+    quality: 'high',
+    container: 'mp4',
+  };
   private shot: Shot | undefined;
   private shotText = '';
   /** Only the answer to the last question counts. */
@@ -162,10 +209,14 @@ export class VideoDialog {
   constructor(save: (choice: VideoChoice) => void) {
     this.facts.role = 'status';
     this.problem.role = 'alert';
-    this.action = button('Save…', () => {
-      this.dialog.close();
-      save({ ...this.fields.value, ...this.settings });
-    }, 'primary');
+    this.action = button(
+      'Save…',
+      () => {
+        this.dialog.close();
+        save({ ...this.fields.value, ...this.settings });
+      },
+      'primary',
+    );
     const body = el(
       'div',
       { class: 'panel show-dialog' },
@@ -208,8 +259,14 @@ export class VideoDialog {
       .then(() => assertVideoSettings(settings))
       .then(() => chooseCodec(settings))
       .then(
-        ({ name }) => ({ facts: `${this.shotText}, ${frames.toLocaleString('en')} frames, ${name} in ${settings.container === 'mp4' ? 'MP4' : 'WebM'}.`, problem: '' }),
-        (error: unknown) => ({ facts: '', problem: toSplatError(error, 'unsupported-feature', 'The video encoder can\'t be asked').sentence }),
+        ({ name }) => ({
+          facts: `${this.shotText}, ${frames.toLocaleString('en')} frames, ${name} in ${settings.container === 'mp4' ? 'MP4' : 'WebM'}.`,
+          problem: '',
+        }),
+        (error: unknown) => ({
+          facts: '',
+          problem: toSplatError(error, 'unsupported-feature', "The video encoder can't be asked").sentence,
+        }),
       );
     if (question !== this.asked) return;
     this.facts.textContent = told.facts;
@@ -220,5 +277,11 @@ export class VideoDialog {
 }
 
 function hexOf(colour: Background): string {
-  return `#${colour.map((value) => Math.round(value * 255).toString(16).padStart(2, '0')).join('')}`;
+  return `#${colour
+    .map((value) =>
+      Math.round(value * 255)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`;
 }

@@ -21,16 +21,25 @@ export async function savePicture({ document, viewport, actions }: Context, choi
   const { width, height, shows, background } = choice;
   const picture = pictureOf(document.state, shows, height);
   const { pose, sceneBounds } = viewport.view;
-  const target = await askWhere(actions, 'picture', `${stemOf(document.state)}${shows === 'split' ? '-split' : ''}.png`);
+  const target = await askWhere(
+    actions,
+    'picture',
+    `${stemOf(document.state)}${shows === 'split' ? '-split' : ''}.png`,
+  );
   if (target === undefined || picture === undefined) return;
   const saved = await actions.save(target, async (options) => {
     const studio = viewport.openStudio();
     try {
       options.onProgress?.({ stage: 'Drawing', fraction: 0 });
-      const pixels = await studio.photograph(picture, poseParameters(pose, width, height, sceneBounds.radius), background, {
-        signal: options.signal,
-        onProgress: ({ stage, fraction }) => options.onProgress?.({ stage, fraction: fraction * DRAWING_SHARE }),
-      });
+      const pixels = await studio.photograph(
+        picture,
+        poseParameters(pose, width, height, sceneBounds.radius),
+        background,
+        {
+          signal: options.signal,
+          onProgress: ({ stage, fraction }) => options.onProgress?.({ stage, fraction: fraction * DRAWING_SHARE }),
+        },
+      );
       throwIfAborted(options.signal, `Saving ${target.name}`);
       options.onProgress?.({ stage: 'Packing', fraction: DRAWING_SHARE });
       return await write(target, await encodePng(pixels, width, height));
@@ -42,24 +51,43 @@ export async function savePicture({ document, viewport, actions }: Context, choi
 }
 
 /** Asks for a name and films the shot. */
-export async function saveVideo({ document, viewport, actions }: Context, choice: VideoChoice, shot: Shot): Promise<void> {
+export async function saveVideo(
+  { document, viewport, actions }: Context,
+  choice: VideoChoice,
+  shot: Shot,
+): Promise<void> {
   const { shows, background, ...settings } = choice;
   const picture = pictureOf(document.state, shows, settings.height);
-  const target = await askWhere(actions, 'video', `${stemOf(document.state)}${shows === 'split' ? '-split' : ''}.${settings.container}`);
+  const target = await askWhere(
+    actions,
+    'video',
+    `${stemOf(document.state)}${shows === 'split' ? '-split' : ''}.${settings.container}`,
+  );
   if (target === undefined || picture === undefined) return;
   const report = await actions.save(target, async (options) => {
     const studio = viewport.openStudio();
     try {
-      return await film({ studio, picture, shot, sceneRadius: viewport.view.sceneBounds.radius, settings, background }, target, options);
+      return await film(
+        { studio, picture, shot, sceneRadius: viewport.view.sceneBounds.radius, settings, background },
+        target,
+        options,
+      );
     } finally {
       studio.close();
     }
   });
-  if (report !== undefined) document.say(`Saved ${target.name}: ${report.frames.toLocaleString('en')} frames, ${report.durationSeconds.toFixed(1)} s, ${report.codec}.`);
+  if (report !== undefined)
+    document.say(
+      `Saved ${target.name}: ${report.frames.toLocaleString('en')} frames, ${report.durationSeconds.toFixed(1)} s, ${report.codec}.`,
+    );
 }
 
 /** Asks for a name and saves a text. */
-export async function saveText({ document, actions }: Pick<Context, 'document' | 'actions'>, suggestedName: string, text: string): Promise<void> {
+export async function saveText(
+  { document, actions }: Pick<Context, 'document' | 'actions'>,
+  suggestedName: string,
+  text: string,
+): Promise<void> {
   const target = await askWhere(actions, 'camera', suggestedName);
   if (target === undefined) return;
   const saved = await actions.save(target, () => write(target, new TextEncoder().encode(text)));
@@ -77,7 +105,11 @@ function pictureOf({ original, refined }: DocumentState, shows: Shows, height: n
   return shows === 'after' ? { kind: 'scene', scene: refined.scene } : splitPicture(original, refined.scene, height);
 }
 
-async function askWhere(actions: Context['actions'], kind: 'picture' | 'video' | 'camera', suggestedName: string): Promise<SaveTarget | undefined> {
+async function askWhere(
+  actions: Context['actions'],
+  kind: 'picture' | 'video' | 'camera',
+  suggestedName: string,
+): Promise<SaveTarget | undefined> {
   try {
     return await ask(window.desktop.showSaveShow(kind, suggestedName));
   } catch (error) {

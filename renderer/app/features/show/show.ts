@@ -1,6 +1,12 @@
 import { poseOf } from '../../../camera/camera-pose.ts';
 import { toSplatError } from '../../../core/errors.ts';
-import { BOOKMARKS_WITH_KEYS, MAX_BOOKMARKS, addBookmark, removeBookmark, renameBookmark } from '../../../show/bookmarks.ts';
+import {
+  BOOKMARKS_WITH_KEYS,
+  MAX_BOOKMARKS,
+  addBookmark,
+  removeBookmark,
+  renameBookmark,
+} from '../../../show/bookmarks.ts';
 import { addKey, canAddKey, changeKey } from '../../../show/keys.ts';
 import type { CameraKey } from '../../../show/path.ts';
 import { pathLines } from '../../../show/path-lines.ts';
@@ -22,7 +28,10 @@ import { Timeline } from './timeline.ts';
 /** Share of the scene's radius that a key's frustum reaches. */
 const FRUSTUM_SHARE = 0.12;
 
-const BOOKMARK_COMMANDS = Array.from({ length: BOOKMARKS_WITH_KEYS }, (_, index) => `show.bookmark${index + 1}` as CommandId);
+const BOOKMARK_COMMANDS = Array.from(
+  { length: BOOKMARKS_WITH_KEYS },
+  (_, index) => `show.bookmark${index + 1}` as CommandId,
+);
 
 /** Bookmarks, camera path and turntable, pictures and videos. */
 export function showFeature(context: AppContext): Feature {
@@ -63,7 +72,8 @@ class ShowFeature implements Feature {
       bookmarks: {
         add: () => context.run('show.addBookmark'),
         goTo: (index) => this.goToBookmark(index),
-        rename: (index, name) => this.store.change({ bookmarks: [...renameBookmark(this.store.state.bookmarks, index, name)] }),
+        rename: (index, name) =>
+          this.store.change({ bookmarks: [...renameBookmark(this.store.state.bookmarks, index, name)] }),
         remove: (index) => this.store.change({ bookmarks: removeBookmark(this.store.state.bookmarks, index) }),
       },
       path: {
@@ -87,7 +97,8 @@ class ShowFeature implements Feature {
       hidden: () => this.setPanelShown(false),
     };
     this.commands = {
-      'show.addBookmark': () => this.store.change({ bookmarks: addBookmark(this.store.state.bookmarks, this.store.view) }),
+      'show.addBookmark': () =>
+        this.store.change({ bookmarks: addBookmark(this.store.state.bookmarks, this.store.view) }),
       ...Object.fromEntries(BOOKMARK_COMMANDS.map((id, index) => [id, () => this.goToBookmark(index)])),
       'show.addKey': () => this.addKey(),
       'show.play': () => this.toggle(),
@@ -106,10 +117,15 @@ class ShowFeature implements Feature {
       this.showPanel();
     });
     viewport.watchFrames(() => {
-      if (this.isPanelShown && this.store.state.path.keys.some((key, index) => this.isNear(key) !== this.nearKeys[index])) this.drawPath();
+      if (
+        this.isPanelShown &&
+        this.store.state.path.keys.some((key, index) => this.isNear(key) !== this.nearKeys[index])
+      )
+        this.drawPath();
     });
     // Whoever takes the view into the hand wants to hold it.
-    for (const type of ['pointerdown', 'wheel'] as const) canvas.addEventListener(type, () => this.player.pause(), { passive: true });
+    for (const type of ['pointerdown', 'wheel'] as const)
+      canvas.addEventListener(type, () => this.player.pause(), { passive: true });
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.drawPath());
   }
 
@@ -166,7 +182,10 @@ class ShowFeature implements Feature {
 
   private showTimeline(): void {
     const { document } = this.context;
-    const isWanted = (this.isPanelShown || this.isTimelineWanted) && this.player.shot !== undefined && document.state.job === undefined;
+    const isWanted =
+      (this.isPanelShown || this.isTimelineWanted) &&
+      this.player.shot !== undefined &&
+      document.state.job === undefined;
     this.timeline.element.hidden = !isWanted;
     this.timeline.show(this.player.timeSeconds, this.player.isPlaying);
   }
@@ -194,13 +213,26 @@ class ShowFeature implements Feature {
     const shot = this.player.shot;
     this.nearKeys = path.keys.map((key) => this.isNear(key));
     const keys = kind === 'path' ? path.keys.map(poseOf) : [];
-    if (!this.isPanelShown || this.player.isPlaying || document.state.original === undefined || (shot === undefined && keys.length === 0)) {
+    if (
+      !this.isPanelShown ||
+      this.player.isPlaying ||
+      document.state.original === undefined ||
+      (shot === undefined && keys.length === 0)
+    ) {
       viewport.showLines('camera-path', undefined);
       return;
     }
     const still = { durationSeconds: 0, loops: false, poseAt: () => keys[0] ?? viewport.view.pose };
     const style = { depth: this.frustumDepth, way: themeColour('--accent'), frusta: themeColour('--text') };
-    viewport.showLines('camera-path', { segments: pathLines(shot ?? still, keys.filter((_, index) => this.nearKeys[index] !== true), style), widthPixels: 2, opacity: 0.9 });
+    viewport.showLines('camera-path', {
+      segments: pathLines(
+        shot ?? still,
+        keys.filter((_, index) => this.nearKeys[index] !== true),
+        style,
+      ),
+      widthPixels: 2,
+      opacity: 0.9,
+    });
   }
 
   private get frustumDepth(): number {
@@ -249,7 +281,9 @@ class ShowFeature implements Feature {
   private addKey(): void {
     const path = addKey(this.store.state.path, this.store.view);
     this.store.change({ path, kind: 'path' });
-    this.context.document.say(`Key ${path.keys.length} of the camera path at ${path.keys.at(-1)?.timeSeconds.toFixed(1) ?? ''} s.`);
+    this.context.document.say(
+      `Key ${path.keys.length} of the camera path at ${path.keys.at(-1)?.timeSeconds.toFixed(1) ?? ''} s.`,
+    );
   }
 
   private toggle(): void {
@@ -269,7 +303,8 @@ class ShowFeature implements Feature {
   private async open(): Promise<void> {
     try {
       const file = await ask(window.desktop.showOpenShow());
-      if (file !== undefined) this.take(parseShowFile(new TextDecoder().decode(await readFile(file)), file.name), file.name);
+      if (file !== undefined)
+        this.take(parseShowFile(new TextDecoder().decode(await readFile(file)), file.name), file.name);
     } catch (error) {
       this.context.actions.report(toSplatError(error, 'io', 'The file could not be opened'));
     }
@@ -277,7 +312,8 @@ class ShowFeature implements Feature {
 
   private take(file: ShowFile, name: string): void {
     this.player.pause();
-    if (file.kind === 'bookmarks') this.store.change({ bookmarks: [...this.store.state.bookmarks, ...file.bookmarks].slice(0, MAX_BOOKMARKS) });
+    if (file.kind === 'bookmarks')
+      this.store.change({ bookmarks: [...this.store.state.bookmarks, ...file.bookmarks].slice(0, MAX_BOOKMARKS) });
     else if (file.kind === 'path') this.store.change({ path: file.path, kind: 'path' });
     else this.store.change({ turntable: file.turntable, kind: 'turntable' });
     const what = { bookmarks: 'bookmarks', path: 'camera path', turntable: 'turntable' }[file.kind];
@@ -296,7 +332,12 @@ class ShowFeature implements Feature {
   private facts(): DialogFacts {
     const { document, viewport } = this.context;
     const { refined, shown } = document.state;
-    return { windowSize: viewport.pixelSize, background: viewport.backgroundColour, isRefined: refined !== undefined, shown };
+    return {
+      windowSize: viewport.pixelSize,
+      background: viewport.backgroundColour,
+      isRefined: refined !== undefined,
+      shown,
+    };
   }
 
   private askPicture(): void {
@@ -314,7 +355,11 @@ class ShowFeature implements Feature {
       if (filmed !== undefined) void saveVideo(this.context, choice, filmed);
     });
     const seconds = `${shot.durationSeconds.toFixed(1)} s`;
-    this.videoDialog.open(this.facts(), shot, state.kind === 'path' ? `Path of ${state.path.keys.length} keys, ${seconds}` : `Turntable, ${seconds}`);
+    this.videoDialog.open(
+      this.facts(),
+      shot,
+      state.kind === 'path' ? `Path of ${state.path.keys.length} keys, ${seconds}` : `Turntable, ${seconds}`,
+    );
   }
 }
 

@@ -70,14 +70,28 @@ export class ShowStore {
     const { view } = this.context.viewport;
     const { centre, radius } = view.sceneBounds;
     const fovYDegrees = view.fovYDegrees;
-    return { ...DEFAULT_TURN, centre, distance: framingDistance(radius * FRAME_MARGIN, fovYDegrees, 16 / 9), up: view.upDirection, side: view.sideDirection, fovYDegrees };
+    return {
+      ...DEFAULT_TURN,
+      centre,
+      distance: framingDistance(radius * FRAME_MARGIN, fovYDegrees, 16 / 9),
+      up: view.upDirection,
+      side: view.sideDirection,
+      fovYDegrees,
+    };
   }
 
   /** The turntable about the point that the view turns about, at its distance, from its side. */
   turntableFromView(): Turntable {
     const { view } = this.context.viewport;
     const { position, target, fovYDegrees } = view.pose;
-    return { ...this.turntable, centre: target, distance: Math.hypot(...position.map((value, axis) => value - (target[axis] as number))), up: view.upDirection, side: view.sideDirection, fovYDegrees };
+    return {
+      ...this.turntable,
+      centre: target,
+      distance: Math.hypot(...position.map((value, axis) => value - (target[axis] as number))),
+      up: view.upDirection,
+      side: view.sideDirection,
+      fovYDegrees,
+    };
   }
 
   /** The moving camera that is chosen, undefined while the path has fewer than two keys. */
@@ -111,7 +125,9 @@ export class ShowStore {
     const { file, current } = this;
     if (file === undefined) return;
     const isEmpty = current.bookmarks.length === 0 && current.path.keys.length === 0 && current.turntable === undefined;
-    void ask(window.desktop.writeSceneShow(file.id, isEmpty ? '' : writeSceneShow(current))).catch((error: unknown) => this.context.actions.report(toSplatError(error, 'io', 'The bookmarks could not be kept')));
+    void ask(window.desktop.writeSceneShow(file.id, isEmpty ? '' : writeSceneShow(current))).catch((error: unknown) =>
+      this.context.actions.report(toSplatError(error, 'io', 'The bookmarks could not be kept')),
+    );
   }
 
   private set(state: ShowState): void {

@@ -42,7 +42,9 @@ export class Timeline {
     this.slider.type = 'range';
     this.slider.min = '0';
     this.slider.max = String(STEPS);
-    this.slider.addEventListener('input', () => actions.seek((Number(this.slider.value) / STEPS) * (this.content?.durationSeconds ?? 0)));
+    this.slider.addEventListener('input', () =>
+      actions.seek((Number(this.slider.value) / STEPS) * (this.content?.durationSeconds ?? 0)),
+    );
     this.repeat.setAttribute('aria-pressed', 'false');
     this.element = el(
       'div',

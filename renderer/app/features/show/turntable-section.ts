@@ -15,7 +15,12 @@ export class TurntableSection {
   private readonly fields: readonly { readonly field: NumberField; readonly of: (table: Turntable) => number }[];
 
   constructor(actions: TurntableActions) {
-    const make = (label: string, key: 'turns' | 'durationSeconds' | 'startElevationDegrees' | 'endElevationDegrees' | 'fovYDegrees', min: number, max: number) => ({
+    const make = (
+      label: string,
+      key: 'turns' | 'durationSeconds' | 'startElevationDegrees' | 'endElevationDegrees' | 'fovYDegrees',
+      min: number,
+      max: number,
+    ) => ({
       field: numberField(label, { min, max }, (value) => actions.change({ [key]: value })),
       of: (table: Turntable) => table[key],
     });
@@ -30,7 +35,11 @@ export class TurntableSection {
       'div',
       { class: 'show-part' },
       el('div', { class: 'show-grid' }, ...this.fields.map(({ field }) => field.element)),
-      el('div', { class: 'row' }, button('Centre on the view', () => actions.fromView())),
+      el(
+        'div',
+        { class: 'row' },
+        button('Centre on the view', () => actions.fromView()),
+      ),
       hint('Goes round the whole scene, or round the point in the middle of the view at its distance.'),
     );
   }
