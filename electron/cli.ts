@@ -4,6 +4,7 @@ import { info } from './cli/info.ts';
 import { metrics } from './cli/metrics.ts';
 import { refine } from './cli/refine.ts';
 import { render } from './cli/render.ts';
+import { serve } from './cli/serve.ts';
 import { terminal } from './cli/terminal.ts';
 import { USAGE } from './cli/usage.ts';
 import { video } from './cli/video.ts';
@@ -12,6 +13,7 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
   info,
   convert,
   refine,
+  serve,
   render,
   metrics,
   video,

@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { SplatError } from '../../renderer/core/errors.ts';
-import { FILE_EXTENSIONS, WRITABLE_FORMATS } from '../../renderer/core/writable-formats.ts';
+import { FILE_EXTENSIONS, WRITABLE_FORMATS, formatOfName } from '../../renderer/core/writable-formats.ts';
 import type { WritableFormatId } from '../../renderer/core/writable-formats.ts';
 import type { Up } from '../../renderer/refine/upright.ts';
 
@@ -82,6 +82,18 @@ export function parseFormat(text: string): WritableFormatId {
   const format = Object.hasOwn(FORMATS, text) ? FORMATS[text] : undefined;
   if (format === undefined)
     throw new SplatError('usage', `The format "${text}" can't be written.`, `Give ${Object.keys(FORMATS).join(', ')}.`);
+  return format;
+}
+
+/** The format that the name of an output asks for. @throws SplatError `usage` where it asks for none */
+export function formatOfOutput(name: string): WritableFormatId {
+  const format = formatOfName(name);
+  if (format === undefined)
+    throw new SplatError(
+      'usage',
+      `The format of "${name}" can't be written.`,
+      'Name the output .ply, .compressed.ply or .spz.',
+    );
   return format;
 }
 

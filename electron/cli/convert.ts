@@ -1,9 +1,6 @@
-import { SplatError } from '../../renderer/core/errors.ts';
-import { formatOfName } from '../../renderer/core/writable-formats.ts';
 import { writeFileAtomically } from '../../renderer/io/node-write.ts';
 import { encodeScene } from '../../renderer/io/write-scene.ts';
-import type { WritableFormatId } from '../../renderer/io/write-scene.ts';
-import { parseCommandLine, required } from './arguments.ts';
+import { formatOfOutput, parseCommandLine, required } from './arguments.ts';
 import { cancellable } from './cancel.ts';
 import { openScene } from './open-scene.ts';
 import { assertNotAnInput } from './output-files.ts';
@@ -14,7 +11,7 @@ export async function convert(args: string[]): Promise<number> {
   const { positionals } = parseCommandLine(args, {});
   const input = required(positionals[0], 'IN');
   const output = required(positionals[1], 'OUT');
-  const format = formatFromName(output);
+  const format = formatOfOutput(output);
   await assertNotAnInput(output, [input]);
   return cancellable(async (signal) => {
     const { scene } = await openScene(input, signal);
@@ -24,15 +21,4 @@ export async function convert(args: string[]): Promise<number> {
     terminal.result(`${output}: ${scene.count.toLocaleString('en')} splats, ${(bytes.length / 1e6).toFixed(2)} MB`);
     return 0;
   });
-}
-
-function formatFromName(name: string): WritableFormatId {
-  const format = formatOfName(name);
-  if (format === undefined)
-    throw new SplatError(
-      'usage',
-      `The format of "${name}" can't be written.`,
-      'Name the output .ply, .compressed.ply or .spz.',
-    );
-  return format;
 }

@@ -10,6 +10,8 @@ export const USAGE = `splatformer - view and repair 3D Gaussian Splatting scenes
       --recursive searches sub-folders and keeps them below DIR; --resume leaves answers that are whole, newer than their
       input and made with the same model, strength and up axis; --shard takes the I-th of N parts; --report writes a JSON document.
       Prints a line a scene on a terminal, JSON lines elsewhere, or one JSON document at the end with --json.
+  splatformer serve
+      Refines scenes for another program: a JSON request a line on standard input, a JSON answer a line on standard output.
   splatformer render SCENE --camera FILE.json --size WxH --out OUT.png [--background r,g,b]
       Renders one picture. Background: three numbers from 0 to 1 (or 0 to 255 where one is above 1); black if left out.
   splatformer metrics SCENE --cameras FILE --images DIR [--background r,g,b] [--json]

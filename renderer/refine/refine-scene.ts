@@ -41,6 +41,8 @@ export interface RefineOptions extends JobOptions {
   readonly up?: Up | undefined;
   /** Splats in one pass instead of the model's own figure; larger scenes go in overlapping blocks. */
   readonly maxSplats?: number;
+  /** Soft thresholds of the residuals instead of the model's own. */
+  readonly noiseFloor?: RefineManifest['noiseFloor'] | undefined;
   /** Awaited between stages and blocks: holding it pauses the job. */
   readonly gate?: () => Promise<void>;
 }
@@ -242,7 +244,8 @@ export async function refineScene(
     dropNonFinite: manifest.dropNonFinite,
   };
   if (!manifest.dropNonFinite) refuseNonFinite(values, manifest);
-  quieten(values, manifest, sight === null ? null : heldBySight(sight.seen));
+  const { noiseFloor = manifest.noiseFloor } = options;
+  quieten(values, { ...manifest, noiseFloor }, sight === null ? null : heldBySight(sight.seen));
   if (sight !== null) {
     await clock('check', () => inMemory(rows.length, () => keepSolid(sight.features, values, manifest, progress)));
     await clock('check', () => inMemory(rows.length, () => keepCaptured(sight.features, values, manifest, progress)));
