@@ -1,5 +1,4 @@
-import type { SplatScene } from './splat-scene.ts';
-import { shRestCount } from './splat-scene.ts';
+import { makeSceneArrays, type SplatScene } from './splat-scene.ts';
 
 /** Runs of fewer numbers than this are copied one by one: setting up a block copy for each takes many times longer. */
 const SHORT_RUN = 128;
@@ -41,13 +40,8 @@ export class RowGatherer {
     return {
       count: this.count,
       shDegree,
-      positions: this.add(scene.positions, 3),
-      logScales: this.add(scene.logScales, 3),
-      quats: this.add(scene.quats, 4),
-      logitOpacities: this.add(scene.logitOpacities, 1),
-      shDc: this.add(scene.shDc, 3),
-      shRest: this.add(scene.shRest, 3 * shRestCount(shDegree)),
       meta,
+      ...makeSceneArrays(shDegree, (name, width) => this.add(scene[name], width)),
     };
   }
 

@@ -42,6 +42,34 @@ export interface SplatScene {
   readonly meta: SplatSceneMeta;
 }
 
+/** Names of the arrays of a scene, in the order in which all code goes through them. */
+export const SCENE_ARRAYS = ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const;
+export type SceneArray = (typeof SCENE_ARRAYS)[number];
+
+/** Numbers a splat has in each array; `shRest` has `3 * shRestCount(degree)`. */
+const FIXED_WIDTHS = { positions: 3, logScales: 3, quats: 4, logitOpacities: 1, shDc: 3 } as const;
+
+/** Numbers a splat has in an array of a scene of this degree. */
+export function arrayWidth(name: SceneArray, degree: ShDegree): number {
+  return name === 'shRest' ? 3 * shRestCount(degree) : FIXED_WIDTHS[name];
+}
+
+/** The arrays of a scene of this degree, each made by `make` from its name and its numbers a splat. */
+export function makeSceneArrays(
+  degree: ShDegree,
+  make: (name: SceneArray, width: number) => Float32Array,
+): Record<SceneArray, Float32Array> {
+  const one = (name: SceneArray): Float32Array => make(name, arrayWidth(name, degree));
+  return {
+    positions: one('positions'),
+    logScales: one('logScales'),
+    quats: one('quats'),
+    logitOpacities: one('logitOpacities'),
+    shDc: one('shDc'),
+    shRest: one('shRest'),
+  };
+}
+
 /** The scene with what somebody told to be up, which files then say; the scene itself where nobody did. */
 export function withUp(scene: SplatScene, up: SplatSceneMeta['up'] | undefined): SplatScene {
   return up === undefined ? scene : { ...scene, meta: { ...scene.meta, up, upIsGuessed: false } };
@@ -54,32 +82,14 @@ export function shRestCount(degree: ShDegree): number {
 
 /** Allocates a zeroed scene of `count` splats. */
 export function createScene(count: number, shDegree: ShDegree, meta: SplatSceneMeta): SplatScene {
-  return {
-    count,
-    shDegree,
-    positions: new Float32Array(count * 3),
-    logScales: new Float32Array(count * 3),
-    quats: new Float32Array(count * 4),
-    logitOpacities: new Float32Array(count),
-    shDc: new Float32Array(count * 3),
-    shRest: new Float32Array(count * shRestCount(shDegree) * 3),
-    meta,
-  };
+  return { count, shDegree, meta, ...makeSceneArrays(shDegree, (_, width) => new Float32Array(count * width)) };
 }
 
 /** Throws `invalid-file` when an array's length does not fit `count` and `shDegree`. */
 export function assertSceneShape(scene: SplatScene): void {
-  const { count: n } = scene;
-  const expected: readonly [keyof SplatScene, number][] = [
-    ['positions', n * 3],
-    ['logScales', n * 3],
-    ['quats', n * 4],
-    ['logitOpacities', n],
-    ['shDc', n * 3],
-    ['shRest', n * shRestCount(scene.shDegree) * 3],
-  ];
-  for (const [name, length] of expected) {
-    const actual = (scene[name] as Float32Array).length;
+  for (const name of SCENE_ARRAYS) {
+    const length = scene.count * arrayWidth(name, scene.shDegree);
+    const actual = scene[name].length;
     if (actual !== length)
       throw new SplatError('invalid-file', `Scene array ${name} holds ${actual} numbers where ${length} are needed.`);
   }
@@ -87,7 +97,5 @@ export function assertSceneShape(scene: SplatScene): void {
 
 /** Buffers to transfer with a scene between threads instead of copying them. */
 export function sceneTransferables(scene: SplatScene): ArrayBuffer[] {
-  return [scene.positions, scene.logScales, scene.quats, scene.logitOpacities, scene.shDc, scene.shRest].map(
-    (a) => a.buffer as ArrayBuffer,
-  );
+  return SCENE_ARRAYS.map((name) => scene[name].buffer as ArrayBuffer);
 }

@@ -1,5 +1,6 @@
 import { isDrawable, opacityOfLogit } from '../core/drawable.ts';
-import { assertSceneShape, shRestCount, type ShDegree, type SplatScene } from '../core/splat-scene.ts';
+import type { SceneArray, ShDegree, SplatScene } from '../core/splat-scene.ts';
+import { assertSceneShape, SCENE_ARRAYS, shRestCount } from '../core/splat-scene.ts';
 import { outOfMemory } from './device.ts';
 import { shaders } from './shaders.ts';
 import { Uniforms } from './uniforms.ts';
@@ -11,10 +12,6 @@ const SPLAT_PLANES = 3;
  * Splats that are packed and sent at a time (1 MiB a plane), so that an upload needs little memory beside the scene.
  */
 export const SPLATS_A_PACKET = 65536;
-
-/** Arrays of a SplatScene by name. */
-export const SCENE_ARRAYS = ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const;
-export type SceneArray = (typeof SCENE_ARRAYS)[number];
 
 export interface UploadOptions {
   /** Fewer splats a chunk than the device's binding limit allows; for tests. */

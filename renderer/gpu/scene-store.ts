@@ -1,7 +1,7 @@
 import type { ColourMapName } from '../core/colour-map.ts';
-import type { SplatScene } from '../core/splat-scene.ts';
+import { SCENE_ARRAYS, type SceneArray, type SplatScene } from '../core/splat-scene.ts';
 import { ColourOverlay } from './colour-overlay.ts';
-import { GpuScene, SCENE_ARRAYS, type SceneArray } from './gpu-scene.ts';
+import { GpuScene } from './gpu-scene.ts';
 
 /**
  * The scenes on a device, by the scene they were uploaded from: put there when first asked for, and let go when no

@@ -4,6 +4,7 @@ import { SplatError, throwIfAborted } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
 import { createScene, shRestCount } from '../core/splat-scene.ts';
+import { finiteLogit, finiteLogScale } from './finite-limits.ts';
 import type { SceneSource } from './source.ts';
 import { invalid, yieldToEventLoop } from './source.ts';
 
@@ -12,11 +13,6 @@ export type SplatTransform = typeof SplatTransformModule;
 
 /** Rows handed over between two progress reports. */
 export const CHUNK_ROWS = 65536;
-
-/** Logit of 1 - 1e-6: what fully opaque means where a format stores opacity in one byte. */
-const MAX_LOGIT = Math.log((1 - 1e-6) / 1e-6);
-/** Stands for the logarithm of a scale of zero; far below any scale that shows. */
-const MIN_LOG_SCALE = -20;
 
 let webpDecoderUrl: string | null = null;
 
@@ -122,13 +118,8 @@ function copyGeometry(rows8: Float32Array, rows: number, scene: SplatScene, star
   for (let r = 0; r < rows; r++) {
     const row = start + r;
     for (let k = 0; k < 4; k++) scene.quats[row * 4 + k] = rows8[r * 8 + k];
-    for (let k = 0; k < 3; k++) {
-      const logScale = rows8[r * 8 + 4 + k];
-      scene.logScales[row * 3 + k] = logScale === -Infinity ? MIN_LOG_SCALE : logScale;
-    }
-    const logit = rows8[r * 8 + 7];
-    // Math.min and Math.max keep a NaN.
-    scene.logitOpacities[row] = Math.max(-MAX_LOGIT, Math.min(MAX_LOGIT, logit));
+    for (let k = 0; k < 3; k++) scene.logScales[row * 3 + k] = finiteLogScale(rows8[r * 8 + 4 + k]);
+    scene.logitOpacities[row] = finiteLogit(rows8[r * 8 + 7]);
   }
 }
 

@@ -2,9 +2,11 @@ import type { DataTable } from '@playcanvas/splat-transform';
 import { SplatError, throwIfAborted, toSplatError } from '../core/errors.ts';
 import { invalidSplatMask } from '../core/invalid.ts';
 import type { JobOptions } from '../core/progress.ts';
+import { keepRows } from '../core/keep-rows.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
-import { assertSceneShape, createScene, shRestCount } from '../core/splat-scene.ts';
+import { assertSceneShape, shRestCount } from '../core/splat-scene.ts';
 import type { WritableFormatId } from '../core/writable-formats.ts';
+import { finiteLogit, finiteLogScale } from './finite-limits.ts';
 import { halfTurnAboutX } from './half-turn.ts';
 import type { SplatTransform } from './library.ts';
 import { CHUNK_ROWS, loadLibrary, sceneFromChunks } from './library.ts';
@@ -22,9 +24,6 @@ export interface EncodeOptions extends JobOptions {
    */
   readonly comment?: string | undefined;
 }
-
-const MAX_LOGIT = 16;
-const MIN_LOG_SCALE = -20;
 
 /**
  * Encodes a scene as the bytes of a file.
@@ -118,27 +117,19 @@ function result(files: { readonly results: Map<string, Uint8Array> }, scene: Spl
 
 /** The scene as lossy formats can hold it: extremes clamped, other invalid splats left out. */
 function finiteScene(scene: SplatScene): SplatScene {
-  const logScales = scene.logScales.map((v) => (v === -Infinity ? MIN_LOG_SCALE : v));
-  const logitOpacities = scene.logitOpacities.map((v) => Math.max(-MAX_LOGIT, Math.min(MAX_LOGIT, v)));
+  const logScales = scene.logScales.map(finiteLogScale);
+  const logitOpacities = scene.logitOpacities.map(finiteLogit);
   const clamped: SplatScene = { ...scene, logScales, logitOpacities };
-  const mask = invalidSplatMask(clamped);
-  const count = mask.reduce((n, bad) => n - bad, scene.count);
-  if (count === scene.count) return clamped;
-  if (count === 0)
+  const kept = keepRows(
+    clamped,
+    invalidSplatMask(clamped).map((invalid) => 1 - invalid),
+  );
+  if (kept.count === 0)
     throw new SplatError(
       'empty-scene',
       `${scene.meta.name} holds only invalid splats, which this format cannot store.`,
       'Save as PLY instead.',
     );
-  const kept = createScene(count, scene.shDegree, scene.meta);
-  for (const key of ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const) {
-    const width = clamped[key].length / scene.count;
-    for (let row = 0, to = 0; row < scene.count; row++) {
-      if (mask[row] === 1) continue;
-      kept[key].set(clamped[key].subarray(row * width, (row + 1) * width), to);
-      to += width;
-    }
-  }
   return kept;
 }
 

@@ -1,6 +1,6 @@
 import { keepRows } from '../core/keep-rows.ts';
-import type { ShDegree, SplatScene } from '../core/splat-scene.ts';
-import { shRestCount } from '../core/splat-scene.ts';
+import type { SceneArray, ShDegree, SplatScene } from '../core/splat-scene.ts';
+import { arrayWidth, makeSceneArrays, SCENE_ARRAYS, shRestCount } from '../core/splat-scene.ts';
 import { colourResidualToDc, writeUnitQuaternion } from './features.ts';
 import type { AttributeSwitches, RefineResiduals } from './residuals.ts';
 
@@ -12,8 +12,6 @@ export interface BlendSettings {
   /** (N) 1 where a splat may change; every splat by default. */
   readonly mask?: Uint8Array | undefined;
 }
-
-type ArrayName = 'positions' | 'logScales' | 'quats' | 'logitOpacities' | 'shDc' | 'shRest';
 
 /**
  * Adds residuals to a scene, a stretch of rows at a time and into buffers that are used again: what a slider needs.
@@ -28,7 +26,7 @@ type ArrayName = 'positions' | 'logScales' | 'quats' | 'logitOpacities' | 'shDc'
  */
 export class ResidualBlend {
   private settings: BlendSettings = { strength: 0 };
-  private readonly own: Partial<Record<ArrayName, Float32Array>> = {};
+  private readonly own: Partial<Record<SceneArray, Float32Array>> = {};
   private target: SplatScene;
   /** Refined rows that the mask lets change. */
   private changing = 0;
@@ -87,7 +85,7 @@ export class ResidualBlend {
    */
   take(): SplatScene {
     const { target, residuals, scene } = this;
-    for (const name of Object.keys(this.own) as ArrayName[])
+    for (const name of Object.keys(this.own) as SceneArray[])
       if (target[name].buffer === this.own[name]?.buffer) delete this.own[name];
     return residuals.dropNonFinite && target !== scene
       ? dropBroken(target, residuals, scene.count, this.settings.mask)
@@ -101,9 +99,17 @@ export class ResidualBlend {
     const shDegree = Math.max(scene.shDegree, residuals.shDegree) as ShDegree;
     const count = scene.count + (residuals.copies - 1) * this.changing;
     const grows = count !== scene.count;
-    const array = (name: ArrayName, width: number, changes: boolean): Float32Array => {
+    const changes: Record<SceneArray, boolean> = {
+      positions: on.means,
+      logScales: on.scales,
+      quats: on.quats,
+      logitOpacities: on.opacities,
+      shDc: on.colours,
+      shRest: on.colours && residuals.shDegree > 0,
+    };
+    const array = (name: SceneArray, width: number): Float32Array => {
       const length = count * width;
-      if (!changes && !grows && scene[name].length === length) return scene[name];
+      if (!changes[name] && !grows && scene[name].length === length) return scene[name];
       const kept = this.own[name];
       // A view of its own each time: what holds the last result can tell by identity which arrays this one may have
       // changed.
@@ -112,39 +118,20 @@ export class ResidualBlend {
       this.own[name] = made;
       return made.subarray();
     };
-    return {
-      count,
-      shDegree,
-      positions: array('positions', 3, on.means),
-      logScales: array('logScales', 3, on.scales),
-      quats: array('quats', 4, on.quats),
-      logitOpacities: array('logitOpacities', 1, on.opacities),
-      shDc: array('shDc', 3, on.colours),
-      shRest: array('shRest', 3 * shRestCount(shDegree), on.colours && residuals.shDegree > 0),
-      meta: scene.meta,
-    };
+    return { count, shDegree, meta: scene.meta, ...makeSceneArrays(shDegree, array) };
   }
 
   /** Copies rows [from, end) as they are; coefficients above the scene's own degree become zero. */
   private copy(from: number, end: number): void {
     const { scene, target } = this;
-    const narrow = 3 * shRestCount(scene.shDegree);
-    const wide = 3 * shRestCount(target.shDegree);
-    const widths: readonly (readonly [ArrayName, number])[] = [
-      ['positions', 3],
-      ['logScales', 3],
-      ['quats', 4],
-      ['logitOpacities', 1],
-      ['shDc', 3],
-    ];
-    for (const [name, width] of widths) {
-      if (target[name] !== scene[name]) target[name].set(scene[name].subarray(from * width, end * width), from * width);
+    for (const name of SCENE_ARRAYS) {
+      const [source, into] = [scene[name], target[name]];
+      const narrow = arrayWidth(name, scene.shDegree);
+      const wide = arrayWidth(name, target.shDegree);
+      if (into === source) continue;
+      if (narrow === wide) into.set(source.subarray(from * wide, end * wide), from * wide);
+      else for (let row = from; row < end; row++) copyWidened(source, row * narrow, narrow, into, row * wide, wide);
     }
-    if (target.shRest === scene.shRest) return;
-    if (narrow === wide) target.shRest.set(scene.shRest.subarray(from * wide, end * wide), from * wide);
-    else
-      for (let row = from; row < end; row++)
-        copyWidened(scene.shRest, row * narrow, narrow, target.shRest, row * wide, wide);
   }
 
   /** Adds the residuals [from, to), and makes their further copies. */

@@ -3,7 +3,7 @@ import { writeFileAtomically } from '../../renderer/io/node-write.ts';
 import { readScene } from '../../renderer/io/read-scene.ts';
 import { encodeScene } from '../../renderer/io/write-scene.ts';
 import { boundingBox } from '../../renderer/core/bounds.ts';
-import { createScene } from '../../renderer/core/splat-scene.ts';
+import { createScene, SCENE_ARRAYS } from '../../renderer/core/splat-scene.ts';
 import type { SplatScene } from '../../renderer/core/splat-scene.ts';
 
 /** A large scene with a real one's density: node test/bench/run.mjs tiled-scene SCENE COPIES OUT.ply */
@@ -26,8 +26,7 @@ function tiled(scene: SplatScene, copies: number): SplatScene {
   const side = Math.ceil(Math.sqrt(copies));
   const out = createScene(scene.count * copies, scene.shDegree, scene.meta);
   for (let copy = 0; copy < copies; copy++) {
-    for (const key of ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const)
-      out[key].set(scene[key], copy * scene[key].length);
+    for (const key of SCENE_ARRAYS) out[key].set(scene[key], copy * scene[key].length);
     const steps = [copy % side, Math.floor(copy / side)];
     across.forEach((axis, i) => {
       const shift = steps[i] * (box.max[axis] - box.min[axis]);

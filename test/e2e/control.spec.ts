@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { createScene } from '../../renderer/core/splat-scene.ts';
+import { createScene, SCENE_ARRAYS } from '../../renderer/core/splat-scene.ts';
 import type { SplatScene } from '../../renderer/core/splat-scene.ts';
 import { selectByShape } from '../../renderer/edit/selection.ts';
 import { readScene, sourceFromBytes } from '../../renderer/io/read-scene.ts';
@@ -11,7 +11,6 @@ import { encodeScene } from '../../renderer/io/write-scene.ts';
 import { ROOT, SCREENSHOTS, answerSaveDialog, clickMenu, launch } from './app.ts';
 import type { RunningApp } from './app.ts';
 
-const ARRAYS = ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const;
 const SAMPLE_SPLATS = 4007;
 
 async function read(path: string): Promise<SplatScene> {
@@ -30,12 +29,12 @@ async function saved(running: RunningApp, name: string): Promise<SplatScene> {
 /** Names of the arrays in which two scenes differ in a bit. */
 function differing(a: SplatScene, b: SplatScene): string[] {
   const bits = (array: Float32Array): Buffer => Buffer.from(array.buffer, array.byteOffset, array.byteLength);
-  return ARRAYS.filter((name) => !bits(a[name]).equals(bits(b[name])));
+  return SCENE_ARRAYS.filter((name) => !bits(a[name]).equals(bits(b[name])));
 }
 
 /** Bits of one splat, all attributes. */
 function splatBits(scene: SplatScene, row: number): string {
-  return ARRAYS.map((name) => {
+  return SCENE_ARRAYS.map((name) => {
     const width = scene[name].length / scene.count;
     return Buffer.from(scene[name].slice(row * width, (row + 1) * width).buffer).toString('hex');
   }).join();
@@ -81,14 +80,14 @@ test('strength, switches and the way back: what is saved is what the slider says
     expect(await menuItem(running, 'edit.undo')).toEqual({ label: 'Undo', enabled: false });
     await refineSample(page);
     const full = await saved(running, 'full');
-    expect(differing(full, original)).toEqual([...ARRAYS]);
+    expect(differing(full, original)).toEqual([...SCENE_ARRAYS]);
     await page.screenshot({ path: join(SCREENSHOTS, 'refinement-panel.png') });
 
     await setStrength(running, 0);
     expect(differing(await saved(running, 'zero'), original)).toEqual([]);
     await setStrength(running, 50);
     const half = await saved(running, 'half');
-    for (const name of ['positions', 'logScales', 'logitOpacities', 'shDc', 'shRest'] as const) {
+    for (const name of SCENE_ARRAYS.filter((array) => array !== 'quats')) {
       let worst = 0;
       for (let i = 0; i < half[name].length; i++)
         worst = Math.max(worst, Math.abs(half[name][i] - (original[name][i] + full[name][i]) / 2));
@@ -333,7 +332,7 @@ test('decimation to half and floaters: seen and counted first, applied, undone',
 async function plantedScene(): Promise<SplatScene> {
   const sample = await read(join(ROOT, 'models/sample.ply'));
   const scene = createScene(sample.count + 40, sample.shDegree, { ...sample.meta, antialiased: true });
-  for (const name of ARRAYS) scene[name].set(sample[name]);
+  for (const name of SCENE_ARRAYS) scene[name].set(sample[name]);
   for (let i = 0; i < 40; i++) {
     const row = sample.count + i;
     scene.positions.set([-0.3 + 0.01 * (i % 4), 0.17 + 0.01 * (i >> 3), 0.3 + 0.01 * ((i >> 2) & 1)], 3 * row);

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import type { SplatScene } from '../../renderer/core/splat-scene.ts';
+import { SCENE_ARRAYS, type SplatScene } from '../../renderer/core/splat-scene.ts';
 import { keepRows } from '../../renderer/core/keep-rows.ts';
 import { openFileSource } from '../../renderer/io/node-source.ts';
 import { readScene } from '../../renderer/io/read-scene.ts';
@@ -12,7 +12,6 @@ import { ROOT, SHARED, launch } from './app.ts';
 
 const MODEL = join(SHARED, 'parity/small/ckpt.pth');
 const SPLATS = 250;
-const ARRAYS = ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const;
 
 async function open(path: string): Promise<SplatScene> {
   const source = await openFileSource(path);
@@ -89,7 +88,7 @@ test('the command line refines several scenes on WebGPU in one start of the app,
       )) as [SplatScene, SplatScene, SplatScene];
       const largest = (a: SplatScene, b: SplatScene): number =>
         Math.max(
-          ...ARRAYS.map((key) =>
+          ...SCENE_ARRAYS.map((key) =>
             a[key].reduce((worst, value, i) => Math.max(worst, Math.abs(value - (b[key][i] ?? NaN))), 0),
           ),
         );

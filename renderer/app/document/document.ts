@@ -1,5 +1,5 @@
 import { sceneStem } from '../../core/scene-name.ts';
-import type { SplatScene } from '../../core/splat-scene.ts';
+import { SCENE_ARRAYS, type SplatScene } from '../../core/splat-scene.ts';
 import type { History } from '../../edit/history.ts';
 import { addStep, goToStep, presentState, startHistory, trimHistory } from '../../edit/history.ts';
 import type { SplatMask } from '../../edit/selection.ts';
@@ -186,8 +186,7 @@ export class SceneDocument extends WatchedState<DocumentState> {
 export function* versionBuffers({ original, refined, selection }: SceneVersion): Generator<ArrayBufferLike> {
   for (const scene of [original, refined?.scene]) {
     if (scene === undefined) continue;
-    for (const array of [scene.positions, scene.logScales, scene.quats, scene.logitOpacities, scene.shDc, scene.shRest])
-      yield array.buffer;
+    for (const name of SCENE_ARRAYS) yield scene[name].buffer;
   }
   if (refined !== undefined) {
     yield refined.residuals.rows.buffer;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
+import { SCENE_ARRAYS, type SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { createNodeBackend } from '../../../renderer/refine/backend-node.ts';
 import type { CheckpointTensor, TensorTable } from '../../../renderer/refine/checkpoint.ts';
 import { publishedChannels } from '../../../renderer/refine/manifest.ts';
@@ -36,7 +36,7 @@ function oneCopy(tensors: TensorTable, copy: number): TensorTable {
 /** Largest difference of two scenes' rows, `from` counted in the first. */
 function largestDifference(many: SplatScene, one: SplatScene, from: number): number {
   let largest = 0;
-  for (const key of ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const) {
+  for (const key of SCENE_ARRAYS) {
     const width = one[key].length / one.count;
     for (let i = 0; i < one[key].length; i++)
       largest = Math.max(largest, Math.abs(many[key][from * width + i] - one[key][i]));

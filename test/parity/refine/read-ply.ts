@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createScene } from '../../../renderer/core/splat-scene.ts';
+import { createScene, SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
 import type { ShDegree, SplatScene } from '../../../renderer/core/splat-scene.ts';
 
 /** Reads the plain float32 little-endian PLYs of the parity data, independent of the product's own reader. */
@@ -33,8 +33,6 @@ export function readParityPly(path: string): SplatScene {
   return scene;
 }
 
-const arrays = ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const;
-
 /** Largest and mean absolute difference of two scenes by array. */
 export function sceneDifference(
   a: SplatScene,
@@ -44,7 +42,7 @@ export function sceneDifference(
   let sum = 0;
   let n = 0;
   const byArray: Record<string, number> = {};
-  for (const name of arrays) {
+  for (const name of SCENE_ARRAYS) {
     if (a[name].length !== b[name].length) throw new Error(`${name}: ${a[name].length} and ${b[name].length} numbers`);
     let most = 0;
     for (let i = 0; i < a[name].length; i++) {

@@ -1,4 +1,4 @@
-import { createScene } from '../../../renderer/core/splat-scene.ts';
+import { createScene, SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
 import type { RefineManifest } from '../../../renderer/refine/manifest.ts';
 import { refineInWorker } from '../../../renderer/refine/refine-client.ts';
 
@@ -8,9 +8,7 @@ export interface PageJob {
   readonly onnx: readonly number[];
   readonly weights: readonly number[];
   readonly count: number;
-  readonly arrays: Readonly<
-    Record<'positions' | 'logScales' | 'quats' | 'logitOpacities' | 'shDc' | 'shRest', readonly number[]>
-  >;
+  readonly arrays: Readonly<Record<string, readonly number[]>>;
   readonly cancelAtOnce: boolean;
 }
 
@@ -20,8 +18,7 @@ export type PageAnswer =
 
 async function runJob(job: PageJob): Promise<PageAnswer> {
   const scene = createScene(job.count, 1, { antialiased: false, up: 'y', format: 'test', name: 'test' });
-  const names = ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const;
-  for (const name of names) scene[name].set(job.arrays[name]);
+  for (const name of SCENE_ARRAYS) scene[name].set(job.arrays[name]);
   const stages: string[] = [];
   const controller = new AbortController();
   try {
@@ -35,7 +32,7 @@ async function runJob(job: PageJob): Promise<PageAnswer> {
     return {
       backend: report.backend,
       stages,
-      arrays: Object.fromEntries(names.map((name) => [name, [...refined[name]]])),
+      arrays: Object.fromEntries(SCENE_ARRAYS.map((name) => [name, [...refined[name]]])),
     };
   } catch (error) {
     return {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
 import { createServer } from 'vite';
 import { expect, it } from 'vitest';
+import { SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
 import { createNodeBackend } from '../../../renderer/refine/backend-node.ts';
 import { refineScene } from '../../../renderer/refine/refine-scene.ts';
 import { sceneDifference } from './read-ply.ts';
@@ -21,15 +22,7 @@ it.skipIf(browserPath === undefined)(
     const model = tinyModel(1, { sight: true, opacityReach: 1, noiseFloor: { scales: 0.001 } }, true);
     const input = randomScene(250, 1);
     const native = await refineScene(input, model, createNodeBackend());
-    const { positions, logScales, quats, logitOpacities, shDc, shRest } = input;
-    const arrays = {
-      positions: [...positions],
-      logScales: [...logScales],
-      quats: [...quats],
-      logitOpacities: [...logitOpacities],
-      shDc: [...shDc],
-      shRest: [...shRest],
-    };
+    const arrays = Object.fromEntries(SCENE_ARRAYS.map((name) => [name, [...input[name]]]));
     const job: PageJob = {
       manifest: model.manifest,
       onnx: [...model.onnx],

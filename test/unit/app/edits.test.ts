@@ -10,10 +10,10 @@ import {
 import { Edits } from '../../../renderer/app/document/edits.ts';
 import { LiveRefinement } from '../../../renderer/app/document/live-refinement.ts';
 import type { JobOptions, Progress } from '../../../renderer/core/progress.ts';
-import { createScene } from '../../../renderer/core/splat-scene.ts';
+import { createScene, SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
 import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { applyResiduals } from '../../../renderer/refine/residuals.ts';
-import { SCENE_ARRAYS, bitsOf, randomScene } from '../io/fixtures.ts';
+import { bitsOf, randomScene } from '../io/fixtures.ts';
 import { refinementOf, residualsOf } from './refinement.ts';
 
 const FILE = { id: 'x', name: 'a.ply', size: 1, neighbours: [] };

@@ -13,7 +13,8 @@ import {
   splatValues,
 } from '../../../renderer/edit/selection.ts';
 import { tintScene } from '../../../renderer/edit/tint.ts';
-import { SCENE_ARRAYS, bitsOf, randomScene } from '../io/fixtures.ts';
+import { SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
+import { bitsOf, randomScene } from '../io/fixtures.ts';
 
 const mask = (...flags: number[]): Uint8Array => Uint8Array.from(flags);
 

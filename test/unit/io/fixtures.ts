@@ -35,8 +35,6 @@ export function randomScene(count: number, shDegree: ShDegree, seed = 1): SplatS
   return scene;
 }
 
-export const SCENE_ARRAYS = ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const;
-
 export function bitsOf(values: Float32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }

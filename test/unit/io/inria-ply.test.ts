@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ShDegree, SplatScene } from '../../../renderer/core/splat-scene.ts';
-import { shRestCount } from '../../../renderer/core/splat-scene.ts';
+import { shRestCount, SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
 import { countInvalidSplats } from '../../../renderer/core/invalid.ts';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
 import { encodeScene } from '../../../renderer/io/write-scene.ts';
-import { bitsOf, randomScene, SCENE_ARRAYS, sharedBytes } from './fixtures.ts';
+import { bitsOf, randomScene, sharedBytes } from './fixtures.ts';
 
 const BASE = [
   'x',

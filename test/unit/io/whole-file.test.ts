@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { gzipComment } from '../../../renderer/io/gzip-comment.ts';
+import { SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
 import { commentsOfWholeFile } from '../../../renderer/io/whole-file.ts';
 import type { WritableFormatId } from '../../../renderer/io/write-scene.ts';
@@ -17,8 +18,7 @@ describe.each(FORMATS)('a comment in %s', (format) => {
     const bytes = await encodeScene(scene, format, { comment: COMMENT });
     expect(await commentsOfWholeFile(sourceFromBytes('a', bytes))).toContain(COMMENT);
     const read = await readScene(sourceFromBytes('a', bytes));
-    for (const key of ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const)
-      expect(read[key]).toEqual(plain[key]);
+    for (const key of SCENE_ARRAYS) expect(read[key]).toEqual(plain[key]);
   });
 
   it('is not believed where the file is cut off', async () => {

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openModel } from '../../../electron/models/open-model.ts';
 import { isDrawable } from '../../../renderer/core/drawable.ts';
 import { keepRows } from '../../../renderer/core/keep-rows.ts';
-import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
+import { SCENE_ARRAYS, type SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { readScene } from '../../../renderer/io/read-scene.ts';
 import { sourceFromBytes } from '../../../renderer/io/source.ts';
 import { createNodeBackend } from '../../../renderer/refine/backend-node.ts';
@@ -16,7 +16,6 @@ import { cropPly } from '../../crop-ply.ts';
 import { features, stride } from './random-features.ts';
 
 const SAMPLE = readFileSync(resolve(import.meta.dirname, '../../../models/sample.ply'));
-const names = ['positions', 'logScales', 'quats', 'logitOpacities', 'shDc', 'shRest'] as const;
 
 describe('splats that the viewer hides', () => {
   const backend = createNodeBackend({ threads: 1 });
@@ -29,10 +28,13 @@ describe('splats that the viewer hides', () => {
 
   it('come out byte for byte, and change nothing about the others', async () => {
     const hidden = [0, 7, 300];
-    const mixed = { ...scene, ...Object.fromEntries(names.map((name) => [name, scene[name].slice()])) } as SplatScene;
+    const mixed = {
+      ...scene,
+      ...Object.fromEntries(SCENE_ARRAYS.map((name) => [name, scene[name].slice()])),
+    } as SplatScene;
     // Rows of zeros, as padding leaves them, and a giant far away.
     for (const row of [0, 7])
-      for (const name of names)
+      for (const name of SCENE_ARRAYS)
         mixed[name].fill(0, (row * mixed[name].length) / mixed.count, ((row + 1) * mixed[name].length) / mixed.count);
     mixed.logScales[3 * 300] = 21;
     mixed.positions[3 * 300] = 1e4;
@@ -52,7 +54,7 @@ describe('splats that the viewer hides', () => {
       const only = new Uint8Array(mixed.count);
       only[row] = 1;
       const [before, after] = [keepRows(mixed, only), keepRows(answer.scene, only)];
-      for (const name of names)
+      for (const name of SCENE_ARRAYS)
         expect(new Uint8Array(after[name].buffer), `${name} of ${row}`).toEqual(new Uint8Array(before[name].buffer));
     }
   });
@@ -65,7 +67,7 @@ describe('splats that the viewer hides', () => {
     }
     const { scene: answer, report } = await refineScene(needle, model, backend);
     expect(report.refined).toBe(scene.count);
-    for (const name of names) expect(answer[name].every(Number.isFinite), name).toBe(true);
+    for (const name of SCENE_ARRAYS) expect(answer[name].every(Number.isFinite), name).toBe(true);
   });
 });
 

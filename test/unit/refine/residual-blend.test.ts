@@ -4,7 +4,8 @@ import type { ShDegree, SplatScene } from '../../../renderer/core/splat-scene.ts
 import { ResidualBlend } from '../../../renderer/refine/residual-blend.ts';
 import type { RefineResiduals } from '../../../renderer/refine/residuals.ts';
 import { applyResiduals, keepResidualRows } from '../../../renderer/refine/residuals.ts';
-import { SCENE_ARRAYS, bitsOf, randomScene } from '../io/fixtures.ts';
+import { SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
+import { bitsOf, randomScene } from '../io/fixtures.ts';
 
 function residualsFor(count: number, shDegree: ShDegree, patch: Partial<RefineResiduals> = {}): RefineResiduals {
   const copies = patch.copies ?? 1;

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openModel } from '../../../electron/models/open-model.ts';
 import { lookAtWorldToView } from '../../../renderer/core/camera-file.ts';
 import { renderReference } from '../../../renderer/core/reference-render.ts';
-import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
+import { SCENE_ARRAYS, type SceneArray, type SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { readScene } from '../../../renderer/io/read-scene.ts';
 import { sourceFromBytes } from '../../../renderer/io/source.ts';
 import { createNodeBackend } from '../../../renderer/refine/backend-node.ts';
@@ -22,13 +22,11 @@ const DIRECTIONS = { y: [0, 1, 0], '-y': [0, -1, 0], z: [0, 0, 1] } as const;
 const mean = (values: Float32Array, of: (value: number, i: number) => number): number =>
   values.reduce((sum, value, i) => sum + of(value, i), 0) / values.length;
 
-const names = ['positions', 'logScales', 'logitOpacities', 'shDc', 'shRest', 'quats'] as const;
-
 /**
  * Mean difference of an attribute. Rotations differ by the angle between their quaternions, of whatever length and
  * sign.
  */
-function apart(a: SplatScene, b: SplatScene, name: (typeof names)[number]): number {
+function apart(a: SplatScene, b: SplatScene, name: SceneArray): number {
   if (name !== 'quats') return mean(a[name], (value, i) => Math.abs(value - b[name][i]));
   const row = ({ quats }: SplatScene, i: number) => [...quats.subarray(4 * i, 4 * i + 4)];
   return mean(a.logitOpacities, (_, i) => {
@@ -88,7 +86,7 @@ describe('what is up in a refinement', () => {
     expect(turned.report).toMatchObject({ up, upIsAssumed: false });
     const wrong = await refineScene(lying, model, backend, { up: 'z' });
     const difference = (scene: SplatScene) =>
-      names.map((name) => apart(upright(scene, up), standing.scene, name) / apart(sample, standing.scene, name));
+      SCENE_ARRAYS.map((name) => apart(upright(scene, up), standing.scene, name) / apart(sample, standing.scene, name));
     const [right, sideways] = [difference(turned.scene), difference(wrong.scene)];
     for (const share of right) expect(share).toBeLessThan(0.01);
     for (const share of sideways) expect(share).toBeGreaterThan(0.1);

@@ -6,7 +6,8 @@ import {
   findFloatersInWorker,
   parseSceneInWorker,
 } from '../../../renderer/workers/scene-client.ts';
-import { bitsOf, randomScene, SCENE_ARRAYS, sharedBytes, SOG_FILES } from '../io/fixtures.ts';
+import { SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
+import { bitsOf, randomScene, sharedBytes, SOG_FILES } from '../io/fixtures.ts';
 import { LoopbackWorker } from './loopback-worker.ts';
 
 beforeEach(() => {
