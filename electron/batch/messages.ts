@@ -1,7 +1,7 @@
 import type { Commit, ItemFailure, ItemResult } from '../../renderer/batch/queue.ts';
 import type { Progress } from '../../renderer/core/progress.ts';
 import type { WritableFormatId } from '../../renderer/io/write-scene.ts';
-import type { Up } from '../../renderer/refine/upright.ts';
+import type { Up } from '../../renderer/refine/canonical-frame.ts';
 
 /** One file's work as main hands it to the batch's process. Paths are absolute. */
 export interface BatchJob {

@@ -2,7 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { SplatError } from '../../renderer/core/errors.ts';
 import { FILE_EXTENSIONS, WRITABLE_FORMATS, formatOfName } from '../../renderer/core/writable-formats.ts';
 import type { WritableFormatId } from '../../renderer/core/writable-formats.ts';
-import type { Up } from '../../renderer/refine/upright.ts';
+import type { Up } from '../../renderer/refine/canonical-frame.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 

@@ -15,7 +15,7 @@ import type { InferenceBackend } from '../../renderer/refine/backend.ts';
 import type { RefineModel } from '../../renderer/refine/model.ts';
 import type { RefineOptions, RefineReport } from '../../renderer/refine/refine-scene.ts';
 import { refineScene } from '../../renderer/refine/refine-scene.ts';
-import type { Up } from '../../renderer/refine/upright.ts';
+import type { Up } from '../../renderer/refine/canonical-frame.ts';
 import { fileError } from '../failure.ts';
 
 /** Refines a scene in memory, wherever the network runs. */

@@ -73,7 +73,7 @@ export const settingsSchema = z.object({
   model: z.object({ path: z.string(), name: z.string() }).nullable(),
   /** Factor on every change, 0 to 1.5. */
   strength: z.number().min(0).max(1.5),
-  /** What is up in all scenes; `file` is each file's own word, see `upFor`. Queues of before had no choice. */
+  /** What is up in all scenes; `file` is each file's own word, see `resolveUp`. Queues of before had no choice. */
   up: z.enum(UP_CHOICES).default('file'),
   /** Replaces outputs that are there already. */
   replace: z.boolean(),

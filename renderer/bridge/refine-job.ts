@@ -1,5 +1,5 @@
 import type { WritableFormatId } from '../io/write-scene.ts';
-import type { Up } from '../refine/upright.ts';
+import type { Up } from '../refine/canonical-frame.ts';
 import type { Answer, ModelFile, SaveTarget, SceneFile } from './desktop.ts';
 
 /** Scenes to refine without a window; main opens and writes their files one by one. */

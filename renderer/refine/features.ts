@@ -21,7 +21,7 @@ export interface Normalization {
 /**
  * Rows of a scene that take part in refining, ascending: finite, and drawn by the viewer. The network would make splats
  * that nobody saw visible,
- * and one giant would set the extent of all and stand before every view of `sightOf`.
+ * and one giant would set the extent of all and stand before every view of `visibilityFeatures`.
  */
 export function refinableRows(scene: SplatScene): Int32Array {
   const invalid = invalidSplatMask(scene);

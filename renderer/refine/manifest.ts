@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SplatError } from '../core/errors.ts';
-import { symmetries } from './symmetries.ts';
+import { augmentations } from './test-time-augmentation.ts';
 
 const count = z.number().int().positive();
 const counts = z.array(count).min(1);
@@ -19,7 +19,7 @@ export const gridRuleSchema = z.object({
 
 /**
  * Sizes below which a splat's residual is noise, in the network's own units; attributes that are not named have none.
- * See `quieten`.
+ * See `softThreshold`.
  */
 export const noiseFloorSchema = z.strictObject({
   means: z.number().nonnegative().default(0),
@@ -55,12 +55,12 @@ export const sidecarSchema = z
     /** Comfortable number of splats in one pass; larger scenes are refined in overlapping blocks. */
     maxSplats: count.min(64).optional(),
     noiseFloor: noiseFloorSchema.optional(),
-    /** The network also takes what views around the scene see of every splat, see `sightOf`. */
+    /** The network also takes what views around the scene see of every splat, see `visibilityFeatures`. */
     sight: z.boolean().optional(),
     /** Opacity residuals stay shorter than this many logits: x / (1 + |x| / reach). */
     opacityReach: z.number().positive().optional(),
-    /** Equivalent forms of a scene whose answers are averaged, see `symmetries`. */
-    symmetries: count.max(symmetries.length).optional(),
+    /** Equivalent forms of a scene whose answers are averaged, see `augmentations`. */
+    symmetries: count.max(augmentations.length).optional(),
     name: z.string().optional(),
     license: z.string().optional(),
     figures: z.unknown().optional(),
@@ -89,7 +89,7 @@ export const manifestSchema = z.object({
   kind: z.enum(['splatformer', 'anchorsplat']),
   shDegree: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
   /**
-   * Numbers a splat at the network's input: 14 + 3 * coefficients above degree 0, and `sightWidth` more where it takes
+   * Numbers a splat at the network's input: 14 + 3 * coefficients above degree 0, and `visibilityWidth` more where it takes
    * what is seen of it.
    */
   inputs: count,
@@ -165,29 +165,4 @@ export function publishedSidecar(kind: Sidecar['kind'], shDegree: Sidecar['shDeg
     ...(kind === 'anchorsplat' ? { anchorOffset: 0.015 } : {}),
     license: kind === 'anchorsplat' ? 'MIT' : 'not stated by its authors',
   };
-}
-
-/**
- * Six attribute heads: state-dict name, and numbers a splat for `rest` coefficients above degree 0. Order of the
- * network's input.
- */
-export const attributes = [
-  { name: 'means', width: () => 3 },
-  { name: 'scales', width: () => 3 },
-  { name: 'opacities', width: () => 1 },
-  { name: 'quats', width: () => 4 },
-  { name: 'features_dc', width: () => 3 },
-  { name: 'features_rest', width: (rest: number) => 3 * rest },
-] as const;
-export type AttributeName = (typeof attributes)[number]['name'];
-
-/** Names a degree's attributes; degree 0 has no features_rest. */
-export function attributesOf(shDegree: number): { name: AttributeName; width: number }[] {
-  const rest = (shDegree + 1) * (shDegree + 1) - 1;
-  return attributes.map(({ name, width }) => ({ name, width: width(rest) })).filter(({ width }) => width > 0);
-}
-
-/** Numbers of a splat of its own at the network's input. */
-export function splatWidth(shDegree: number): number {
-  return attributesOf(shDegree).reduce((sum, { width }) => sum + width, 0);
 }

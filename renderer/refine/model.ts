@@ -1,18 +1,12 @@
 import { SplatError } from '../core/errors.ts';
+import { attributesOf, splatWidth } from './attributes.ts';
 import type { TensorTable } from './checkpoint.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { LayerReader } from './layers.ts';
 import type { RefineManifest, Sidecar } from './manifest.ts';
-import {
-  attributesOf,
-  manifestSchema,
-  parseSidecar,
-  publishedChannels,
-  publishedSidecar,
-  splatWidth,
-} from './manifest.ts';
+import { manifestSchema, parseSidecar, publishedChannels, publishedSidecar } from './manifest.ts';
 import { buildNetwork } from './network.ts';
-import { sightWidth } from './sight.ts';
+import { visibilityWidth } from './visibility.ts';
 
 /** A model ready to run: plain data, so it can be posted between threads. */
 export interface RefineModel {
@@ -100,10 +94,12 @@ function describe(tensors: TensorTable, given: Sidecar | null, name: string): Re
   const decoderDepths = range(decoders).map((s) => countPrefixes(names, (i) => `${trunk}dec.dec${s}.block${i}.`));
 
   const sight = given?.sight ?? false;
-  const shDegree = ([0, 1, 2, 3] as const).find((degree) => splatWidth(degree) + (sight ? sightWidth : 0) === inputs);
+  const shDegree = ([0, 1, 2, 3] as const).find(
+    (degree) => splatWidth(degree) + (sight ? visibilityWidth : 0) === inputs,
+  );
   if (shDegree === undefined)
     throw mismatch(
-      `The checkpoint takes ${inputs} numbers a splat; SH degrees 0 to 3 have 14, 23, 38 and 59, and ${sightWidth} more with what is seen of the splats ("sight" in the description file).`,
+      `The checkpoint takes ${inputs} numbers a splat; SH degrees 0 to 3 have 14, 23, 38 and 59, and ${visibilityWidth} more with what is seen of the splats ("sight" in the description file).`,
     );
   const anchor = tensors.get('point_embeddings.means');
   const kind = anchor === undefined ? 'splatformer' : 'anchorsplat';

@@ -1,7 +1,7 @@
 import type { Affine, Linear, LayerReader } from './layers.ts';
 import { GraphBuilder } from './graph-builder.ts';
+import { attributesOf } from './attributes.ts';
 import type { RefineManifest } from './manifest.ts';
-import { attributesOf } from './manifest.ts';
 
 /**
  * Names of the graph's inputs; the feeds are filled from a plan by the same functions.

@@ -5,7 +5,7 @@ import type { WebDeviceChoice } from './backend-web.ts';
 import type { RefineModel } from './model.ts';
 import type { RefineReport } from './refine-scene.ts';
 import type { RefineResiduals } from './residuals.ts';
-import type { Up } from './upright.ts';
+import type { Up } from './canonical-frame.ts';
 
 /**
  * Messages to the refine worker. A model travels once and takes the place of the one before; jobs name it by `modelId`.

@@ -2,6 +2,8 @@ import { SplatError, throwIfAborted } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { assertSceneShape } from '../core/splat-scene.ts';
+import type { AttributeName } from './attributes.ts';
+import { attributes, attributesOf, splatWidth } from './attributes.ts';
 import type { InferenceBackend, InferenceSession } from './backend.ts';
 import type { Block } from './blocks.ts';
 import { cutBlocks } from './blocks.ts';
@@ -15,29 +17,25 @@ import {
   writeFeatures,
 } from './features.ts';
 import { feedsOf } from './feeds.ts';
-import type { AttributeName, RefineManifest } from './manifest.ts';
-import { attributes, attributesOf, splatWidth } from './manifest.ts';
+import type { RefineManifest } from './manifest.ts';
 import type { RefineModel } from './model.ts';
 import { depthOfCells } from './plan/codes.ts';
-import { quieten } from './noise-floor.ts';
-import { holesOf } from './holes.ts';
+import { softThreshold } from './soft-threshold.ts';
+import { coverageGuardWeights } from './coverage-guard.ts';
 import { planPass } from './plan/plan.ts';
 import type { RefineResiduals } from './residuals.ts';
-import { applyResiduals } from './residuals.ts';
-import { reconcile } from './reconcile.ts';
-import { turnBack, upFor, upright } from './upright.ts';
-import type { Up } from './upright.ts';
-import { addBack, inForm, mostSymmetricSplats, symmetries } from './symmetries.ts';
-import { heldBySight, sightOf, sightViews, sightWidth } from './sight.ts';
-import { viewsOfRing } from './views-around.ts';
-
-export { applyResiduals } from './residuals.ts';
-export type { AttributeSwitches, RefineResiduals } from './residuals.ts';
+import { applyResiduals } from './residual-blend.ts';
+import { enforceDataConsistency } from './data-consistency.ts';
+import { fromCanonicalFrame, resolveUp, toCanonicalFrame } from './canonical-frame.ts';
+import type { Up } from './canonical-frame.ts';
+import { accumulateInverse, augment, maxAugmentedSplats, augmentations } from './test-time-augmentation.ts';
+import { observationWeights, visibilityFeatures, visibilityViewCount, visibilityWidth } from './visibility.ts';
+import { viewsPerRing } from './ring-cameras.ts';
 
 export interface RefineOptions extends JobOptions {
   /** Factor on every residual, 1 by default. */
   readonly strength?: number;
-  /** What is up, for a network that looks at the scene from around its vertical; see `upFor`. */
+  /** What is up, for a network that looks at the scene from around its vertical; see `resolveUp`. */
   readonly up?: Up | undefined;
   /** Splats in one pass instead of the model's own figure; larger scenes go in overlapping blocks. */
   readonly maxSplats?: number;
@@ -164,8 +162,8 @@ export async function refineScene(
       'empty-scene',
       `The scene can't be refined: ${scene.count === 0 ? 'it has no splats' : 'none of its splats can be drawn'}.`,
     );
-  const up = manifest.sight ? upFor(scene, options.up) : null;
-  const standing = up === null ? scene : await inMemory(scene.count, () => upright(scene, up));
+  const up = manifest.sight ? resolveUp(scene, options.up) : null;
+  const standing = up === null ? scene : await inMemory(scene.count, () => toCanonicalFrame(scene, up));
   const normalization = normalizationOf(standing.positions, rows, manifest.normalization);
   const normalized = normalizedPositions(standing.positions, rows, normalization);
   const sight = manifest.sight
@@ -200,16 +198,16 @@ export async function refineScene(
     return clock('network', () => session.run(feeds));
   };
   const forms =
-    blocks.length === 1 && rows.length <= mostSymmetricSplats
-      ? symmetries.slice(0, manifest.symmetries)
-      : [symmetries[0]];
+    blocks.length === 1 && rows.length <= maxAugmentedSplats
+      ? augmentations.slice(0, manifest.symmetries)
+      : [augmentations[0]];
   for (const [index, block] of blocks.entries()) {
     const features = writeFeatures(standing, rows, normalized, block.rows, normalization, manifest, manifest.inputs);
     if (sight !== null)
       for (const [i, row] of block.rows.entries())
         features.set(
-          sight.seen.subarray(row * sightWidth, (row + 1) * sightWidth),
-          (i + 1) * manifest.inputs - sightWidth,
+          sight.seen.subarray(row * visibilityWidth, (row + 1) * visibilityWidth),
+          (i + 1) * manifest.inputs - visibilityWidth,
         );
     if (forms.length === 1) {
       const answer = await ask(
@@ -221,15 +219,15 @@ export async function refineScene(
       await clock('finish', () => keepCore(answer, block, values, manifest));
       continue;
     }
-    for (const [form, symmetry] of forms.entries()) {
-      const turned = inForm(features, manifest.inputs, symmetry);
+    for (const [form, augmentation] of forms.entries()) {
+      const turned = augment(features, manifest.inputs, augmentation);
       const positions = Float32Array.from(
         { length: 3 * block.rows.length },
         (_, i) => turned.features[Math.floor(i / 3) * manifest.inputs + (i % 3)],
       );
       const cells = cellsOf(positions, prepared.gridResolution);
       const answer = await ask(turned.features, cells, depthOfCells(cells), form / forms.length);
-      await clock('finish', () => addBack(answer, turned.signs, symmetry, 1 / forms.length, values));
+      await clock('finish', () => accumulateInverse(answer, turned.signs, augmentation, 1 / forms.length, values));
     }
   }
   const residuals: RefineResiduals = {
@@ -245,12 +243,16 @@ export async function refineScene(
   };
   if (!manifest.dropNonFinite) refuseNonFinite(values, manifest);
   const { noiseFloor = manifest.noiseFloor } = options;
-  quieten(values, { ...manifest, noiseFloor }, sight === null ? null : heldBySight(sight.seen));
+  softThreshold(values, { ...manifest, noiseFloor }, sight === null ? null : observationWeights(sight.seen));
   if (sight !== null) {
-    await clock('check', () => inMemory(rows.length, () => keepSolid(sight.features, values, manifest, progress)));
-    await clock('check', () => inMemory(rows.length, () => keepCaptured(sight.features, values, manifest, progress)));
+    await clock('check', () =>
+      inMemory(rows.length, () => applyCoverageGuard(sight.features, values, manifest, progress)),
+    );
+    await clock('check', () =>
+      inMemory(rows.length, () => applyDataConsistency(sight.features, values, manifest, progress)),
+    );
   }
-  if (up !== null) turnBack(values, scene, rows, up, manifest.quaternions);
+  if (up !== null) fromCanonicalFrame(values, scene, rows, up, manifest.quaternions);
   await progress('finish', 0);
   const finished = await clock('finish', async () => {
     for (let i = 0; i < values.means.length; i++) values.means[i] /= normalization.scale;
@@ -322,21 +324,27 @@ async function look(
   const stride = splatWidth(manifest.shDegree);
   const all = Int32Array.from({ length: rows.length }, (_, i) => i);
   const features = writeFeatures(scene, rows, normalized, all, normalization, manifest, stride);
-  return { features, seen: await sightOf(features, stride, (done) => progress('sight', done / sightViews)) };
+  return {
+    features,
+    seen: await visibilityFeatures(features, stride, (done) => progress('sight', done / visibilityViewCount)),
+  };
 }
 
 /**
- * Holds back what would open a hole, in place: shrinking log-scales and falling opacities of the splats that `holesOf`
+ * Holds back what would open a hole, in place: shrinking log-scales and falling opacities of the splats that `coverageGuardWeights`
  * names.
  */
-async function keepSolid(
+async function applyCoverageGuard(
   features: Float32Array,
   values: Readonly<Record<AttributeName, Float32Array>>,
   manifest: RefineManifest,
   progress: Report,
 ): Promise<void> {
-  const holes = await holesOf(features, changed(features, values, manifest), splatWidth(manifest.shDegree), (done) =>
-    progress('check', done / viewsOfRing),
+  const holes = await coverageGuardWeights(
+    features,
+    changed(features, values, manifest),
+    splatWidth(manifest.shDegree),
+    (done) => progress('check', done / viewsPerRing),
   );
   for (const [shrinking, width] of [
     [values.scales, 3],
@@ -347,9 +355,9 @@ async function keepSolid(
 }
 
 /**
- * Moves the residuals of base colours and opacities, in place, so that the low views look as they did, see `reconcile`.
+ * Moves the residuals of base colours and opacities, in place, so that the low views look as they did, see `enforceDataConsistency`.
  */
-async function keepCaptured(
+async function applyDataConsistency(
   features: Float32Array,
   values: Readonly<Record<AttributeName, Float32Array>>,
   manifest: RefineManifest,
@@ -357,7 +365,7 @@ async function keepCaptured(
 ): Promise<void> {
   const stride = splatWidth(manifest.shDegree);
   const after = changed(features, values, manifest);
-  await reconcile(features, after, stride, (done) => progress('reconcile', done));
+  await enforceDataConsistency(features, after, stride, (done) => progress('reconcile', done));
   for (const { name, width, from } of columnsOf(manifest)) {
     if (name !== 'opacities' && name !== 'features_dc') continue;
     const residuals = values[name];

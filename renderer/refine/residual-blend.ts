@@ -195,6 +195,24 @@ export class ResidualBlend {
   }
 }
 
+/**
+ * Adds `strength` times the residuals to `scene` and returns a new scene that shares whatever did not change; strength
+ * 0 gives the scene itself.
+ * Only splats whose `mask` is 1 change; without a mask all do. See `ResidualBlend` for what comes out.
+ */
+export function applyResiduals(
+  scene: SplatScene,
+  residuals: RefineResiduals,
+  strength = 1,
+  switches: AttributeSwitches = {},
+  mask?: Uint8Array,
+): SplatScene {
+  const blend = new ResidualBlend(scene, residuals);
+  blend.start({ strength, switches, mask });
+  blend.advance(scene.count);
+  return blend.take();
+}
+
 /** Rows of a scene, and for each the row of the residuals that goes to it. */
 interface Pairs {
   readonly targets: Int32Array;

@@ -1,7 +1,7 @@
 import { RowGatherer } from '../core/keep-rows.ts';
-import type { ShDegree, SplatScene } from '../core/splat-scene.ts';
-import type { AttributeName, RefineManifest } from './manifest.ts';
-import { ResidualBlend } from './residual-blend.ts';
+import type { ShDegree } from '../core/splat-scene.ts';
+import type { AttributeName } from './attributes.ts';
+import type { RefineManifest } from './manifest.ts';
 
 /**
  * What a network said about a scene, in storage space and world units, kept so that strength and switches can be
@@ -30,24 +30,6 @@ export interface AttributeSwitches {
   readonly quats?: boolean;
   /** Both features_dc and features_rest. */
   readonly colours?: boolean;
-}
-
-/**
- * Adds `strength` times the residuals to `scene` and returns a new scene that shares whatever did not change; strength
- * 0 gives the scene itself.
- * Only splats whose `mask` is 1 change; without a mask all do. What comes out how is told at ResidualBlend.
- */
-export function applyResiduals(
-  scene: SplatScene,
-  residuals: RefineResiduals,
-  strength = 1,
-  switches: AttributeSwitches = {},
-  mask?: Uint8Array,
-): SplatScene {
-  const blend = new ResidualBlend(scene, residuals);
-  blend.start({ strength, switches, mask });
-  blend.advance(scene.count);
-  return blend.take();
 }
 
 /**

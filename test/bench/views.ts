@@ -1,10 +1,11 @@
 import { openFileSource } from '../../renderer/io/node-source.ts';
 import { readScene } from '../../renderer/io/read-scene.ts';
+import { splatWidth } from '../../renderer/refine/attributes.ts';
 import { refinableRows, normalizationOf, normalizedPositions, writeFeatures } from '../../renderer/refine/features.ts';
-import { publishedSidecar, splatWidth } from '../../renderer/refine/manifest.ts';
-import { holesOf } from '../../renderer/refine/holes.ts';
-import { reconcile } from '../../renderer/refine/reconcile.ts';
-import { sightOf } from '../../renderer/refine/sight.ts';
+import { publishedSidecar } from '../../renderer/refine/manifest.ts';
+import { coverageGuardWeights } from '../../renderer/refine/coverage-guard.ts';
+import { enforceDataConsistency } from '../../renderer/refine/data-consistency.ts';
+import { visibilityFeatures } from '../../renderer/refine/visibility.ts';
 
 const RUNS = 3;
 const stride = splatWidth(1);
@@ -47,9 +48,9 @@ export async function main(paths: readonly string[]): Promise<void> {
       (value, i) =>
         value + (i % stride === 6 ? Math.sin(i) : i % stride > 10 && i % stride < 14 ? 0.3 * Math.sin(i) : 0),
     );
-    const sight = await shortest(() => sightOf(features, stride, noPause));
-    const holes = await shortest(() => holesOf(features, after, stride, noPause));
-    const reconciled = await shortest(() => reconcile(features, after.slice(), stride, noPause));
+    const sight = await shortest(() => visibilityFeatures(features, stride, noPause));
+    const holes = await shortest(() => coverageGuardWeights(features, after, stride, noPause));
+    const reconciled = await shortest(() => enforceDataConsistency(features, after.slice(), stride, noPause));
     process.stdout.write(`${path}: ${rows.length} splats, sight ${sight}, holes ${holes}, reconcile ${reconciled}\n`);
   }
 }

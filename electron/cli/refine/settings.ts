@@ -1,6 +1,6 @@
 import { SplatError } from '../../../renderer/core/errors.ts';
 import type { WritableFormatId } from '../../../renderer/io/write-scene.ts';
-import type { Up } from '../../../renderer/refine/upright.ts';
+import type { Up } from '../../../renderer/refine/canonical-frame.ts';
 import { parseCommandLine, parseFormat, parseShard, parseStrength, parseUp, required } from '../arguments.ts';
 import type { Shard } from '../arguments.ts';
 
@@ -15,7 +15,7 @@ export interface RefineSettings {
   readonly model: string | undefined;
   readonly device: RefineDevice;
   readonly strength: number;
-  /** What is up in all scenes, whatever their files say; without it see `upFor`. */
+  /** What is up in all scenes, whatever their files say; without it see `resolveUp`. */
   readonly up: Up | undefined;
   readonly format: WritableFormatId;
   /** File for the report. */

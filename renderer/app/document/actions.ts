@@ -7,7 +7,7 @@ import { withUp } from '../../core/splat-scene.ts';
 import type { SplatMask } from '../../edit/selection.ts';
 import { formatOfName } from '../../core/writable-formats.ts';
 import { switchesOf } from '../../refine/residual-blend.ts';
-import type { Up } from '../../refine/upright.ts';
+import type { Up } from '../../refine/canonical-frame.ts';
 import { encodeSceneInWorker } from '../../workers/scene-client.ts';
 import { blendScene } from './blend-scene.ts';
 import type { ModelFile, SaveTarget, SceneFile } from '../../bridge/desktop.ts';

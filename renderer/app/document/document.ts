@@ -4,7 +4,7 @@ import type { History } from '../../edit/history.ts';
 import { addStep, goToStep, presentState, startHistory, trimHistory } from '../../edit/history.ts';
 import type { SplatMask } from '../../edit/selection.ts';
 import type { AttributeSwitches, RefineResiduals } from '../../refine/residuals.ts';
-import type { Up } from '../../refine/upright.ts';
+import type { Up } from '../../refine/canonical-frame.ts';
 import type { SceneFile, UnsavedWork } from '../../bridge/desktop.ts';
 import { WatchedState } from './watched-state.ts';
 

@@ -3,7 +3,8 @@ import type { SplatScene } from '../../core/splat-scene.ts';
 import { loadModel } from '../../refine/model.ts';
 import type { RefineModel } from '../../refine/model.ts';
 import { refineInWorker } from '../../refine/refine-client.ts';
-import type { RefineReport, RefineResiduals } from '../../refine/refine-scene.ts';
+import type { RefineReport } from '../../refine/refine-scene.ts';
+import type { RefineResiduals } from '../../refine/residuals.ts';
 import type { InferenceOptions, ModelBytes } from '../../bridge/inference-messages.ts';
 import { refineNatively } from './native-inference.ts';
 

@@ -1,6 +1,6 @@
 import type { CheckpointTensor, TensorTable } from '../../../renderer/refine/checkpoint.ts';
-import { attributesOf, splatWidth } from '../../../renderer/refine/manifest.ts';
-import { sightWidth } from '../../../renderer/refine/sight.ts';
+import { attributesOf, splatWidth } from '../../../renderer/refine/attributes.ts';
+import { visibilityWidth } from '../../../renderer/refine/visibility.ts';
 
 /** Weights by an integer hash of name, shape and seed; the recipe is in ../shared/parity/hashed_weights.py. */
 export function hashedTensor(name: string, shape: readonly number[], seed: number): CheckpointTensor {
@@ -71,7 +71,7 @@ export function hashedStateDict(
   };
   const trunk = 'backbone.backbone.';
   const attributes = attributesOf(shDegree);
-  const inputs = splatWidth(shDegree) + (sight === true ? sightWidth : 0);
+  const inputs = splatWidth(shDegree) + (sight === true ? visibilityWidth : 0);
   linear(`${trunk}embedding.0`, inputs, encoder[0]);
   norm(`${trunk}embedding.1`, encoder[0], true);
   encoder.forEach((c, s) => {

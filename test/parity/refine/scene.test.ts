@@ -9,8 +9,9 @@ import { lookAtWorldToView } from '../../../renderer/core/camera-file.ts';
 import { renderReference } from '../../../renderer/core/reference-render.ts';
 import { cutBlocks } from '../../../renderer/refine/blocks.ts';
 import type { RefineModel } from '../../../renderer/refine/model.ts';
-import { applyResiduals, refineScene, releaseModel } from '../../../renderer/refine/refine-scene.ts';
-import { sightViews } from '../../../renderer/refine/sight.ts';
+import { refineScene, releaseModel } from '../../../renderer/refine/refine-scene.ts';
+import { applyResiduals } from '../../../renderer/refine/residual-blend.ts';
+import { visibilityViewCount } from '../../../renderer/refine/visibility.ts';
 import { sceneDifference } from './read-ply.ts';
 import { randomScene, tinyModel } from './scenes.ts';
 import { tell } from './tell.ts';
@@ -182,7 +183,7 @@ describe('refineScene', () => {
     const { scene, report } = await refine(input, model, {
       onProgress: ({ stage }: { stage: string }) => stages.push(stage),
     });
-    expect(stages.filter((stage) => stage === 'sight')).toHaveLength(sightViews);
+    expect(stages.filter((stage) => stage === 'sight')).toHaveLength(visibilityViewCount);
     expect(report.milliseconds.sight).toBeGreaterThan(0);
     expect(scene.shDc.every(Number.isFinite)).toBe(true);
     // A splat in another block is told apart by what hides it from the views.

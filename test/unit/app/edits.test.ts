@@ -12,7 +12,7 @@ import { LiveRefinement } from '../../../renderer/app/document/live-refinement.t
 import type { JobOptions, Progress } from '../../../renderer/core/progress.ts';
 import { createScene, SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
 import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
-import { applyResiduals } from '../../../renderer/refine/residuals.ts';
+import { applyResiduals } from '../../../renderer/refine/residual-blend.ts';
 import { bitsOf, randomScene } from '../io/fixtures.ts';
 import { refinementOf, residualsOf } from './refinement.ts';
 

@@ -10,8 +10,8 @@ import { sourceFromBytes } from '../../../renderer/io/source.ts';
 import { createNodeBackend } from '../../../renderer/refine/backend-node.ts';
 import type { RefineModel } from '../../../renderer/refine/model.ts';
 import { refineScene } from '../../../renderer/refine/refine-scene.ts';
-import { ViewGatherer } from '../../../renderer/refine/view-gatherer.ts';
-import { ringCamera } from '../../../renderer/refine/views-around.ts';
+import { FragmentRasteriser } from '../../../renderer/refine/fragment-rasteriser.ts';
+import { ringCamera } from '../../../renderer/refine/ring-cameras.ts';
 import { cropPly } from '../../crop-ply.ts';
 import { features, stride } from './random-features.ts';
 
@@ -75,7 +75,7 @@ it('a needle is a line as wide as the low-pass, however long it is', () => {
   const lineOf = (logScale: number) => {
     const row = features(1, () => 0);
     row.set([0.5, 0.5, 0.5, logScale, -9, -9, 3, 0.9, 0.1, 0.4, 0.2]);
-    return new ViewGatherer(row, stride).coverage(ringCamera('low', 1));
+    return new FragmentRasteriser(row, stride).coverage(ringCamera('low', 1));
   };
   const [long, endless] = [lineOf(6), lineOf(20)];
   expect(long.filter((c) => c > 0.5).length).toBeGreaterThan(100);

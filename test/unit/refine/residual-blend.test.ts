@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { countMask, keepRows } from '../../../renderer/core/keep-rows.ts';
 import type { ShDegree, SplatScene } from '../../../renderer/core/splat-scene.ts';
-import { ResidualBlend } from '../../../renderer/refine/residual-blend.ts';
+import { ResidualBlend, applyResiduals } from '../../../renderer/refine/residual-blend.ts';
 import type { RefineResiduals } from '../../../renderer/refine/residuals.ts';
-import { applyResiduals, keepResidualRows } from '../../../renderer/refine/residuals.ts';
+import { keepResidualRows } from '../../../renderer/refine/residuals.ts';
 import { SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
 import { bitsOf, randomScene } from '../io/fixtures.ts';
 

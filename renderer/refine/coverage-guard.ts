@@ -1,5 +1,5 @@
-import { ViewGatherer } from './view-gatherer.ts';
-import { ringCamera, viewsOfRing } from './views-around.ts';
+import { FragmentRasteriser } from './fragment-rasteriser.ts';
+import { ringCamera, viewsPerRing } from './ring-cameras.ts';
 
 /** Weight in pixels against which a splat's weight over lost cover counts. */
 const faint = 0.01;
@@ -17,10 +17,10 @@ const ramp = (x: number, [from, to]: readonly [number, number]) => Math.min(1, M
  * held back so that what was
  * solid stays solid. A network that takes floaters away now and then takes a surface for murk.
  * models/training/holes.py's twin.
- * @param before,after (splats, stride) features as for `sightOf`
+ * @param before,after (splats, stride) features as for `visibilityFeatures`
  * @param beforeView awaited before each view, with how many are done
  */
-export async function holesOf(
+export async function coverageGuardWeights(
   before: Float32Array,
   after: Float32Array,
   stride: number,
@@ -29,8 +29,8 @@ export async function holesOf(
   const splats = before.length / stride;
   const sums = new Float32Array(splats * 2);
   let [allSolid, allLost] = [0, 0];
-  const [first, second] = [new ViewGatherer(before, stride), new ViewGatherer(after, stride)];
-  for (let view = 0; view < viewsOfRing; view++) {
+  const [first, second] = [new FragmentRasteriser(before, stride), new FragmentRasteriser(after, stride)];
+  for (let view = 0; view < viewsPerRing; view++) {
     await beforeView(view);
     const camera = ringCamera('high', view);
     const kept = second.coverage(camera);
@@ -44,7 +44,7 @@ export async function holesOf(
       }
       return lost;
     };
-    first.addOver(camera, lostOf, sums);
+    first.accumulateWeighted(camera, lostOf, sums);
   }
   const surface = 1 - ramp(allLost / Math.max(1, allSolid), fog);
   return Float32Array.from(

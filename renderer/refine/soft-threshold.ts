@@ -1,5 +1,6 @@
-import type { AttributeName, RefineManifest } from './manifest.ts';
-import { attributesOf } from './manifest.ts';
+import type { AttributeName } from './attributes.ts';
+import { attributesOf } from './attributes.ts';
+import type { RefineManifest } from './manifest.ts';
 
 /**
  * Shrinks residuals by the model's noise floor, in place: a splat's residual of length n comes out max(0, 1 - floor /
@@ -10,9 +11,9 @@ import { attributesOf } from './manifest.ts';
  * of them cost an
  * excellent view decibels; repairs are far longer than the floor and nearly keep their length.
  * @param values (rows, copies, width) residuals in the network's units, by attribute
- * @param held (rows) share of the floor that counts for each splat, see `heldBySight`; null for all of it
+ * @param held (rows) share of the floor that counts for each splat, see `observationWeights`; null for all of it
  */
-export function quieten(
+export function softThreshold(
   values: Readonly<Record<AttributeName, Float32Array>>,
   { noiseFloor, shDegree, copies }: Pick<RefineManifest, 'noiseFloor' | 'shDegree' | 'copies'>,
   held: Float32Array | null,

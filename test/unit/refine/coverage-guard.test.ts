@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { holesOf } from '../../../renderer/refine/holes.ts';
-import { viewsOfRing } from '../../../renderer/refine/views-around.ts';
+import { coverageGuardWeights } from '../../../renderer/refine/coverage-guard.ts';
+import { viewsPerRing } from '../../../renderer/refine/ring-cameras.ts';
 import { stride } from './random-features.ts';
 
 it('names the splats whose going opens a hole in what was solid, and no floater', async () => {
@@ -20,11 +20,13 @@ it('names the splats whose going opens a hole in what was solid, and no floater'
       at % stride === 6 && Math.floor(at / stride) >= first && Math.floor(at / stride) <= last ? value - 12 : value,
     );
   const views: number[] = [];
-  const holes = await holesOf(slab, gone(14 * n, 26 * n), stride, (done) => Promise.resolve(void views.push(done)));
-  expect(views).toHaveLength(viewsOfRing);
+  const holes = await coverageGuardWeights(slab, gone(14 * n, 26 * n), stride, (done) =>
+    Promise.resolve(void views.push(done)),
+  );
+  expect(views).toHaveLength(viewsPerRing);
   expect(holes[20 * n + 20]).toBe(1);
   expect(holes[2 * n + 20]).toBe(0);
   // What goes nearly whole was fog.
-  expect(Math.max(...(await holesOf(slab, gone(0, n * n), stride, () => Promise.resolve())))).toBe(0);
-  expect(Math.max(...(await holesOf(slab, gone(n * n, n * n), stride, () => Promise.resolve())))).toBe(0);
+  expect(Math.max(...(await coverageGuardWeights(slab, gone(0, n * n), stride, () => Promise.resolve())))).toBe(0);
+  expect(Math.max(...(await coverageGuardWeights(slab, gone(n * n, n * n), stride, () => Promise.resolve())))).toBe(0);
 });

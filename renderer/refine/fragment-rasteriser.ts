@@ -11,7 +11,7 @@ import {
 import { SH_C0 } from '../core/splat-scene.ts';
 import { argsort } from './plan/sort.ts';
 
-/** Sums a splat of `ViewGatherer.add`. */
+/** Sums a splat of `FragmentRasteriser.add`. */
 export const sumsWidth = 7;
 const shC1 = Math.sqrt(3 / (4 * Math.PI));
 
@@ -29,7 +29,7 @@ interface Picture {
 }
 
 /** What the pixels of a view are made of: its splats front to back, and what each gives to which pixels. */
-export interface TakenView {
+export interface FragmentLists {
   /** Index of each splat that the view shows. */
   readonly splats: Int32Array;
   /** One past the last pixel of each of them. */
@@ -62,7 +62,7 @@ const record = {
  * (renderer/core/reference-render.ts), without
  * an object a splat, and with what every pixel took kept for the way back. Scratch memory is held from view to view.
  */
-export class ViewGatherer {
+export class FragmentRasteriser {
   private readonly splats: number;
   private readonly projected: Float64Array;
   private readonly keys: Uint32Array;
@@ -75,7 +75,7 @@ export class ViewGatherer {
   private takenFalloffs = new Float32Array(1 << 18);
   private taken = 0;
 
-  /** @param features (splats, stride) as for `sightOf` */
+  /** @param features (splats, stride) as for `visibilityFeatures` */
   constructor(
     private readonly features: Float32Array,
     private readonly stride: number,
@@ -128,7 +128,7 @@ export class ViewGatherer {
    * What a view is made of, but for what weighs less than `smallestWeight` in its pixel; and the whole view, as of
    * `picture`.
    */
-  takenBy(camera: CameraParameters, smallestWeight: number): TakenView & { readonly picture: Picture } {
+  listFragments(camera: CameraParameters, smallestWeight: number): FragmentLists & { readonly picture: Picture } {
     const { order, ends, colour, transmittance } = this.drawAll(camera, null);
     let [places, kept] = [0, 0];
     for (let place = 0, at = 0; place < ends.length; place++) {
@@ -168,7 +168,11 @@ export class ViewGatherer {
    * Adds to `sums` (splats, 2) each splat's weight in a view, and its weight times what `valueOf` makes of the pixels'
    * coverage.
    */
-  addOver(camera: CameraParameters, valueOf: (coverage: Float32Array) => Float32Array, sums: Float32Array): void {
+  accumulateWeighted(
+    camera: CameraParameters,
+    valueOf: (coverage: Float32Array) => Float32Array,
+    sums: Float32Array,
+  ): void {
     const { order, ends, transmittance } = this.drawAll(camera, null);
     const values = valueOf(transmittance.map((t) => 1 - t));
     for (let place = 0, at = 0; place < ends.length; place++) {

@@ -5,11 +5,11 @@ import type { CameraParameters } from '../core/camera-parameters.ts';
  * Elevations of the rings of views around the unit cube, in degrees, by turns: about where captures stand (a little
  * higher for what is kept, as what lies flat is seen better from there), and above them.
  */
-const rings = { low: [4, 12], kept: [5, 17], high: [60, 82] } as const;
+const rings = { low: [4, 12], consistency: [5, 17], high: [60, 82] } as const;
 type Ring = keyof typeof rings;
 
 /** Views of a ring. */
-export const viewsOfRing = 12;
+export const viewsPerRing = 12;
 /** Pixels a side of a view. */
 export const viewSize = 128;
 const distance = 3;
@@ -17,7 +17,7 @@ const focal = 2.7 * viewSize;
 
 /** One of the views of a ring, z up. */
 export function ringCamera(ring: Ring, view: number): CameraParameters {
-  const azimuth = (2 * Math.PI * (view + 0.5)) / viewsOfRing;
+  const azimuth = (2 * Math.PI * (view + 0.5)) / viewsPerRing;
   const elevation = (rings[ring][view % 2] * Math.PI) / 180;
   const level = distance * Math.cos(elevation);
   const position = [

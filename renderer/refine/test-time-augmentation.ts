@@ -1,13 +1,13 @@
-import type { AttributeName } from './manifest.ts';
-import { sightGroups } from './sight.ts';
+import type { AttributeName } from './attributes.ts';
+import { visibilityRingOffsets } from './visibility.ts';
 
 /**
  * Splats up to which a scene is asked about in more than one form: the network's share of the time grows with a scene.
  */
-export const mostSymmetricSplats = 32_000;
+export const maxAugmentedSplats = 32_000;
 
 /** Mirrored in x, then turned about z by quarters; red, green and blue are the scene's `channels`. */
-export interface Symmetry {
+export interface Augmentation {
   readonly quarterTurns: 0 | 1 | 2 | 3;
   readonly mirrored: boolean;
   readonly channels: readonly [number, number, number];
@@ -18,7 +18,7 @@ export interface Symmetry {
  * to each, and the mean of its answers is nearer
  * to the truth than one of them. models/training/symmetries.py has the same.
  */
-export const symmetries: readonly Symmetry[] = [
+export const augmentations: readonly Augmentation[] = [
   { quarterTurns: 0, mirrored: false, channels: [0, 1, 2] },
   { quarterTurns: 1, mirrored: true, channels: [1, 2, 0] },
   { quarterTurns: 2, mirrored: false, channels: [2, 0, 1] },
@@ -36,43 +36,43 @@ const column = { quats: 7, dc: 11, rest: 14, sight: 23 } as const;
  * Another form of (n, stride) degree-1 features with unit quaternions, and the sign (n) by which each of those was
  * multiplied to keep w at 0 or above.
  */
-export function inForm(
+export function augment(
   features: Float32Array,
   stride: number,
-  symmetry: Symmetry,
+  augmentation: Augmentation,
 ): { features: Float32Array; signs: Int8Array } {
-  const { channels, quarterTurns } = symmetry;
+  const { channels, quarterTurns } = augmentation;
   const out = features.slice();
   const signs = new Int8Array(features.length / stride);
-  const vector = vectorMap(symmetry);
+  const vector = vectorMap(augmentation);
   for (let i = 0; i < signs.length; i++) {
     const at = i * stride;
     [out[at], out[at + 1]] = vector(features[at] - middle, features[at + 1] - middle);
     out[at] += middle;
     out[at + 1] += middle;
-    turnQuaternion(features, at + column.quats, quarterTurns, symmetry.mirrored, false, out);
+    turnQuaternion(features, at + column.quats, quarterTurns, augmentation.mirrored, false, out);
     signs[i] = out[at + column.quats] < 0 ? -1 : 1;
     for (let k = 0; k < 4; k++) out[at + column.quats + k] *= signs[i];
     for (let k = 0; k < 3; k++) {
       out[at + column.dc + k] = features[at + column.dc + channels[k]];
       mapHarmonic(features, at + column.rest + channels[k], vector, out, at + column.rest + k);
-      for (const from of stride > column.sight ? sightGroups : [])
+      for (const from of stride > column.sight ? visibilityRingOffsets : [])
         out[at + column.sight + from + 2 + k] = features[at + column.sight + from + 2 + channels[k]];
     }
   }
   return { features: out, signs };
 }
 
-/** Adds to `sums` what a network answered to `inForm`, as of the scene itself, times `share`. */
-export function addBack(
+/** Adds to `sums` what a network answered to `augment`, as of the scene itself, times `share`. */
+export function accumulateInverse(
   answers: Readonly<Record<AttributeName, Float32Array>>,
   signs: Int8Array,
-  symmetry: Symmetry,
+  augmentation: Augmentation,
   share: number,
   sums: Readonly<Record<AttributeName, Float32Array>>,
 ): void {
-  const { channels } = symmetry;
-  const back = backMap(symmetry);
+  const { channels } = augmentation;
+  const back = backMap(augmentation);
   const own = new Float32Array(9);
   for (let i = 0; i < signs.length; i++) {
     const [x, y] = back(answers.means[3 * i], answers.means[3 * i + 1]);
@@ -80,7 +80,7 @@ export function addBack(
     sums.means[3 * i + 1] += share * y;
     sums.means[3 * i + 2] += share * answers.means[3 * i + 2];
     sums.opacities[i] += share * answers.opacities[i];
-    turnQuaternion(answers.quats, 4 * i, symmetry.quarterTurns, symmetry.mirrored, true, own, 0);
+    turnQuaternion(answers.quats, 4 * i, augmentation.quarterTurns, augmentation.mirrored, true, own, 0);
     for (let k = 0; k < 4; k++) sums.quats[4 * i + k] += share * signs[i] * own[k];
     for (let k = 0; k < 3; k++) {
       sums.scales[3 * i + k] += share * answers.scales[3 * i + k];
@@ -93,12 +93,12 @@ export function addBack(
 
 type HorizontalMap = (x: number, y: number) => readonly [number, number];
 
-function vectorMap({ quarterTurns, mirrored }: Symmetry): HorizontalMap {
+function vectorMap({ quarterTurns, mirrored }: Augmentation): HorizontalMap {
   const [cosine, sine, sign] = [cosines[quarterTurns], sines[quarterTurns], mirrored ? -1 : 1];
   return (x, y) => [cosine * sign * x - sine * y, sine * sign * x + cosine * y];
 }
 
-function backMap({ quarterTurns, mirrored }: Symmetry): HorizontalMap {
+function backMap({ quarterTurns, mirrored }: Augmentation): HorizontalMap {
   const [cosine, sine, sign] = [cosines[quarterTurns], sines[quarterTurns], mirrored ? -1 : 1];
   return (x, y) => [sign * (cosine * x + sine * y), cosine * y - sine * x];
 }

@@ -1,20 +1,20 @@
 import { SH_C0 } from '../core/splat-scene.ts';
-import { sumsWidth, ViewGatherer } from './view-gatherer.ts';
-import { ringCamera, viewsOfRing } from './views-around.ts';
+import { sumsWidth, FragmentRasteriser } from './fragment-rasteriser.ts';
+import { ringCamera, viewsPerRing } from './ring-cameras.ts';
 
-/** Numbers a splat that `sightOf` finds: seven from each ring. */
-export const sightWidth = 14;
-const groupWidth = sightWidth / 2;
+/** Numbers a splat that `visibilityFeatures` finds: seven from each ring. */
+export const visibilityWidth = 14;
+const groupWidth = visibilityWidth / 2;
 /** Where the numbers of each ring begin; colours stand third to fifth. */
-export const sightGroups = [0, groupWidth] as const;
+export const visibilityRingOffsets = [0, groupWidth] as const;
 
 /** Weight in pixels below which a splat's own colour and depth stand for what is seen. */
 const faint = 0.01;
 const depthUnit = 0.1;
 const usualSplats = 12_000;
 
-/** Views that `sightOf` takes. */
-export const sightViews = 2 * viewsOfRing;
+/** Views that `visibilityFeatures` takes. */
+export const visibilityViewCount = 2 * viewsPerRing;
 
 /**
  * What views around a scene see of every splat, (splats, 14): inputs of networks trained with `sight`,
@@ -27,21 +27,21 @@ export const sightViews = 2 * viewsOfRing;
  * @param features (splats, stride) the network's inputs in the unit cube, z up; harmonics above degree 1 are left out
  * @param beforeView awaited before each view, with how many are done
  */
-export async function sightOf(
+export async function visibilityFeatures(
   features: Float32Array,
   stride: number,
   beforeView: (done: number) => Promise<void>,
 ): Promise<Float32Array> {
   const splats = features.length / stride;
-  const out = new Float32Array(splats * sightWidth);
-  const gatherer = new ViewGatherer(features, stride);
+  const out = new Float32Array(splats * visibilityWidth);
+  const gatherer = new FragmentRasteriser(features, stride);
   for (const [group, ring] of (['low', 'high'] as const).entries()) {
     const sums = new Float32Array(splats * sumsWidth);
-    for (let view = 0; view < viewsOfRing; view++) {
-      await beforeView(group * viewsOfRing + view);
+    for (let view = 0; view < viewsPerRing; view++) {
+      await beforeView(group * viewsPerRing + view);
       gatherer.add(ringCamera(ring, view), sums);
     }
-    writeGroup(features, stride, sums, out, sightGroups[group]);
+    writeGroup(features, stride, sums, out, visibilityRingOffsets[group]);
   }
   return out;
 }
@@ -50,16 +50,16 @@ export async function sightOf(
 const wholeHold = 3;
 
 /**
- * (splats) 0..1: how firmly the low views hold each splat, by what `sightOf` found. What nothing holds may be changed
+ * (splats) 0..1: how firmly the low views hold each splat, by what `visibilityFeatures` found. What nothing holds may be changed
  * on a weaker word.
  */
-export function heldBySight(sight: Float32Array): Float32Array {
-  return Float32Array.from({ length: sight.length / sightWidth }, (_, i) =>
-    Math.min(1, sight[i * sightWidth] / wholeHold),
+export function observationWeights(sight: Float32Array): Float32Array {
+  return Float32Array.from({ length: sight.length / visibilityWidth }, (_, i) =>
+    Math.min(1, sight[i * visibilityWidth] / wholeHold),
   );
 }
 
-/** @param sums (splats, 7) of `ViewGatherer.add` */
+/** @param sums (splats, 7) of `FragmentRasteriser.add` */
 function writeGroup(
   features: Float32Array,
   stride: number,
@@ -70,7 +70,7 @@ function writeGroup(
   const splats = features.length / stride;
   for (let i = 0; i < splats; i++) {
     const from = i * sumsWidth;
-    const to = i * sightWidth + offset;
+    const to = i * visibilityWidth + offset;
     const weight = sums[from];
     const seen = weight + faint;
     out[to] = Math.log1p(weight * (splats / usualSplats));

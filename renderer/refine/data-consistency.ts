@@ -1,10 +1,10 @@
 import { LARGEST_ALPHA } from '../core/reference-render.ts';
 import { SH_C0 } from '../core/splat-scene.ts';
-import type { TakenView } from './view-gatherer.ts';
-import { ViewGatherer } from './view-gatherer.ts';
-import { ringCamera, viewSize, viewsOfRing } from './views-around.ts';
+import type { FragmentLists } from './fragment-rasteriser.ts';
+import { FragmentRasteriser } from './fragment-rasteriser.ts';
+import { ringCamera, viewSize, viewsPerRing } from './ring-cameras.ts';
 
-/** Steps of `reconcile`. */
+/** Steps of `enforceDataConsistency`. */
 const steps = 10;
 /** Of the high views' error that counts. */
 const highShare = 0.2;
@@ -44,12 +44,12 @@ const dcColumn = 11;
  * sides.
  */
 const viewOrder = Array.from(
-  { length: 2 * viewsOfRing },
-  (_, i) => ({ ring: i % 2 === 0 ? 'kept' : 'high', view: (Math.floor(i / 2) * 5) % viewsOfRing }) as const,
+  { length: 2 * viewsPerRing },
+  (_, i) => ({ ring: i % 2 === 0 ? 'consistency' : 'high', view: (Math.floor(i / 2) * 5) % viewsPerRing }) as const,
 );
 
 interface View {
-  readonly taken: TakenView;
+  readonly taken: FragmentLists;
   /** (pixels, channels) of the pictures that what is taken makes. */
   readonly wanted: Float32Array;
   /** Of its error that counts. */
@@ -63,10 +63,10 @@ interface View {
  * Preconditioned gradient steps with
  * Nesterov's momentum; geometry stays, so what pixels take of which splat is found once.
  * models/training/native/reconcile.hpp's twin.
- * @param before,after (splats, stride) features as for `sightOf`
+ * @param before,after (splats, stride) features as for `visibilityFeatures`
  * @param beforeView awaited before each view of each step, with the share that is done
  */
-export async function reconcile(
+export async function enforceDataConsistency(
   before: Float32Array,
   after: Float32Array,
   stride: number,
@@ -114,18 +114,18 @@ async function viewsOf(
   canvas: Canvas,
   beforeView: (done: number) => Promise<void>,
 ): Promise<View[]> {
-  const [first, second] = [new ViewGatherer(before, stride), new ViewGatherer(after, stride)];
+  const [first, second] = [new FragmentRasteriser(before, stride), new FragmentRasteriser(after, stride)];
   const views: View[] = [];
   let total = 0;
   for (const [done, { ring, view }] of viewOrder.entries()) {
     await beforeView(done);
     const camera = ringCamera(ring, view);
-    const taken = second.takenBy(camera, smallestWeight);
+    const taken = second.listFragments(camera, smallestWeight);
     total += taken.pixels.length;
     if (total > mostTaken && views.length > 0) break;
     // What was left out of the list is in neither picture, so the list's own is where they start.
     const wanted = canvas.picture(taken).slice();
-    if (ring === 'kept') {
+    if (ring === 'consistency') {
       const [was, is] = [first.picture(camera), taken.picture];
       for (let pixel = 0; pixel < pixels; pixel++) {
         const light = was.transmittance[pixel] - is.transmittance[pixel];
@@ -134,7 +134,7 @@ async function viewsOf(
         wanted[pixel * channels + 3] -= grey * light;
       }
     }
-    views.push({ taken, wanted, share: ring === 'kept' ? 1 : highShare });
+    views.push({ taken, wanted, share: ring === 'consistency' ? 1 : highShare });
   }
   return views;
 }
@@ -156,7 +156,7 @@ class Canvas {
   constructor(private readonly start: Float32Array) {}
 
   /** (pixels, channels) of a view as it was taken, until the next is drawn. */
-  picture(taken: TakenView): Float32Array {
+  picture(taken: FragmentLists): Float32Array {
     this.draw(taken, this.start);
     return this.got;
   }
@@ -250,7 +250,7 @@ class Canvas {
   }
 
   /** Fills `got`. */
-  private draw(taken: TakenView, now: Float32Array): void {
+  private draw(taken: FragmentLists, now: Float32Array): void {
     const { transmittance, got, rgb } = this;
     const { splats, ends, pixels: at, falloffs } = taken;
     transmittance.fill(1);
@@ -276,7 +276,7 @@ class Canvas {
   }
 
   /** Opacity of a view's splat as the numbers stand; its colour goes to `rgb`. */
-  private look({ splats, colours }: TakenView, place: number, now: Float32Array): number {
+  private look({ splats, colours }: FragmentLists, place: number, now: Float32Array): number {
     const from = splats[place] * numbers;
     for (let k = 0; k < 3; k++)
       this.rgb[k] = Math.max(0, colours[3 * place + k] + c0 * (now[from + k] - this.start[from + k]));

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { CameraParameters } from '../../../renderer/core/camera-parameters.ts';
 import { renderReference } from '../../../renderer/core/reference-render.ts';
-import { reconcile } from '../../../renderer/refine/reconcile.ts';
-import { ringCamera } from '../../../renderer/refine/views-around.ts';
+import { enforceDataConsistency } from '../../../renderer/refine/data-consistency.ts';
+import { ringCamera } from '../../../renderer/refine/ring-cameras.ts';
 import { features, sceneOf, stride } from './random-features.ts';
 
 const splats = 400;
@@ -40,13 +40,13 @@ it('brings the low views back over any background, and leaves those from above n
   const { before, after } = scenes();
   const answer = after.slice();
   const shares: number[] = [];
-  await reconcile(before, answer, stride, (done) => Promise.resolve(void shares.push(done)));
+  await enforceDataConsistency(before, answer, stride, (done) => Promise.resolve(void shares.push(done)));
   for (const background of [
     [0, 0, 0],
     [1, 1, 1],
   ] as [number, number, number][]) {
     for (const view of [0, 3, 7]) {
-      const camera = ringCamera('kept', view);
+      const camera = ringCamera('consistency', view);
       expect(likeness(answer, before, camera, background)).toBeGreaterThan(
         likeness(after, before, camera, background) + 6,
       );
@@ -65,19 +65,19 @@ it('brings the low views back over any background, and leaves those from above n
 it('moves nothing where nothing was changed, nor what no view sees', async () => {
   const { before, after } = scenes();
   const same = before.slice();
-  await reconcile(before, same, stride, () => Promise.resolve());
+  await enforceDataConsistency(before, same, stride, () => Promise.resolve());
   same.forEach((value, at) => expect(Math.abs(value - before[at])).toBeLessThan(1e-4));
   const hidden = 5 * stride;
   after[hidden + 6] = -20;
   const answer = after.slice();
-  await reconcile(before, answer, stride, () => Promise.resolve());
+  await enforceDataConsistency(before, answer, stride, () => Promise.resolve());
   for (const column of changing) expect(answer[hidden + column]).toBe(after[hidden + column]);
 });
 
 it('answers as training does', async () => {
   // The same numbers as test_low_views_are_reconciled in models/training/tests/test_rasteriser.py.
   const { before, after } = scenes();
-  await reconcile(before, after, stride, () => Promise.resolve());
+  await enforceDataConsistency(before, after, stride, () => Promise.resolve());
   const moved = [100, 105, 399].flatMap((splat) => changing.map((column) => after[splat * stride + column]));
   const expected = [
     7.4777, -0.5148, -0.5035, -0.5259, 2.9705, -2.0834, -2.2521, -2.1713, -0.1333, 0.2399, 0.1092, 0.092,
@@ -89,6 +89,6 @@ it('ends where it is told to', async () => {
   const { before, after } = scenes();
   const stop = new Error('stop');
   await expect(
-    reconcile(before, after, stride, (done) => (done > 0.5 ? Promise.reject(stop) : Promise.resolve())),
+    enforceDataConsistency(before, after, stride, (done) => (done > 0.5 ? Promise.reject(stop) : Promise.resolve())),
   ).rejects.toBe(stop);
 });

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { SH_C0 } from '../../../renderer/core/splat-scene.ts';
 import { renderReference } from '../../../renderer/core/reference-render.ts';
-import type { AttributeName } from '../../../renderer/refine/manifest.ts';
-import { addBack, inForm, symmetries } from '../../../renderer/refine/symmetries.ts';
-import { ringCamera } from '../../../renderer/refine/views-around.ts';
+import type { AttributeName } from '../../../renderer/refine/attributes.ts';
+import { accumulateInverse, augment, augmentations } from '../../../renderer/refine/test-time-augmentation.ts';
+import { ringCamera } from '../../../renderer/refine/ring-cameras.ts';
 import { features, sceneOf, stride } from './random-features.ts';
 
 const splats = 60;
@@ -38,12 +38,12 @@ function split(values: Float32Array): Record<AttributeName, Float32Array> {
   };
 }
 
-it.each(symmetries.map((symmetry, index) => ({ symmetry, index })))(
+it.each(augmentations.map((augmentation, index) => ({ augmentation, index })))(
   'form $index looks as the scene does from a turned and mirrored camera, channels in its order',
-  ({ symmetry }) => {
+  ({ augmentation }) => {
     const before = scene();
-    const { features: turned } = inForm(before, stride, symmetry);
-    const { quarterTurns, mirrored, channels } = symmetry;
+    const { features: turned } = augment(before, stride, augmentation);
+    const { quarterTurns, mirrored, channels } = augmentation;
     // Twelve views a ring, three of them a quarter turn; mirroring in x takes azimuth a to 180 degrees - a, which is
     // view 5 - v of the ring.
     const view = 2;
@@ -71,12 +71,12 @@ it.each(symmetries.map((symmetry, index) => ({ symmetry, index })))(
   },
 );
 
-it.each(symmetries.map((symmetry, index) => ({ symmetry, index })))(
+it.each(augmentations.map((augmentation, index) => ({ augmentation, index })))(
   'what is answered to form $index comes back as of the scene',
-  ({ symmetry }) => {
+  ({ augmentation }) => {
     const before = scene();
     const after = before.map((value, i) => value + 0.01 * Math.sin(i));
-    const forms = [before, after].map((values) => inForm(values, stride, symmetry));
+    const forms = [before, after].map((values) => augment(values, stride, augmentation));
     // Both quaternions must have been given the same sign for their difference to be one.
     const answer = forms[0].features.map((value, i) => {
       const signs =
@@ -86,7 +86,7 @@ it.each(symmetries.map((symmetry, index) => ({ symmetry, index })))(
       return signs * forms[1].features[i] - value;
     });
     const sums = split(new Float32Array(before.length));
-    for (let time = 0; time < 2; time++) addBack(split(answer), forms[0].signs, symmetry, 0.5, sums);
+    for (let time = 0; time < 2; time++) accumulateInverse(split(answer), forms[0].signs, augmentation, 0.5, sums);
     const wanted = split(after.map((value, i) => value - before[i]));
     for (const name of Object.keys(wanted) as AttributeName[])
       wanted[name].forEach((value, i) => expect(sums[name][i]).toBeCloseTo(value, 5));
@@ -96,7 +96,7 @@ it.each(symmetries.map((symmetry, index) => ({ symmetry, index })))(
 it('gives what is seen of splats in the order of channels, and leaves the rest of it', () => {
   const wide = 37;
   const values = Float32Array.from({ length: 2 * wide }, (_, i) => i);
-  const { features: turned } = inForm(values, wide, symmetries[1]);
+  const { features: turned } = augment(values, wide, augmentations[1]);
   const row = [...turned.subarray(wide + 23)].map((value) => value - wide - 23);
   expect(row).toEqual([0, 1, 3, 4, 2, 5, 6, 7, 8, 10, 11, 9, 12, 13]);
 });

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { RefineManifest } from '../../../renderer/refine/manifest.ts';
 import { parseSidecar, publishedSidecar } from '../../../renderer/refine/manifest.ts';
-import { quieten } from '../../../renderer/refine/noise-floor.ts';
-import { heldBySight } from '../../../renderer/refine/sight.ts';
+import { softThreshold } from '../../../renderer/refine/soft-threshold.ts';
+import { observationWeights } from '../../../renderer/refine/visibility.ts';
 
 const values = () => ({
   means: Float32Array.of(3, 0, 4, 0.3, 0, 0.4),
@@ -14,7 +14,7 @@ const values = () => ({
 });
 const floored = (noiseFloor: RefineManifest['noiseFloor'], held: Float32Array | null = null) => {
   const out = values();
-  quieten(out, { noiseFloor, shDegree: 1, copies: 1 }, held);
+  softThreshold(out, { noiseFloor, shDegree: 1, copies: 1 }, held);
   return out;
 };
 
@@ -37,9 +37,9 @@ it('lowers the floor of splats that the capture does not hold', () => {
   expect([...out.means.subarray(0, 3)]).toEqual([3, 0, 4].map((x) => Math.fround(x * 0.8)));
   expect(Math.hypot(...out.means.subarray(3))).toBeCloseTo(0.25, 5);
   expect([...out.opacities]).toEqual([-1, 0]);
-  expect([...heldBySight(Float32Array.from({ length: 42 }, (_, i) => (i === 0 ? 1.5 : i === 14 ? 6 : 0)))]).toEqual([
-    0.5, 1, 0,
-  ]);
+  expect([
+    ...observationWeights(Float32Array.from({ length: 42 }, (_, i) => (i === 0 ? 1.5 : i === 14 ? 6 : 0))),
+  ]).toEqual([0.5, 1, 0]);
 });
 
 it('does nothing to models without a floor', () => {

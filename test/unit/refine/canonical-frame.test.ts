@@ -10,7 +10,7 @@ import { sourceFromBytes } from '../../../renderer/io/source.ts';
 import { createNodeBackend } from '../../../renderer/refine/backend-node.ts';
 import type { RefineModel } from '../../../renderer/refine/model.ts';
 import { refineScene } from '../../../renderer/refine/refine-scene.ts';
-import { upFor, upright } from '../../../renderer/refine/upright.ts';
+import { resolveUp, toCanonicalFrame } from '../../../renderer/refine/canonical-frame.ts';
 import { cropPly } from '../../crop-ply.ts';
 import { features, sceneOf, stride } from './random-features.ts';
 
@@ -37,7 +37,7 @@ function apart(a: SplatScene, b: SplatScene, name: SceneArray): number {
   });
 }
 
-describe('upright', () => {
+describe('canonical frame', () => {
   it.each(['y', '-y'] as const)('turns %s to z: positions, rotations and harmonics, so that pictures stay', (up) => {
     const values = features(300, (row) => (row % 7) / 7);
     for (let i = 0; i < values.length; i += stride)
@@ -57,7 +57,7 @@ describe('upright', () => {
         [0, 0, 0],
       );
     };
-    const [before, after] = [from(around, up), from(upright(around, up), 'z')];
+    const [before, after] = [from(around, up), from(toCanonicalFrame(around, up), 'z')];
     expect(mean(before, Math.abs)).toBeGreaterThan(0.02);
     expect(Math.max(...before.map((value, i) => Math.abs(value - after[i])))).toBeLessThan(1e-4);
   });
@@ -74,19 +74,21 @@ describe('what is up in a refinement', () => {
 
   it('is what was chosen, else what the file tells, else z', () => {
     const guessed = { ...sample, meta: { ...sample.meta, up: '-y' as const, upIsGuessed: true } };
-    expect([sample, guessed].map((scene) => upFor(scene, undefined))).toEqual(['z', 'z']);
-    expect(upFor({ ...guessed, meta: { ...guessed.meta, upIsGuessed: false } }, undefined)).toBe('-y');
-    expect(upFor(guessed, 'y')).toBe('y');
+    expect([sample, guessed].map((scene) => resolveUp(scene, undefined))).toEqual(['z', 'z']);
+    expect(resolveUp({ ...guessed, meta: { ...guessed.meta, upIsGuessed: false } }, undefined)).toBe('-y');
+    expect(resolveUp(guessed, 'y')).toBe('y');
   });
 
   it.each(['y', '-y'] as const)('makes no difference where it is told (%s)', async (up) => {
     const standing = await refineScene(sample, model, backend);
-    const lying = { ...upright(sample, INVERSE[up]), meta: { ...sample.meta, up } };
+    const lying = { ...toCanonicalFrame(sample, INVERSE[up]), meta: { ...sample.meta, up } };
     const turned = await refineScene(lying, model, backend);
     expect(turned.report).toMatchObject({ up, upIsAssumed: false });
     const wrong = await refineScene(lying, model, backend, { up: 'z' });
     const difference = (scene: SplatScene) =>
-      SCENE_ARRAYS.map((name) => apart(upright(scene, up), standing.scene, name) / apart(sample, standing.scene, name));
+      SCENE_ARRAYS.map(
+        (name) => apart(toCanonicalFrame(scene, up), standing.scene, name) / apart(sample, standing.scene, name),
+      );
     const [right, sideways] = [difference(turned.scene), difference(wrong.scene)];
     for (const share of right) expect(share).toBeLessThan(0.01);
     for (const share of sideways) expect(share).toBeGreaterThan(0.1);

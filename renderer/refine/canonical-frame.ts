@@ -11,7 +11,7 @@ export type Up = SplatScene['meta']['up'];
  * says, else z, in which such networks are
  * trained. The viewer's guess about files that say nothing (-y) is that of photo captures.
  */
-export function upFor(scene: SplatScene, chosen: Up | undefined): Up {
+export function resolveUp(scene: SplatScene, chosen: Up | undefined): Up {
   return chosen ?? (scene.meta.upIsGuessed === true ? 'z' : scene.meta.up);
 }
 
@@ -20,7 +20,7 @@ const turns = { y: 1, '-y': -1 } as const;
 const half = Math.SQRT1_2;
 
 /** The scene with z up, at harmonics of degree 1 at most: what refining a scene that stands otherwise looks at. */
-export function upright(scene: SplatScene, up: Up): SplatScene {
+export function toCanonicalFrame(scene: SplatScene, up: Up): SplatScene {
   if (up === 'z') return scene;
   const sign = turns[up];
   const shDegree = scene.shDegree === 0 ? 0 : 1;
@@ -45,10 +45,10 @@ export function upright(scene: SplatScene, up: Up): SplatScene {
 }
 
 /**
- * Turns residuals that a network gave for `upright(scene, up)` back, in place, so that they are of `scene`. One copy a
+ * Turns residuals that a network gave for `toCanonicalFrame(scene, up)` back, in place, so that they are of `scene`. One copy a
  * splat.
  */
-export function turnBack(
+export function fromCanonicalFrame(
   values: RefineResiduals['values'],
   scene: SplatScene,
   rows: Int32Array,

@@ -3,8 +3,8 @@ import { lookAtWorldToView } from '../../../renderer/core/camera-file.ts';
 import type { CameraParameters } from '../../../renderer/core/camera-parameters.ts';
 import { renderReference } from '../../../renderer/core/reference-render.ts';
 import { SH_C0 } from '../../../renderer/core/splat-scene.ts';
-import { sightOf, sightViews, sightWidth } from '../../../renderer/refine/sight.ts';
-import { ViewGatherer } from '../../../renderer/refine/view-gatherer.ts';
+import { visibilityFeatures, visibilityViewCount, visibilityWidth } from '../../../renderer/refine/visibility.ts';
+import { FragmentRasteriser } from '../../../renderer/refine/fragment-rasteriser.ts';
 import { features, sceneOf, stride } from './random-features.ts';
 
 const white = 0.5 / SH_C0;
@@ -27,7 +27,7 @@ const camera: CameraParameters = {
 it('splits the picture of the CPU twin among the splats it is made of', () => {
   const values = features(300, () => white);
   const sums = new Float32Array(300 * 7);
-  new ViewGatherer(values, stride).add(camera, sums);
+  new FragmentRasteriser(values, stride).add(camera, sums);
   const coverage = renderReference(sceneOf(values), camera, [0, 0, 0]).filter((_, i) => i % 3 === 0);
   const total = (column: number) => sums.reduce((sum, value, i) => (i % 7 === column ? sum + value : sum), 0);
   const pixels = coverage.reduce((sum, c) => sum + c, 0);
@@ -59,14 +59,14 @@ it('tells what is hidden, what colour stands before it, and how far behind it is
   inside.set(ball);
   inside.set(dark, 2_000 * stride);
   const views: number[] = [];
-  const seen = await sightOf(inside, stride, (done) => Promise.resolve(void views.push(done)));
-  expect(views).toEqual(Array.from({ length: sightViews }, (_, i) => i));
-  const middle = seen.subarray(2_000 * sightWidth);
+  const seen = await visibilityFeatures(inside, stride, (done) => Promise.resolve(void views.push(done)));
+  expect(views).toEqual(Array.from({ length: visibilityViewCount }, (_, i) => i));
+  const middle = seen.subarray(2_000 * visibilityWidth);
   for (const ring of [0, 7]) {
     expect(middle[ring + 1]).toBeLessThan(0.1);
     expect(seen[ring + 1]).toBeGreaterThan(0.1);
   }
-  const alone = await sightOf(dark, stride, () => Promise.resolve());
+  const alone = await visibilityFeatures(dark, stride, () => Promise.resolve());
   for (const ring of [0, 7]) {
     expect(alone[ring + 1]).toBeGreaterThan(0.9);
     for (let k = 2; k < 5; k++) expect(Math.abs(alone[ring + k])).toBeLessThan(0.02);
@@ -75,7 +75,7 @@ it('tells what is hidden, what colour stands before it, and how far behind it is
   // From below, a splat just under the ball's skin shows the skin's white before it.
   const under = inside.slice();
   under.set([0.5 + 0.27, 0.5, 0.5], 2_000 * stride);
-  const skin = (await sightOf(under, stride, () => Promise.resolve())).subarray(2_000 * sightWidth);
+  const skin = (await visibilityFeatures(under, stride, () => Promise.resolve())).subarray(2_000 * visibilityWidth);
   for (let k = 2; k < 5; k++) expect(skin[k]).toBeGreaterThan(0.5);
   expect(skin[6]).toBeGreaterThan(0.1);
 });
@@ -83,5 +83,7 @@ it('tells what is hidden, what colour stands before it, and how far behind it is
 it('has nothing to say of splats that no view shows', async () => {
   const far = features(1, () => 0);
   far[6] = -20;
-  expect([...(await sightOf(far, stride, () => Promise.resolve()))].every((x) => Math.abs(x) < 1e-6)).toBe(true);
+  expect([...(await visibilityFeatures(far, stride, () => Promise.resolve()))].every((x) => Math.abs(x) < 1e-6)).toBe(
+    true,
+  );
 });
