@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { PNG } from 'pngjs';
 
-/** One photo of a scan of ../shared/scans with its camera. */
+/** One photo of the scan of test/data/scan with its camera. */
 export interface ScanView {
   readonly name: string;
   readonly elevationDegrees: number;

@@ -5,7 +5,6 @@ import { _electron } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
-export const SHARED = resolve(ROOT, '../shared');
 export const SCREENSHOTS = join(ROOT, 'test-results/screenshots');
 
 /** Runs the app for Playwright; see there. */

@@ -7,7 +7,8 @@ import { reportSchema } from '../../renderer/batch/report.ts';
 import { openFileSource } from '../../renderer/io/node-source.ts';
 import { readScene } from '../../renderer/io/read-scene.ts';
 import { cropPly } from '../crop-ply.ts';
-import { ROOT, SCREENSHOTS, SHARED, answerOpenDialog, answerSaveDialog, clickMenu, launch } from './app.ts';
+import { dataPath } from '../test-data.ts';
+import { ROOT, SCREENSHOTS, answerOpenDialog, answerSaveDialog, clickMenu, launch } from './app.ts';
 import type { RunningApp } from './app.ts';
 
 const OUTPUTS = 'scenes/refined';
@@ -233,10 +234,10 @@ test('pause, cancel one, quit in the middle and resume, be killed in the middle 
     Object.fromEntries(['a', 'd', 'e', 'f'].map((name) => [`${name}.ply`, 4007])),
   );
   // Large enough that what happens to them happens in their middle.
-  const plant = await readFile(join(SHARED, 'data/plant.splat'));
+  const plant = await readFile(dataPath('scenes/plant.splat'));
   for (const [name, splats] of [
-    ['b', 60_000],
-    ['c', 20_000],
+    ['b', 22_000],
+    ['c', 12_000],
   ] as const)
     await writeFile(join(scenes, `${name}.splat`), plant.subarray(0, splats * 32));
   const outputs = join(first.folder, OUTPUTS);
@@ -283,7 +284,7 @@ test('pause, cancel one, quit in the middle and resume, be killed in the middle 
     await expect(page.locator('.batch-offer')).toBeHidden();
     expect((await readdir(outputs)).sort()).toEqual(['a', 'c', 'd', 'e', 'f'].map((name) => `${name}-refined.ply`));
     for (const name of ['a', 'c', 'd', 'e', 'f'])
-      expect(await splatsOf(join(outputs, `${name}-refined.ply`))).toBe(name === 'c' ? 20_000 : 4007);
+      expect(await splatsOf(join(outputs, `${name}-refined.ply`))).toBe(name === 'c' ? 12_000 : 4007);
     expect((await stat(join(outputs, 'a-refined.ply'))).mtimeMs).toBe(finished.mtimeMs);
     await running.app.close();
   } finally {

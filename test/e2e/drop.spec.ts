@@ -1,7 +1,8 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { ROOT, SCREENSHOTS, SHARED, dragOver, drop, launch } from './app.ts';
+import { dataPath } from '../test-data.ts';
+import { ROOT, SCREENSHOTS, dragOver, drop, launch } from './app.ts';
 
 test('a scene dropped on the window opens, a bad one leaves it as it was, and a checkpoint becomes the model', async () => {
   const running = await launch();
@@ -10,19 +11,19 @@ test('a scene dropped on the window opens, a bad one leaves it as it was, and a 
   const splats = page.locator('#status .splats');
   try {
     await expect(message).toContainText('Opened sample.ply');
-    await dragOver(running, [join(SHARED, 'data/3dgs_sr_demo.ply')]);
+    await dragOver(running, [dataPath('scenes/3dgs_sr_demo.ply')]);
     await expect(page.locator('#drop')).toBeVisible();
     await page.screenshot({ path: join(SCREENSHOTS, 'drop.png') });
-    await drop(running, [join(SHARED, 'data/3dgs_sr_demo.ply')]);
+    await drop(running, [dataPath('scenes/3dgs_sr_demo.ply')]);
     await expect(page.locator('#drop')).toBeHidden();
     await expect(message).toContainText('Opened 3dgs_sr_demo.ply');
-    await expect(splats).toContainText('17,020 splats');
+    await expect(splats).toContainText('4,255 splats');
 
     const bad = join(folder, 'bad.ply');
-    await writeFile(bad, (await readFile(join(SHARED, 'weights/sample.ply'))).subarray(0, 20_000));
+    await writeFile(bad, (await readFile(dataPath('weights/sample.ply'))).subarray(0, 20_000));
     await drop(running, [bad]);
     await expect(page.locator('#status .message.error')).toContainText('bad.ply');
-    await expect(splats).toContainText('17,020 splats');
+    await expect(splats).toContainText('4,255 splats');
 
     const model = join(folder, 'other.pth');
     await copyFile(join(ROOT, 'models/splatformer-desktop.pth'), model);
@@ -30,7 +31,7 @@ test('a scene dropped on the window opens, a bad one leaves it as it was, and a 
     await writeFile(join(folder, 'other.json'), JSON.stringify({ ...description, name: 'Another network' }));
     await drop(running, [model]);
     await expect(message).toHaveText('Refine uses Another network.');
-    await expect(splats).toContainText('17,020 splats');
+    await expect(splats).toContainText('4,255 splats');
   } finally {
     await running.close();
   }

@@ -11,10 +11,11 @@ import { readScene } from '../../renderer/io/read-scene.ts';
 import { readInriaCameras } from '../../renderer/judge/read-inria-cameras.ts';
 import { cropPly } from '../crop-ply.ts';
 import { readScan, writeCapture } from '../scan.ts';
-import { answerOpenDialog, answerSaveDialog, clickMenu, launch, ROOT, SCREENSHOTS, SHARED } from './app.ts';
+import { dataPath } from '../test-data.ts';
+import { answerOpenDialog, answerSaveDialog, clickMenu, launch, ROOT, SCREENSHOTS } from './app.ts';
 import type { RunningApp } from './app.ts';
 
-const SCAN = join(SHARED, 'scans/055_baseball');
+const SCAN = dataPath('scan');
 const SCENE = join(SCAN, 'scene.ply');
 
 let folder = '';

@@ -1,10 +1,11 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { SCREENSHOTS, SHARED, answerOpenDialog, answerSaveDialog, clickMenu, launch } from './app.ts';
+import { dataPath } from '../test-data.ts';
+import { SCREENSHOTS, answerOpenDialog, answerSaveDialog, clickMenu, launch } from './app.ts';
 
-const PLANT = join(SHARED, 'data/plant.splat');
-const PLANT_SPLATS = '113,648 splats';
+const PLANT = dataPath('scenes/plant.splat');
+const PLANT_SPLATS = '22,730 splats';
 
 test('the main job: open, look from above, refine, compare, save, reopen', async () => {
   const running = await launch(PLANT);
@@ -20,7 +21,7 @@ test('the main job: open, look from above, refine, compare, save, reopen', async
 
     await page.keyboard.press('r');
     await expect(page.locator('#job')).toBeVisible();
-    await expect(message).toContainText('Refined 113,648 splats');
+    await expect(message).toContainText('Refined 22,730 splats');
     await expect(page.locator('[data-command="refine.compare"]').nth(1)).toHaveAttribute('aria-pressed', 'true');
     await page.screenshot({ path: join(SCREENSHOTS, 'plant-after.png') });
     await page.keyboard.press('b');
@@ -31,7 +32,7 @@ test('the main job: open, look from above, refine, compare, save, reopen', async
     await clickMenu(running, 'file.saveAs');
     await expect(message).toContainText('Saved plant-refined.ply');
     const header = (await readFile(saved)).subarray(0, 200).toString('latin1');
-    expect(header).toContain('element vertex 113648');
+    expect(header).toContain('element vertex 22730');
 
     await answerOpenDialog(running, saved);
     await clickMenu(running, 'file.open');
@@ -60,7 +61,7 @@ test('the sample, a bad file, a cancelled refinement and undo', async () => {
     await expect(page.locator('[data-command="file.saveAs"]')).toBeEnabled();
 
     const bad = join(folder, 'bad.ply');
-    const sample = await readFile(join(SHARED, 'weights/sample.ply'));
+    const sample = await readFile(dataPath('weights/sample.ply'));
     await writeFile(bad, sample.subarray(0, 20_000));
     await answerOpenDialog(running, bad);
     await clickMenu(running, 'file.open');

@@ -12,9 +12,10 @@ import { readScene } from '../../renderer/io/read-scene.ts';
 import { readInriaCameras } from '../../renderer/judge/read-inria-cameras.ts';
 import type { MetricsReport } from '../../renderer/judge/report.ts';
 import { readScan, writeCapture } from '../scan.ts';
-import { ROOT, SHARED } from './app.ts';
+import { dataPath } from '../test-data.ts';
+import { ROOT } from './app.ts';
 
-const SCAN = join(SHARED, 'scans/055_baseball');
+const SCAN = dataPath('scan');
 const SCENE = join(SCAN, 'scene.ply');
 
 /** 16 x 8 pixels with EXIF orientation 6 (turned by a quarter): red 16 x column, green 30 x row, blue 128. */

@@ -8,9 +8,10 @@ import { keepRows } from '../../renderer/core/keep-rows.ts';
 import { openFileSource } from '../../renderer/io/node-source.ts';
 import { readScene } from '../../renderer/io/read-scene.ts';
 import { encodeScene } from '../../renderer/io/write-scene.ts';
-import { ROOT, SHARED, launch } from './app.ts';
+import { writeSmallModel } from '../models/reference-models.ts';
+import { dataPath } from '../test-data.ts';
+import { ROOT, launch } from './app.ts';
 
-const MODEL = join(SHARED, 'parity/small/ckpt.pth');
 const SPLATS = 250;
 
 async function open(path: string): Promise<SplatScene> {
@@ -20,7 +21,7 @@ async function open(path: string): Promise<SplatScene> {
 
 /** Writes a few splats of the reference scene: a software adapter takes a minute for them. */
 async function writePart(path: string, first: number): Promise<void> {
-  const whole = await open(join(SHARED, 'parity/small/in.ply'));
+  const whole = await open(dataPath('parity/small/in.ply'));
   const part = keepRows(
     whole,
     Uint8Array.from({ length: whole.count }, (_, row) => Number(row >= first && row < first + SPLATS)),
@@ -39,6 +40,7 @@ test('the command line refines several scenes on WebGPU in one start of the app,
   test.setTimeout(420_000);
   const folder = await mkdtemp(join(tmpdir(), 'splatformer-webgpu-'));
   const [input, gpu, cpu] = ['in', 'gpu', 'cpu'].map((name) => join(folder, name)) as [string, string, string];
+  const model = await writeSmallModel(join(folder, 'model'));
   const refine = (out: string, device: string): { status: number | null; lines: Line[]; stderr: string } => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
@@ -50,7 +52,7 @@ test('the command line refines several scenes on WebGPU in one start of the app,
         '--out-dir',
         out,
         '--model',
-        MODEL,
+        model,
         '--device',
         device,
       ],
@@ -105,7 +107,7 @@ test('the window refines on WebGPU, a software adapter included, when it is star
   const folder = await mkdtemp(join(tmpdir(), 'splatformer-webgpu-'));
   const scene = join(folder, 'part.ply');
   await writePart(scene, 0);
-  const running = await launch(scene, '--device=webgpu', `--model=${MODEL}`);
+  const running = await launch(scene, '--device=webgpu', `--model=${await writeSmallModel(folder)}`);
   try {
     const message = running.page.locator('#status .message');
     await expect(message).toContainText('Opened part.ply');

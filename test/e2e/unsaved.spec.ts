@@ -1,19 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import {
-  ROOT,
-  SHARED,
-  answerCloseQuestion,
-  answerOpenDialog,
-  answerSaveDialog,
-  clickMenu,
-  drop,
-  launch,
-} from './app.ts';
+import { dataPath } from '../test-data.ts';
+import { ROOT, answerCloseQuestion, answerOpenDialog, answerSaveDialog, clickMenu, drop, launch } from './app.ts';
 import type { RunningApp } from './app.ts';
 
-const OTHER = join(SHARED, 'data/3dgs_sr_demo.ply');
+const OTHER = dataPath('scenes/3dgs_sr_demo.ply');
 
 /** Closes the window as its cross does. */
 async function closeWindow({ app }: RunningApp): Promise<void> {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderReference } from '../../renderer/core/reference-render.ts';
@@ -9,10 +8,10 @@ import { openFileSource } from '../../renderer/io/node-source.ts';
 import { readScene } from '../../renderer/io/read-scene.ts';
 import { openTestDevice, type TestDevice } from './device.ts';
 import { writePicture } from './png.ts';
+import { dataPath } from '../test-data.ts';
 import { psnr } from './psnr.ts';
 import { lookAt } from './scenes.ts';
 
-const DATA = join(import.meta.dirname, '../../../shared/data');
 const PROMISED_DB = 45;
 
 /** Files, the direction to look from (in median distances from the scene's median), picture size. */
@@ -24,7 +23,7 @@ const CASES = [
 ] as const;
 
 async function load(file: string): Promise<SplatScene> {
-  const source = await openFileSource(join(DATA, file));
+  const source = await openFileSource(dataPath(`scenes/${file}`));
   try {
     return await readScene(source);
   } finally {
@@ -51,11 +50,7 @@ function cameraFor(
   return lookAt(position, centre, width, height);
 }
 
-if (!existsSync(DATA)) {
-  process.stderr.write('SKIPPED: pictures of real scenes need the folder ../shared/data, which is not there.\n');
-}
-
-describe.skipIf(!existsSync(DATA))('real scenes', () => {
+describe('real scenes', () => {
   let gpu: TestDevice;
   let renderer: SplatRenderer;
 

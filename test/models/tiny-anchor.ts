@@ -1,5 +1,5 @@
 import type { Sidecar } from '../../renderer/refine/manifest.ts';
-import { hashedStateDict } from '../parity/refine/hashed-weights.ts';
+import { hashedStateDict } from './hashed-weights.ts';
 import type { TensorTable } from '../../renderer/refine/checkpoint.ts';
 
 /** AnchorSplat's shapes at K copies on the narrowest trunk that has all parts of the published one. */

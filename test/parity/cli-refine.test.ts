@@ -1,20 +1,28 @@
 import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { info } from '../../electron/cli/info.ts';
 import { refine } from '../../electron/cli/refine.ts';
 import { terminal } from '../../electron/cli/terminal.ts';
+import { writeSmallModel } from '../models/reference-models.ts';
+import { dataPath } from '../test-data.ts';
 
-const SHARED = resolve(import.meta.dirname, '../../../shared');
-const SMALL = join(SHARED, 'parity/small/in.ply');
-const MODEL = join(SHARED, 'parity/small/ckpt.pth');
+const SMALL = dataPath('parity/small/in.ply');
 const usage = expect.objectContaining({ code: 'usage' }) as Error;
 
+let models = '';
+let model = '';
 let folder = '';
 let printed: string[] = [];
 let input = '';
 let out = '';
+
+beforeAll(async () => {
+  models = await mkdtemp(join(tmpdir(), 'splatformer-models-'));
+  model = await writeSmallModel(models);
+});
+afterAll(() => rm(models, { recursive: true }));
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'splatformer-refine-'));
@@ -36,7 +44,7 @@ async function place(...names: string[]): Promise<void> {
 }
 
 const lastJson = (): unknown => JSON.parse(printed.at(-1) ?? '') as unknown;
-const run = (...args: string[]): Promise<number> => refine([...args, '--out-dir', out, '--model', MODEL]);
+const run = (...args: string[]): Promise<number> => refine([...args, '--out-dir', out, '--model', model]);
 
 interface Document {
   readonly summary: { readonly refined: number; readonly skipped: number; readonly failed: number };

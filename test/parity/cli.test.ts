@@ -1,13 +1,13 @@
 import { copyFile, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { convert } from '../../electron/cli/convert.ts';
 import { info } from '../../electron/cli/info.ts';
 import { refine } from '../../electron/cli/refine.ts';
 import { terminal } from '../../electron/cli/terminal.ts';
+import { dataPath } from '../test-data.ts';
 
-const SHARED = resolve(import.meta.dirname, '../../../shared');
 const usage = expect.objectContaining({ code: 'usage' }) as Error;
 
 let folder = '';
@@ -25,16 +25,16 @@ const lastJson = (): unknown => JSON.parse(printed.at(-1) ?? '') as unknown;
 
 describe('info and convert', () => {
   it('tells what is in a file as JSON', async () => {
-    expect(await info([join(SHARED, 'data/plant.splat'), '--json'])).toBe(0);
-    expect(lastJson()).toMatchObject({ format: 'splat', splats: 113_648, shDegree: 0, invalidSplats: 0 });
+    expect(await info([dataPath('scenes/plant.splat'), '--json'])).toBe(0);
+    expect(lastJson()).toMatchObject({ format: 'splat', splats: 22_730, shDegree: 0, invalidSplats: 0 });
   });
 
   it('converts to SPZ and back to PLY without losing a splat', async () => {
     const spz = join(folder, 'a.spz');
     const ply = join(folder, 'a.ply');
-    expect(await convert([join(SHARED, 'weights/sample.ply'), spz])).toBe(0);
+    expect(await convert([dataPath('weights/sample.ply'), spz])).toBe(0);
     expect(await convert([spz, ply])).toBe(0);
-    await info([join(SHARED, 'weights/sample.ply'), '--json']);
+    await info([dataPath('weights/sample.ply'), '--json']);
     const { splats } = lastJson() as { splats: number };
     await info([ply, '--json']);
     expect(lastJson()).toMatchObject({ format: 'inria-ply', splats, shDegree: 1 });
@@ -42,7 +42,7 @@ describe('info and convert', () => {
 
   it('copies an INRIA PLY bit for bit and never writes over its input', async () => {
     const input = join(folder, 'in.ply');
-    await copyFile(join(SHARED, 'parity/small/in.ply'), input);
+    await copyFile(dataPath('parity/small/in.ply'), input);
     const before = await readFile(input);
     await expect(convert([input, input])).rejects.toThrow(usage);
     await expect(convert([input, join(folder, 'x.gltf')])).rejects.toThrow(usage);
@@ -55,9 +55,9 @@ describe('refine', () => {
     const good = join(folder, 'good.ply');
     const bad = join(folder, 'bad.ply');
     const out = join(folder, 'out');
-    await copyFile(join(SHARED, 'weights/sample.ply'), good);
+    await copyFile(dataPath('weights/sample.ply'), good);
     await writeFile(bad, (await readFile(good)).subarray(0, 9000));
-    const model = join(SHARED, 'weights/first.pth');
+    const model = dataPath('weights/first.pth');
     expect(await refine([bad, good, '--out-dir', out, '--model', model, '--json'])).toBe(1);
     expect(lastJson()).toMatchObject({
       results: [
@@ -73,7 +73,7 @@ describe('refine', () => {
 
   it('refuses to put the answer over the input', async () => {
     const input = join(folder, 'scene.ply');
-    await copyFile(join(SHARED, 'weights/sample.ply'), input);
+    await copyFile(dataPath('weights/sample.ply'), input);
     const before = await readFile(input);
     expect(await refine([input, '--out-dir', folder, '--json'])).toBe(1);
     expect(lastJson()).toMatchObject({ results: [{ ok: false, error: { code: 'usage' } }] });

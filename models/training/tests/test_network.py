@@ -9,8 +9,9 @@ import pytest
 import torch
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
+sys.path[:0] = [str(HERE.parent), str(HERE)]
 from evaluate import of_network  # noqa: E402
+from hashed_weights import hashed  # noqa: E402
 from network import SPLAT_WIDTH, Shape, SplatFormer  # noqa: E402
 from plan import FEWEST_SPLATS, USUAL_GRID, grid_for  # noqa: E402
 from scene import denormalise, in_unit_cube, normalise, read_ply, unit_quaternions  # noqa: E402
@@ -18,8 +19,7 @@ from sight import SIGHT_WIDTH, with_sight  # noqa: E402
 from weights import read_weights  # noqa: E402
 
 MODELS = HERE.parent.parent
-SHARED = MODELS.parent.parent / "shared"
-needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the authors' answers are kept beside the project")
+DATA = MODELS.parent / "test/data"
 SMALL = Shape(
     (16, 24, 32, 48, 64),
     (1, 1, 1, 2, 1),
@@ -54,36 +54,30 @@ def refine(network, scene):
         return denormalise(network.eval()(inside), scale, shift)
 
 
-@needs_shared
-def test_small_network_gives_the_authors_answer():
-    network = SplatFormer(SMALL)
-    network.load_state_dict(torch.load(SHARED / "parity/small/ckpt.pth", map_location="cpu"))
-    answer = refine(network, read_ply(SHARED / "parity/small/in.ply"))
-    assert (answer - read_ply(SHARED / "parity/small/out.ply")).abs().max() <= 1e-4
-
-
-@needs_shared
-def test_full_network_gives_the_authors_answer():
-    sys.path.insert(0, str(SHARED / "parity"))
-    from hashed_weights import hashed
-
-    network = SplatFormer(FULL)
-    state = network.state_dict()
+def with_hashed_weights(network, seed):
     made = {
-        name: torch.from_numpy(hashed(name, tuple(value.shape), 3)) if value.is_floating_point() else value
-        for name, value in state.items()
+        name: torch.from_numpy(hashed(name, tuple(value.shape), seed)) if value.is_floating_point() else value
+        for name, value in network.state_dict().items()
     }
     network.load_state_dict(made)
-    answer = refine(network, read_ply(SHARED / "parity/full/in.ply"))
-    assert (answer - read_ply(SHARED / "parity/full/out.ply")).abs().max() <= 1e-3
+    return network
 
 
-@needs_shared
+def test_small_network_gives_the_authors_answer():
+    answer = refine(with_hashed_weights(SplatFormer(SMALL), 1), read_ply(DATA / "parity/small/in.ply"))
+    assert (answer - read_ply(DATA / "parity/small/out.ply")).abs().max() <= 1e-4
+
+
+def test_full_network_gives_the_authors_answer():
+    answer = refine(with_hashed_weights(SplatFormer(FULL), 3), read_ply(DATA / "parity/full/in.ply"))
+    assert (answer - read_ply(DATA / "parity/full/out.ply")).abs().max() <= 1e-3
+
+
 def test_first_weights_give_the_answer_stored_beside_them():
     network = SplatFormer(Shape(grid=64, sight=False, opacity_reach=None))
-    network.load_state_dict(torch.load(SHARED / "weights/first.pth", map_location="cpu"))
-    answer = refine(network, unit_quaternions(read_ply(SHARED / "weights/sample.ply")))
-    assert (answer - read_ply(SHARED / "weights/sample-refined.ply")).abs().max() <= 1e-4
+    network.load_state_dict(torch.load(DATA / "weights/first.pth", map_location="cpu"))
+    answer = refine(network, unit_quaternions(read_ply(DATA / "weights/sample.ply")))
+    assert (answer - read_ply(DATA / "weights/sample-refined.ply")).abs().max() <= 1e-4
 
 
 def test_shipped_weights_load_whole_and_change_the_sample():

@@ -9,7 +9,7 @@ import { describeCheckpoint, loadModel, modelFromTensors } from '../../../render
 import { refineScene } from '../../../renderer/refine/refine-scene.ts';
 import { TINY_ANCHOR_SIDECAR, tinyAnchor } from '../../models/tiny-anchor.ts';
 import { writeCheckpoint } from '../../models/write-checkpoint.ts';
-import { hashedStateDict } from './hashed-weights.ts';
+import { hashedStateDict } from '../../models/hashed-weights.ts';
 import { readParityPly } from './read-ply.ts';
 
 const K = 20;

@@ -2,7 +2,7 @@ import { createScene } from '../../../renderer/core/splat-scene.ts';
 import type { ShDegree, SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { modelFromTensors } from '../../../renderer/refine/model.ts';
 import type { RefineModel } from '../../../renderer/refine/model.ts';
-import { hashedStateDict } from './hashed-weights.ts';
+import { hashedStateDict } from '../../models/hashed-weights.ts';
 
 /**
  * @param extra further keys of the description file; @param sight whether the weights take what is seen of the splats

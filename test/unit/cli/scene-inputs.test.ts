@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findScenes } from '../../../electron/files/scene-inputs.ts';
-import { sharedPath } from '../io/fixtures.ts';
+import { dataPath } from '../../test-data.ts';
 
 const usage = expect.objectContaining({ code: 'usage' }) as Error;
 let folder = '';
@@ -27,7 +27,7 @@ beforeAll(async () => {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), '');
   }
-  await cp(sharedPath('data/playbot'), join(folder, 'deep/playbot.v2'), { recursive: true });
+  await cp(dataPath('scenes/playbot'), join(folder, 'deep/playbot.v2'), { recursive: true });
   await symlink(join(folder, 'b.ply'), join(folder, 'deep/link.ply'));
   await symlink(folder, join(folder, 'deep/loop'));
 });

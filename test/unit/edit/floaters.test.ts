@@ -5,7 +5,7 @@ import { createScene } from '../../../renderer/core/splat-scene.ts';
 import type { FloaterKind } from '../../../renderer/edit/floaters.ts';
 import { findFloaters } from '../../../renderer/edit/floaters.ts';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
-import { sharedBytes } from '../io/fixtures.ts';
+import { dataBytes } from '../../test-data.ts';
 
 const WALL = 2000;
 const FAINT = WALL + 20;
@@ -56,7 +56,7 @@ describe('findFloaters', () => {
   });
 
   it('takes a small part of a real scene, and less of it with a lower limit', async () => {
-    const real = await readScene(sourceFromBytes('demo.ply', sharedBytes('data/3dgs_sr_demo.ply')));
+    const real = await readScene(sourceFromBytes('demo.ply', dataBytes('scenes/3dgs_sr_demo.ply')));
     const find = (solidOpacity: number): number =>
       countMask(
         findFloaters(real, {

@@ -17,7 +17,7 @@ import { FileTable } from '../../../electron/files/files.ts';
 import { resolveInside } from '../../../electron/window/protocol.ts';
 import { readRenderJob } from '../../../electron/jobs/render-job.ts';
 import { SettingsStore } from '../../../electron/settings.ts';
-import { sharedPath } from '../io/fixtures.ts';
+import { dataPath } from '../../test-data.ts';
 
 vi.mock('electron', () => ({ protocol: {} }));
 
@@ -64,9 +64,9 @@ describe('FileTable', () => {
     expect((await files.admitScene(put('meta.json', '{}'))).neighbours.map(({ name }) => name)).toEqual([
       'means_l.webp',
     ]);
-    const levels = sharedPath('data/playbot/lod-meta.json');
+    const levels = dataPath('scenes/playbot/lod-meta.json');
     const names = (await files.admitScene(levels)).neighbours.map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(['0_0/meta.json', '0_0/means_l.webp', '6_0/meta.json']));
+    expect(names).toEqual(expect.arrayContaining(['4_0/meta.json', '4_0/means_l.webp', '6_0/meta.json']));
     put('m.json', '{}');
     expect((await files.admitModel(put('m.pth', 'x'))).sidecar?.name).toBe('m.json');
     expect((await files.admitModel(put('n.pth', 'x'))).sidecar).toBeUndefined();

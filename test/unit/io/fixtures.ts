@@ -1,22 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { ShDegree, SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { createScene } from '../../../renderer/core/splat-scene.ts';
 import type { SceneSource } from '../../../renderer/io/read-scene.ts';
 import { sourceFromBytes } from '../../../renderer/io/read-scene.ts';
-
-const root = new URL('../../../', import.meta.url);
-
-/** Path of a reference file beside the repository; a missing one fails the test by name rather than skipping it. */
-export function sharedPath(path: string): string {
-  const full = fileURLToPath(new URL(`../shared/${path}`, root));
-  if (!existsSync(full)) throw new Error(`The reference file ../shared/${path} is missing; these tests need it.`);
-  return full;
-}
-
-export function sharedBytes(path: string): Uint8Array {
-  return new Uint8Array(readFileSync(sharedPath(path)));
-}
+import { dataBytes } from '../../test-data.ts';
 
 /** A scene of believable random splats; the same seed gives the same bits. */
 export function randomScene(count: number, shDegree: ShDegree, seed = 1): SplatScene {
@@ -54,7 +40,7 @@ export const SOG_FILES = [
 /** A SOG folder in which `replaced` has other bytes than on disk. */
 export function folderSource(folder: string, replaced: string, bytes: Uint8Array): SceneSource {
   const open = (name: string): SceneSource =>
-    sourceFromBytes(name, name === replaced ? bytes : sharedBytes(`${folder}/${name}`));
+    sourceFromBytes(name, name === replaced ? bytes : dataBytes(`${folder}/${name}`));
   return { ...open('meta.json'), sibling: (path) => Promise.resolve(open(path)) };
 }
 
@@ -65,7 +51,7 @@ export async function bundleOf(folder: string): Promise<Uint8Array> {
   const zip = new ZipFileSystem(await files.createWriter('a.sog'));
   for (const name of SOG_FILES) {
     const writer = await zip.createWriter(name);
-    await writer.write(sharedBytes(`${folder}/${name}`));
+    await writer.write(dataBytes(`${folder}/${name}`));
     await writer.close();
   }
   await zip.close();

@@ -4,7 +4,8 @@ import { assertSceneShape } from '../../../renderer/core/splat-scene.ts';
 import type { SceneSource } from '../../../renderer/io/read-scene.ts';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
 import { encodeScene } from '../../../renderer/io/write-scene.ts';
-import { bundleOf, folderSource, randomScene, sharedBytes, SOG_FILES, withVersion1Positions } from './fixtures.ts';
+import { bundleOf, folderSource, randomScene, SOG_FILES, withVersion1Positions } from './fixtures.ts';
+import { dataBytes } from '../../test-data.ts';
 
 /** Each fixture with the way to open (possibly damaged) bytes of it. */
 interface Victim {
@@ -27,20 +28,20 @@ beforeAll(async () => {
     'minimal-v3.spz',
     'minimal-v4.spz',
   ]) {
-    plain(name, sharedBytes(`data/minimal/${name}`));
+    plain(name, dataBytes(`scenes/minimal/${name}`));
   }
-  plain('v1.spz', withVersion1Positions(sharedBytes('data/minimal/minimal-raw.spz')));
+  plain('v1.spz', withVersion1Positions(dataBytes('scenes/minimal/minimal-raw.spz')));
   for (const degree of [0, 3] as const) {
     plain(`degree-${degree}.ply`, await encodeScene(randomScene(5, degree), 'inria-ply'));
     plain(`degree-${degree}.compressed.ply`, await encodeScene(randomScene(5, degree), 'compressed-ply'));
     plain(`degree-${degree}.spz`, await encodeScene(randomScene(5, degree), 'spz'));
   }
-  plain('bundle.sog', await bundleOf('data/playbot/6_0'));
+  plain('bundle.sog', await bundleOf('scenes/playbot/6_0'));
   for (const file of SOG_FILES) {
     victims.push({
       name: `folder/${file}`,
-      bytes: sharedBytes(`data/playbot/6_0/${file}`),
-      open: (damaged) => folderSource('data/playbot/6_0', file, damaged),
+      bytes: dataBytes(`scenes/playbot/6_0/${file}`),
+      open: (damaged) => folderSource('scenes/playbot/6_0', file, damaged),
     });
   }
 });
@@ -137,14 +138,14 @@ describe('lying headers', () => {
     ['minimal.ksplat', 16, 3, 'invalid-file'],
     ['minimal.ksplat', 16, 0, 'empty-scene'],
   ])('%s with %d set to %d is %s', async (name, offset, value, code) => {
-    await expect(open(name, patched(sharedBytes(`data/minimal/${name}`), offset, value))).rejects.toMatchObject({
+    await expect(open(name, patched(dataBytes(`scenes/minimal/${name}`), offset, value))).rejects.toMatchObject({
       name: 'SplatError',
       code,
     });
   });
 
   it('a SOG manifest that counts more splats than its pictures have pixels is refused before anything is decoded', async () => {
-    const manifest = new TextDecoder().decode(sharedBytes('data/playbot/6_0/meta.json'));
+    const manifest = new TextDecoder().decode(dataBytes('scenes/playbot/6_0/meta.json'));
     for (const [count, code] of [
       ['4000000000', 'invalid-file'],
       ['0', 'empty-scene'],
@@ -153,14 +154,14 @@ describe('lying headers', () => {
       ['"many"', 'invalid-file'],
     ] as const) {
       const bytes = new TextEncoder().encode(manifest.replace('"count":1873', `"count":${count}`));
-      await expect(readScene(folderSource('data/playbot/6_0', 'meta.json', bytes)), count).rejects.toMatchObject({
+      await expect(readScene(folderSource('scenes/playbot/6_0', 'meta.json', bytes)), count).rejects.toMatchObject({
         code,
       });
     }
   });
 
   it('a SOG manifest alone says what it lacks', async () => {
-    await expect(open('meta.json', sharedBytes('data/playbot/6_0/meta.json'))).rejects.toMatchObject({
+    await expect(open('meta.json', dataBytes('scenes/playbot/6_0/meta.json'))).rejects.toMatchObject({
       code: 'unsupported-feature',
     });
   });
@@ -168,7 +169,7 @@ describe('lying headers', () => {
 
 describe('odd but honest files', () => {
   it('SPZ version 1 has the same splats as version 2', async () => {
-    const bytes = sharedBytes('data/minimal/minimal-raw.spz');
+    const bytes = dataBytes('scenes/minimal/minimal-raw.spz');
     const two = await readScene(sourceFromBytes('a.spz', bytes));
     const one = await readScene(sourceFromBytes('a.spz', withVersion1Positions(bytes)));
     expect(one).toEqual({ ...two, positions: one.positions });
@@ -177,9 +178,9 @@ describe('odd but honest files', () => {
 
   it('a SOG bundle has the same splats as its folder', async () => {
     const folder = await readScene(
-      folderSource('data/playbot/6_0', 'meta.json', sharedBytes('data/playbot/6_0/meta.json')),
+      folderSource('scenes/playbot/6_0', 'meta.json', dataBytes('scenes/playbot/6_0/meta.json')),
     );
-    const bundle = await readScene(sourceFromBytes('x.sog', await bundleOf('data/playbot/6_0')));
+    const bundle = await readScene(sourceFromBytes('x.sog', await bundleOf('scenes/playbot/6_0')));
     expect(bundle).toEqual({ ...folder, meta: { ...folder.meta, name: 'x.sog' } });
   });
 });

@@ -4,7 +4,8 @@ import { shRestCount, SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts
 import { countInvalidSplats } from '../../../renderer/core/invalid.ts';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
 import { encodeScene } from '../../../renderer/io/write-scene.ts';
-import { bitsOf, randomScene, sharedBytes } from './fixtures.ts';
+import { bitsOf, randomScene } from './fixtures.ts';
+import { dataBytes } from '../../test-data.ts';
 
 const BASE = [
   'x',
@@ -126,7 +127,7 @@ describe('INRIA PLY', () => {
 
   it('agrees with the library on a real file, bit for bit', async () => {
     const lib = await import('@playcanvas/splat-transform');
-    const bytes = sharedBytes('data/3dgs_sr_demo.ply');
+    const bytes = dataBytes('scenes/3dgs_sr_demo.ply');
     const files = new lib.MemoryReadFileSystem();
     files.set('a.ply', bytes);
     const [chunks] = await lib.readFile({ filename: 'a.ply', inputFormat: 'ply', fileSystem: files });

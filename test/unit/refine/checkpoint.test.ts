@@ -1,14 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { bfloatToFloat, halfToFloat, readCheckpoint } from '../../../renderer/refine/checkpoint.ts';
+import { bfloatToFloat, halfToFloat } from '../../../renderer/refine/checkpoint.ts';
 import { loadModel } from '../../../renderer/refine/model.ts';
 import { readPickle } from '../../../renderer/refine/pickle.ts';
-import { hashedTensor } from '../../parity/refine/hashed-weights.ts';
+import { hashedTensor } from '../../models/hashed-weights.ts';
+import { referenceSidecar, referenceTensors } from '../../models/reference-models.ts';
+import { writeCheckpoint } from '../../models/write-checkpoint.ts';
 import { tinyModel } from '../../parity/refine/scenes.ts';
+import { dataPath } from '../../test-data.ts';
 
-const shared = fileURLToPath(new URL('../../../../shared/', import.meta.url));
-const present = existsSync(`${shared}parity/small/ckpt.pth`);
 const pickle = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
 
 describe('pickle', () => {
@@ -65,43 +65,40 @@ describe('models', () => {
   });
 });
 
-describe.skipIf(!present)('checkpoints in ../shared (skipped where absent)', () => {
+describe('checkpoints', () => {
   it.each([
-    ['parity/small/ckpt', 23, 1],
-    ['parity/anchor/ckpt', 59, 3],
-    ['weights/first', 23, 1],
-  ])('%s loads', (path, inputs, copies) => {
-    const { manifest } = loadModel(
-      readFileSync(`${shared}${path}.pth`),
-      JSON.parse(readFileSync(`${shared}${path}.json`, 'utf8')),
-      'test',
-    );
+    ['small', 23, 1],
+    ['anchor', 59, 3],
+  ] as const)('of the reference model %s load', (name, inputs, copies) => {
+    const { manifest } = loadModel(writeCheckpoint(referenceTensors[name]()), referenceSidecar(name), name);
     expect(manifest).toMatchObject({ inputs, copies });
   });
 
-  it('first.pth has the parameters its notes say', () => {
+  it('that PyTorch wrote in half precision load, with the parameters that their notes say', () => {
     const { manifest } = loadModel(
-      readFileSync(`${shared}weights/first.pth`),
-      JSON.parse(readFileSync(`${shared}weights/first.json`, 'utf8')),
-      'test',
+      readFileSync(dataPath('weights/first.pth')),
+      JSON.parse(readFileSync(dataPath('weights/first.json'), 'utf8')),
+      'first',
     );
-    expect(manifest.parameters).toBe(2_740_663);
+    expect(manifest).toMatchObject({ inputs: 23, copies: 1, parameters: 2_740_663 });
   });
 
-  it('anchor weights are the hashed recipe, number for number', () => {
-    const tensors = readCheckpoint(readFileSync(`${shared}parity/anchor/ckpt.pth`));
+  it('of the hashed recipe hold the numbers that its Python gives', () => {
     const name = 'backbone.backbone.enc.enc1.block0.attn.qkv.weight';
-    const tensor = tensors.get(name);
-    const seeds = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].filter(
-      (seed) => hashedTensor(name, tensor?.shape ?? [], seed).read()[5] === tensor?.read()[5],
-    );
-    expect(seeds).toHaveLength(1);
-    expect(tensor?.read()).toEqual(hashedTensor(name, tensor?.shape ?? [], seeds[0]).read());
+    const values = hashedTensor(name, [72, 24], 5).read();
+    expect([...values.subarray(0, 3), values[values.length - 1]]).toEqual([
+      -0.30316564440727234, -0.09524574875831604, -0.05015004053711891, -0.19483532011508942,
+    ]);
+    const sixth = (name: string, ...shape: number[]): number => hashedTensor(name, shape, 5).read()[5];
+    expect(sixth('backbone.backbone.embedding.1.running_var', 16)).toBe(0.678499162197113);
+    expect(sixth('backbone.backbone.embedding.1.weight', 16)).toBe(0.8386198878288269);
+    expect(sixth('backbone.backbone.embedding.0.bias', 16)).toBe(0.09211710840463638);
+    expect(sixth('features_outputhead.means.6.weight', 9, 128)).toBe(-0.013819359242916107);
   });
 
-  it('says what is missing', () => {
-    const bytes = readFileSync(`${shared}parity/small/ckpt.pth`);
-    const sidecar = JSON.parse(readFileSync(`${shared}parity/small/ckpt.json`, 'utf8')) as Record<string, unknown>;
+  it('say what is missing', () => {
+    const bytes = writeCheckpoint(referenceTensors.small());
+    const sidecar = referenceSidecar('small');
     expect(() => loadModel(bytes, null, 'x')).toThrow(/not the published ones/);
     expect(() => loadModel(bytes, { ...sidecar, patchSize: undefined }, 'x')).toThrow(/patchSize/);
     expect(() => loadModel(bytes, { ...sidecar, encoderHeads: [3, 2, 2, 4, 4] }, 'x')).toThrow(/do not divide/);

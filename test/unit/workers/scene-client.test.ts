@@ -7,7 +7,8 @@ import {
   parseSceneInWorker,
 } from '../../../renderer/workers/scene-client.ts';
 import { SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
-import { bitsOf, randomScene, sharedBytes, SOG_FILES } from '../io/fixtures.ts';
+import { bitsOf, randomScene, SOG_FILES } from '../io/fixtures.ts';
+import { dataBytes } from '../../test-data.ts';
 import { LoopbackWorker } from './loopback-worker.ts';
 
 beforeEach(() => {
@@ -21,10 +22,10 @@ afterEach(() => {
 
 describe('scene tasks', () => {
   it('parses a transferred buffer with progress', async () => {
-    const buffer = sharedBytes('data/3dgs_sr_demo.ply').slice().buffer;
+    const buffer = dataBytes('scenes/3dgs_sr_demo.ply').slice().buffer;
     const progress: Progress[] = [];
     const scene = await parseSceneInWorker(buffer, 'demo.ply', { onProgress: (p) => progress.push(p) });
-    expect(scene).toMatchObject({ count: 17020, shDegree: 3, meta: { name: 'demo.ply' } });
+    expect(scene).toMatchObject({ count: 4255, shDegree: 3, meta: { name: 'demo.ply' } });
     expect(buffer.byteLength).toBe(0);
     expect(progress.at(-1)?.fraction).toBe(1);
     expect(LoopbackWorker.scripts[0]).toMatch(/\/renderer\/workers\/scene-worker\.ts$/);
@@ -40,9 +41,9 @@ describe('scene tasks', () => {
 
   it('parses a SOG folder by its siblings, and names a missing one', async () => {
     const siblings = Object.fromEntries(
-      SOG_FILES.slice(1).map((f) => [f, new Blob([sharedBytes(`data/playbot/6_0/${f}`) as Uint8Array<ArrayBuffer>])]),
+      SOG_FILES.slice(1).map((f) => [f, new Blob([dataBytes(`scenes/playbot/6_0/${f}`) as Uint8Array<ArrayBuffer>])]),
     );
-    const manifest = new Blob([sharedBytes('data/playbot/6_0/meta.json') as Uint8Array<ArrayBuffer>]);
+    const manifest = new Blob([dataBytes('scenes/playbot/6_0/meta.json') as Uint8Array<ArrayBuffer>]);
     expect((await parseSceneInWorker(manifest, 'meta.json', { siblings })).count).toBe(1873);
     const incomplete = Object.fromEntries(Object.entries(siblings).filter(([path]) => path !== 'quats.webp'));
     await expect(parseSceneInWorker(manifest, 'meta.json', { siblings: incomplete })).rejects.toMatchObject({
@@ -87,7 +88,7 @@ describe('scene tasks', () => {
     expect(LoopbackWorker.scripts).toEqual([]);
     const abort = new AbortController();
     const job = parseSceneInWorker(
-      new Blob([sharedBytes('data/3dgs_sr_demo.ply') as Uint8Array<ArrayBuffer>]),
+      new Blob([dataBytes('scenes/3dgs_sr_demo.ply') as Uint8Array<ArrayBuffer>]),
       'a.ply',
       { signal: abort.signal, onProgress: () => abort.abort() },
     );
@@ -95,7 +96,7 @@ describe('scene tasks', () => {
   });
 
   it('reports a worker that dies', async () => {
-    const job = parseSceneInWorker(new Blob([sharedBytes('data/plant.splat') as Uint8Array<ArrayBuffer>]), 'a.splat');
+    const job = parseSceneInWorker(new Blob([dataBytes('scenes/plant.splat') as Uint8Array<ArrayBuffer>]), 'a.splat');
     for (const worker of LoopbackWorker.alive) worker.onerror?.({ message: 'gone' });
     await expect(job).rejects.toMatchObject({
       name: 'SplatError',

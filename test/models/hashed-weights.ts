@@ -1,8 +1,8 @@
-import type { CheckpointTensor, TensorTable } from '../../../renderer/refine/checkpoint.ts';
-import { attributesOf, splatWidth } from '../../../renderer/refine/attributes.ts';
-import { visibilityWidth } from '../../../renderer/refine/visibility.ts';
+import type { CheckpointTensor, TensorTable } from '../../renderer/refine/checkpoint.ts';
+import { attributesOf, splatWidth } from '../../renderer/refine/attributes.ts';
+import { visibilityWidth } from '../../renderer/refine/visibility.ts';
 
-/** Weights by an integer hash of name, shape and seed; the recipe is in ../shared/parity/hashed_weights.py. */
+/** Weights by an integer hash of name, shape and seed, as in models/training/tests/hashed_weights.py. */
 export function hashedTensor(name: string, shape: readonly number[], seed: number): CheckpointTensor {
   const count = shape.reduce((product, n) => product * n, 1);
   return {
