@@ -1,3 +1,4 @@
+import type { Rgb } from '../core/vector.ts';
 import type { ModelFacts, ModelInfo, ModelTransfer } from './models.ts';
 import type { BatchBridge } from './batch.ts';
 import type { Progress } from '../core/progress.ts';
@@ -84,7 +85,7 @@ export interface PictureJobRequest {
   };
   readonly width: number;
   readonly height: number;
-  readonly background: readonly [number, number, number];
+  readonly background: Rgb;
 }
 
 /** Photos to measure a scene against. */
@@ -100,7 +101,7 @@ export interface MetricsJobRequest {
       readonly sizeIsKnown: boolean;
     };
   }[];
-  readonly background: readonly [number, number, number];
+  readonly background: Rgb;
 }
 
 /** What became of each view, in order; a PSNR of null is the infinite one of equal pictures. */

@@ -1,3 +1,4 @@
+import type { Rgb } from '../core/vector.ts';
 import type { VideoContainer, VideoQuality } from '../show/video-settings.ts';
 import type { Answer, ModelFile, ReadableFile, SaveTarget, SceneFile } from './desktop.ts';
 
@@ -44,5 +45,5 @@ export interface VideoJobRequest {
   readonly framesPerSecond: number;
   readonly container: VideoContainer;
   readonly quality: VideoQuality;
-  readonly background: readonly [number, number, number];
+  readonly background: Rgb;
 }

@@ -2,9 +2,8 @@ import { MathUtils, Matrix4, PerspectiveCamera, Quaternion, Vector3 } from 'thre
 import type { CameraParameters } from '../core/camera-parameters.ts';
 import { lookAtWorldToView } from '../core/camera-file.ts';
 import type { Viewpoint } from '../core/camera-file.ts';
+import { vec3, type Vec3 } from '../core/vector.ts';
 import { nearDistance, viewParameters } from './view-parameters.ts';
-
-export type Triple = readonly [number, number, number];
 
 /** Unit quaternion x, y, z, w from three's camera axes (x right, y up, z backward) to the world's. */
 export type Orientation = readonly [number, number, number, number];
@@ -13,9 +12,9 @@ export type Orientation = readonly [number, number, number, number];
  * A camera as it is drawn: nothing about it is left open, not even straight above its target. World: file's own axes.
  */
 export interface CameraPose {
-  readonly position: Triple;
+  readonly position: Vec3;
   /** The point on the view direction that the camera turns about. */
-  readonly target: Triple;
+  readonly target: Vec3;
   readonly orientation: Orientation;
   readonly fovYDegrees: number;
 }
@@ -30,7 +29,7 @@ export function poseOf(viewpoint: Viewpoint): CameraPose {
 }
 
 /** The view's target, roll and so on as seen from an up direction: what `poseOf` takes. */
-export function viewpointOf({ position, target, orientation, fovYDegrees }: CameraPose, up: Triple): Viewpoint {
+export function viewpointOf({ position, target, orientation, fovYDegrees }: CameraPose, up: Vec3): Viewpoint {
   const [q, level] = [quaternion(orientation), quaternion(lookOrientation({ position, target, up, rollDegrees: 0 }))];
   // What is left after undoing the level camera is a turn about the view direction (z backward).
   const turn = level.invert().multiply(q);
@@ -60,11 +59,14 @@ export function poseParameters(
 /** Orientation of a camera at `position` that looks at `target`. */
 export function lookOrientation(view: Omit<Viewpoint, 'fovYDegrees'>): Orientation {
   const m = lookAtWorldToView(view);
-  return orientationOf([m[0], m[1], m[2]] as unknown as Triple, [m[8], m[9], m[10]] as unknown as Triple);
+  return orientationOf(
+    vec3((k) => m[k]),
+    vec3((k) => m[8 + k]),
+  );
 }
 
 /** Orientation of a camera with these unit right and forward directions, at right angles. */
-export function orientationOf(right: Triple, forward: Triple): Orientation {
+export function orientationOf(right: Vec3, forward: Vec3): Orientation {
   const [x, z] = [new Vector3(...right), new Vector3(...forward).negate()];
   const basis = new Matrix4().makeBasis(x, new Vector3().crossVectors(z, x), z);
   return tuple(new Quaternion().setFromRotationMatrix(basis));
@@ -76,7 +78,7 @@ export function slerp(from: Orientation, to: Orientation, fraction: number): Ori
 }
 
 /** Turns a camera by the smallest angle that makes it look along `forward` (any length; zero leaves it as it is). */
-export function turnToLook(orientation: Orientation, forward: Triple): Orientation {
+export function turnToLook(orientation: Orientation, forward: Vec3): Orientation {
   const wanted = new Vector3(...forward);
   if (wanted.lengthSq() === 0) return orientation;
   const q = quaternion(orientation);
@@ -94,7 +96,7 @@ export function rolled(orientation: Orientation, degrees: number): Orientation {
 }
 
 /** Unit view direction. */
-export function forwardOf(orientation: Orientation): Triple {
+export function forwardOf(orientation: Orientation): Vec3 {
   const { x, y, z } = new Vector3(0, 0, -1).applyQuaternion(quaternion(orientation));
   return [x, y, z];
 }

@@ -1,11 +1,12 @@
 import { MathUtils, Quaternion, Vector3 } from 'three';
 import type { PerspectiveCamera } from 'three';
+import type { Vec3 } from '../core/vector.ts';
 
 /**
  * Keys by physical place, so that they work on every keyboard layout: direction in view space (x right, y up, z
  * backward).
  */
-const DIRECTIONS: Record<string, readonly [number, number, number]> = {
+const DIRECTIONS: Record<string, Vec3> = {
   KeyW: [0, 0, -1],
   KeyS: [0, 0, 1],
   KeyA: [-1, 0, 0],
@@ -59,7 +60,7 @@ export class FlyMotion {
   move(camera: PerspectiveCamera, target: Vector3, seconds: number): void {
     this.step.set(0, 0, 0);
     for (const code of this.held) {
-      const [x, y, z] = DIRECTIONS[code] as readonly [number, number, number];
+      const [x, y, z] = DIRECTIONS[code] as Vec3;
       this.step.x += x;
       this.step.y += y;
       this.step.z += z;

@@ -1,11 +1,12 @@
 import { AxesHelper, Color, GridHelper, LinearSRGBColorSpace, Quaternion, Vector3 } from 'three';
 import type { BufferGeometry, Object3D } from 'three';
+import type { Vec3 } from '../core/vector.ts';
 
 /** Where the guides stand: the scene's place and up direction, world units. */
 export interface GuidesFrame {
-  readonly centre: readonly [number, number, number];
+  readonly centre: Vec3;
   readonly radius: number;
-  readonly up: readonly [number, number, number];
+  readonly up: Vec3;
 }
 
 /** Line segments in world space: (2M, 3) ends and (2M, 3) rgb. */

@@ -1,5 +1,5 @@
 import { Matrix4, Quaternion, Vector3 } from 'three';
-import { cameraPosition } from '../core/camera-parameters.ts';
+import { cameraCentre } from '../core/camera-parameters.ts';
 import type { CameraParameters } from '../core/camera-parameters.ts';
 
 /** A rectangle of the canvas, in its pixels. */
@@ -77,7 +77,7 @@ export class PhotoFlight {
 export function between(a: CameraParameters, b: CameraParameters, fraction: number): CameraParameters {
   const mix = (from: number, to: number): number => from + (to - from) * fraction;
   const rotation = orientation(a).slerp(orientation(b), fraction);
-  const [from, to] = [cameraPosition(a), cameraPosition(b)];
+  const [from, to] = [cameraCentre(a.worldToView), cameraCentre(b.worldToView)];
   const eye = new Vector3(mix(from[0], to[0]), mix(from[1], to[1]), mix(from[2], to[2]));
   const worldToView = new Matrix4().makeRotationFromQuaternion(rotation);
   const moved = eye.applyMatrix4(worldToView).negate();

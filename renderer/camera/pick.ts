@@ -1,6 +1,7 @@
 import type { CameraParameters } from '../core/camera-parameters.ts';
 import { NEAR_Z } from '../core/reference-render.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
+import type { Vec3 } from '../core/vector.ts';
 
 /** A splat counts as hit when its centre lies this close to the pointer, as a share of the picture's height. */
 const REACH = 0.012;
@@ -16,7 +17,7 @@ export function pickPoint(
   camera: CameraParameters,
   pixelX: number,
   pixelY: number,
-): [number, number, number] | undefined {
+): Vec3 | undefined {
   const { worldToView: m, fx, fy, cx, cy, height, near = NEAR_Z } = camera;
   const reach = Math.max(3, REACH * height);
   const p = scene.positions;

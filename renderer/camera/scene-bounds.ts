@@ -1,8 +1,9 @@
 import type { SplatScene } from '../core/splat-scene.ts';
+import { norm, vec3, type Vec3 } from '../core/vector.ts';
 
 /** Where a scene lies, judged by its bulk: a few stray splats far away do not count. World units. */
 export interface SceneBounds {
-  readonly centre: readonly [number, number, number];
+  readonly centre: Vec3;
   readonly radius: number;
 }
 
@@ -18,16 +19,13 @@ export function sceneBounds(scene: SplatScene): SceneBounds {
   const indices = picked.length > 0 ? picked : sample(scene, -Infinity);
   if (indices.length === 0) return { centre: [0, 0, 0], radius: 1 };
   const axis = new Float64Array(indices.length);
-  const centre = [0, 1, 2].map((component) => {
+  const centre = vec3((component) => {
     indices.forEach((index, slot) => (axis[slot] = scene.positions[index * 3 + component] as number));
     axis.sort();
     return axis[axis.length >> 1] as number;
-  }) as [number, number, number];
+  });
   indices.forEach((index, slot) => {
-    const [x, y, z] = [0, 1, 2].map(
-      (component) => (scene.positions[index * 3 + component] as number) - (centre[component] as number),
-    ) as [number, number, number];
-    axis[slot] = Math.hypot(x, y, z);
+    axis[slot] = norm(vec3((k) => scene.positions[index * 3 + k] - centre[k]));
   });
   axis.sort();
   const radius = axis[Math.min(axis.length - 1, Math.floor(axis.length * ENCLOSED))] as number;

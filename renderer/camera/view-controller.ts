@@ -1,8 +1,9 @@
 import { MathUtils, Matrix4, PerspectiveCamera, Vector3 } from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
-import { cameraPosition } from '../core/camera-parameters.ts';
+import { cameraCentre } from '../core/camera-parameters.ts';
 import type { CameraParameters } from '../core/camera-parameters.ts';
-import type { CameraPose, Triple } from './camera-pose.ts';
+import type { Vec3 } from '../core/vector.ts';
+import type { CameraPose } from './camera-pose.ts';
 import { FlyMotion } from './fly.ts';
 import { PhotoFlight, photoLens } from './photo-flight.ts';
 import type { GuidesFrame } from './guides.ts';
@@ -85,7 +86,7 @@ export class ViewController {
   }
 
   /** Turns about `point` from now on, without moving the camera. */
-  recentre(point: readonly [number, number, number]): void {
+  recentre(point: Vec3): void {
     this.target.set(...point);
     this.camera.lookAt(this.target);
     this.changed();
@@ -106,8 +107,8 @@ export class ViewController {
   get pose(): CameraPose {
     const { position, quaternion: q, fov } = this.camera;
     return {
-      position: position.toArray() as unknown as Triple,
-      target: this.target.toArray() as unknown as Triple,
+      position: position.toArray(),
+      target: this.target.toArray(),
       orientation: [q.x, q.y, q.z, q.w],
       fovYDegrees: fov,
     };
@@ -123,13 +124,13 @@ export class ViewController {
   }
 
   /** Unit direction that is up, in the file's own axes. */
-  get upDirection(): Triple {
-    return this.up.toArray() as unknown as Triple;
+  get upDirection(): Vec3 {
+    return this.up.toArray();
   }
 
   /** Unit direction across up, from the point looked at towards the side that the camera is on. */
-  get sideDirection(): Triple {
-    return this.sideOfCamera().toArray() as unknown as Triple;
+  get sideDirection(): Vec3 {
+    return this.sideOfCamera().toArray();
   }
 
   /** The scene's place, as judged when it was opened. */
@@ -156,7 +157,7 @@ export class ViewController {
     const { worldToView: m, fy } = photoLens(photo, Math.max(1, clientWidth), Math.max(1, clientHeight));
     const basis = new Matrix4().set(m[0], -m[4], -m[8], 0, m[1], -m[5], -m[9], 0, m[2], -m[6], -m[10], 0, 0, 0, 0, 1);
     this.camera.quaternion.setFromRotationMatrix(basis);
-    this.camera.position.set(...cameraPosition(photo));
+    this.camera.position.set(...cameraCentre(photo.worldToView));
     this.camera.fov = MathUtils.radToDeg(2 * Math.atan(Math.max(1, clientHeight) / (2 * fy)));
     const forward = this.side.set(m[8], m[9], m[10]);
     const depth = this.offset

@@ -2,11 +2,12 @@ import type { PerspectiveCamera, Vector3 } from 'three';
 import { MathUtils } from 'three';
 import type { CameraParameters } from '../core/camera-parameters.ts';
 import { NEAR_Z } from '../core/reference-render.ts';
+import type { Vec3 } from '../core/vector.ts';
 
 export type UpAxis = 'y' | '-y' | 'z';
 
 /** Unit direction of an up axis, in the file's own axes. */
-export const UP_DIRECTIONS: Record<UpAxis, readonly [number, number, number]> = {
+export const UP_DIRECTIONS: Record<UpAxis, Vec3> = {
   y: [0, 1, 0],
   '-y': [0, -1, 0],
   z: [0, 0, 1],

@@ -1,9 +1,10 @@
 import type { SplatScene } from './splat-scene.ts';
+import type { Vec3 } from './vector.ts';
 
 /** Axis-aligned box in world units. */
 export interface Bounds {
-  readonly min: [number, number, number];
-  readonly max: [number, number, number];
+  readonly min: Vec3;
+  readonly max: Vec3;
 }
 
 /** Box around all finite splat centres; null where there is none. */

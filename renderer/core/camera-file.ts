@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { CameraParameters } from './camera-parameters.ts';
+import { rigidWorldToView } from './camera-parameters.ts';
 import { SplatError } from './errors.ts';
+import { add, cross, norm, normalise, rotationError, scale, subtract, vec3, type Vec3 } from './vector.ts';
 
 const vector3 = z.tuple([z.number(), z.number(), z.number()]);
 
@@ -17,9 +19,9 @@ export const viewpointSchema = z.object({
 });
 
 export interface Viewpoint {
-  readonly position: Vector3;
-  readonly target: Vector3;
-  readonly up: Vector3;
+  readonly position: Vec3;
+  readonly target: Vec3;
+  readonly up: Vec3;
   readonly rollDegrees: number;
   readonly fovYDegrees: number;
 }
@@ -34,8 +36,6 @@ const calibratedCamera = z.object({
 });
 
 const cameraFile = z.union([viewpointSchema, calibratedCamera]);
-
-type Vector3 = readonly [number, number, number];
 
 /**
  * Reads a camera file's parsed JSON for a picture of `width` x `height` pixels.
@@ -73,37 +73,21 @@ export function parseCameraFile(json: unknown, width: number, height: number): C
  * @throws SplatError `usage` where that is no view: both are one point, or `up` is zero
  */
 export function lookAtWorldToView({ position, target, up, rollDegrees }: Omit<Viewpoint, 'fovYDegrees'>): Float64Array {
-  const forward = normalise(
-    [target[0] - position[0], target[1] - position[1], target[2] - position[2]],
-    'position and target are the same point',
-  );
-  let side = cross(forward, normalise(up, 'up is the zero vector'));
+  const forward = direction(subtract(target, position), 'position and target are the same point');
+  let side = cross(forward, direction(up, 'up is the zero vector'));
   // Looking straight along `up` leaves the roll open; any axis not along the view direction settles it.
-  if (Math.hypot(...side) < 1e-6) side = cross(forward, Math.abs(forward[1]) < 0.9 ? [0, 1, 0] : [1, 0, 0]);
-  const level = normalise(side, 'up is parallel to the view direction');
+  if (norm(side) < 1e-6) side = cross(forward, Math.abs(forward[1]) < 0.9 ? [0, 1, 0] : [1, 0, 0]);
+  const level = direction(side, 'up is parallel to the view direction');
   const right = turn(level, cross(forward, level), (rollDegrees * Math.PI) / 180);
-  const down = cross(forward, right);
-  const matrix = new Float64Array(16);
-  [right, down, forward].forEach((axis, row) => {
-    matrix.set(axis, row * 4);
-    matrix[row * 4 + 3] = -(axis[0] * position[0] + axis[1] * position[1] + axis[2] * position[2]);
-  });
-  matrix[15] = 1;
-  return matrix;
+  return rigidWorldToView([right, cross(forward, right), forward], position);
 }
 
 function assertRigid(m: readonly number[]): void {
-  const row = (i: number): Vector3 => [m[i * 4] as number, m[i * 4 + 1] as number, m[i * 4 + 2] as number];
-  const dot = (a: Vector3, b: Vector3): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-  const [x, y, z] = [row(0), row(1), row(2)];
+  const row = (i: number): Vec3 => vec3((k) => m[i * 4 + k]);
   const deviation = Math.max(
-    ...[x, y, z].map((a) => Math.abs(dot(a, a) - 1)),
-    Math.abs(dot(x, y)),
-    Math.abs(dot(y, z)),
-    Math.abs(dot(z, x)),
-    Math.abs(dot(cross(x, y), z) - 1),
-    ...[12, 13, 14].map((i) => Math.abs(m[i] as number)),
-    Math.abs((m[15] as number) - 1),
+    rotationError(row(0), row(1), row(2)),
+    ...[12, 13, 14].map((i) => Math.abs(m[i])),
+    Math.abs(m[15] - 1),
   );
   if (deviation > 1e-3) {
     throw new SplatError(
@@ -115,17 +99,12 @@ function assertRigid(m: readonly number[]): void {
 }
 
 /** `axis` turned by an angle towards `other`, both unit and at right angles. */
-function turn(axis: Vector3, other: Vector3, radians: number): [number, number, number] {
-  const [c, s] = [Math.cos(radians), Math.sin(radians)];
-  return [axis[0] * c + other[0] * s, axis[1] * c + other[1] * s, axis[2] * c + other[2] * s];
+function turn(axis: Vec3, other: Vec3, radians: number): Vec3 {
+  return add(scale(axis, Math.cos(radians)), scale(other, Math.sin(radians)));
 }
 
-function cross(a: Vector3, b: Vector3): [number, number, number] {
-  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
-}
-
-function normalise(v: Vector3, problem: string): [number, number, number] {
-  const length = Math.hypot(...v);
-  if (length === 0) throw new SplatError('usage', `The camera file describes no view: ${problem}.`);
-  return [v[0] / length, v[1] / length, v[2] / length];
+/** The unit vector along `v`. Throws `usage` with `problem` where there is none. */
+function direction(v: Vec3, problem: string): Vec3 {
+  if (norm(v) === 0) throw new SplatError('usage', `The camera file describes no view: ${problem}.`);
+  return normalise(v);
 }

@@ -1,3 +1,5 @@
+import { dot, vec3, type Vec3 } from './vector.ts';
+
 /**
  * A pinhole camera for one picture, the one record that renderer, CPU twin, CLI and metrics share.
  * View space is OpenCV's: x right, y down, z forward.
@@ -31,11 +33,20 @@ export interface PixelRectangle {
   readonly height: number;
 }
 
-/** Where a camera stands, from its rigid world-to-view matrix. World units. */
-export function cameraPosition({ worldToView: m }: CameraParameters): [number, number, number] {
-  return [0, 1, 2].map((axis) => -(m[axis] * m[3] + m[4 + axis] * m[7] + m[8 + axis] * m[11])) as [
-    number,
-    number,
-    number,
-  ];
+/** The camera centre in world units, of a rigid row-major world-to-view matrix (16). */
+export function cameraCentre(worldToView: ArrayLike<number>): Vec3 {
+  const m = worldToView;
+  return vec3((k) => -(m[k] * m[3] + m[4 + k] * m[7] + m[8 + k] * m[11]));
+}
+
+/**
+ * (16) row-major world-to-view matrix.
+ * @param axes unit right, down and forward directions in the world, at right angles
+ * @param centre camera centre, world units
+ */
+export function rigidWorldToView(axes: readonly [Vec3, Vec3, Vec3], centre: Vec3): Float64Array {
+  const matrix = new Float64Array(16);
+  axes.forEach((axis, row) => matrix.set([...axis, -dot(axis, centre)], row * 4));
+  matrix[15] = 1;
+  return matrix;
 }

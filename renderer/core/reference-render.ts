@@ -1,6 +1,7 @@
-import type { CameraParameters } from './camera-parameters.ts';
+import { cameraCentre, type CameraParameters } from './camera-parameters.ts';
 import { isDrawable, opacityOfLogit } from './drawable.ts';
 import { shRestCount, type ShDegree, type SplatScene } from './splat-scene.ts';
+import type { Rgb } from './vector.ts';
 
 // Constants of the INRIA rasteriser (graphdeco-inria/diff-gaussian-rasterization, forward.cu and auxiliary.h).
 
@@ -44,7 +45,7 @@ interface ProjectedSplats {
 export function renderReference(
   scene: SplatScene,
   camera: CameraParameters,
-  background: readonly [number, number, number],
+  background: Rgb,
   options: ReferenceOptions = {},
 ): Float32Array {
   const stop = options.transmittanceStop ?? INRIA_TRANSMITTANCE_STOP;
@@ -109,7 +110,7 @@ function projectSplats(scene: SplatScene, camera: CameraParameters): ProjectedSp
   };
   const [slopeMinX, slopeMaxX] = slopeLimits(width, cx, fx);
   const [slopeMinY, slopeMaxY] = slopeLimits(height, cy, fy);
-  const eye = eyeOf(v);
+  const eye = cameraCentre(v);
   const restStride = shRestCount(scene.shDegree) * 3;
   const coefficients = new Float64Array(3 + restStride);
   const m = new Float64Array(6);
@@ -163,15 +164,6 @@ export function slopeLimits(size: number, principal: number, focal: number): [nu
   return [-(principal / focal + margin), (size - principal) / focal + margin];
 }
 
-/** Camera centre in world space of a rigid row-major world-to-view matrix. */
-export function eyeOf(v: Float64Array): [number, number, number] {
-  return [
-    -(v[0] * v[3] + v[4] * v[7] + v[8] * v[11]),
-    -(v[1] * v[3] + v[5] * v[7] + v[9] * v[11]),
-    -(v[2] * v[3] + v[6] * v[7] + v[10] * v[11]),
-  ];
-}
-
 /**
  * Writes the (2, 3) matrix J·W·R·S: its rows' dot products are the 2D covariance in px² (EWA splatting, Zwicker et al.
  * 2001).
@@ -220,13 +212,7 @@ function clamp(value: number, low: number, high: number): number {
  * @param coefficients (K + 1, 3) coefficient-major, degree 0 first
  * @param dx,dy,dz direction from the camera to the splat, any length above 0
  */
-export function shColour(
-  degree: ShDegree,
-  coefficients: ArrayLike<number>,
-  dx: number,
-  dy: number,
-  dz: number,
-): [number, number, number] {
+export function shColour(degree: ShDegree, coefficients: ArrayLike<number>, dx: number, dy: number, dz: number): Rgb {
   const length = Math.hypot(dx, dy, dz);
   const basis = shBasis(degree, dx / length, dy / length, dz / length);
   const rgb: [number, number, number] = [0, 0, 0];

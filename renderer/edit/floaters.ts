@@ -1,8 +1,8 @@
 import { isDrawable } from '../core/drawable.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
+import { vec3, type Vec3 } from '../core/vector.ts';
 import type { SplatMask } from './selection.ts';
-import type { Vector } from './shapes.ts';
 import { BLOCK_SIDE, Gaussian, VoxelGrid } from './voxels.ts';
 
 /** Splats between two progress reports. */
@@ -22,7 +22,7 @@ export interface FloaterOptions {
   /** A voxel is solid above this opacity, 0..1. */
   readonly solidOpacity: number;
   /** Where the bulk of the scene lies, world units. */
-  readonly bounds: { readonly centre: Vector; readonly radius: number };
+  readonly bounds: { readonly centre: Vec3; readonly radius: number };
 }
 
 /** Splats further out than this many radii would make the voxel grid too large; they are left as they are. */
@@ -94,8 +94,8 @@ function gridAround(scene: SplatScene, rows: Int32Array, voxel: number): VoxelGr
   }
   const block = BLOCK_SIDE * voxel;
   return new VoxelGrid(
-    min.map((v) => Math.floor(v / block) * block) as unknown as Vector,
-    max as unknown as Vector,
+    vec3((k) => Math.floor(min[k] / block) * block),
+    vec3((k) => max[k]),
     voxel,
   );
 }

@@ -1,7 +1,8 @@
 import { opacityOfLogit } from '../core/drawable.ts';
 import { countMask } from '../core/keep-rows.ts';
 import { SH_C0, type SplatScene } from '../core/splat-scene.ts';
-import type { Box, Shape, Sphere, Vector } from './shapes.ts';
+import type { Vec3 } from '../core/vector.ts';
+import type { Box, Shape, Sphere } from './shapes.ts';
 
 /** (N) 1 where a splat is selected, else 0. Immutable by convention, as scenes are. */
 export type SplatMask = Uint8Array;
@@ -15,9 +16,9 @@ export type SplatValue =
 
 /** What distance and height are measured against: world units. */
 export interface ValueFrame {
-  readonly centre: Vector;
+  readonly centre: Vec3;
   /** Unit vector. */
-  readonly up: Vector;
+  readonly up: Vec3;
 }
 
 /** @returns a new mask; `current` undefined is nothing selected */

@@ -1,17 +1,16 @@
 import type { CameraParameters } from '../core/camera-parameters.ts';
-
-export type Vector = readonly [number, number, number];
+import { add, mapVec3, scale, type Rgb, type Vec3 } from '../core/vector.ts';
 
 /** Box along the scene's axes, world units. */
 export interface Box {
   readonly kind: 'box';
-  readonly centre: Vector;
-  readonly halfSize: Vector;
+  readonly centre: Vec3;
+  readonly halfSize: Vec3;
 }
 
 export interface Sphere {
   readonly kind: 'sphere';
-  readonly centre: Vector;
+  readonly centre: Vec3;
   readonly radius: number;
 }
 
@@ -22,9 +21,9 @@ export type Shape = Box | Sphere;
 export interface Handle {
   /** `centre`, or axis and side: `x+`, `x-`, `y+`, ... */
   readonly id: string;
-  readonly position: Vector;
+  readonly position: Vec3;
   /** Direction in which the handle moves; undefined: in the picture's plane. */
-  readonly axis?: Vector;
+  readonly axis?: Vec3;
 }
 
 /** Line segments in world space: (2M, 3) ends and (2M, 3) rgb. */
@@ -33,7 +32,7 @@ export interface ShapeLines {
   readonly colours: Float32Array;
 }
 
-const AXES: readonly (readonly [string, Vector])[] = [
+const AXES: readonly (readonly [string, Vec3])[] = [
   ['x', [1, 0, 0]],
   ['y', [0, 1, 0]],
   ['z', [0, 0, 1]],
@@ -51,7 +50,7 @@ export function handlesOf(shape: Shape): Handle[] {
   const handles: Handle[] = [{ id: 'centre', position: shape.centre }];
   for (const [index, [name, axis]] of AXES.entries()) {
     for (const side of [1, -1]) {
-      const position = shape.centre.map((c, k) => c + side * axis[k] * reach(shape, index)) as unknown as Vector;
+      const position = add(shape.centre, scale(axis, side * reach(shape, index)));
       handles.push({ id: `${name}${side > 0 ? '+' : '-'}`, position, axis });
     }
   }
@@ -63,7 +62,7 @@ export function handlesOf(shape: Shape): Handle[] {
  */
 export function projectPoint(
   camera: CameraParameters,
-  [x, y, z]: Vector,
+  [x, y, z]: Vec3,
 ): { readonly x: number; readonly y: number; readonly depth: number } | undefined {
   const m = camera.worldToView;
   const depth = m[8] * x + m[9] * y + m[10] * z + m[11];
@@ -100,17 +99,15 @@ export function moveSide(shape: Shape, id: string, distance: number): Shape {
   if (shape.kind === 'sphere') return { ...shape, radius: Math.max(SMALLEST, shape.radius + outwards) };
   const half = Math.max(SMALLEST, shape.halfSize[index] + outwards / 2);
   const grown = half - shape.halfSize[index];
-  const halfSize = shape.halfSize.map((h, k) => (k === index ? half : h)) as unknown as Vector;
-  const centre = shape.centre.map((c, k) =>
-    k === index ? c + (id[1] === '-' ? -grown : grown) : c,
-  ) as unknown as Vector;
+  const halfSize = mapVec3(shape.halfSize, (h, k) => (k === index ? half : h));
+  const centre = mapVec3(shape.centre, (c, k) => (k === index ? c + (id[1] === '-' ? -grown : grown) : c));
   return { ...shape, centre, halfSize };
 }
 
 /** How far along `axis` (world units) a point goes when its picture follows the pointer as well as it can. */
 function alongAxis(
-  position: Vector,
-  axis: Vector,
+  position: Vec3,
+  axis: Vec3,
   camera: CameraParameters,
   at: { readonly x: number; readonly y: number; readonly depth: number },
   dx: number,
@@ -118,7 +115,7 @@ function alongAxis(
 ): number {
   // The picture of a step along the axis, small beside the depth so that perspective does not bend it.
   const step = at.depth * 1e-3;
-  const next = projectPoint(camera, position.map((p, k) => p + axis[k] * step) as unknown as Vector);
+  const next = projectPoint(camera, add(position, scale(axis, step)));
   if (next === undefined) return 0;
   const px = (next.x - at.x) / step;
   const py = (next.y - at.y) / step;
@@ -130,7 +127,7 @@ function alongAxis(
 }
 
 /** Right and down of the picture, in world space: the first two rows of the rigid world-to-view matrix. */
-function movedInPlane(point: Vector, { worldToView: m }: CameraParameters, right: number, down: number): Vector {
+function movedInPlane(point: Vec3, { worldToView: m }: CameraParameters, right: number, down: number): Vec3 {
   return [
     point[0] + m[0] * right + m[4] * down,
     point[1] + m[1] * right + m[5] * down,
@@ -139,7 +136,7 @@ function movedInPlane(point: Vector, { worldToView: m }: CameraParameters, right
 }
 
 /** The shape as lines: a box's edges, a sphere's three great circles. */
-export function shapeLines(shape: Shape, rgb: Vector): ShapeLines {
+export function shapeLines(shape: Shape, rgb: Rgb): ShapeLines {
   const ends = shape.kind === 'box' ? boxEnds(shape) : sphereEnds(shape);
   const colours = new Float32Array(ends.length);
   for (let i = 0; i < colours.length; i++) colours[i] = rgb[i % 3];

@@ -1,6 +1,6 @@
 import { SH_C0, type SplatScene } from '../core/splat-scene.ts';
+import type { Rgb } from '../core/vector.ts';
 import type { SplatMask } from './selection.ts';
-import type { Vector } from './shapes.ts';
 
 /**
  * The scene with the marked splats drawn towards one colour, so that they can be seen in the view. Shares all arrays
@@ -9,7 +9,7 @@ import type { Vector } from './shapes.ts';
  * @param rgb 0..1
  * @param share how much of the splat's own colour the tint takes away, 0..1
  */
-export function tintScene(scene: SplatScene, mask: SplatMask, rgb: Vector, share = 0.8): SplatScene {
+export function tintScene(scene: SplatScene, mask: SplatMask, rgb: Rgb, share = 0.8): SplatScene {
   const shDc = scene.shDc.slice();
   for (let i = 0; i < scene.count; i++) {
     if (mask[i] === 0) continue;

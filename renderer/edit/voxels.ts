@@ -2,7 +2,7 @@ import { opacityOfLogit } from '../core/drawable.ts';
 import { SplatError } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
-import type { Vector } from './shapes.ts';
+import { vec3, type Vec3 } from '../core/vector.ts';
 
 /** A Gaussian is drawn out to this many standard deviations. */
 const SIGMAS = 3;
@@ -13,7 +13,6 @@ const BLOCK = BLOCK_SIDE ** 3;
 const MAX_BLOCKS = 2 ** 22;
 /** Splats between two progress reports. */
 const REPORT_ROWS = 8192;
-const AXES = [0, 1, 2];
 
 /**
  * How dense a scene is, voxel by voxel, on the CPU; only blocks that a splat reaches are held.
@@ -23,7 +22,7 @@ const AXES = [0, 1, 2];
  */
 export class VoxelGrid {
   /** Blocks along each axis. */
-  readonly dims: Vector;
+  readonly dims: Vec3;
   private readonly slots: BlockTable;
   private densities = new Float32Array(1024 * BLOCK);
 
@@ -32,11 +31,11 @@ export class VoxelGrid {
    * @param voxel edge length of a voxel, world units
    */
   constructor(
-    readonly min: Vector,
-    max: Vector,
+    readonly min: Vec3,
+    max: Vec3,
     readonly voxel: number,
   ) {
-    this.dims = AXES.map((k) => Math.floor((max[k] - min[k]) / (voxel * BLOCK_SIDE)) + 1) as unknown as Vector;
+    this.dims = vec3((k) => Math.floor((max[k] - min[k]) / (voxel * BLOCK_SIDE)) + 1);
     this.slots = new BlockTable();
   }
 

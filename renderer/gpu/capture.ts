@@ -1,10 +1,9 @@
 import type { CameraParameters } from '../core/camera-parameters.ts';
 import { SplatError } from '../core/errors.ts';
+import type { Rgb } from '../core/vector.ts';
 import type { CompareView } from './compare-view.ts';
 import type { DrawnScene } from './gpu-scene.ts';
 import type { RenderOptions, RenderTarget, SplatRenderer } from './splat-renderer.ts';
-
-type Background = readonly [number, number, number];
 
 /**
  * Draws one picture, or the part of it that the camera names, and reads it back.
@@ -18,7 +17,7 @@ export function renderToImage(
   renderer: SplatRenderer,
   scene: DrawnScene | null,
   camera: CameraParameters,
-  background: Background | null,
+  background: Rgb | null,
   options: Pick<RenderOptions, 'lines'> = {},
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
   return toImage(device, renderer, camera, background, (target, colours) =>
@@ -39,7 +38,7 @@ export function renderCompareToImage(
   scenes: { readonly before: DrawnScene | null; readonly after: DrawnScene | null },
   camera: CameraParameters,
   view: CompareView,
-  background: Background | null,
+  background: Rgb | null,
   options: Pick<RenderOptions, 'lines'> = {},
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
   if (view.mode === 'sideBySide' && camera.part !== undefined) {
@@ -61,7 +60,7 @@ async function toImage(
   device: GPUDevice,
   renderer: SplatRenderer,
   camera: CameraParameters,
-  background: Background | null,
+  background: Rgb | null,
   draw: Draw,
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
   const { format } = renderer;

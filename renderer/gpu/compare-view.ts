@@ -1,4 +1,5 @@
 import type { CameraParameters, PixelRectangle } from '../core/camera-parameters.ts';
+import type { Rgb } from '../core/vector.ts';
 
 /** Which way the line between before and after runs; before is left or above. */
 export type DividerDirection = 'vertical' | 'horizontal';
@@ -7,7 +8,7 @@ export type DividerDirection = 'vertical' | 'horizontal';
 export interface Divider {
   readonly widthPixels: number;
   /** Display-referred rgb 0..1. */
-  readonly colour: readonly [number, number, number];
+  readonly colour: Rgb;
 }
 
 /** One picture of which a part shows before and the rest after. */

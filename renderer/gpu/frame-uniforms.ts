@@ -1,4 +1,4 @@
-import type { CameraParameters } from '../core/camera-parameters.ts';
+import { cameraCentre, type CameraParameters } from '../core/camera-parameters.ts';
 import { NEAR_Z, slopeLimits } from '../core/reference-render.ts';
 import { shaders } from './shaders.ts';
 import { Uniforms } from './uniforms.ts';
@@ -42,13 +42,13 @@ export class FrameUniforms {
     const { worldToView: v } = camera;
     const { f32, u32 } = this.uniforms;
     const { at } = this;
+    const eye = cameraCentre(v);
     for (let k = 0; k < 3; k++) {
       f32[at.viewRow0 + k] = v[k];
       f32[at.viewRow1 + k] = v[4 + k];
       f32[at.viewRow2 + k] = v[8 + k];
-      const eye = -(v[k] * v[3] + v[4 + k] * v[7] + v[8 + k] * v[11]);
-      f32[at.eyeHigh + k] = eye;
-      f32[at.eyeLow + k] = eye - Math.fround(eye);
+      f32[at.eyeHigh + k] = eye[k];
+      f32[at.eyeLow + k] = eye[k] - Math.fround(eye[k]);
     }
     f32[at.near] = camera.near ?? NEAR_Z;
     u32[at.antialiased] = antialiased ? 1 : 0;

@@ -1,5 +1,6 @@
 import type { CameraParameters } from '../core/camera-parameters.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
+import type { Rgb } from '../core/vector.ts';
 import { Accumulation, emptyAttachment } from './accumulation.ts';
 import { ComparePictures } from './compare-pictures.ts';
 import type { CompareView } from './compare-view.ts';
@@ -19,7 +20,7 @@ export interface RenderTarget {
 
 export interface RenderOptions {
   /** Display-referred rgb 0..1. */
-  readonly background: readonly [number, number, number];
+  readonly background: Rgb;
   /** false: leave the background out and write premultiplied colour with alpha. Default true. */
   readonly opaque?: boolean;
   /** Drawn over the splats, in order. */

@@ -1,5 +1,6 @@
 import type { MeasuredPicture } from '../core/metrics.ts';
 import { SplatError } from '../core/errors.ts';
+import type { Rgb } from '../core/vector.ts';
 import { withoutExif } from './exif.ts';
 
 /** A photo's pixels, RGBA of 0..255, opaque. */
@@ -13,11 +14,7 @@ export interface Photo extends MeasuredPicture {
  * @param background rgb 0..1
  * @throws SplatError `invalid-file` where it is no picture that can be decoded
  */
-export async function decodePhoto(
-  name: string,
-  bytes: ArrayBuffer,
-  background: readonly [number, number, number],
-): Promise<Photo> {
+export async function decodePhoto(name: string, bytes: ArrayBuffer, background: Rgb): Promise<Photo> {
   const bitmap = await bitmapOf(name, bytes);
   try {
     const { width, height } = bitmap;

@@ -1,8 +1,6 @@
-import { cameraPosition } from '../core/camera-parameters.ts';
+import { cameraCentre } from '../core/camera-parameters.ts';
 import type { CameraParameters } from '../core/camera-parameters.ts';
-
-type Vector3 = readonly [number, number, number];
-type Colour = readonly [number, number, number];
+import { distance, vec3, type Rgb, type Vec3 } from '../core/vector.ts';
 
 /** Line segments in world space: (2M, 3) ends and (2M, 3) rgb 0..1. */
 export interface FrustumSegments {
@@ -17,10 +15,8 @@ const SHARE_OF_DISTANCE = 0.09;
 const MARK_HEIGHT = 0.35;
 
 /** Length of a frustum for these cameras about `centre`, in world units. */
-export function frustumDepth(cameras: readonly CameraParameters[], centre: Vector3): number {
-  const distances = cameras
-    .map((camera) => Math.hypot(...cameraPosition(camera).map((value, i) => value - centre[i])))
-    .sort((a, b) => a - b);
+export function frustumDepth(cameras: readonly CameraParameters[], centre: Vec3): number {
+  const distances = cameras.map((camera) => distance(centre, cameraCentre(camera.worldToView))).sort((a, b) => a - b);
   const median = distances[distances.length >> 1];
   return median > 0 ? median * SHARE_OF_DISTANCE : 1;
 }
@@ -29,12 +25,12 @@ export function frustumDepth(cameras: readonly CameraParameters[], centre: Vecto
 export function frustumSegments(
   cameras: readonly CameraParameters[],
   depth: number,
-  colourOf: (index: number) => Colour,
+  colourOf: (index: number) => Rgb,
 ): FrustumSegments {
   const positions = new Float32Array(cameras.length * SEGMENTS * 6);
   const colours = new Float32Array(positions.length);
   cameras.forEach((camera, index) => {
-    const eye = cameraPosition(camera);
+    const eye = cameraCentre(camera.worldToView);
     const [a, b, c, d] = pictureCorners(camera, depth);
     // The mark tells which side of the picture is up.
     const mark = worldPoint(camera, camera.width / 2, -camera.height * MARK_HEIGHT, depth);
@@ -64,7 +60,9 @@ export function pickFrustum(
   let picked: number | undefined;
   let nearest = Infinity;
   cameras.forEach((camera, index) => {
-    const outline = [cameraPosition(camera), ...pictureCorners(camera, depth)].map((point) => seen(view, point));
+    const outline = [cameraCentre(camera.worldToView), ...pictureCorners(camera, depth)].map((point) =>
+      seen(view, point),
+    );
     // Behind the eye a projection means nothing.
     if (outline.some(({ z }) => z <= 0)) return;
     const [eye, a, b, c, d] = outline;
@@ -84,7 +82,7 @@ export function pickFrustum(
 }
 
 /** The picture's corners at `depth`: top left, top right, bottom right, bottom left. World units. */
-function pictureCorners(camera: CameraParameters, depth: number): Vector3[] {
+function pictureCorners(camera: CameraParameters, depth: number): Vec3[] {
   const { width, height } = camera;
   return [
     [0, 0],
@@ -99,13 +97,9 @@ function worldPoint(
   column: number,
   row: number,
   depth: number,
-): [number, number, number] {
-  const view = [((column - cx) / fx) * depth - m[3], ((row - cy) / fy) * depth - m[7], depth - m[11]];
-  return [0, 1, 2].map((axis) => m[axis] * view[0] + m[4 + axis] * view[1] + m[8 + axis] * view[2]) as [
-    number,
-    number,
-    number,
-  ];
+): Vec3 {
+  const view: Vec3 = [((column - cx) / fx) * depth - m[3], ((row - cy) / fy) * depth - m[7], depth - m[11]];
+  return vec3((axis) => m[axis] * view[0] + m[4 + axis] * view[1] + m[8 + axis] * view[2]);
 }
 
 interface Seen {
@@ -115,7 +109,7 @@ interface Seen {
   readonly z: number;
 }
 
-function seen({ worldToView: m, fx, fy, cx, cy }: CameraParameters, [px, py, pz]: Vector3): Seen {
+function seen({ worldToView: m, fx, fy, cx, cy }: CameraParameters, [px, py, pz]: Vec3): Seen {
   const [x, y, z] = [0, 4, 8].map((r) => m[r] * px + m[r + 1] * py + m[r + 2] * pz + m[r + 3]);
   return { x: (fx * x) / z + cx, y: (fy * y) / z + cy, z };
 }

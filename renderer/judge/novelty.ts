@@ -1,7 +1,6 @@
-import { cameraPosition } from '../core/camera-parameters.ts';
+import { cameraCentre } from '../core/camera-parameters.ts';
 import type { CameraParameters } from '../core/camera-parameters.ts';
-
-type Vector3 = readonly [number, number, number];
+import { cross, dot, norm, scale, subtract, type Vec3 } from '../core/vector.ts';
 
 /** How sure the picture can be: seen from about there, a step away, or from where no photo was taken. */
 export type NoveltyLevel = 'inside' | 'edge' | 'outside';
@@ -38,27 +37,26 @@ const LARGEST_ROLL = 0.3;
  * Unit direction that is up for the photos: people hold cameras level, so it is at right angles to the cameras' right
  * directions, whatever they look up or down at. Undefined where the cameras don't settle it.
  */
-export function captureUp(cameras: readonly CameraParameters[]): Vector3 | undefined {
+export function captureUp(cameras: readonly CameraParameters[]): Vec3 | undefined {
   const mean = (row: number, column: number): number =>
     cameras.reduce((sum, { worldToView: m }) => sum + m[row] * m[column], 0) / cameras.length;
   // Scatter of the right directions (first rows): xx, xy, xz, yy, yz, zz.
   const [xx, xy, xz, yy, yz, zz] = [mean(0, 0), mean(0, 1), mean(0, 2), mean(1, 1), mean(1, 2), mean(2, 2)];
   const [smallest, middle] = eigenvalues(xx, xy, xz, yy, yz, zz);
   if (!(middle > SMALLEST_SPREAD && smallest < LARGEST_ROLL * middle)) return undefined;
-  const rows: Vector3[] = [
+  const rows: Vec3[] = [
     [xx - smallest, xy, xz],
     [xy, yy - smallest, yz],
     [xz, yz, zz - smallest],
   ];
   // The eigenvector is at right angles to all rows: the longest cross product tells it best.
   const [axis] = [cross(rows[0], rows[1]), cross(rows[0], rows[2]), cross(rows[1], rows[2])].sort(
-    (a, b) => Math.hypot(...b) - Math.hypot(...a),
+    (a, b) => norm(b) - norm(a),
   );
   const agreement =
     cameras.reduce((sum, { worldToView: m }) => sum - cosineBetween(axis, [m[4], m[5], m[6]]), 0) / cameras.length;
   if (!(Math.abs(agreement) > SMALLEST_SPREAD)) return undefined;
-  const scale = Math.sign(agreement) / Math.hypot(...axis);
-  return [axis[0] * scale, axis[1] * scale, axis[2] * scale];
+  return scale(axis, Math.sign(agreement) / norm(axis));
 }
 
 /** The two smaller eigenvalues of a symmetric matrix, ascending (Smith 1961). */
@@ -75,13 +73,9 @@ function eigenvalues(xx: number, xy: number, xz: number, yy: number, yz: number,
   return [smallest, 3 * q - largest - smallest];
 }
 
-function cross(a: Vector3, b: Vector3): [number, number, number] {
-  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
-}
-
 /** (N, 3) places of cameras, world units. */
 export function cameraPlaces(cameras: readonly CameraParameters[]): Float64Array {
-  return Float64Array.from(cameras.flatMap(cameraPosition));
+  return Float64Array.from(cameras.flatMap(({ worldToView }) => cameraCentre(worldToView)));
 }
 
 /**
@@ -90,8 +84,8 @@ export function cameraPlaces(cameras: readonly CameraParameters[]): Float64Array
  * @param places (N, 3) of the captured cameras, at least one
  * @param centre the scene's middle, about which angles are taken
  */
-export function noveltyByCameras(eye: Vector3, places: Float64Array, centre: Vector3): Novelty {
-  const [vx, vy, vz] = from(centre, eye);
+export function noveltyByCameras(eye: Vec3, places: Float64Array, centre: Vec3): Novelty {
+  const [vx, vy, vz] = subtract(eye, centre);
   const distance = Math.hypot(vx, vy, vz);
   let nearest = 0;
   let nearestDistance = 0;
@@ -124,8 +118,8 @@ export function noveltyByElevation(elevationDegrees: number): Novelty {
 }
 
 /** Angle of a camera's place above the plane across `up` through `centre`, in degrees. */
-export function elevationOf(camera: CameraParameters, centre: Vector3, up: Vector3): number {
-  const offset = from(centre, cameraPosition(camera));
+export function elevationOf(camera: CameraParameters, centre: Vec3, up: Vec3): number {
+  const offset = subtract(cameraCentre(camera.worldToView), centre);
   const cosine = cosineBetween(offset, up);
   return degrees(Math.asin(Math.min(1, Math.max(-1, cosine))));
 }
@@ -147,14 +141,10 @@ function worse(a: NoveltyLevel, b: NoveltyLevel): NoveltyLevel {
   return ORDER[Math.max(ORDER.indexOf(a), ORDER.indexOf(b))];
 }
 
-function from(a: Vector3, b: Vector3): [number, number, number] {
-  return [b[0] - a[0], b[1] - a[1], b[2] - a[2]];
-}
-
 /** Cosine of the angle between two vectors; 1 where one of them has no direction. */
-function cosineBetween(a: Vector3, b: Vector3): number {
-  const product = Math.hypot(...a) * Math.hypot(...b);
-  return product === 0 ? 1 : (a[0] * b[0] + a[1] * b[1] + a[2] * b[2]) / product;
+function cosineBetween(a: Vec3, b: Vec3): number {
+  const product = norm(a) * norm(b);
+  return product === 0 ? 1 : dot(a, b) / product;
 }
 
 function degrees(radians: number): number {

@@ -1,3 +1,6 @@
+import { rigidWorldToView } from '../core/camera-parameters.ts';
+import { norm, normalise, rotationError, vec3 } from '../core/vector.ts';
+
 /** Largest deviation from a rotation that rounding in a file explains. */
 const LARGEST_DEVIATION = 5e-3;
 
@@ -8,23 +11,19 @@ const LARGEST_DEVIATION = 5e-3;
  * @returns undefined where `axes` is no rotation or a number is not finite
  */
 export function worldToViewOf(axes: readonly number[], position: readonly number[]): Float64Array | undefined {
-  const columns = [0, 1, 2].map((column) => [axes[column], axes[column + 3], axes[column + 6]]);
-  const lengths = columns.map((column) => Math.hypot(...column));
-  const rows = columns.map((column, i) => column.map((value) => value / lengths[i]));
-  const [x, y, z] = rows;
+  const columns = [0, 1, 2].map((column) => vec3((k) => axes[column + 3 * k]));
+  const lengths = columns.map(norm);
+  const [right, down, forward] = columns.map(normalise);
   const deviation = Math.max(
     ...lengths.map((length) => Math.abs(length / lengths[0] - 1)),
-    Math.abs(dot(x, y)),
-    Math.abs(dot(y, z)),
-    Math.abs(dot(z, x)),
-    Math.abs(dot(cross(x, y), z) - 1),
+    rotationError(right, down, forward),
   );
   // NaN fails every comparison, so the condition is the wanted one, not its opposite.
   if (!(deviation <= LARGEST_DEVIATION && position.every(Number.isFinite))) return undefined;
-  const matrix = new Float64Array(16);
-  rows.forEach((row, i) => matrix.set([...row, -dot(row, position)], i * 4));
-  matrix[15] = 1;
-  return matrix;
+  return rigidWorldToView(
+    [right, down, forward],
+    vec3((k) => position[k]),
+  );
 }
 
 /**
@@ -56,12 +55,4 @@ export function worldToViewOfQuaternion(
     0,
     1,
   );
-}
-
-function dot(a: readonly number[], b: readonly number[]): number {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
-function cross(a: readonly number[], b: readonly number[]): number[] {
-  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
 }

@@ -1,6 +1,5 @@
-import type { CameraParameters } from '../core/camera-parameters.ts';
+import { cameraCentre, type CameraParameters } from '../core/camera-parameters.ts';
 import {
-  eyeOf,
   INRIA_TRANSMITTANCE_STOP,
   LARGEST_ALPHA,
   LOW_PASS,
@@ -216,7 +215,7 @@ export class FragmentRasteriser {
     const { worldToView: v, fx, fy, cx, cy, width, height } = camera;
     const [slopeMinX, slopeMaxX] = slopeLimits(width, cx, fx);
     const [slopeMinY, slopeMaxY] = slopeLimits(height, cy, fy);
-    const [eyeX, eyeY, eyeZ] = eyeOf(v);
+    const [eyeX, eyeY, eyeZ] = cameraCentre(v);
     this.depthFloat[0] = NEAR_Z;
     const nearest = this.depthBits[0];
     const harmonics = stride >= 23;

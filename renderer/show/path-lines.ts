@@ -1,6 +1,7 @@
 import type { Segments } from '../camera/guides.ts';
 import { poseParameters } from '../camera/camera-pose.ts';
-import type { CameraPose, Triple } from '../camera/camera-pose.ts';
+import type { CameraPose } from '../camera/camera-pose.ts';
+import { vec3, type Rgb, type Vec3 } from '../core/vector.ts';
 import type { Shot } from './shot.ts';
 
 /** Pieces that a path is drawn with. */
@@ -8,21 +9,19 @@ const STEPS = 240;
 /** Aspect of the frusta, as of most videos. */
 const ASPECT = 16 / 9;
 
-type Colour = readonly [number, number, number];
-
 export interface PathLineStyle {
   /** Distance of a frustum's picture from its camera, world units. */
   readonly depth: number;
   /** rgb 0..1 of the way, and of the frusta. */
-  readonly way: Colour;
-  readonly frusta: Colour;
+  readonly way: Rgb;
+  readonly frusta: Rgb;
 }
 
 /** The way that a shot's camera takes, and the frustum of each key with a tick on its upper side, as line segments. */
 export function pathLines(shot: Shot, keys: readonly CameraPose[], { depth, way, frusta }: PathLineStyle): Segments {
   const positions: number[] = [];
   const colours: number[] = [];
-  const line = (from: Triple, to: Triple, colour: Colour): void => {
+  const line = (from: Vec3, to: Vec3, colour: Rgb): void => {
     positions.push(...from, ...to);
     colours.push(...colour, ...colour);
   };
@@ -39,22 +38,17 @@ export function pathLines(shot: Shot, keys: readonly CameraPose[], { depth, way,
 }
 
 /** Edges of a camera's field of view as far as its picture, and the tick that tells which way is up. */
-function frustum(pose: CameraPose, depth: number): readonly (readonly [Triple, Triple])[] {
+function frustum(pose: CameraPose, depth: number): readonly (readonly [Vec3, Vec3])[] {
   const { worldToView: m } = poseParameters(pose, 1, 1);
   const halfHeight = depth * Math.tan((pose.fovYDegrees * Math.PI) / 360);
-  const at = (x: number, y: number): Triple => {
+  const at = (x: number, y: number): Vec3 => {
     const [right, down] = [x * halfHeight * ASPECT, y * halfHeight];
-    const place = (axis: number): number =>
-      (pose.position[axis] as number) +
-      right * (m[axis] as number) +
-      down * (m[4 + axis] as number) +
-      depth * (m[8 + axis] as number);
-    return [place(0), place(1), place(2)];
+    return vec3((k) => pose.position[k] + right * m[k] + down * m[4 + k] + depth * m[8 + k]);
   };
   const corners = [at(-1, -1), at(1, -1), at(1, 1), at(-1, 1)] as const;
   return [
     ...corners.map((corner) => [pose.position, corner] as const),
-    ...corners.map((corner, index) => [corner, corners[(index + 1) % 4] as Triple] as const),
+    ...corners.map((corner, index) => [corner, corners[(index + 1) % 4] as Vec3] as const),
     [at(-0.2, -1), at(0, -1.4)],
     [at(0, -1.4), at(0.2, -1)],
   ];

@@ -1,6 +1,7 @@
 import { forwardOf, lookOrientation, rolled, slerp, turnToLook } from '../camera/camera-pose.ts';
-import type { CameraPose, Orientation, Triple } from '../camera/camera-pose.ts';
+import type { CameraPose, Orientation } from '../camera/camera-pose.ts';
 import type { Viewpoint } from '../core/camera-file.ts';
+import { distance, dot, mix, norm, subtract, vec3, type Vec3 } from '../core/vector.ts';
 import { catmullRomSlopes, hermite, locate, monotoneSlopes } from './spline.ts';
 import type { Shot } from './shot.ts';
 
@@ -22,6 +23,7 @@ export interface CameraPath {
 
 /** What is interpolated, in this order: position, target (3 each, world units), roll, field of view (degrees). */
 const CHANNELS = 8;
+const TARGET = 3;
 const ROLL = 6;
 const FOV = 7;
 /** A piece between equal keys still needs a width; this share of the widest is too little to see. */
@@ -96,7 +98,7 @@ class Curve {
   /** (CHANNELS)(K) values and slopes. */
   private readonly values: readonly Float64Array[];
   private readonly slopes: readonly Float64Array[];
-  private readonly ups: readonly Triple[];
+  private readonly ups: readonly Vec3[];
   private readonly orientations: readonly Orientation[];
   /** World units for a radian of roll or of field of view: the mean distance to the targets. */
   private readonly unitsPerRadian: number;
@@ -124,9 +126,8 @@ class Curve {
   pose(knot: number): CameraPose {
     const { piece, fraction } = locate(this.knots, knot);
     const values = this.channels(piece, fraction);
-    const [px, py, pz, tx, ty, tz] = values as unknown as [number, number, number, number, number, number];
-    const position: Triple = [px, py, pz];
-    const target: Triple = [tx, ty, tz];
+    const position = vec3((k) => values[k]);
+    const target = vec3((k) => values[TARGET + k]);
     const level = this.levelOrientation(position, target, piece, fraction);
     return { position, target, orientation: rolled(level, values[ROLL] as number), fovYDegrees: values[FOV] as number };
   }
@@ -167,16 +168,16 @@ class Curve {
     );
   }
 
-  private levelOrientation(position: Triple, target: Triple, piece: number, fraction: number): Orientation {
+  private levelOrientation(position: Vec3, target: Vec3, piece: number, fraction: number): Orientation {
     const between = slerp(
       this.orientations[piece] as Orientation,
       this.orientations[piece + 1] as Orientation,
       fraction,
     );
-    const forward: Triple = [target[0] - position[0], target[1] - position[1], target[2] - position[2]];
-    if (Math.hypot(...forward) === 0) return between;
+    const forward = subtract(target, position);
+    if (norm(forward) === 0) return between;
     const carried = turnToLook(between, forward);
-    const up = mixed(this.ups[piece] as Triple, this.ups[piece + 1] as Triple, fraction);
+    const up = mixed(this.ups[piece] as Vec3, this.ups[piece + 1] as Vec3, fraction);
     const levelness = smoothstep(POLE[0], POLE[1], sineBetween(forwardOf(carried), up));
     return levelness === 0
       ? carried
@@ -200,23 +201,15 @@ function sameView(a: CameraKey, b: CameraKey): boolean {
   );
 }
 
-function distance(a: Triple, b: Triple): number {
-  return Math.hypot(b[0] - a[0], b[1] - a[1], b[2] - a[2]);
-}
-
 /** Opposite up directions have no middle: the first one stays. */
-function mixed(a: Triple, b: Triple, fraction: number): Triple {
-  const up: Triple = [
-    a[0] + (b[0] - a[0]) * fraction,
-    a[1] + (b[1] - a[1]) * fraction,
-    a[2] + (b[2] - a[2]) * fraction,
-  ];
-  return Math.hypot(...up) > 1e-6 ? up : a;
+function mixed(a: Vec3, b: Vec3, fraction: number): Vec3 {
+  const up = mix(a, b, fraction);
+  return norm(up) > 1e-6 ? up : a;
 }
 
 /** Sine of the angle between a unit direction and another of any length. */
-function sineBetween(unit: Triple, other: Triple): number {
-  const cosine = (unit[0] * other[0] + unit[1] * other[1] + unit[2] * other[2]) / Math.hypot(...other);
+function sineBetween(unit: Vec3, other: Vec3): number {
+  const cosine = dot(unit, other) / norm(other);
   return Math.sqrt(Math.max(0, 1 - cosine * cosine));
 }
 

@@ -1,15 +1,16 @@
 import { orientationOf } from '../camera/camera-pose.ts';
-import type { CameraPose, Triple } from '../camera/camera-pose.ts';
+import type { CameraPose } from '../camera/camera-pose.ts';
+import { add, cross, dot, normalise, scale, subtract, type Vec3 } from '../core/vector.ts';
 import type { Shot } from './shot.ts';
 
 /** A camera that goes round a point and climbs. World units; file's own axes. */
 export interface Turntable {
-  readonly centre: Triple;
+  readonly centre: Vec3;
   /** Distance of the camera from the centre. */
   readonly distance: number;
-  readonly up: Triple;
+  readonly up: Vec3;
   /** Any direction not along `up`: the side from which the turn starts. */
-  readonly side: Triple;
+  readonly side: Vec3;
   /** Counter-clockwise as seen from above; negative turns the other way. */
   readonly turns: number;
   readonly durationSeconds: number;
@@ -33,8 +34,8 @@ export const DEFAULT_TURN = {
  */
 export function turntableShot(table: Turntable): Shot {
   const { centre, distance, turns, durationSeconds, startElevationDegrees, endElevationDegrees, fovYDegrees } = table;
-  const up = unit(table.up);
-  const start = unit(minus(table.side, scaled(up, dot(table.side, up))));
+  const up = normalise(table.up);
+  const start = normalise(subtract(table.side, scale(up, dot(table.side, up))));
   const quarter = cross(up, start);
   return {
     durationSeconds,
@@ -44,38 +45,14 @@ export function turntableShot(table: Turntable): Shot {
       const heading = 2 * Math.PI * turns * fraction;
       const elevation =
         ((startElevationDegrees + (endElevationDegrees - startElevationDegrees) * fraction) * Math.PI) / 180;
-      const outward = plus(scaled(start, Math.cos(heading)), scaled(quarter, Math.sin(heading)));
-      const direction = plus(scaled(outward, Math.cos(elevation)), scaled(up, Math.sin(elevation)));
+      const outward = add(scale(start, Math.cos(heading)), scale(quarter, Math.sin(heading)));
+      const direction = add(scale(outward, Math.cos(elevation)), scale(up, Math.sin(elevation)));
       return {
-        position: plus(centre, scaled(direction, distance)),
+        position: add(centre, scale(direction, distance)),
         target: centre,
-        orientation: orientationOf(cross(up, outward), scaled(direction, -1)),
+        orientation: orientationOf(cross(up, outward), scale(direction, -1)),
         fovYDegrees,
       };
     },
   };
-}
-
-function dot(a: Triple, b: Triple): number {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
-function cross(a: Triple, b: Triple): Triple {
-  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
-}
-
-function plus(a: Triple, b: Triple): Triple {
-  return [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
-}
-
-function minus(a: Triple, b: Triple): Triple {
-  return [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
-}
-
-function scaled(a: Triple, factor: number): Triple {
-  return [a[0] * factor, a[1] * factor, a[2] * factor];
-}
-
-function unit(a: Triple): Triple {
-  return scaled(a, 1 / Math.hypot(...a));
 }

@@ -7,6 +7,7 @@ import { PNG } from 'pngjs';
 import { psnr, ssim } from '../../renderer/core/metrics.ts';
 import { renderReference } from '../../renderer/core/reference-render.ts';
 import type { SplatScene } from '../../renderer/core/splat-scene.ts';
+import type { Rgb } from '../../renderer/core/vector.ts';
 import { openFileSource } from '../../renderer/io/node-source.ts';
 import { readScene } from '../../renderer/io/read-scene.ts';
 import { readInriaCameras } from '../../renderer/judge/read-inria-cameras.ts';
@@ -45,12 +46,7 @@ async function readPly(path: string): Promise<SplatScene> {
 }
 
 /** The figures by the CPU twin, its picture rounded to bytes as a PNG would be. */
-async function expected(
-  cameras: string,
-  images: string,
-  scene: SplatScene,
-  background: readonly [number, number, number],
-) {
+async function expected(cameras: string, images: string, scene: SplatScene, background: Rgb) {
   const capture = readInriaCameras('cameras.json', JSON.parse(await readFile(cameras, 'utf8')));
   return Promise.all(
     capture.cameras.map(async ({ image, parameters }) => {

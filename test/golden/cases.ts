@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import type { CameraParameters } from '../../renderer/core/camera-parameters.ts';
 import type { SplatScene } from '../../renderer/core/splat-scene.ts';
+import type { Rgb } from '../../renderer/core/vector.ts';
 import { generateScene, lookAt } from '../gpu/scenes.ts';
 
 export interface GoldenCase {
   readonly name: string;
   readonly scene: () => SplatScene;
   readonly camera: CameraParameters;
-  readonly background: readonly [number, number, number];
+  readonly background: Rgb;
 }
 
 /** The one list that both checks and regenerates the PNGs of this folder. */

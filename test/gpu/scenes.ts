@@ -1,5 +1,7 @@
+import { parseCameraFile } from '../../renderer/core/camera-file.ts';
 import type { CameraParameters } from '../../renderer/core/camera-parameters.ts';
 import { createScene, shRestCount, type ShDegree, type SplatScene } from '../../renderer/core/splat-scene.ts';
+import type { Vec3 } from '../../renderer/core/vector.ts';
 
 /** Uniform numbers in 0..1 from a seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
@@ -51,33 +53,15 @@ export function generateScene({
   return scene;
 }
 
-type Vector = readonly [number, number, number];
-
 /**
  * Camera at `position` looking at `target`, -y up in the picture as in captured scenes; principal point in the middle.
  */
 export function lookAt(
-  position: Vector,
-  target: Vector,
+  position: Vec3,
+  target: Vec3,
   width: number,
   height: number,
   fovYDegrees = 50,
 ): CameraParameters {
-  const normalise = (v: number[]): number[] => v.map((x) => x / Math.hypot(...v));
-  const cross = (a: readonly number[], b: readonly number[]): number[] => [
-    a[1] * b[2] - a[2] * b[1],
-    a[2] * b[0] - a[0] * b[2],
-    a[0] * b[1] - a[1] * b[0],
-  ];
-  const forward = normalise(target.map((x, k) => x - position[k]));
-  const right = normalise(cross([0, 1, 0], forward));
-  const down = cross(forward, right);
-  const worldToView = new Float64Array(16);
-  [right, down, forward].forEach((row, r) => {
-    worldToView.set(row, r * 4);
-    worldToView[r * 4 + 3] = -row.reduce((sum, x, k) => sum + x * position[k], 0);
-  });
-  worldToView[15] = 1;
-  const focal = height / 2 / Math.tan((fovYDegrees * Math.PI) / 360);
-  return { worldToView, fx: focal, fy: focal, cx: width / 2, cy: height / 2, width, height };
+  return parseCameraFile({ position, target, up: [0, -1, 0], fovYDegrees }, width, height);
 }

@@ -1,11 +1,11 @@
-/** The page's ground as red, green and blue from 0 to 1: the scene is drawn on it. */
-export type Ground = readonly [number, number, number];
+import type { Rgb } from '../../core/vector.ts';
 
+/** The page's ground as red, green and blue from 0 to 1: the scene is drawn on it. */
 /**
  * Follows `prefers-color-scheme`, which main sets from the person's choice (View > Theme) or leaves to the system.
  * Calls `changed` with the ground at once and after each change.
  */
-export function followTheme(changed: (ground: Ground) => void): void {
+export function followTheme(changed: (ground: Rgb) => void): void {
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const apply = (): void => {
     const root = document.documentElement;
@@ -19,7 +19,7 @@ export function followTheme(changed: (ground: Ground) => void): void {
 }
 
 /** `#rrggbb` as numbers from 0 to 1. */
-export function colourOf(hex: string): Ground {
+export function colourOf(hex: string): Rgb {
   const value = Number.parseInt(hex.trim().slice(1), 16);
   return [(value >> 16) / 255, ((value >> 8) & 255) / 255, (value & 255) / 255];
 }

@@ -1,6 +1,7 @@
 import { poseParameters } from '../../camera/camera-pose.ts';
 import type { JobOptions } from '../../core/progress.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
+import type { Rgb } from '../../core/vector.ts';
 import { frameTimes } from '../../show/shot.ts';
 import type { Shot } from '../../show/shot.ts';
 import { encodeVideo } from '../../show/video-encoder.ts';
@@ -8,7 +9,7 @@ import type { VideoReport } from '../../show/video-encoder.ts';
 import type { VideoSettings } from '../../show/video-settings.ts';
 import type { SaveTarget } from '../../bridge/desktop.ts';
 import { ask } from '../desktop.ts';
-import type { Background, Studio, StudioPicture } from './studio.ts';
+import type { Studio, StudioPicture } from './studio.ts';
 
 export interface FilmRequest {
   readonly studio: Studio;
@@ -17,7 +18,7 @@ export interface FilmRequest {
   /** Of the scene as the viewer frames it. */
   readonly sceneRadius: number;
   readonly settings: VideoSettings;
-  readonly background: Background;
+  readonly background: Rgb;
 }
 
 /**

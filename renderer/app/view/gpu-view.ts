@@ -3,6 +3,7 @@ import type { SplatError } from '../../core/errors.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
 import { axesSegments, gridSegments } from '../../camera/guides.ts';
 import type { GuidesFrame, Segments } from '../../camera/guides.ts';
+import type { Rgb } from '../../core/vector.ts';
 import { problemOf, requestRenderDevice } from '../../gpu/device.ts';
 import { maxSplatsAtOnce } from '../../gpu/scratch.ts';
 import type { DrawnScene } from '../../gpu/gpu-scene.ts';
@@ -45,7 +46,7 @@ export class GpuView {
   private refused: readonly SplatScene[] = [];
   /** Whether the scenes sent last have found room. */
   private sent: Promise<void> | undefined;
-  background: readonly [number, number, number] = BACKGROUND;
+  background: Rgb = BACKGROUND;
 
   private constructor(
     private readonly device: GPUDevice,

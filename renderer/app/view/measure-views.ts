@@ -2,6 +2,7 @@ import type { CameraParameters } from '../../core/camera-parameters.ts';
 import { throwIfAborted, toSplatError } from '../../core/errors.ts';
 import type { SplatError } from '../../core/errors.ts';
 import type { JobOptions } from '../../core/progress.ts';
+import type { Rgb } from '../../core/vector.ts';
 import { cameraForPhoto } from '../../judge/capture-cameras.ts';
 import type { CaptureCamera } from '../../judge/capture-cameras.ts';
 import { decodePhoto } from '../../judge/decode-photo.ts';
@@ -20,16 +21,13 @@ export interface PhotographedView {
 export type ViewOutcome = { readonly figures: readonly Figures[] } | { readonly problem: SplatError };
 
 /** Draws a scene over a background (rgb 0..1) and reads the picture back: (height, width, 4) RGBA bytes. */
-export type DrawScene = (
-  camera: CameraParameters,
-  background: readonly [number, number, number],
-) => Promise<Uint8ClampedArray<ArrayBuffer>>;
+export type DrawScene = (camera: CameraParameters, background: Rgb) => Promise<Uint8ClampedArray<ArrayBuffer>>;
 
 export interface MeasureRequest {
   readonly scenes: readonly DrawScene[];
   readonly views: readonly PhotographedView[];
   /** rgb 0..1, behind the splats and behind what is transparent in a photo. */
-  readonly background: readonly [number, number, number];
+  readonly background: Rgb;
 }
 
 /**

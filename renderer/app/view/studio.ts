@@ -3,12 +3,11 @@ import { SplatError, throwIfAborted, toSplatError } from '../../core/errors.ts';
 import { LARGEST_PICTURE_AREA } from '../../core/picture-size.ts';
 import type { JobOptions } from '../../core/progress.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
+import type { Rgb } from '../../core/vector.ts';
 import { renderCompareToImage, renderToImage } from '../../gpu/capture.ts';
 import type { GpuScene } from '../../gpu/gpu-scene.ts';
 import { SplatRenderer } from '../../gpu/splat-renderer.ts';
 import type { ComparePicture, ScenePicture } from './picture.ts';
-
-export type Background = readonly [number, number, number];
 
 /** What a still picture or a video may show. */
 export type StudioPicture = ScenePicture | ComparePicture;
@@ -46,7 +45,7 @@ export class Studio {
   async photograph(
     picture: StudioPicture,
     camera: CameraParameters,
-    background: Background | null,
+    background: Rgb | null,
     { signal, onProgress }: JobOptions = {},
   ): Promise<Uint8ClampedArray<ArrayBuffer>> {
     const { width, height } = camera;
@@ -73,7 +72,7 @@ export class Studio {
   private async photographPart(
     picture: StudioPicture,
     camera: CameraParameters,
-    background: Background | null,
+    background: Rgb | null,
   ): Promise<Uint8ClampedArray<ArrayBuffer>> {
     this.device.pushErrorScope('out-of-memory');
     this.device.pushErrorScope('validation');
@@ -106,7 +105,7 @@ export class Studio {
   private draw(
     picture: StudioPicture,
     camera: CameraParameters,
-    background: Background | null,
+    background: Rgb | null,
   ): Promise<Uint8ClampedArray<ArrayBuffer>> {
     const { device, renderer } = this;
     if (picture.kind === 'scene')

@@ -5,6 +5,7 @@ import { pickPoint } from '../../camera/pick.ts';
 import { sceneBounds } from '../../camera/scene-bounds.ts';
 import { ViewController } from '../../camera/view-controller.ts';
 import type { UpAxis } from '../../camera/view-parameters.ts';
+import type { Rgb } from '../../core/vector.ts';
 import { paneCamera, panes } from '../../gpu/compare-view.ts';
 import type { FrameTimings } from '../../gpu/profiler.ts';
 import { FrameClock } from './frame-clock.ts';
@@ -43,7 +44,7 @@ export class Viewport {
   private guides: Guides = { grid: false, axes: false };
   /** Lines besides the guides, by who shows them. */
   private readonly lines = new Map<string, ExtraLines>();
-  private background: readonly [number, number, number] = BACKGROUND;
+  private background: Rgb = BACKGROUND;
   private requested = false;
   private busy = false;
   private lastFrameMs = 0;
@@ -133,7 +134,7 @@ export class Viewport {
   }
 
   /** The colour behind the scene, red, green and blue from 0 to 1. */
-  setBackground(background: readonly [number, number, number]): void {
+  setBackground(background: Rgb): void {
     this.background = background;
     if (this.gpu !== undefined) this.gpu.background = background;
     this.requestFrame();
@@ -163,7 +164,7 @@ export class Viewport {
   }
 
   /** What the canvas is cleared with. */
-  get backgroundColour(): readonly [number, number, number] {
+  get backgroundColour(): Rgb {
     return this.background;
   }
 

@@ -1,4 +1,5 @@
 import { COLOUR_MAP_SIZE, colourMap, type ColourMapName } from '../../core/colour-map.ts';
+import type { Rgb } from '../../core/vector.ts';
 import { HEAT_DECIBELS, type Divider, type DividerDirection, type HeatMeasure } from '../compare-view.ts';
 import { shaderConstant, shaders } from '../shaders.ts';
 import { Uniforms } from '../uniforms.ts';
@@ -82,7 +83,7 @@ export class ComparePass {
    * @param background straight rgb 0..1 @param alpha of the background: 1 for an opaque picture, 0 for a transparent
    * one
    */
-  setBackground(background: readonly [number, number, number], alpha: number): void {
+  setBackground(background: Rgb, alpha: number): void {
     const { f32 } = this.uniforms;
     for (let k = 0; k < 3; k++) f32[this.at.background + k] = background[k] * alpha;
     f32[this.at.background + 3] = alpha;

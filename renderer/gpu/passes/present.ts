@@ -1,3 +1,4 @@
+import type { Rgb } from '../../core/vector.ts';
 import { shaders } from '../shaders.ts';
 import { Uniforms } from '../uniforms.ts';
 import { bindByName } from '../wgsl.ts';
@@ -38,7 +39,7 @@ export class PresentPass {
    * @param background straight rgb 0..1 @param alpha of the background: 1 for an opaque picture, 0 for a transparent
    * one
    */
-  setBackground(background: readonly [number, number, number], alpha: number): void {
+  setBackground(background: Rgb, alpha: number): void {
     for (let k = 0; k < 3; k++) this.uniforms.f32[this.background + k] = background[k] * alpha;
     this.uniforms.f32[this.background + 3] = alpha;
     this.uniforms.upload();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { CameraParameters } from '../../../renderer/core/camera-parameters.ts';
+import { cameraCentre, type CameraParameters } from '../../../renderer/core/camera-parameters.ts';
 import { isDrawable } from '../../../renderer/core/drawable.ts';
-import { eyeOf, renderReference, shColour, slopeLimits } from '../../../renderer/core/reference-render.ts';
+import { renderReference, shColour, slopeLimits } from '../../../renderer/core/reference-render.ts';
 import { createScene, type SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { generateScene, lookAt } from '../../gpu/scenes.ts';
 
@@ -120,7 +120,7 @@ test('spherical harmonics follow the signs of the format and are orthonormal', (
 
 test('the eye and the slope limits follow the camera', () => {
   const away = lookAt([3, -2, 5], [0.5, 0, 0], 40, 30);
-  eyeOf(away.worldToView).forEach((x, k) => expect(x).toBeCloseTo([3, -2, 5][k], 9));
+  cameraCentre(away.worldToView).forEach((x, k) => expect(x).toBeCloseTo([3, -2, 5][k], 9));
   // Centred: 1.3 times the tangent of half the field of view, on both sides.
   const [low, high] = slopeLimits(40, 20, 25);
   expect(low).toBeCloseTo(-1.3 * 0.8, 12);

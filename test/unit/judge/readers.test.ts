@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cameraPosition } from '../../../renderer/core/camera-parameters.ts';
+import { cameraCentre } from '../../../renderer/core/camera-parameters.ts';
 import { cameraForPhoto } from '../../../renderer/judge/capture-cameras.ts';
 import type { CaptureCameras } from '../../../renderer/judge/capture-cameras.ts';
 import { readCaptureCameras } from '../../../renderer/judge/read-capture-cameras.ts';
@@ -15,7 +15,9 @@ const json = (value: unknown) => read('cameras.json', JSON.stringify(value));
 function expectKnown({ cameras }: CaptureCameras, [middleX, middleY]: readonly [number, number] = [cx, cy]): void {
   expect(cameras.map(({ image }) => image)).toEqual(['a.png', 'b.png']);
   cameras.forEach(({ parameters }, i) => {
-    cameraPosition(parameters).forEach((value, axis) => expect(value).toBeCloseTo(POSES[i].position[axis], 6));
+    cameraCentre(parameters.worldToView).forEach((value, axis) =>
+      expect(value).toBeCloseTo(POSES[i].position[axis], 6),
+    );
     expect([parameters.width, parameters.height]).toEqual([width, height]);
   });
   const near = (seen: number[], expected: number[]) =>
@@ -169,7 +171,9 @@ describe('transforms.json', () => {
     });
     expect(warnings).toEqual([]);
     cameras.forEach(({ parameters }, i) =>
-      cameraPosition(parameters).forEach((value, axis) => expect(value).toBeCloseTo(there(POSES[i].position)[axis], 6)),
+      cameraCentre(parameters.worldToView).forEach((value, axis) =>
+        expect(value).toBeCloseTo(there(POSES[i].position)[axis], 6),
+      ),
     );
     // What stood 2 ahead stands 1 ahead, on the same pixel.
     project(cameras[0].parameters, there([0.6, 0.2, -1])).forEach((value, i) =>

@@ -1,16 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { forwardOf, poseOf, poseParameters, viewpointOf } from '../../../renderer/camera/camera-pose.ts';
-import type { CameraPose, Triple } from '../../../renderer/camera/camera-pose.ts';
+import type { CameraPose } from '../../../renderer/camera/camera-pose.ts';
 import { parseCameraFile } from '../../../renderer/core/camera-file.ts';
+import { distance, type Vec3 } from '../../../renderer/core/vector.ts';
 import { addKey, canAddKey, changeKey, EMPTY_PATH, MAX_KEYS, moveKey, removeKey } from '../../../renderer/show/keys.ts';
 import { pathShot } from '../../../renderer/show/path.ts';
 import type { CameraKey, CameraPath } from '../../../renderer/show/path.ts';
 import { frameTimes } from '../../../renderer/show/shot.ts';
 import { turntableShot } from '../../../renderer/show/turntable.ts';
 
-const UP: Triple = [0, 0, 1];
+const UP: Vec3 = [0, 0, 1];
 
-function key(timeSeconds: number, position: Triple, extra: Partial<CameraKey> = {}): CameraKey {
+function key(timeSeconds: number, position: Vec3, extra: Partial<CameraKey> = {}): CameraKey {
   return { timeSeconds, position, target: [0, 0, 0], up: UP, rollDegrees: 0, fovYDegrees: 50, stop: false, ...extra };
 }
 
@@ -29,10 +30,6 @@ function expectSame(actual: CameraPose, expected: CameraPose, digits = 9): void 
 function angleDegrees(a: CameraPose, b: CameraPose): number {
   const dot = a.orientation.reduce((sum, value, axis) => sum + value * (b.orientation[axis] as number), 0);
   return (2 * Math.acos(Math.min(1, Math.abs(dot))) * 180) / Math.PI;
-}
-
-function distance(a: Triple, b: Triple): number {
-  return Math.hypot(...a.map((value, axis) => value - (b[axis] as number)));
 }
 
 function elevationDegrees({ position, target }: CameraPose): number {

@@ -12,7 +12,8 @@ import {
   selectByShape,
   splatValues,
 } from '../../../edit/selection.ts';
-import type { Box, Shape, Sphere, Vector } from '../../../edit/shapes.ts';
+import type { Rgb } from '../../../core/vector.ts';
+import type { Box, Shape, Sphere } from '../../../edit/shapes.ts';
 import { shapeLines } from '../../../edit/shapes.ts';
 import { tintScene } from '../../../edit/tint.ts';
 import type { CommandId } from '../../../bridge/commands.ts';
@@ -31,9 +32,9 @@ import { SelectPanel, VALUE_NAMES } from './select-panel.ts';
 import type { SelectTool } from './select-panel.ts';
 import { ShapeHandles } from './shape-handles.ts';
 
-const SELECTED: Vector = [1, 0.72, 0.1];
-const GONE: Vector = [1, 0.16, 0.12];
-const SHAPE_LINES: Vector = [1, 0.8, 0.35];
+const SELECTED: Rgb = [1, 0.72, 0.1];
+const GONE: Rgb = [1, 0.16, 0.12];
+const SHAPE_LINES: Rgb = [1, 0.8, 0.35];
 const HISTOGRAM_BINS = 48;
 /** A new shape spans this share of the scene's radius. */
 const SHAPE_SHARE = 0.5;
@@ -387,7 +388,7 @@ class EditFeature implements Feature {
     return { for: shown, scene: this.tint(shown, state.selection, SELECTED) };
   }
 
-  private tint(of: SplatScene, mask: SplatMask, colour: Vector): SplatScene {
+  private tint(of: SplatScene, mask: SplatMask, colour: Rgb): SplatScene {
     if (this.tinted?.of !== of || this.tinted.mask !== mask)
       this.tinted = { of, mask, scene: tintScene(of, mask, colour) };
     return this.tinted.scene;

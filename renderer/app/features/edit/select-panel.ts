@@ -1,5 +1,6 @@
 import type { Combination, SplatValue, ValueRange } from '../../../edit/selection.ts';
-import type { Box, Shape, Sphere, Vector } from '../../../edit/shapes.ts';
+import { mapVec3, scale, type Vec3 } from '../../../core/vector.ts';
+import type { Box, Shape, Sphere } from '../../../edit/shapes.ts';
 import { el } from '../../ui/dom.ts';
 import { splats } from '../../document/edits.ts';
 import { button, hint, numberField, segments, shortNumber } from '../../ui/controls.ts';
@@ -95,9 +96,7 @@ export class SelectPanel {
     this.boxSize = vectorFields(
       'Size',
       { min: 0 },
-      (size) =>
-        this.facts !== undefined &&
-        actions.shape({ ...this.facts.box, halfSize: size.map((v) => v / 2) as unknown as Vector }),
+      (size) => this.facts !== undefined && actions.shape({ ...this.facts.box, halfSize: scale(size, 0.5) }),
     );
     this.sphereCentre = vectorFields(
       'Centre',
@@ -174,7 +173,7 @@ export class SelectPanel {
     const knobs = this.element.querySelector<HTMLElement>(':scope > .hint:not(.found)');
     if (knobs !== null) knobs.hidden = tool === 'values';
     this.boxCentre.show(box.centre);
-    this.boxSize.show(box.halfSize.map((v) => v * 2) as unknown as Vector);
+    this.boxSize.show(scale(box.halfSize, 2));
     this.sphereCentre.show(sphere.centre);
     this.radius.show(sphere.radius);
     if (this.valueSelect.value !== facts.value) this.valueSelect.value = facts.value;
@@ -202,19 +201,13 @@ export class SelectPanel {
 
 interface VectorFields {
   readonly element: HTMLElement;
-  show(vector: Vector): void;
+  show(vector: Vec3): void;
 }
 
-function vectorFields(
-  label: string,
-  limits: { readonly min?: number },
-  changed: (vector: Vector) => void,
-): VectorFields {
-  let shown: Vector = [0, 0, 0];
+function vectorFields(label: string, limits: { readonly min?: number }, changed: (vector: Vec3) => void): VectorFields {
+  let shown: Vec3 = [0, 0, 0];
   const fields = AXES.map((axis, index) =>
-    numberField(`${label} ${axis}`, limits, (value) =>
-      changed(shown.map((v, k) => (k === index ? value : v)) as unknown as Vector),
-    ),
+    numberField(`${label} ${axis}`, limits, (value) => changed(mapVec3(shown, (v, k) => (k === index ? value : v)))),
   );
   return {
     element: el('div', { class: 'vector' }, ...fields.map(({ element }) => element)),

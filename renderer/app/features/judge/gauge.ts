@@ -1,4 +1,4 @@
-import { cameraPosition } from '../../../core/camera-parameters.ts';
+import { cameraCentre } from '../../../core/camera-parameters.ts';
 import {
   ASSUMED_ELEVATION_DEGREES,
   cameraPlaces,
@@ -60,7 +60,7 @@ export class Gauge {
     const novelty =
       this.places.length === 0
         ? noveltyByElevation(elevationOf(camera, centre, up))
-        : noveltyByCameras(cameraPosition(camera), this.places, centre);
+        : noveltyByCameras(cameraCentre(camera.worldToView), this.places, centre);
     this.element.dataset['level'] = novelty.level;
     this.element.title = titleOf(novelty);
     this.text.textContent = textOf(novelty);

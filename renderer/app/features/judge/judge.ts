@@ -1,5 +1,6 @@
 import type { JobOptions } from '../../../core/progress.ts';
 import { toSplatError } from '../../../core/errors.ts';
+import type { Vec3 } from '../../../core/vector.ts';
 import { matchPhotos } from '../../../judge/match-photos.ts';
 import { captureUp, elevationOf } from '../../../judge/novelty.ts';
 import { measuredCsv, meanOf } from '../../../judge/report.ts';
@@ -290,7 +291,7 @@ export function judgeFeature(context: AppContext): Feature {
 }
 
 /** The up axis of the View menu that lies along a direction, give or take what a hand-held capture is off by. */
-function axisAlong(up: readonly [number, number, number]): UpAxis | undefined {
+function axisAlong(up: Vec3): UpAxis | undefined {
   return (Object.keys(UP_DIRECTIONS) as UpAxis[]).find(
     (axis) => UP_DIRECTIONS[axis].reduce((sum, value, i) => sum + value * up[i], 0) > COSINE_ALONG,
   );

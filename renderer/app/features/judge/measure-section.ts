@@ -1,3 +1,4 @@
+import type { Rgb } from '../../../core/vector.ts';
 import { el } from '../../ui/dom.ts';
 import { colourOf } from '../../ui/theme.ts';
 import type { CaptureStore, Measurements } from './capture-store.ts';
@@ -5,8 +6,6 @@ import { photoCount } from './capture-store.ts';
 import { ElevationChart } from './elevation-chart.ts';
 import type { Figure } from './elevation-chart.ts';
 import { measurementTable } from './measurement-table.ts';
-
-type Background = readonly [number, number, number];
 
 export interface MeasureSectionParts {
   readonly store: CaptureStore;
@@ -76,7 +75,7 @@ export class MeasureSection {
   }
 
   /** The chosen background, rgb 0..1: behind the splats and behind what is transparent in a photo. */
-  get chosenBackground(): Background {
+  get chosenBackground(): Rgb {
     if (this.background.value === 'white') return [1, 1, 1];
     return this.background.value === 'colour' ? colourOf(this.colour.value) : [0, 0, 0];
   }

@@ -1,4 +1,4 @@
-import type { Background } from '../../view/studio.ts';
+import type { Rgb } from '../../../core/vector.ts';
 import { frameTimes } from '../../../show/shot.ts';
 import type { Shot } from '../../../show/shot.ts';
 import { toSplatError } from '../../../core/errors.ts';
@@ -21,17 +21,17 @@ export interface PictureChoice {
   readonly height: number;
   readonly shows: Shows;
   /** null: transparent. */
-  readonly background: Background | null;
+  readonly background: Rgb | null;
 }
 
 export interface VideoChoice extends Omit<PictureChoice, 'background'>, VideoSettings {
-  readonly background: Background;
+  readonly background: Rgb;
 }
 
 /** What a dialog opens with. */
 export interface DialogFacts {
   readonly windowSize: readonly [number, number];
-  readonly background: Background;
+  readonly background: Rgb;
   /** Whether there is a refined scene beside the one opened. */
   readonly isRefined: boolean;
   readonly shown: 'before' | 'after';
@@ -93,7 +93,7 @@ class PictureFields {
 
   /** Keeps what was chosen the last time, as far as it is still on offer. */
   open({ windowSize, background, isRefined, shown }: DialogFacts): void {
-    this.windowSize = windowSize.map((side) => this.fit(side)) as unknown as [number, number];
+    this.windowSize = [this.fit(windowSize[0]), this.fit(windowSize[1])];
     if (!this.isKnown) {
       this.takePreset(this.isEven ? SIZES[0][0] : 'window');
       this.colour.value = hexOf(background);
@@ -107,7 +107,7 @@ class PictureFields {
     this.colourField.hidden = !on;
   }
 
-  get value(): Omit<PictureChoice, 'background'> & { readonly background: Background } {
+  get value(): Omit<PictureChoice, 'background'> & { readonly background: Rgb } {
     return { width: this.size[0], height: this.size[1], shows: this.chosen, background: colourOf(this.colour.value) };
   }
 
@@ -276,7 +276,7 @@ export class VideoDialog {
   }
 }
 
-function hexOf(colour: Background): string {
+function hexOf(colour: Rgb): string {
   return `#${colour
     .map((value) =>
       Math.round(value * 255)

@@ -1,5 +1,6 @@
 import { poseOf } from '../../../camera/camera-pose.ts';
 import { toSplatError } from '../../../core/errors.ts';
+import type { Rgb } from '../../../core/vector.ts';
 import {
   BOOKMARKS_WITH_KEYS,
   MAX_BOOKMARKS,
@@ -364,6 +365,6 @@ class ShowFeature implements Feature {
 }
 
 /** A colour of the theme as red, green and blue from 0 to 1. */
-function themeColour(property: string): readonly [number, number, number] {
+function themeColour(property: string): Rgb {
   return colourOf(getComputedStyle(document.documentElement).getPropertyValue(property));
 }
