@@ -6,10 +6,12 @@ import { queueSchema } from '../../../renderer/batch/queue.ts';
 import type { BatchQueue } from '../../../renderer/batch/queue.ts';
 import { Bench, countOf, folder, good, onDisk, provideBatchFolder, put, results } from './batch-bench.ts';
 
+const isLinux = process.platform === 'linux';
+
 provideBatchFolder();
 
 describe('memory', () => {
-  test.runIf(process.platform === 'linux')('stays flat over 200 files', { timeout: 240_000 }, async () => {
+  test.runIf(isLinux)('stays flat over 200 files (needs Linux: reads /proc)', { timeout: 240_000 }, async () => {
     const sizes = [150, 900, 300, 1500];
     for (let n = 0; n < 200; n++) good(`${String(n).padStart(3, '0')}.ply`, sizes[n % sizes.length] as number);
     const bench = await Bench.open();

@@ -7,7 +7,8 @@ import { cropPly } from '../../crop-ply.ts';
 import { Bench, SAMPLE, countOf, folder, good, onDisk, provideBatchFolder, put, results } from './batch-bench.ts';
 
 const NOBODY = 65534;
-const isRoot = process.getuid?.() === 0;
+/** Only the superuser may mount a little disk and start a process of another user. */
+const canMount = process.getuid?.() === 0 && process.platform === 'linux';
 
 provideBatchFolder();
 
@@ -163,8 +164,7 @@ describe('the batch', () => {
     expect(results()).toEqual(['b-refined.ply', 'c-refined.ply']);
   });
 
-  // Only the superuser may mount the little disk and start a process of another user.
-  test.runIf(isRoot && process.platform === 'linux')('goes on over a full disk and closed files', async () => {
+  test.runIf(canMount)('goes on over a full disk and closed files (needs root on Linux: mounts a disk)', async () => {
     chmodSync(folder, 0o755);
     for (const [name, splats] of [
       ['a', 20],

@@ -99,7 +99,7 @@ describe('FileTable', () => {
   });
 
   test.runIf(process.platform === 'linux')(
-    'leaves no file open: not after reads at one time, nor where the disk fails at the end',
+    'leaves no file open: not after reads at one time, nor where the disk fails at the end (needs Linux: reads /proc)',
     async () => {
       const files = new FileTable();
       const path = put('a.ply', '0123456789');

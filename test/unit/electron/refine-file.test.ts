@@ -229,9 +229,8 @@ describe('refineFile', () => {
     );
   });
 
-  // Only the superuser may mount the little disk that this needs.
   test.runIf(process.getuid?.() === 0 && process.platform === 'linux')(
-    'says that the disk is full and leaves nothing of the file on it',
+    'says that the disk is full and leaves nothing of the file on it (needs root on Linux: mounts a small disk)',
     async () => {
       const input = put('in.ply', cropPly(SAMPLE, 400));
       const disk = at('disk');

@@ -38,9 +38,9 @@ test('the command line knows the shipped model, what the app remembers, and any 
   expect(await locateModel(file)).toEqual({ path: file, sidecarPath: undefined, name: file });
 });
 
-// On macOS the user-data folder can't be moved by the environment, and a test must not write into the real one.
 test.skipIf(process.platform === 'darwin')(
-  'a checkpoint that the app remembers goes by its ID, and a damaged settings file harms nothing',
+  'a checkpoint that the app remembers goes by its ID, and a damaged settings file harms nothing ' +
+    '(not on macOS: the environment cannot move the user-data folder there)',
   async () => {
     const file = join(home, 'mine.pth');
     copyFileSync(join(MODELS, 'splatformer-desktop.pth'), file);
