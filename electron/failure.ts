@@ -1,5 +1,5 @@
 import { SplatError } from '../renderer/core/errors.ts';
-import type { Answer, DesktopFailure } from '../renderer/bridge/desktop.ts';
+import type { Answer, DesktopFailure } from '../renderer/bridge/answer.ts';
 
 /** Anything thrown, as the plain record that crosses to the page. */
 export function toFailure(error: unknown): DesktopFailure {

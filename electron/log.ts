@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { LogLevel } from '../renderer/bridge/desktop.ts';
+import type { LogLevel } from '../renderer/bridge/window.ts';
 
 /** At this size the log moves aside to `.old`, so both together stay small. */
 const ROTATE_BYTES = 1 << 20;

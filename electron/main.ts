@@ -2,17 +2,17 @@ import { arch, cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { app, dialog, nativeTheme, session, shell } from 'electron';
 import type { BrowserWindow } from 'electron';
-import type { MenuState } from '../renderer/bridge/desktop.ts';
+import type { MenuState } from '../renderer/bridge/window.ts';
+import type { EventName, EventValue } from '../renderer/bridge/events.ts';
 import { isFile, readArguments } from './arguments.ts';
 import type { StartArguments } from './arguments.ts';
 import { BatchDesktop } from './batch/desktop.ts';
-import { PUSH_CHANNELS } from '../renderer/bridge/channels.ts';
 import { answerOf, toFailure } from './failure.ts';
 import { FileTable } from './files/files.ts';
 import { Graphics } from './window/graphics.ts';
 import { makeHandlers } from './handlers.ts';
 import { InferenceHost } from './processes/inference.ts';
-import { registerHandlers } from './ipc.ts';
+import { registerHandlers, sendEvent } from './ipc.ts';
 import { LeaveGuard } from './window/leave-guard.ts';
 import { LogFile } from './log.ts';
 import { installMenu } from './window/menu.ts';
@@ -27,7 +27,7 @@ import { keepOffNetwork } from './window/network-guard.ts';
 import { PageEnds } from './window/page-ends.ts';
 import { registerScheme, serveFolder } from './window/protocol.ts';
 import { readRenderJob } from './jobs/render-job.ts';
-import type { RenderJob } from './render-job-schema.ts';
+import type { RenderJob } from '../renderer/bridge/jobs.ts';
 import { SettingsStore } from './settings.ts';
 import { taskEnd } from './jobs/task-end.ts';
 import { createWindow, preloadFile } from './window/window.ts';
@@ -72,7 +72,7 @@ const batch = new BatchDesktop({
 const leaveGuard = new LeaveGuard({
   ask: async (question) =>
     (await (window === undefined ? dialog.showMessageBox(question) : dialog.showMessageBox(window, question))).response,
-  save: () => window?.webContents.send(PUSH_CHANNELS.saveToLeave),
+  save: () => sendToPage('saveToLeave', undefined),
 });
 const downloads = makeDownloads();
 const renderJob = loadRenderJob(started);
@@ -122,7 +122,6 @@ async function start(): Promise<void> {
       renderJob,
       modelsFolder: folders.models,
       models: { registry: models, downloads, files, settings, openPage: (url) => shell.openExternal(url) },
-      appVersion: app.getVersion(),
       systemDescription: systemDescription(),
       setMenuState: (state) => {
         menuState = state;
@@ -185,9 +184,14 @@ async function loadAgain(reason: string): Promise<void> {
   window?.webContents.reload();
 }
 
+/** Sends an event to the page, if there is one. */
+function sendToPage<Name extends EventName>(name: Name, value: EventValue<Name>): void {
+  if (window !== undefined) sendEvent(window.webContents, name, value);
+}
+
 function refreshMenu(): void {
   installMenu(menuState, settings.get().recentScenes, {
-    runCommand: (id) => window?.webContents.send(PUSH_CHANNELS.command, id),
+    runCommand: (id) => sendToPage('command', id),
     openRecent: openScene,
     clearRecent: () => {
       settings.update({ recentScenes: [] });
@@ -204,9 +208,7 @@ function openScene(path: string): void {
   const target = openWindow();
   if (target.isMinimized()) target.restore();
   target.focus();
-  void answerOf(() => files.admitScene(path)).then((answer) =>
-    target.webContents.send(PUSH_CHANNELS.openScene, answer),
-  );
+  void answerOf(() => files.admitScene(path)).then((answer) => sendEvent(target.webContents, 'openScene', answer));
 }
 
 app.on('second-instance', (_event, argv, workingFolder) => {
@@ -269,7 +271,7 @@ function makeDownloads(): ModelDownloads {
     ...DOWNLOAD_TIMES,
   };
   return new ModelDownloads(models, tools, (id) =>
-    window?.webContents.send(PUSH_CHANNELS.modelChanged, { id, transfer: downloads.transferOf(id) }),
+    sendToPage('modelChanged', { id, transfer: downloads.transferOf(id) }),
   );
 }
 

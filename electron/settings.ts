@@ -2,41 +2,10 @@ import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { z } from 'zod';
+import { ownModelSchema } from '../renderer/bridge/models.ts';
+import { graphicsModeSchema, storedViewSchema } from '../renderer/bridge/settings.ts';
 import type { SplatError } from '../renderer/core/errors.ts';
 import { fileError } from './failure.ts';
-import { ownModelSchema } from './models/registry.ts';
-
-const graphicsModeSchema = z.enum(['default', 'x11-vulkan', 'software']);
-
-const viewFields = {
-  fovYDegrees: z.number().min(10).max(120),
-  upAxis: z.enum(['auto', 'y', '-y', 'z']),
-  showGrid: z.boolean(),
-  showAxes: z.boolean(),
-  theme: z.enum(['system', 'dark', 'light']),
-  zoomPercent: z.int().min(50).max(300),
-  dockWidth: z.number().min(100).max(4000),
-  openPanel: z.string().max(64),
-  hintDismissed: z.boolean(),
-  showGauge: z.boolean(),
-};
-
-/** As the page sends it: whole. */
-export const viewSettingsSchema = z.strictObject(viewFields);
-
-/** As a file holds it: an older version's file lacks fields, and one bad value does not cost the others. */
-const storedViewSchema = z.object({
-  fovYDegrees: viewFields.fovYDegrees.catch(50),
-  upAxis: viewFields.upAxis.catch('auto'),
-  showGrid: viewFields.showGrid.catch(false),
-  showAxes: viewFields.showAxes.catch(false),
-  theme: viewFields.theme.catch('dark'),
-  zoomPercent: viewFields.zoomPercent.catch(100),
-  dockWidth: viewFields.dockWidth.catch(360),
-  openPanel: viewFields.openPanel.catch(''),
-  hintDismissed: viewFields.hintDismissed.catch(false),
-  showGauge: viewFields.showGauge.catch(true),
-});
 
 /** Every field falls back on its own, so one bad value does not cost the others. */
 const settingsSchema = z.object({

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { MessageChannelMain, Notification, powerSaveBlocker, utilityProcess } from 'electron';
 import type { BrowserWindow, UtilityProcess } from 'electron';
 import type { ItemFailure, StateCounts } from '../../renderer/batch/queue.ts';
-import type { GraphicsReport } from '../../renderer/bridge/desktop.ts';
+import type { GraphicsReport } from '../../renderer/bridge/window.ts';
 import type { BatchChange } from '../../renderer/batch/view.ts';
 import { countsText } from '../../renderer/batch/words.ts';
-import { PUSH_CHANNELS } from '../../renderer/bridge/channels.ts';
+import { PORTS } from '../../renderer/bridge/events.ts';
+import { sendEvent } from '../ipc.ts';
 import type { LogFile } from '../log.ts';
 import type { BatchModel } from './host.ts';
 import { BatchHost } from './host.ts';
@@ -34,7 +35,7 @@ export class BatchDesktop {
       store: new QueueStore(join(parts.userDataFolder, 'batch', 'queue.json')),
       startWorker: startWorker(parts.script, parts.log, (child) => this.connectPage(child)),
       shippedModel: parts.shippedModel,
-      onChange: (change) => this.tell(change),
+      onChange: (change) => this.sendChange(change),
       onEnd: (counts, problem) => this.notify(counts, problem),
       warn: (message) => parts.log.write('warning', message),
     });
@@ -53,14 +54,14 @@ export class BatchDesktop {
     if (!this.hasCard || window === undefined) return;
     const { port1, port2 } = new MessageChannelMain();
     child.postMessage('page', [port1]);
-    window.webContents.postMessage(PUSH_CHANNELS.batchPort, null, [port2]);
+    window.webContents.postMessage(PORTS.batch, null, [port2]);
   }
 
-  private tell(change: BatchChange): void {
+  private sendChange(change: BatchChange): void {
     const window = this.parts.window();
-    window?.webContents.send(PUSH_CHANNELS.batch, change);
     this.keepAwake(this.host.run === 'running');
     if (window === undefined) return;
+    sendEvent(window.webContents, 'batchChange', change);
     if (this.host.run === 'idle') window.setProgressBar(-1);
     else window.setProgressBar(this.host.fraction, { mode: this.host.run === 'paused' ? 'paused' : 'normal' });
   }

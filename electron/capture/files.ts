@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import type { ReadableFile, SceneFile } from '../../renderer/bridge/desktop.ts';
+import type { ReadableFile, SceneFile } from '../../renderer/bridge/files.ts';
 import type { PhotoFile } from '../../renderer/bridge/capture.ts';
 import { isPhotoName, PHOTO_ENDINGS } from '../../renderer/judge/match-photos.ts';
 import { DATAPARSER_FILE } from '../../renderer/judge/read-transforms.ts';

@@ -1,73 +1,47 @@
-import { basename, dirname, join } from 'node:path';
-import { dialog } from 'electron';
-import type { BrowserWindow } from 'electron';
-import type { SceneFile } from '../../renderer/bridge/desktop.ts';
+import { basename, dirname } from 'node:path';
+import type { CAPTURE_MESSAGES } from '../../renderer/bridge/capture.ts';
+import type { SceneFile } from '../../renderer/bridge/files.ts';
+import type { HandlersOf } from '../../renderer/bridge/message.ts';
 import { writeFileAtomically } from '../../renderer/io/node-write.ts';
-import type { CAPTURE_CHANNEL_ARGUMENTS } from '../capture-channels.ts';
-import { admitCameras, findPhotos, listPhotos } from './files.ts';
+import { CAMERA_FILTERS } from '../files/dialogs.ts';
+import type { Dialogs } from '../files/dialogs.ts';
 import type { FileTable } from '../files/files.ts';
-import type { Handlers } from '../ipc.ts';
+import { admitCameras, findPhotos, listPhotos } from './files.ts';
 
 export interface CaptureHandlerParts {
   readonly files: FileTable;
-  readonly window: () => BrowserWindow;
-  /** Where dialogs open at first. */
-  readonly lastFolder: () => string | undefined;
+  /** They open where the last camera file or photo was. */
+  readonly dialogs: Dialogs;
 }
 
 /** Answers to the page's messages about cameras and photos of a capture. */
-export function captureHandlers({
-  files,
-  window,
-  lastFolder,
-}: CaptureHandlerParts): Pick<Handlers, keyof typeof CAPTURE_CHANNEL_ARGUMENTS> {
-  /** Where the last camera file or photo lay: the next dialog opens there. */
-  let folder: string | undefined;
-  const startAt = (): { defaultPath?: string } => {
-    const path = folder ?? lastFolder();
-    return path === undefined ? {} : { defaultPath: path };
-  };
+export function captureHandlers({ files, dialogs }: CaptureHandlerParts): HandlersOf<typeof CAPTURE_MESSAGES> {
   const openCameras = (path: string): Promise<SceneFile> => {
-    folder = dirname(path);
+    dialogs.remember(dirname(path));
     return admitCameras(path, files);
   };
   return {
     showOpenCameras: async () => {
-      const { filePaths } = await dialog.showOpenDialog(window(), {
-        title: 'Open the cameras of the capture',
-        filters: [
-          { name: 'Camera files', extensions: ['json', 'txt', 'bin'] },
-          { name: 'All files', extensions: ['*'] },
-        ],
-        properties: ['openFile'],
-        ...startAt(),
-      });
-      return filePaths[0] === undefined ? undefined : openCameras(filePaths[0]);
+      const path = await dialogs.openFile({ title: 'Open the cameras of the capture', filters: CAMERA_FILTERS });
+      return path === undefined ? undefined : openCameras(path);
     },
     openDroppedCameras: openCameras,
     photosBeside: (id, names) => findPhotos(dirname(files.pathOf(id)), names, files),
     showOpenPhotos: async () => {
-      const { filePaths } = await dialog.showOpenDialog(window(), {
-        title: 'Choose the folder of the photos',
-        buttonLabel: 'Use Folder',
-        properties: ['openDirectory'],
-        ...startAt(),
-      });
-      if (filePaths[0] === undefined) return undefined;
-      folder = filePaths[0];
+      const folder = await dialogs.openFolder({ title: 'Choose the folder of the photos', buttonLabel: 'Use Folder' });
+      if (folder === undefined) return undefined;
+      dialogs.remember(folder);
       return listPhotos(folder, files);
     },
     saveMeasurements: async (suggestedName, csv) => {
-      const at = folder ?? lastFolder();
-      const { filePath, canceled } = await dialog.showSaveDialog(window(), {
+      const path = await dialogs.saveFile({
         title: 'Save the measurements',
-        defaultPath: at === undefined ? suggestedName : join(at, suggestedName),
+        suggestedName,
         filters: [{ name: 'Table (CSV)', extensions: ['csv'] }],
-        properties: ['showOverwriteConfirmation', 'createDirectory'],
       });
-      if (canceled || filePath === '') return undefined;
-      await writeFileAtomically(filePath, new TextEncoder().encode(csv), { overwrite: true });
-      return basename(filePath);
+      if (path === undefined) return undefined;
+      await writeFileAtomically(path, new TextEncoder().encode(csv), { overwrite: true });
+      return basename(path);
     },
   };
 }

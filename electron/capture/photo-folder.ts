@@ -1,10 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { MAX_PHOTOS } from '../../renderer/bridge/capture.ts';
 import { SplatError, toSplatError } from '../../renderer/core/errors.ts';
 import { isPhotoName } from '../../renderer/judge/match-photos.ts';
-
-/** More photos than any capture has; a folder with more is a mistake. */
-export const MOST_PHOTOS = 100_000;
 
 /**
  * Paths of the photos in a folder and below it, relative to it, with forward slashes, sorted.
@@ -18,7 +16,7 @@ export async function photosIn(folder: string): Promise<string[]> {
   } catch (error) {
     throw toSplatError(error, 'io', `The folder ${name} can't be read`);
   }
-  if (paths.length > MOST_PHOTOS)
+  if (paths.length > MAX_PHOTOS)
     throw new SplatError(
       'io',
       `The folder ${name} holds ${paths.length.toLocaleString('en')} pictures.`,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { MetricsJobAnswer } from '../../renderer/bridge/desktop.ts';
+import type { MetricsJobAnswer } from '../../renderer/bridge/jobs.ts';
 import { SplatError } from '../../renderer/core/errors.ts';
 import { openFileSource } from '../../renderer/io/node-source.ts';
 import type { CaptureCameras } from '../../renderer/judge/capture-cameras.ts';
@@ -11,7 +11,7 @@ import { readCaptureCameras } from '../../renderer/judge/read-capture-cameras.ts
 import type { MetricsReport } from '../../renderer/judge/report.ts';
 import { metricsReport } from '../../renderer/judge/report.ts';
 import { photosIn } from '../capture/photo-folder.ts';
-import type { MetricsJob } from '../render-job-schema.ts';
+import type { MetricsJob } from '../../renderer/bridge/jobs.ts';
 import { parseBackground, parseCommandLine, required } from './arguments.ts';
 import { cancellable } from './cancel.ts';
 import { runInApp } from './run-in-app.ts';

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { SplatError, throwIfAborted, toSplatError } from '../../renderer/core/errors.ts';
 import type { Progress, ProgressListener } from '../../renderer/core/progress.ts';
 import { NO_ADAPTER_EXIT_CODE } from '../window/no-adapter-exit-code.ts';
-import type { RenderJob } from '../render-job-schema.ts';
+import type { RenderJob } from '../../renderer/bridge/jobs.ts';
 
 /**
  * Lets the app do a job in a hidden window and waits for its end; software graphics serve where there is no adapter.

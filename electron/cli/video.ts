@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import type { z } from 'zod';
 import type { ProgressListener } from '../../renderer/core/progress.ts';
 import { SplatError, toSplatError } from '../../renderer/core/errors.ts';
 import { LARGEST_VIDEO_SIDE } from '../../renderer/core/picture-size.ts';
@@ -9,8 +8,8 @@ import { parseShowFile, shotOf } from '../../renderer/show/show-file.ts';
 import { DEFAULT_TURN } from '../../renderer/show/turntable.ts';
 import { VIDEO_QUALITIES, assertVideoSettings, containerOf } from '../../renderer/show/video-settings.ts';
 import type { VideoQuality } from '../../renderer/show/video-settings.ts';
-import { videoReportSchema } from '../jobs/render-job.ts';
-import type { VideoJob } from '../render-job-schema.ts';
+import { videoReportSchema } from '../../renderer/bridge/jobs.ts';
+import type { VideoJob, VideoReport } from '../../renderer/bridge/jobs.ts';
 import { parseBackground, parseCommandLine, parseSize, required } from './arguments.ts';
 import { cancellable } from './cancel.ts';
 import { locateModel } from '../models/open-model.ts';
@@ -84,7 +83,7 @@ export async function video(args: string[]): Promise<number> {
 async function film(job: VideoJob, out: string, signal: AbortSignal): Promise<number> {
   const isForPeople = process.stdout.isTTY;
   const progress = isForPeople ? terminalProgress(out) : progressLines();
-  let report: z.infer<typeof videoReportSchema> | undefined;
+  let report: VideoReport | undefined;
   const onLine = (line: unknown): void => {
     const told = videoReportSchema.safeParse(line);
     if (told.success) report = told.data;

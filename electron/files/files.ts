@@ -3,12 +3,9 @@ import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { SplatError } from '../../renderer/core/errors.ts';
-import type { ModelFile, ReadableFile, SaveTarget, SceneFile } from '../../renderer/bridge/desktop.ts';
+import type { ModelFile, ReadableFile, SaveTarget, SceneFile } from '../../renderer/bridge/files.ts';
 import { fileError } from '../failure.ts';
 import { sogFilesBeside } from './sog-files.ts';
-
-/** Largest piece that one read may ask for, in bytes: it crosses the process border as one message. */
-export const MAX_CHUNK_BYTES = 32 << 20;
 
 interface OpenRead {
   readonly path: string;

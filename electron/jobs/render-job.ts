@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { z } from 'zod';
 import { SplatError } from '../../renderer/core/errors.ts';
-import type { RenderJobRequest } from '../../renderer/bridge/desktop.ts';
+import type { RenderJobRequest } from '../../renderer/bridge/jobs.ts';
 import { fileError } from '../failure.ts';
 import type { FileTable } from '../files/files.ts';
-import { renderJobSchema } from '../render-job-schema.ts';
-import type { RenderJob } from '../render-job-schema.ts';
+import { renderJobSchema, videoReportSchema } from '../../renderer/bridge/jobs.ts';
+import type { RenderJob } from '../../renderer/bridge/jobs.ts';
 
 /** Reads and checks a job file. Relative paths in it are relative to it. */
 export function readRenderJob(file: string): RenderJob {
@@ -20,7 +19,7 @@ export function readRenderJob(file: string): RenderJob {
   try {
     json = JSON.parse(text);
   } catch {
-    throw new SplatError('usage', `${file} is not JSON.`, 'Write the job as render-job-schema.ts describes it.');
+    throw new SplatError('usage', `${file} is not JSON.`, 'Write the job as renderer/bridge/jobs.ts describes it.');
   }
   const checked = renderJobSchema.safeParse(json);
   if (!checked.success) {
@@ -56,40 +55,28 @@ export function readRenderJob(file: string): RenderJob {
 /** What the page needs of a job: its files by handle, never their paths. */
 export async function requestOf(job: RenderJob, files: FileTable): Promise<RenderJobRequest> {
   if (job.kind === 'refine') {
-    const { kind, items, strength, up, format, comment } = job;
-    return { kind, scenes: items.length, model: await files.admitModel(job.model), strength, up, format, comment };
+    const { items, model, ...settings } = job;
+    return { ...settings, scenes: items.length, model: await files.admitModel(model) };
   }
+  const { background } = job;
   const scene = await files.admitScene(job.scene);
   switch (job.kind) {
     case 'render': {
-      const { kind, camera, width, height, background } = job;
+      const { kind, camera, width, height } = job;
       return { kind, scene, camera, width, height, background };
     }
+    case 'metrics': {
+      const views = await Promise.all(
+        job.views.map(async ({ photo, ...view }) => ({ ...view, photo: await files.admitFile(photo) })),
+      );
+      return { kind: job.kind, scene, views, background };
+    }
     case 'video': {
-      const { kind, view, camera, width, height, framesPerSecond, container, quality, background } = job;
+      const { kind, view, camera, width, height, framesPerSecond, container, quality } = job;
       const refined = job.refined === undefined ? undefined : await files.admitScene(job.refined);
       const model = job.model === undefined ? undefined : await files.admitModel(job.model);
-      return {
-        kind,
-        scene,
-        refined,
-        model,
-        view,
-        camera,
-        width,
-        height,
-        framesPerSecond,
-        container,
-        quality,
-        background,
-      };
-    }
-    case 'metrics': {
-      const { kind, background } = job;
-      const views = await Promise.all(
-        job.views.map(async ({ image, photo, camera }) => ({ image, photo: await files.admitFile(photo), camera })),
-      );
-      return { kind, scene, views, background };
+      const picture = { view, camera, width, height, framesPerSecond, container, quality, background };
+      return { kind, scene, refined, model, ...picture };
     }
   }
 }
@@ -100,7 +87,7 @@ export async function requestOf(job: RenderJob, files: FileTable): Promise<Rende
  */
 export async function writeAnswer(job: RenderJob, bytes: Uint8Array, files: FileTable): Promise<void> {
   if (job.kind === 'refine') return;
-  if (job.kind === 'video') return tellVideoReport(bytes);
+  if (job.kind === 'video') return writeVideoReport(bytes);
   const target = await files.beginSave(job.out, undefined);
   try {
     await files.write(target.id, bytes);
@@ -111,10 +98,7 @@ export async function writeAnswer(job: RenderJob, bytes: Uint8Array, files: File
   }
 }
 
-/** A line of standard output by which a video job tells its starter what it made, beside progress. */
-export const videoReportSchema = z.object({ codec: z.string(), frames: z.int(), durationSeconds: z.number() });
-
-function tellVideoReport(bytes: Uint8Array): Promise<void> {
+function writeVideoReport(bytes: Uint8Array): Promise<void> {
   const report = videoReportSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
-  return new Promise((told) => process.stdout.write(`${JSON.stringify(report)}\n`, () => told()));
+  return new Promise((resolve) => process.stdout.write(`${JSON.stringify(report)}\n`, () => resolve()));
 }

@@ -8,7 +8,6 @@ import { fileError } from '../failure.ts';
 const fileName = z.string().regex(/^[\w][\w.-]*$/, 'is not a plain file name');
 
 const figureSchema = z.strictObject({ label: z.string().min(1), value: z.string().min(1) });
-export type ModelFigure = z.infer<typeof figureSchema>;
 
 const downloadSchema = z.strictObject({
   kind: z.literal('download'),

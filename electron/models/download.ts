@@ -1,3 +1,4 @@
+import type { ModelTransfer } from '../../renderer/bridge/models.ts';
 import { SplatError, cancelled, throwIfAborted } from '../../renderer/core/errors.ts';
 import { formatBytes } from '../../renderer/core/format-bytes.ts';
 import type { DownloadFiles, PartWriter } from './download-files.ts';
@@ -20,16 +21,9 @@ export interface Download {
   readonly sha256: string;
 }
 
-export interface DownloadProgress {
-  readonly stage: 'Connecting' | 'Downloading' | 'Checking';
-  /** Bytes downloaded, or in the last stage checked. */
-  readonly bytes: number;
-  readonly totalBytes: number;
-}
-
 export interface DownloadOptions {
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  readonly onProgress?: ((progress: ModelTransfer) => void) | undefined;
 }
 
 /** The world that a download acts on. */

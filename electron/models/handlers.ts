@@ -1,9 +1,9 @@
 import { freemem, totalmem } from 'node:os';
 import { SplatError } from '../../renderer/core/errors.ts';
-import type { ModelFile } from '../../renderer/bridge/desktop.ts';
-import type { ModelInfo } from '../../renderer/bridge/models.ts';
+import type { ModelFile } from '../../renderer/bridge/files.ts';
+import type { HandlersOf } from '../../renderer/bridge/message.ts';
+import type { MODEL_MESSAGES, ModelInfo } from '../../renderer/bridge/models.ts';
 import type { FileTable } from '../files/files.ts';
-import type { Handlers } from '../ipc.ts';
 import type { SettingsStore } from '../settings.ts';
 import type { ModelDownloads } from './downloads.ts';
 import { ownModelId } from './registry.ts';
@@ -18,28 +18,15 @@ export interface ModelHandlerParts {
   readonly openPage: (url: string) => Promise<void>;
 }
 
-type ModelChannel =
-  | 'listModels'
-  | 'openModel'
-  | 'chooseModel'
-  | 'rememberModel'
-  | 'forgetModel'
-  | 'downloadModel'
-  | 'cancelModelDownload'
-  | 'removeModel'
-  | 'openModelPage'
-  | 'memory';
-
 /** Answers to the page's messages about models. */
-export function modelHandlers(parts: ModelHandlerParts): Pick<Handlers, ModelChannel> {
+export function modelHandlers(parts: ModelHandlerParts): HandlersOf<typeof MODEL_MESSAGES> {
   const { registry, downloads, files, settings, openPage } = parts;
   return {
     listModels: async () =>
       (await registry.list()).map((info): ModelInfo => ({ ...info, transfer: downloads.transferOf(info.id) })),
-    openModel: (id) => admit(parts, id),
+    openModel: (id) => admitModel(parts, id),
     chooseModel: (id) => {
       settings.update({ models: { ...settings.get().models, chosen: id } });
-      return undefined;
     },
     rememberModel: (fileId, facts) => {
       const path = files.pathOf(fileId);
@@ -47,39 +34,28 @@ export function modelHandlers(parts: ModelHandlerParts): Pick<Handlers, ModelCha
       settings.update({
         models: { ...settings.get().models, own: [...own.filter((model) => model.path !== path), { path, ...facts }] },
       });
-      return admit(parts, ownModelId(path));
+      return admitModel(parts, ownModelId(path));
     },
     forgetModel: (id) => {
       const { own, chosen } = settings.get().models;
       settings.update({
         models: { own: own.filter(({ path }) => ownModelId(path) !== id), chosen: chosen === id ? undefined : chosen },
       });
-      return undefined;
     },
-    downloadModel: async (id) => {
-      await downloads.start(id);
-      return undefined;
-    },
-    cancelModelDownload: (id) => {
-      downloads.cancel(id);
-      return undefined;
-    },
-    removeModel: async (id) => {
-      await downloads.remove(id);
-      return undefined;
-    },
+    downloadModel: (id) => downloads.start(id),
+    cancelModelDownload: (id) => downloads.cancel(id),
+    removeModel: (id) => downloads.remove(id),
     openModelPage: async (id) => {
       const page = registry.pageOf(id);
       if (page === undefined) throw new SplatError('usage', 'This model has no page.');
       await openPage(page);
-      return undefined;
     },
     memory: () => ({ freeBytes: freemem(), totalBytes: totalmem() }),
   };
 }
 
 /** Lets the page read a model. @throws SplatError `io` where it is not here */
-export async function admit(
+export async function admitModel(
   { registry, files }: Pick<ModelHandlerParts, 'registry' | 'files'>,
   id: string,
 ): Promise<ModelFile> {

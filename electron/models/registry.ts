@@ -3,20 +3,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { SplatError } from '../../renderer/core/errors.ts';
-import type { ModelFigure, ModelInfo } from '../../renderer/bridge/models.ts';
+import type { ModelFigure, ModelInfo, OwnModel } from '../../renderer/bridge/models.ts';
 import type { Catalogue, CatalogueModel, DownloadSource } from './catalogue.ts';
-
-/** A checkpoint of the person's own, as the settings remember it. */
-export const ownModelSchema = z.strictObject({
-  /** Absolute path. */
-  path: z.string().min(1),
-  name: z.string(),
-  kind: z.enum(['splatformer', 'anchorsplat']),
-  copies: z.int().positive(),
-  license: z.string(),
-  parameters: z.int().positive().optional(),
-});
-export type OwnModel = z.infer<typeof ownModelSchema>;
 
 /** Files of a model that is ready to be read. */
 export interface ModelPlace {

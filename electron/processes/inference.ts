@@ -1,6 +1,6 @@
 import { MessageChannelMain, utilityProcess } from 'electron';
 import type { UtilityProcess, WebContents } from 'electron';
-import { PUSH_CHANNELS } from '../../renderer/bridge/channels.ts';
+import { PORTS } from '../../renderer/bridge/events.ts';
 import type { LogFile } from '../log.ts';
 
 /** Owns the process that runs native inference. It is started at the first wish and again after it died. */
@@ -16,7 +16,7 @@ export class InferenceHost {
   connect(page: WebContents): void {
     const { port1, port2 } = new MessageChannelMain();
     this.ensure().postMessage('connect', [port1]);
-    page.postMessage(PUSH_CHANNELS.inferencePort, null, [port2]);
+    page.postMessage(PORTS.inference, null, [port2]);
   }
 
   stop(): void {

@@ -1,5 +1,6 @@
 import type { App } from 'electron';
-import type { GraphicsMode, GraphicsReport } from '../../renderer/bridge/desktop.ts';
+import type { GraphicsMode } from '../../renderer/bridge/settings.ts';
+import type { GraphicsReport } from '../../renderer/bridge/window.ts';
 import { NO_ADAPTER_EXIT_CODE } from './no-adapter-exit-code.ts';
 import restartExitCodes from '../restart-exit-codes.json' with { type: 'json' };
 import type { SettingsStore } from '../settings.ts';

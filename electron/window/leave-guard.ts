@@ -1,5 +1,5 @@
 import type { MessageBoxOptions } from 'electron';
-import type { UnsavedWork } from '../../renderer/bridge/desktop.ts';
+import type { UnsavedWork } from '../../renderer/bridge/window.ts';
 
 export interface LeaveGuardParts {
   /** Shows a native question and resolves with the index of the chosen button. */

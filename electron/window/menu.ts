@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { Menu, app } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
-import type { MenuState } from '../../renderer/bridge/desktop.ts';
+import type { MenuState } from '../../renderer/bridge/window.ts';
 import { COMMAND_TABLE, MENUS } from '../../renderer/bridge/commands.ts';
 import type { Command, MenuName } from '../../renderer/bridge/commands.ts';
 

@@ -1,4 +1,4 @@
-import type { DesktopFailure } from '../../renderer/bridge/desktop.ts';
+import type { DesktopFailure } from '../../renderer/bridge/answer.ts';
 
 /** Ends of the page's process this close together are no accident: nothing is started again without asking. */
 const WINDOW_MS = 60_000;

@@ -1,6 +1,6 @@
 import { toSplatError } from '../core/errors.ts';
 import { Actions } from './document/actions.ts';
-import type { GraphicsReport, StartUp } from '../bridge/desktop.ts';
+import type { GraphicsReport, StartUp } from '../bridge/window.ts';
 import { commandState } from './window/command-state.ts';
 import type { CommandState } from './window/command-state.ts';
 import { COMMAND_TABLE, isCommandId, shortcutLabel } from '../bridge/commands.ts';

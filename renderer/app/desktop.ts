@@ -2,11 +2,10 @@ import { SplatError, throwIfAborted } from '../core/errors.ts';
 import type { SplatErrorCode } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
+import { CHUNK_BYTES } from '../bridge/chunk-size.ts';
 import { parseSceneInWorker } from '../workers/scene-client.ts';
-import type { Answer, DesktopFailure, ReadableFile, SaveTarget, SceneFile } from '../bridge/desktop.ts';
-
-/** Bytes a read or write message carries: large enough to be quick, small enough to keep both processes responsive. */
-const CHUNK_BYTES = 16 << 20;
+import type { Answer, DesktopFailure } from '../bridge/answer.ts';
+import type { ReadableFile, SaveTarget, SceneFile } from '../bridge/files.ts';
 
 /** A failure that came across the process border, as the error it was. */
 export function fromFailure({ code, message, advice }: DesktopFailure): SplatError {

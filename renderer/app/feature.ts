@@ -1,5 +1,5 @@
 import type { Actions } from './document/actions.ts';
-import type { GraphicsReport, StartUp } from '../bridge/desktop.ts';
+import type { GraphicsReport, StartUp } from '../bridge/window.ts';
 import type { CommandId } from '../bridge/commands.ts';
 import type { SceneDocument } from './document/document.ts';
 import type { ModelChoice } from './document/model-choice.ts';

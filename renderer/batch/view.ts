@@ -66,16 +66,6 @@ export interface BatchChange {
   readonly progress?: BatchProgressView;
 }
 
-/**
- * Choices that the page may change while nothing runs. `modelId` is a handle that main gave out, null the shipped
- * model.
- */
-export interface BatchSettingsPatch extends Partial<
-  Pick<BatchSettings, 'pattern' | 'format' | 'strength' | 'up' | 'replace'>
-> {
-  readonly modelId?: string | null;
-}
-
 export function rowOf({ id, input, folder, bytes, state, output, result, milliseconds, error }: BatchItem): BatchRow {
   return {
     id,

@@ -3,7 +3,7 @@ import type { SplatScene } from '../core/splat-scene.ts';
 import type { RefineModel } from '../refine/model.ts';
 import type { RefineReport } from '../refine/refine-scene.ts';
 import type { Up } from '../refine/canonical-frame.ts';
-import type { DesktopFailure } from './desktop.ts';
+import type { DesktopFailure } from './answer.ts';
 
 /** The batch's process to the page, which has the graphics card. The model travels once; one job at a time. */
 export type ToPage =

@@ -1,26 +1,49 @@
-import type { BatchAdded, BatchChange, BatchSettingsPatch, BatchView } from '../batch/view.ts';
-import type { Answer, SceneFile } from './desktop.ts';
+import { z } from 'zod';
+import { UP_CHOICES, settingsSchema } from '../batch/queue.ts';
+import type { BatchAdded, BatchView } from '../batch/view.ts';
+import type { SceneFile } from './files.ts';
+import { fileId } from './files.ts';
+import type { CallsOf } from './message.ts';
+import { droppedFiles, message } from './message.ts';
+
+const rowIds = z.array(z.uuid()).max(1_000_000);
+const runAction = z.enum(['start', 'pause', 'cancel']);
+const itemAction = z.enum(['cancel', 'retry', 'remove']);
+const whichFile = z.enum(['input', 'output']);
+
+/** Choices that the page may change while nothing runs. */
+const batchPatchSchema = z.strictObject({
+  pattern: z.string().max(1000).exactOptional(),
+  format: settingsSchema.shape.format.exactOptional(),
+  strength: settingsSchema.shape.strength.exactOptional(),
+  up: z.enum(UP_CHOICES).exactOptional(),
+  replace: settingsSchema.shape.replace.exactOptional(),
+  /** A handle that main gave out; null is the shipped model. */
+  modelId: fileId.nullable().exactOptional(),
+});
+export type BatchSettingsPatch = Readonly<z.infer<typeof batchPatchSchema>>;
 
 /** What the page may ask about the batch. Rows are named by ids that main gave out; paths never reach the page. */
-export interface BatchBridge {
+export const BATCH_MESSAGES = {
   /** The list as it is; changes follow through `onBatchChange`. */
-  batchView(): Promise<Answer<BatchView>>;
+  batchView: message<() => BatchView>(),
   /** Asks for scene files; undefined where the dialog was left. */
-  batchAddFiles(): Promise<Answer<BatchAdded | undefined>>;
+  batchAddFiles: message<() => BatchAdded | undefined>(),
   /** Asks for a folder, whose sub-folders count too. */
-  batchAddFolder(): Promise<Answer<BatchAdded | undefined>>;
-  batchAddDropped(files: readonly File[]): Promise<Answer<BatchAdded>>;
-  batchChooseOutput(): Promise<Answer<undefined>>;
-  batchChange(patch: BatchSettingsPatch): Promise<Answer<undefined>>;
+  batchAddFolder: message<() => BatchAdded | undefined>(),
+  batchAddDropped: droppedFiles<BatchAdded>(),
+  batchChooseOutput: message<() => void>(),
+  batchChange: message<(patch: BatchSettingsPatch) => void>(batchPatchSchema),
   /** `start` also goes on after a pause. */
-  batchRun(action: 'start' | 'pause' | 'cancel'): Promise<Answer<undefined>>;
-  batchItems(action: 'cancel' | 'retry' | 'remove', ids: readonly string[]): Promise<Answer<undefined>>;
+  batchRun: message<(action: z.infer<typeof runAction>) => void>(runAction),
+  batchItems: message<(action: z.infer<typeof itemAction>, ids: readonly string[]) => void>(itemAction, rowIds),
   /** A handle for a row's file or its finished answer. */
-  batchScene(id: string, which: 'input' | 'output'): Promise<Answer<SceneFile>>;
+  batchScene: message<(id: string, which: z.infer<typeof whichFile>) => SceneFile>(z.uuid(), whichFile),
   /** Shows a row's answer, or its file where there is none, in the system's file manager. */
-  batchReveal(id: string): Promise<Answer<undefined>>;
+  batchReveal: message<(id: string) => void>(z.uuid()),
   /** Asks where to save the report (HTML or JSON); the name it got, or undefined. */
-  batchSaveReport(): Promise<Answer<string | undefined>>;
-  batchDismissResume(): Promise<Answer<undefined>>;
-  onBatchChange(listener: (change: BatchChange) => void): void;
-}
+  batchSaveReport: message<() => string | undefined>(),
+  batchDismissResume: message<() => void>(),
+};
+
+export type BatchCalls = CallsOf<typeof BATCH_MESSAGES>;

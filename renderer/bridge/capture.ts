@@ -1,25 +1,37 @@
-import type { Answer, ReadableFile, SceneFile } from './desktop.ts';
+import { z } from 'zod';
+import type { ReadableFile, SceneFile } from './files.ts';
+import { fileId, suggestedFileName } from './files.ts';
+import { droppedFile, message } from './message.ts';
 
 /** A photo in a chosen folder, with its path relative to that folder. */
 export interface PhotoFile extends ReadableFile {
   readonly path: string;
 }
 
-/** What the page asks of main about the capture's cameras and photos. */
-export interface CaptureBridge {
+/** More photos than any capture has; a folder with more is a mistake. */
+export const MAX_PHOTOS = 100_000;
+
+/** What the page may ask about the capture's cameras and photos. */
+export const CAPTURE_MESSAGES = {
   /** Asks for a camera file; COLMAP's other files in its folder come as neighbours. */
-  showOpenCameras(): Promise<Answer<SceneFile | undefined>>;
-  openDroppedCameras(file: File): Promise<Answer<SceneFile>>;
+  showOpenCameras: message<() => SceneFile | undefined>(),
+  openDroppedCameras: droppedFile<SceneFile>(),
   /**
    * Finds photos by the names that a camera file has for them, in the usual places near it.
    * @returns the photo of each name, null where there is none
    */
-  photosBeside(camerasId: string, names: readonly string[]): Promise<Answer<readonly (ReadableFile | null)[]>>;
+  photosBeside: message<(camerasId: string, names: readonly string[]) => readonly (ReadableFile | null)[]>(
+    fileId,
+    z.array(z.string().max(4096)).max(MAX_PHOTOS),
+  ),
   /** Asks for a folder and lists the photos in it and below it. */
-  showOpenPhotos(): Promise<Answer<readonly PhotoFile[] | undefined>>;
+  showOpenPhotos: message<() => readonly PhotoFile[] | undefined>(),
   /**
    * Asks where to save a table of measurements and writes it; resolves with its name, or undefined where it was
    * cancelled.
    */
-  saveMeasurements(suggestedName: string, csv: string): Promise<Answer<string | undefined>>;
-}
+  saveMeasurements: message<(suggestedName: string, csv: string) => string | undefined>(
+    suggestedFileName,
+    z.string().max(64 << 20),
+  ),
+};

@@ -2,7 +2,7 @@ import type { JobOptions, Progress } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { RefineResult } from '../refine/refine-scene.ts';
 import type { Up } from '../refine/canonical-frame.ts';
-import type { DesktopFailure } from './desktop.ts';
+import type { DesktopFailure } from './answer.ts';
 
 /** A checkpoint's content on its way to whoever runs it. */
 export interface ModelBytes {
@@ -15,7 +15,7 @@ export interface ModelBytes {
 }
 
 export interface InferenceOptions extends JobOptions {
-  /** What the person chose as up, or the photos gave; see `resolveUp` otherwise. */
+  /** What the person chose as up, or the photos gave; see `upFor` otherwise. */
   readonly up?: Up | undefined;
 }
 

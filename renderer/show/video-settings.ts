@@ -1,9 +1,11 @@
 import { SplatError } from '../core/errors.ts';
 
-export type VideoContainer = 'mp4' | 'webm';
-export type VideoQuality = 'low' | 'medium' | 'high' | 'very-high';
+export const VIDEO_CONTAINERS = ['mp4', 'webm'] as const;
+export type VideoContainer = (typeof VIDEO_CONTAINERS)[number];
 
-export const VIDEO_QUALITIES: readonly VideoQuality[] = ['low', 'medium', 'high', 'very-high'];
+export const VIDEO_QUALITIES = ['low', 'medium', 'high', 'very-high'] as const;
+export type VideoQuality = (typeof VIDEO_QUALITIES)[number];
+
 export const MAX_FRAMES_PER_SECOND = 120;
 
 /** What a video file is to be. */

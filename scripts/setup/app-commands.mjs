@@ -1,5 +1,5 @@
 /**
- * Commands that the app itself does, in a hidden window: the kinds of electron/render-job-schema.ts, of which `refine`
+ * Commands that the app itself does, in a hidden window: the kinds of renderer/bridge/jobs.ts, of which `refine`
  * needs
  * the app on one device only. A unit test holds the two together.
  */

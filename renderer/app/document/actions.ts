@@ -10,7 +10,7 @@ import { switchesOf } from '../../refine/residual-blend.ts';
 import type { Up } from '../../refine/canonical-frame.ts';
 import { encodeSceneInWorker } from '../../workers/scene-client.ts';
 import { blendScene } from './blend-scene.ts';
-import type { ModelFile, SaveTarget, SceneFile } from '../../bridge/desktop.ts';
+import type { ModelFile, SaveTarget, SceneFile } from '../../bridge/files.ts';
 import { ask, loadScene, writeFile } from '../desktop.ts';
 import { finalScene, refinedName, shownScene } from './document.ts';
 import type { Job, RefineSettings, SceneDocument } from './document.ts';

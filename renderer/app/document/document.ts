@@ -1,11 +1,12 @@
 import { sceneStem } from '../../core/scene-name.ts';
-import { SCENE_ARRAYS, type SplatScene } from '../../core/splat-scene.ts';
+import type { SplatScene } from '../../core/splat-scene.ts';
 import type { History } from '../../edit/history.ts';
 import { addStep, goToStep, presentState, startHistory, trimHistory } from '../../edit/history.ts';
 import type { SplatMask } from '../../edit/selection.ts';
 import type { AttributeSwitches, RefineResiduals } from '../../refine/residuals.ts';
 import type { Up } from '../../refine/canonical-frame.ts';
-import type { SceneFile, UnsavedWork } from '../../bridge/desktop.ts';
+import type { SceneFile } from '../../bridge/files.ts';
+import type { UnsavedWork } from '../../bridge/window.ts';
 import { WatchedState } from './watched-state.ts';
 
 /** Memory that the history may hold before its oldest steps go: about ten scenes of a million splats. */
@@ -186,7 +187,8 @@ export class SceneDocument extends WatchedState<DocumentState> {
 export function* versionBuffers({ original, refined, selection }: SceneVersion): Generator<ArrayBufferLike> {
   for (const scene of [original, refined?.scene]) {
     if (scene === undefined) continue;
-    for (const name of SCENE_ARRAYS) yield scene[name].buffer;
+    for (const array of [scene.positions, scene.logScales, scene.quats, scene.logitOpacities, scene.shDc, scene.shRest])
+      yield array.buffer;
   }
   if (refined !== undefined) {
     yield refined.residuals.rows.buffer;

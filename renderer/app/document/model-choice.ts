@@ -1,6 +1,6 @@
 import { SplatError } from '../../core/errors.ts';
 import type { JobOptions } from '../../core/progress.ts';
-import type { ModelFile } from '../../bridge/desktop.ts';
+import type { ModelFile } from '../../bridge/files.ts';
 import { readFile } from '../desktop.ts';
 import type { ModelBytes } from '../../bridge/inference-messages.ts';
 

@@ -1,3 +1,4 @@
+import { PORTS } from '../../bridge/events.ts';
 import { SplatError, cancelled } from '../../core/errors.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
 import type { RefineResult } from '../../refine/refine-scene.ts';
@@ -71,7 +72,7 @@ async function connect(): Promise<MessagePort> {
     }, CONNECT_MS);
     const receive = (event: MessageEvent) => {
       const port = event.ports[0];
-      if (event.source !== window || event.data !== 'splatformer-inference' || port === undefined) return;
+      if (event.source !== window || event.data !== PORTS.inference || port === undefined) return;
       clearTimeout(timer);
       window.removeEventListener('message', receive);
       resolve(port);

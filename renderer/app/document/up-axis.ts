@@ -1,5 +1,5 @@
 import type { UpAxis } from '../../camera/view-parameters.ts';
-import type { UpAxisChoice } from '../../bridge/desktop.ts';
+import type { UpAxisChoice } from '../../bridge/settings.ts';
 import type { DocumentState } from './document.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { ThemeChoice } from '../../bridge/desktop.ts';
+import type { ThemeChoice } from '../../bridge/settings.ts';
 import type { CommandId } from '../../bridge/commands.ts';
 import type { AppContext, Feature } from '../feature.ts';
 import { followTheme } from '../ui/theme.ts';

@@ -1,4 +1,5 @@
-import type { SceneFile, UnsavedWork } from '../../bridge/desktop.ts';
+import type { SceneFile } from '../../bridge/files.ts';
+import type { UnsavedWork } from '../../bridge/window.ts';
 import { isUnsaved, unsavedWork } from '../document/document.ts';
 import type { AppContext, Feature } from '../feature.ts';
 import { askInDialog } from '../ui/dialog.ts';

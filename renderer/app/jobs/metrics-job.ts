@@ -1,5 +1,5 @@
 import { requestRenderDevice } from '../../gpu/device.ts';
-import type { MetricsJobAnswer, MetricsJobRequest } from '../../bridge/desktop.ts';
+import type { MetricsJobAnswer, MetricsJobRequest } from '../../bridge/jobs.ts';
 import { loadScene } from '../desktop.ts';
 import { measureViews } from '../view/measure-views.ts';
 import type { MeasureRequest } from '../view/measure-views.ts';

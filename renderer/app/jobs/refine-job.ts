@@ -6,7 +6,7 @@ import type { RefineModel } from '../../refine/model.ts';
 import { refineInWorker } from '../../refine/refine-client.ts';
 import type { RefineReport } from '../../refine/refine-scene.ts';
 import { encodeSceneInWorker } from '../../workers/scene-client.ts';
-import type { RefineJobRequest } from '../../bridge/refine-job.ts';
+import type { RefineJobRequest } from '../../bridge/jobs.ts';
 import { ask, loadScene, writeFile } from '../desktop.ts';
 import { ModelChoice } from '../document/model-choice.ts';
 

@@ -1,6 +1,6 @@
 import { toSplatError } from '../../core/errors.ts';
 import { requestRenderDevice } from '../../gpu/device.ts';
-import type { PictureJobRequest, RenderJobRequest } from '../../bridge/desktop.ts';
+import type { PictureJobRequest, RenderJobRequest } from '../../bridge/jobs.ts';
 import { loadScene } from '../desktop.ts';
 import { answerMetricsJob } from './metrics-job.ts';
 import { runRefineJob } from './refine-job.ts';

@@ -15,7 +15,7 @@ import { ask, loadScene } from '../desktop.ts';
 import { film, splitPicture } from '../view/film.ts';
 import { ModelChoice } from '../document/model-choice.ts';
 import { refineWithBestBackend } from '../document/refine-backend.ts';
-import type { TurnRequest, VideoJobRequest } from '../../bridge/show.ts';
+import type { TurnRequest, VideoJobRequest } from '../../bridge/jobs.ts';
 import { Studio } from '../view/studio.ts';
 import type { StudioPicture } from '../view/studio.ts';
 

@@ -7,7 +7,7 @@ import type { Shot } from '../../show/shot.ts';
 import { encodeVideo } from '../../show/video-encoder.ts';
 import type { VideoReport } from '../../show/video-encoder.ts';
 import type { VideoSettings } from '../../show/video-settings.ts';
-import type { SaveTarget } from '../../bridge/desktop.ts';
+import type { SaveTarget } from '../../bridge/files.ts';
 import { ask } from '../desktop.ts';
 import type { Studio, StudioPicture } from './studio.ts';
 

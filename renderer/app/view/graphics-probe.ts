@@ -1,5 +1,5 @@
 import { isSoftwareAdapter } from '../../core/software-adapter.ts';
-import type { GraphicsReport } from '../../bridge/desktop.ts';
+import type { GraphicsReport } from '../../bridge/window.ts';
 
 /** Asks for a WebGPU adapter and says what came, in words. Never throws. */
 export async function probeGraphics(): Promise<GraphicsReport> {

@@ -8,7 +8,7 @@ import type { CaptureCamera } from '../../judge/capture-cameras.ts';
 import { decodePhoto } from '../../judge/decode-photo.ts';
 import type { Figures } from '../../judge/report.ts';
 import { PhotoMeter } from '../../workers/photo-client.ts';
-import type { ReadableFile } from '../../bridge/desktop.ts';
+import type { ReadableFile } from '../../bridge/files.ts';
 import { readFile } from '../desktop.ts';
 
 /** A camera with its photo. */

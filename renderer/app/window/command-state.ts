@@ -1,4 +1,4 @@
-import type { UpAxisChoice, ViewSettings } from '../../bridge/desktop.ts';
+import type { UpAxisChoice, ViewSettings } from '../../bridge/settings.ts';
 import type { CommandId } from '../../bridge/commands.ts';
 import type { DocumentState } from '../document/document.ts';
 

@@ -1,5 +1,5 @@
 import type { FrameTimings } from '../../gpu/profiler.ts';
-import type { StartUp } from '../../bridge/desktop.ts';
+import type { StartUp } from '../../bridge/window.ts';
 import type { DocumentState } from '../document/document.ts';
 
 interface Facts {

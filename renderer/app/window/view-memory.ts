@@ -1,4 +1,4 @@
-import type { ViewSettings } from '../../bridge/desktop.ts';
+import type { ViewSettings } from '../../bridge/settings.ts';
 
 /** The choices that are remembered between starts: read anywhere, changed in one place, written by main. */
 export class ViewMemory {

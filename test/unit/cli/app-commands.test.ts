@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { renderJobSchema } from '../../../electron/render-job-schema.ts';
+import { renderJobSchema } from '../../../renderer/bridge/jobs.ts';
 
 /** The script runs before there are packages, so it is plain JavaScript, without types. */
 const script = pathToFileURL(join(import.meta.dirname, '../../../scripts/setup/app-commands.mjs')).href;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseBackground, parseCommandLine, parseSize, parseStrength } from '../../../electron/cli/arguments.ts';
 import { render } from '../../../electron/cli/render.ts';
 import { video } from '../../../electron/cli/video.ts';
-import { pictureJobSchema, videoJobSchema } from '../../../electron/render-job-schema.ts';
+import { pictureJobSchema, videoJobSchema } from '../../../renderer/bridge/jobs.ts';
 import { parseCameraFile } from '../../../renderer/core/camera-file.ts';
 import { sceneStem } from '../../../renderer/core/scene-name.ts';
 

@@ -9,7 +9,7 @@ import { render } from '../../../electron/cli/render.ts';
 import { runInApp } from '../../../electron/cli/run-in-app.ts';
 import { terminal } from '../../../electron/cli/terminal.ts';
 import { video } from '../../../electron/cli/video.ts';
-import type { RenderJob } from '../../../electron/render-job-schema.ts';
+import type { RenderJob } from '../../../renderer/bridge/jobs.ts';
 
 const SAMPLE = join(import.meta.dirname, '../../../models/sample.ply');
 let folder = '';

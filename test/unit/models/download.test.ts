@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isAllowedAddress } from '../../../electron/models/catalogue.ts';
 import { download } from '../../../electron/models/download.ts';
-import type { Download, DownloadProgress, DownloadTools } from '../../../electron/models/download.ts';
+import type { ModelTransfer } from '../../../renderer/bridge/models.ts';
+import type { Download, DownloadTools } from '../../../electron/models/download.ts';
 import { nodeDownloadFiles } from '../../../electron/models/download-files.ts';
 import type { HttpGet } from '../../../electron/models/http.ts';
 import { FileServer } from '../../models/file-server.ts';
@@ -64,7 +65,7 @@ async function cancelAfter(bytes: number, what: Download): Promise<void> {
 
 describe('a good server', () => {
   test('the whole file, checked, and nothing else left', async () => {
-    const seen: DownloadProgress[] = [];
+    const seen: ModelTransfer[] = [];
     await download(wanted(server.serve('/m', { bytes: BYTES })), tools, {
       onProgress: (progress) => seen.push(progress),
     });

@@ -8,7 +8,7 @@ import type { HttpGet } from '../../../electron/models/http.ts';
 import { nodeDownloadFiles } from '../../../electron/models/download-files.ts';
 import { ModelDownloads } from '../../../electron/models/downloads.ts';
 import { ModelRegistry, ownModelId } from '../../../electron/models/registry.ts';
-import type { OwnModel } from '../../../electron/models/registry.ts';
+import type { OwnModel } from '../../../renderer/bridge/models.ts';
 import { userDataFolder } from '../../../electron/user-data.ts';
 import { FileServer } from '../../models/file-server.ts';
 

@@ -1,9 +1,10 @@
 import { PLACEHOLDERS, assertPattern, outputName } from '../../../batch/naming.ts';
 import type { BatchSettings } from '../../../batch/queue.ts';
-import type { BatchProgressView, BatchRow, BatchSettingsPatch, BatchStatus } from '../../../batch/view.ts';
+import type { BatchProgressView, BatchRow, BatchStatus } from '../../../batch/view.ts';
+import type { BatchSettingsPatch } from '../../../bridge/batch.ts';
 import { FORMAT_LABELS, UP_LABELS, countsText, timeText } from '../../../batch/words.ts';
 import { toSplatError } from '../../../core/errors.ts';
-import type { ModelFile } from '../../../bridge/desktop.ts';
+import type { ModelFile } from '../../../bridge/files.ts';
 import { el } from '../../ui/dom.ts';
 import { button } from './button.ts';
 import type { ModelCopies } from './model-copies.ts';

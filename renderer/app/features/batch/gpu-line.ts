@@ -1,3 +1,4 @@
+import { PORTS } from '../../../bridge/events.ts';
 import { toSplatError } from '../../../core/errors.ts';
 import type { RefineModel } from '../../../refine/model.ts';
 import { RefineClient } from '../../../refine/refine-client.ts';
@@ -10,7 +11,7 @@ import type { FromPage, ToPage } from '../../../bridge/batch-messages.ts';
 export function serveBatchOnGpu(): void {
   window.addEventListener('message', (event) => {
     const port = event.ports[0];
-    if (event.source === window && event.data === 'splatformer-batch' && port !== undefined) serve(port);
+    if (event.source === window && event.data === PORTS.batch && port !== undefined) serve(port);
   });
 }
 

@@ -1,5 +1,5 @@
 import { describeCheckpoint } from '../../../refine/model.ts';
-import type { ModelFile } from '../../../bridge/desktop.ts';
+import type { ModelFile } from '../../../bridge/files.ts';
 import { readModel } from '../../document/model-choice.ts';
 import type { ModelInfo } from '../../../bridge/models.ts';
 

@@ -1,6 +1,6 @@
 import type { CaptureCameras } from '../../../judge/capture-cameras.ts';
 import type { MeasuredView } from '../../../judge/report.ts';
-import type { ReadableFile } from '../../../bridge/desktop.ts';
+import type { ReadableFile } from '../../../bridge/files.ts';
 import type { SceneDocument } from '../../document/document.ts';
 import { WatchedState } from '../../document/watched-state.ts';
 

@@ -1,5 +1,5 @@
 import { decodeThumbnail } from '../../../judge/decode-photo.ts';
-import type { ReadableFile } from '../../../bridge/desktop.ts';
+import type { ReadableFile } from '../../../bridge/files.ts';
 import { readFile } from '../../desktop.ts';
 import { el } from '../../ui/dom.ts';
 import type { CaptureStore } from './capture-store.ts';

@@ -8,7 +8,7 @@ import type { MeasuredView } from '../../../judge/report.ts';
 import type { SplatScene } from '../../../core/splat-scene.ts';
 import { UP_DIRECTIONS } from '../../../camera/view-parameters.ts';
 import type { UpAxis } from '../../../camera/view-parameters.ts';
-import type { SceneFile } from '../../../bridge/desktop.ts';
+import type { SceneFile } from '../../../bridge/files.ts';
 import type { CommandId } from '../../../bridge/commands.ts';
 import { ask } from '../../desktop.ts';
 import { el } from '../../ui/dom.ts';

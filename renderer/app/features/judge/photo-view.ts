@@ -4,7 +4,7 @@ import { toSplatError } from '../../../core/errors.ts';
 import { cameraForPhoto } from '../../../judge/capture-cameras.ts';
 import type { CaptureCamera } from '../../../judge/capture-cameras.ts';
 import { decodeForScreen } from '../../../judge/decode-photo.ts';
-import type { ReadableFile } from '../../../bridge/desktop.ts';
+import type { ReadableFile } from '../../../bridge/files.ts';
 import { readFile } from '../../desktop.ts';
 import { el } from '../../ui/dom.ts';
 import type { AppContext } from '../../feature.ts';

@@ -4,7 +4,7 @@ import type { SceneSource } from '../../../io/source.ts';
 import { sourceFromBytes } from '../../../io/source.ts';
 import type { CaptureCameras } from '../../../judge/capture-cameras.ts';
 import { readCaptureCameras } from '../../../judge/read-capture-cameras.ts';
-import type { SceneFile } from '../../../bridge/desktop.ts';
+import type { SceneFile } from '../../../bridge/files.ts';
 import { readFile } from '../../desktop.ts';
 
 /** Names that camera files go by: a drop of one of these is no scene. SOG scenes are .json too, under other names. */

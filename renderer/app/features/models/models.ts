@@ -1,7 +1,7 @@
 import { SplatError, toSplatError } from '../../../core/errors.ts';
 import { formatBytes } from '../../../core/format-bytes.ts';
 import { describeCheckpoint } from '../../../refine/model.ts';
-import type { ModelFile } from '../../../bridge/desktop.ts';
+import type { ModelFile } from '../../../bridge/files.ts';
 import { ask, fromFailure } from '../../desktop.ts';
 import type { AppContext, Feature } from '../../feature.ts';
 import { readModel } from '../../document/model-choice.ts';

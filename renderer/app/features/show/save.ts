@@ -2,7 +2,7 @@ import { poseParameters } from '../../../camera/camera-pose.ts';
 import { throwIfAborted, toSplatError } from '../../../core/errors.ts';
 import { sceneStem } from '../../../core/scene-name.ts';
 import type { Shot } from '../../../show/shot.ts';
-import type { SaveTarget } from '../../../bridge/desktop.ts';
+import type { SaveTarget } from '../../../bridge/files.ts';
 import { ask, writeChunks } from '../../desktop.ts';
 import type { DocumentState } from '../../document/document.ts';
 import type { AppContext } from '../../feature.ts';

@@ -9,7 +9,7 @@ import type { SceneShow } from '../../../show/show-file.ts';
 import type { Shot } from '../../../show/shot.ts';
 import { DEFAULT_TURN, turntableShot } from '../../../show/turntable.ts';
 import type { Turntable } from '../../../show/turntable.ts';
-import type { SceneFile } from '../../../bridge/desktop.ts';
+import type { SceneFile } from '../../../bridge/files.ts';
 import { ask } from '../../desktop.ts';
 import type { AppContext } from '../../feature.ts';
 

@@ -1,0 +1,67 @@
+import { basename } from 'node:path';
+import type { ModelFile } from '../renderer/bridge/files.ts';
+import type { RenderJob } from '../renderer/bridge/jobs.ts';
+import type { StartUp } from '../renderer/bridge/window.ts';
+import { isFile } from './arguments.ts';
+import type { StartArguments } from './arguments.ts';
+import { answerOf, toFailure } from './failure.ts';
+import type { FileTable } from './files/files.ts';
+import { requestOf } from './jobs/render-job.ts';
+import { admitModel } from './models/handlers.ts';
+import type { ModelRegistry } from './models/registry.ts';
+import type { SettingsStore } from './settings.ts';
+import type { PageEnds } from './window/page-ends.ts';
+
+export interface StartUpParts extends Pick<StartUp, 'appVersion' | 'systemDescription' | 'graphicsMode'> {
+  readonly started: StartArguments;
+  readonly renderJob: RenderJob | undefined;
+  readonly files: FileTable;
+  readonly settings: SettingsStore;
+  readonly registry: ModelRegistry;
+  readonly pageEnds: PageEnds;
+  /** The scene that opens where none is named. */
+  readonly sampleScene: string;
+}
+
+/** What the page begins with: settings, models, and the scene or job that the start named. */
+export async function startUp(parts: StartUpParts): Promise<StartUp> {
+  const { appVersion, systemDescription, graphicsMode, files, settings, started, renderJob, registry } = parts;
+  const problem = parts.pageEnds.takeProblem();
+  const common = {
+    appVersion,
+    systemDescription,
+    graphicsMode,
+    view: settings.get().view,
+    isSample: started.scene === undefined && problem === undefined,
+    defaultModel: await admitModel(parts, registry.defaultId).catch(() => undefined),
+    device: started.device,
+  };
+  try {
+    if (renderJob !== undefined) return { ...common, renderJob: await requestOf(renderJob, files) };
+    const model = await startModel(parts);
+    // The scene of the start may be what ended the page before.
+    if (problem !== undefined) return { ...common, ...model, problem };
+    return { ...common, ...model, scene: await files.admitScene(started.scene ?? parts.sampleScene) };
+  } catch (error) {
+    return { ...common, problem: toFailure(error) };
+  }
+}
+
+/**
+ * The model that the command line named, else the one of the last time.
+ * @throws SplatError `io` where the named one is not here; a chosen one that is gone is reported as `modelProblem`
+ */
+async function startModel(parts: StartUpParts): Promise<Pick<StartUp, 'model' | 'modelProblem'>> {
+  const { model } = parts.started;
+  if (model !== undefined) return { model: await namedModel(parts, model) };
+  const { chosen } = parts.settings.get().models;
+  if (chosen === undefined) return {};
+  const answer = await answerOf(() => admitModel(parts, chosen));
+  return answer.ok ? { model: answer.value } : { modelProblem: answer.failure };
+}
+
+/** The model that the command line named: a file, or a model's ID. */
+async function namedModel({ files, registry }: StartUpParts, path: string): Promise<ModelFile> {
+  if (isFile(path)) return files.admitModel(path);
+  return admitModel({ registry, files }, (await registry.resolve(basename(path))).id);
+}

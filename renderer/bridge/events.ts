@@ -1,0 +1,42 @@
+import type { BatchChange } from '../batch/view.ts';
+import type { Answer } from './answer.ts';
+import type { SceneFile } from './files.ts';
+import type { ModelTransfer } from './models.ts';
+
+/** Something that main tells the page of its own accord. */
+interface Event<Value> {
+  /** A type alone, no value. */
+  readonly value?: Value;
+}
+
+function event<Value>(): Event<Value> {
+  return {};
+}
+
+/** What main tells the page of its own accord; the page hears of `command` by `onCommand`, and so on. */
+export const EVENTS = {
+  /** A command was chosen in the menu. */
+  command: event<string>(),
+  /** A scene was opened from outside of the page: a recent one, or by the system. */
+  openScene: event<Answer<SceneFile>>(),
+  /** A person chose to save before the window closes; `savedToLeave` answers. */
+  saveToLeave: event<undefined>(),
+  /** A download began, moved (`transfer`) or ended, or a model came or went. */
+  modelChanged: event<{ readonly id: string; readonly transfer?: ModelTransfer | undefined }>(),
+  batchChange: event<BatchChange>(),
+};
+
+export type EventName = keyof typeof EVENTS;
+export type EventValue<Name extends EventName> = (typeof EVENTS)[Name] extends Event<infer Value> ? Value : never;
+
+/** The page's side of the events. */
+export type Listeners = {
+  readonly [Name in EventName as `on${Capitalize<Name>}`]: (listener: (value: EventValue<Name>) => void) => void;
+};
+
+/**
+ * Lines between the page and another process, each a MessagePort. It can't pass the context bridge, so it reaches the
+ * page as a window message of this name.
+ */
+export const PORTS = { inference: 'splatformer-inference', batch: 'splatformer-batch' } as const;
+export type PortName = (typeof PORTS)[keyof typeof PORTS];

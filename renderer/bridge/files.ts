@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { MAX_CHUNK_BYTES } from './chunk-size.ts';
+import { droppedFile, message } from './message.ts';
+
+/**
+ * Files as the page knows them: opaque handles that main gave out. A path never reaches the page.
+ */
+
+/** A file that main lets the page read, by handle. */
+export interface ReadableFile {
+  readonly id: string;
+  /** File name without folder; of a scene's neighbour, its path below the scene's folder. */
+  readonly name: string;
+  /** Size in bytes. */
+  readonly size: number;
+}
+
+/** A scene file; formats made of several files bring their neighbours (readable on demand). */
+export interface SceneFile extends ReadableFile {
+  readonly neighbours: readonly ReadableFile[];
+}
+
+/** A model's weights, with the JSON file of the same name beside it when there is one. */
+export interface ModelFile extends ReadableFile {
+  /** Which model of the registry it is; a file named on the command line is none. */
+  readonly model?: { readonly id: string; readonly name: string; readonly copies: number } | undefined;
+  readonly sidecar?: ReadableFile | undefined;
+}
+
+/** A new file being written; nothing of it is visible at its place until `finishSave`. */
+export interface SaveTarget {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A handle. */
+export const fileId = z.uuid();
+
+/** The name of a file that a save dialog suggests, without folder. */
+export const suggestedFileName = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[^/\\\0]+$/);
+
+export const bytesSchema = z.instanceof(Uint8Array);
+
+/** What the page may ask about files. */
+export const FILE_MESSAGES = {
+  /** Asks for a scene; undefined where the dialog was left. */
+  showOpenScene: message<() => SceneFile | undefined>(),
+  /** Asks for a checkpoint; undefined where the dialog was left. */
+  showOpenModel: message<() => ModelFile | undefined>(),
+  openDropped: droppedFile<SceneFile>(),
+  openDroppedModel: droppedFile<ModelFile>(),
+  /** Up to `length` bytes from `offset`; fewer at the end of the file. */
+  readChunk: message<(id: string, offset: number, length: number) => Uint8Array>(
+    fileId,
+    z.int().min(0),
+    z.int().min(0).max(MAX_CHUNK_BYTES),
+  ),
+  closeFile: message<(id: string) => void>(fileId),
+  /** Asks where to save; `inputId` is the open scene's file, which is never overwritten. */
+  showSave: message<(suggestedName: string, inputId: string | undefined) => SaveTarget | undefined>(
+    suggestedFileName,
+    fileId.optional(),
+  ),
+  writeChunk: message<(id: string, bytes: Uint8Array) => void>(fileId, bytesSchema),
+  /** Writes at a position of a file being saved; what was there is replaced. */
+  writeChunkAt: message<(id: string, bytes: Uint8Array, position: number) => void>(fileId, bytesSchema, z.int().min(0)),
+  /** Puts a saved scene in place; it joins the recent ones. */
+  finishSave: message<(id: string) => void>(fileId),
+  abandonSave: message<(id: string) => void>(fileId),
+  /** A scene was opened: it joins the recent ones. */
+  rememberScene: message<(id: string) => void>(fileId),
+};
