@@ -75,22 +75,43 @@ def fit(mesh: Mesh, settings: Settings, seed: int) -> Tensor:
         image[..., :3] *= 1 + 10 * settings.calibration_error * random.normal()
         cameras.append(misplaced(camera, settings.calibration_error, random))
         pictures.append(image)
-    splats = settings.splats
-    scene = torch.zeros(splats, 23)
-    scene[:, :3] = torch.from_numpy(random.random((splats, 3)) * 1.1 - 0.55)
-    scene[:, 3:6] = math.log(0.55 * splats ** (-1 / 3))
-    scene[:, 6] = -2
-    scene[:, 7:11] = torch.from_numpy(random.normal(size=(splats, 4)))
-    library().fit(
-        splats,
-        pointer(scene),
-        settings.steps,
-        seed,
-        settings.views,
-        pointer(torch.stack(cameras)),
-        settings.size,
-        settings.size,
-        pointer(torch.stack(pictures)),
-        pointer(RATES),
-    )
+    scene = scattered(random.random((settings.splats, 3)) * 1.1 - 0.55, 0.55 * settings.splats ** (-1 / 3), random)
+    optimise(scene, torch.stack(cameras), torch.stack(pictures), settings.steps, seed)
     return scene
+
+
+def scattered(positions: np.ndarray, spacing: np.ndarray | float, random: np.random.Generator) -> Tensor:
+    """(splats, 23) faint grey splats that a fit starts from, as large as the gaps between them."""
+    scene = torch.zeros(len(positions), 23)
+    scene[:, :3] = torch.from_numpy(positions)
+    scene[:, 3:6] = torch.from_numpy(np.log(np.broadcast_to(spacing, len(positions)))[:, None].copy())
+    scene[:, 6] = -2
+    scene[:, 7:11] = torch.from_numpy(random.normal(size=(len(positions), 4)))
+    return scene
+
+
+def optimise(
+    scene: Tensor,
+    cameras: Tensor,
+    pictures: Tensor,
+    steps: int,
+    seed: int,
+    relocating: bool = True,
+    rates: Tensor = RATES,
+) -> None:
+    """Fits `scene` in place to pictures (views, size, size, 4). relocating: dead splats move onto live ones; without,
+    every splat stays the one that it was."""
+    size = pictures.shape[1]
+    library().fit(
+        len(scene),
+        pointer(scene),
+        steps,
+        seed,
+        len(cameras),
+        pointer(cameras),
+        size,
+        size,
+        pointer(pictures),
+        pointer(rates),
+        int(relocating),
+    )

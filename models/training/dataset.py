@@ -1,6 +1,7 @@
 """Scenes made by make_scenes.py, and the symmetries under which they stay true."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,8 +25,13 @@ class Example:
     elevations: Tensor  # (views,) degrees
     pictures: Tensor  # (views, size, size, 4) uint8, colour over black and coverage
     whole: bool  # captured from everywhere
-    index: int | None = None  # what make_scenes.py made it by
+    index: int | None = None  # what make_scenes.py or make_captures.py made it by
     family: str = "mixed"
+    capture: Tensor | None = None  # (captured, 16) true cameras of the capture, where known
+    wanted: Tensor | None = (
+        None  # (splats, 23) the same splats as pictures from everywhere would have them, where known
+    )
+    subject: Tensor | None = None  # (splats,) bool: which ones are in the region to be repaired; None: all
 
     @property
     def size(self) -> int:
@@ -51,9 +57,11 @@ def scene_paths(paths: list[Path]) -> list[Path]:
     ]
 
 
-def read_example(path: Path) -> Example:
-    """A file of make_scenes.py or of the scenes that training began with (an array an attribute), or a folder with scene.ply and gt.npz (scans). Named by its last
-    folder, where it is a file, and itself. Raises KeyError for anything else."""
+def read_example(path: Path, surroundings: bool = False) -> Example:
+    """A file of make_scenes.py, of make_captures.py or of the scenes that training began with (an array an attribute),
+    or a folder with scene.ply and gt.npz (scans). Named by its last folder, where it is a file, and itself.
+    surroundings: all splats of a capture and pictures of everything, with how much of a pixel shows the region in the
+    place of coverage; else the region alone, as if nothing were around it. Raises KeyError for anything else."""
     if path.is_dir():
         arrays = np.load(path / "gt.npz")
         scene, cameras, pictures = read_ply(path / "scene.ply"), arrays["cams"], torch.from_numpy(arrays["img"])
@@ -67,6 +75,8 @@ def read_example(path: Path) -> Example:
             False,
         )
     arrays = np.load(path)
+    if "in_region" in arrays:
+        return read_capture(path, arrays, surroundings)
     if "scene" in arrays:
         scene = unit_quaternions(torch.from_numpy(arrays["scene"]))
         return Example(
@@ -89,6 +99,33 @@ def read_example(path: Path) -> Example:
         torch.from_numpy(cameras[:, 0]).float(),
         pictures,
         False,
+    )
+
+
+def read_capture(path: Path, arrays: Mapping[str, np.ndarray], surroundings: bool) -> Example:
+    """A file of make_captures.py; see `read_example`."""
+    scene, subject = unit_quaternions(torch.from_numpy(arrays["scene"])), torch.from_numpy(arrays["in_region"])
+    wanted, pictures = unit_quaternions(torch.from_numpy(arrays["wanted"])), torch.from_numpy(arrays["pictures"])
+    # A quaternion and its opposite turn alike: the one nearer to the splat's own, so that they can be compared.
+    opposite = (wanted[:, 7:11] * scene[:, 7:11]).sum(1) < 0
+    wanted[opposite, 7:11] *= -1
+    if not surroundings:
+        scene, wanted, subject = scene[subject], wanted[subject], None
+    elif "full_pictures" in arrays:
+        full, seen = torch.from_numpy(arrays["full_pictures"]), torch.from_numpy(arrays["region_seen"])
+        pictures = torch.cat([full[..., :3], seen[..., None]], 3)
+    return Example(
+        f"{path.parent.name}/{path.stem}",
+        scene,
+        torch.from_numpy(arrays["cameras"]),
+        torch.from_numpy(arrays["elevations"]),
+        pictures,
+        bool(arrays["whole"]),
+        int(path.stem),
+        str(arrays["family"]),
+        torch.from_numpy(arrays["capture_cameras"]),
+        wanted,
+        subject,
     )
 
 

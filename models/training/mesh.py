@@ -25,18 +25,45 @@ class Mesh:
     textures: list[np.ndarray]  # (height, width, 4) uint8
     # direction towards the light (unit), ambient share
     light: tuple[np.ndarray, float] = (np.array([0.4, 0.3, 0.86]), 0.55)
+    # further lights: direction (unit), strength beside the first one's 1
+    more_lights: tuple[tuple[np.ndarray, float], ...] = ()
+    openness: np.ndarray | None = None  # (vertices,) 0..1: how much light reaches them; None: all of it
+
+
+@dataclass(frozen=True)
+class Sphere:
+    """A part of the world."""
+
+    centre: np.ndarray  # (3,)
+    radius: float
 
 
 def picture(mesh: Mesh, camera: torch.Tensor, size: int) -> torch.Tensor:
     """(size, size, 4) colour over black and coverage, seen by one camera (16 numbers as in rasteriser.py; any matrix
     may stand for the rotation); box-filtered from 3 x 3 samples a pixel."""
+    colour, _, seen = samples(mesh, camera, size)
+    return filtered(torch.cat([colour, seen], 2))
+
+
+def filtered(values: torch.Tensor) -> torch.Tensor:
+    """Samples (3 size, 3 size, channels) to pixels (size, size, channels)."""
+    size = len(values) // SUPERSAMPLING
+    return values.view(size, SUPERSAMPLING, size, SUPERSAMPLING, -1).mean((1, 3))
+
+
+def samples(
+    mesh: Mesh, camera: torch.Tensor, size: int, marks: np.ndarray | None = None, within: Sphere | None = None
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Colour (3 size, 3 size, 3), 1 / depth (3 size, 3 size, 1) and the mark of the triangle seen (3 size, 3 size, 1),
+    all 0 where nothing is. marks: (triangles,), else 1. within: only what lies in it is there; its camera needs a true
+    rotation."""
     side = size * SUPERSAMPLING
     numbers = camera.double().numpy()
     rotation, translation = numbers[:9].reshape(3, 3), numbers[9:12]
+    lens = numbers[12:16] * SUPERSAMPLING
     view = mesh.vertices @ rotation.T + translation
     depth = np.maximum(view[:, 2], 1e-3)
-    x = (view[:, 0] / depth * numbers[12] + numbers[14]) * SUPERSAMPLING
-    y = (view[:, 1] / depth * numbers[13] + numbers[15]) * SUPERSAMPLING
+    x, y = view[:, 0] / depth * lens[0] + lens[2], view[:, 1] / depth * lens[1] + lens[3]
     screen = np.stack([x, y, np.where(view[:, 2] > 0.05, 1 / depth, 0)], 1)
     corners = torch.from_numpy(np.concatenate([screen[mesh.triangles], mesh.uv], 2).astype(np.float32))
     shade = torch.from_numpy(shading(mesh, -np.linalg.solve(rotation, translation)))
@@ -48,25 +75,35 @@ def picture(mesh: Mesh, camera: torch.Tensor, size: int) -> torch.Tensor:
     packed = torch.from_numpy(np.concatenate(texels))
     textures = torch.tensor(table, dtype=torch.int32)
     texture_of = torch.from_numpy(mesh.texture_of.astype(np.int32))
-    colour, nearest, coverage = torch.zeros(side, side, 3), torch.zeros(side, side), torch.zeros(side, side, 1)
+    marked = torch.ones(len(mesh.triangles)) if marks is None else torch.from_numpy(marks.astype(np.float32))
+    sphere = torch.zeros(4)
+    if within is not None:
+        sphere = torch.tensor([*(rotation @ within.centre + translation), within.radius], dtype=torch.float32)
+    colour, nearest, seen = torch.zeros(side, side, 3), torch.zeros(side, side, 1), torch.zeros(side, side, 1)
     library().mesh(
         len(mesh.triangles),
         side,
         side,
-        *map(pointer, (corners, texture_of, textures, packed, shade, colour, nearest, coverage)),
+        *map(pointer, (corners, texture_of, textures, packed, shade, marked, torch.from_numpy(lens).float(), sphere)),
+        *map(pointer, (colour, nearest, seen)),
     )
-    samples = torch.cat([colour, coverage], 2).view(size, SUPERSAMPLING, size, SUPERSAMPLING, 4)
-    return samples.mean((1, 3))
+    return colour, nearest, seen
 
 
 def shading(mesh: Mesh, eye: np.ndarray) -> np.ndarray:
-    """Two-sided Lambert with one light and ambience, flat a triangle."""
+    """(triangles, 3): two-sided Lambert with lights and ambience, flat a triangle but for what keeps light away."""
     a, b, c = (mesh.vertices[mesh.triangles[:, corner]] for corner in range(3))
     normal = np.cross(b - a, c - a)
     normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
-    facing = np.sign((normal * (eye - a)).sum(1, keepdims=True) + 1e-9)
+    facing = normal * np.sign((normal * (eye - a)).sum(1, keepdims=True) + 1e-9)
     direction, ambient = mesh.light
-    return (ambient + (1 - ambient) * np.clip(normal * facing @ direction, 0, 1)).astype(np.float32)
+    lights = [(direction, 1.0), *mesh.more_lights]
+    total = sum(strength for _, strength in lights)
+    lit = sum(strength / total * np.clip(facing @ way, 0, 1) for way, strength in lights)
+    flat = np.repeat((ambient + (1 - ambient) * lit)[:, None], 3, 1)
+    if mesh.openness is not None:
+        flat = flat * mesh.openness[mesh.triangles]
+    return flat.astype(np.float32)
 
 
 def centred(vertices: np.ndarray) -> np.ndarray:
@@ -74,8 +111,9 @@ def centred(vertices: np.ndarray) -> np.ndarray:
     return (vertices - (low + high) / 2) / (high - low).max()
 
 
-def read_obj(path: Path, most_triangles: int = 60_000) -> Mesh | None:
-    """A Wavefront file with y up and its first textures; None where it has no faces or too many for a quick picture."""
+def read_obj(path: Path, most_triangles: int = 60_000, up: str = "y") -> Mesh | None:
+    """A Wavefront file with y or z up and its first textures; None where it has no faces or too many for a quick
+    picture."""
     positions, coordinates, triangles, triangle_uv, names = [], [], [], [], []
     materials: dict[str, tuple[tuple[float, ...], Path | None]] = {}
     current = ""
@@ -100,7 +138,9 @@ def read_obj(path: Path, most_triangles: int = 60_000) -> Mesh | None:
                 names.append(current)
     if not triangles or len(triangles) > most_triangles:
         return None
-    vertices = np.array(positions)[:, [0, 2, 1]] * np.array([1, -1, 1])
+    vertices = np.array(positions)
+    if up == "y":
+        vertices = vertices[:, [0, 2, 1]] * np.array([1, -1, 1])
     faces, uv_index = np.array(triangles), np.array(triangle_uv)
     used, faces = np.unique(faces, return_inverse=True)
     known = np.array(coordinates or [[0.0, 0.0]])
@@ -151,13 +191,24 @@ def texture_for(colour: tuple[float, ...], file: Path | None) -> np.ndarray:
 
 def look_at(azimuth_degrees: float, elevation_degrees: float, distance: float, focal: float, size: int) -> torch.Tensor:
     """16 numbers of a camera that looks at the origin from around the z axis, square picture."""
+    return aimed(distance * towards(azimuth_degrees, elevation_degrees), np.zeros(3), 0.0, focal, size)
+
+
+def towards(azimuth_degrees: float, elevation_degrees: float) -> np.ndarray:
+    """(3,) of length 1, from the origin."""
     azimuth, elevation = math.radians(azimuth_degrees), math.radians(elevation_degrees)
-    eye = distance * np.array(
+    return np.array(
         [math.cos(elevation) * math.cos(azimuth), math.cos(elevation) * math.sin(azimuth), math.sin(elevation)]
     )
-    forward = -eye / np.linalg.norm(eye)
+
+
+def aimed(eye: np.ndarray, target: np.ndarray, roll_degrees: float, focal: float, size: int) -> torch.Tensor:
+    """16 numbers of a camera at `eye` that looks at `target`, turned about its axis by `roll_degrees`."""
+    forward = (target - eye) / np.linalg.norm(target - eye)
     up = np.array([0.0, 0.0, 1.0]) if abs(forward[2]) < 0.999 else np.array([0.0, 1.0, 0.0])
     right = np.cross(forward, up)
     right /= np.linalg.norm(right)
-    rotation = np.stack([right, np.cross(forward, right), forward])
+    down = np.cross(forward, right)
+    cosine, sine = math.cos(math.radians(roll_degrees)), math.sin(math.radians(roll_degrees))
+    rotation = np.stack([cosine * right + sine * down, cosine * down - sine * right, forward])
     return torch.tensor([*rotation.ravel(), *(-rotation @ eye), focal, focal, size / 2, size / 2], dtype=torch.float32)

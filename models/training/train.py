@@ -127,11 +127,9 @@ class Pool:
             else pools[random.integers(len(pools))]
         )
         example = pool[random.integers(len(pool))]
-        return (
-            example
-            if self.furniture is None or example.index is None or random.random() >= STRETCHED_SHARE
-            else self.stretch(example, example.index, random)
-        )
+        if self.furniture is None or example.index is None or example.capture is not None:
+            return example
+        return self.stretch(example, example.index, random) if random.random() < STRETCHED_SHARE else example
 
     def stretch(self, example: Example, index: int, random: np.random.Generator) -> Example:
         """The example in another shape: a new one, or the last one again, as what is seen of it takes a third of a step

@@ -158,10 +158,10 @@ void ssim(int count, int width, int height, const float* a, const float* b, floa
 /**
  * Fits n splats, which `scene` (n, 23) starts, to pictures (views, height, width, 4: colour over black, coverage).
  * L1, and D-SSIM every other step, one random view and background a step. `rates` (23): Adam's learning rates;
- * positions decay to 2 %.
+ * positions decay to 2 %. relocating: dead splats move; without, every splat stays the one that it was.
  */
 void fit(int n, float* scene, int steps, unsigned seed, int views, const float* cameras, int width, int height,
-         const float* pictures, const float* rates) {
+         const float* pictures, const float* rates, int relocating) {
     std::mt19937 random(seed);
     std::uniform_int_distribution<int> anyView(0, views - 1);
     std::uniform_real_distribution<float> uniform(0.f, 1.f);
@@ -194,18 +194,20 @@ void fit(int n, float* scene, int steps, unsigned seed, int views, const float* 
         raster.backward(scene, camera, background, slope.data(), gradient.data());
         for (int k = 0; k < 3; k++) now[k] = rates[k] * std::pow(0.02f, (float)step / steps);
         adam.update(scene, gradient.data(), n, now);
-        if (step % 100 == 99 && step < 0.8 * steps) relocate(scene, n, adam, random);
+        if (relocating && step % 100 == 99 && step < 0.8 * steps) relocate(scene, n, adam, random);
     }
 }
 
 /**
  * One picture of a textured mesh: corners (triangles, 3, 5: x, y in pixels, 1 / depth or 0 where behind the eye, u, v),
- * textures packed
- * as RGBA bytes with (width, height, offset) each, shade (triangles). colour (height, width, 3) must be cleared by the
- * caller; inverseDepth and coverage too.
+ * textures packed as RGBA bytes with (width, height, offset) each, shade (triangles, 3) of the corners, marks
+ * (triangles) written where a triangle is seen. lens: focal lengths and principal point in pixels; sphere: centre in
+ * the view's axes and radius, outside of which nothing is drawn, or radius 0. colour (height, width, 3), inverseDepth
+ * and seen must be cleared by the caller.
  */
 void mesh(int triangles, int width, int height, const float* corners, const int* textureOf, const int* textures,
-          const unsigned char* texels, const float* shade, float* colour, float* inverseDepth, float* coverage) {
+          const unsigned char* texels, const float* shade, const float* marks, const float* lens, const float* sphere,
+          float* colour, float* inverseDepth, float* seen) {
     for (int t = 0; t < triangles; t++) {
         const float *A = corners + 15 * (size_t)t, *B = A + 5, *C = A + 10;
         if (A[2] <= 0 || B[2] <= 0 || C[2] <= 0) continue;
@@ -226,6 +228,11 @@ void mesh(int triangles, int width, int height, const float* corners, const int*
                 const float near = a * A[2] + b * B[2] + c * C[2];
                 const size_t pixel = (size_t)y * width + x;
                 if (near <= inverseDepth[pixel]) continue;
+                if (sphere[3] > 0) {
+                    const float z = 1 / near, dx = (px - lens[2]) / lens[0] * z - sphere[0],
+                                dy = (py - lens[3]) / lens[1] * z - sphere[1], dz = z - sphere[2];
+                    if (dx * dx + dy * dy + dz * dz > sphere[3] * sphere[3]) continue;
+                }
                 float u = (a * A[2] * A[3] + b * B[2] * B[3] + c * C[2] * C[3]) / near,
                       v = (a * A[2] * A[4] + b * B[2] * B[4] + c * C[2] * C[4]) / near;
                 u -= std::floor(u), v -= std::floor(v);
@@ -240,8 +247,10 @@ void mesh(int triangles, int width, int height, const float* corners, const int*
                             texel[k] += weight * texels[texture[2] + 4 * ((size_t)Y * w + X) + k];
                     }
                 if (texel[3] < 128) continue;
-                inverseDepth[pixel] = near, coverage[pixel] = 1;
-                for (int k = 0; k < 3; k++) colour[3 * pixel + k] = texel[k] * shade[t] / 255.f;
+                inverseDepth[pixel] = near, seen[pixel] = marks[t];
+                const float* s = shade + 3 * t;
+                const float light = (a * A[2] * s[0] + b * B[2] * s[1] + c * C[2] * s[2]) / near;
+                for (int k = 0; k < 3; k++) colour[3 * pixel + k] = texel[k] * light / 255.f;
             }
     }
 }

@@ -1,0 +1,304 @@
+"""Captures as people make them, resumable: python make_captures.py OUT FIRST LAST [--step N] --objects DIR
+[--sizes 64 96 128] [--steps FEWEST MOST]
+
+An index decides everything. Half of them show an object alone in empty space, the others one to three on textured
+ground with walls, clutter and sky around. Three in five subjects are textured objects, the others procedural ones.
+Every eighth scene is whole (captured from everywhere). Indices that are 0 or 1 modulo 24 are held out of training and
+show the real scans that are kept back; no other index shows one.
+"""
+
+import argparse
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from capture import DISTANCE, FOCAL_PER_WIDTH, RATES, misplaced, optimise, scattered
+from dataset import is_held_out
+from hand_held import Walk, cameras_of, exposed, looked_at, random_walk
+from household import household, utensils
+from make_scenes import random_light, save
+from mesh import SUPERSAMPLING, Mesh, Sphere, aimed, filtered, samples, towards
+from objects import solids, tableware
+from sight import C0
+from surroundings import Place, furnished, subject
+from textured import TexturedObjects, textured_objects
+
+LOW_VIEWS, MIDDLE_VIEWS, HIGH_VIEWS = 6, 4, 16
+TEXTURED_SHARE, PROTOCOL_SHARE = 0.6, 0.4
+SIZES, SIZE_SHARES = (64, 96, 128, 192, 256), (0.25, 0.4, 0.28, 0.05, 0.02)
+FEWEST_SPLATS, MOST_SPLATS = 4_000, 40_000
+ATTRIBUTE_STEPS_SHARE = 0.3
+LOOSE_SHARE = 0.15  # of the first splats: anywhere in the room instead of on a surface
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How one scene is fitted."""
+
+    size: int
+    splats: int
+    steps: int
+    surroundings: bool
+    whole: bool
+
+
+def random_plan(index: int, random: np.random.Generator, sizes: tuple[int, ...], steps: tuple[int, int]) -> Plan:
+    shares = np.array([share for size, share in zip(SIZES, SIZE_SHARES) if size in sizes])
+    size = int(random.choice(sizes, p=shares / shares.sum()))
+    surroundings = index % 2 == 1
+    dense = np.exp(random.uniform(np.log(0.7), np.log(1.4))) * (random.uniform(1, 2.4) if surroundings else 1)
+    splats = int(np.clip(11_000 * (size / 128) ** 1.6 * dense, FEWEST_SPLATS, MOST_SPLATS))
+    return Plan(size, splats, int(random.integers(steps[0], steps[1] + 1)), surroundings, index // 2 % 8 == 7)
+
+
+def object_maker(objects: TexturedObjects, held_out: bool):
+    """Draws subjects: textured ones or procedural ones, or of the scans that are kept back only."""
+
+    def draw(random: np.random.Generator) -> Mesh:
+        if held_out:
+            return objects.read(str(random.choice(objects.kept_back)))
+        if random.random() < TEXTURED_SHARE:
+            return objects.read(str(random.choice(objects.training)))
+        return (solids, tableware, household, utensils)[random.integers(4)](int(random.integers(1 << 30)))
+
+    return draw
+
+
+def random_place(
+    random: np.random.Generator, plan: Plan, walk: Walk, objects: TexturedObjects, held_out: bool
+) -> Place:
+    draw = object_maker(objects, held_out)
+    thing = subject(random, draw)
+    thing.light = random_light(random)
+    count = int(random.choice([0, 0, 1, 2]))
+    thing.more_lights = tuple((random_light(random)[0], float(random.uniform(0.2, 0.9))) for _ in range(count))
+    if not plan.surroundings:
+        return Place(thing, len(thing.triangles))
+    nearest, farthest = (0.65, 1.6) if walk.kind == "near and far" else (0.9, 1.1)
+    return furnished(
+        random,
+        thing,
+        object_maker(objects, False),
+        nearest * walk.distance,
+        farthest * walk.distance,
+        walk.behind_degrees,
+    )
+
+
+def surface_points(random: np.random.Generator, place: Place, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(count, 3) points on what is there, fewer the farther from the subject, the gaps between them (count,), and their
+    colours (count, 3) as textures have them."""
+    mesh = place.mesh
+    a, b, c = (mesh.vertices[mesh.triangles[:, corner]] for corner in range(3))
+    area = np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2
+    weight = area / np.maximum(np.linalg.norm((a + b + c) / 3, axis=1), 0.5) ** 2
+    chosen = random.choice(len(area), count, p=weight / weight.sum())
+    u, v = random.random((2, count, 1))
+    u, v = np.where(u + v > 1, 1 - u, u), np.where(u + v > 1, 1 - v, v)
+    points = a[chosen] + u * (b - a)[chosen] + v * (c - a)[chosen]
+    gaps = np.sqrt(weight.sum() * area[chosen] / (count * weight[chosen] + 1e-12))
+    uv = mesh.uv[chosen]
+    uv = (uv[:, 0] + u * (uv[:, 1] - uv[:, 0]) + v * (uv[:, 2] - uv[:, 0])) % 1
+    colours = np.zeros((count, 3))
+    for number, texels in enumerate(mesh.textures):
+        here = mesh.texture_of[chosen] == number
+        height, width = texels.shape[:2]
+        rows = np.minimum(((1 - uv[here, 1]) * height).astype(int), height - 1)
+        colours[here] = texels[rows, np.minimum((uv[here, 0] * width).astype(int), width - 1), :3] / 255
+    return points, gaps, colours
+
+
+def seen_in(points: np.ndarray, cameras: Tensor, nearest: Tensor) -> np.ndarray:
+    """(points,) in how many pictures each is the nearest thing. nearest: (views, samples, samples, 1) of 1 / depth."""
+    counts = np.zeros(len(points), int)
+    side = nearest.shape[1]
+    for camera, inverse in zip(cameras.double().numpy(), nearest[..., 0].numpy()):
+        view = points @ camera[:9].reshape(3, 3).T + camera[9:12]
+        depth = np.maximum(view[:, 2], 1e-3)
+        pixel = (view[:, :2] / depth[:, None] * camera[12:14] + camera[14:16]) * SUPERSAMPLING
+        inside = (view[:, 2] > 0.05) & (pixel >= 0).all(1) & (pixel < side).all(1)
+        x, y = np.where(inside[:, None], pixel, 0).astype(int).T
+        counts += inside & (np.abs(inverse[y, x] * depth - 1) < 0.02)
+    return counts
+
+
+def first_splats(random: np.random.Generator, place: Place, count: int, cameras: Tensor, nearest: Tensor) -> Tensor:
+    """Anywhere in the volume around a lone subject. In a place, mostly near surfaces that two pictures or more show, in
+    their colours, as points matched between pictures are, and some anywhere."""
+    if place.ground is None:
+        return scattered(random.random((count, 3)) * 1.1 - 0.55, 0.55 * count ** (-1 / 3), random)
+    matched = int(count * (1 - LOOSE_SHARE))
+    points, gaps, colours = surface_points(random, place, 4 * matched)
+    known = np.flatnonzero(seen_in(points, cameras, nearest) >= 2)[:matched]
+    gaps = (gaps * np.sqrt(4 * matched / max(1, len(known))))[known].clip(1e-3, 0.5)
+    points = points[known] + random.normal(size=(len(known), 3)) * gaps[:, None] * 0.2
+    rest = count - len(known)
+    away = np.exp(random.uniform(np.log(0.2), np.log(6), (rest, 1)))
+    way = random.normal(size=(rest, 3))
+    loose = away * way / np.linalg.norm(way, axis=1, keepdims=True)
+    loose[:, 2] = np.abs(loose[:, 2] - place.ground) + place.ground
+    scene = scattered(
+        np.concatenate([points, loose]), np.concatenate([gaps, (0.1 * away[:, 0]).clip(1e-3, 0.5)]), random
+    )
+    light = random.uniform(0.5, 1)
+    scene[: len(known), 11:14] = torch.from_numpy((colours[known] * light - 0.5) / C0)
+    return scene
+
+
+def everything(place: Place, cameras: Tensor, size: int) -> tuple[Tensor, Tensor]:
+    """Of every camera: colour with how much of a pixel is subject (views, size, size, 4), and 1 / depth of the samples
+    (views, 3 size, 3 size, 1)."""
+    marks = np.arange(len(place.mesh.triangles)) < place.subject_triangles
+    seen = [samples(place.mesh, camera, size, marks) for camera in cameras]
+    pictures = torch.stack([filtered(torch.cat([colour, subject], 2)) for colour, _, subject in seen])
+    return pictures, torch.stack([nearest for _, nearest, _ in seen])
+
+
+def region_alone(place: Place, cameras: Tensor, size: int, region: Sphere, nearest: Tensor) -> tuple[Tensor, Tensor]:
+    """Of every camera: what lies in the region, over black, with coverage (views, size, size, 4), and how much of a
+    pixel shows it when everything is there (views, size, size). nearest: of everything."""
+    cut, seen = [], []
+    for camera, whole in zip(cameras, nearest):
+        colour, inside, covered = samples(place.mesh, camera, size, within=region)
+        cut.append(filtered(torch.cat([colour, covered], 2)))
+        seen.append(filtered(covered * (inside >= whole * 0.9999))[..., 0])
+    return torch.stack(cut), torch.stack(seen)
+
+
+def target_cameras(
+    random: np.random.Generator, place: Place, walk: Walk, centre: np.ndarray, radius: float, size: int
+) -> tuple[Tensor, list[float]]:
+    """(views, 16) from the captured side, from above and from between, with elevations in degrees; around a lone
+    subject as training always had them."""
+    low, high = max(walk.lowest_degrees, -5), min(walk.highest_degrees, 40)
+    bands = [(low, high)] * LOW_VIEWS + [(55, 90)] * HIGH_VIEWS + [(25, 55)] * MIDDLE_VIEWS
+    lone = place.ground is None
+    cameras, elevations = [], []
+    for band in bands:
+        for _ in range(200):
+            elevation = random.uniform(*band)
+            distance = DISTANCE if lone else random.uniform(0.85, 1.1) * max(walk.distance, 2.2 * radius)
+            eye = centre + distance * towards(random.uniform(0, 360), elevation)
+            if place.has_room_at(eye):
+                focal = FOCAL_PER_WIDTH if lone else 0.46 * np.sqrt(distance**2 - radius**2) / radius
+                cameras.append(aimed(eye, centre, 0.0, focal * size, size))
+                elevations.append(elevation)
+                break
+    return torch.stack(cameras), elevations
+
+
+def protocol_walk(random: np.random.Generator, walk: Walk) -> Walk:
+    """The even ring close to the ground that training began with, at its distance and lens."""
+    top, error = float(random.choice([10, 15, 20])), float(random.choice([0, 0.002, 0.004]))
+    return Walk("low ring", 24, DISTANCE, FOCAL_PER_WIDTH, 0, top, walk.start_degrees, 360, 0.0, 10 * error, error)
+
+
+def make_capture(
+    index: int, objects: TexturedObjects, sizes: tuple[int, ...] = SIZES, steps: tuple[int, int] = (500, 1_000)
+) -> dict[str, np.ndarray]:
+    """Arrays of one file: those of `make_scene` (scene (splats, 23), target cameras, elevations, pictures over black),
+    where pictures of a scene with surroundings show what lies in the region alone; and
+
+    capture_cameras (captured, 16): true ones; fitted_cameras: as a calibration had them
+    region (4,): centre and radius of what the product would cut out; in_region (splats,) bool; lone: no surroundings
+    full_pictures (views, size, size, 4) uint8: everything, and how much of a pixel is subject (not of lone scenes)
+    region_seen (views, size, size) uint8: how much of a pixel of full_pictures shows the region (not of lone scenes)
+    wanted (splats, 23): the same splats after pictures from everywhere, splat by splat
+    """
+    random = np.random.default_rng([index, 11])
+    plan = random_plan(index, random, sizes, steps)
+    walk = random_walk(random, plan.whole)
+    if not plan.surroundings and not plan.whole and random.random() < PROTOCOL_SHARE:
+        walk = protocol_walk(random, walk)
+    place = random_place(random, plan, walk, objects, is_held_out(Path(f"{index}.npz")))
+    cameras = cameras_of(walk, place, plan.size, random)
+    centre = looked_at(cameras) if plan.surroundings else np.zeros(3)
+    extent = np.linalg.norm(place.alone().vertices[np.unique(place.alone().triangles)] - centre, axis=1).max()
+    region = Sphere(centre, float(extent * random.uniform(0.95, 1.5))) if plan.surroundings else None
+    captured, nearest = everything(place, cameras, plan.size)
+    if plan.surroundings:
+        captured[..., 3] = 1
+    fitted_cameras = torch.stack([misplaced(camera, walk.calibration_error, random) for camera in cameras])
+    scene = first_splats(random, place, plan.splats, cameras, nearest)
+    optimise(scene, fitted_cameras, exposed(captured, walk, random).contiguous(), plan.steps, index)
+
+    radius = region.radius if region else 0.5
+    targets, elevations = target_cameras(random, place, walk, centre, radius, plan.size)
+    full, nearest = everything(place, targets, plan.size)
+    everywhere = full.clone()
+    if plan.surroundings:
+        everywhere[..., 3] = 1
+    wanted = scene.clone()
+    optimise(
+        wanted,
+        torch.cat([targets, cameras]).contiguous(),
+        torch.cat([everywhere, captured]).contiguous(),
+        int(plan.steps * ATTRIBUTE_STEPS_SHARE),
+        index,
+        relocating=False,
+        rates=RATES * 0.5,
+    )
+    away = np.linalg.norm(scene[:, :3].numpy() - centre, axis=1)
+    arrays = {
+        "family": np.array("captures" if plan.surroundings else "lone"),
+        "walk": np.array(walk.kind),
+        "scene": scene.numpy(),
+        "wanted": wanted.numpy(),
+        "cameras": targets.numpy(),
+        "elevations": np.array(elevations, np.float32),
+        "pictures": as_bytes(full),
+        "whole": np.array(plan.whole),
+        "lone": np.array(not plan.surroundings),
+        "capture_cameras": cameras.numpy(),
+        "fitted_cameras": fitted_cameras.numpy(),
+        "region": np.array([*centre, radius], np.float32),
+        "in_region": away < radius if plan.surroundings else np.ones(len(scene), bool),
+    }
+    if region is not None:
+        cut, seen = region_alone(place, targets, plan.size, region, nearest)
+        arrays |= {"pictures": as_bytes(cut), "full_pictures": as_bytes(full), "region_seen": as_bytes(seen)}
+    return arrays
+
+
+def as_bytes(pictures: Tensor) -> np.ndarray:
+    return (pictures.clamp(0, 1) * 255 + 0.5).byte().numpy()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("first", type=int)
+    parser.add_argument("last", type=int)
+    parser.add_argument("--step", type=int, default=1)
+    parser.add_argument("--objects", type=Path, required=True)
+    parser.add_argument("--sizes", type=int, nargs="+", choices=SIZES, default=SIZES)
+    parser.add_argument("--steps", type=int, nargs=2, default=(500, 1_000), help="of every fit at least and at most")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    options.out.mkdir(parents=True, exist_ok=True)
+    (options.out / "settings.json").write_text(json.dumps(vars(options), default=str, indent=1) + "\n")
+    objects = textured_objects(options.objects)
+    for index in range(options.first, options.last, options.step):
+        path = options.out / f"{index:05d}.npz"
+        if path.exists():
+            continue
+        started = time.process_time()
+        arrays = make_capture(index, objects, tuple(options.sizes), tuple(options.steps))
+        if not all(np.isfinite(arrays[name]).all() for name in ("scene", "wanted")):
+            print(f"{index} passed over: its fit ran away", flush=True)
+            continue
+        save(path, arrays)
+        kind, size = f"{arrays['family']}, {arrays['walk']}", arrays["pictures"].shape[1]
+        print(
+            f"{index} {kind}, {size} px, {len(arrays['scene'])} splats, {time.process_time() - started:.0f} s",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
