@@ -1,166 +1,113 @@
-import { cameraCentre, type CameraParameters } from '../core/camera-parameters.ts';
-import {
-  INRIA_TRANSMITTANCE_STOP,
-  LARGEST_ALPHA,
-  LOW_PASS,
-  NEAR_Z,
-  slopeLimits,
-  SMALLEST_ALPHA,
-} from '../core/reference-render.ts';
-import { SH_C0 } from '../core/splat-scene.ts';
+import type { CameraParameters } from '../core/camera-parameters.ts';
+import { INRIA_TRANSMITTANCE_STOP, LARGEST_ALPHA, SMALLEST_ALPHA } from '../core/reference-render.ts';
 import { argsort } from './plan/sort.ts';
+import { projected, SplatProjection } from './splat-projection.ts';
 
-/** Sums a splat of `FragmentRasteriser.add`. */
-export const sumsWidth = 7;
-const shC1 = Math.sqrt(3 / (4 * Math.PI));
+/**
+ * Columns of the sums that `accumulateVisibility` makes of a splat, each over the pixels of its fragments. `weight` is
+ * alpha times transmittance; `colour` (3), `coverage` and `depthBehind` are weight times the pixel's colour, its
+ * coverage, and the splat's depth less the pixel's mean depth; `unoccluded` is alpha with nothing in front.
+ */
+export const visibilitySum = { weight: 0, colour: 1, coverage: 4, depthBehind: 5, unoccluded: 6, width: 7 } as const;
 
-// Of this module, as inner loops reach its own constants faster than imported ones.
+// Constants of this module, as inner loops reach them faster than imported ones.
 const largestAlpha: number = LARGEST_ALPHA;
 const smallestAlpha: number = SMALLEST_ALPHA;
 const transmittanceStop: number = INRIA_TRANSMITTANCE_STOP;
-const middle = Math.exp(-0.35);
+const expCentre = Math.exp(-0.35);
 
 /** A view over black. */
-interface Picture {
+export interface RenderedView {
   /** (pixels, 3) */
   readonly colour: Float32Array;
+  /** (pixels) */
   readonly transmittance: Float32Array;
 }
 
-/** What the pixels of a view are made of: its splats front to back, and what each gives to which pixels. */
+/** The fragments of a view: its splats front to back, and which pixels each of them reaches. */
 export interface FragmentLists {
-  /** Index of each splat that the view shows. */
+  /** (shown) index of each splat. */
   readonly splats: Int32Array;
-  /** One past the last pixel of each of them. */
+  /** (shown) one past the last fragment of each of them. */
   readonly ends: Uint32Array;
+  /** (fragments) */
   readonly pixels: Uint32Array;
-  /** Times the splat's opacity, this is alpha before it is cut off. */
+  /** (fragments) the Gaussian's value: times the splat's opacity, this is alpha before it is clamped. */
   readonly falloffs: Float32Array;
-  /** (shown splats, 3) colour from the view's direction, below 0 too. */
+  /** (shown, 3) colour from the view's direction, below 0 too. */
   readonly colours: Float32Array;
 }
 
-/** Numbers that projection keeps of a splat. `rgb` may lie below 0, where it counts as 0. */
-const record = {
-  x: 0,
-  y: 1,
-  a: 2,
-  b: 3,
-  c: 4,
-  opacity: 5,
-  rgb: 6,
-  reach: 9,
-  extentX: 10,
-  extentY: 11,
-  depth: 12,
-  width: 13,
-} as const;
+/** A view as it is rasterised; `order` holds places in `SplatProjection.visible`, front to back. */
+interface Raster extends RenderedView {
+  readonly width: number;
+  readonly height: number;
+  readonly order: Int32Array;
+  /** One past the last fragment of each splat in `order`. */
+  readonly ends: Uint32Array;
+  /** (pixels) sum of weight times depth. */
+  readonly depth: Float32Array;
+  /** (pixels) 1 where transmittance has reached its end. */
+  readonly finished: Uint8Array;
+}
 
 /**
- * Draws views of one scene over black and knows what every pixel took of which splat. The equations of the CPU twin
- * (renderer/core/reference-render.ts), without
- * an object a splat, and with what every pixel took kept for the way back. Scratch memory is held from view to view.
+ * Rasterises views of one scene on the CPU, over black, and lists the fragments: which splat contributes what to which
+ * pixel. Equations are those of the CPU twin (renderer/core/reference-render.ts). Memory is held from view to view.
  */
 export class FragmentRasteriser {
-  private readonly splats: number;
-  private readonly projected: Float64Array;
-  private readonly keys: Uint32Array;
-  private readonly visible: Int32Array;
-  private readonly depthBits = new Uint32Array(1);
-  private readonly depthFloat = new Float32Array(this.depthBits.buffer);
-  /** What the pixels took, splat by splat in depth order: pixel, weight and falloff. */
-  private takenPixels = new Uint32Array(1 << 18);
-  private takenWeights = new Float32Array(1 << 18);
-  private takenFalloffs = new Float32Array(1 << 18);
-  private taken = 0;
+  private readonly projection: SplatProjection;
+  // Fragments of the last view, splat by splat in depth order.
+  private pixels = new Uint32Array(1 << 18);
+  private weights = new Float32Array(1 << 18);
+  private falloffs = new Float32Array(1 << 18);
+  private count = 0;
 
-  /** @param features (splats, stride) as for `visibilityFeatures` */
-  constructor(
-    private readonly features: Float32Array,
-    private readonly stride: number,
-  ) {
-    this.splats = features.length / stride;
-    this.projected = new Float64Array(this.splats * record.width);
-    this.keys = new Uint32Array(this.splats);
-    this.visible = new Int32Array(this.splats);
+  /** @param features (splats, stride) columns as in `attributes.ts`, z up, in the unit cube */
+  constructor(features: Float32Array, stride: number) {
+    this.projection = new SplatProjection(features, stride);
   }
 
-  /**
-   * Adds to `sums` (splats, 7) what one view sees over black: weight, weight times the pixel's red, green and blue,
-   * times its coverage, times the
-   * splat's depth behind the pixel's; and alpha as it would be with nothing in front. Weights are in pixels.
-   */
-  add(camera: CameraParameters, sums: Float32Array): void {
-    const { order, ends, transmittance, colour, depth } = this.drawAll(camera, sums);
-    for (let pixel = 0; pixel < depth.length; pixel++) depth[pixel] /= Math.max(1 - transmittance[pixel], 1e-6);
+  /** Renders a view. */
+  render(camera: CameraParameters): RenderedView {
+    const { colour, transmittance } = this.rasterise(camera);
+    return { colour, transmittance };
+  }
 
-    for (let place = 0, at = 0; place < ends.length; place++) {
-      const splat = this.visible[order[place]];
-      const own = this.projected[splat * record.width + record.depth];
-      let [weights, red, green, blue, coverage, behind] = [0, 0, 0, 0, 0, 0];
-      for (; at < ends[place]; at++) {
-        const pixel = this.takenPixels[at];
-        const weight = this.takenWeights[at];
+  /** Renders the coverage of a view, 1 - transmittance, (pixels). */
+  coverage(camera: CameraParameters): Float32Array {
+    return this.rasterise(camera).transmittance.map((transmittance) => 1 - transmittance);
+  }
+
+  /** Adds what a view sees of every splat to `sums` (splats, visibilitySum.width). */
+  accumulateVisibility(camera: CameraParameters, sums: Float32Array): void {
+    const raster = this.rasterise(camera);
+    const { order, ends, transmittance, colour, depth } = raster;
+    this.accumulateUnoccluded(order.length, sums);
+    for (let pixel = 0; pixel < depth.length; pixel++) depth[pixel] /= Math.max(1 - transmittance[pixel], 1e-6);
+    const { records, visible } = this.projection;
+    for (let rank = 0, fragment = 0; rank < ends.length; rank++) {
+      const splat = visible[order[rank]];
+      const splatDepth = records[splat * projected.width + projected.depth];
+      let [weights, red, green, blue, coverage, depthBehind] = [0, 0, 0, 0, 0, 0];
+      for (; fragment < ends[rank]; fragment++) {
+        const pixel = this.pixels[fragment];
+        const weight = this.weights[fragment];
         weights += weight;
         red += weight * colour[3 * pixel];
         green += weight * colour[3 * pixel + 1];
         blue += weight * colour[3 * pixel + 2];
         coverage += weight * (1 - transmittance[pixel]);
-        behind += weight * (own - depth[pixel]);
+        depthBehind += weight * (splatDepth - depth[pixel]);
       }
-      const to = splat * sumsWidth;
-      sums[to] += weights;
-      sums[to + 1] += red;
-      sums[to + 2] += green;
-      sums[to + 3] += blue;
-      sums[to + 4] += coverage;
-      sums[to + 5] += behind;
+      const to = splat * visibilitySum.width;
+      sums[to + visibilitySum.weight] += weights;
+      sums[to + visibilitySum.colour] += red;
+      sums[to + visibilitySum.colour + 1] += green;
+      sums[to + visibilitySum.colour + 2] += blue;
+      sums[to + visibilitySum.coverage] += coverage;
+      sums[to + visibilitySum.depthBehind] += depthBehind;
     }
-  }
-
-  picture(camera: CameraParameters): Picture {
-    const { colour, transmittance } = this.drawAll(camera, null);
-    return { colour, transmittance };
-  }
-
-  /**
-   * What a view is made of, but for what weighs less than `smallestWeight` in its pixel; and the whole view, as of
-   * `picture`.
-   */
-  listFragments(camera: CameraParameters, smallestWeight: number): FragmentLists & { readonly picture: Picture } {
-    const { order, ends, colour, transmittance } = this.drawAll(camera, null);
-    let [places, kept] = [0, 0];
-    for (let place = 0, at = 0; place < ends.length; place++) {
-      const first = kept;
-      for (const end = ends[place]; at < end; at++) {
-        if (this.takenWeights[at] < smallestWeight) continue;
-        this.takenPixels[kept] = this.takenPixels[at];
-        this.takenFalloffs[kept++] = this.takenFalloffs[at];
-      }
-      if (kept === first) continue;
-      order[places] = order[place];
-      ends[places++] = kept;
-    }
-    const splats = new Int32Array(places);
-    const colours = new Float32Array(places * 3);
-    for (let place = 0; place < places; place++) {
-      const splat = this.visible[order[place]];
-      splats[place] = splat;
-      for (let k = 0; k < 3; k++) colours[3 * place + k] = this.projected[splat * record.width + record.rgb + k];
-    }
-    return {
-      splats,
-      ends: ends.slice(0, places),
-      pixels: this.takenPixels.slice(0, kept),
-      falloffs: this.takenFalloffs.slice(0, kept),
-      colours,
-      picture: { colour, transmittance },
-    };
-  }
-
-  /** Coverage 0..1 of every pixel of a view. */
-  coverage(camera: CameraParameters): Float32Array {
-    return this.drawAll(camera, null).transmittance.map((transmittance) => 1 - transmittance);
   }
 
   /**
@@ -172,169 +119,112 @@ export class FragmentRasteriser {
     valueOf: (coverage: Float32Array) => Float32Array,
     sums: Float32Array,
   ): void {
-    const { order, ends, transmittance } = this.drawAll(camera, null);
+    const { order, ends, transmittance } = this.rasterise(camera);
     const values = valueOf(transmittance.map((t) => 1 - t));
-    for (let place = 0, at = 0; place < ends.length; place++) {
+    for (let rank = 0, fragment = 0; rank < ends.length; rank++) {
       let [weights, weighted] = [0, 0];
-      for (; at < ends[place]; at++) {
-        weights += this.takenWeights[at];
-        weighted += this.takenWeights[at] * values[this.takenPixels[at]];
+      for (; fragment < ends[rank]; fragment++) {
+        weights += this.weights[fragment];
+        weighted += this.weights[fragment] * values[this.pixels[fragment]];
       }
-      const splat = this.visible[order[place]];
+      const splat = this.projection.visible[order[rank]];
       sums[2 * splat] += weights;
       sums[2 * splat + 1] += weighted;
     }
   }
 
-  /**
-   * Draws a view and keeps what every pixel took: of the splats in `order` (places in `visible`), up to `ends` each.
-   */
-  private drawAll(
-    camera: CameraParameters,
-    sums: Float32Array | null,
-  ): { order: Int32Array; ends: Uint32Array; transmittance: Float32Array; colour: Float32Array; depth: Float32Array } {
+  /** Lists the fragments of a view that weigh at least `smallestWeight` in their pixel; `image` has all of them. */
+  listFragments(camera: CameraParameters, smallestWeight: number): FragmentLists & { readonly image: RenderedView } {
+    const { order, ends, colour, transmittance } = this.rasterise(camera);
+    const { records, visible } = this.projection;
+    let [shown, kept] = [0, 0];
+    for (let rank = 0, fragment = 0; rank < ends.length; rank++) {
+      const first = kept;
+      for (const end = ends[rank]; fragment < end; fragment++) {
+        if (this.weights[fragment] < smallestWeight) continue;
+        this.pixels[kept] = this.pixels[fragment];
+        this.falloffs[kept++] = this.falloffs[fragment];
+      }
+      if (kept === first) continue;
+      order[shown] = order[rank];
+      ends[shown++] = kept;
+    }
+    const splats = Int32Array.from(order.subarray(0, shown), (place) => visible[place]);
+    const colours = new Float32Array(shown * 3);
+    for (let rank = 0; rank < shown; rank++) {
+      const rgb = splats[rank] * projected.width + projected.rgb;
+      for (let k = 0; k < 3; k++) colours[3 * rank + k] = records[rgb + k];
+    }
+    return {
+      splats,
+      ends: ends.slice(0, shown),
+      pixels: this.pixels.slice(0, kept),
+      falloffs: this.falloffs.slice(0, kept),
+      colours,
+      image: { colour, transmittance },
+    };
+  }
+
+  /** Adds the integral of each visible splat's alpha over the picture plane, opacity * 2 pi sqrt(det). */
+  private accumulateUnoccluded(count: number, sums: Float32Array): void {
+    const { records, visible } = this.projection;
+    for (let i = 0; i < count; i++) {
+      const at = visible[i] * projected.width;
+      const integral = records[at + projected.opacity] * 2 * Math.PI * Math.sqrt(records[at + projected.determinant]);
+      sums[visible[i] * visibilitySum.width + visibilitySum.unoccluded] += integral;
+    }
+  }
+
+  /** Draws a view front to back and lists its fragments. */
+  private rasterise(camera: CameraParameters): Raster {
     const { width, height } = camera;
-    const count = this.project(camera, sums);
-    const order = argsort({ low: this.keys.subarray(0, count), high: new Uint32Array(count) });
-    const transmittance = new Float32Array(width * height).fill(1);
-    const colour = new Float32Array(width * height * 3);
-    const depth = new Float32Array(width * height);
-    const finished = new Uint8Array(width * height);
-    const ends = new Uint32Array(count);
-    this.taken = 0;
-    for (let place = 0; place < count; place++) {
-      this.draw(this.visible[order[place]], camera, transmittance, finished, colour, depth);
-      ends[place] = this.taken;
+    const { projection } = this;
+    const shown = projection.project(camera);
+    const raster: Raster = {
+      width,
+      height,
+      order: argsort({ low: projection.keys.subarray(0, shown), high: new Uint32Array(shown) }),
+      ends: new Uint32Array(shown),
+      colour: new Float32Array(width * height * 3),
+      transmittance: new Float32Array(width * height).fill(1),
+      depth: new Float32Array(width * height),
+      finished: new Uint8Array(width * height),
+    };
+    this.count = 0;
+    for (let rank = 0; rank < shown; rank++) {
+      this.drawSplat(projection.visible[raster.order[rank]], raster);
+      raster.ends[rank] = this.count;
     }
-    return { order, ends, transmittance, colour, depth };
+    return raster;
   }
 
-  /** Fills `projected`, `visible` and `keys`, and adds the alphas; returns how many splats the picture can show. */
-  private project(camera: CameraParameters, sums: Float32Array | null): number {
-    const { features, stride, projected } = this;
-    const { worldToView: v, fx, fy, cx, cy, width, height } = camera;
-    const [slopeMinX, slopeMaxX] = slopeLimits(width, cx, fx);
-    const [slopeMinY, slopeMaxY] = slopeLimits(height, cy, fy);
-    const [eyeX, eyeY, eyeZ] = cameraCentre(v);
-    this.depthFloat[0] = NEAR_Z;
-    const nearest = this.depthBits[0];
-    const harmonics = stride >= 23;
-    let count = 0;
-    for (let i = 0; i < this.splats; i++) {
-      const s = i * stride;
-      const [x, y, z] = [features[s], features[s + 1], features[s + 2]];
-      const tz = v[8] * x + v[9] * y + v[10] * z + v[11];
-      const opacity = 1 / (1 + Math.exp(-features[s + 6]));
-      if (tz <= NEAR_Z || opacity < SMALLEST_ALPHA) continue;
-      const slopeX = (v[0] * x + v[1] * y + v[2] * z + v[3]) / tz;
-      const slopeY = (v[4] * x + v[5] * y + v[6] * z + v[7]) / tz;
-      const clampedX = Math.min(slopeMaxX, Math.max(slopeMinX, slopeX));
-      const clampedY = Math.min(slopeMaxY, Math.max(slopeMinY, slopeY));
-
-      const norm = Math.sqrt(
-        features[s + 7] ** 2 + features[s + 8] ** 2 + features[s + 9] ** 2 + features[s + 10] ** 2,
-      );
-      const [qw, qx, qy, qz] = [
-        features[s + 7] / norm,
-        features[s + 8] / norm,
-        features[s + 9] / norm,
-        features[s + 10] / norm,
-      ];
-      let xx = LOW_PASS;
-      let xy = 0;
-      let yy = LOW_PASS;
-      // Sum of squared areas and what they need of earlier axes: xx * yy - xy * xy cancels to below 0 for a huge
-      // needle.
-      let areas = 0;
-      let [across0, down0, across1, down1] = [0, 0, 0, 0];
-      for (let axis = 0; axis < 3; axis++) {
-        const ax =
-          axis === 0 ? 1 - 2 * (qy * qy + qz * qz) : axis === 1 ? 2 * (qx * qy - qw * qz) : 2 * (qx * qz + qw * qy);
-        const ay =
-          axis === 0 ? 2 * (qx * qy + qw * qz) : axis === 1 ? 1 - 2 * (qx * qx + qz * qz) : 2 * (qy * qz - qw * qx);
-        const az =
-          axis === 0 ? 2 * (qx * qz - qw * qy) : axis === 1 ? 2 * (qy * qz + qw * qx) : 1 - 2 * (qx * qx + qy * qy);
-        const scale = Math.exp(features[s + 3 + axis]);
-        const viewZ = v[8] * ax + v[9] * ay + v[10] * az;
-        const across = (fx / tz) * (v[0] * ax + v[1] * ay + v[2] * az - clampedX * viewZ) * scale;
-        const down = (fy / tz) * (v[4] * ax + v[5] * ay + v[6] * az - clampedY * viewZ) * scale;
-        xx += across * across;
-        xy += across * down;
-        yy += down * down;
-        areas += (across0 * down - down0 * across) ** 2 + (across1 * down - down1 * across) ** 2;
-        if (axis === 0) [across0, down0] = [across, down];
-        else [across1, down1] = [across, down];
-      }
-      const determinant = LOW_PASS * (xx + yy - LOW_PASS) + areas;
-      const reach = 2 * Math.log(255 * opacity);
-      const extentX = Math.sqrt(reach * xx);
-      const extentY = Math.sqrt(reach * yy);
-      const [px, py] = [fx * slopeX + cx, fy * slopeY + cy];
-      if (!(px + extentX > 0 && px - extentX < width && py + extentY > 0 && py - extentY < height)) continue;
-
-      const [dx, dy, dz] = [x - eyeX, y - eyeY, z - eyeZ];
-      const far = harmonics ? shC1 / Math.sqrt(dx * dx + dy * dy + dz * dz) : 0;
-      const to = i * record.width;
-      for (let k = 0; k < 3; k++) {
-        const turned = harmonics
-          ? far * (-dy * features[s + 14 + k] + dz * features[s + 17 + k] - dx * features[s + 20 + k])
-          : 0;
-        projected[to + record.rgb + k] = 0.5 + SH_C0 * features[s + 11 + k] + turned;
-      }
-      projected[to + record.x] = px;
-      projected[to + record.y] = py;
-      projected[to + record.a] = yy / determinant;
-      projected[to + record.b] = -xy / determinant;
-      projected[to + record.c] = xx / determinant;
-      projected[to + record.opacity] = opacity;
-      projected[to + record.reach] = reach;
-      projected[to + record.extentX] = extentX;
-      projected[to + record.extentY] = extentY;
-      projected[to + record.depth] = tz;
-      if (sums !== null) sums[i * sumsWidth + 6] += opacity * 2 * Math.PI * Math.sqrt(determinant);
-      this.depthFloat[0] = tz;
-      // Floats above 0 sort as the integers of their bits.
-      this.keys[count] = this.depthBits[0] - nearest;
-      this.visible[count++] = i;
-    }
-    return count;
-  }
-
-  /** Draws one splat over what lies behind it, row by row between the ends of the ellipse in which its alpha counts. */
-  private draw(
-    splat: number,
-    { width, height }: CameraParameters,
-    transmittance: Float32Array,
-    finished: Uint8Array,
-    colour: Float32Array,
-    depth: Float32Array,
-  ): void {
-    const { projected } = this;
-    const at = splat * record.width;
-    const [x, y, a, b, c] = [projected[at], projected[at + 1], projected[at + 2], projected[at + 3], projected[at + 4]];
-    const opacity = projected[at + record.opacity];
-    const [red, green, blue] = [
-      Math.max(0, projected[at + record.rgb]),
-      Math.max(0, projected[at + record.rgb + 1]),
-      Math.max(0, projected[at + record.rgb + 2]),
-    ];
-    const [reach, extentY, own] = [
-      projected[at + record.reach],
-      projected[at + record.extentY],
-      projected[at + record.depth],
-    ];
+  /**
+   * Draws a splat behind those before it, `colour += T alpha rgb; T *= 1 - alpha`, row by row between the ends of the
+   * ellipse in which its alpha counts, and lists its fragments.
+   */
+  private drawSplat(splat: number, raster: Raster): void {
+    const { records } = this.projection;
+    const { width, height, transmittance, finished, colour, depth } = raster;
+    const at = splat * projected.width;
+    const [x, y] = [records[at + projected.x], records[at + projected.y]];
+    const [a, b, c] = [records[at + projected.a], records[at + projected.b], records[at + projected.c]];
+    const [opacity, splatDepth] = [records[at + projected.opacity], records[at + projected.depth]];
+    const [cutoff, halfHeight] = [records[at + projected.cutoff], records[at + projected.halfHeight]];
+    const red = Math.max(0, records[at + projected.rgb]);
+    const green = Math.max(0, records[at + projected.rgb + 1]);
+    const blue = Math.max(0, records[at + projected.rgb + 2]);
+    // In a row at dy from the centre, a (dx + slope dy)^2 + conditional dy^2 <= cutoff.
     const slope = b / a;
-    const narrow = c - b * slope;
-    const first = Math.max(0, Math.ceil(y - extentY - 0.5));
-    const last = Math.min(height - 1, Math.floor(y + extentY - 0.5));
-    for (let row = first; row <= last; row++) {
+    const conditional = c - b * slope;
+    const lastRow = Math.min(height - 1, Math.floor(y + halfHeight - 0.5));
+    for (let row = Math.max(0, Math.ceil(y - halfHeight - 0.5)); row <= lastRow; row++) {
       const dy = y - row - 0.5;
-      const room = (reach - narrow * dy * dy) / a;
-      if (room < 0) continue;
+      const squaredHalfWidth = (cutoff - conditional * dy * dy) / a;
+      if (squaredHalfWidth < 0) continue;
       const centre = x + slope * dy - 0.5;
-      const half = Math.sqrt(room);
-      const end = Math.min(width - 1, Math.floor(centre + half));
-      for (let column = Math.max(0, Math.ceil(centre - half)); column <= end; column++) {
+      const halfWidth = Math.sqrt(squaredHalfWidth);
+      const lastColumn = Math.min(width - 1, Math.floor(centre + halfWidth));
+      for (let column = Math.max(0, Math.ceil(centre - halfWidth)); column <= lastColumn; column++) {
         const pixel = row * width + column;
         if (finished[pixel] === 1) continue;
         const dx = x - column - 0.5;
@@ -352,31 +242,34 @@ export class FragmentRasteriser {
         colour[3 * pixel] += weight * red;
         colour[3 * pixel + 1] += weight * green;
         colour[3 * pixel + 2] += weight * blue;
-        depth[pixel] += weight * own;
-        if (this.taken === this.takenPixels.length) this.grow();
-        this.takenPixels[this.taken] = pixel;
-        this.takenFalloffs[this.taken] = falloff;
-        this.takenWeights[this.taken++] = weight;
+        depth[pixel] += weight * splatDepth;
+        this.append(pixel, falloff, weight);
       }
     }
   }
 
+  private append(pixel: number, falloff: number, weight: number): void {
+    if (this.count === this.pixels.length) this.grow();
+    this.pixels[this.count] = pixel;
+    this.falloffs[this.count] = falloff;
+    this.weights[this.count++] = weight;
+  }
+
   private grow(): void {
-    this.takenPixels = doubled(this.takenPixels, Uint32Array);
-    this.takenWeights = doubled(this.takenWeights, Float32Array);
-    this.takenFalloffs = doubled(this.takenFalloffs, Float32Array);
+    this.pixels = doubled(this.pixels, Uint32Array);
+    this.weights = doubled(this.weights, Float32Array);
+    this.falloffs = doubled(this.falloffs, Float32Array);
   }
 }
 
 /**
- * exp(x) where an alpha counts, x from -2 ln(255) / 2 to 0, to a relative 5e-8: the eighth power of a polynomial around
- * the middle of an eighth of that range.
- * Math.exp took a third of the time of all views.
+ * Computes exp(x) where an alpha counts, x from -ln(255) to 0, to a relative 5e-8: the eighth power of a Taylor
+ * polynomial around -0.35, the middle of an eighth of that range. Math.exp took a third of the time of all views.
  */
 function exponential(x: number): number {
   const t = x / 8 + 0.35;
   const root =
-    middle * (1 + t * (1 + t * (1 / 2 + t * (1 / 6 + t * (1 / 24 + t * (1 / 120 + t * (1 / 720 + t / 5040)))))));
+    expCentre * (1 + t * (1 + t * (1 / 2 + t * (1 / 6 + t * (1 / 24 + t * (1 / 120 + t * (1 / 720 + t / 5040)))))));
   const square = root * root;
   const fourth = square * square;
   return fourth * fourth;

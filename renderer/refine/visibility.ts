@@ -1,29 +1,32 @@
 import { SH_C0 } from '../core/splat-scene.ts';
-import { sumsWidth, FragmentRasteriser } from './fragment-rasteriser.ts';
+import { column } from './attributes.ts';
+import { FragmentRasteriser, visibilitySum } from './fragment-rasteriser.ts';
 import { ringCamera, viewsPerRing } from './ring-cameras.ts';
 
-/** Numbers a splat that `visibilityFeatures` finds: seven from each ring. */
-export const visibilityWidth = 14;
-const groupWidth = visibilityWidth / 2;
-/** Where the numbers of each ring begin; colours stand third to fifth. */
-export const visibilityRingOffsets = [0, groupWidth] as const;
-
-/** Weight in pixels below which a splat's own colour and depth stand for what is seen. */
-const faint = 0.01;
-const depthUnit = 0.1;
-const usualSplats = 12_000;
-
-/** Views that `visibilityFeatures` takes. */
+/** Columns that each ring gives, see `visibilityFeatures`. */
+const ringColumn = { weight: 0, unoccluded: 1, colour: 2, coverage: 5, depthBehind: 6, width: 7 } as const;
+/** Visibility features of a splat: seven columns from each ring. */
+export const visibilityWidth = 2 * ringColumn.width;
+/** First columns of the colour differences (3) among the visibility features, one for each ring. */
+export const visibilityColours = [ringColumn.colour, ringColumn.width + ringColumn.colour] as const;
+/** Views that `visibilityFeatures` renders. */
 export const visibilityViewCount = 2 * viewsPerRing;
 
+/** Weight in pixels below which the splat's own colour and depth stand for what is seen. */
+const priorWeight = 0.01;
+/** Unit of depths, in sides of the cube. */
+const depthUnit = 0.1;
+/** Splats of a usual scene, to whose weights those of sparser and denser scenes are scaled. */
+const usualSplats = 12_000;
+
 /**
- * What views around a scene see of every splat, (splats, 14): inputs of networks trained with `sight`,
- * models/training/sight.py's twin.
- * A capture holds the splats that its pictures show; a splat that no low view sees was never held by anything, however
- * it looks from above.
- * From the low ring and then from the high one: log(1 + weight at 12,000 splats), root of the share that is not hidden,
- * colour seen there less the
- * splat's own (units of features_dc, 3), coverage, depth behind what is seen in tenths of the cube.
+ * Computes per-splat visibility features, (splats, visibilityWidth): what views around a scene see of every splat. They
+ * are inputs of networks trained with `sight`; models/training/sight.py is the twin.
+ *
+ * A capture constrains the splats that its pictures show; nothing ever constrained a splat that no low view sees,
+ * however it looks from above. From the low ring and then from the high one: log(1 + weight at 12,000 splats), root of
+ * the share that is not occluded, colour seen there less the splat's own (units of features_dc, 3), coverage, depth
+ * behind what is seen in tenths of the cube.
  * @param features (splats, stride) the network's inputs in the unit cube, z up; harmonics above degree 1 are left out
  * @param beforeView awaited before each view, with how many are done
  */
@@ -34,33 +37,33 @@ export async function visibilityFeatures(
 ): Promise<Float32Array> {
   const splats = features.length / stride;
   const out = new Float32Array(splats * visibilityWidth);
-  const gatherer = new FragmentRasteriser(features, stride);
-  for (const [group, ring] of (['low', 'high'] as const).entries()) {
-    const sums = new Float32Array(splats * sumsWidth);
+  const rasteriser = new FragmentRasteriser(features, stride);
+  for (const [index, ring] of (['low', 'high'] as const).entries()) {
+    const sums = new Float32Array(splats * visibilitySum.width);
     for (let view = 0; view < viewsPerRing; view++) {
-      await beforeView(group * viewsPerRing + view);
-      gatherer.add(ringCamera(ring, view), sums);
+      await beforeView(index * viewsPerRing + view);
+      rasteriser.accumulateVisibility(ringCamera(ring, view), sums);
     }
-    writeGroup(features, stride, sums, out, visibilityRingOffsets[group]);
+    writeRing(features, stride, sums, out, index * ringColumn.width);
   }
   return out;
 }
 
-/** Logarithm of the low views' weight from which a splat counts as held by the capture. */
-const wholeHold = 3;
+/** Logarithm of the low views' weight from which a splat counts as fully observed. */
+const fullyObserved = 3;
 
 /**
- * (splats) 0..1: how firmly the low views hold each splat, by what `visibilityFeatures` found. What nothing holds may be changed
- * on a weaker word.
+ * Computes the observation weight of each splat, (splats) 0..1: how firmly the low views constrain it, by its
+ * visibility features. What no view observes may be changed on weaker evidence.
  */
-export function observationWeights(sight: Float32Array): Float32Array {
-  return Float32Array.from({ length: sight.length / visibilityWidth }, (_, i) =>
-    Math.min(1, sight[i * visibilityWidth] / wholeHold),
+export function observationWeights(visibility: Float32Array): Float32Array {
+  return Float32Array.from({ length: visibility.length / visibilityWidth }, (_, i) =>
+    Math.min(1, visibility[i * visibilityWidth + ringColumn.weight] / fullyObserved),
   );
 }
 
-/** @param sums (splats, 7) of `FragmentRasteriser.add` */
-function writeGroup(
+/** Writes one ring's columns, from `offset` on. @param sums (splats, visibilitySum.width) */
+function writeRing(
   features: Float32Array,
   stride: number,
   sums: Float32Array,
@@ -69,17 +72,18 @@ function writeGroup(
 ): void {
   const splats = features.length / stride;
   for (let i = 0; i < splats; i++) {
-    const from = i * sumsWidth;
+    const from = i * visibilitySum.width;
     const to = i * visibilityWidth + offset;
-    const weight = sums[from];
-    const seen = weight + faint;
-    out[to] = Math.log1p(weight * (splats / usualSplats));
-    out[to + 1] = Math.sqrt(weight / (sums[from + 6] + faint));
+    const weight = sums[from + visibilitySum.weight];
+    const total = weight + priorWeight;
+    out[to + ringColumn.weight] = Math.log1p(weight * (splats / usualSplats));
+    out[to + ringColumn.unoccluded] = Math.sqrt(weight / (sums[from + visibilitySum.unoccluded] + priorWeight));
     for (let k = 0; k < 3; k++) {
-      const own = 0.5 + SH_C0 * features[i * stride + 11 + k];
-      out[to + 2 + k] = ((sums[from + 1 + k] + faint * own) / seen - own) / SH_C0;
+      const colour = 0.5 + SH_C0 * features[i * stride + column.features_dc + k];
+      const seen = (sums[from + visibilitySum.colour + k] + priorWeight * colour) / total;
+      out[to + ringColumn.colour + k] = (seen - colour) / SH_C0;
     }
-    out[to + 5] = sums[from + 4] / seen;
-    out[to + 6] = sums[from + 5] / seen / depthUnit;
+    out[to + ringColumn.coverage] = sums[from + visibilitySum.coverage] / total;
+    out[to + ringColumn.depthBehind] = sums[from + visibilitySum.depthBehind] / total / depthUnit;
   }
 }

@@ -27,7 +27,7 @@ const camera: CameraParameters = {
 it('splits the picture of the CPU twin among the splats it is made of', () => {
   const values = features(300, () => white);
   const sums = new Float32Array(300 * 7);
-  new FragmentRasteriser(values, stride).add(camera, sums);
+  new FragmentRasteriser(values, stride).accumulateVisibility(camera, sums);
   const coverage = renderReference(sceneOf(values), camera, [0, 0, 0]).filter((_, i) => i % 3 === 0);
   const total = (column: number) => sums.reduce((sum, value, i) => (i % 7 === column ? sum + value : sum), 0);
   const pixels = coverage.reduce((sum, c) => sum + c, 0);
