@@ -5,7 +5,7 @@ import type { Handlers } from '../renderer/bridge/desktop.ts';
 import type { RenderJob } from '../renderer/bridge/jobs.ts';
 import type { MenuState } from '../renderer/bridge/window.ts';
 import type { Progress } from '../renderer/core/progress.ts';
-import type { StartArguments } from './arguments.ts';
+import type { StartArguments } from './start/arguments.ts';
 import type { BatchDesktop } from './batch/desktop.ts';
 import { batchHandlers } from './batch/handlers.ts';
 import { captureHandlers } from './capture/handlers.ts';
@@ -21,7 +21,7 @@ import type { InferenceHost } from './processes/inference.ts';
 import type { SettingsStore } from './settings.ts';
 import { showHandlers } from './show/handlers.ts';
 import { SceneStore } from './show/scene-store.ts';
-import { startUp } from './start-up.ts';
+import { startUp } from './start/start-up.ts';
 import type { Graphics } from './window/graphics.ts';
 import { windowHandlers } from './window/handlers.ts';
 import type { LeaveGuard } from './window/leave-guard.ts';
@@ -89,6 +89,8 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       dialogs: dialogs.forOtherFiles(),
     }),
     ...batchHandlers({ host: batch.host, files, dialogs }),
+    connectInference: () => parts.inference.connect(window().webContents),
+    stopInference: () => parts.inference.stop(),
     ...jobHandlers({ job: renderJob, files, reportProgress: parts.reportProgress, end: parts.end }),
   };
 }

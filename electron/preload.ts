@@ -2,7 +2,7 @@ import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { Channel, DesktopBridge, DroppedChannel } from '../renderer/bridge/desktop.ts';
 import { EVENTS, PORTS } from '../renderer/bridge/events.ts';
 import type { EventName } from '../renderer/bridge/events.ts';
-import { CHANNELS_SWITCH } from './channels-switch.ts';
+import { CHANNELS_SWITCH } from './window/channels-switch.ts';
 
 /** Main's list of messages: the schemas behind them stay in main, which checks what comes. */
 const channels = (process.argv.find((argument) => argument.startsWith(CHANNELS_SWITCH)) ?? '')

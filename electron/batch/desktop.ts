@@ -6,7 +6,7 @@ import type { GraphicsReport } from '../../renderer/bridge/window.ts';
 import type { BatchChange } from '../../renderer/batch/view.ts';
 import { countsText } from '../../renderer/batch/words.ts';
 import { PORTS } from '../../renderer/bridge/events.ts';
-import { sendEvent } from '../ipc.ts';
+import { sendEvent } from '../window/ipc.ts';
 import type { LogFile } from '../log.ts';
 import type { BatchModel } from './host.ts';
 import { BatchHost } from './host.ts';

@@ -9,7 +9,7 @@ import type { RefineModel } from '../../renderer/refine/model.ts';
 import { CATALOGUE_FILE, readCatalogue } from './catalogue.ts';
 import { INSTALLED_FOLDER, ModelRegistry } from './registry.ts';
 import { SettingsStore } from '../settings.ts';
-import { userDataFolder } from '../user-data.ts';
+import { userDataFolder } from './user-data.ts';
 
 /** A checkpoint on disk that has not been read yet. */
 export interface ModelLocation {

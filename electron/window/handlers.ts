@@ -3,7 +3,6 @@ import type { BrowserWindow } from 'electron';
 import type { HandlersOf } from '../../renderer/bridge/message.ts';
 import type { GraphicsReport, MenuState, WINDOW_MESSAGES } from '../../renderer/bridge/window.ts';
 import type { LogFile } from '../log.ts';
-import type { InferenceHost } from '../processes/inference.ts';
 import type { SettingsStore } from '../settings.ts';
 import type { Graphics } from './graphics.ts';
 import type { LeaveGuard } from './leave-guard.ts';
@@ -13,7 +12,6 @@ export interface WindowHandlerParts {
   readonly settings: SettingsStore;
   readonly log: LogFile;
   readonly graphics: Graphics;
-  readonly inference: InferenceHost;
   readonly leaveGuard: LeaveGuard;
   readonly setMenuState: (state: MenuState) => void;
   /** Called once the app goes on with the adapter that the page found. */
@@ -22,7 +20,7 @@ export interface WindowHandlerParts {
 
 /** Answers to the page's messages about the window and the app as a whole. */
 export function windowHandlers(parts: WindowHandlerParts): Omit<HandlersOf<typeof WINDOW_MESSAGES>, 'startUp'> {
-  const { window, settings, log, graphics, inference, leaveGuard } = parts;
+  const { window, settings, log, graphics, leaveGuard } = parts;
   return {
     reportGraphics: (report) => {
       log.write(report.usable ? 'info' : 'warning', `Graphics mode ${graphics.mode}: ${report.description}`);
@@ -44,7 +42,5 @@ export function windowHandlers(parts: WindowHandlerParts): Omit<HandlersOf<typeo
     copyText: (text) => clipboard.writeText(text),
     recentLog: () => log.tail(),
     log: (level, text) => log.write(level, text),
-    connectInference: () => inference.connect(window().webContents),
-    stopInference: () => inference.stop(),
   };
 }

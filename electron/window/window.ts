@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { BrowserWindow, nativeTheme, shell } from 'electron';
 import { MESSAGES } from '../../renderer/bridge/desktop.ts';
-import { CHANNELS_SWITCH } from '../channels-switch.ts';
+import { CHANNELS_SWITCH } from './channels-switch.ts';
 import type { LeaveGuard } from './leave-guard.ts';
 import { ORIGIN, PAGE_URL } from './protocol.ts';
 import type { SettingsStore } from '../settings.ts';

@@ -2,6 +2,7 @@ import { BATCH_MESSAGES } from './batch.ts';
 import { CAPTURE_MESSAGES } from './capture.ts';
 import type { Listeners } from './events.ts';
 import { FILE_MESSAGES } from './files.ts';
+import { INFERENCE_MESSAGES } from './inference-messages.ts';
 import { JOB_MESSAGES } from './jobs.ts';
 import type { CallsOf, DroppedIn, HandlersOf } from './message.ts';
 import { MODEL_MESSAGES } from './models.ts';
@@ -17,6 +18,7 @@ export const MESSAGES = {
   ...SHOW_MESSAGES,
   ...BATCH_MESSAGES,
   ...JOB_MESSAGES,
+  ...INFERENCE_MESSAGES,
 };
 
 export type Channel = keyof typeof MESSAGES;

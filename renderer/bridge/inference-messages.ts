@@ -3,6 +3,7 @@ import type { SplatScene } from '../core/splat-scene.ts';
 import type { RefineResult } from '../refine/refine-scene.ts';
 import type { Up } from '../refine/canonical-frame.ts';
 import type { DesktopFailure } from './answer.ts';
+import { message } from './message.ts';
 
 /** A checkpoint's content on its way to whoever runs it. */
 export interface ModelBytes {
@@ -32,3 +33,11 @@ export type InferenceAnswer =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | ({ readonly kind: 'done' } & RefineResult)
   | { readonly kind: 'failed'; readonly failure: DesktopFailure };
+
+/** What the page may ask about the inference process. */
+export const INFERENCE_MESSAGES = {
+  /** Starts native inference in its own process, whose MessagePort arrives as `PORTS.inference`. */
+  connectInference: message<() => void>(),
+  /** Ends that process at once, and with it whatever it computes. */
+  stopInference: message<() => void>(),
+};

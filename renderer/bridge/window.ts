@@ -74,8 +74,4 @@ export const WINDOW_MESSAGES = {
   /** Last lines of the log file. */
   recentLog: message<() => string>(),
   log: message<(level: LogLevel, text: string) => void>(logLevelSchema, z.string().max(20_000)),
-  /** Starts native inference in its own process, whose MessagePort arrives as `PORTS.inference`. */
-  connectInference: message<() => void>(),
-  /** Ends that process at once, and with it whatever it computes. */
-  stopInference: message<() => void>(),
 };

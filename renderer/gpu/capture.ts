@@ -3,7 +3,8 @@ import { SplatError } from '../core/errors.ts';
 import type { Rgb } from '../core/vector.ts';
 import type { CompareView } from './compare-view.ts';
 import type { DrawnScene } from './gpu-scene.ts';
-import type { RenderOptions, RenderTarget, SplatRenderer } from './splat-renderer.ts';
+import type { RenderOptions, RenderTarget } from './render-target.ts';
+import type { SplatRenderer } from './splat-renderer.ts';
 
 /**
  * Draws one picture, or the part of it that the camera names, and reads it back.

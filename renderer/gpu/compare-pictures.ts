@@ -7,7 +7,7 @@ import type { AccumulationFormat } from './passes/draw.ts';
 import type { LineSet, LinesPass } from './passes/lines.ts';
 import type { FrameProfiler } from './profiler.ts';
 import type { Scissor, SplatAccumulator } from './splat-accumulator.ts';
-import type { RenderOptions, RenderTarget } from './splat-renderer.ts';
+import type { RenderOptions, RenderTarget } from './render-target.ts';
 
 interface Shared {
   readonly format: GPUTextureFormat;

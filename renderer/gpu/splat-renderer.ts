@@ -1,31 +1,15 @@
 import type { CameraParameters } from '../core/camera-parameters.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
-import type { Rgb } from '../core/vector.ts';
 import { Accumulation, emptyAttachment } from './accumulation.ts';
 import { ComparePictures } from './compare-pictures.ts';
 import type { CompareView } from './compare-view.ts';
 import { GpuScene, type DrawnScene, type UploadOptions } from './gpu-scene.ts';
 import { preferredAccumulation, type AccumulationFormat } from './passes/draw.ts';
-import { LinesPass, type LineSet } from './passes/lines.ts';
+import { LinesPass } from './passes/lines.ts';
 import { PresentPass } from './passes/present.ts';
 import { FrameProfiler } from './profiler.ts';
+import type { RenderOptions, RenderTarget } from './render-target.ts';
 import { SplatAccumulator } from './splat-accumulator.ts';
-
-export interface RenderTarget {
-  readonly view: GPUTextureView;
-  /** Pixels. */
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface RenderOptions {
-  /** Display-referred rgb 0..1. */
-  readonly background: Rgb;
-  /** false: leave the background out and write premultiplied colour with alpha. Default true. */
-  readonly opaque?: boolean;
-  /** Drawn over the splats, in order. */
-  readonly lines?: readonly LineSet[];
-}
 
 export interface SplatRendererOptions {
   /** Format of the targets that will be passed to `render`. */

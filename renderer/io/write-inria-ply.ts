@@ -3,7 +3,7 @@ import type { SplatScene } from '../core/splat-scene.ts';
 import { shRestCount } from '../core/splat-scene.ts';
 import { commentLines, commentsFromMeta } from './ply-header.ts';
 import { yieldToEventLoop } from './source.ts';
-import type { EncodeOptions } from './write-scene.ts';
+import type { EncodeOptions } from './encode-options.ts';
 
 const CHUNK_ROWS = 16384;
 

@@ -1,11 +1,11 @@
 import type { DataTable } from '@playcanvas/splat-transform';
 import { SplatError, throwIfAborted, toSplatError } from '../core/errors.ts';
 import { invalidSplatMask } from '../core/invalid.ts';
-import type { JobOptions } from '../core/progress.ts';
 import { keepRows } from '../core/keep-rows.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { assertSceneShape, shRestCount } from '../core/splat-scene.ts';
 import type { WritableFormatId } from '../core/writable-formats.ts';
+import type { EncodeOptions } from './encode-options.ts';
 import { finiteLogit, finiteLogScale } from './finite-limits.ts';
 import { halfTurnAboutX } from './half-turn.ts';
 import type { SplatTransform } from './library.ts';
@@ -15,15 +15,6 @@ import { encodeInriaPly } from './write-inria-ply.ts';
 import { encodeSpz, SPZ_LIMIT } from './write-spz.ts';
 
 export type { WritableFormatId } from '../core/writable-formats.ts';
-
-export interface EncodeOptions extends JobOptions {
-  /**
-   * A line of printable ASCII to keep in the file, where `commentsOfWholeFile` finds it again: a comment of the PLY
-   * header,
-   * or of the gzip header around SPZ.
-   */
-  readonly comment?: string | undefined;
-}
 
 /**
  * Encodes a scene as the bytes of a file.

@@ -3,7 +3,8 @@ import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { FloaterOptions } from '../edit/floaters.ts';
 import type { SplatMask } from '../edit/selection.ts';
-import type { EncodeOptions, WritableFormatId } from '../io/write-scene.ts';
+import type { EncodeOptions } from '../io/encode-options.ts';
+import type { WritableFormatId } from '../io/write-scene.ts';
 import type { SceneFile, SceneTaskName, SceneTasks, TaskReply } from './tasks.ts';
 
 export interface ParseOptions extends JobOptions {

@@ -5,7 +5,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import { userDataFolder } from '../../electron/user-data.ts';
+import { userDataFolder } from '../../electron/models/user-data.ts';
 import { FileServer } from '../models/file-server.ts';
 import { TINY_ANCHOR_SIDECAR, tinyAnchor } from '../models/tiny-anchor.ts';
 import { writeCheckpoint } from '../models/write-checkpoint.ts';

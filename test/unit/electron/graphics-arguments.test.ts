@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'electron';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { readArguments } from '../../../electron/arguments.ts';
+import { readArguments } from '../../../electron/start/arguments.ts';
 import { Graphics, chooseMode, modeArguments, nextMode, restartArguments } from '../../../electron/window/graphics.ts';
 import { NO_ADAPTER_EXIT_CODE } from '../../../electron/window/no-adapter-exit-code.ts';
 import { SettingsStore } from '../../../electron/settings.ts';

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { locateModel } from '../../../electron/models/open-model.ts';
 import { ownModelId } from '../../../electron/models/registry.ts';
-import { userDataFolder } from '../../../electron/user-data.ts';
+import { userDataFolder } from '../../../electron/models/user-data.ts';
 
 const MODELS = resolve(import.meta.dirname, '../../../models');
 

@@ -9,7 +9,7 @@ import { nodeDownloadFiles } from '../../../electron/models/download-files.ts';
 import { ModelDownloads } from '../../../electron/models/downloads.ts';
 import { ModelRegistry, ownModelId } from '../../../electron/models/registry.ts';
 import type { OwnModel } from '../../../renderer/bridge/models.ts';
-import { userDataFolder } from '../../../electron/user-data.ts';
+import { userDataFolder } from '../../../electron/models/user-data.ts';
 import { FileServer } from '../../models/file-server.ts';
 
 const BYTES = randomBytes(50_000);

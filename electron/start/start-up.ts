@@ -1,16 +1,16 @@
 import { basename } from 'node:path';
-import type { ModelFile } from '../renderer/bridge/files.ts';
-import type { RenderJob } from '../renderer/bridge/jobs.ts';
-import type { StartUp } from '../renderer/bridge/window.ts';
+import type { ModelFile } from '../../renderer/bridge/files.ts';
+import type { RenderJob } from '../../renderer/bridge/jobs.ts';
+import type { StartUp } from '../../renderer/bridge/window.ts';
 import { isFile } from './arguments.ts';
 import type { StartArguments } from './arguments.ts';
-import { answerOf, toFailure } from './failure.ts';
-import type { FileTable } from './files/files.ts';
-import { requestOf } from './jobs/render-job.ts';
-import { admitModel } from './models/handlers.ts';
-import type { ModelRegistry } from './models/registry.ts';
-import type { SettingsStore } from './settings.ts';
-import type { PageEnds } from './window/page-ends.ts';
+import { answerOf, toFailure } from '../failure.ts';
+import type { FileTable } from '../files/files.ts';
+import { requestOf } from '../jobs/render-job.ts';
+import { admitModel } from '../models/handlers.ts';
+import type { ModelRegistry } from '../models/registry.ts';
+import type { SettingsStore } from '../settings.ts';
+import type { PageEnds } from '../window/page-ends.ts';
 
 export interface StartUpParts extends Pick<StartUp, 'appVersion' | 'systemDescription' | 'graphicsMode'> {
   readonly started: StartArguments;

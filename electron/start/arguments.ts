@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { InferenceDevice } from '../renderer/bridge/window.ts';
+import type { InferenceDevice } from '../../renderer/bridge/window.ts';
 
 /** What a start of the app was asked for on its command line. */
 export interface StartArguments {

@@ -1,11 +1,11 @@
 import { ipcMain } from 'electron';
 import type { IpcMainInvokeEvent, WebContents } from 'electron';
-import { MESSAGES } from '../renderer/bridge/desktop.ts';
-import type { Channel, Handlers } from '../renderer/bridge/desktop.ts';
-import type { EventName, EventValue } from '../renderer/bridge/events.ts';
-import { SplatError } from '../renderer/core/errors.ts';
-import { answerOf } from './failure.ts';
-import { ORIGIN } from './window/protocol.ts';
+import { MESSAGES } from '../../renderer/bridge/desktop.ts';
+import type { Channel, Handlers } from '../../renderer/bridge/desktop.ts';
+import type { EventName, EventValue } from '../../renderer/bridge/events.ts';
+import { SplatError } from '../../renderer/core/errors.ts';
+import { answerOf } from '../failure.ts';
+import { ORIGIN } from './protocol.ts';
 
 /** Puts every handler behind a check of who sends (our page's main frame) and of what is sent (its schema). */
 export function registerHandlers(handlers: Handlers): void {

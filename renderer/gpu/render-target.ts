@@ -1,0 +1,20 @@
+import type { Rgb } from '../core/vector.ts';
+import type { LineSet } from './passes/lines.ts';
+
+/** A texture to draw a picture into. */
+export interface RenderTarget {
+  readonly view: GPUTextureView;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How a picture is drawn. */
+export interface RenderOptions {
+  /** Display-referred rgb 0..1. */
+  readonly background: Rgb;
+  /** false: leave the background out and write premultiplied colour with alpha. Default true. */
+  readonly opaque?: boolean;
+  /** Drawn over the splats, in order. */
+  readonly lines?: readonly LineSet[];
+}
