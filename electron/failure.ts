@@ -1,9 +1,9 @@
-import { SplatError } from '../renderer/core/errors.ts';
-import type { Answer, DesktopFailure } from '../renderer/bridge/answer.ts';
+import { SplatError, type ErrorRecord } from '../renderer/core/errors.ts';
+import type { Answer } from '../renderer/bridge/answer.ts';
 
 /** Anything thrown, as the plain record that crosses to the page. */
-export function toFailure(error: unknown): DesktopFailure {
-  if (error instanceof SplatError) return { code: error.code, message: error.message, advice: error.advice };
+export function toFailure(error: unknown): ErrorRecord {
+  if (error instanceof SplatError) return error.toRecord();
   return { code: 'io', message: error instanceof Error ? error.message : String(error) };
 }
 

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { MessageChannelMain, Notification, powerSaveBlocker, utilityProcess } from 'electron';
 import type { BrowserWindow, UtilityProcess } from 'electron';
-import type { ItemFailure, StateCounts } from '../../renderer/batch/queue.ts';
+import type { StateCounts } from '../../renderer/batch/queue.ts';
 import type { GraphicsReport } from '../../renderer/bridge/window.ts';
 import type { BatchChange } from '../../renderer/batch/view.ts';
 import { countsText } from '../../renderer/batch/words.ts';
 import { PORTS } from '../../renderer/bridge/events.ts';
+import type { ErrorRecord } from '../../renderer/core/errors.ts';
 import { sendEvent } from '../window/ipc.ts';
 import type { LogFile } from '../log.ts';
 import type { BatchModel } from './host.ts';
@@ -73,7 +74,7 @@ export class BatchDesktop {
     this.blocker = isNeeded ? powerSaveBlocker.start('prevent-app-suspension') : undefined;
   }
 
-  private notify(counts: StateCounts, problem: ItemFailure | undefined): void {
+  private notify(counts: StateCounts, problem: ErrorRecord | undefined): void {
     if (!Notification.isSupported()) return;
     const title =
       problem !== undefined

@@ -18,12 +18,12 @@ import {
   setRun,
   start,
 } from '../../renderer/batch/queue.ts';
-import type { BatchItem, BatchQueue, BatchSettings, ItemFailure, StateCounts } from '../../renderer/batch/queue.ts';
+import type { BatchItem, BatchQueue, BatchSettings, StateCounts } from '../../renderer/batch/queue.ts';
 import { makeReport } from '../../renderer/batch/report.ts';
 import type { BatchReport } from '../../renderer/batch/report.ts';
 import { difference, rowOf, settingsView } from '../../renderer/batch/view.ts';
 import type { BatchAdded, BatchChange, BatchStatus, BatchView } from '../../renderer/batch/view.ts';
-import { SplatError } from '../../renderer/core/errors.ts';
+import { SplatError, type ErrorRecord } from '../../renderer/core/errors.ts';
 import { removeLeftovers } from '../../renderer/io/node-write.ts';
 import { fileError, toFailure } from '../failure.ts';
 import { FileRun } from './file-run.ts';
@@ -46,7 +46,7 @@ export interface BatchHostParts {
   readonly shippedModel: BatchModel;
   readonly onChange: (change: BatchChange) => void;
   /** A run has come to its end: nothing waits any more, or the whole can't go on. */
-  readonly onEnd: (counts: StateCounts, problem: ItemFailure | undefined) => void;
+  readonly onEnd: (counts: StateCounts, problem: ErrorRecord | undefined) => void;
   readonly warn: (message: string) => void;
 }
 
@@ -66,7 +66,7 @@ export class BatchHost {
   /** Paused, and nothing computes any more. */
   private isHeld = false;
   private offersResume = false;
-  private problem: ItemFailure | undefined;
+  private problem: ErrorRecord | undefined;
   private isClosing = false;
   private isLoaded = false;
   private sentProgressMs = 0;
@@ -321,7 +321,7 @@ export class BatchHost {
     }
   }
 
-  private failed(run: FileRun, failure: ItemFailure): void {
+  private failed(run: FileRun, failure: ErrorRecord): void {
     if (this.current !== run) return;
     this.current = undefined;
     this.update(fail(this.queue, run.id, failure, run.elapsedMs));
@@ -329,7 +329,7 @@ export class BatchHost {
   }
 
   /** The whole can't go on: the file under way waits again, and the run ends with the reason. */
-  private stopFor(run: FileRun, problem: ItemFailure): void {
+  private stopFor(run: FileRun, problem: ErrorRecord): void {
     this.current = undefined;
     this.update(requeue(this.queue, run.id));
     this.endRun(problem);
@@ -344,7 +344,7 @@ export class BatchHost {
         message: `The process that refines did not start (code ${code}).`,
         advice: 'Start the app again; the log file may say more.',
       });
-    const failure: ItemFailure = {
+    const failure: ErrorRecord = {
       code: 'out-of-memory',
       message: `The process that refines ended unexpectedly (code ${code}), most likely for want of memory.`,
       advice: 'Close other programs and retry, or refine a smaller scene.',
@@ -373,7 +373,7 @@ export class BatchHost {
     this.pump();
   }
 
-  private endRun(problem: ItemFailure | undefined): void {
+  private endRun(problem: ErrorRecord | undefined): void {
     this.problem = problem;
     this.isHeld = false;
     this.update(setRun(this.queue, 'idle'));

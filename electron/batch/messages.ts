@@ -1,4 +1,5 @@
-import type { Commit, ItemFailure, ItemResult } from '../../renderer/batch/queue.ts';
+import type { Commit, ItemResult } from '../../renderer/batch/queue.ts';
+import type { ErrorRecord } from '../../renderer/core/errors.ts';
 import type { Progress } from '../../renderer/core/progress.ts';
 import type { WritableFormatId } from '../../renderer/io/write-scene.ts';
 import type { Up } from '../../renderer/refine/canonical-frame.ts';
@@ -36,7 +37,7 @@ export type FromWorker =
   | {
       readonly kind: 'failed';
       readonly id: string;
-      readonly failure: ItemFailure;
+      readonly failure: ErrorRecord;
       readonly milliseconds: number;
       readonly isModel: boolean;
     };

@@ -1,6 +1,5 @@
 import type { FromPage, ToPage } from '../../renderer/bridge/batch-messages.ts';
-import { SplatError } from '../../renderer/core/errors.ts';
-import type { SplatErrorCode } from '../../renderer/core/errors.ts';
+import { SplatError, isGpuFailure } from '../../renderer/core/errors.ts';
 import type { RefineModel } from '../../renderer/refine/model.ts';
 import type { RefineOptions } from '../../renderer/refine/refine-scene.ts';
 import type { SceneRefiner } from '../jobs/refine-file.ts';
@@ -22,8 +21,6 @@ interface Job {
   readonly resolve: (refined: Refined) => void;
   readonly reject: (error: SplatError) => void;
 }
-
-const GPU_TROUBLE: readonly SplatErrorCode[] = ['gpu-unavailable', 'gpu-lost', 'gpu-error', 'out-of-memory'];
 
 /** Refines in the page, on WebGPU. Where the card fails or the page is gone, this process's own refiner does it. */
 export class PageRefiner {
@@ -55,7 +52,7 @@ export class PageRefiner {
           this.line.send({ kind: 'refine', job: number, scene, strength: options.strength ?? 1, up: options.up });
         });
       } catch (error) {
-        if (!(error instanceof SplatError) || !GPU_TROUBLE.includes(error.code)) throw error;
+        if (!isGpuFailure(error)) throw error;
         return fallback(scene, options);
       } finally {
         this.job = undefined;
@@ -68,9 +65,6 @@ export class PageRefiner {
     if (job === undefined || message.job !== job.number) return;
     if (message.kind === 'progress') job.options.onProgress?.(message.progress);
     else if (message.kind === 'done') job.resolve({ scene: message.scene, report: message.report });
-    else
-      job.reject(
-        new SplatError(message.failure.code as SplatErrorCode, message.failure.message, message.failure.advice),
-      );
+    else job.reject(SplatError.fromRecord(message.failure));
   }
 }

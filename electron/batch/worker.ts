@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import type { ItemFailure, ItemResult } from '../../renderer/batch/queue.ts';
-import { toSplatError } from '../../renderer/core/errors.ts';
+import type { ItemResult } from '../../renderer/batch/queue.ts';
+import { toSplatError, type ErrorRecord } from '../../renderer/core/errors.ts';
 import { createNodeBackend } from '../../renderer/refine/backend-node.ts';
 import type { InferenceBackend } from '../../renderer/refine/backend.ts';
 import type { RefineModel } from '../../renderer/refine/model.ts';
@@ -117,9 +117,8 @@ function resultOf({ report, bytes }: Pick<RefinedFile, 'report' | 'bytes'>): Ite
   return { splats, refined, invalidPassedThrough, outputSplats, blocks, backend, outputBytes: bytes, meanChange };
 }
 
-function failureOf(error: unknown): ItemFailure {
-  const { code, message, advice } = toSplatError(error, 'io', 'The file could not be refined');
-  return { code, message, ...(advice === undefined ? {} : { advice }) };
+function failureOf(error: unknown): ErrorRecord {
+  return toSplatError(error, 'io', 'The file could not be refined').toRecord();
 }
 
 function promiseWithResolver(): { promise: Promise<void>; resolve: () => void } {

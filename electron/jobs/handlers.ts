@@ -1,6 +1,6 @@
 import type { JOB_MESSAGES, RenderJob } from '../../renderer/bridge/jobs.ts';
 import type { HandlersOf } from '../../renderer/bridge/message.ts';
-import { SplatError } from '../../renderer/core/errors.ts';
+import { SplatError, sentenceOf } from '../../renderer/core/errors.ts';
 import type { Progress } from '../../renderer/core/progress.ts';
 import { answerOf } from '../failure.ts';
 import type { FileTable } from '../files/files.ts';
@@ -24,8 +24,7 @@ export function jobHandlers({ job, files, reportProgress, end }: JobHandlerParts
       if (job === undefined) return;
       const written = await answerOf(() => writeAnswer(job, answer, files));
       if (written.ok) return end(0);
-      const { message, advice = '' } = written.failure;
-      end(1, `${message} ${advice}`.trim());
+      end(1, sentenceOf(written.failure));
     },
     failRenderJob: (sentence) => {
       if (job !== undefined) end(1, sentence);

@@ -41,8 +41,8 @@ async function serve(port: MessagePortMain, request: InferenceRequest): Promise<
     });
     answer({ kind: 'done', ...result });
   } catch (error) {
-    const { code, message, advice } = toSplatError(error, 'model-invalid', 'The scene could not be refined');
-    answer({ kind: 'failed', failure: { code, message, advice } });
+    const failure = toSplatError(error, 'model-invalid', 'The scene could not be refined').toRecord();
+    answer({ kind: 'failed', failure });
   } finally {
     running--;
   }

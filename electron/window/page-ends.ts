@@ -1,4 +1,4 @@
-import type { DesktopFailure } from '../../renderer/bridge/answer.ts';
+import type { ErrorRecord } from '../../renderer/core/errors.ts';
 
 /** Ends of the page's process this close together are no accident: nothing is started again without asking. */
 const WINDOW_MS = 60_000;
@@ -7,7 +7,7 @@ const ENDS_TO_ASK = 2;
 /** What to do after the page's process ended, so that a scene that ends it is not opened again for ever. */
 export class PageEnds {
   private times: number[] = [];
-  private problem: DesktopFailure | undefined;
+  private problem: ErrorRecord | undefined;
 
   constructor(private readonly nowMs: () => number = Date.now) {}
 
@@ -33,7 +33,7 @@ export class PageEnds {
   }
 
   /** What the page that was loaded after an end has to tell in place of opening a scene; once an end. */
-  takeProblem(): DesktopFailure | undefined {
+  takeProblem(): ErrorRecord | undefined {
     const { problem } = this;
     this.problem = undefined;
     return problem;

@@ -1,11 +1,10 @@
-import { toSplatError } from '../core/errors.ts';
+import { SplatError, toSplatError } from '../core/errors.ts';
 import { Actions } from './document/actions.ts';
 import type { GraphicsReport, StartUp } from '../bridge/window.ts';
 import { commandState } from './window/command-state.ts';
 import type { CommandState } from './window/command-state.ts';
 import { COMMAND_TABLE, isCommandId, shortcutLabel } from '../bridge/commands.ts';
 import type { CommandId } from '../bridge/commands.ts';
-import { fromFailure } from './desktop.ts';
 import { SceneDocument, drawnScene, isUnsaved, shownScene } from './document/document.ts';
 import type { DocumentState } from './document/document.ts';
 import { byId } from './ui/dom.ts';
@@ -117,7 +116,7 @@ export class App {
     this.dock.show(this.memory.current.openPanel);
     this.refresh();
     const { problem, scene, isSample } = this.startUp;
-    if (problem !== undefined) this.actions.report(fromFailure(problem));
+    if (problem !== undefined) this.actions.report(SplatError.fromRecord(problem));
     if (scene !== undefined) await this.actions.openScene(scene, isSample);
     for (const feature of this.features) await feature.started?.();
   }
@@ -137,7 +136,7 @@ export class App {
     });
     window.desktop.onOpenScene((answer) => {
       if (answer.ok) void this.actions.openScene(answer.value);
-      else this.actions.report(fromFailure(answer.failure));
+      else this.actions.report(SplatError.fromRecord(answer.failure));
     });
   }
 

@@ -1,22 +1,16 @@
 import { SplatError, throwIfAborted } from '../core/errors.ts';
-import type { SplatErrorCode } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { CHUNK_BYTES } from '../bridge/chunk-size.ts';
 import { parseSceneInWorker } from '../workers/scene-client.ts';
-import type { Answer, DesktopFailure } from '../bridge/answer.ts';
+import type { Answer } from '../bridge/answer.ts';
 import type { ReadableFile, SaveTarget, SceneFile } from '../bridge/files.ts';
-
-/** A failure that came across the process border, as the error it was. */
-export function fromFailure({ code, message, advice }: DesktopFailure): SplatError {
-  return new SplatError(code as SplatErrorCode, message, advice);
-}
 
 /** The value of an answer; its failure is thrown as a SplatError. */
 export async function ask<T>(question: Promise<Answer<T>>): Promise<T> {
   const answer = await question;
   if (answer.ok) return answer.value;
-  throw fromFailure(answer.failure);
+  throw SplatError.fromRecord(answer.failure);
 }
 
 /** Reads a whole file in chunks. Reports progress as stage `Reading`; throws `io` and `cancelled`. */

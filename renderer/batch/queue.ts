@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ErrorRecord } from '../core/errors.ts';
 import { WRITABLE_FORMATS } from '../core/writable-formats.ts';
 
 /**
@@ -16,8 +17,8 @@ export type ItemState = (typeof ITEM_STATES)[number];
 
 const count = z.int().min(0);
 
-const failureSchema = z.object({ code: z.string(), message: z.string(), advice: z.string().optional() });
-export type ItemFailure = z.infer<typeof failureSchema>;
+/** An ErrorRecord in a file. */
+export const errorSchema = z.object({ code: z.string(), message: z.string(), advice: z.string().optional() });
 
 /** What refining one file gave: figures, no arrays. */
 export const resultSchema = z.object({
@@ -55,7 +56,7 @@ const itemSchema = z.object({
   output: z.string().optional(),
   commit: commitSchema.optional(),
   result: resultSchema.optional(),
-  error: failureSchema.optional(),
+  error: errorSchema.optional(),
   milliseconds: z.number().min(0).optional(),
 });
 export type BatchItem = z.infer<typeof itemSchema>;
@@ -156,7 +157,7 @@ export function finish(queue: BatchQueue, id: string, result: ItemResult, millis
   );
 }
 
-export function fail(queue: BatchQueue, id: string, error: ItemFailure, milliseconds: number): BatchQueue {
+export function fail(queue: BatchQueue, id: string, error: ErrorRecord, milliseconds: number): BatchQueue {
   const state = error.code === 'exists' ? 'skipped' : 'failed';
   return change(queue, (item) =>
     item.id === id && item.state === 'running' ? { ...ended(item), state, error, milliseconds } : item,

@@ -1,3 +1,4 @@
+import { sentenceOf } from '../core/errors.ts';
 import type { BatchReport, ReportedFile } from './report.ts';
 import { FORMAT_LABELS, STATE_LABELS, UP_LABELS, countsText, sizeText, timeText } from './words.ts';
 
@@ -49,7 +50,7 @@ function row({ input, output, state, milliseconds, result, error }: ReportedFile
     `<td class="n">${result?.meanChange['means'] === undefined ? '' : result.meanChange['means'].toPrecision(2)}</td>`,
     error === undefined
       ? `<td title="${text(output ?? '')}">${result === undefined ? '' : `${text(nameOf(output ?? ''))} (${sizeText(result.outputBytes)}${result.invalidPassedThrough > 0 ? `, ${result.invalidPassedThrough.toLocaleString('en')} invalid splats left as they were` : ''})`}</td>`
-      : `<td>${text(error.message)}${error.advice === undefined ? '' : ` ${text(error.advice)}`}</td>`,
+      : `<td>${text(sentenceOf(error))}</td>`,
   ];
   return `<tr>${cells.join('')}</tr>`;
 }

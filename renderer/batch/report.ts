@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { BatchQueue } from './queue.ts';
-import { ITEM_STATES, UP_CHOICES, countStates, resultSchema } from './queue.ts';
+import { ITEM_STATES, UP_CHOICES, countStates, errorSchema, resultSchema } from './queue.ts';
 
 const fileSchema = z.object({
   input: z.string(),
@@ -9,7 +9,7 @@ const fileSchema = z.object({
   inputBytes: z.int(),
   milliseconds: z.number().optional(),
   result: resultSchema.optional(),
-  error: z.object({ code: z.string(), message: z.string(), advice: z.string().optional() }).optional(),
+  error: errorSchema.optional(),
 });
 
 /** The saved report of a batch. */

@@ -1,5 +1,6 @@
+import type { ErrorRecord } from '../core/errors.ts';
 import type { BatchProgress } from './progress.ts';
-import type { BatchItem, BatchQueue, BatchSettings, ItemFailure, ItemState, RunState } from './queue.ts';
+import type { BatchItem, BatchQueue, BatchSettings, ItemState, RunState } from './queue.ts';
 
 /** The batch as the page may see it: names instead of paths. */
 
@@ -13,7 +14,7 @@ export interface BatchRow {
   readonly outputName?: string;
   readonly outputBytes?: number;
   readonly milliseconds?: number;
-  readonly error?: ItemFailure;
+  readonly error?: ErrorRecord;
 }
 
 export interface BatchSettingsView extends Pick<BatchSettings, 'pattern' | 'format' | 'strength' | 'up' | 'replace'> {
@@ -30,7 +31,7 @@ export interface BatchStatus {
   /** The app ended in the middle of this batch, and going on is on offer. */
   readonly offersResume: boolean;
   /** What stopped the whole batch, not one file of it. */
-  readonly problem?: ItemFailure;
+  readonly problem?: ErrorRecord;
   readonly settings: BatchSettingsView;
 }
 

@@ -3,7 +3,7 @@ import type { SplatScene } from '../core/splat-scene.ts';
 import type { RefineModel } from '../refine/model.ts';
 import type { RefineReport } from '../refine/refine-scene.ts';
 import type { Up } from '../refine/canonical-frame.ts';
-import type { DesktopFailure } from './answer.ts';
+import type { ErrorRecord } from '../core/errors.ts';
 
 /** The batch's process to the page, which has the graphics card. The model travels once; one job at a time. */
 export type ToPage =
@@ -19,4 +19,4 @@ export type ToPage =
 export type FromPage =
   | { readonly kind: 'progress'; readonly job: number; readonly progress: Progress }
   | { readonly kind: 'done'; readonly job: number; readonly scene: SplatScene; readonly report: RefineReport }
-  | { readonly kind: 'failed'; readonly job: number; readonly failure: DesktopFailure };
+  | { readonly kind: 'failed'; readonly job: number; readonly failure: ErrorRecord };

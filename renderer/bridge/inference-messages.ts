@@ -2,7 +2,7 @@ import type { JobOptions, Progress } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { RefineResult } from '../refine/refine-scene.ts';
 import type { Up } from '../refine/canonical-frame.ts';
-import type { DesktopFailure } from './answer.ts';
+import type { ErrorRecord } from '../core/errors.ts';
 import { message } from './message.ts';
 
 /** A checkpoint's content on its way to whoever runs it. */
@@ -32,7 +32,7 @@ export type InferenceAnswer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'progress'; readonly progress: Progress }
   | ({ readonly kind: 'done' } & RefineResult)
-  | { readonly kind: 'failed'; readonly failure: DesktopFailure };
+  | { readonly kind: 'failed'; readonly failure: ErrorRecord };
 
 /** What the page may ask about the inference process. */
 export const INFERENCE_MESSAGES = {

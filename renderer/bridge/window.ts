@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DesktopFailure } from './answer.ts';
+import type { ErrorRecord } from '../core/errors.ts';
 import type { ModelFile, SceneFile } from './files.ts';
 import type { RenderJobRequest } from './jobs.ts';
 import { message } from './message.ts';
@@ -31,9 +31,9 @@ export interface StartUp {
   /** Model from --model, or the one chosen the last time; the shipped model is used without one. */
   readonly model?: ModelFile | undefined;
   /** Why the model of the last time could not be had again. */
-  readonly modelProblem?: DesktopFailure | undefined;
+  readonly modelProblem?: ErrorRecord | undefined;
   /** Why the scene or model named on the command line could not be opened, or the page's process ended before. */
-  readonly problem?: DesktopFailure | undefined;
+  readonly problem?: ErrorRecord | undefined;
   readonly defaultModel?: ModelFile | undefined;
   readonly device: InferenceDevice;
   readonly renderJob?: RenderJobRequest | undefined;

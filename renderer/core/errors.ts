@@ -16,6 +16,19 @@ export type SplatErrorCode =
   | 'cancelled'
   | 'usage';
 
+/** A SplatError as plain data: what crosses threads and processes, and what files keep. */
+export interface ErrorRecord {
+  /** A SplatErrorCode; a string, since it comes from elsewhere. */
+  readonly code: string;
+  readonly message: string;
+  readonly advice?: string | undefined;
+}
+
+/** One line for a status bar or terminal: message, then advice. */
+export function sentenceOf({ message, advice }: ErrorRecord): string {
+  return advice === undefined ? message : `${message} ${advice}`;
+}
+
 /**
  * An error meant for a person: `message` is a sentence saying what failed and why,
  * `advice` (optional) a sentence saying what to do about it.
@@ -31,10 +44,26 @@ export class SplatError extends Error {
     this.name = 'SplatError';
   }
 
-  /** One line for a status bar or terminal: message, then advice. */
-  get sentence(): string {
-    return this.advice === undefined ? this.message : `${this.message} ${this.advice}`;
+  static fromRecord({ code, message, advice }: ErrorRecord): SplatError {
+    return new SplatError(code as SplatErrorCode, message, advice);
   }
+
+  toRecord(): ErrorRecord {
+    const { code, message, advice } = this;
+    return { code, message, ...(advice === undefined ? {} : { advice }) };
+  }
+
+  /** See `sentenceOf`. */
+  get sentence(): string {
+    return sentenceOf(this);
+  }
+}
+
+/** Whether the graphics card failed, so that the same work may still succeed on the CPU. */
+export function isGpuFailure(error: unknown): error is SplatError {
+  return (
+    error instanceof SplatError && ['gpu-unavailable', 'gpu-lost', 'gpu-error', 'out-of-memory'].includes(error.code)
+  );
 }
 
 /** Wraps anything thrown in a SplatError, keeping the original as `cause`. */

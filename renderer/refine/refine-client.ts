@@ -52,7 +52,7 @@ export class RefineClient {
           return;
         }
         finish();
-        if (reply.type === 'failed') reject(new SplatError(reply.code, reply.message, reply.advice));
+        if (reply.type === 'failed') reject(SplatError.fromRecord(reply.failure));
         else resolve({ scene: reply.scene, report: reply.report, residuals: reply.residuals });
       };
       const onError = (event: ErrorEvent): void => {

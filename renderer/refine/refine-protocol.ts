@@ -1,4 +1,4 @@
-import type { SplatErrorCode } from '../core/errors.ts';
+import type { ErrorRecord } from '../core/errors.ts';
 import type { Progress } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { WebDeviceChoice } from './backend-web.ts';
@@ -32,10 +32,4 @@ export type RefineReply =
       readonly report: RefineReport;
       readonly residuals: RefineResiduals;
     }
-  | {
-      readonly type: 'failed';
-      readonly job: number;
-      readonly code: SplatErrorCode;
-      readonly message: string;
-      readonly advice: string | undefined;
-    };
+  | { readonly type: 'failed'; readonly job: number; readonly failure: ErrorRecord };

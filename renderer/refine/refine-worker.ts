@@ -1,6 +1,6 @@
 import ortMjs from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
 import ortWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
-import { toSplatError } from '../core/errors.ts';
+import { toSplatError, isGpuFailure } from '../core/errors.ts';
 import { sceneTransferables } from '../core/splat-scene.ts';
 import { BackendShelf } from './backend-shelf.ts';
 import type { WebDeviceChoice } from './backend-web.ts';
@@ -56,11 +56,10 @@ async function refine(request: Extract<RefineRequest, { type: 'refine' }>): Prom
     const buffers = [...Object.values(values), rows].map((array) => array.buffer as ArrayBuffer);
     reply({ type: 'done', job, ...result }, [...sceneTransferables(result.scene), ...buffers]);
   } catch (error) {
-    const { code, message, advice } = toSplatError(error, 'gpu-error', 'Refining failed');
-    reply({ type: 'failed', job, code, message, advice });
+    const failure = toSplatError(error, 'gpu-error', 'Refining failed');
+    reply({ type: 'failed', job, failure: failure.toRecord() });
     // A lost or failed device is not used again.
-    if (code === 'gpu-lost' || code === 'gpu-error' || code === 'out-of-memory')
-      void backends.drop(request.device, backend);
+    if (isGpuFailure(failure)) void backends.drop(request.device, backend);
   } finally {
     running.delete(job);
     void releaseFormer();

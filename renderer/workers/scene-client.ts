@@ -74,7 +74,7 @@ function runTask<T extends SceneTaskName>(
     worker.onmessage = ({ data: reply }: MessageEvent<TaskReply<T>>) => {
       if (reply.kind === 'progress') onProgress?.(reply.progress);
       else if (reply.kind === 'done') settle(() => resolve(reply.answer));
-      else settle(() => reject(new SplatError(reply.code, reply.message, reply.advice)));
+      else settle(() => reject(SplatError.fromRecord(reply.failure)));
     };
     worker.onerror = (event) => {
       settle(() =>

@@ -23,8 +23,8 @@ export function serveSceneTasks(scope: TaskScope): void {
       const { answer, transfer } = await run(data, job);
       scope.postMessage({ kind: 'done', answer }, transfer);
     } catch (error) {
-      const { code, message, advice } = toSplatError(error, 'invalid-file', 'The scene could not be processed');
-      scope.postMessage({ kind: 'failed', code, message, advice }, []);
+      const failure = toSplatError(error, 'invalid-file', 'The scene could not be processed').toRecord();
+      scope.postMessage({ kind: 'failed', failure }, []);
     }
   };
 }

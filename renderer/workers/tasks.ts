@@ -1,4 +1,4 @@
-import type { SplatErrorCode } from '../core/errors.ts';
+import type { ErrorRecord } from '../core/errors.ts';
 import type { Progress } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { FloaterOptions } from '../edit/floaters.ts';
@@ -53,9 +53,4 @@ export type TaskMessage = {
 export type TaskReply<T extends SceneTaskName> =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'done'; readonly answer: SceneTasks[T]['answer'] }
-  | {
-      readonly kind: 'failed';
-      readonly code: SplatErrorCode;
-      readonly message: string;
-      readonly advice: string | undefined;
-    };
+  | { readonly kind: 'failed'; readonly failure: ErrorRecord };

@@ -2,7 +2,7 @@ import { PORTS } from '../../bridge/events.ts';
 import { SplatError, cancelled } from '../../core/errors.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
 import type { RefineResult } from '../../refine/refine-scene.ts';
-import { ask, fromFailure } from '../desktop.ts';
+import { ask } from '../desktop.ts';
 import type {
   InferenceAnswer,
   InferenceOptions,
@@ -43,7 +43,7 @@ export async function refineNatively(
       isUp = true;
       if (data.kind === 'ready') return;
       if (data.kind === 'progress') onProgress?.(data.progress);
-      else if (data.kind === 'failed') finish(() => reject(fromFailure(data.failure)));
+      else if (data.kind === 'failed') finish(() => reject(SplatError.fromRecord(data.failure)));
       else finish(() => resolve({ scene: data.scene, report: data.report, residuals: data.residuals }));
     });
     port.start();

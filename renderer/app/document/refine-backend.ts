@@ -1,4 +1,4 @@
-import { SplatError } from '../../core/errors.ts';
+import { SplatError, isGpuFailure } from '../../core/errors.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
 import { loadModel } from '../../refine/model.ts';
 import type { RefineModel } from '../../refine/model.ts';
@@ -34,7 +34,7 @@ export async function refineWithBestBackend(
     try {
       return await inWorker(scene, model, 'webgpu', options);
     } catch (error) {
-      if (!isGpuTrouble(error)) throw error;
+      if (!isGpuFailure(error)) throw error;
       void window.desktop.log('warning', `WebGPU inference failed, the CPU takes over: ${error.sentence}`);
     }
   }
@@ -56,10 +56,4 @@ async function inWorker(
   if (held?.id !== id) held = { id, model: loadModel(bytes, sidecar, name) };
   const result = await refineInWorker(scene, held.model, { ...options, device });
   return { ...result, backend: device === 'webgpu' ? 'WebGPU' : 'WASM' };
-}
-
-function isGpuTrouble(error: unknown): error is SplatError {
-  return (
-    error instanceof SplatError && ['gpu-unavailable', 'gpu-lost', 'gpu-error', 'out-of-memory'].includes(error.code)
-  );
 }

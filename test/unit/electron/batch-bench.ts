@@ -9,8 +9,9 @@ import { BatchHost } from '../../../electron/batch/host.ts';
 import { QueueStore } from '../../../electron/batch/store.ts';
 import type { StartWorker } from '../../../electron/batch/worker-slot.ts';
 import { queueSchema } from '../../../renderer/batch/queue.ts';
-import type { BatchQueue, ItemFailure, ItemState, StateCounts } from '../../../renderer/batch/queue.ts';
+import type { BatchQueue, ItemState, StateCounts } from '../../../renderer/batch/queue.ts';
 import type { BatchChange, BatchProgressView, BatchRow, BatchStatus } from '../../../renderer/batch/view.ts';
+import type { ErrorRecord } from '../../../renderer/core/errors.ts';
 import { openFileSource } from '../../../renderer/io/node-source.ts';
 import { readScene } from '../../../renderer/io/read-scene.ts';
 import { cropPly } from '../../crop-ply.ts';
@@ -67,7 +68,7 @@ const open: Bench[] = [];
 /** A host with a real process behind it, and what a page would know of it. */
 export class Bench {
   readonly rows = new Map<string, BatchRow>();
-  readonly ends: { counts: StateCounts; problem: ItemFailure | undefined }[] = [];
+  readonly ends: { counts: StateCounts; problem: ErrorRecord | undefined }[] = [];
   readonly warnings: string[] = [];
   readonly host: BatchHost;
   status: BatchStatus;

@@ -39,8 +39,8 @@ function serve(port: MessagePort): void {
       });
       send({ kind: 'done', job, scene: result.scene, report: result.report });
     } catch (error) {
-      const { code, message, advice } = toSplatError(error, 'gpu-error', 'Refining on the GPU failed');
-      send({ kind: 'failed', job, failure: { code, message, advice } });
+      const failure = toSplatError(error, 'gpu-error', 'Refining on the GPU failed').toRecord();
+      send({ kind: 'failed', job, failure });
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { BatchProgressView, BatchRow } from '../../../batch/view.ts';
 import { STATE_LABELS, sizeText, timeText } from '../../../batch/words.ts';
+import { sentenceOf } from '../../../core/errors.ts';
 import { el } from '../../ui/dom.ts';
 
 /** One file's row of the table: made once, then only what changed is written. */
@@ -46,8 +47,7 @@ export class RowView {
     this.splats.textContent = row.splats?.toLocaleString('en') ?? '';
     this.state.textContent = STATE_LABELS[state];
     this.time.textContent = row.milliseconds === undefined ? '' : timeText(row.milliseconds);
-    const sentence =
-      error === undefined ? undefined : error.advice === undefined ? error.message : `${error.message} ${error.advice}`;
+    const sentence = error === undefined ? undefined : sentenceOf(error);
     const output =
       row.outputName === undefined
         ? ''

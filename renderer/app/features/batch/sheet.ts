@@ -1,5 +1,6 @@
 import type { BatchStatus } from '../../../batch/view.ts';
 import { countsText } from '../../../batch/words.ts';
+import { sentenceOf } from '../../../core/errors.ts';
 import { el } from '../../ui/dom.ts';
 import { button } from './button.ts';
 import type { BatchModel } from './model.ts';
@@ -91,8 +92,7 @@ export class BatchSheet {
   private showStatus({ offersResume, problem }: BatchStatus): void {
     this.offer.hidden = !offersResume;
     this.problem.hidden = problem === undefined;
-    this.problem.textContent =
-      problem === undefined ? '' : `The batch stopped. ${problem.message} ${problem.advice ?? ''}`;
+    this.problem.textContent = problem === undefined ? '' : `The batch stopped. ${sentenceOf(problem)}`;
     this.showRows();
   }
 }

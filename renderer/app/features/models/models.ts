@@ -2,7 +2,7 @@ import { SplatError, toSplatError } from '../../../core/errors.ts';
 import { formatBytes } from '../../../core/format-bytes.ts';
 import { describeCheckpoint } from '../../../refine/model.ts';
 import type { ModelFile } from '../../../bridge/files.ts';
-import { ask, fromFailure } from '../../desktop.ts';
+import { ask } from '../../desktop.ts';
 import type { AppContext, Feature } from '../../feature.ts';
 import { readModel } from '../../document/model-choice.ts';
 import type { ModelFacts, ModelInfo } from '../../../bridge/models.ts';
@@ -34,7 +34,7 @@ export function modelsFeature(context: AppContext): Feature {
       return true;
     },
     started: () => {
-      if (startUp.modelProblem !== undefined) actions.report(fromFailure(startUp.modelProblem));
+      if (startUp.modelProblem !== undefined) actions.report(SplatError.fromRecord(startUp.modelProblem));
     },
   };
 }
