@@ -1,8 +1,7 @@
 """Means of weights: python average.py OUT A B [C...], all checkpoints of train.py (.pt) or all exported weights (.pth).
 
-Of checkpoints, the optimiser and step are those of A, so branches of one run go on as one. Weights that began alike lie
-in one valley, and their mean answers better than each (model soups,
-Wortsman et al. 2022).
+Of checkpoints, the optimiser and step are those of A, so branches of one run go on as one. Weights that began alike
+lie in one valley, and their mean answers better than each (model soups, Wortsman et al. 2022).
 """
 
 import argparse

@@ -1,10 +1,12 @@
-"""What a network must beat: one constant offset for every splat, and a perceptron that sees each splat alone, both trained on pictures as the network is.
+"""Trains what a network must beat: python baselines.py OUT.pt DATA... [--steps 600].
 
-python baselines.py OUT.pt DATA... [--steps 600]
+One constant offset for every splat, and a perceptron that sees each splat alone, both trained on pictures as the
+network is.
 """
 
 import argparse
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,7 @@ from torch import Tensor, nn
 from network import ATTRIBUTE_WIDTHS, SPLAT_WIDTH
 from scaling import CENTRE, RESIDUAL, SPREAD
 from scene import in_unit_cube
-from train import Pool, step_loss
+from train import TrainingSet, step_loss
 from whole_file import write_whole
 
 WIDE = 940  # makes the perceptron's 2.75 M parameters equal to the network's
@@ -35,19 +37,12 @@ class Perceptron(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.layers = nn.Sequential(
-            nn.Linear(SPLAT_WIDTH, WIDE),
-            nn.GELU(),
-            nn.Linear(WIDE, WIDE),
-            nn.GELU(),
-            nn.Linear(WIDE, WIDE),
-            nn.GELU(),
-            nn.Linear(WIDE, WIDE),
-            nn.GELU(),
-            nn.Linear(WIDE, SPLAT_WIDTH),
-        )
-        nn.init.zeros_(self.layers[-1].weight)
-        nn.init.zeros_(self.layers[-1].bias)
+        widths = [SPLAT_WIDTH, WIDE, WIDE, WIDE, WIDE]
+        hidden = [part for inner, outer in pairwise(widths) for part in (nn.Linear(inner, outer), nn.GELU())]
+        last = nn.Linear(WIDE, SPLAT_WIDTH)
+        nn.init.zeros_(last.weight)
+        nn.init.zeros_(last.bias)
+        self.layers = nn.Sequential(*hidden, last)
 
     def forward(self, features: Tensor) -> Tensor:
         return self.layers(features)
@@ -67,30 +62,37 @@ def read_baselines(path: Path) -> dict[str, Callable[[Tensor], Tensor]]:
     return {name: refined_by(model.eval()) for name, model in models.items()}
 
 
+def trained(model: nn.Module, rate: float, data: TrainingSet, steps: int) -> dict[str, Tensor]:
+    """The model's state after steps of AdamW whose rate falls to zero."""
+    optimiser = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.0, betas=(0.9, 0.99))
+    refine, losses = refined_by(model), []
+    for step in range(steps):
+        random = np.random.default_rng([step, 11])
+        for group in optimiser.param_groups:
+            group["lr"] = rate * (1 - step / steps)
+        optimiser.zero_grad()
+        loss = step_loss(lambda scene, _: refine(scene), data.sample(random), random)
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 0.5)
+        optimiser.step()
+        losses.append(loss.item())
+    name, first, last = type(model).__name__, np.mean(losses[:50]), np.mean(losses[-50:])
+    print(f"{name}: loss {first:.4f} at first, {last:.4f} at the end", flush=True)
+    return model.state_dict()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("data", type=Path, nargs="+")
     parser.add_argument("--steps", type=int, default=600)
     options = parser.parse_args()
-    pool = Pool(options.data)
-    pool.refresh()
-    saved = {}
-    for name, model, rate in (("constant offset", Constant(), 1e-2), ("per-splat perceptron", Perceptron(), 6e-4)):
-        optimiser = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.0, betas=(0.9, 0.99))
-        refine, losses = refined_by(model), []
-        for step in range(options.steps):
-            random = np.random.default_rng([step, 11])
-            for group in optimiser.param_groups:
-                group["lr"] = rate * (1 - step / options.steps)
-            optimiser.zero_grad()
-            loss = step_loss(lambda scene, _: refine(scene), pool.draw(random), random)
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 0.5)
-            optimiser.step()
-            losses.append(loss.item())
-        print(f"{name}: loss {np.mean(losses[:50]):.4f} at first, {np.mean(losses[-50:]):.4f} at the end", flush=True)
-        saved[name] = model.state_dict()
+    data = TrainingSet(options.data)
+    data.refresh()
+    saved = {
+        "constant offset": trained(Constant(), 1e-2, data, options.steps),
+        "per-splat perceptron": trained(Perceptron(), 6e-4, data, options.steps),
+    }
     write_whole(options.out, lambda file: torch.save(saved, file))
 
 

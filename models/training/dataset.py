@@ -1,4 +1,4 @@
-"""Scenes made by make_scenes.py, and the symmetries under which they stay true."""
+"""Scenes made by make_scenes.py, scans, and the exact augmentations: turns, mirroring and colours."""
 
 import math
 from collections.abc import Mapping
@@ -10,8 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from scene import mapped_harmonics, normalise, read_ply, unit_quaternions
-from sight import C0, SIGHT_WIDTH, sight_of
+from scene import SH_C0, mapped_harmonics, normalise, read_ply, unit_quaternions
+from visibility import VISIBILITY_WIDTH, visibility_features
 
 HELD_OUT_EVERY, HELD_OUT_FAMILY = 24, "knots"
 HUE_RADIANS, SATURATION, DIMMING = 0.4, (0.5, 1.1), (0.6, 1.0)
@@ -38,18 +38,18 @@ class Example:
         return self.pictures.shape[1]
 
     @cached_property
-    def sight(self) -> Tensor:
-        """(splats, 14) see sight.py."""
-        return sight_of(normalise(self.scene)[0])
+    def visibility(self) -> Tensor:
+        """(splats, 14) see visibility.py."""
+        return visibility_features(normalise(self.scene)[0])
 
 
-def is_held_out(path: Path) -> bool:
-    """By its index alone; a whole family is held out besides."""
-    return int(path.stem) % HELD_OUT_EVERY < 2
+def is_held_out(index: int, family: str = "mixed") -> bool:
+    """Whether training leaves a scene out: two of every HELD_OUT_EVERY indices, and one whole family."""
+    return family == HELD_OUT_FAMILY or index % HELD_OUT_EVERY < 2
 
 
 def scene_paths(paths: list[Path]) -> list[Path]:
-    """What `read_example` takes: the files of folders of scenes, and everything else as it is."""
+    """What `read_example` takes: folders of scenes stand for their files, everything else for itself."""
     return [
         inner
         for path in paths
@@ -58,10 +58,13 @@ def scene_paths(paths: list[Path]) -> list[Path]:
 
 
 def read_example(path: Path, surroundings: bool = False) -> Example:
-    """A file of make_scenes.py, of make_captures.py or of the scenes that training began with (an array an attribute),
-    or a folder with scene.ply and gt.npz (scans). Named by its last folder, where it is a file, and itself.
-    surroundings: all splats of a capture and pictures of everything, with how much of a pixel shows the region in the
-    place of coverage; else the region alone, as if nothing were around it. Raises KeyError for anything else."""
+    """A file of make_scenes.py, of make_captures.py or of the scenes that training began with, or a scan.
+
+    Those of the beginning have an array an attribute; a scan is a folder with scene.ply and gt.npz. A file is named by
+    its folder and itself. surroundings: all splats of a capture and pictures of everything, with how much of a pixel
+    shows the region in the place of coverage; else the region alone, as if nothing were around it. Raises KeyError for
+    anything else.
+    """
     if path.is_dir():
         arrays = np.load(path / "gt.npz")
         scene, cameras, pictures = read_ply(path / "scene.ply"), arrays["cams"], torch.from_numpy(arrays["img"])
@@ -130,45 +133,51 @@ def read_capture(path: Path, arrays: Mapping[str, np.ndarray], surroundings: boo
 
 
 def read_unseen(paths: list[Path], seen: bool = False) -> list[Example]:
-    """Examples to measure on: scans, and scenes that training leaves out. seen: takes all others too. Raises ValueError
-    where training may have had a scene."""
+    """Examples to measure on: scans, and scenes that training leaves out. seen: takes all others too.
+
+    Raises ValueError where training may have had a scene.
+    """
     found = scene_paths(paths)
     examples = [read_example(path) for path in found]
     trained_on = [
         e.name
-        for path, e in zip(found, examples)
-        if not path.is_dir() and e.family != HELD_OUT_FAMILY and (e.index is None or not is_held_out(path))
+        for path, e in zip(found, examples, strict=True)
+        if not path.is_dir() and (e.index is None or not is_held_out(e.index, e.family))
     ]
     if trained_on and not seen:
         raise ValueError(
-            f"Training may have had {len(trained_on)} of these scenes, {trained_on[0]} first: leave them out, or say --seen."
+            f"Training may have had {len(trained_on)} of these scenes, {trained_on[0]} first: "
+            "leave them out, or say --seen."
         )
     return examples
 
 
 def square_cameras(rows: np.ndarray, size: int) -> Tensor:
-    """(views, 14) elevation, rotation, translation and focal length to cameras with the principal point in the middle."""
+    """(views, 14) elevation, rotation, translation and focal length to cameras with a central principal point."""
     focal, middle = rows[:, 13:14], np.full((len(rows), 2), size / 2)
     return torch.from_numpy(np.concatenate([rows[:, 1:13], focal, focal, middle], 1)).float()
 
 
 def multiply_quaternions(a: tuple[float, float, float, float], b: Tensor) -> Tensor:
+    """Hamilton's product of one quaternion (wxyz) with (..., 4) others."""
     w, x, y, z = a
-    W, X, Y, Z = b.unbind(-1)
+    bw, bx, by, bz = b.unbind(-1)
     return torch.stack(
         [
-            w * W - x * X - y * Y - z * Z,
-            w * X + x * W + y * Z - z * Y,
-            w * Y - x * Z + y * W + z * X,
-            w * Z + x * Y - y * X + z * W,
+            w * bw - x * bx - y * by - z * bz,
+            w * bx + x * bw + y * bz - z * by,
+            w * by - x * bz + y * bw + z * bx,
+            w * bz + x * by - y * bx + z * bw,
         ],
         -1,
     )
 
 
 def recoloured(random: np.random.Generator) -> Tensor:
-    """(3, 3) a change of colours that keeps grey grey, but for its brightness: channels permuted, hue turned,
-    saturation changed, dimmed."""
+    """(3, 3) a change of colours that keeps grey grey but for its brightness.
+
+    Channels are permuted, the hue is turned, saturation and brightness are changed.
+    """
     angle, saturation, dim = (
         random.uniform(-HUE_RADIANS, HUE_RADIANS),
         random.uniform(*SATURATION),
@@ -182,10 +191,12 @@ def recoloured(random: np.random.Generator) -> Tensor:
 
 
 def augmented(
-    scene: Tensor, sight: Tensor, cameras: Tensor, pictures: Tensor, random: np.random.Generator
+    scene: Tensor, visibility: Tensor, cameras: Tensor, pictures: Tensor, random: np.random.Generator
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Turns about the vertical, mirrors and recolours: scene, cameras and pictures (float, 0..1) together, exactly but
-    where a colour is cut at 0; what is seen of the splats as if the views around them turned too."""
+    """Turns about the vertical, mirrors and recolours scene, visibility, cameras and pictures (float, 0..1) together.
+
+    Exact but where a colour is cut at 0; visibility changes as if the views around the scene turned with it.
+    """
     angle = random.uniform(0, 2 * math.pi)
     cosine, sine = math.cos(angle), math.sin(angle)
     turn = torch.tensor([[cosine, -sine, 0], [sine, cosine, 0], [0, 0, 1]])
@@ -197,12 +208,12 @@ def augmented(
     positions = scene[:, :3] @ whole.T
     quats = multiply_quaternions((math.cos(angle / 2), 0.0, 0.0, math.sin(angle / 2)), quats)
     colours = recoloured(random).T
-    dc = ((C0 * dc + 0.5) @ colours - 0.5) / C0
+    dc = ((SH_C0 * dc + 0.5) @ colours - 0.5) / SH_C0
     rest = mapped_harmonics(scene[:, 14:], whole).view(-1, 3, 3) @ colours
     moved = torch.cat([positions, scene[:, 3:7], quats, dc, rest.flatten(1)], 1)
     rotations = cameras[:, :9].view(-1, 3, 3) @ whole.T
     cameras = torch.cat([rotations.flatten(1), cameras[:, 9:]], 1)
     pictures = torch.cat([(pictures[..., :3] @ colours).clamp_min(0), pictures[..., 3:]], -1)
-    groups = sight.view(-1, 2, SIGHT_WIDTH // 2)
-    sight = torch.cat([groups[..., :2], groups[..., 2:5] @ colours, groups[..., 5:]], 2).flatten(1)
-    return unit_quaternions(moved), sight, cameras, pictures
+    rings = visibility.view(-1, 2, VISIBILITY_WIDTH // 2)
+    visibility = torch.cat([rings[..., :2], rings[..., 2:5] @ colours, rings[..., 5:]], 2).flatten(1)
+    return unit_quaternions(moved), visibility, cameras, pictures

@@ -24,7 +24,7 @@ from household import household, utensils
 from make_scenes import random_light, save
 from mesh import SUPERSAMPLING, Mesh, Sphere, aimed, filtered, samples, towards
 from objects import solids, tableware
-from sight import C0
+from scene import SH_C0
 from surroundings import Place, furnished, subject
 from textured import TexturedObjects, textured_objects
 
@@ -48,7 +48,7 @@ class Plan:
 
 
 def random_plan(index: int, random: np.random.Generator, sizes: tuple[int, ...], steps: tuple[int, int]) -> Plan:
-    shares = np.array([share for size, share in zip(SIZES, SIZE_SHARES) if size in sizes])
+    shares = np.array([share for size, share in zip(SIZES, SIZE_SHARES, strict=True) if size in sizes])
     size = int(random.choice(sizes, p=shares / shares.sum()))
     surroundings = index % 2 == 1
     dense = np.exp(random.uniform(np.log(0.7), np.log(1.4))) * (random.uniform(1, 2.4) if surroundings else 1)
@@ -117,7 +117,7 @@ def seen_in(points: np.ndarray, cameras: Tensor, nearest: Tensor) -> np.ndarray:
     """(points,) in how many pictures each is the nearest thing. nearest: (views, samples, samples, 1) of 1 / depth."""
     counts = np.zeros(len(points), int)
     side = nearest.shape[1]
-    for camera, inverse in zip(cameras.double().numpy(), nearest[..., 0].numpy()):
+    for camera, inverse in zip(cameras.double().numpy(), nearest[..., 0].numpy(), strict=True):
         view = points @ camera[:9].reshape(3, 3).T + camera[9:12]
         depth = np.maximum(view[:, 2], 1e-3)
         pixel = (view[:, :2] / depth[:, None] * camera[12:14] + camera[14:16]) * SUPERSAMPLING
@@ -146,7 +146,7 @@ def first_splats(random: np.random.Generator, place: Place, count: int, cameras:
         np.concatenate([points, loose]), np.concatenate([gaps, (0.1 * away[:, 0]).clip(1e-3, 0.5)]), random
     )
     light = random.uniform(0.5, 1)
-    scene[: len(known), 11:14] = torch.from_numpy((colours[known] * light - 0.5) / C0)
+    scene[: len(known), 11:14] = torch.from_numpy((colours[known] * light - 0.5) / SH_C0)
     return scene
 
 
@@ -163,7 +163,7 @@ def region_alone(place: Place, cameras: Tensor, size: int, region: Sphere, neare
     """Of every camera: what lies in the region, over black, with coverage (views, size, size, 4), and how much of a
     pixel shows it when everything is there (views, size, size). nearest: of everything."""
     cut, seen = [], []
-    for camera, whole in zip(cameras, nearest):
+    for camera, whole in zip(cameras, nearest, strict=True):
         colour, inside, covered = samples(place.mesh, camera, size, within=region)
         cut.append(filtered(torch.cat([colour, covered], 2)))
         seen.append(filtered(covered * (inside >= whole * 0.9999))[..., 0])
@@ -215,7 +215,7 @@ def make_capture(
     walk = random_walk(random, plan.whole)
     if not plan.surroundings and not plan.whole and random.random() < PROTOCOL_SHARE:
         walk = protocol_walk(random, walk)
-    place = random_place(random, plan, walk, objects, is_held_out(Path(f"{index}.npz")))
+    place = random_place(random, plan, walk, objects, is_held_out(index))
     cameras = cameras_of(walk, place, plan.size, random)
     centre = looked_at(cameras) if plan.surroundings else np.zeros(3)
     extent = np.linalg.norm(place.alone().vertices[np.unique(place.alone().triangles)] - centre, axis=1).max()

@@ -1,4 +1,4 @@
-"""Training scenes, resumable: python make_scenes.py OUT FIRST LAST [--step N] [--size 128] [--splats N] [--steps FEWEST MOST] [--furniture DIR].
+"""Makes training scenes, resumable: python make_scenes.py OUT FIRST LAST [options].
 
 An index decides everything: the object by remainder and family (a third of the procedural ones are tableware, held out
 or not), its light, the capture and the test views. One process a core; give each its own FIRST.
@@ -98,7 +98,7 @@ def make_scene(
 
 
 def save(path: Path, arrays: dict[str, np.ndarray]) -> None:
-    write_whole(path, lambda file: np.savez_compressed(file, **arrays))
+    write_whole(path, lambda file: np.savez_compressed(file, allow_pickle=False, **arrays))
 
 
 def main() -> None:

@@ -99,7 +99,7 @@ def shading(mesh: Mesh, eye: np.ndarray) -> np.ndarray:
     direction, ambient = mesh.light
     lights = [(direction, 1.0), *mesh.more_lights]
     total = sum(strength for _, strength in lights)
-    lit = sum(strength / total * np.clip(facing @ way, 0, 1) for way, strength in lights)
+    lit = np.sum([strength / total * np.clip(facing @ to_light, 0, 1) for to_light, strength in lights], 0)
     flat = np.repeat((ambient + (1 - ambient) * lit)[:, None], 3, 1)
     if mesh.openness is not None:
         flat = flat * mesh.openness[mesh.triangles]

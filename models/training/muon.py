@@ -4,13 +4,16 @@ On this network, from one checkpoint and on the same scenes, Muon's loss was beh
 150 and 0.004 lower after 200, and the gap grew.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 
 MOMENTUM, WEIGHT_DECAY, BETAS, EPSILON = 0.95, 0.01, (0.9, 0.99), 1e-8
 NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
-# An orthogonal update has entries of 1 / sqrt(larger side); this makes their size that of half an AdamW step (Liu et
-# al., 2025, use 0.2).
+# An orthogonal update has entries of 1 / sqrt(larger side); this makes their size that of half an AdamW step
+# (Liu et al., 2025, use 0.2).
 UPDATE_SIZE = 0.1
 
 
@@ -27,8 +30,10 @@ def orthogonalised(matrix: Tensor) -> Tensor:
 
 
 class Muon(torch.optim.Optimizer):
-    """Hidden matrices (convolutions as (out, 27 in)) by Muon; vectors, the embedding and the last layers of the heads
-    by AdamW."""
+    """Muon for hidden matrices (convolutions as (out, 27 in)).
+
+    AdamW for vectors, the embedding and the last layers of the heads.
+    """
 
     def __init__(self, network: nn.Module, rate: float):
         def hidden(name: str, parameter: Tensor) -> bool:
@@ -45,26 +50,33 @@ class Muon(torch.optim.Optimizer):
         super().__init__(groups, {"lr": rate})
 
     @torch.no_grad()
-    def step(self) -> None:
+    def step(self, closure: Callable[[], float] | None = None) -> Any:
+        """Updates all parameters that have a gradient; a closure computes them first, and its loss is returned."""
+        loss = None
+        if closure is not None:
+            with torch.enable_grad():
+                loss = closure()
         for group in self.param_groups:
+            update = self.muon_step if group["muon"] else self.adam_step
             for parameter in group["params"]:
                 if parameter.grad is not None:
-                    (self.muon_step if group["muon"] else self.adam_step)(parameter, group["lr"])
+                    update(parameter, parameter.grad, group["lr"])
+        return loss
 
-    def muon_step(self, parameter: Tensor, rate: float) -> None:
-        gradient = parameter.grad.flatten(1)
+    def muon_step(self, parameter: Tensor, gradient: Tensor, rate: float) -> None:
+        gradient = gradient.flatten(1)
         momentum = self.state[parameter].setdefault("momentum", torch.zeros_like(gradient))
         momentum.lerp_(gradient, 1 - MOMENTUM)
         update = orthogonalised(gradient.lerp(momentum, MOMENTUM))
         parameter.mul_(1 - rate * WEIGHT_DECAY)
         parameter.add_(update.reshape(parameter.shape), alpha=-rate * UPDATE_SIZE * max(update.shape) ** 0.5)
 
-    def adam_step(self, parameter: Tensor, rate: float) -> None:
+    def adam_step(self, parameter: Tensor, gradient: Tensor, rate: float) -> None:
         state = self.state[parameter]
         state["step"] = state.get("step", 0) + 1
         mean, square = (state.setdefault(name, torch.zeros_like(parameter)) for name in ("mean", "square"))
-        mean.lerp_(parameter.grad, 1 - BETAS[0])
-        square.lerp_(parameter.grad**2, 1 - BETAS[1])
+        mean.lerp_(gradient, 1 - BETAS[0])
+        square.lerp_(gradient**2, 1 - BETAS[1])
         parameter.mul_(1 - rate * WEIGHT_DECAY)
         root = (square / (1 - BETAS[1] ** state["step"])).sqrt() + EPSILON
         parameter.addcdiv_(mean / (1 - BETAS[0] ** state["step"]), root, value=-rate)

@@ -31,12 +31,18 @@ def library() -> ctypes.CDLL:
     return ctypes.CDLL(str(target))
 
 
-def pointer(tensor: Tensor) -> ctypes.c_void_p:
+class TensorPointer(ctypes.c_void_p):
+    """An address that keeps its tensor: a temporary must outlive the call."""
+
+    def __init__(self, tensor: Tensor):
+        super().__init__(tensor.data_ptr())
+        self.tensor = tensor
+
+
+def pointer(tensor: Tensor) -> TensorPointer:
     if not tensor.is_contiguous():
         raise ValueError("The native half takes contiguous tensors.")
-    address = ctypes.c_void_p(tensor.data_ptr())
-    address.tensor = tensor  # type: ignore[attr-defined]  # a temporary must outlive the call
-    return address
+    return TensorPointer(tensor)
 
 
 def suffix(dtype: torch.dtype) -> str:

@@ -1,18 +1,19 @@
-"""SplatFormer (Chen et al., ICLR 2025) with its module tree named as the published checkpoints are, so that state dicts load as they come.
+"""SplatFormer (Chen et al., ICLR 2025), its modules named as in published checkpoints so that those load as they are.
 
 Any widths, with or without batch norm. Inputs are 23 features a splat: position 3, log-scale 3, opacity logit 1,
-quaternion wxyz 4, dc 3, degree-1 harmonics 9. The project's own
-weights take what is seen of the splat besides (sight.py).
+quaternion wxyz 4, dc 3, degree-1 harmonics 9. The project's own weights take visibility features besides
+(visibility.py).
 """
 
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from plan import Level, Patches, Taps, grid_for, make_plan
-from sight import SIGHT_WIDTH
+from visibility import VISIBILITY_WIDTH
 
 ATTRIBUTE_WIDTHS = {"means": 3, "scales": 3, "opacities": 1, "quats": 4, "features_dc": 3, "features_rest": 9}
 SPLAT_WIDTH = sum(ATTRIBUTE_WIDTHS.values())
@@ -33,39 +34,41 @@ class Shape:
     patch: int = 256
     grid: int | None = None  # `grid_for` the scene's splats where it is None
     batch_norm: bool = False
-    sight: bool = True  # the published network has no such inputs
+    visibility: bool = True  # the published network has no such inputs
     opacity_reach: float | None = 5.0  # nor this limit, see `bounded`
-    symmetries: int = 1  # forms of a scene over which answers are averaged once it is trained, see symmetries.py
 
     @property
     def inputs(self) -> int:
-        return SPLAT_WIDTH + (SIGHT_WIDTH if self.sight else 0)
+        return SPLAT_WIDTH + (VISIBILITY_WIDTH if self.visibility else 0)
 
 
 class TapProducts(torch.autograd.Function):
-    """Sum over the 27 taps of neighbour times weight, over occupied pairs only: a third of the work and memory of
-    gathering the whole table."""
+    """Sum over the 27 taps of neighbour times weight.
+
+    Only occupied pairs are walked: a third of the work and memory of gathering the whole table.
+    """
 
     @staticmethod
-    def forward(context, features: Tensor, weights: Tensor, bias: Tensor, taps: Taps) -> Tensor:
+    def forward(ctx, features: Tensor, weights: Tensor, bias: Tensor, taps: Taps) -> Tensor:
         """features (points, in), weights (27, in, out), bias (out,)."""
         out = bias.repeat(len(features), 1)
         for weight, point, neighbour in zip(
-            weights, taps.points.split(taps.counts), taps.neighbours.split(taps.counts)
+            weights, taps.points.split(taps.counts), taps.neighbours.split(taps.counts), strict=True
         ):
             if len(point):
                 out.index_add_(0, point, features.index_select(0, neighbour) @ weight)
-        context.save_for_backward(features, weights)
-        context.taps = taps
+        ctx.save_for_backward(features, weights)
+        ctx.taps = taps
         return out
 
     @staticmethod
-    def backward(context, slope: Tensor):
-        features, weights = context.saved_tensors
-        taps = context.taps
+    def backward(ctx, *grad_outputs: Tensor):
+        (slope,) = grad_outputs
+        features, weights = ctx.saved_tensors
+        taps = ctx.taps
         for_features, for_weights = torch.zeros_like(features), torch.zeros_like(weights)
         for tap, (point, neighbour) in enumerate(
-            zip(taps.points.split(taps.counts), taps.neighbours.split(taps.counts))
+            zip(taps.points.split(taps.counts), taps.neighbours.split(taps.counts), strict=True)
         ):
             if len(point):
                 received = slope.index_select(0, point)
@@ -149,6 +152,7 @@ class Pooling(nn.Module):
         self.norm = nn.Sequential(nn.BatchNorm1d(outputs, eps=1e-3, momentum=0.01) if batch_norm else nn.Identity())
 
     def forward(self, features: Tensor, level: Level) -> Tensor:
+        assert level.parent is not None
         projected = self.proj(features)
         index = level.parent[:, None].expand_as(projected)
         largest = projected.new_full((level.points, projected.shape[1]), -torch.inf).scatter_reduce(
@@ -191,14 +195,14 @@ class Backbone(nn.Module):
     def forward(self, inputs: Tensor, levels: list[Level]) -> Tensor:
         features, skips = F.gelu(self.embedding(inputs)), []
         for stage, level in enumerate(levels):
-            parts = self.enc[f"enc{stage}"]
+            parts = cast(nn.ModuleDict, self.enc[f"enc{stage}"])
             if stage:
                 features = parts["down"](features, level)
             for block in range(self.shape.encoder_depths[stage]):
                 features = parts[f"block{block}"](features, features, level, block % 4)
             skips.append(features)
         for stage in reversed(range(len(self.dec))):
-            parts = self.dec[f"dec{stage}"]
+            parts = cast(nn.ModuleDict, self.dec[f"dec{stage}"])
             features, convolved = parts["up"](features, skips[stage], levels[stage + 1].parent)
             for block in range(self.shape.decoder_depths[stage]):
                 features = parts[f"block{block}"](features, convolved, levels[stage], block % 4)
@@ -208,23 +212,25 @@ class Backbone(nn.Module):
 
 def output_head(inputs: int, outputs: int) -> nn.Sequential:
     """Four linear layers; the last one begins at zero, so that an untrained network changes nothing."""
-    head = nn.Sequential(
+    hidden = [
         nn.Linear(inputs, 128),
         nn.ReLU(inplace=True),
         nn.Linear(128, 128),
         nn.ReLU(inplace=True),
         nn.Linear(128, 128),
         nn.ReLU(inplace=True),
-        nn.Linear(128, outputs),
-    )
-    nn.init.zeros_(head[6].weight)
-    nn.init.zeros_(head[6].bias)
-    return head
+    ]
+    last = nn.Linear(128, outputs)
+    nn.init.zeros_(last.weight)
+    nn.init.zeros_(last.bias)
+    return nn.Sequential(*hidden, last)
 
 
 def bounded(residuals: Tensor, reach: float | None) -> Tensor:
-    """Shorter than `reach` and alike near 0 (softsign). Without it nothing holds a residual that has taken a splat out
-    of sight: it has no slope, and grew to 50 logits."""
+    """Softsign: shorter than `reach`, and alike near 0.
+
+    A residual that has made a splat invisible has no gradient; without this bound such ones grew to 50 logits.
+    """
     return residuals if reach is None else residuals / (1 + residuals.abs() / reach)
 
 

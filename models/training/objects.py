@@ -9,7 +9,7 @@ from mesh import Mesh, centred
 TEXTURE = 256
 
 
-def noise(random: np.random.Generator, octaves: int, cells: int = 2) -> np.ndarray:
+def noise(random: np.random.Generator, octaves: int | np.int64, cells: int = 2) -> np.ndarray:
     """(TEXTURE, TEXTURE) smooth noise in 0..1 that tiles."""
     total, amplitude = np.zeros((TEXTURE, TEXTURE)), 1.0
     for octave in range(octaves):
@@ -31,19 +31,19 @@ def label(random: np.random.Generator, palette: np.ndarray) -> np.ndarray:
 
     for _ in range(random.integers(2, 9)):
         x, y, width, height = (
-            random.integers(0, TEXTURE),
-            random.integers(0, TEXTURE),
-            random.integers(8, TEXTURE // 2),
-            random.integers(6, TEXTURE // 3),
+            int(random.integers(0, TEXTURE)),
+            int(random.integers(0, TEXTURE)),
+            int(random.integers(8, TEXTURE // 2)),
+            int(random.integers(6, TEXTURE // 3)),
         )
         shape = draw.rectangle if random.random() < 0.6 else draw.ellipse
         shape([x, y, x + width, y + height], fill=colour())
     for _ in range(random.integers(0, 10)):
-        x, y = random.integers(0, TEXTURE - 40), random.integers(0, TEXTURE - 12)
+        x, y = int(random.integers(0, TEXTURE - 40)), int(random.integers(0, TEXTURE - 12))
         word = "".join(chr(letter) for letter in random.integers(65, 91, random.integers(3, 12)))
         line = Image.new("L", (110, 12))
         ImageDraw.Draw(line).text((0, 0), word, fill=255)
-        size = random.integers(1, 4)
+        size = int(random.integers(1, 4))
         line = line.resize((110 * size, 12 * size))
         page.paste(colour(), (x, y), line)
     return np.asarray(page.filter(ImageFilter.GaussianBlur(0.5))) / 255.0
@@ -122,7 +122,7 @@ def superquadric(random: np.random.Generator) -> Part:
     )
 
 
-def wound(profile: np.ndarray | list[tuple[float, float]], repeats: int = 1) -> Part:
+def wound(profile: np.ndarray | list[tuple[float, float]], repeats: int | np.int64 = 1) -> Part:
     """A curve of (radius, height) wound around the vertical; its texture goes around `repeats` times."""
     r, z = np.array(profile).T
     angle = np.linspace(0, 2 * np.pi, 49)[:, None]

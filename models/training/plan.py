@@ -1,6 +1,7 @@
-"""Everything irregular the network needs, from positions alone: voxel cells, curve orders, attention patches, pooling clusters and neighbour tables.
+"""Everything irregular the network needs, from positions alone.
 
-Follows Point Transformer V3 (Wu et al., CVPR 2024). Ties are broken by the lowest index, cells are clamped at 0 and the four curves stay unshuffled.
+Voxel cells, curve orders, attention patches, pooling clusters and neighbour tables follow Point Transformer V3 (Wu et
+al., CVPR 2024). Ties are broken by the lowest index, cells are clamped at 0 and the four curves stay unshuffled.
 """
 
 import math
@@ -22,8 +23,8 @@ class Patches:
 class Taps:
     """The occupied entries of a neighbour table, tap by tap: two thirds of the table of a real scene are empty."""
 
-    points: Tensor  # (pairs,) who receives
-    neighbours: Tensor  # (pairs,) who gives
+    points: Tensor  # (pairs,) the point that receives
+    neighbours: Tensor  # (pairs,) the point that gives
     counts: list[int]  # (27,) pairs of each tap
 
 
@@ -73,21 +74,24 @@ def hilbert_curve(cells: Tensor, depth: int) -> Tensor:
 
 
 def neighbour_table(cells: Tensor) -> Tensor:
-    """(points, 27) who lives in each adjoining cell, in x, y, z order, `points` where it is empty; the centre tap is
-    always the point itself."""
+    """(points, 27) the point in each adjoining cell, in x, y, z order, or `points` where the cell is empty.
+
+    The centre tap is always the point itself.
+    """
     points, side = len(cells), int(cells.max()) + 3
     stride = torch.tensor([side * side, side, 1])
     key = ((cells + 1) * stride).sum(1)
     sorted_key, sorted_point = torch.sort(key, stable=True)
     offsets = torch.cartesian_prod(*[torch.arange(-1, 2)] * 3)
     wanted = key[:, None] + (offsets * stride).sum(1)[None]
-    place = torch.searchsorted(sorted_key, wanted).clamp(max=points - 1)
-    table = torch.where(sorted_key[place] == wanted, sorted_point[place], points)
+    position = torch.searchsorted(sorted_key, wanted).clamp(max=points - 1)
+    table = torch.where(sorted_key[position] == wanted, sorted_point[position], points)
     table[:, 13] = torch.arange(points)
     return table
 
 
 def occupied_taps(table: Tensor) -> Taps:
+    """The neighbour table without its empty entries."""
     by_tap = table.T
     tap, point = (by_tap < len(table)).nonzero(as_tuple=True)
     return Taps(point.contiguous(), by_tap[tap, point].contiguous(), (table < len(table)).sum(0).tolist())
@@ -135,11 +139,14 @@ def make_plan(unit_positions: Tensor, grid: int, patch: int, strides: tuple[int,
 
 
 # The shipped network's grid: the description file's `gridRule`.
-USUAL_GRID, FEWEST_SPLATS = 64, 4_000
+REFERENCE_GRID, REFERENCE_SPLATS = 64, 4_000
 
 
 def grid_for(splats: int) -> int:
-    """Cells a side for a scene of so many splats: twice as many for four times the splats, which lie on surfaces, so that the network meets the same neighbourhoods.
+    """Cells a side for a scene of so many splats.
 
-    Powers of two only: between them the curves run otherwise, and scenes of 14,000 splats gained a third less at 68 cells than at 64."""
-    return max(1, int(USUAL_GRID * 2.0 ** math.floor(math.log2(splats / FEWEST_SPLATS) / 2)))
+    Twice as many for four times the splats, which lie on surfaces, so that the network meets the same neighbourhoods.
+    Powers of two only: between them the curves run otherwise, and scenes of 14,000 splats gained a third less at 68
+    cells than at 64.
+    """
+    return max(1, int(REFERENCE_GRID * 2.0 ** math.floor(math.log2(splats / REFERENCE_SPLATS) / 2)))

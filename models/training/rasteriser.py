@@ -8,7 +8,7 @@ from native_library import library, pointer, suffix
 
 class _Render(torch.autograd.Function):
     @staticmethod
-    def forward(context, scene: Tensor, cameras: Tensor, backgrounds: Tensor, width: int, height: int) -> Tensor:
+    def forward(ctx, scene: Tensor, cameras: Tensor, backgrounds: Tensor, width: int, height: int) -> Tensor:
         scene, cameras, backgrounds = (
             scene.contiguous(),
             cameras.to(scene.dtype).contiguous(),
@@ -16,7 +16,6 @@ class _Render(torch.autograd.Function):
         )
         views = len(cameras)
         images = scene.new_empty(views, height, width, 3)
-        left = scene.new_empty(views, height, width)
         getattr(library(), f"render_{suffix(scene.dtype)}")(
             len(scene),
             pointer(scene),
@@ -26,18 +25,17 @@ class _Render(torch.autograd.Function):
             height,
             pointer(backgrounds),
             pointer(images),
-            pointer(left),
         )
-        context.save_for_backward(scene, cameras, backgrounds)
-        context.size = width, height
+        ctx.save_for_backward(scene, cameras, backgrounds)
+        ctx.size = width, height
         return images
 
     @staticmethod
-    def backward(context, slopes: Tensor):
-        scene, cameras, backgrounds = context.saved_tensors
-        width, height = context.size
+    def backward(ctx, *grad_outputs: Tensor):
+        scene, cameras, backgrounds = ctx.saved_tensors
+        width, height = ctx.size
         gradient = torch.zeros_like(scene)
-        slopes = slopes.contiguous()
+        slopes = grad_outputs[0].contiguous()
         getattr(library(), f"render_backward_{suffix(scene.dtype)}")(
             len(scene),
             pointer(scene),
@@ -53,34 +51,40 @@ class _Render(torch.autograd.Function):
 
 
 def render(scene: Tensor, cameras: Tensor, backgrounds: Tensor, width: int, height: int) -> Tensor:
-    """scene (splats, 23) in storage space; cameras (views, 16): world-to-view rotation 9 and translation 3, fx, fy, cx, cy in pixels
-    (x right, y down, z forward); backgrounds (views, 3). Returns (views, height, width, 3). Gradients reach the scene only."""
+    """(views, height, width, 3) pictures of a (splats, 23) scene in storage space.
+
+    cameras (views, 16): world-to-view rotation 9 and translation 3, fx, fy, cx, cy in pixels (x right, y down, z
+    forward). backgrounds (views, 3). Gradients reach the scene only.
+    """
     return _Render.apply(scene, cameras, backgrounds, width, height)
 
 
 class _Ssim(torch.autograd.Function):
     @staticmethod
-    def forward(context, pictures: Tensor, wanted: Tensor) -> Tensor:
+    def forward(ctx, pictures: Tensor, wanted: Tensor) -> Tensor:
         a, b = (images.movedim(-1, 1).contiguous() for images in (pictures, wanted))
         views, channels, height, width = a.shape
         values = a.new_empty(views * channels)
         gradients = torch.zeros_like(a)
         library().ssim(views * channels, width, height, pointer(a), pointer(b), pointer(values), pointer(gradients))
-        context.save_for_backward(gradients)
+        ctx.save_for_backward(gradients)
         return values.view(views, channels).mean(1)
 
     @staticmethod
-    def backward(context, slopes: Tensor):
-        (gradients,) = context.saved_tensors
+    def backward(ctx, *grad_outputs: Tensor):
+        (slopes,) = grad_outputs
+        (gradients,) = ctx.saved_tensors
         return (gradients * (slopes / gradients.shape[1])[:, None, None, None]).movedim(1, -1), None
 
 
 def ssim(pictures: Tensor, wanted: Tensor) -> Tensor:
-    """Mean SSIM a picture of float32 (views, height, width, channels) in 0..1; Gaussian window 11, sigma 1.5, zero
-    padding."""
+    """Mean SSIM of each of float32 (views, height, width, channels) pictures in 0..1.
+
+    Gaussian window of 11 pixels, sigma 1.5, zero padding.
+    """
     return _Ssim.apply(pictures, wanted)
 
 
 def psnr(pictures: Tensor, wanted: Tensor) -> Tensor:
-    """In dB a picture, over the full frame; pictures are clamped to 0..1."""
+    """PSNR in dB of each picture, over the full frame; pictures are clamped to 0..1."""
     return -10 * torch.log10(((pictures.clamp(0, 1) - wanted) ** 2).mean((1, 2, 3)))

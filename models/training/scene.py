@@ -1,5 +1,4 @@
-"""Splat scenes as one (splats, 23) array in the network's feature order, read from INRIA PLY files, and the unit-cube
-normalisation."""
+"""Splat scenes as one (splats, 23) array in the network's feature order, their INRIA PLY files, and the unit cube."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +7,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-# files are channel-major
+SH_C0 = 0.28209479177387814  # constant spherical harmonic: colour is 0.5 + SH_C0 dc
+
+# Files are channel-major.
 REST = [f"f_rest_{channel * 3 + coefficient}" for coefficient in range(3) for channel in range(3)]
 COLUMNS = [
     "x",
@@ -30,8 +31,10 @@ COLUMNS = [
 
 
 def read_ply(path: str | Path) -> Tensor:
-    """A degree-1 scene in storage space (log scales, opacity logits, raw quaternions). Raises ValueError for anything
-    else."""
+    """A degree-1 scene in storage space (log scales, opacity logits, raw quaternions).
+
+    Raises ValueError for anything else.
+    """
     header, found, body = Path(path).read_bytes().partition(b"end_header\n")
     lines = header.decode("ascii").split("\n")
     if not found or "format binary_little_endian 1.0" not in lines:
@@ -44,23 +47,36 @@ def read_ply(path: str | Path) -> Tensor:
     return torch.from_numpy(table[:, [names.index(name) for name in COLUMNS]].copy())
 
 
+def write_ply(path: str | Path, scene: Tensor) -> None:
+    """Writes a (splats, 23) scene in storage space, to the bit as `read_ply` gives it back."""
+    header = [
+        "ply",
+        "format binary_little_endian 1.0",
+        f"element vertex {len(scene)}",
+        *(f"property float {name}" for name in COLUMNS),
+        "end_header\n",
+    ]
+    Path(path).write_bytes("\n".join(header).encode("ascii") + scene.numpy().astype("<f4").tobytes())
+
+
 def normalise(scene: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """The scene inside the unit cube, with the scale and shift that took it there."""
     low, high = scene[:, :3].amin(0), scene[:, :3].amax(0)
     longest = (high - low).max()
     scale = torch.where(longest > 0, 1 / longest, 1.0)
-    # rounded once: other orders move splats that lie on a cell border
+    # Rounded once: other orders move splats that lie on a cell border.
     shift = (0.5 - (low.double() + high.double()) * scale.double() / 2).float()
     inside = torch.cat([scene[:, :3] * scale + shift, scene[:, 3:6] + scale.log(), scene[:, 6:]], 1)
     return inside, scale, shift
 
 
 def denormalise(inside: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
+    """The inverse of `normalise`."""
     return torch.cat([(inside[:, :3] - shift) / scale, inside[:, 3:6] - scale.log(), inside[:, 6:]], 1)
 
 
 def in_unit_cube(scene: Tensor, repair: Callable[[Tensor], Tensor]) -> Tensor:
-    """`repair` done inside the unit cube, and its answer taken back."""
+    """Runs `repair` inside the unit cube and takes its answer back to the scene's own scale."""
     inside, scale, shift = normalise(scene)
     return denormalise(repair(inside), scale, shift)
 

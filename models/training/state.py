@@ -1,6 +1,7 @@
-"""What training goes on from on another day, small enough to be committed: the weights, and their average as half-precision differences.
+"""What training goes on from on another day, small enough to be committed.
 
-The optimiser's memory is left out: momentum is built again within some twenty steps, under the warm-up of the rate.
+It holds the weights, and their average as half-precision differences. The optimiser's memory is left out: momentum is
+built again within some twenty steps, under the warm-up of the rate.
 """
 
 import argparse

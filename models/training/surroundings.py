@@ -48,9 +48,9 @@ def joined(meshes: list[Mesh]) -> Mesh:
     return replace(
         meshes[0],
         vertices=np.concatenate([m.vertices for m in meshes]),
-        triangles=np.concatenate([m.triangles + offset for m, offset in zip(meshes, vertices)]),
+        triangles=np.concatenate([m.triangles + offset for m, offset in zip(meshes, vertices[:-1], strict=True)]),
         uv=np.concatenate([m.uv for m in meshes]),
-        texture_of=np.concatenate([m.texture_of + offset for m, offset in zip(meshes, textures)]),
+        texture_of=np.concatenate([m.texture_of + offset for m, offset in zip(meshes, textures[:-1], strict=True)]),
         textures=[picture for m in meshes for picture in m.textures],
     )
 
@@ -92,7 +92,7 @@ def muted(random: np.random.Generator, picture: np.ndarray) -> np.ndarray:
 
 
 def ground_texture(random: np.random.Generator) -> tuple[np.ndarray, float]:
-    """A picture that tiles, with how many units of the world one tile spans: boards, tiles, cloth, earth or anything."""
+    """A picture that tiles, and how many units of the world one tile spans: boards, tiles, cloth, earth or anything."""
     picture = muted(random, texture(random))
     size = len(picture)
     kind = random.integers(4)

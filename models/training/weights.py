@@ -8,19 +8,15 @@ import torch
 from network import Shape, SplatFormer
 
 
-def read_weights(path: Path) -> tuple[SplatFormer, dict[str, float]]:
-    """The network on the grid, and the noise floors, that its description file names; without the file on the grid of
-    training, and none."""
+def read_weights(path: Path) -> SplatFormer:
+    """The network on the grid that its description file names; without the file, on the grid of training."""
     sidecar = path.with_suffix(".json")
     description = json.loads(sidecar.read_text()) if sidecar.exists() else {}
-    reach = description.get("opacityReach") if description else Shape.opacity_reach
-    network = SplatFormer(
-        Shape(
-            grid=description.get("gridResolution"),
-            sight=not description or description.get("sight", False),
-            opacity_reach=reach,
-            symmetries=description.get("symmetries", 1),
-        )
+    shape = Shape(
+        grid=description.get("gridResolution"),
+        visibility=not description or description.get("sight", False),
+        opacity_reach=description.get("opacityReach") if description else Shape.opacity_reach,
     )
+    network = SplatFormer(shape)
     network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
-    return network.eval(), description.get("noiseFloor", {})
+    return network.eval()

@@ -7,11 +7,12 @@
 #include "lanes.hpp"
 
 constexpr int TILE_WIDTH = LANES, TILE_HEIGHT = 16;
-// numbers a splat: position 3, log-scale 3, opacity logit 1, quaternion wxyz 4, dc 3, degree-1 harmonics 9
-// (coefficient-major)
+// Numbers a splat: position 3, log-scale 3, opacity logit 1, quaternion wxyz 4, dc 3, degree-1 harmonics 9
+// (coefficient-major).
 constexpr int WIDTH = 23;
-constexpr int SIGHT = 7;  // sums a splat: weight, weight times the pixel's red, green and blue, times its coverage,
-                          // times the splat's depth behind the pixel's; alpha without occlusion
+// Sums a splat: weight, weight times the pixel's red, green and blue, times its coverage, times the splat's depth
+// behind the pixel's; alpha without occlusion.
+constexpr int VISIBILITY_SUMS = 7;
 constexpr double NEAR_Z = 0.2, LOW_PASS = 0.3, LARGEST_ALPHA = 0.99, SMALLEST_ALPHA = 1.0 / 255,
                  TRANSMITTANCE_STOP = 1e-4;
 constexpr double C0 = 0.28209479177387814, C1 = 0.4886025119029199;
@@ -166,11 +167,10 @@ struct Rasteriser {
             slope = s.b / s.a, narrow = s.c - s.b * slope, inverseA = R(1) / s.a, reach = s.reach;
         }
         bool reaches(R dy) const {
-            const R room =
-                (reach - narrow * dy * dy) * inverseA;  // square of the half width of the ellipse in this row
+            const R halfWidthSquared = (reach - narrow * dy * dy) * inverseA;  // of the ellipse in this row
             const R centre = x + slope * dy;
             const R outside = std::max(std::max(-centre, centre - (TILE_WIDTH - 1)), R(0));
-            return room >= 0 && outside * outside <= room;
+            return halfWidthSquared >= 0 && outside * outside <= halfWidthSquared;
         }
     };
 
@@ -180,8 +180,8 @@ struct Rasteriser {
         return unclamped > R(LARGEST_ALPHA) ? L::all(R(LARGEST_ALPHA)) : unclamped;
     }
 
-    /** image (height, width, 3), left (height, width): the transmittance that the background shines through. */
-    void forward(int n, const R* scene, const Camera<R>& cam, int w, int h, const R* background, R* image, R* left) {
+    /** Draws (n, 23) splats over a background into image (height, width, 3). */
+    void forward(int n, const R* scene, const Camera<R>& cam, int w, int h, const R* background, R* image) {
         count = n, width = w, height = h, tilesX = (w + TILE_WIDTH - 1) / TILE_WIDTH,
         tilesY = (h + TILE_HEIGHT - 1) / TILE_HEIGHT;
         project(n, scene, cam);
@@ -229,15 +229,14 @@ struct Rasteriser {
                     image[3 * pixel] = red[y][x] + T[y][x] * background[0];
                     image[3 * pixel + 1] = green[y][x] + T[y][x] * background[1];
                     image[3 * pixel + 2] = blue[y][x] + T[y][x] * background[2];
-                    left[pixel] = T[y][x];
                 }
             }
         }
     }
 
     /**
-     * After `forward` with the same arguments: adds to `gradient` (n, 23) what d loss / d image (height, width, 3)
-     * makes of it.
+     * After `forward` with the same arguments: adds d loss / d scene to `gradient` (n, 23), given d loss / d image
+     * (height, width, 3).
      */
     void backward(const R* scene, const Camera<R>& cam, const R* background, const R* imageGradient, R* gradient) {
         struct Sums {
@@ -247,7 +246,7 @@ struct Rasteriser {
         const V lane = L::ramp();
         for (int tile = 0; tile < tilesX * tilesY; tile++) {
             const int tileX = tile % tilesX, tileY = tile / tilesX;
-            // behind: gradient times the colour that lies behind
+            // behind: gradient times the colour that lies behind the splat
             V T[TILE_HEIGHT], g0[TILE_HEIGHT], g1[TILE_HEIGHT], g2[TILE_HEIGHT], behind[TILE_HEIGHT];
             M end[TILE_HEIGHT];
             typename L::Integer rowEnd[TILE_HEIGHT], stop = 0;
@@ -280,10 +279,10 @@ struct Rasteriser {
                     const V before = T[y] * inverse;
                     const V weight = hit ? alpha * before : V{};
                     r += weight * g0[y], g += weight * g1[y], b += weight * g2[y];
-                    const V own = g0[y] * s.rgb[0] + g1[y] * s.rgb[1] + g2[y] * s.rgb[2];
-                    const V slope = (before * own - behind[y] * inverse) * alpha;
+                    const V colour = g0[y] * s.rgb[0] + g1[y] * s.rgb[1] + g2[y] * s.rgb[2];  // gradient times it
+                    const V slope = (before * colour - behind[y] * inverse) * alpha;
                     const V moved = (hit & (unclamped <= R(LARGEST_ALPHA))) ? slope : V{};
-                    behind[y] += weight * own;
+                    behind[y] += weight * colour;
                     T[y] = hit ? before : T[y];
                     const V movedX = moved * dx;
                     m += moved, mx += movedX, mxx += movedX * dx, my += moved * dy, mxy += movedX * dy,
@@ -306,11 +305,11 @@ struct Rasteriser {
     }
 
     /**
-     * After `forward`: body(splat, row of a tile, alphas before they are cut off, weights of the row's pixels) for all
-     * that the picture is made of, front to back in every pixel.
+     * After `forward`: calls body(splat, row of a tile, weights of the row's pixels) for all fragments of the picture,
+     * front to back in every pixel.
      */
     template <class F>
-    void eachWeight(F body) const {
+    void eachFragment(F body) const {
         const V lane = L::ramp();
         for (int tile = 0; tile < tilesX * tilesY; tile++) {
             V T[TILE_HEIGHT];
@@ -327,18 +326,18 @@ struct Rasteriser {
                     const V alpha = alphaOf(s, dx, dy, unclamped);
                     const M hit = (alpha >= R(SMALLEST_ALPHA)) & (end > (typename L::Integer)k);
                     if (!L::any(hit)) continue;
-                    body(members[k], tile * TILE_HEIGHT + y, hit ? unclamped : V{}, hit ? alpha * T[y] : V{});
+                    body(members[k], tile * TILE_HEIGHT + y, hit ? alpha * T[y] : V{});
                     T[y] = hit ? T[y] * (R(1) - alpha) : T[y];
                 }
             }
         }
     }
 
-    /** After `forward`: adds to `sums` (n, SIGHT) what this view sees of every splat. */
-    void gather(R* sums) const {
+    /** After `forward`: adds this view's share to `sums` (n, VISIBILITY_SUMS). */
+    void accumulateVisibility(R* sums) const {
         const size_t rows = transmittance.size();
         std::vector<V> red(rows, V{}), green(rows, V{}), blue(rows, V{}), depth(rows, V{});
-        eachWeight([&](int i, int row, V, V weight) {
+        eachFragment([&](int i, int row, V weight) {
             const Projected<R>& s = splats[i];
             red[row] += weight * s.rgb[0], green[row] += weight * s.rgb[1], blue[row] += weight * s.rgb[2],
                 depth[row] += weight * s.depth;
@@ -347,8 +346,8 @@ struct Rasteriser {
             const V covered = R(1) - transmittance[row];
             depth[row] /= covered > R(1e-6) ? covered : L::all(R(1e-6));
         }
-        eachWeight([&](int i, int row, V, V weight) {
-            R* o = sums + (size_t)i * SIGHT;
+        eachFragment([&](int i, int row, V weight) {
+            R* o = sums + (size_t)i * VISIBILITY_SUMS;
             const R total = L::sum(weight);
             o[0] += total;
             o[1] += L::sum(weight * red[row]), o[2] += L::sum(weight * green[row]), o[3] += L::sum(weight * blue[row]);
@@ -357,7 +356,7 @@ struct Rasteriser {
         });
         for (int i = 0; i < count; i++)
             if (splats[i].visible)
-                sums[(size_t)i * SIGHT + 6] +=
+                sums[(size_t)i * VISIBILITY_SUMS + 6] +=
                     splats[i].opacity * R(2 * M_PI) / std::sqrt(splats[i].a * splats[i].c - splats[i].b * splats[i].b);
     }
 

@@ -3,21 +3,19 @@
 #include <random>
 #include "pictures.hpp"
 #include "rasteriser.hpp"
-#include "reconcile.hpp"
 
 namespace {
 
 template <class R>
 void render(int n, const R* scene, int views, const Camera<R>* cameras, int width, int height, const R* backgrounds,
-            R* images, R* left) {
+            R* images) {
     const size_t pixels = (size_t)width * height;
 #pragma omp parallel
     {
         Rasteriser<R> raster;
 #pragma omp for schedule(dynamic, 1)
         for (int v = 0; v < views; v++)
-            raster.forward(n, scene, cameras[v], width, height, backgrounds + 3 * v, images + 3 * pixels * v,
-                           left + pixels * v);
+            raster.forward(n, scene, cameras[v], width, height, backgrounds + 3 * v, images + 3 * pixels * v);
     }
 }
 
@@ -28,26 +26,26 @@ void renderBackward(int n, const R* scene, int views, const Camera<R>* cameras, 
 #pragma omp parallel
     {
         Rasteriser<R> raster;
-        std::vector<R> image(3 * pixels), left(pixels), own((size_t)n * WIDTH, R(0));
+        std::vector<R> image(3 * pixels), sum((size_t)n * WIDTH, R(0));  // of this thread's views
 #pragma omp for schedule(dynamic, 1)
         for (int v = 0; v < views; v++) {
-            raster.forward(n, scene, cameras[v], width, height, backgrounds + 3 * v, image.data(), left.data());
-            raster.backward(scene, cameras[v], backgrounds + 3 * v, imageGradients + 3 * pixels * v, own.data());
+            raster.forward(n, scene, cameras[v], width, height, backgrounds + 3 * v, image.data());
+            raster.backward(scene, cameras[v], backgrounds + 3 * v, imageGradients + 3 * pixels * v, sum.data());
         }
 #pragma omp critical
-        for (size_t i = 0; i < own.size(); i++) gradient[i] += own[i];
+        for (size_t i = 0; i < sum.size(); i++) gradient[i] += sum[i];
     }
 }
 
-/** sums (n, SIGHT): zeros, to which every view adds what it sees of each splat. `size` is a multiple of TILE_HEIGHT. */
-void gatherSight(int n, const float* scene, int views, const Camera<float>* cameras, int size, float* sums) {
+/** Adds the share of every view to sums (n, VISIBILITY_SUMS). `size` is a multiple of TILE_HEIGHT. */
+void accumulateVisibility(int n, const float* scene, int views, const Camera<float>* cameras, int size, float* sums) {
     const size_t pixels = (size_t)size * size;
     const float black[3] = {0, 0, 0};
     Rasteriser<float> raster;
-    std::vector<float> image(3 * pixels), left(pixels);
+    std::vector<float> image(3 * pixels);
     for (int v = 0; v < views; v++) {
-        raster.forward(n, scene, cameras[v], size, size, black, image.data(), left.data());
-        raster.gather(sums);
+        raster.forward(n, scene, cameras[v], size, size, black, image.data());
+        raster.accumulateVisibility(sums);
     }
 }
 
@@ -110,24 +108,15 @@ void relocate(float* scene, int n, Adam& adam, std::mt19937& random) {
 extern "C" {
 
 void render_float(int n, const float* scene, int views, const float* cameras, int width, int height,
-                  const float* backgrounds, float* images, float* left) {
-    render(n, scene, views, reinterpret_cast<const Camera<float>*>(cameras), width, height, backgrounds, images, left);
+                  const float* backgrounds, float* images) {
+    render(n, scene, views, reinterpret_cast<const Camera<float>*>(cameras), width, height, backgrounds, images);
 }
 void render_double(int n, const double* scene, int views, const double* cameras, int width, int height,
-                   const double* backgrounds, double* images, double* left) {
-    render(n, scene, views, reinterpret_cast<const Camera<double>*>(cameras), width, height, backgrounds, images, left);
+                   const double* backgrounds, double* images) {
+    render(n, scene, views, reinterpret_cast<const Camera<double>*>(cameras), width, height, backgrounds, images);
 }
-void sight(int n, const float* scene, int views, const float* cameras, int size, float* sums) {
-    gatherSight(n, scene, views, reinterpret_cast<const Camera<float>*>(cameras), size, sums);
-}
-/**
- * `after` (n, 23): dc and opacity logits change so that the `low` views look as `before` makes them and the `high`
- * ones, whose error counts by `share`, as `after` does.
- */
-void reconcile(int n, const float* before, float* after, int low, int high, const float* cameras, int size, int steps,
-               float share, const float* damping) {
-    Reconciler(n, before, after, low, high, reinterpret_cast<const Camera<float>*>(cameras), size, share)
-        .run(after, steps, damping);
+void visibility(int n, const float* scene, int views, const float* cameras, int size, float* sums) {
+    accumulateVisibility(n, scene, views, reinterpret_cast<const Camera<float>*>(cameras), size, sums);
 }
 void render_backward_float(int n, const float* scene, int views, const float* cameras, int width, int height,
                            const float* backgrounds, const float* imageGradients, float* gradient) {
@@ -141,17 +130,17 @@ void render_backward_double(int n, const double* scene, int views, const double*
 }
 
 /**
- * Planes (count, height, width); values (count), gradients (count, height, width) of each plane's mean SSIM by its
- * first argument.
+ * Mean SSIM of planes (count, height, width): values (count), and gradients (count, height, width) by the first
+ * argument.
  */
 void ssim(int count, int width, int height, const float* a, const float* b, float* values, float* gradients) {
     const size_t pixels = (size_t)width * height;
 #pragma omp parallel
     {
-        Ssim own(width, height);
+        Ssim similarity(width, height);
 #pragma omp for schedule(dynamic, 1)
         for (int i = 0; i < count; i++)
-            values[i] = (float)own.planes(a + pixels * i, b + pixels * i, gradients + pixels * i, 1.f);
+            values[i] = (float)similarity.planes(a + pixels * i, b + pixels * i, gradients + pixels * i, 1.f);
     }
 }
 
@@ -169,15 +158,14 @@ void fit(int n, float* scene, int steps, unsigned seed, int views, const float* 
     Rasteriser<float> raster;
     Ssim similarity(width, height);
     Adam adam((size_t)n * WIDTH);
-    std::vector<float> image(3 * pixels), left(pixels), slope(3 * pixels), gradient((size_t)n * WIDTH),
-        planes(9 * pixels);
+    std::vector<float> image(3 * pixels), slope(3 * pixels), gradient((size_t)n * WIDTH), planes(9 * pixels);
     float now[WIDTH];
     std::copy(rates, rates + WIDTH, now);
     for (int step = 0; step < steps; step++) {
         const Camera<float>& camera = reinterpret_cast<const Camera<float>*>(cameras)[anyView(random)];
         const float* target = pictures + 4 * pixels * (&camera - reinterpret_cast<const Camera<float>*>(cameras));
         const float background[3] = {uniform(random), uniform(random), uniform(random)};
-        raster.forward(n, scene, camera, width, height, background, image.data(), left.data());
+        raster.forward(n, scene, camera, width, height, background, image.data());
         float *a = planes.data(), *b = a + 3 * pixels, *g = b + 3 * pixels;
         for (int k = 0; k < 3; k++)
             for (size_t i = 0; i < pixels; i++) {
@@ -199,11 +187,11 @@ void fit(int n, float* scene, int steps, unsigned seed, int views, const float* 
 }
 
 /**
- * One picture of a textured mesh: corners (triangles, 3, 5: x, y in pixels, 1 / depth or 0 where behind the eye, u, v),
- * textures packed as RGBA bytes with (width, height, offset) each, shade (triangles, 3) of the corners, marks
+ * Draws one picture of a textured mesh: corners (triangles, 3, 5: x, y in pixels, 1 / depth or 0 where behind the eye,
+ * u, v), textures packed as RGBA bytes with (width, height, offset) each, shade (triangles, 3) of the corners, marks
  * (triangles) written where a triangle is seen. lens: focal lengths and principal point in pixels; sphere: centre in
- * the view's axes and radius, outside of which nothing is drawn, or radius 0. colour (height, width, 3), inverseDepth
- * and seen must be cleared by the caller.
+ * the view's axes and radius, outside of which nothing is drawn, or radius 0. The caller clears colour (height, width,
+ * 3), inverseDepth and seen.
  */
 void mesh(int triangles, int width, int height, const float* corners, const int* textureOf, const int* textures,
           const unsigned char* texels, const float* shade, const float* marks, const float* lens, const float* sphere,

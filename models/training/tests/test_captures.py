@@ -1,15 +1,10 @@
 """Captures as people make them: objects, places, walks and the files of scenes."""
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
 from dataset import is_held_out, read_example
 from hand_held import KINDS, cameras_of, exposed, looked_at, random_walk
 from make_captures import everything, first_splats, make_capture, object_maker, region_alone
@@ -62,7 +57,7 @@ def test_only_held_out_scenes_show_what_is_kept_back(objects, monkeypatch):
     shown: dict[bool, set[str]] = {True: set(), False: set()}
     monkeypatch.setattr("make_captures.TEXTURED_SHARE", 1.0)
     for index in range(48):
-        held_out = is_held_out(Path(f"{index}.npz"))
+        held_out = is_held_out(index)
         monkeypatch.setattr(type(objects), "read", lambda _, name, h=held_out: shown[h].add(name))
         for seed in range(4):
             object_maker(objects, held_out)(np.random.default_rng([index, seed]))
@@ -140,6 +135,8 @@ def test_a_capture_is_made_read_and_made_again(objects, tmp_path, index, monkeyp
     save(tmp_path / f"{index:05d}.npz", arrays)
     subject = read_example(tmp_path / f"{index:05d}.npz")
     whole = read_example(tmp_path / f"{index:05d}.npz", surroundings=True)
+    assert subject.wanted is not None and subject.capture is not None
+    assert whole.wanted is not None and whole.subject is not None
     assert len(subject.scene) == len(subject.wanted) == arrays["in_region"].sum()
     assert len(whole.scene) == len(whole.wanted) == len(whole.subject) == len(arrays["scene"])
     assert torch.equal(whole.scene[whole.subject], subject.scene)

@@ -1,24 +1,18 @@
 """The network against the authors' own answers and the shipped weights."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
-import pytest
 import torch
+from hashed_weights import hashed
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent), str(HERE)]
-from evaluate import of_network  # noqa: E402
-from hashed_weights import hashed  # noqa: E402
-from network import SPLAT_WIDTH, Shape, SplatFormer  # noqa: E402
-from plan import FEWEST_SPLATS, USUAL_GRID, grid_for  # noqa: E402
-from scene import denormalise, in_unit_cube, normalise, read_ply, unit_quaternions  # noqa: E402
-from sight import SIGHT_WIDTH, with_sight  # noqa: E402
-from weights import read_weights  # noqa: E402
+from network import SPLAT_WIDTH, Shape, SplatFormer
+from plan import REFERENCE_GRID, REFERENCE_SPLATS
+from scene import denormalise, in_unit_cube, normalise, read_ply, unit_quaternions
+from visibility import VISIBILITY_WIDTH, with_visibility
+from weights import read_weights
 
-MODELS = HERE.parent.parent
+MODELS = Path(__file__).resolve().parents[2]
 DATA = MODELS.parent / "test/data"
 SMALL = Shape(
     (16, 24, 32, 48, 64),
@@ -30,7 +24,7 @@ SMALL = Shape(
     patch=1024,
     grid=384,
     batch_norm=True,
-    sight=False,
+    visibility=False,
     opacity_reach=None,
 )
 FULL = Shape(
@@ -43,7 +37,7 @@ FULL = Shape(
     patch=1024,
     grid=384,
     batch_norm=True,
-    sight=False,
+    visibility=False,
     opacity_reach=None,
 )
 
@@ -74,53 +68,24 @@ def test_full_network_gives_the_authors_answer():
 
 
 def test_first_weights_give_the_answer_stored_beside_them():
-    network = SplatFormer(Shape(grid=64, sight=False, opacity_reach=None))
+    network = SplatFormer(Shape(grid=64, visibility=False, opacity_reach=None))
     network.load_state_dict(torch.load(DATA / "weights/first.pth", map_location="cpu"))
     answer = refine(network, unit_quaternions(read_ply(DATA / "weights/sample.ply")))
     assert (answer - read_ply(DATA / "weights/sample-refined.ply")).abs().max() <= 1e-4
 
 
-def test_shipped_weights_load_whole_and_change_the_sample():
-    network, _ = read_weights(MODELS / "splatformer-desktop.pth")
+def test_shipped_weights_load_whole_and_change_the_sample(sample):
+    network = read_weights(MODELS / "splatformer-desktop.pth")
     sidecar = json.loads((MODELS / "splatformer-desktop.json").read_text())
     assert (
-        sidecar["gridRule"] == {"kind": "count", "grid": USUAL_GRID, "splats": FEWEST_SPLATS}
+        sidecar["gridRule"] == {"kind": "count", "grid": REFERENCE_GRID, "splats": REFERENCE_SPLATS}
         and sidecar["patchSize"] == network.shape.patch
     )
-    scene = unit_quaternions(read_ply(MODELS / "sample.ply"))
     with torch.no_grad():
-        answer = in_unit_cube(scene, lambda inside: network(with_sight(inside)))
-    assert torch.isfinite(answer).all() and (answer - scene).abs().max() > 0.05
-
-
-def test_the_product_refines_the_sample_as_training_does(tmp_path):
-    """Grid rule, noise floors and quaternion convention of the description file included; `npm test` has built the
-    command line before."""
-    weights = MODELS / "splatformer-desktop.pth"
-    command_line = MODELS.parent / "dist/cli/cli.js"
-    subprocess.run(
-        ["node", command_line, "refine", MODELS / "sample.ply", "--out-dir", tmp_path, "--device", "cpu"],
-        check=True,
-        timeout=300,
-    )
-    network, floors = read_weights(weights)
-    assert floors
-    with torch.no_grad():
-        answer = of_network(network, 1.0, floors)(unit_quaternions(read_ply(MODELS / "sample.ply")))
-    difference = (answer - read_ply(tmp_path / "sample.ply")).abs()
-    # What a view sees changes by a little where rounding takes a splat across the 1/255 of its visibility; keeping the
-    # low views hands that on to opacities around it.
-    assert difference.mean() <= 1e-5 and (difference > 1e-3).float().mean() <= 5e-4 and difference.max() <= 2e-2
+        answer = in_unit_cube(sample, lambda inside: network(with_visibility(inside)))
+    assert torch.isfinite(answer).all() and (answer - sample).abs().max() > 0.05
 
 
 def test_an_untrained_network_changes_nothing():
-    inputs = torch.rand(40, SPLAT_WIDTH + SIGHT_WIDTH)
+    inputs = torch.rand(40, SPLAT_WIDTH + VISIBILITY_WIDTH)
     assert torch.equal(SplatFormer().eval()(inputs), inputs[:, :SPLAT_WIDTH])
-
-
-@pytest.mark.parametrize(
-    ("splats", "expected"), [(1, 1), (3_999, 32), (4_000, 64), (15_999, 64), (16_000, 128), (1_000_000, 512)]
-)
-def test_the_grid_doubles_with_four_times_the_splats(splats, expected):
-    """The same numbers as test/unit/refine/features.test.ts."""
-    assert grid_for(splats) == expected

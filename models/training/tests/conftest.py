@@ -1,0 +1,35 @@
+"""Scenes that several tests share."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from make_scenes import make_scene, save
+from network import Shape
+from objects import solids
+from scene import read_ply, unit_quaternions
+
+MODELS = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def sample() -> torch.Tensor:
+    """The shipped sample, (splats, 23)."""
+    return unit_quaternions(read_ply(MODELS / "sample.ply"))
+
+
+@pytest.fixture(scope="session")
+def small_scene(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a real capture, small: 24 pixels a side."""
+    path = tmp_path_factory.mktemp("scenes") / "00002.npz"
+    save(path, make_scene(solids(2), 2, "mixed", 24))
+    return path
+
+
+@pytest.fixture
+def tiny_shape() -> Shape:
+    """A network that takes steps in no time."""
+    return Shape(
+        (8, 8, 8, 8, 8), (1, 1, 1, 1, 1), (1, 1, 1, 1, 1), (8, 8, 8, 8), (1, 1, 1, 1), (1, 1, 1, 1), patch=64, grid=32
+    )

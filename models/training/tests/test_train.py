@@ -1,0 +1,80 @@
+"""The training loop: its memory, its loss and its data."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+import train
+from dataset import read_example
+from make_scenes import furniture_files
+from muon import Muon
+from network import SplatFormer
+from state import write_state
+
+
+def test_training_goes_on_exactly_where_it_stopped(small_scene, tiny_shape, tmp_path, monkeypatch):
+    monkeypatch.setattr(train, "Shape", lambda: tiny_shape)
+    monkeypatch.setattr(train, "SAVE_EVERY", 3)
+
+    def run(checkpoint: Path, until: int) -> None:
+        monkeypatch.setattr(
+            sys, "argv", ["train.py", str(checkpoint), str(small_scene.parent), "--until", str(until), "--threads", "1"]
+        )
+        train.main()
+
+    run(tmp_path / "short.pt", 3)
+    assert torch.load(tmp_path / "short.pt", weights_only=True)["step"] == 3
+    training = train.load(tmp_path / "short.pt")
+    assert training.step == 3
+    write_state(tmp_path / "short.pt", tmp_path / "state.pt")
+    resumed = train.begin(tmp_path / "state.pt")
+    assert resumed.step == 3
+    for name, tensor in training.network.state_dict().items():
+        assert torch.equal(tensor, resumed.network.state_dict()[name])
+        average = training.average.state_dict()[name]
+        assert torch.allclose(average, resumed.average.state_dict()[name], atol=1e-5)
+
+    run(tmp_path / "short.pt", 6)
+    run(tmp_path / "long.pt", 6)
+    stopped, straight = train.load(tmp_path / "short.pt"), train.load(tmp_path / "long.pt")
+    for a, b in zip(stopped.network.parameters(), straight.network.parameters(), strict=True):
+        assert torch.equal(a, b)
+        assert all(
+            torch.equal(torch.as_tensor(value), torch.as_tensor(straight.optimiser.state[b][name]))
+            for name, value in stopped.optimiser.state[a].items()
+        )
+
+
+def test_training_lowers_the_loss_of_a_scene(small_scene, tiny_shape):
+    torch.manual_seed(1)
+    network, example = SplatFormer(tiny_shape), read_example(small_scene)
+    optimiser = Muon(network, 2e-3)
+
+    def loss() -> torch.Tensor:
+        return train.step_loss(
+            lambda scene, visibility: train.refined(network, scene, visibility, np.random.default_rng(1)),
+            example,
+            np.random.default_rng(0),
+        )
+
+    first = loss().item()
+    for _ in range(40):
+        optimiser.zero_grad()
+        value = loss()
+        value.backward()
+        optimiser.step()
+    assert loss().item() < first - 0.005
+
+
+def test_a_scene_is_augmented_only_as_the_object_that_it_shows(small_scene, tmp_path):
+    (tmp_path / "a.obj").write_text("")
+    data = train.TrainingSet([small_scene.parent], tmp_path)
+    data.refresh()
+    example = read_example(small_scene)
+    assert data.object_of(example, 2) is not None
+    assert data.object_of(example, 8) is None
+    with pytest.raises(ValueError, match="no OBJ"):
+        furniture_files(small_scene.parent)
