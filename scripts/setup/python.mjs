@@ -8,7 +8,7 @@ import { ROOT, SetUpError, runSync, say } from './process.mjs';
 
 const FOLDER = join(ROOT, '.cache', 'python');
 const PYTHON = process.platform === 'win32' ? join(FOLDER, 'Scripts', 'python.exe') : join(FOLDER, 'bin', 'python');
-const REQUIREMENTS = join(ROOT, 'models', 'training', 'requirements.txt');
+const REQUIREMENTS = ['requirements.txt', 'requirements-dev.txt'].map((name) => join(ROOT, 'models', 'training', name));
 
 /** The Python that has the training's packages, or why there is none. SPLATFORMER_PYTHON names another one. */
 export function findTrainingPython() {
@@ -21,8 +21,10 @@ export function findTrainingPython() {
   };
 }
 
+/** Makes the environment where there is none; pip brings what its pinned lists have and it lacks, most often nothing. */
 function ensureTrainingPython() {
-  if (findTrainingPython().python !== undefined) return;
+  const { python } = findTrainingPython();
+  if (python !== undefined && python !== PYTHON) return;
   const system = ['python3', 'python'].find(
     (name) => spawnSync(name, ['-c', 'import sys, venv; sys.exit(sys.version_info < (3, 11))']).status === 0,
   );
@@ -32,10 +34,11 @@ function ensureTrainingPython() {
     );
   if (spawnSync('g++', ['--version']).status !== 0)
     throw new SetUpError('Training needs the compiler g++ (12 or newer). Install it and run the command again.');
-  say('Making the Python environment of models/training…');
+  if (python === undefined) say('Making the Python environment of models/training…');
   if (!existsSync(PYTHON) && runSync(system, ['-m', 'venv', FOLDER]) !== 0)
     throw new SetUpError('The Python environment could not be made (its message is above).');
-  if (runSync(PYTHON, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', REQUIREMENTS]) !== 0) {
+  const lists = REQUIREMENTS.flatMap((file) => ['-r', file]);
+  if (runSync(PYTHON, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...lists]) !== 0) {
     throw new SetUpError(
       'pip could not install the Python packages (its message is above). Check the network and run the command again.',
     );
