@@ -289,5 +289,7 @@ function complain(sentence: string): void {
 function systemDescription(): string {
   const processor = cpus()[0]?.model ?? 'unknown processor';
   const memory = Math.round(totalmem() / 2 ** 30);
-  return `${process.platform} ${arch()} ${release()}, Electron ${process.versions.electron}, Chromium ${process.versions['chrome']}, ${processor} × ${cpus().length}, ${memory} GiB`;
+  const { electron, chrome } = process.versions;
+  const system = `${process.platform} ${arch()} ${release()}`;
+  return `${system}, Electron ${electron}, Chromium ${chrome}, ${processor} × ${cpus().length}, ${memory} GiB`;
 }

@@ -44,7 +44,7 @@ contextBridge.exposeInMainWorld('desktop', {
   ...Object.fromEntries((Object.keys(EVENTS) as EventName[]).map((event) => [listenerName(event), listen(event)])),
 });
 
-/** `command` is heard by `onCommand`. */
+/** The page listens to `command` by `onCommand`. */
 function listenerName(event: EventName): string {
   return `on${event.charAt(0).toUpperCase()}${event.slice(1)}`;
 }

@@ -44,12 +44,12 @@ export const MAX_RECENT_SCENES = 10;
 /** The app's remembered choices, in one JSON file that is replaced whole. */
 export class SettingsStore {
   private current: Settings;
-  /** The file is no JSON of ours: it is laid aside before it is written over. */
+  /** The file is no JSON of ours: it is backed up before it is written over. */
   private isDamaged = false;
   /** Why a file that is there could not be read: it may be whole, so nothing is written over it. */
   private unread: SplatError | undefined;
 
-  /** @param warn hears what is wrong with the file, and why `remember` could not write */
+  /** @param warn is called with what is wrong with the file, and why `remember` could not write */
   constructor(
     private readonly file: string,
     private readonly warn: (message: string) => void = () => undefined,
@@ -68,7 +68,7 @@ export class SettingsStore {
   update(patch: Partial<Settings>): void {
     this.current = { ...this.current, ...patch };
     if (this.unread !== undefined) throw this.unread;
-    if (this.isDamaged) this.layAside();
+    if (this.isDamaged) this.backUp();
     replaceFile(this.file, `${JSON.stringify(this.current, null, 2)}\n`);
   }
 
@@ -79,7 +79,7 @@ export class SettingsStore {
     try {
       this.update(patch);
     } catch (error) {
-      // Of a file that could not be read the start has told.
+      // The start has warned of a file that could not be read.
       if (error !== this.unread) this.warn(fileError(error, 'written', basename(this.file)).message);
     }
   }
@@ -105,11 +105,11 @@ export class SettingsStore {
     return value ?? {};
   }
 
-  private layAside(): void {
+  private backUp(): void {
     const damaged = `${this.file}.damaged`;
     renameSync(this.file, damaged);
     this.isDamaged = false;
-    this.warn(`${basename(this.file)} was damaged and lies aside as ${damaged}.`);
+    this.warn(`${basename(this.file)} was damaged and is backed up as ${damaged}.`);
   }
 }
 

@@ -54,9 +54,8 @@ export interface BatchHostParts {
 const PROGRESS_MS = 100;
 
 /**
- * The batch: its queue, its process, and what the page is told of both. Every change of the queue goes to disk; a
- * result
- * is written only after its checksum has been, so that a crash at any moment leaves a queue that knows what is
+ * The batch: its queue, its process, and what the page learns of both. Every change of the queue goes to disk; a
+ * result is written only after its checksum has been, so that a crash at any moment leaves a queue that knows what is
  * finished.
  */
 export class BatchHost {
@@ -183,7 +182,7 @@ export class BatchHost {
 
   dismissResume(): void {
     this.offersResume = false;
-    this.tellStatus();
+    this.sendStatus();
   }
 
   report(app: string): BatchReport {
@@ -291,15 +290,15 @@ export class BatchHost {
     switch (message.kind) {
       case 'progress':
         run.progress = message.progress;
-        return this.tellProgress(run);
+        return this.sendProgress(run);
       case 'read':
         run.splats = message.splats;
-        return this.tellProgress(run);
+        return this.sendProgress(run);
       case 'held':
         if (this.queue.run !== 'paused') return;
         run.hold();
         this.isHeld = true;
-        return this.tellStatus();
+        return this.sendStatus();
       case 'encoded':
         this.queue = commit(this.queue, message.id, message.answer);
         // Without the note on disk the file is written all the same: after a crash it would only be done again.
@@ -311,7 +310,7 @@ export class BatchHost {
       case 'done':
         this.pace.bytes += Math.max(1, this.queue.items.find(({ id }) => id === run.id)?.bytes ?? 0);
         this.pace.milliseconds += run.elapsedMs;
-        // How long the rest takes is news: the next progress is told at once.
+        // How long the rest takes is news: the next progress is sent at once.
         this.sentProgressMs = 0;
         this.current = undefined;
         this.update(finish(this.queue, run.id, message.result, run.elapsedMs));
@@ -368,7 +367,7 @@ export class BatchHost {
     if (this.queue.run === 'paused' && this.current === undefined) {
       if (!this.queue.items.some(isOpen)) return this.endRun(undefined);
       this.isHeld = true;
-      this.tellStatus();
+      this.sendStatus();
     }
     this.pump();
   }
@@ -391,7 +390,7 @@ export class BatchHost {
     void this.save().catch(() => undefined);
   }
 
-  private tellStatus(): void {
+  private sendStatus(): void {
     this.parts.onChange({ status: this.status });
   }
 
@@ -404,7 +403,7 @@ export class BatchHost {
     }
   }
 
-  private tellProgress(run: FileRun): void {
+  private sendProgress(run: FileRun): void {
     const now = performance.now();
     if (now - this.sentProgressMs < PROGRESS_MS) return;
     this.sentProgressMs = now;

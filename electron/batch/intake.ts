@@ -47,9 +47,8 @@ export async function gather(paths: readonly [string, ...string[]], queue: () =>
 export function admit(queue: BatchQueue, { items, folderBeside }: Intake): BatchQueue {
   const fuller = addItems(changeSettings(queue, { outputFolder: outputFolderOf(queue, folderBeside) }), items);
   const stems = new Set(fuller.items.map(({ stem }) => stem.toLowerCase()));
-  // Captures keep one name in many folders (point_cloud.ply): the folder then tells the answers apart. Files that are
-  // under
-  // way keep their pattern; equal names are numbered there.
+  // Captures keep one name in many folders (point_cloud.ply): the folder then distinguishes the answers. Files that are
+  // under way keep their pattern; equal names are numbered there.
   const isAmbiguous = stems.size < fuller.items.length && fuller.settings.pattern === DEFAULT_PATTERN;
   return isAmbiguous && fuller.run === 'idle'
     ? changeSettings(fuller, { pattern: `{folder}-${DEFAULT_PATTERN}` })

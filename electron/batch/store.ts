@@ -37,7 +37,9 @@ export class QueueStore {
       this.isLeftAlone = true;
       return {
         ...nothing,
-        problem: `${fileError(error, 'read', basename(this.file)).sentence} The list of the batch starts empty, and what is added is kept only until the app ends.`,
+        problem:
+          `${fileError(error, 'read', basename(this.file)).sentence} The list of the batch starts empty, ` +
+          'and what is added is kept only until the app ends.',
       };
     }
     let left: BatchQueue;
@@ -46,7 +48,7 @@ export class QueueStore {
     } catch {
       const damaged = `${this.file}.damaged`;
       await rename(this.file, damaged).catch(() => undefined);
-      return { ...nothing, problem: `The list of the batch was damaged and lies aside as ${damaged}.` };
+      return { ...nothing, problem: `The list of the batch was damaged and is backed up as ${damaged}.` };
     }
     const { output, commit: answer } = runningItem(left) ?? {};
     let isFinished = false;

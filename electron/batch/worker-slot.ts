@@ -24,7 +24,7 @@ interface Held {
 
 export interface SlotEvents {
   message(message: FromWorker): void;
-  /** The process ended by itself. `hasSpoken` tells one that broke down at work from one that never came up. */
+  /** The process ended by itself. `hasSpoken`: it broke down at work; without it, it never came up. */
   died(code: number, hasSpoken: boolean): void;
 }
 
@@ -60,9 +60,9 @@ export class WorkerSlot {
   }
 
   private fresh(modelPath: string): Held {
-    let tellGone: () => void = () => undefined;
+    let resolveGone: () => void = () => undefined;
     const gone = new Promise<void>((settle) => {
-      tellGone = settle;
+      resolveGone = settle;
     });
     const line = this.start({
       message: (message) => {
@@ -71,7 +71,7 @@ export class WorkerSlot {
         this.events.message(message);
       },
       ended: (code) => {
-        tellGone();
+        resolveGone();
         if (this.held !== held) return;
         this.held = undefined;
         this.events.died(code, held.hasSpoken);

@@ -11,7 +11,7 @@ import type { BatchJob, FromWorker, ToWorker } from './messages.ts';
 import type { PageLine } from './page-refiner.ts';
 import { PageRefiner } from './page-refiner.ts';
 
-/** The work of the batch's process: refines the files that it is told of, one at a time. */
+/** The work of the batch's process: refines the files that main sends, one at a time. */
 export class BatchWorker {
   private readonly backend: InferenceBackend;
   private model: { readonly key: string; readonly model: RefineModel } | undefined;

@@ -28,8 +28,7 @@ export async function admitCameras(path: string, files: FileTable): Promise<Scen
 
 /**
  * The photos of these names near `folder`, null where there is none. Names come out of a file that may be anyone's:
- * what
- * points outside of the place that is searched, or to something that is no photo, is not found.
+ * what points outside of the place that is searched, or to something that is no photo, is not found.
  */
 export async function findPhotos(
   folder: string,

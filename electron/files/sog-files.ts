@@ -3,8 +3,7 @@ import { basename, dirname, extname, join } from 'node:path';
 
 /**
  * Files beside a SOG scene's manifest that belong to it: its pictures; of one with levels of detail (lod-meta.json),
- * the levels' manifests and pictures
- * below it. None for any other file.
+ * the levels' manifests and pictures below it. None for any other file.
  */
 export async function sogFilesBeside(manifest: string): Promise<readonly string[]> {
   if (extname(manifest).toLowerCase() !== '.json') return [];

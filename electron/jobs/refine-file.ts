@@ -68,9 +68,8 @@ const LEAST_MEMORY_FACTOR = 3;
 
 /**
  * Refines the scene file `input` into the file `output`: what the command line's `refine` and the app's batch do with
- * each
- * file. Reading, the network and encoding happen in memory; `output` then appears whole or not at all (temporary file,
- * sync, rename). The input is never overwritten, and its folder must exist.
+ * each file. Reading, the network and encoding happen in memory; `output` then appears whole or not at all (temporary
+ * file, sync, rename). The input is never overwritten, and its folder must exist.
  *
  * Progress comes as the stages of the reader, of `refineScene` and of the encoder, then `Saving`.
  * @throws SplatError whatever `readScene`, the refiner and `encodeScene` throw; `exists`; `usage` where output and

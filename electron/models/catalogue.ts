@@ -111,8 +111,7 @@ export interface CatalogueChoice {
 
 /**
  * The catalogue of this start. Its checksums are what makes a download safe, so another one is taken only by tests:
- * named
- * by a switch, in an unpackaged app, together with a user-data folder of its own.
+ * named by a switch, in an unpackaged app, together with a user-data folder of its own.
  * @throws SplatError `usage` where the switch is given but not allowed, and as `readCatalogue`
  */
 export function chooseCatalogue({ override, userDataOverride, isPackaged, shippedFolder }: CatalogueChoice): Catalogue {

@@ -56,9 +56,8 @@ class Passing extends Error {
 
 /**
  * Fetches a file: into FILE.part, continued where an earlier try ended (HTTP Range with If-Range, so never across two
- * versions of
- * the file), checked against size and SHA-256, and only then put in its place. A cancelled or failed download keeps its
- * part.
+ * versions of the file), checked against size and SHA-256, and only then put in its place. A cancelled or failed
+ * download keeps its part.
  * @throws SplatError `network`, `io` (disk), `invalid-file` (not the expected file; its part is deleted), `cancelled`
  */
 export async function download(wanted: Download, tools: DownloadTools, options: DownloadOptions = {}): Promise<void> {
@@ -236,7 +235,8 @@ async function check(
   await part.discard();
   throw new SplatError(
     'invalid-file',
-    `What ${hostOf(wanted.url)} sent is not the published ${wanted.name} (its SHA-256 checksum differs), so it was deleted.`,
+    `What ${hostOf(wanted.url)} sent is not the published ${wanted.name} (its SHA-256 checksum differs), ` +
+      'so it was deleted.',
     'Try again later; if it stays so, the file was changed or the connection is not to be trusted.',
   );
 }
@@ -244,15 +244,17 @@ async function check(
 function wrongLength(wanted: Download, what: string): SplatError {
   return new SplatError(
     'invalid-file',
-    `${hostOf(wanted.url)} ${what} where ${wanted.name} has ${formatBytes(wanted.bytes)}: it is not the published file.`,
+    `${hostOf(wanted.url)} ${what} where ${wanted.name} has ${formatBytes(wanted.bytes)}: ` +
+      'it is not the published file.',
     "See the authors' page, or update the app.",
   );
 }
 
 function endedEarly(part: PartFile, wanted: Download, totalBytes: number | null): SplatError {
+  const [received, total] = [part.receivedBytes, totalBytes ?? wanted.bytes].map(formatBytes);
   return new SplatError(
     'network',
-    `The connection to ${hostOf(wanted.url)} ended after ${formatBytes(part.receivedBytes)} of ${formatBytes(totalBytes ?? wanted.bytes)}.`,
+    `The connection to ${hostOf(wanted.url)} ended after ${received} of ${total}.`,
     'What arrived is kept: start the download again to go on.',
   );
 }

@@ -8,8 +8,8 @@ import type { DownloadTools } from './download.ts';
 import { PartFile } from './part-file.ts';
 import type { ModelRegistry } from './registry.ts';
 
-/** Progress is told this often: more would only make the page busy. */
-const TELL_MS = 100;
+/** Shortest time between two reports of progress: more would only make the page busy. */
+const REPORT_INTERVAL_MS = 100;
 
 /** The downloads under way, one a model. */
 export class ModelDownloads {
@@ -18,7 +18,7 @@ export class ModelDownloads {
   constructor(
     private readonly registry: ModelRegistry,
     private readonly tools: DownloadTools,
-    /** Told whenever a transfer begins, moves or ends. */
+    /** Called whenever a transfer begins, moves or ends. */
     private readonly changed: (id: string) => void,
   ) {}
 
@@ -39,7 +39,7 @@ export class ModelDownloads {
     };
     this.active.set(id, job);
     this.changed(id);
-    let toldAt = 0;
+    let reportedAtMs = 0;
     try {
       // First, so that a checkpoint in place always has its description.
       if (sidecar !== undefined) await this.copy(sidecar);
@@ -48,8 +48,8 @@ export class ModelDownloads {
         onProgress: (progress) => {
           const isNewStage = progress.stage !== job.transfer.stage;
           job.transfer = progress;
-          if (!isNewStage && performance.now() - toldAt < TELL_MS) return;
-          toldAt = performance.now();
+          if (!isNewStage && performance.now() - reportedAtMs < REPORT_INTERVAL_MS) return;
+          reportedAtMs = performance.now();
           this.changed(id);
         },
       });

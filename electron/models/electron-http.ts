@@ -7,8 +7,7 @@ const PARTITION = 'model-downloads';
 
 /**
  * Electron's network (system proxy and certificates included) for downloads: a session of its own, without cookies,
- * credentials
- * or cache, that lets through the addresses being asked for at this moment and nothing else.
+ * credentials or cache, that lets through the addresses being asked for at this moment and nothing else.
  */
 export function electronGet(): HttpGet {
   const asked = new Map<string, number>();

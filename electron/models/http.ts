@@ -35,7 +35,8 @@ export async function getFollowing(
     if (!isAllowed(address)) {
       throw new SplatError(
         'network',
-        `The server sent the download on to ${hostOf(address)} over a connection that is not protected, so it was stopped.`,
+        `The server sent the download on to ${hostOf(address)} over a connection that is not protected, ` +
+          'so it was stopped.',
         'Try again later.',
       );
     }
@@ -58,17 +59,18 @@ export function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
 }
 
-/** Why a connection failed, by the names that Node and Chromium give; the rest is told as it is. */
+/** Why a connection failed, by the names that Node and Chromium give; the rest is shown as it is. */
 const REASONS: readonly [pattern: RegExp, sentence: (host: string) => string][] = [
+  [/ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH/, (host) => `${host} can't be reached.`],
   [
-    /ENOTFOUND|EAI_AGAIN|ERR_NAME_NOT_RESOLVED|ERR_INTERNET_DISCONNECTED|ENETUNREACH|EHOSTUNREACH|ERR_ADDRESS_UNREACHABLE|ERR_NETWORK_CHANGED/,
+    /ERR_(NAME_NOT_RESOLVED|INTERNET_DISCONNECTED|ADDRESS_UNREACHABLE|NETWORK_CHANGED)/,
     (host) => `${host} can't be reached.`,
   ],
   [/ECONNREFUSED|ERR_CONNECTION_REFUSED/, (host) => `${host} refuses connections.`],
   [/CERT|SSL|TLS/, (host) => `${host} could not prove that it is the right server (its certificate is not valid).`],
   [/ERR_PROXY|ERR_TUNNEL/, () => "The network's proxy did not let the download through."],
   [
-    /ECONNRESET|ERR_CONNECTION_RESET|ERR_CONNECTION_CLOSED|ERR_EMPTY_RESPONSE|socket hang up|other side closed|terminated|aborted/,
+    /ECONNRESET|ERR_(CONNECTION_(RESET|CLOSED)|EMPTY_RESPONSE)|socket hang up|other side closed|terminated|aborted/,
     (host) => `${host} ended the connection.`,
   ],
 ];

@@ -29,8 +29,7 @@ export interface OpenModel {
 
 /**
  * Finds a model by ID (shipped, fetched by the app, or a checkpoint that the app remembers), or a checkpoint by path;
- * the
- * shipped one where none is named.
+ * the shipped one where none is named.
  * @throws SplatError `io` where there is no such file, saying which models there are
  */
 export async function locateModel(idOrFile?: string): Promise<ModelLocation> {

@@ -256,7 +256,7 @@ async function figuresBeside(checkpoint: string): Promise<readonly ModelFigure[]
   try {
     return shownFiguresSchema.safeParse(JSON.parse(await readFile(path, 'utf8'))).data?.figures.shown ?? [];
   } catch {
-    // A damaged description is told when the model is used; here it only means no figures.
+    // A damaged description is reported when the model is used; here it only means no figures.
     return [];
   }
 }

@@ -34,7 +34,7 @@ export class SceneStore {
     }
   }
 
-  /** The scene's place tells scenes apart, however it is spelled; it may hold anything, so its hash is the name. */
+  /** Scenes are distinguished by their real path, which may hold anything, so its hash is the name. */
   private async fileFor(path: string): Promise<string> {
     const place = await realpath(path).catch(() => path);
     return join(this.folder, `${createHash('sha256').update(place).digest('hex').slice(0, 32)}.json`);

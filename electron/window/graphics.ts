@@ -31,10 +31,8 @@ const SWITCHES: Record<GraphicsMode, readonly Switch[]> = {
 
 /**
  * Exit codes that ask the launcher (scripts/start.mjs, which sets SPLATFORMER_LAUNCHER=1 and reads the same file) for a
- * start
- * in this mode. It waits for this process and ends the virtual display with it, so the app must not go on in a process
- * of
- * its own.
+ * start in this mode. It waits for this process and ends the virtual display with it, so the app must not go on in a
+ * process of its own.
  */
 const RESTART_EXIT_CODES: Record<GraphicsMode, number> = restartExitCodes;
 

@@ -8,7 +8,7 @@ export function isLocalRequest(url: string): boolean {
   return URL.canParse(url) && LOCAL_SCHEMES.has(new URL(url).protocol);
 }
 
-/** Keeps a session off the network: whatever would leave the app is cancelled and told. */
+/** Keeps a session off the network: whatever would leave the app is cancelled and reported. */
 export function keepOffNetwork(session: Session, onBlocked: (url: string) => void): void {
   session.webRequest.onBeforeRequest(({ url }, callback) => {
     const isLocal = isLocalRequest(url);

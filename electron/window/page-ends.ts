@@ -20,9 +20,12 @@ export class PageEnds {
     this.times = [...this.times.filter((time) => now - time < WINDOW_MS), now];
     this.problem = {
       code: 'io',
-      message: `The window's process ended (${reason === 'oom' ? 'out of memory' : reason}), and the window was loaded again without a scene.`,
+      message:
+        `The window's process ended (${reason === 'oom' ? 'out of memory' : reason}), ` +
+        'and the window was loaded again without a scene.',
       advice:
-        'Open the scene again with File > Open. If that ends it once more, close other programs, or open a smaller scene; Help > Show Log File has the rest.',
+        'Open the scene again with File > Open. If that ends it once more, close other programs, ' +
+        'or open a smaller scene; Help > Show Log File has the rest.',
     };
     return this.times.length < ENDS_TO_ASK ? 'reload' : 'ask';
   }
@@ -32,7 +35,7 @@ export class PageEnds {
     this.times = [];
   }
 
-  /** What the page that was loaded after an end has to tell in place of opening a scene; once an end. */
+  /** What the page that was loaded after an end has to report in place of opening a scene; once an end. */
   takeProblem(): ErrorRecord | undefined {
     const { problem } = this;
     this.problem = undefined;

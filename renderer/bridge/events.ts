@@ -3,7 +3,7 @@ import type { Answer } from './answer.ts';
 import type { SceneFile } from './files.ts';
 import type { ModelTransfer } from './models.ts';
 
-/** Something that main tells the page of its own accord. */
+/** An event that main sends to the page of its own accord. */
 interface Event<Value> {
   /** A type alone, no value. */
   readonly value?: Value;
@@ -13,7 +13,7 @@ function event<Value>(): Event<Value> {
   return {};
 }
 
-/** What main tells the page of its own accord; the page hears of `command` by `onCommand`, and so on. */
+/** What main sends to the page of its own accord; the page listens to `command` by `onCommand`, and so on. */
 export const EVENTS = {
   /** A command was chosen in the menu. */
   command: event<string>(),

@@ -185,7 +185,7 @@ describe('SettingsStore', () => {
     settings.rememberScene('/a/y.ply');
     expect(readFileSync(`${file}.damaged`, 'utf8')).toBe(text);
     expect(new SettingsStore(file).get().recentScenes).toEqual(['/a/y.ply', '/a/x.ply']);
-    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('was damaged and lies aside as'));
+    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('was damaged and is backed up as'));
   });
 
   test('writes nothing over a file that can not be read', () => {
