@@ -15,7 +15,7 @@ const LABELS: Record<Choice, string> = { save: 'Save…', discard: 'Discard', ca
 const QUESTIONS = {
   changes: {
     message: 'Save the scene before it closes?',
-    detail: 'It has changes that are in no file. They are lost unless you save them.',
+    detail: 'It has unsaved changes. They are lost unless you save them.',
     choices: ['save', 'discard', 'cancel'],
   },
   // A save that runs can't be joined by another.

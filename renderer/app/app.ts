@@ -5,7 +5,7 @@ import { commandState } from './window/command-state.ts';
 import type { CommandState } from './window/command-state.ts';
 import { COMMAND_TABLE, isCommandId, shortcutLabel } from '../bridge/commands.ts';
 import type { CommandId } from '../bridge/commands.ts';
-import { SceneDocument, drawnScene, isUnsaved, shownScene } from './document/document.ts';
+import { SceneDocument, isUnsaved, shownScene } from './document/document.ts';
 import type { DocumentState } from './document/document.ts';
 import { byId } from './ui/dom.ts';
 import { listenToDrops } from './window/drop-target.ts';
@@ -21,6 +21,7 @@ import { StatusBar } from './window/status-bar.ts';
 import { Toolbar } from './window/toolbar.ts';
 import { toldUp } from './document/up-axis.ts';
 import { ViewMemory } from './window/view-memory.ts';
+import { CanvasPicture } from './view/canvas-picture.ts';
 import { Viewport } from './view/viewport.ts';
 
 const APP_NAME = 'SplatFormer Desktop';
@@ -38,7 +39,7 @@ export class App {
   private readonly jobPanel = new JobPanel(byId('job'));
   private readonly notice: Notice;
   private readonly banner: Banner;
-  /** None while they are being made: one that asks for a refresh in its factory is heard at the next. */
+  /** None while they are being made: one that asks for a refresh meanwhile is heard at the next. */
   private features: readonly Feature[] = [];
   private owners: ReadonlyMap<CommandId, () => void> = new Map();
   private state: CommandState = { disabled: new Set(), checked: new Set(), labels: {} };
@@ -82,6 +83,7 @@ export class App {
     const context: AppContext = {
       document: this.document,
       viewport: this.viewport,
+      picture: new CanvasPicture(this.document, this.viewport),
       actions: this.actions,
       models: this.models,
       startUp,
@@ -95,7 +97,7 @@ export class App {
       run,
       refresh: () => this.refresh(),
     };
-    this.features = FEATURES.map((make) => make(context));
+    this.features = FEATURES.map((FeatureOfApp) => new FeatureOfApp(context));
     for (const { panel } of this.features) if (panel !== undefined) this.dock.add(panel);
     this.owners = commandOwners(this.features, this.dock);
     this.memory.watch(() => this.refresh());
@@ -145,12 +147,7 @@ export class App {
   }
 
   private documentChanged(state: DocumentState, before: DocumentState): void {
-    const drawn = drawnScene(state);
-    if (drawn !== drawnScene(before) || state.original !== before.original || state.refined !== before.refined) {
-      const kept = [state.original, state.refined?.scene].filter((scene) => scene !== undefined);
-      this.viewport.show(drawn, kept);
-      this.status.showScene(shownScene(state));
-    }
+    if (shownScene(state) !== shownScene(before)) this.status.showScene(shownScene(state));
     if (state.file !== before.file || isUnsaved(state) !== isUnsaved(before)) document.title = titleOf(state);
     this.jobPanel.show(state.job);
     this.status.showMessage(state.message);
@@ -226,7 +223,7 @@ export class App {
   }
 }
 
-/** Changes that are in no file show as a dot. */
+/** Unsaved changes show as a dot. */
 function titleOf(state: DocumentState): string {
   return state.file === undefined ? APP_NAME : `${isUnsaved(state) ? '• ' : ''}${state.file.name} – ${APP_NAME}`;
 }

@@ -5,20 +5,22 @@ import type { SceneDocument } from './document/document.ts';
 import type { ModelChoice } from './document/model-choice.ts';
 import type { Dock, DockPanel } from './window/dock.ts';
 import type { ViewMemory } from './window/view-memory.ts';
+import type { CanvasPicture } from './view/canvas-picture.ts';
 import type { Viewport } from './view/viewport.ts';
+
+/** Which of a feature's commands are off or ticked now, and labels that say more than the table's. */
+export interface FeatureState {
+  readonly disabled: readonly CommandId[];
+  readonly checked: readonly CommandId[];
+  readonly labels?: Readonly<Partial<Record<CommandId, string>>>;
+}
 
 /** A part of the app with commands of its own. App asks each in the order of features.ts. */
 export interface Feature {
   /** What each of the feature's commands does. A command that no feature owns is greyed out. */
   readonly commands: Partial<Record<CommandId, () => void>>;
-  /**
-   * Which of its commands are off or ticked now, and labels that say more than the table's; asked at every `refresh`.
-   */
-  readonly state?: () => {
-    readonly disabled: readonly CommandId[];
-    readonly checked: readonly CommandId[];
-    readonly labels?: Readonly<Partial<Record<CommandId, string>>>;
-  };
+  /** Asked at every `refresh`. */
+  readonly state?: () => FeatureState;
   /** Its place in the dock. The panel's command opens and closes it and is ticked while it is open. */
   readonly panel?: DockPanel;
   /** Called once after start-up, with the render device and the first scene there (or the report why not). */
@@ -29,10 +31,12 @@ export interface Feature {
   readonly dropped?: (files: readonly File[]) => boolean;
 }
 
-/** What a feature may use. Everything is there when its factory is called, but nothing is open yet. */
+/** What a feature may use. Everything is there when it is made, but nothing is open yet. */
 export interface AppContext {
   readonly document: SceneDocument;
   readonly viewport: Viewport;
+  /** What the viewport draws; features say here what is to be shown in the place of the scene. */
+  readonly picture: CanvasPicture;
   readonly actions: Actions;
   readonly models: ModelChoice;
   readonly startUp: StartUp;
@@ -53,4 +57,4 @@ export interface AppContext {
   refresh(): void;
 }
 
-export type FeatureFactory = (context: AppContext) => Feature;
+export type FeatureClass = new (context: AppContext) => Feature;

@@ -47,7 +47,7 @@ test('the first start shows the sample from above with three steps, which go whe
     await writeFile(bad, 'ply\nformat binary_little_endian 1.0\nelement vertex 5\nend_header\n');
     await answerOpenDialog(running, bad);
     await clickMenu(running, 'file.open');
-    const question = page.locator('wa-dialog[open]').filter({ hasText: 'sample.ply has changes that are in no file' });
+    const question = page.locator('wa-dialog[open]').filter({ hasText: 'sample.ply has unsaved changes' });
     await expect(question.getByRole('button', { name: 'Discard' })).toBeVisible();
     await expectNoFaults(page, 'refined, unsaved');
     await question.getByRole('button', { name: 'Discard' }).click();

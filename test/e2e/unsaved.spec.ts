@@ -12,11 +12,11 @@ async function closeWindow({ app }: RunningApp): Promise<void> {
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
 }
 
-test("work that is in no file is asked about before another scene, the window's end, a restart and quitting", async () => {
+test("unsaved work is asked about before another scene, the window's end, a restart and quitting", async () => {
   const running = await launch();
   const { app, page, folder } = running;
   const message = page.locator('#status .message');
-  const question = page.locator('wa-dialog[open]').filter({ hasText: 'sample.ply has changes that are in no file' });
+  const question = page.locator('wa-dialog[open]').filter({ hasText: 'sample.ply has unsaved changes' });
   const gone = new Promise<void>((resolve) => app.process().once('exit', () => resolve()));
   try {
     await expect(message).toContainText('Opened sample.ply');

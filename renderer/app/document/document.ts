@@ -5,13 +5,13 @@ import { addStep, goToStep, presentState, startHistory, trimHistory } from '../.
 import type { SplatMask } from '../../edit/selection.ts';
 import type { AttributeSwitches, RefineResiduals } from '../../refine/residuals.ts';
 import type { Up } from '../../refine/canonical-frame.ts';
+import type { CommandId } from '../../bridge/commands.ts';
 import type { SceneFile } from '../../bridge/files.ts';
 import type { UnsavedWork } from '../../bridge/window.ts';
 import { WatchedState } from './watched-state.ts';
 
 /** Memory that the history may hold before its oldest steps go: about ten scenes of a million splats. */
 export const HISTORY_BYTES = 1.5 * 2 ** 30;
-import type { CommandId } from '../../bridge/commands.ts';
 
 /** What the screen shows of a scene that has been refined. */
 export type Shown = 'before' | 'after';
@@ -44,12 +44,6 @@ export interface SceneVersion {
   readonly refined: Refinement | undefined;
   /** Selected splats of the original; undefined: none. */
   readonly selection: SplatMask | undefined;
-}
-
-/** A scene drawn in the place of another: a selection's tint, or what a clean-up would leave. It is never saved. */
-export interface StandIn {
-  readonly for: SplatScene;
-  readonly scene: SplatScene;
 }
 
 /** A long job under way. */
@@ -87,7 +81,6 @@ export interface DocumentState {
    * the history lets them go.
    */
   readonly onDisk: readonly WeakRef<SplatScene>[];
-  readonly standIn: StandIn | undefined;
   readonly shown: Shown;
   readonly job: Job | undefined;
   readonly message: Message;
@@ -102,7 +95,6 @@ export const EMPTY_STATE: DocumentState = {
   selection: undefined,
   history: undefined,
   onDisk: [],
-  standIn: undefined,
   shown: 'before',
   job: undefined,
   message: { text: '', isError: false },
@@ -124,7 +116,6 @@ export class SceneDocument extends WatchedState<DocumentState> {
       photosUp: undefined,
       history: startHistory('Open', version),
       onDisk: [new WeakRef(original)],
-      standIn: undefined,
       shown: 'before',
     });
   }
@@ -151,7 +142,7 @@ export class SceneDocument extends WatchedState<DocumentState> {
     if (history === undefined) return;
     const version = { ...presentState(history), ...change };
     const added = trimHistory(addStep(history, { label, state: version, key }), HISTORY_BYTES, versionBuffers);
-    this.update({ ...version, history: added, standIn: undefined, ...(shown === undefined ? {} : { shown }) });
+    this.update({ ...version, history: added, ...(shown === undefined ? {} : { shown }) });
   }
 
   /** Goes to a step of the history by its place in it. A refinement that comes back is shown. */
@@ -166,7 +157,7 @@ export class SceneDocument extends WatchedState<DocumentState> {
         : presentState(history).refined === undefined
           ? 'after'
           : this.state.shown;
-    this.update({ ...version, history: there, standIn: undefined, shown });
+    this.update({ ...version, history: there, shown });
   }
 
   say(text: string): void {
@@ -209,7 +200,7 @@ export function finalScene({ original, refined }: Pick<DocumentState, 'original'
 }
 
 /**
- * Whether what would be saved is in no file. Scenes are immutable and steps share them, so a way back to what was saved
+ * Whether there are unsaved changes. Scenes are immutable and steps share them, so a way back to what was saved
  * is seen by identity.
  */
 export function isUnsaved(state: Pick<DocumentState, 'original' | 'refined' | 'onDisk'>): boolean {
@@ -223,14 +214,8 @@ export function unsavedWork(state: DocumentState): UnsavedWork {
   return isUnsaved(state) ? 'changes' : 'nothing';
 }
 
-/** What the canvas draws: the scene on screen, or what stands in for it. */
-export function drawnScene(state: DocumentState): SplatScene | undefined {
-  const shown = shownScene(state);
-  return state.standIn !== undefined && state.standIn.for === shown ? state.standIn.scene : shown;
-}
-
 /** The scene on screen. */
-export function shownScene(state: DocumentState): SplatScene | undefined {
+export function shownScene(state: Pick<DocumentState, 'original' | 'refined' | 'shown'>): SplatScene | undefined {
   return state.shown === 'after' && state.refined !== undefined ? state.refined.scene : state.original;
 }
 

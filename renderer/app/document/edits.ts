@@ -111,16 +111,16 @@ export class Edits {
     this.document.say(`${splats(original.count - count)} deleted; ${splats(count)} left.`);
   }
 
-  /** Makes the refined scene the one that comes before: the next refinement starts from it. */
+  /** Makes the refined scene the original: the next refinement starts from it. */
   keepRefined(): void {
     const { refined } = this.document.state;
     if (refined === undefined) return;
     this.document.step(
-      'Keep Refined as Before',
+      'Set as New Original',
       { original: refined.scene, refined: undefined, selection: undefined },
       { shown: 'before' },
     );
-    this.document.say('The refined scene is now the one before; Refine starts from it.');
+    this.document.say('The refined scene is the original now; Refine starts from it.');
   }
 
   /** Finds floaters on the final scene; undefined where that failed or was cancelled. */

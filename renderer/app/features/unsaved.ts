@@ -5,44 +5,59 @@ import type { AppContext, Feature } from '../feature.ts';
 import { askInDialog } from '../ui/dialog.ts';
 
 /** Asks before another scene takes the place of unsaved changes, and lets main ask before the window closes on them. */
-export function unsavedFeature({ document, actions }: AppContext): Feature {
-  let isAsking = false;
-  let told: UnsavedWork | undefined;
+export class UnsavedFeature implements Feature {
+  readonly commands = {};
+  private isAsking = false;
+  /** What main was sent last. */
+  private reported: UnsavedWork | undefined;
 
-  /** Whether everything is in a file afterwards: a change during the save is not. */
-  const save = async (): Promise<boolean> => (await actions.saveAs()) && !isUnsaved(document.state);
-  const mayReplace = async ({ name }: SceneFile): Promise<boolean> => {
+  constructor(private readonly context: AppContext) {
+    const { actions, document } = context;
+    actions.openGates.push((file) => this.mayReplace(file));
+    window.desktop.onSaveToLeave(() => void this.save().then((isSaved) => window.desktop.savedToLeave(isSaved)));
+    document.watch((state) => this.report(unsavedWork(state)));
+  }
+
+  /** Resolves with whether everything is in a file afterwards: a change during the save is not. */
+  private async save(): Promise<boolean> {
+    return (await this.context.actions.saveAs()) && !isUnsaved(this.context.document.state);
+  }
+
+  private async mayReplace({ name }: SceneFile): Promise<boolean> {
+    const { document } = this.context;
     if (!isUnsaved(document.state)) return true;
-    if (isAsking) {
+    if (this.isAsking) {
       document.complain(
-        `${name} was not opened, because another question waits for your answer. Answer it, then open ${name} again.`,
+        `${name} was not opened, because another question waits for your answer. ` +
+          `Answer it, then open ${name} again.`,
       );
       return false;
     }
-    isAsking = true;
+    this.isAsking = true;
     try {
-      const answer = await askInDialog({
-        title: 'Save the scene first?',
-        body: `${document.state.file?.name ?? 'The open scene'} has changes that are in no file. Opening ${name} discards them unless you save them.`,
-        actions: [
-          { label: 'Cancel', value: 'cancel' },
-          { label: 'Discard', value: 'discard', kind: 'danger' },
-          { label: 'Save…', value: 'save', kind: 'primary' },
-        ],
-      });
-      return answer === 'discard' || (answer === 'save' && (await save()));
+      const answer = await this.ask(name);
+      return answer === 'discard' || (answer === 'save' && (await this.save()));
     } finally {
-      isAsking = false;
+      this.isAsking = false;
     }
-  };
+  }
 
-  actions.openGates.push(mayReplace);
-  window.desktop.onSaveToLeave(() => void save().then((isSaved) => window.desktop.savedToLeave(isSaved)));
-  document.watch((state) => {
-    const work = unsavedWork(state);
-    if (work === told) return;
-    told = work;
+  private ask(name: string): Promise<'cancel' | 'discard' | 'save' | undefined> {
+    const open = this.context.document.state.file?.name ?? 'The open scene';
+    return askInDialog({
+      title: 'Save the scene first?',
+      body: `${open} has unsaved changes. Opening ${name} discards them unless you save them.`,
+      actions: [
+        { label: 'Cancel', value: 'cancel' },
+        { label: 'Discard', value: 'discard', kind: 'danger' },
+        { label: 'Save…', value: 'save', kind: 'primary' },
+      ],
+    });
+  }
+
+  private report(work: UnsavedWork): void {
+    if (work === this.reported) return;
+    this.reported = work;
     void window.desktop.setUnsavedWork(work);
-  });
-  return { commands: {} };
+  }
 }

@@ -23,32 +23,37 @@ const ELEVATIONS = {
 const UP_COMMANDS = ['view.upAuto', 'view.upY', 'view.upMinusY', 'view.upZ'] as const;
 
 /** Where the scene is seen from, and what is drawn over it. */
-export function viewFeature({ canvas, document, viewport, memory, refresh }: AppContext): Feature {
-  const { view } = viewport;
-  const widen = (degrees: number): void => {
-    view.fovYDegrees += degrees;
-    memory.change({ fovYDegrees: view.fovYDegrees });
-  };
-  const turnUp = (id: CommandId): void => {
-    memory.change({ upAxis: upAxisOf(id) ?? 'auto' });
-    // The file's word was asked for, so the photos' no longer counts.
-    if (memory.current.upAxis === 'auto') document.update({ photosUp: undefined });
-    const scene = shownScene(document.state);
-    if (scene !== undefined) view.setUp(upAxisFor(memory.current.upAxis, scene.meta.up));
-  };
-  const showGuides = (): void => viewport.showGuides({ grid: memory.current.showGrid, axes: memory.current.showAxes });
-  memory.watch(showGuides);
-  view.fovYDegrees = memory.current.fovYDegrees;
-  showGuides();
-  document.watch((state, before) => {
-    // Edits keep the view; a scene that was opened is looked at anew.
-    if (state.file === before.file || state.original === undefined) return;
-    viewport.lookAtScene(state.original, upAxisFor(memory.current.upAxis, state.original.meta.up));
-  });
-  return {
-    commands: {
+export class ViewFeature implements Feature {
+  readonly commands: Feature['commands'];
+
+  constructor(private readonly context: AppContext) {
+    const { document, viewport, memory } = context;
+    this.commands = this.makeCommands();
+    memory.watch(() => this.showGuides());
+    viewport.view.fovYDegrees = memory.current.fovYDegrees;
+    this.showGuides();
+    document.watch((state, before) => {
+      // Edits keep the view; a scene that was opened is looked at anew.
+      if (state.file === before.file || state.original === undefined) return;
+      viewport.lookAtScene(state.original, this.upAxis(state.original.meta.up));
+    });
+  }
+
+  key({ type, key, target }: KeyboardEvent): boolean {
+    const { canvas, viewport } = this.context;
+    const arrow = ARROWS[key];
+    // In a control the arrows are the control's.
+    if (arrow === undefined || (target !== canvas && target !== window.document.body)) return false;
+    if (type === 'keydown') viewport.view.turn(arrow[0] * TURN_DEGREES, arrow[1] * TURN_DEGREES);
+    return true;
+  }
+
+  private makeCommands(): Feature['commands'] {
+    const { memory, refresh } = this.context;
+    const { view } = this.context.viewport;
+    return {
       ...Object.fromEntries(Object.entries(ELEVATIONS).map(([id, degrees]) => [id, () => view.lookFrom(degrees)])),
-      ...Object.fromEntries(UP_COMMANDS.map((id) => [id, () => turnUp(id)])),
+      ...Object.fromEntries(UP_COMMANDS.map((id) => [id, () => this.turnUp(id)])),
       'view.frame': () => view.frameAll(),
       'view.fly': () => {
         view.isFlying = !view.isFlying;
@@ -56,19 +61,33 @@ export function viewFeature({ canvas, document, viewport, memory, refresh }: App
       },
       'view.grid': () => memory.change({ showGrid: !memory.current.showGrid }),
       'view.axes': () => memory.change({ showAxes: !memory.current.showAxes }),
-      'view.wider': () => widen(FOV_STEP_DEGREES),
-      'view.narrower': () => widen(-FOV_STEP_DEGREES),
-    },
-    key: ({ type, key, target }) => {
-      const arrow = ARROWS[key];
-      // In a control the arrows are the control's.
-      if (arrow === undefined || (target !== canvas && target !== window.document.body)) return false;
-      if (type === 'keydown') view.turn(arrow[0] * TURN_DEGREES, arrow[1] * TURN_DEGREES);
-      return true;
-    },
-  };
-}
+      'view.wider': () => this.widen(FOV_STEP_DEGREES),
+      'view.narrower': () => this.widen(-FOV_STEP_DEGREES),
+    };
+  }
 
-function upAxisFor(choice: UpAxis | 'auto', fromFile: UpAxis): UpAxis {
-  return choice === 'auto' ? fromFile : choice;
+  private widen(degrees: number): void {
+    const { view } = this.context.viewport;
+    view.fovYDegrees += degrees;
+    this.context.memory.change({ fovYDegrees: view.fovYDegrees });
+  }
+
+  private turnUp(id: CommandId): void {
+    const { document, viewport, memory } = this.context;
+    memory.change({ upAxis: upAxisOf(id) ?? 'auto' });
+    // The file's axis was asked for, so the photos' no longer counts.
+    if (memory.current.upAxis === 'auto') document.update({ photosUp: undefined });
+    const scene = shownScene(document.state);
+    if (scene !== undefined) viewport.view.setUp(this.upAxis(scene.meta.up));
+  }
+
+  private showGuides(): void {
+    const { showGrid, showAxes } = this.context.memory.current;
+    this.context.viewport.showGuides({ grid: showGrid, axes: showAxes });
+  }
+
+  private upAxis(fromFile: UpAxis): UpAxis {
+    const { upAxis } = this.context.memory.current;
+    return upAxis === 'auto' ? fromFile : upAxis;
+  }
 }

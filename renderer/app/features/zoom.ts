@@ -1,4 +1,5 @@
-import type { AppContext, Feature } from '../feature.ts';
+import type { CommandId } from '../../bridge/commands.ts';
+import type { AppContext, Feature, FeatureState } from '../feature.ts';
 
 /** The steps that browsers have; main accepts anything between. */
 export const ZOOM_STEPS = [50, 67, 75, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300] as const;
@@ -9,28 +10,30 @@ export function nextZoom(percent: number, direction: 1 | -1): number | undefined
 }
 
 /** Size of texts and controls; the scene is drawn at the screen's own pixels whatever the zoom. */
-export function zoomFeature({ memory, document }: AppContext): Feature {
-  const zoomTo = (zoomPercent: number | undefined): void => {
+export class ZoomFeature implements Feature {
+  readonly commands: Feature['commands'] = {
+    'view.zoomIn': () => this.zoomTo(nextZoom(this.percent, 1)),
+    'view.zoomOut': () => this.zoomTo(nextZoom(this.percent, -1)),
+    'view.zoomReset': () => this.zoomTo(100),
+  };
+
+  constructor(private readonly context: AppContext) {}
+
+  state(): FeatureState {
+    const disabled: CommandId[] = [];
+    if (nextZoom(this.percent, 1) === undefined) disabled.push('view.zoomIn');
+    if (nextZoom(this.percent, -1) === undefined) disabled.push('view.zoomOut');
+    if (this.percent === 100) disabled.push('view.zoomReset');
+    return { disabled, checked: [] };
+  }
+
+  private get percent(): number {
+    return this.context.memory.current.zoomPercent;
+  }
+
+  private zoomTo(zoomPercent: number | undefined): void {
     if (zoomPercent === undefined) return;
-    memory.change({ zoomPercent });
-    document.say(`Zoom ${zoomPercent}%.`);
-  };
-  return {
-    commands: {
-      'view.zoomIn': () => zoomTo(nextZoom(memory.current.zoomPercent, 1)),
-      'view.zoomOut': () => zoomTo(nextZoom(memory.current.zoomPercent, -1)),
-      'view.zoomReset': () => zoomTo(100),
-    },
-    state: () => {
-      const { zoomPercent } = memory.current;
-      return {
-        disabled: [
-          ...(nextZoom(zoomPercent, 1) === undefined ? ['view.zoomIn' as const] : []),
-          ...(nextZoom(zoomPercent, -1) === undefined ? ['view.zoomOut' as const] : []),
-          ...(zoomPercent === 100 ? ['view.zoomReset' as const] : []),
-        ],
-        checked: [],
-      };
-    },
-  };
+    this.context.memory.change({ zoomPercent });
+    this.context.document.say(`Zoom ${zoomPercent}%.`);
+  }
 }

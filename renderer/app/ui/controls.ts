@@ -1,35 +1,38 @@
 import { el } from './dom.ts';
+import type { Rgb } from '../../core/vector.ts';
+import { colourOf } from './theme.ts';
 
-/** A plain button; `kind` paints it as the one to press, or as one that takes something away. */
-export function button(label: string, action: () => void, kind?: 'primary' | 'danger'): HTMLButtonElement {
-  const element = el('button', { text: label });
-  element.type = 'button';
-  if (kind !== undefined) element.classList.add(kind);
-  element.addEventListener('click', action);
-  return element;
-}
+export type Options<T extends string> = readonly (readonly [value: T, label: string])[];
 
-export interface Segments<T extends string> {
-  readonly element: HTMLElement;
+export interface Choice<T extends string> {
+  readonly element: HTMLElementTagNameMap['wa-select'];
   show(value: T, disabled?: readonly T[]): void;
+  /** Puts other options in the place of those there are. */
+  offer(options: Options<T>): void;
 }
 
-/** Buttons side by side of which one is pressed. */
-export function segments<T extends string>(
-  label: string,
-  options: readonly (readonly [value: T, label: string])[],
-  chosen: (value: T) => void,
-): Segments<T> {
-  const buttons = options.map(([value, text]) => [value, button(text, () => chosen(value))] as const);
-  const element = el('div', { class: 'segments', 'aria-label': label }, ...buttons.map(([, item]) => item));
-  element.setAttribute('role', 'group');
+/** Makes a choice of one of a few, in a list that opens. */
+export function choice<T extends string>(label: string, options: Options<T>, chosen: (value: T) => void): Choice<T> {
+  const element = el('wa-select');
+  element.label = label;
+  element.size = 'small';
+  let items: HTMLElementTagNameMap['wa-option'][] = [];
+  const offer = (offered: Options<T>): void => {
+    items = offered.map(([value, text]) => {
+      const item = el('wa-option', { text });
+      item.value = value;
+      return item;
+    });
+    element.replaceChildren(...items);
+  };
+  offer(options);
+  element.addEventListener('change', () => chosen(element.value as T));
   return {
     element,
+    offer,
     show: (value, disabled = []) => {
-      for (const [own, item] of buttons) {
-        item.setAttribute('aria-pressed', String(own === value));
-        item.disabled = disabled.includes(own);
-      }
+      for (const item of items) item.disabled = disabled.includes(item.value as T);
+      element.value = value;
     },
   };
 }
@@ -39,7 +42,7 @@ export interface NumberField {
   show(value: number): void;
 }
 
-/** A field for one number; text that is none, or beyond the limits, falls back to what was there. */
+/** Makes a field for one number; text that is none, or beyond the limits, falls back to what was there. */
 export function numberField(
   label: string,
   { min = -Infinity, max = Infinity }: { readonly min?: number; readonly max?: number },
@@ -63,15 +66,30 @@ export function numberField(
     element,
     show: (value) => {
       shown = value;
-      // What is being typed stays until it is said.
+      // What is being typed stays until it is entered.
       if (!element.matches(':focus-within')) write();
     },
   };
 }
 
-/** Up to five figures: enough to place a box, short enough for a field. */
+/** Writes up to five figures: enough to place a box, short enough for a field. */
 export function shortNumber(value: number): string {
   return String(Number(value.toPrecision(5)));
+}
+
+export interface SliderRange {
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  /** The value in words. */
+  readonly format: (value: number) => string;
+}
+
+export interface SliderListener {
+  /** Called while the slider moves. */
+  readonly moved?: (value: number) => void;
+  /** Called when it comes to rest. */
+  readonly chosen?: (value: number) => void;
 }
 
 /** A slider with its value in words beside the label. */
@@ -81,38 +99,106 @@ export interface SliderField {
   show(value: number): void;
 }
 
-export function sliderField(
+/** Makes a slider that shows its value in a tooltip, where there is no room for it. */
+export function slider(
   label: string,
-  {
-    min,
-    max,
-    step,
-    format,
-  }: { readonly min: number; readonly max: number; readonly step: number; readonly format: (value: number) => string },
-  moved: (value: number) => void,
-): SliderField {
-  const slider = el('wa-slider');
-  const value = el('output', { class: 'slider-value' });
-  slider.label = label;
-  slider.size = 'small';
-  slider.min = min;
-  slider.max = max;
-  slider.step = step;
-  slider.valueFormatter = format;
-  slider.addEventListener('input', () => {
-    value.textContent = format(slider.value);
-    moved(slider.value);
+  { min, max, step, format }: SliderRange,
+  { moved, chosen }: SliderListener,
+): HTMLElementTagNameMap['wa-slider'] {
+  const element = el('wa-slider');
+  element.label = label;
+  element.size = 'small';
+  element.min = min;
+  element.max = max;
+  element.step = step;
+  element.valueFormatter = format;
+  element.addEventListener('input', () => moved?.(element.value));
+  element.addEventListener('change', () => chosen?.(element.value));
+  return element;
+}
+
+/** Makes a slider with its value in words beside the label. */
+export function sliderField(label: string, range: SliderRange, listener: SliderListener): SliderField {
+  const output = el('output', { class: 'slider-value' });
+  const write = (value: number): void => {
+    output.textContent = range.format(value);
+  };
+  const element = slider(label, range, {
+    ...listener,
+    moved: (value) => {
+      write(value);
+      listener.moved?.(value);
+    },
   });
   return {
-    element: el('div', { class: 'slider-field' }, slider, value),
-    slider,
-    show: (shown) => {
-      if (slider.value !== shown) slider.value = shown;
-      value.textContent = format(shown);
+    element: el('div', { class: 'slider-field' }, element, output),
+    slider: element,
+    show: (value) => {
+      // A slider that is there already is left alone: a person may be dragging it.
+      if (Math.abs(element.value - value) > range.step * 0.51) element.value = value;
+      write(value);
     },
   };
 }
 
+/** Makes a switch; `show` sets it without a word to `changed`. */
+export function switchField(
+  label: string,
+  changed: (isOn: boolean) => void,
+): { readonly element: HTMLElementTagNameMap['wa-switch']; show(isOn: boolean): void } {
+  const element = el('wa-switch', { text: label });
+  element.size = 'small';
+  element.addEventListener('change', () => changed(element.checked));
+  return {
+    element,
+    show: (isOn) => {
+      if (element.checked !== isOn) element.checked = isOn;
+    },
+  };
+}
+
+export interface ColourField {
+  readonly element: HTMLInputElement;
+  /** Red, green and blue from 0 to 1. */
+  value: Rgb;
+}
+
+/** Makes a field for a colour; a screen reader says the label. */
+export function colourField(label: string): ColourField {
+  const element = el('input', { class: 'colour-field', 'aria-label': label });
+  element.type = 'color';
+  return {
+    element,
+    get value() {
+      return colourOf(element.value);
+    },
+    set value(colour) {
+      element.value = hexOf(colour);
+    },
+  };
+}
+
+/** Puts a label over controls that have none of their own. */
+export function labelled(label: string, ...controls: HTMLElement[]): HTMLElement {
+  return el('div', { class: 'field' }, el('span', { text: label }), ...controls);
+}
+
+/** Puts controls side by side. */
+export function row(...controls: HTMLElement[]): HTMLElement {
+  return el('div', { class: 'row' }, ...controls);
+}
+
+/** Puts parts of a panel one below the other. */
+export function column(...parts: HTMLElement[]): HTMLElement {
+  return el('div', { class: 'panel' }, ...parts);
+}
+
+/** Makes a quiet sentence below what it explains. */
 export function hint(text: string): HTMLElement {
   return el('p', { class: 'hint', text });
+}
+
+function hexOf(colour: Rgb): string {
+  const bytes = colour.map((value) => Math.round(value * 255));
+  return `#${bytes.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
 }

@@ -1,9 +1,10 @@
+import { button } from './buttons.ts';
 import { el } from './dom.ts';
 
 export interface DialogAction<T> {
   readonly label: string;
   readonly value: T;
-  /** The filled button that Enter presses; `danger` paints it as one that destroys. */
+  /** The filled button that Enter presses; `danger` paints it as one that takes something away. */
   readonly kind?: 'primary' | 'danger';
 }
 
@@ -46,15 +47,13 @@ export function askInDialog<T>({ title, body, actions }: DialogContent<T>): Prom
   return new Promise((resolve) => {
     let answer: T | undefined;
     const buttons = actions.map(({ label, value, kind }) => {
-      const button = el('wa-button', { text: label });
-      button.appearance = kind === undefined ? 'outlined' : 'accent';
-      button.variant = kind === 'danger' ? 'danger' : kind === 'primary' ? 'brand' : 'neutral';
-      if (kind === 'primary') button.setAttribute('autofocus', '');
-      button.addEventListener('click', () => {
+      const choose = (): void => {
         answer = value;
         dialog.close();
-      });
-      return button;
+      };
+      const item = button(label, choose, { kind });
+      item.autofocus = kind === 'primary';
+      return item;
     });
     const content = typeof body === 'string' ? el('p', { text: body }) : body;
     const dialog = makeDialog(title, content, buttons);

@@ -4,6 +4,7 @@ interface Attributes {
   readonly class?: string;
   readonly text?: string;
   readonly title?: string;
+  readonly role?: string;
   readonly [attribute: `aria-${string}` | `data-${string}`]: string;
 }
 
@@ -28,4 +29,19 @@ export function byId<T extends HTMLElement>(id: string): T {
   const element = document.getElementById(id);
   if (element === null) throw new Error(`The page has no element #${id}.`);
   return element as T;
+}
+
+/** The terms and descriptions of a `dl`, one pair a row. */
+export function descriptionRows(rows: Iterable<readonly [term: string, description: string]>): HTMLElement[] {
+  return [...rows].flatMap(([term, description]) => [el('dt', { text: term }), el('dd', { text: description })]);
+}
+
+/** The head row of a table; an empty text makes a head without one. */
+export function tableHead(texts: readonly string[]): HTMLTableSectionElement {
+  const heads = texts.map((text) => {
+    const head = el('th', { text });
+    head.scope = 'col';
+    return head;
+  });
+  return el('thead', {}, el('tr', {}, ...heads));
 }

@@ -12,6 +12,7 @@ import type { FrameProfiler } from '../../gpu/profiler.ts';
 import { SceneStore } from '../../gpu/scene-store.ts';
 import { SplatRenderer } from '../../gpu/splat-renderer.ts';
 import { describeAdapter } from './graphics-probe.ts';
+import { scenesOf } from './picture.ts';
 import type { Picture } from './picture.ts';
 import { Studio } from './studio.ts';
 
@@ -110,20 +111,16 @@ export class GpuView {
   }
 
   draw(picture: Picture, camera: CameraParameters, guides: Guides, frame: GuidesFrame): void {
-    const sends =
-      picture.kind === 'compare'
-        ? this.isFresh(picture.before) || this.isFresh(picture.after)
-        : this.isFresh(picture.scene);
-    if (!sends) return this.drawNow(picture, camera, guides, frame);
     const fresh = scenesOf(picture).filter((scene) => this.isFresh(scene));
+    if (fresh.length === 0) return this.drawNow(picture, camera, guides, frame);
     this.sent = problemOf(this.device, () => this.drawNow(picture, camera, guides, frame)).then((problem) =>
       this.found(problem, fresh),
     );
   }
 
   /** Whether a scene is still to be sent to the device. */
-  private isFresh(scene: SplatScene | undefined): boolean {
-    return scene !== undefined && !this.scenes.has(scene) && !this.refused.includes(scene);
+  private isFresh(scene: SplatScene): boolean {
+    return !this.scenes.has(scene) && !this.refused.includes(scene);
   }
 
   /** Takes what went wrong with a frame that sent scenes to the device. */
@@ -188,9 +185,4 @@ export class GpuView {
     this.lines = { frame, grid: make(gridSegments(frame), 0.5), axes: make(axesSegments(frame), 1) };
     return this.lines;
   }
-}
-
-function scenesOf(picture: Picture): readonly SplatScene[] {
-  if (picture.kind === 'compare') return [picture.before, picture.after];
-  return picture.scene === undefined ? [] : [picture.scene];
 }

@@ -30,3 +30,9 @@ export interface OverlayPicture {
 
 /** What the canvas shows. */
 export type Picture = ScenePicture | ComparePicture | OverlayPicture;
+
+/** The scenes that a picture is drawn from. */
+export function scenesOf(picture: Picture): readonly SplatScene[] {
+  if (picture.kind === 'compare') return [picture.before, picture.after];
+  return picture.scene === undefined ? [] : [picture.scene];
+}

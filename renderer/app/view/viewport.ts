@@ -12,7 +12,8 @@ import { FrameClock } from './frame-clock.ts';
 import { FrameScale } from './frame-scale.ts';
 import { BACKGROUND, GpuView } from './gpu-view.ts';
 import type { ExtraLines, Guides } from './gpu-view.ts';
-import type { Picture, ScenePicture } from './picture.ts';
+import { scenesOf } from './picture.ts';
+import type { Picture } from './picture.ts';
 import { ProblemFilter } from './problem-filter.ts';
 import type { Studio } from './studio.ts';
 
@@ -35,11 +36,9 @@ export interface ViewportEvents {
 export class Viewport {
   readonly view: ViewController;
   private gpu: GpuView | undefined;
-  private shown: ScenePicture = { kind: 'scene', scene: undefined };
-  /** What is drawn in place of the shown scene. */
-  private special: Picture | undefined;
+  private picture: Picture = { kind: 'scene', scene: undefined };
   private timingsListener: ((timings: FrameTimings) => void) | undefined;
-  /** Scenes kept on the GPU beside the shown one, for flipping between before and after. */
+  /** Scenes kept on the GPU beside those of the picture, for flipping between before and after. */
   private kept: readonly SplatScene[] = [];
   private guides: Guides = { grid: false, axes: false };
   /** Lines besides the guides, by who shows them. */
@@ -91,20 +90,11 @@ export class Viewport {
     return this.gpu?.adapter ?? '';
   }
 
-  /** Shows `scene`; the scenes in `kept` stay on the GPU, every other is let go. */
-  show(scene: SplatScene | undefined, kept: readonly SplatScene[]): void {
-    this.shown = { kind: 'scene', scene };
+  /** Shows a picture; its scenes and those in `kept` stay on the GPU, every other is let go. */
+  show(picture: Picture, kept: readonly SplatScene[]): void {
+    this.picture = picture;
     this.kept = kept;
-    this.gpu?.keepOnly(scene === undefined ? kept : [scene, ...kept]);
-    this.requestFrame();
-  }
-
-  /**
-   * Draws something else than the shown scene until it is called with undefined. Its scenes should be among those kept;
-   * after a scene was replaced, set the picture anew.
-   */
-  showInstead(picture: Picture | undefined): void {
-    this.special = picture;
+    this.gpu?.keepOnly([...scenesOf(picture), ...kept]);
     this.requestFrame();
   }
 
@@ -208,7 +198,7 @@ export class Viewport {
     try {
       this.fitCanvas(this.scale.next(this.isMoving));
       const { width, height } = this.canvas;
-      gpu.draw(this.special ?? this.shown, this.view.parameters(width, height), this.guides, this.view.guidesFrame);
+      gpu.draw(this.picture, this.view.parameters(width, height), this.guides, this.view.guidesFrame);
       await gpu.finished();
       const finishedMs = performance.now();
       this.scale.finished(finishedMs - startedMs);
@@ -260,7 +250,7 @@ export class Viewport {
     }
     try {
       await this.start();
-      this.show(this.shown.scene, this.kept);
+      this.show(this.picture, this.kept);
       this.events.onRecovered();
     } catch (error) {
       this.events.onProblem(toSplatError(error, 'gpu-lost', 'The GPU was lost and did not come back'));
@@ -288,7 +278,7 @@ export class Viewport {
   } {
     const { clientWidth: width, clientHeight: height } = this.canvas;
     const camera = this.view.parameters(width, height);
-    const picture = this.special ?? this.shown;
+    const { picture } = this;
     if (picture.kind !== 'compare') return { scene: picture.scene, camera, x, y };
     const { before, after, view } = picture;
     if (view.mode === 'heat') return { scene: after, camera, x, y };

@@ -1,5 +1,6 @@
 import type { CommandId } from '../../bridge/commands.ts';
 import { el } from '../ui/dom.ts';
+import { button, iconButton } from '../ui/buttons.ts';
 import { icon } from '../ui/icons.ts';
 
 /** Good news goes away by itself; the toolbar offers the same actions. Bad news stays until read. */
@@ -24,15 +25,8 @@ export class Banner {
   ) {}
 
   show({ text, isError, actions = [] }: BannerContent): void {
-    const close = el('button', { class: 'plain', 'aria-label': 'Dismiss', title: 'Dismiss' }, icon('close'));
-    close.type = 'button';
-    close.addEventListener('click', () => this.hide());
-    const buttons = actions.map(({ label, command }) => {
-      const button = el('button', { text: label });
-      button.type = 'button';
-      button.addEventListener('click', () => this.run(command));
-      return button;
-    });
+    const close = iconButton('close', 'Dismiss', () => this.hide());
+    const buttons = actions.map(({ label, command }) => button(label, () => this.run(command)));
     this.root.replaceChildren(icon(isError ? 'warning' : 'check'), el('p', { text }), ...buttons, close);
     this.root.classList.toggle('error', isError);
     this.root.hidden = false;

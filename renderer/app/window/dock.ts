@@ -1,5 +1,6 @@
 import type { CommandId } from '../../bridge/commands.ts';
 import { el } from '../ui/dom.ts';
+import { iconButton, rowButton, withShortcut } from '../ui/buttons.ts';
 import { icon } from '../ui/icons.ts';
 import type { IconName } from '../ui/icons.ts';
 
@@ -52,9 +53,7 @@ export class Dock {
     const { split, root, rail } = parts;
     this.widthPixels = parts.widthPixels;
     rail.hidden = true;
-    const close = el('button', { class: 'plain', 'aria-label': 'Close panel', title: 'Close panel' }, icon('close'));
-    close.type = 'button';
-    close.addEventListener('click', () => this.close());
+    const close = iconButton('close', 'Close panel', () => this.close());
     root.append(el('header', {}, this.title, close), this.body);
     split.addEventListener('wa-reposition', () => this.resized());
     this.fit();
@@ -73,21 +72,11 @@ export class Dock {
     this.panels.push(panel);
     panel.element.hidden = true;
     this.body.append(panel.element);
-    const shortcut = this.parts.shortcut(panel.command);
-    const button = el(
-      'button',
-      {
-        class: 'plain',
-        title: shortcut === '' ? panel.title : `${panel.title} (${shortcut})`,
-        'aria-expanded': 'false',
-        'aria-controls': this.parts.root.id,
-        'data-panel': panel.id,
-      },
-      icon(panel.icon),
-      el('span', { text: panel.title }),
-    );
-    button.type = 'button';
-    button.addEventListener('click', () => this.parts.run(panel.command));
+    const button = rowButton(() => this.parts.run(panel.command), icon(panel.icon), el('span', { text: panel.title }));
+    button.title = withShortcut(panel.title, this.parts.shortcut(panel.command));
+    button.setAttribute('aria-expanded', 'false');
+    button.setAttribute('aria-controls', this.parts.root.id);
+    button.dataset['panel'] = panel.id;
     this.buttons.set(panel.id, button);
     this.parts.rail.append(button);
     this.parts.rail.hidden = false;

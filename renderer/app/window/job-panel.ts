@@ -1,3 +1,4 @@
+import { button } from '../ui/buttons.ts';
 import { el } from '../ui/dom.ts';
 import type { Job } from '../document/document.ts';
 import { stageLabel } from '../../batch/progress.ts';
@@ -14,13 +15,11 @@ export class JobPanel {
   private readonly stage = el('span', { class: 'stage', 'aria-live': 'polite' });
   private readonly time = el('span', { class: 'time' });
   private readonly bar = el('wa-progress-bar');
-  private readonly cancel = el('button', { text: 'Cancel', title: 'Cancel (Esc)' });
+  private readonly cancel = button('Cancel', () => this.job?.cancel(), { title: 'Cancel (Esc)' });
   private job: Job | undefined;
   private timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(private readonly root: HTMLElement) {
-    this.cancel.type = 'button';
-    this.cancel.addEventListener('click', () => this.job?.cancel());
     this.bar.label = 'Progress';
     root.append(this.stage, this.time, this.bar, this.cancel);
   }

@@ -1,4 +1,5 @@
 import type { CommandId } from '../../bridge/commands.ts';
+import { button } from '../ui/buttons.ts';
 import { el } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
 import type { IconName } from '../ui/icons.ts';
@@ -29,13 +30,9 @@ export class Notice {
     this.root.hidden = content === undefined;
     this.root.replaceChildren();
     if (content === undefined) return;
-    const actions = (content.actions ?? []).map(({ label, command }, index) => {
-      const button = el('button', { text: label });
-      button.type = 'button';
-      if (index === 0) button.classList.add('primary');
-      button.addEventListener('click', () => this.run(command));
-      return button;
-    });
+    const actions = (content.actions ?? []).map(({ label, command }, index) =>
+      button(label, () => this.run(command), { kind: index === 0 ? 'primary' : undefined }),
+    );
     const card = el(
       'div',
       { class: content.isError === true ? 'card error' : 'card' },

@@ -1,9 +1,9 @@
 import { COMMAND_TABLE, shortcutLabel } from '../../bridge/commands.ts';
 import type { CommandId } from '../../bridge/commands.ts';
+import { button, buttonGroup, withShortcut } from '../ui/buttons.ts';
 import { el } from '../ui/dom.ts';
 import type { CommandState } from './command-state.ts';
-import { MODE_COMMANDS } from '../features/compare/settings.ts';
-import { icon } from '../ui/icons.ts';
+import { MODE_COMMANDS } from './compare-modes.ts';
 import type { IconName } from '../ui/icons.ts';
 
 interface ToolbarParts {
@@ -28,9 +28,9 @@ export class Toolbar {
     const { root } = parts;
     this.before = this.button('refine.compare', 'Before', undefined, () => this.side('before'));
     this.after = this.button('refine.compare', 'After', undefined, () => this.side('after'));
-    this.compare = group('Compare', this.before, this.after);
+    this.compare = buttonGroup('Compare', this.before, this.after);
     this.compare.hidden = true;
-    const elevations = group(
+    const elevations = buttonGroup(
       'Look from',
       this.button('view.elevation0', '0°'),
       this.button('view.elevation45', '45°'),
@@ -58,9 +58,9 @@ export class Toolbar {
     this.name.textContent = sceneName;
     this.name.title = sceneName;
     for (const [id, buttons] of this.buttons) {
-      for (const button of buttons) {
-        button.disabled = state.disabled.has(id);
-        if (id === 'view.fly') button.setAttribute('aria-pressed', String(state.checked.has(id)));
+      for (const item of buttons) {
+        item.disabled = state.disabled.has(id);
+        if (id === 'view.fly') item.setAttribute('aria-pressed', String(state.checked.has(id)));
       }
     }
     this.shown = compare;
@@ -76,33 +76,14 @@ export class Toolbar {
     else if (this.comparing !== undefined) this.parts.run(this.comparing);
   }
 
-  private button(
-    id: CommandId,
-    text: string,
-    iconName?: IconName,
-    clicked = () => this.parts.run(id),
-  ): HTMLButtonElement {
-    const command = COMMAND_TABLE.find((candidate) => candidate.id === id);
-    const shortcut = shortcutLabel(id, this.parts.platform);
-    const title = `${command?.label ?? text}${shortcut === '' ? '' : ` (${shortcut})`}`;
-    const button = el('button', { title, 'data-command': id });
-    button.type = 'button';
+  private button(id: CommandId, text: string, icon?: IconName, clicked = () => this.parts.run(id)): HTMLButtonElement {
+    const label = COMMAND_TABLE.find((candidate) => candidate.id === id)?.label ?? text;
+    const title = withShortcut(label, shortcutLabel(id, this.parts.platform));
     // Narrow windows hide the text beside an icon from sight; it stays the button's name.
-    if (iconName === undefined) button.textContent = text;
-    else button.append(icon(iconName), el('span', { class: 'label', text }));
-    button.addEventListener('click', (event) => {
-      // Space and Enter belong to the scene again after a click with the mouse; who came by keyboard stays.
-      if (event.detail > 0) button.blur();
-      clicked();
-    });
+    const item = button(text, clicked, { title, givesFocusBack: true, ...(icon === undefined ? {} : { icon }) });
+    item.dataset['command'] = id;
     const known = this.buttons.get(id) ?? [];
-    this.buttons.set(id, [...known, button]);
-    return button;
+    this.buttons.set(id, [...known, item]);
+    return item;
   }
-}
-
-function group(label: string, ...children: HTMLElement[]): HTMLElement {
-  const element = el('div', { class: 'segments', 'aria-label': label }, ...children);
-  element.setAttribute('role', 'group');
-  return element;
 }

@@ -1,12 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Actions } from '../../../renderer/app/document/actions.ts';
-import {
-  SceneDocument,
-  drawnScene,
-  finalScene,
-  shownScene,
-  versionBuffers,
-} from '../../../renderer/app/document/document.ts';
+import { SceneDocument, finalScene, shownScene, versionBuffers } from '../../../renderer/app/document/document.ts';
 import { Edits } from '../../../renderer/app/document/edits.ts';
 import { LiveRefinement } from '../../../renderer/app/document/live-refinement.ts';
 import type { JobOptions, Progress } from '../../../renderer/core/progress.ts';
@@ -206,14 +200,4 @@ describe('the slider', () => {
     expect(document.state.refined).toBeUndefined();
     expect(labels()).toEqual(['Open', 'Refine']);
   });
-});
-
-it('draws a stand-in only where its scene is shown', () => {
-  const tinted = randomScene(40, 1);
-  document.step('Refine', { refined }, { shown: 'after' });
-  document.update({ standIn: { for: refined.scene, scene: tinted } });
-  expect(drawnScene(document.state)).toBe(tinted);
-  document.update({ shown: 'before' });
-  expect(drawnScene(document.state)).toBe(scene);
-  expect(finalScene(document.state)).toBe(refined.scene);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { EMPTY_STATE } from '../../../renderer/app/document/document.ts';
-import { stepTaken } from '../../../renderer/app/features/first-run.ts';
+import { stepTaken } from '../../../renderer/app/features/first-run/first-run.ts';
 import { ZOOM_STEPS, nextZoom } from '../../../renderer/app/features/zoom.ts';
 import { colourOf } from '../../../renderer/app/ui/theme.ts';
 import { createScene } from '../../../renderer/core/splat-scene.ts';

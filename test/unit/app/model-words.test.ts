@@ -44,7 +44,7 @@ describe('the words for a model', () => {
     expect(adviceOf({ ...info, origin: 'own', state: 'missing' })).toContain('m.pth is no longer where it was');
     const facts = new Map(factsOf(info));
     expect([
-      facts.get('Answer'),
+      facts.get('Output'),
       facts.get('Size'),
       facts.get('Licence'),
       facts.get('From'),

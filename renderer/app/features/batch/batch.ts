@@ -1,11 +1,11 @@
 import { SCENE_FORMATS } from '../../../io/formats.ts';
 import { countsText } from '../../../batch/words.ts';
-import type { BatchAdded, BatchRow } from '../../../batch/view.ts';
+import type { BatchAdded, BatchRow, BatchStatus } from '../../../batch/view.ts';
 import { toSplatError } from '../../../core/errors.ts';
 import type { Answer } from '../../../bridge/answer.ts';
 import type { ModelFile } from '../../../bridge/files.ts';
 import { ask } from '../../desktop.ts';
-import { el } from '../../ui/dom.ts';
+import { button } from '../../ui/buttons.ts';
 import { isDroppedFolder } from '../../window/drop-target.ts';
 import type { AppContext, Feature } from '../../feature.ts';
 import { BatchControls } from './controls.ts';
@@ -23,172 +23,200 @@ const EXTENSIONS = new Set(
 );
 
 /** Refining many files in the background: the list below the scene, its settings in the dock. Main does the work. */
-export function batchFeature(context: AppContext): Feature {
-  const { document: scene, dock, models, actions, overlay, corner } = context;
-  const model = new BatchModel();
-  const desktop = window.desktop;
-
-  const ended = (): void => {
-    const problem = model.status?.problem;
-    if (problem !== undefined) scene.complain(`The batch stopped. ${problem.message}`);
-    else scene.say(`The batch is finished: ${countsText(model.counts)}.`);
-  };
-  const attempt = async <T>(question: Promise<Answer<T>>): Promise<T | undefined> => {
-    try {
-      return await ask(question);
-    } catch (error) {
-      actions.report(toSplatError(error, 'io', 'The batch could not do that'));
-      return undefined;
-    }
-  };
-  const add = async (question: Promise<Answer<BatchAdded | undefined>>): Promise<void> => {
-    const result = await attempt(question);
-    if (result === undefined) return;
-    const known = result.known === 0 ? '' : ` ${result.known.toLocaleString('en')} were in the list already.`;
-    scene.say(
-      `Added ${result.added.toLocaleString('en')} ${result.added === 1 ? 'file' : 'files'} to the batch.${known}`,
-    );
-  };
-  const start = async (): Promise<void> => void (await attempt(desktop.batchRun('start')));
-  const retry = async (ids: readonly string[]): Promise<void> => {
-    await attempt(desktop.batchItems('retry', ids));
-    if (model.status?.run === 'idle') await start();
-  };
-  const act = async (action: RowAction, row: BatchRow): Promise<void> => {
-    if (action === 'retry') return retry([row.id]);
-    if (action === 'reveal') return void (await attempt(desktop.batchReveal(row.id)));
-    if (action !== 'open') return void (await attempt(desktop.batchItems(action, [row.id])));
-    const file = await attempt(desktop.batchScene(row.id, 'output'));
-    if (file !== undefined) await actions.openScene(file);
-  };
-
-  const table = new BatchTable(model, (action, row) => void act(action, row));
-  const sheet = new BatchSheet(model, table.element, {
-    addFiles: () => void add(desktop.batchAddFiles()),
-    addFolder: () => void add(desktop.batchAddFolder()),
-    retryFailed: () => void retry(model.idsOf('failed')),
-    clearDone: () => void attempt(desktop.batchItems('remove', model.idsOf('done'))),
-    clearAll: () =>
-      void attempt(
-        desktop.batchItems(
-          'remove',
-          [...model.rows].map(({ id }) => id),
-        ),
-      ),
-    saveReport: async () => {
-      const name = await attempt(desktop.batchSaveReport());
-      if (name !== undefined) scene.say(`Saved ${name}.`);
-    },
-    resume: () => void start(),
-    dismissResume: () => void attempt(desktop.batchDismissResume()),
-  });
-  const copies = new ModelCopies();
-  /** The app's model that was looked into last: that reads all of a checkpoint. */
-  let learnedId: string | undefined;
-  /** Says before a run how large its answers are, whichever model it refines with. */
-  const learnCopies = async (): Promise<void> => {
-    const listed = await attempt(desktop.listModels());
-    if (listed !== undefined) copies.learnListed(listed);
-    const { current } = models;
-    if (current !== undefined && current.id !== learnedId) {
-      learnedId = current.id;
-      // What is wrong with it is said when it is to refine.
-      await copies.learnFile(current).catch(() => undefined);
-    }
-    controls.offerModels();
-  };
-  const chooseModel = async (): Promise<ModelFile | undefined> => {
-    const file = await attempt(desktop.showOpenModel());
-    if (file === undefined) return undefined;
-    try {
-      await copies.learnFile(file);
-      return file;
-    } catch (error) {
-      actions.report(toSplatError(error, 'model-invalid', `${file.name} can't be used`));
-      return undefined;
-    }
-  };
-  const controls = new BatchControls(model, copies, {
-    start: () => void start(),
-    pause: () => void attempt(desktop.batchRun('pause')),
-    cancelAll: () => void attempt(desktop.batchRun('cancel')),
-    chooseOutput: () => void attempt(desktop.batchChooseOutput()),
-    change: (patch) => void attempt(desktop.batchChange(patch)),
-    chooseModel,
-    appModel: () =>
-      models.usesDefault || models.current === undefined
-        ? undefined
-        : { id: models.current.id, name: batchModelName(models.current.name) },
-  });
-
+export class BatchFeature implements Feature {
+  readonly commands = { 'refine.batch': () => this.context.dock.show(PANEL) };
+  readonly panel: NonNullable<Feature['panel']>;
+  private readonly model = new BatchModel();
+  private readonly copies = new ModelCopies();
+  private readonly inbox = new BatchInbox((change) => this.model.change(change));
+  private readonly sheet: BatchSheet;
+  private readonly controls: BatchControls;
   /** Says how far the batch is while its panel is closed. */
-  const pill = el('button', { class: 'batch-pill' });
-  pill.type = 'button';
-  pill.addEventListener('click', () => dock.show(PANEL));
-  const showPill = (): void => {
-    const { status, progress, counts, size } = model;
-    pill.hidden = status === undefined || status.run === 'idle' || dock.openPanel === PANEL;
-    if (pill.hidden) return;
-    const place = size - counts.queued - counts.running;
-    const percent = progress === undefined ? '' : ` · ${Math.floor(100 * progress.fraction)} %`;
-    pill.textContent = `Batch ${status?.run === 'paused' ? 'paused' : 'running'} · ${place.toLocaleString('en')} of ${size.toLocaleString('en')}${percent}`;
-  };
-  pill.hidden = true;
-  sheet.element.hidden = true;
-  overlay.append(sheet.element);
-  corner.append(pill);
+  private readonly pill = button('', () => this.context.dock.show(PANEL));
+  private lastRun = 'idle';
+  /** The app's model that was looked into last: that reads all of a checkpoint. */
+  private learnedId: string | undefined;
 
-  let lastRun = 'idle';
-  model.watch({
-    rows: showPill,
-    status: ({ run }) => {
-      if (run === 'idle' && lastRun !== 'idle') ended();
-      lastRun = run;
-      showPill();
-    },
-    progress: showPill,
-  });
-  serveBatchOnGpu();
-  const inbox = new BatchInbox((change) => model.change(change));
-  desktop.onBatchChange((change) => inbox.add(change));
-
-  return {
-    commands: { 'refine.batch': () => dock.show(PANEL) },
-    panel: {
+  constructor(private readonly context: AppContext) {
+    const { overlay, corner } = context;
+    this.sheet = this.makeSheet();
+    this.controls = this.makeControls();
+    this.panel = {
       id: PANEL,
       title: 'Batch',
       icon: 'queue',
       command: 'panel.batch',
-      element: controls.element,
-      shown: () => {
-        sheet.element.hidden = false;
-        controls.offerModels();
-        void learnCopies();
-        showPill();
-      },
+      element: this.controls.element,
+      shown: () => this.panelShown(),
       hidden: () => {
-        sheet.element.hidden = true;
-        showPill();
+        this.sheet.element.hidden = true;
+        this.showPill();
       },
-    },
-    started: async () => {
-      const view = await attempt(desktop.batchView());
-      if (view === undefined) return;
-      inbox.add(view);
-      if (view.status.offersResume) dock.show(PANEL);
-    },
-    dropped: (files) => {
-      const scenes = files.filter(
-        (file) =>
-          isDroppedFolder(file) || EXTENSIONS.has(file.name.slice(file.name.lastIndexOf('.') + 1).toLowerCase()),
-      );
-      const isForBatch =
-        scenes.length > 1 || scenes.some(isDroppedFolder) || (scenes.length === 1 && dock.openPanel === PANEL);
-      if (!isForBatch) return false;
-      dock.show(PANEL);
-      scene.say('Looking for scenes…');
-      void add(desktop.batchAddDropped(scenes));
-      return true;
-    },
-  };
+    };
+    this.pill.classList.add('batch-pill');
+    this.pill.hidden = true;
+    this.sheet.element.hidden = true;
+    overlay.append(this.sheet.element);
+    corner.append(this.pill);
+    this.model.watch({
+      rows: () => this.showPill(),
+      status: (status) => this.statusChanged(status),
+      progress: () => this.showPill(),
+    });
+    serveBatchOnGpu();
+    window.desktop.onBatchChange((change) => this.inbox.add(change));
+  }
+
+  async started(): Promise<void> {
+    const view = await this.attempt(window.desktop.batchView());
+    if (view === undefined) return;
+    this.inbox.add(view);
+    if (view.status.offersResume) this.context.dock.show(PANEL);
+  }
+
+  dropped(files: readonly File[]): boolean {
+    const { dock, document } = this.context;
+    const scenes = files.filter((file) => isDroppedFolder(file) || EXTENSIONS.has(extensionOf(file.name)));
+    const isForBatch =
+      scenes.length > 1 || scenes.some(isDroppedFolder) || (scenes.length === 1 && dock.openPanel === PANEL);
+    if (!isForBatch) return false;
+    dock.show(PANEL);
+    document.say('Looking for scenes…');
+    void this.add(window.desktop.batchAddDropped(scenes));
+    return true;
+  }
+
+  private makeSheet(): BatchSheet {
+    const { desktop } = window;
+    const table = new BatchTable(this.model, (action, row) => void this.act(action, row));
+    const remove = (ids: readonly string[]): void => void this.attempt(desktop.batchItems('remove', ids));
+    return new BatchSheet(this.model, table.element, {
+      addFiles: () => void this.add(desktop.batchAddFiles()),
+      addFolder: () => void this.add(desktop.batchAddFolder()),
+      retryFailed: () => void this.retry(this.model.idsOf('failed')),
+      clearDone: () => remove(this.model.idsOf('done')),
+      clearAll: () => remove([...this.model.rows].map(({ id }) => id)),
+      saveReport: () => void this.saveReport(),
+      resume: () => void this.start(),
+      dismissResume: () => void this.attempt(desktop.batchDismissResume()),
+    });
+  }
+
+  private makeControls(): BatchControls {
+    const { desktop } = window;
+    return new BatchControls(this.model, this.copies, {
+      start: () => void this.start(),
+      pause: () => void this.attempt(desktop.batchRun('pause')),
+      cancelAll: () => void this.attempt(desktop.batchRun('cancel')),
+      chooseOutput: () => void this.attempt(desktop.batchChooseOutput()),
+      change: (patch) => void this.attempt(desktop.batchChange(patch)),
+      chooseModel: () => this.chooseModel(),
+      appModel: () => this.appModel(),
+    });
+  }
+
+  private panelShown(): void {
+    this.sheet.element.hidden = false;
+    this.controls.offerModels();
+    void this.learnCopies();
+    this.showPill();
+  }
+
+  private statusChanged({ run, problem }: BatchStatus): void {
+    const { document } = this.context;
+    if (run === 'idle' && this.lastRun !== 'idle') {
+      if (problem !== undefined) document.complain(`The batch stopped. ${problem.message}`);
+      else document.say(`The batch is finished: ${countsText(this.model.counts)}.`);
+    }
+    this.lastRun = run;
+    this.showPill();
+  }
+
+  private showPill(): void {
+    const { status, progress, counts, size } = this.model;
+    this.pill.hidden = status === undefined || status.run === 'idle' || this.context.dock.openPanel === PANEL;
+    if (this.pill.hidden) return;
+    const finished = size - counts.queued - counts.running;
+    const percent = progress === undefined ? '' : ` · ${Math.floor(100 * progress.fraction)} %`;
+    const state = status?.run === 'paused' ? 'paused' : 'running';
+    this.pill.textContent = `Batch ${state} · ${finished.toLocaleString('en')} of ${size.toLocaleString('en')}${percent}`;
+  }
+
+  /** The answer to a question to main; what goes wrong is reported, and undefined comes back. */
+  private async attempt<T>(question: Promise<Answer<T>>): Promise<T | undefined> {
+    try {
+      return await ask(question);
+    } catch (error) {
+      this.context.actions.report(toSplatError(error, 'io', 'The batch could not do that'));
+      return undefined;
+    }
+  }
+
+  private async add(question: Promise<Answer<BatchAdded | undefined>>): Promise<void> {
+    const result = await this.attempt(question);
+    if (result === undefined) return;
+    const { added, known } = result;
+    const files = `${added.toLocaleString('en')} ${added === 1 ? 'file' : 'files'}`;
+    const rest = known === 0 ? '' : ` ${known.toLocaleString('en')} were in the list already.`;
+    this.context.document.say(`Added ${files} to the batch.${rest}`);
+  }
+
+  private async start(): Promise<void> {
+    await this.attempt(window.desktop.batchRun('start'));
+  }
+
+  private async retry(ids: readonly string[]): Promise<void> {
+    await this.attempt(window.desktop.batchItems('retry', ids));
+    if (this.model.status?.run === 'idle') await this.start();
+  }
+
+  private async act(action: RowAction, row: BatchRow): Promise<void> {
+    const { desktop } = window;
+    if (action === 'retry') await this.retry([row.id]);
+    else if (action === 'reveal') await this.attempt(desktop.batchReveal(row.id));
+    else if (action !== 'open') await this.attempt(desktop.batchItems(action, [row.id]));
+    else {
+      const file = await this.attempt(desktop.batchScene(row.id, 'output'));
+      if (file !== undefined) await this.context.actions.openScene(file);
+    }
+  }
+
+  private async saveReport(): Promise<void> {
+    const name = await this.attempt(window.desktop.batchSaveReport());
+    if (name !== undefined) this.context.document.say(`Saved ${name}.`);
+  }
+
+  /** Finds out before a run how large its results are, whichever model it refines with. */
+  private async learnCopies(): Promise<void> {
+    const listed = await this.attempt(window.desktop.listModels());
+    if (listed !== undefined) this.copies.learnListed(listed);
+    const { current } = this.context.models;
+    if (current !== undefined && current.id !== this.learnedId) {
+      this.learnedId = current.id;
+      // What is wrong with it is said when it is to refine.
+      await this.copies.learnFile(current).catch(() => undefined);
+    }
+    this.controls.offerModels();
+  }
+
+  private async chooseModel(): Promise<ModelFile | undefined> {
+    const file = await this.attempt(window.desktop.showOpenModel());
+    if (file === undefined) return undefined;
+    try {
+      await this.copies.learnFile(file);
+      return file;
+    } catch (error) {
+      this.context.actions.report(toSplatError(error, 'model-invalid', `${file.name} can't be used`));
+      return undefined;
+    }
+  }
+
+  private appModel(): { readonly id: string; readonly name: string } | undefined {
+    const { usesDefault, current } = this.context.models;
+    return usesDefault || current === undefined ? undefined : { id: current.id, name: batchModelName(current.name) };
+  }
+}
+
+function extensionOf(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1).toLowerCase();
 }

@@ -5,8 +5,10 @@ import type { BatchSettingsPatch } from '../../../bridge/batch.ts';
 import { FORMAT_LABELS, UP_LABELS, countsText, timeText } from '../../../batch/words.ts';
 import { toSplatError } from '../../../core/errors.ts';
 import type { ModelFile } from '../../../bridge/files.ts';
+import { button, setLabelAndIcon } from '../../ui/buttons.ts';
+import { choice, hint, labelled, row, sliderField, switchField } from '../../ui/controls.ts';
+import type { Choice, Options, SliderField } from '../../ui/controls.ts';
 import { el } from '../../ui/dom.ts';
-import { button } from './button.ts';
 import type { ModelCopies } from './model-copies.ts';
 import type { BatchModel } from './model.ts';
 
@@ -24,72 +26,81 @@ export interface ControlActions {
 
 type ModelOption = 'shipped' | 'app' | 'kept' | 'file';
 
+const FORMATS = Object.entries(FORMAT_LABELS) as [BatchSettings['format'], string][];
+const UP_AXES = Object.entries(UP_LABELS) as [BatchSettings['up'], string][];
+
 /** The batch's part of the dock: how far it is, start, pause and cancel, and the settings of a run. */
 export class BatchControls {
   readonly element = el('div', { class: 'panel batch-controls' });
   private readonly summary = el('p', { class: 'batch-summary' });
   private readonly bar = el('wa-progress-bar');
-  private readonly detail = el('p', { class: 'hint' });
+  private readonly detail = hint('');
   private readonly run: HTMLButtonElement;
-  private readonly runText: Element;
   private readonly cancel: HTMLButtonElement;
   private readonly folder = el('span', { class: 'batch-folder' });
   private readonly chooseFolder: HTMLButtonElement;
   private readonly pattern = el('wa-input');
-  private readonly preview = el('p', { class: 'hint' });
-  private readonly format = el('wa-select');
-  private readonly modelSelect = el('wa-select');
-  /** Said before a run: such answers are large. */
-  private readonly growth = el('p', { class: 'hint' });
-  private readonly strength = el('wa-slider');
-  private readonly up = el('wa-select');
-  private readonly replace = el('wa-switch');
+  private readonly preview = hint('');
+  private readonly format: Choice<BatchSettings['format']>;
+  private readonly modelChoice: Choice<ModelOption>;
+  /** Said before a run: such results are large. */
+  private readonly growth = hint('');
+  private readonly strength: SliderField;
+  private readonly up: Choice<BatchSettings['up']>;
+  private readonly replace: ReturnType<typeof switchField>;
 
   constructor(
     private readonly model: BatchModel,
     private readonly copies: ModelCopies,
     private readonly actions: ControlActions,
   ) {
-    this.run = button('Start', () => (model.status?.run === 'running' ? actions.pause() : actions.start()), 'play');
-    this.run.classList.add('primary');
-    this.runText = this.run.lastElementChild as Element;
-    this.cancel = button('Cancel all', actions.cancelAll, 'close');
-    this.chooseFolder = button('Choose…', actions.chooseOutput, 'folder');
+    const startOrPause = (): void => (model.status?.run === 'running' ? actions.pause() : actions.start());
+    this.run = button('Start', startOrPause, { kind: 'primary', icon: 'play' });
+    this.cancel = button('Cancel all', () => actions.cancelAll(), { icon: 'close' });
+    this.chooseFolder = button('Choose…', () => actions.chooseOutput(), { icon: 'folder' });
+    this.format = choice('Format', FORMATS, (format) => actions.change({ format }));
+    this.replace = switchField('Replace files that are there already', (replace) => actions.change({ replace }));
+    this.modelChoice = choice<ModelOption>('Model', [], (option) => void this.modelChosen(option));
+    this.strength = sliderField(
+      'Strength',
+      { min: 0, max: 150, step: 5, format: (value) => `${value} %` },
+      { chosen: (percent) => actions.change({ strength: percent / 100 }) },
+    );
+    this.up = choice('Up axis', UP_AXES, (up) => actions.change({ up }));
     this.summary.role = 'status';
     this.bar.label = 'Progress of the batch';
-    this.makeFields();
-    this.element.append(
-      this.summary,
-      this.bar,
-      this.detail,
-      el('div', { class: 'row' }, this.run, this.cancel),
-      el('h3', { text: 'Results' }),
-      el(
-        'div',
-        { class: 'field' },
-        el('span', { text: 'Output folder' }),
-        el('div', { class: 'row batch-output' }, this.folder, this.chooseFolder),
-      ),
-      this.pattern,
-      this.preview,
-      this.format,
-      this.replace,
-      el('h3', { text: 'Refinement' }),
-      this.modelSelect,
-      this.growth,
-      this.strength,
-      this.up,
-    );
+    this.detail.hidden = true;
+    this.setUpPattern();
+    this.append();
     model.watch({
       rows: () => this.showRows(),
       status: (status) => this.showStatus(status),
       progress: (progress) => this.showProgress(progress),
     });
-    this.detail.hidden = true;
     this.showRows();
   }
 
-  private makeFields(): void {
+  private append(): void {
+    this.element.append(
+      this.summary,
+      this.bar,
+      this.detail,
+      row(this.run, this.cancel),
+      el('h3', { text: 'Results' }),
+      labelled('Output folder', el('div', { class: 'row batch-output' }, this.folder, this.chooseFolder)),
+      this.pattern,
+      this.preview,
+      this.format.element,
+      this.replace.element,
+      el('h3', { text: 'Refinement' }),
+      this.modelChoice.element,
+      this.growth,
+      this.strength.element,
+      this.up.element,
+    );
+  }
+
+  private setUpPattern(): void {
     this.pattern.label = 'File names';
     this.pattern.size = 'small';
     this.pattern.spellcheck = false;
@@ -100,32 +111,12 @@ export class BatchControls {
     this.pattern.addEventListener('change', () => {
       if (this.patternProblem() === undefined) this.actions.change({ pattern: this.pattern.value ?? '' });
     });
-    this.format.label = 'Format';
-    this.format.size = 'small';
-    this.format.append(...Object.entries(FORMAT_LABELS).map(([value, text]) => option(value, text)));
-    this.format.addEventListener('change', () =>
-      this.actions.change({ format: this.format.value as BatchSettings['format'] }),
-    );
-    this.replace.textContent = 'Replace files that are there already';
-    this.replace.size = 'small';
-    this.replace.addEventListener('change', () => this.actions.change({ replace: this.replace.checked }));
-    this.modelSelect.label = 'Model';
-    this.modelSelect.size = 'small';
-    this.modelSelect.addEventListener('change', () => void this.modelChanged(this.modelSelect.value as ModelOption));
-    Object.assign(this.strength, { min: 0, max: 150, step: 5, size: 'small' });
-    this.strength.valueFormatter = (value) => `${value} %`;
-    this.strength.addEventListener('input', () => this.labelStrength());
-    this.strength.addEventListener('change', () => this.actions.change({ strength: this.strength.value / 100 }));
-    this.up.label = 'Up axis';
-    this.up.size = 'small';
-    this.up.append(...Object.entries(UP_LABELS).map(([value, text]) => option(value, text)));
-    this.up.addEventListener('change', () => this.actions.change({ up: this.up.value as BatchSettings['up'] }));
   }
 
-  private async modelChanged(choice: ModelOption): Promise<void> {
-    if (choice === 'shipped') return this.actions.change({ modelId: null });
+  private async modelChosen(option: ModelOption): Promise<void> {
+    if (option === 'shipped') return this.actions.change({ modelId: null });
     const chosen =
-      choice === 'app' ? this.actions.appModel() : choice === 'file' ? await this.actions.chooseModel() : undefined;
+      option === 'app' ? this.actions.appModel() : option === 'file' ? await this.actions.chooseModel() : undefined;
     if (chosen !== undefined) this.actions.change({ modelId: chosen.id });
     else if (this.model.status !== undefined) this.showModel(this.model.status);
   }
@@ -145,30 +136,29 @@ export class BatchControls {
 
   private showStatus(status: BatchStatus): void {
     const { run, isHeld, settings } = status;
-    this.runText.textContent = run === 'running' ? 'Pause' : run === 'paused' ? 'Resume' : 'Start';
-    this.run.firstElementChild?.setAttribute('name', run === 'running' ? 'pause' : 'play');
+    const label = run === 'running' ? 'Pause' : run === 'paused' ? 'Resume' : 'Start';
+    setLabelAndIcon(this.run, label, run === 'running' ? 'pause' : 'play');
     this.detail.hidden = run === 'idle';
     if (run === 'running') this.detail.textContent = 'Running';
     if (run === 'paused') this.detail.textContent = isHeld ? 'Paused' : 'Pausing at the next stage…';
     const isLocked = run !== 'idle';
     for (const field of [
       this.pattern,
-      this.format,
-      this.modelSelect,
-      this.strength,
-      this.up,
-      this.replace,
+      this.format.element,
+      this.modelChoice.element,
+      this.strength.slider,
+      this.up.element,
+      this.replace.element,
       this.chooseFolder,
     ])
       field.disabled = isLocked;
     this.folder.textContent = settings.outputFolder === '' ? 'Beside the scenes' : settings.outputFolder;
     this.folder.title = this.folder.textContent;
     if (document.activeElement !== this.pattern) this.pattern.value = settings.pattern;
-    this.format.value = settings.format;
-    this.strength.value = Math.round(settings.strength * 100);
-    this.labelStrength();
-    this.up.value = settings.up;
-    this.replace.checked = settings.replace;
+    this.format.show(settings.format);
+    this.strength.show(Math.round(settings.strength * 100));
+    this.up.show(settings.up);
+    this.replace.show(settings.replace);
     this.showModel(status);
     this.showRows();
   }
@@ -178,22 +168,20 @@ export class BatchControls {
     if (this.model.status !== undefined) this.showModel(this.model.status);
   }
 
-  private labelStrength(): void {
-    this.strength.label = `Strength ${this.strength.value} %`;
-  }
-
   private showModel({ settings }: BatchStatus): void {
     const app = this.actions.appModel();
     const isApp = !settings.usesShippedModel && app?.name === settings.modelName;
-    const options = [option('shipped', 'The one that comes with the app')];
-    if (app !== undefined) options.push(option('app', app.name));
-    if (!settings.usesShippedModel && !isApp) options.push(option('kept', settings.modelName));
-    options.push(option('file', 'Another checkpoint…'));
-    this.modelSelect.replaceChildren(...options);
-    this.modelSelect.value = settings.usesShippedModel ? 'shipped' : isApp ? 'app' : 'kept';
+    const options: Options<ModelOption> = [
+      ['shipped', 'The one that comes with the app'],
+      ...(app === undefined ? [] : ([['app', app.name]] as const)),
+      ...(settings.usesShippedModel || isApp ? [] : ([['kept', settings.modelName]] as const)),
+      ['file', 'Another checkpoint…'],
+    ];
+    this.modelChoice.offer(options);
+    this.modelChoice.show(settings.usesShippedModel ? 'shipped' : isApp ? 'app' : 'kept');
     const copies = this.copies.of(settings.modelName);
     this.growth.hidden = copies === 1;
-    this.growth.textContent = `It makes ${copies} splats of each one: answers are ${copies} times as large, in memory and on disk.`;
+    this.growth.textContent = `It makes ${copies} splats of each one: results are ${copies} times as large, in memory and on disk.`;
   }
 
   private showProgress({ fraction, remainingMs }: BatchProgressView): void {
@@ -225,12 +213,12 @@ export class BatchControls {
       first === undefined
         ? { stem: 'plant', folder: 'garden' }
         : { stem: first.name.replace(/(\.compressed)?\.[^.]+$/i, ''), folder: first.folder };
-    this.preview.textContent = `For example ${outputName({ item, number: 1, modelName: settings.modelName, settings: { ...settings, pattern: this.pattern.value ?? settings.pattern } })}`;
+    const name = outputName({
+      item,
+      number: 1,
+      modelName: settings.modelName,
+      settings: { ...settings, pattern: this.pattern.value ?? settings.pattern },
+    });
+    this.preview.textContent = `For example ${name}`;
   }
-}
-
-function option(value: string, text: string): HTMLElementTagNameMap['wa-option'] {
-  const element = el('wa-option', { text });
-  element.value = value;
-  return element;
 }

@@ -1,8 +1,9 @@
 import type { BatchStatus } from '../../../batch/view.ts';
 import { countsText } from '../../../batch/words.ts';
 import { sentenceOf } from '../../../core/errors.ts';
+import { button } from '../../ui/buttons.ts';
 import { el } from '../../ui/dom.ts';
-import { button } from './button.ts';
+import type { IconName } from '../../ui/icons.ts';
 import type { BatchModel } from './model.ts';
 
 export interface SheetActions {
@@ -34,12 +35,11 @@ export class BatchSheet {
     private readonly table: HTMLElement,
     actions: SheetActions,
   ) {
-    this.retry = button('Retry failed', actions.retryFailed, 'retry');
-    this.clearDone = button('Clear done', actions.clearDone, 'check');
-    this.clearAll = button('Clear list', actions.clearAll, 'remove');
-    this.report = button('Save report…', actions.saveReport, 'save');
-    const resume = button('Resume', actions.resume, 'play');
-    resume.classList.add('primary');
+    this.retry = listButton('Retry failed', actions.retryFailed, 'retry');
+    this.clearDone = listButton('Clear done', actions.clearDone, 'check');
+    this.clearAll = listButton('Clear list', actions.clearAll, 'remove');
+    this.report = listButton('Save report…', actions.saveReport, 'save');
+    const resume = button('Resume', actions.resume, { kind: 'primary', icon: 'play' });
     this.offer.append(this.offerText, resume, button('Not now', actions.dismissResume));
     this.offer.role = 'alert';
     this.problem.role = 'alert';
@@ -57,8 +57,8 @@ export class BatchSheet {
       el(
         'header',
         {},
-        button('Add files…', actions.addFiles, 'addFile'),
-        button('Add folder…', actions.addFolder, 'addFolder'),
+        listButton('Add files…', actions.addFiles, 'addFile'),
+        listButton('Add folder…', actions.addFolder, 'addFolder'),
         el('span', { class: 'space' }),
         this.retry,
         this.clearDone,
@@ -95,4 +95,9 @@ export class BatchSheet {
     this.problem.textContent = problem === undefined ? '' : `The batch stopped. ${sentenceOf(problem)}`;
     this.showRows();
   }
+}
+
+/** On a narrow stage its icon stands alone; the title then says what it does. */
+function listButton(label: string, action: () => void, icon: IconName): HTMLButtonElement {
+  return button(label, action, { icon, title: label });
 }

@@ -1,7 +1,7 @@
 import type { BatchRow } from '../../../batch/view.ts';
-import { el } from '../../ui/dom.ts';
+import { iconButton } from '../../ui/buttons.ts';
+import { el, tableHead } from '../../ui/dom.ts';
 import type { IconName } from '../../ui/icons.ts';
-import { icon } from '../../ui/icons.ts';
 import type { BatchModel } from './model.ts';
 import { RowView } from './row.ts';
 
@@ -42,30 +42,19 @@ export class BatchTable {
     private readonly model: BatchModel,
     private readonly act: (action: RowAction, row: BatchRow) => void,
   ) {
-    const heads = COLUMNS.map((title) => {
-      const head = el('th', { text: title, ...(NUMBERS.includes(title) ? { class: 'number' } : {}) });
-      head.scope = 'col';
-      if (title === '') head.setAttribute('aria-label', 'Actions');
-      return head;
-    });
-    const table = el(
-      'table',
-      { 'aria-label': 'Files of the batch' },
-      el('thead', {}, el('tr', {}, ...heads)),
-      this.body,
-    );
+    const head = tableHead(COLUMNS);
+    for (const cell of head.querySelectorAll('th')) {
+      if (NUMBERS.includes(cell.textContent)) cell.classList.add('number');
+      if (cell.textContent === '') cell.setAttribute('aria-label', 'Actions');
+    }
+    const table = el('table', { 'aria-label': 'Files of the batch' }, head, this.body);
     this.element = el('div', { class: 'batch-table' }, table);
     for (const [action, { label, icon: name }] of Object.entries(ACTIONS) as [
       RowAction,
       (typeof ACTIONS)[RowAction],
     ][]) {
-      const button = el(
-        'button',
-        { class: 'plain', 'aria-label': label, title: label, 'data-action': action },
-        icon(name),
-      );
-      button.type = 'button';
-      button.addEventListener('click', () => this.run(action));
+      const button = iconButton(name, label, () => this.run(action));
+      button.dataset['action'] = action;
       this.buttons.set(action, button);
       this.group.append(button);
     }

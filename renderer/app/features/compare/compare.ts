@@ -3,31 +3,19 @@ import { CHANGES, changeTicks } from '../../../compare/change.ts';
 import { ChangeMap } from '../../../compare/change-map.ts';
 import { heatTicks } from '../../../compare/heat.ts';
 import { HEAT_COLOUR_MAPS } from '../../../gpu/passes/compare.ts';
-import type { CommandId } from '../../../bridge/commands.ts';
 import type { DocumentState } from '../../document/document.ts';
 import { el } from '../../ui/dom.ts';
-import type { AppContext, Feature } from '../../feature.ts';
+import type { AppContext, Feature, FeatureState } from '../../feature.ts';
+import { MODES, MODE_COMMANDS, type CompareMode } from '../../window/compare-modes.ts';
 import { SplitDivider } from './divider.ts';
 import { Legend, type LegendContent } from './legend.ts';
 import { ModeBar } from './mode-bar.ts';
 import { ComparePanel } from './panel.ts';
-import {
-  FIRST_SETTINGS,
-  MODES,
-  MODE_COMMANDS,
-  pictureOf,
-  type CompareMode,
-  type CompareSettings,
-  type ScenePair,
-} from './settings.ts';
+import { FIRST_SETTINGS, pictureOf, type CompareSettings, type ScenePair } from './settings.ts';
 import { BeforeAfterTags } from './tags.ts';
 
 /** Before and after together: split, side by side, as a heat map, in turns, and what happened to each splat. */
-export function compareFeature(context: AppContext): Feature {
-  return new CompareFeature(context);
-}
-
-class CompareFeature implements Feature {
+export class CompareFeature implements Feature {
   readonly commands: Feature['commands'];
   readonly panel: NonNullable<Feature['panel']>;
   private settings = FIRST_SETTINGS;
@@ -90,7 +78,7 @@ class CompareFeature implements Feature {
     this.update();
   }
 
-  state(): { disabled: CommandId[]; checked: CommandId[] } {
+  state(): FeatureState {
     const { mode, direction } = this.settings;
     const isOffered = this.pair() !== undefined && this.context.viewport.isReady;
     const hasLine = mode === 'split' || mode === 'sideBySide';
@@ -155,7 +143,7 @@ class CompareFeature implements Feature {
     const pair = this.pair();
     const { mode } = this.settings;
     if (mode === 'changes' && pair !== undefined && (this.places === undefined || !isSameScene)) this.measureSoon();
-    this.context.viewport.showInstead(
+    this.context.picture.compare(
       pair === undefined ? undefined : pictureOf(this.settings, pair, this.places, this.flickerShows),
     );
     this.showOverlay(pair);

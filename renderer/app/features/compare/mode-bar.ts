@@ -1,6 +1,6 @@
 import { shortcutLabel, type CommandId } from '../../../bridge/commands.ts';
-import { el } from '../../ui/dom.ts';
-import { MODES, MODE_COMMANDS, type CompareMode } from './settings.ts';
+import { button, buttonGroup, withShortcut } from '../../ui/buttons.ts';
+import { MODES, MODE_COMMANDS, type CompareMode } from '../../window/compare-modes.ts';
 
 const LABELS: Readonly<Record<CompareMode, string>> = {
   split: 'Split',
@@ -18,32 +18,21 @@ export class ModeBar {
   constructor(platform: string, run: (id: CommandId) => void) {
     this.buttons = new Map(
       MODES.map((mode) => {
-        const button = el('button', {
-          text: LABELS[mode],
-          title: `${LABELS[mode]} (${shortcutLabel(MODE_COMMANDS[mode], platform)})`,
-          'data-command': MODE_COMMANDS[mode],
-        });
-        button.type = 'button';
-        button.addEventListener('click', (event) => {
-          // Space and Enter belong to the scene again after a click with the mouse; who came by keyboard stays.
-          if (event.detail > 0) button.blur();
-          run(MODE_COMMANDS[mode]);
-        });
-        return [mode, button];
+        const command = MODE_COMMANDS[mode];
+        const title = withShortcut(LABELS[mode], shortcutLabel(command, platform));
+        const item = button(LABELS[mode], () => run(command), { title, givesFocusBack: true });
+        item.dataset['command'] = command;
+        return [mode, item];
       }),
     );
-    this.element = el(
-      'div',
-      { class: 'compare-modes segments', 'aria-label': 'Ways to compare' },
-      ...this.buttons.values(),
-    );
-    this.element.setAttribute('role', 'group');
+    this.element = buttonGroup('Ways to compare', ...this.buttons.values());
+    this.element.classList.add('compare-modes');
     this.element.hidden = true;
   }
 
   /**
-   * @param isOffered whether there is something to compare @param canFlicker false where the system asks for reduced
-   * motion
+   * @param isOffered whether there is something to compare
+   * @param canFlicker false where the system asks for reduced motion
    */
   show(isOffered: boolean, mode: CompareMode | undefined, canFlicker: boolean): void {
     this.element.hidden = !isOffered;

@@ -1,22 +1,8 @@
 import { CHANGES, type ChangeKind } from '../../../compare/change.ts';
 import type { SplatScene } from '../../../core/splat-scene.ts';
 import type { Divider, DividerDirection, HeatMeasure } from '../../../gpu/compare-view.ts';
-import type { CommandId } from '../../../bridge/commands.ts';
 import type { Picture } from '../../view/picture.ts';
-
-/** Ways to look at before and after together. */
-export type CompareMode = 'split' | 'sideBySide' | 'heat' | 'flicker' | 'changes';
-
-/** The command that turns each mode on, and off again. */
-export const MODE_COMMANDS: Readonly<Record<CompareMode, CommandId>> = {
-  split: 'compare.split',
-  sideBySide: 'compare.sideBySide',
-  heat: 'compare.heat',
-  flicker: 'compare.flicker',
-  changes: 'compare.changes',
-};
-
-export const MODES = Object.keys(MODE_COMMANDS) as readonly CompareMode[];
+import type { CompareMode } from '../../window/compare-modes.ts';
 
 export interface CompareSettings {
   /** undefined: the plain picture of before or after. */

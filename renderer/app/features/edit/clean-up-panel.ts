@@ -1,7 +1,8 @@
 import type { FloaterKind } from '../../../edit/floaters.ts';
 import { el } from '../../ui/dom.ts';
 import { splats } from '../../document/edits.ts';
-import { button, hint, segments, sliderField } from '../../ui/controls.ts';
+import { button, segments } from '../../ui/buttons.ts';
+import { column, hint, row, sliderField } from '../../ui/controls.ts';
 
 export type CleanUpTool = 'floaters' | 'decimate';
 
@@ -53,7 +54,7 @@ export interface CleanUpFacts {
 
 /** Floaters and decimation: what would go is shown and counted before anything changes. */
 export class CleanUpPanel {
-  readonly element = el('div', { class: 'panel' });
+  readonly element = column();
   private readonly tool;
   private readonly kind;
   private readonly meaning = hint('');
@@ -79,23 +80,23 @@ export class CleanUpPanel {
       (tool) => actions.change({ tool }),
     );
     this.kind = segments('Which floaters', KINDS, (floaters) => actions.change({ floaters }));
-    this.detail = sliderField('Detail', { min: 8, max: 96, step: 4, format: (value) => `${value} voxels` }, (detail) =>
-      actions.change({ detail }),
+    this.detail = sliderField(
+      'Detail',
+      { min: 8, max: 96, step: 4, format: (value) => `${value} voxels` },
+      { moved: (detail) => actions.change({ detail }) },
     );
     this.solid = sliderField(
       'Solid from',
-      { min: 5, max: 95, step: 5, format: (value) => `${value} %` },
-      (solidPercent) => actions.change({ solidPercent }),
+      { min: 5, max: 95, step: 5, format: percent },
+      { moved: (solidPercent) => actions.change({ solidPercent }) },
     );
     this.keep = sliderField(
       'Splats to keep',
-      { min: 1, max: 99, step: 1, format: (value) => `${value} %` },
-      (keepPercent) => actions.change({ keepPercent }),
+      { min: 1, max: 99, step: 1, format: percent },
+      { moved: (keepPercent) => actions.change({ keepPercent }) },
     );
     this.sections = {
-      floaters: el(
-        'div',
-        { class: 'panel' },
+      floaters: column(
         this.kind.element,
         this.meaning,
         this.detail.element,
@@ -103,16 +104,14 @@ export class CleanUpPanel {
         this.solid.element,
         hint('Opacity from which a voxel counts as part of the scene.'),
       ),
-      decimate: el(
-        'div',
-        { class: 'panel' },
+      decimate: column(
         this.keep.element,
         this.target,
         hint('Neighbours that look alike are merged, step by step; a refinement becomes part of the result.'),
       ),
     };
-    this.previewButton = button('Preview', actions.preview, 'primary');
-    this.applyButton = button('Apply', actions.apply, 'primary');
+    this.previewButton = button('Preview', actions.preview, { kind: 'primary' });
+    this.applyButton = button('Apply', actions.apply, { kind: 'primary' });
     this.view = segments(
       'Show',
       [
@@ -125,14 +124,9 @@ export class CleanUpPanel {
       this.outcomeText,
       this.view.element,
       this.outcomeHint,
-      el('div', { class: 'row' }, this.applyButton, button('Discard', actions.discard)),
+      row(this.applyButton, button('Discard', actions.discard)),
     );
-    this.element.append(
-      this.tool.element,
-      ...Object.values(this.sections),
-      el('div', { class: 'row' }, this.previewButton),
-      this.outcome,
-    );
+    this.element.append(this.tool.element, ...Object.values(this.sections), row(this.previewButton), this.outcome);
   }
 
   show({ settings, splats: count, isBusy, preview }: CleanUpFacts): void {
@@ -164,6 +158,8 @@ export class CleanUpPanel {
     this.applyButton.disabled = isBusy || gone === 0;
   }
 }
+
+const percent = (value: number): string => `${value} %`;
 
 /** Splats that a decimation of `count` splats aims for. */
 export function targetOf(count: number, { keepPercent }: CleanUpSettings): number {

@@ -17,12 +17,13 @@ import type { Box, Shape, Sphere } from '../../../edit/shapes.ts';
 import { shapeLines } from '../../../edit/shapes.ts';
 import { tintScene } from '../../../edit/tint.ts';
 import type { CommandId } from '../../../bridge/commands.ts';
-import type { DocumentState, StandIn } from '../../document/document.ts';
+import type { DocumentState } from '../../document/document.ts';
 import { finalScene, shownScene } from '../../document/document.ts';
+import type { StandIn } from '../../view/canvas-picture.ts';
 import { el } from '../../ui/dom.ts';
 import { Edits, splats } from '../../document/edits.ts';
 import type { CleanUp } from '../../document/edits.ts';
-import type { AppContext, Feature } from '../../feature.ts';
+import type { AppContext, Feature, FeatureState } from '../../feature.ts';
 import { isTyping } from '../../window/keyboard.ts';
 import { toldUp } from '../../document/up-axis.ts';
 import { CleanUpPanel, FIRST_CLEAN_UP, targetOf } from './clean-up-panel.ts';
@@ -56,11 +57,7 @@ const KEYS: Readonly<Record<string, CommandId>> = {
 };
 
 /** Undo and redo, selecting splats, deleting and keeping them, floaters and decimation. */
-export function editFeature(context: AppContext): Feature {
-  return new EditFeature(context);
-}
-
-class EditFeature implements Feature {
+export class EditFeature implements Feature {
   readonly commands: Feature['commands'];
   readonly panel: NonNullable<Feature['panel']>;
   private readonly edits: Edits;
@@ -162,7 +159,7 @@ class EditFeature implements Feature {
     };
   }
 
-  state(): { disabled: CommandId[]; checked: CommandId[]; labels: Partial<Record<CommandId, string>> } {
+  state(): FeatureState {
     const { history, original, selection, job } = this.context.document.state;
     const undo = history === undefined ? undefined : undoLabel(history);
     const redo = history === undefined ? undefined : redoLabel(history);
@@ -366,8 +363,7 @@ class EditFeature implements Feature {
       'selection',
       shape === undefined ? undefined : { segments: shapeLines(shape, SHAPE_LINES), widthPixels: 2, opacity: 1 },
     );
-    const standIn = this.standIn();
-    if (standIn?.scene !== document.state.standIn?.scene) document.update({ standIn });
+    this.context.picture.standIn(this.standIn());
     if (this.isShown) this.showPanel();
   }
 

@@ -3,11 +3,12 @@ import { historyBytes } from '../../../edit/history.ts';
 import { el } from '../../ui/dom.ts';
 import type { SceneVersion } from '../../document/document.ts';
 import { HISTORY_BYTES, versionBuffers } from '../../document/document.ts';
-import { hint } from '../../ui/controls.ts';
+import { button } from '../../ui/buttons.ts';
+import { column, hint } from '../../ui/controls.ts';
 
 /** Every step of the history, newest last; a click goes there. */
 export class HistoryPanel {
-  readonly element = el('div', { class: 'panel' });
+  readonly element = column();
   private readonly list = el('ol', { class: 'history', 'aria-label': 'Steps' });
   private readonly memory = hint('');
 
@@ -21,12 +22,10 @@ export class HistoryPanel {
     const focused = [...this.list.children].findIndex((item) => item.contains(document.activeElement));
     this.list.replaceChildren(
       ...steps.map(({ label }, index) => {
-        const item = el('button', { class: 'plain', text: label });
-        item.type = 'button';
+        const item = button(label, () => this.goTo(index), { kind: 'plain' });
         item.disabled = isBusy;
         item.classList.toggle('undone', index > (history?.index ?? 0));
         if (index === history?.index) item.setAttribute('aria-current', 'step');
-        item.addEventListener('click', () => this.goTo(index));
         return el('li', {}, item);
       }),
     );

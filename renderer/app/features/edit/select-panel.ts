@@ -3,9 +3,10 @@ import { mapVec3, scale, type Vec3 } from '../../../core/vector.ts';
 import type { Box, Shape, Sphere } from '../../../edit/shapes.ts';
 import { el } from '../../ui/dom.ts';
 import { splats } from '../../document/edits.ts';
-import { button, hint, numberField, segments, shortNumber } from '../../ui/controls.ts';
-import type { NumberField } from '../../ui/controls.ts';
-import { ValueHistogram } from './value-histogram.ts';
+import { button, segments } from '../../ui/buttons.ts';
+import { choice, column, hint, numberField, row, shortNumber } from '../../ui/controls.ts';
+import type { Choice, NumberField } from '../../ui/controls.ts';
+import { Histogram } from '../../ui/histogram.ts';
 
 /** What splats are chosen with. */
 export type SelectTool = 'box' | 'sphere' | 'values';
@@ -64,17 +65,18 @@ export interface SelectFacts {
 
 /** Choosing splats by box, sphere or values, and what can be done with them. */
 export class SelectPanel {
-  readonly element = el('div', { class: 'panel' });
+  readonly element = column();
   private readonly tool;
   private readonly sections: Readonly<Record<SelectTool, HTMLElement>>;
   private readonly boxCentre: VectorFields;
   private readonly boxSize: VectorFields;
   private readonly sphereCentre: VectorFields;
   private readonly radius: NumberField;
-  private readonly valueSelect: HTMLElementTagNameMap['wa-select'];
+  private readonly value: Choice<SplatValue>;
   private readonly min: NumberField;
   private readonly max: NumberField;
-  private readonly histogram = new ValueHistogram();
+  private readonly histogram = new Histogram('low');
+  private readonly knobs = hint('Drag the knobs in the view, or move one with the arrow keys.');
   private readonly found = el('p', { class: 'hint found', 'aria-live': 'polite' });
   private readonly selected = el('p', { class: 'selected-count', 'aria-live': 'polite' });
   private readonly combine: HTMLButtonElement[];
@@ -83,7 +85,7 @@ export class SelectPanel {
   private readonly invert = button('Invert', () => this.actions.run('edit.invert'));
   private readonly refine = button('Refine selection', () => this.actions.run('refine.selection'));
   private readonly keep = button('Keep only', () => this.actions.run('edit.keep'));
-  private readonly remove = button('Delete', () => this.actions.run('edit.delete'), 'danger');
+  private readonly remove = button('Delete', () => this.actions.run('edit.delete'), { kind: 'danger' });
   private facts: SelectFacts | undefined;
 
   constructor(private readonly actions: SelectPanelActions) {
@@ -108,15 +110,7 @@ export class SelectPanel {
       { min: 0 },
       (radius) => this.facts !== undefined && actions.shape({ ...this.facts.sphere, radius }),
     );
-    const options = Object.entries(VALUE_NAMES).map(([value, text]) => {
-      const option = el('wa-option', { text });
-      option.value = value;
-      return option;
-    });
-    this.valueSelect = el('wa-select', {}, ...options);
-    this.valueSelect.label = 'Value';
-    this.valueSelect.size = 'small';
-    this.valueSelect.addEventListener('change', () => actions.value(this.valueSelect.value as SplatValue));
+    this.value = choice('Value', Object.entries(VALUE_NAMES) as [SplatValue, string][], actions.value);
     this.min = numberField(
       'From',
       {},
@@ -124,44 +118,30 @@ export class SelectPanel {
     );
     this.max = numberField('To', {}, (max) => this.facts !== undefined && actions.range({ ...this.facts.range, max }));
     this.sections = {
-      box: el(
-        'div',
-        { class: 'panel' },
-        this.boxCentre.element,
-        this.boxSize.element,
-        el('div', { class: 'row' }, button('Fit to the scene', actions.fit)),
-      ),
-      sphere: el(
-        'div',
-        { class: 'panel' },
-        this.sphereCentre.element,
-        this.radius.element,
-        el('div', { class: 'row' }, button('Fit to the scene', actions.fit)),
-      ),
-      values: el(
-        'div',
-        { class: 'panel' },
-        this.valueSelect,
+      box: column(this.boxCentre.element, this.boxSize.element, row(button('Fit to the scene', actions.fit))),
+      sphere: column(this.sphereCentre.element, this.radius.element, row(button('Fit to the scene', actions.fit))),
+      values: column(
+        this.value.element,
         this.histogram.element,
         el('div', { class: 'vector two' }, this.min.element, this.max.element),
       ),
     };
     this.combine = COMBINATIONS.map(([how, label, title]) => {
-      const item = button(label, () => actions.select(how), how === 'replace' ? 'primary' : undefined);
-      item.title = title;
+      const kind = how === 'replace' ? 'primary' : undefined;
+      const item = button(label, () => actions.select(how), { kind, title });
       item.dataset['combine'] = how;
       return item;
     });
     this.element.append(
       this.tool.element,
       ...Object.values(this.sections),
-      hint('Drag the knobs in the view, or move one with the arrow keys.'),
+      this.knobs,
       this.found,
-      el('div', { class: 'row' }, ...this.combine),
+      row(...this.combine),
       el('h3', { text: 'Selection' }),
       this.selected,
-      el('div', { class: 'row' }, this.all, this.none, this.invert),
-      el('div', { class: 'row' }, this.refine, this.keep, this.remove),
+      row(this.all, this.none, this.invert),
+      row(this.refine, this.keep, this.remove),
     );
   }
 
@@ -170,22 +150,15 @@ export class SelectPanel {
     const { tool, box, sphere, range, values } = facts;
     this.tool.show(tool);
     for (const [name, section] of Object.entries(this.sections)) section.hidden = name !== tool;
-    const knobs = this.element.querySelector<HTMLElement>(':scope > .hint:not(.found)');
-    if (knobs !== null) knobs.hidden = tool === 'values';
+    this.knobs.hidden = tool === 'values';
     this.boxCentre.show(box.centre);
     this.boxSize.show(scale(box.halfSize, 2));
     this.sphereCentre.show(sphere.centre);
     this.radius.show(sphere.radius);
-    if (this.valueSelect.value !== facts.value) this.valueSelect.value = facts.value;
+    this.value.show(facts.value);
     this.min.show(range.min);
     this.max.show(range.max);
-    if (values !== undefined)
-      this.histogram.show(
-        values.counts,
-        values.range,
-        range,
-        `${VALUE_NAMES[facts.value]}: ${splats(facts.splats)} from ${shortNumber(values.range.min)} to ${shortNumber(values.range.max)}`,
-      );
+    if (values !== undefined) this.showHistogram(values, facts);
     this.found.textContent = `${splats(facts.found)} ${tool === 'values' ? 'in this range' : 'inside'}.`;
     for (const item of this.combine) item.disabled = facts.isBusy;
     const nothing = facts.selected === 0;
@@ -196,6 +169,23 @@ export class SelectPanel {
     this.invert.disabled = facts.isBusy;
     for (const item of [this.none, this.keep, this.remove]) item.disabled = nothing || facts.isBusy;
     this.refine.disabled = nothing || facts.isBusy || !facts.canRefine;
+  }
+
+  /** Bars of how many splats have which value; those in the chosen range stand out. */
+  private showHistogram(
+    { counts, range: { min, max } }: NonNullable<SelectFacts['values']>,
+    { value, splats: count, range: chosen }: SelectFacts,
+  ): void {
+    const binWidth = (max - min) / counts.length;
+    const isChosen = (middle: number): boolean => middle >= chosen.min && middle <= chosen.max;
+    this.histogram.show({
+      counts,
+      from: min,
+      to: max,
+      colour: (bin) => (isChosen(min + (bin + 0.5) * binWidth) ? '--accent' : '--faint'),
+      format: shortNumber,
+      description: `${VALUE_NAMES[value]}: ${splats(count)} from ${shortNumber(min)} to ${shortNumber(max)}`,
+    });
   }
 }
 

@@ -3,23 +3,27 @@ import { diagnosticsText } from '../../window/diagnostics.ts';
 import type { AppContext, Feature } from '../../feature.ts';
 import { helpSheet } from './sheet.ts';
 import { makeDialog } from '../../ui/dialog.ts';
+import type { AppDialog } from '../../ui/dialog.ts';
 
 /** The sheet of keys, and what a bug report needs. */
-export function helpFeature({ document, viewport, startUp, platform }: AppContext): Feature {
-  const help = makeDialog('Keyboard and mouse', helpSheet(platform));
-  help.element.classList.add('wide');
-  const copyDiagnostics = async (): Promise<void> => {
-    const log = await ask(window.desktop.recentLog());
+export class HelpFeature implements Feature {
+  readonly commands = {
+    'help.keys': () => this.sheet.open(),
+    'help.diagnostics': () => void this.copyDiagnostics(),
+  };
+  private readonly sheet: AppDialog;
+
+  constructor(private readonly context: AppContext) {
+    this.sheet = makeDialog('Keyboard and mouse', helpSheet(context.platform));
+    this.sheet.element.classList.add('wide');
+  }
+
+  private async copyDiagnostics(): Promise<void> {
+    const { startUp, viewport, document } = this.context;
     const { adapter, pixelSize, timings } = viewport;
-    await ask(
-      window.desktop.copyText(diagnosticsText({ startUp, adapter, pixelSize, timings, document: document.state, log })),
-    );
+    const log = await ask(window.desktop.recentLog());
+    const text = diagnosticsText({ startUp, adapter, pixelSize, timings, document: document.state, log });
+    await ask(window.desktop.copyText(text));
     document.say('Diagnostics are on the clipboard.');
-  };
-  return {
-    commands: {
-      'help.keys': () => help.open(),
-      'help.diagnostics': () => void copyDiagnostics(),
-    },
-  };
+  }
 }

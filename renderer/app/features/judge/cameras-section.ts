@@ -1,4 +1,6 @@
 import type { CaptureFormat } from '../../../judge/capture-cameras.ts';
+import { button } from '../../ui/buttons.ts';
+import { row, switchField } from '../../ui/controls.ts';
 import { el } from '../../ui/dom.ts';
 import { icon } from '../../ui/icons.ts';
 import type { CaptureStore } from './capture-store.ts';
@@ -19,38 +21,30 @@ export interface CamerasSectionParts {
 
 /** Which cameras are open, and the filmstrip. */
 export function camerasSection({ store, filmstrip, run }: CamerasSectionParts): HTMLElement {
-  const button = (
-    text: string,
-    command: 'judge.openCameras' | 'judge.openPhotos',
-    symbol: 'camera' | 'folder',
-  ): HTMLButtonElement => {
-    const element = el('button', {}, icon(symbol), text);
-    element.type = 'button';
-    element.addEventListener('click', () => run(command));
-    return element;
-  };
   const empty = el('p', {
     class: 'empty',
-    text: 'Open the cameras of the capture to see where it was photographed from, to look through a photo’s own lens, and to measure the scene against the photos.',
+    text:
+      'Open the cameras of the capture to see where it was photographed from, to look through a photo’s own lens, ' +
+      'and to measure the scene against the photos.',
   });
   const facts = el('p', { class: 'hint' });
   const warnings = el('div', { class: 'capture-warnings' });
-  const shown = el('wa-switch', { text: 'Show the cameras in the scene' });
-  shown.size = 'small';
-  shown.addEventListener('change', () => run('judge.showCameras'));
-  const photos = button('Photos folder…', 'judge.openPhotos', 'folder');
+  const shown = switchField('Show the cameras in the scene', () => run('judge.showCameras'));
+  const open = button('Open cameras…', () => run('judge.openCameras'), { icon: 'camera' });
+  const photos = button('Photos folder…', () => run('judge.openPhotos'), { icon: 'folder' });
   store.watch((state) => {
     const { capture, name } = state;
     const isOpen = capture !== undefined;
     empty.hidden = isOpen;
-    for (const element of [facts, warnings, shown, photos, filmstrip.element]) element.hidden = !isOpen;
+    for (const element of [facts, warnings, shown.element, photos, filmstrip.element]) element.hidden = !isOpen;
     if (capture === undefined) return;
     const count = capture.cameras.length;
     const found = photoCount(state);
-    facts.textContent = `${count.toLocaleString('en')} ${count === 1 ? 'camera' : 'cameras'} from ${name} (${FORMATS[capture.format]}); ${photosText(found, count)}`;
+    const cameras = `${count.toLocaleString('en')} ${count === 1 ? 'camera' : 'cameras'}`;
+    facts.textContent = `${cameras} from ${name} (${FORMATS[capture.format]}); ${photosText(found, count)}`;
     warnings.hidden = capture.warnings.length === 0;
     warnings.replaceChildren(...capture.warnings.map((text) => el('p', {}, icon('warning'), el('span', { text }))));
-    shown.checked = state.isShown;
+    shown.show(state.isShown);
   });
   return el(
     'section',
@@ -58,8 +52,8 @@ export function camerasSection({ store, filmstrip, run }: CamerasSectionParts): 
     empty,
     facts,
     warnings,
-    el('div', { class: 'row' }, button('Open cameras…', 'judge.openCameras', 'camera'), photos),
-    shown,
+    row(open, photos),
+    shown.element,
     filmstrip.element,
   );
 }

@@ -2,6 +2,7 @@ import { Chart, Legend, LinearScale, PointElement, ScatterController, Tooltip } 
 import type { ChartDataset } from 'chart.js';
 import type { MeasuredView } from '../../../judge/report.ts';
 import { el } from '../../ui/dom.ts';
+import { watchTheme } from '../../ui/theme.ts';
 
 Chart.register(Legend, LinearScale, PointElement, ScatterController, Tooltip);
 
@@ -19,10 +20,7 @@ export class ElevationChart {
   constructor() {
     this.canvas.setAttribute('role', 'img');
     this.element = el('div', { class: 'elevation-chart' }, this.canvas);
-    // The page's colours are read when the chart is drawn; the page takes them on in a listener of its own.
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () =>
-      requestAnimationFrame(() => this.draw()),
-    );
+    watchTheme(() => this.draw());
   }
 
   show(views: readonly MeasuredView[], figure: Figure): void {

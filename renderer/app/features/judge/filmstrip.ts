@@ -1,6 +1,7 @@
 import { decodeThumbnail } from '../../../judge/decode-photo.ts';
 import type { ReadableFile } from '../../../bridge/files.ts';
 import { readFile } from '../../desktop.ts';
+import { rowButton } from '../../ui/buttons.ts';
 import { el } from '../../ui/dom.ts';
 import type { CaptureStore } from './capture-store.ts';
 
@@ -54,18 +55,16 @@ export class Filmstrip {
     this.frames = (capture?.cameras ?? []).map(({ image }, index) => {
       const name = image.split(/[/\\]/).at(-1) ?? image;
       const picture = el('span', { class: 'picture' });
-      const button = el(
-        'button',
-        { class: 'plain', title: image },
+      const button = rowButton(
+        () => this.choose(index),
         ...(withPhotos ? [picture] : []),
         el('span', { class: 'name', text: name }),
         el('span', { class: 'facts', text: facts[index] }),
       );
-      button.type = 'button';
+      button.title = image;
       button.setAttribute('role', 'option');
       button.setAttribute('aria-selected', 'false');
       button.tabIndex = index === 0 ? 0 : -1;
-      button.addEventListener('click', () => this.choose(index));
       this.indices.set(button, index);
       return { button, picture };
     });

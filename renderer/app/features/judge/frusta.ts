@@ -1,7 +1,7 @@
 import type { CameraParameters } from '../../../core/camera-parameters.ts';
 import { frustumDepth, frustumSegments, pickFrustum } from '../../../judge/frusta.ts';
 import type { AppContext } from '../../feature.ts';
-import { colourOf } from '../../ui/theme.ts';
+import { themeColour, watchTheme } from '../../ui/theme.ts';
 import type { CaptureStore } from './capture-store.ts';
 
 /** Pointer ways shorter than this are clicks, in CSS pixels. */
@@ -32,9 +32,7 @@ export class Frusta {
     canvas.addEventListener('pointermove', (event) => this.hover(event));
     canvas.addEventListener('pointerleave', () => this.setHovered(undefined));
     canvas.addEventListener('click', (event) => this.click(event));
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () =>
-      requestAnimationFrame(() => this.draw()),
-    );
+    watchTheme(() => this.draw());
   }
 
   /** Draws the frusta anew, at a size that fits the scene's place. */
@@ -48,8 +46,7 @@ export class Frusta {
       return;
     }
     this.depth = frustumDepth(cameras, viewport.view.guidesFrame.centre);
-    const style = getComputedStyle(document.documentElement);
-    const [plain, accent] = ['--quiet', '--accent'].map((name) => colourOf(style.getPropertyValue(name)));
+    const [plain, accent] = ['--quiet', '--accent'].map(themeColour);
     const segments = frustumSegments(cameras, this.depth, (index) => (index === this.hovered ? accent : plain));
     viewport.showLines('cameras', { segments, widthPixels: LINE_PIXELS * devicePixelRatio, opacity: 1 });
   }

@@ -1,11 +1,25 @@
-import type { Rgb } from '../../../core/vector.ts';
+import { button, segments } from '../../ui/buttons.ts';
+import { choice, colourField, column, hint } from '../../ui/controls.ts';
 import { el } from '../../ui/dom.ts';
-import { colourOf } from '../../ui/theme.ts';
+import type { Rgb } from '../../../core/vector.ts';
 import type { CaptureStore, Measurements } from './capture-store.ts';
 import { photoCount } from './capture-store.ts';
 import { ElevationChart } from './elevation-chart.ts';
 import type { Figure } from './elevation-chart.ts';
 import { measurementTable } from './measurement-table.ts';
+
+type Background = 'black' | 'white' | 'colour';
+
+const BACKGROUNDS: readonly (readonly [Background, string])[] = [
+  ['black', 'Black'],
+  ['white', 'White'],
+  ['colour', 'Colour'],
+];
+const FIGURES: readonly (readonly [Figure, string])[] = [
+  ['psnr', 'PSNR'],
+  ['ssim', 'SSIM'],
+];
+const FIRST_COLOUR: Rgb = [0.5, 0.5, 0.5];
 
 export interface MeasureSectionParts {
   readonly store: CaptureStore;
@@ -20,42 +34,36 @@ export interface MeasureSectionParts {
 /** Measures the scene against the photos: background, start, plot and table. */
 export class MeasureSection {
   readonly element: HTMLElement;
-  private readonly background = el('wa-select');
-  private readonly colour = el('input', { 'aria-label': 'Background colour' });
-  private readonly start = el('button', { class: 'primary', text: 'Measure' });
-  private readonly needs = el('p', { class: 'hint' });
-  private readonly results = el('div', { class: 'panel' });
-  private readonly stale = el('p', { class: 'hint', text: 'The scene has changed since it was measured.' });
+  private readonly background = choice('Background', BACKGROUNDS, (background) => {
+    this.chosen = background;
+    this.refresh();
+  });
+  private readonly colour = colourField('Background colour');
+  private readonly start = button('Measure', () => this.parts.measure(), { kind: 'primary' });
+  private readonly needs = hint('');
+  private readonly results = column();
+  private readonly stale = hint('The scene has changed since it was measured.');
+  private readonly figures = segments('Figure', FIGURES, (figure) => {
+    this.figure = figure;
+    this.showResults(this.parts.store.state.measurements);
+  });
   private readonly chart = new ElevationChart();
   private readonly table = el('div');
   private readonly problems = el('div');
-  private readonly figures: Record<Figure, HTMLButtonElement>;
+  private chosen: Background = 'black';
   private figure: Figure = 'psnr';
 
   constructor(private readonly parts: MeasureSectionParts) {
-    const option = (value: string, text: string) => {
-      const element = el('wa-option', { text });
-      element.value = value;
-      return element;
-    };
-    this.background.label = 'Background';
-    this.background.size = 'small';
-    this.background.value = 'black';
-    this.background.append(option('black', 'Black'), option('white', 'White'), option('colour', 'Colour'));
-    this.background.addEventListener('change', () => this.refresh());
-    this.colour.type = 'color';
-    this.colour.value = '#808080';
-    this.start.type = 'button';
-    this.start.addEventListener('click', parts.measure);
-    this.figures = { psnr: this.figureButton('psnr', 'PSNR'), ssim: this.figureButton('ssim', 'SSIM') };
-    const save = el('button', { text: 'Save table…' });
-    save.type = 'button';
-    save.addEventListener('click', parts.save);
-    const choice = el('div', { class: 'segments', 'aria-label': 'Figure' }, this.figures.psnr, this.figures.ssim);
-    choice.setAttribute('role', 'group');
+    this.background.show(this.chosen);
+    this.colour.value = FIRST_COLOUR;
     this.results.append(
       this.stale,
-      el('div', { class: 'row apart' }, choice, save),
+      el(
+        'div',
+        { class: 'row apart' },
+        this.figures.element,
+        button('Save table…', () => this.parts.save()),
+      ),
       this.chart.element,
       this.table,
       this.problems,
@@ -64,7 +72,7 @@ export class MeasureSection {
       'section',
       { class: 'panel', 'aria-label': 'Measure' },
       el('h3', { text: 'Measure against the photos' }),
-      el('div', { class: 'row measure-row' }, this.background, this.colour, this.start),
+      el('div', { class: 'row measure-row' }, this.background.element, this.colour.element, this.start),
       this.needs,
       this.results,
     );
@@ -76,15 +84,15 @@ export class MeasureSection {
 
   /** The chosen background, rgb 0..1: behind the splats and behind what is transparent in a photo. */
   get chosenBackground(): Rgb {
-    if (this.background.value === 'white') return [1, 1, 1];
-    return this.background.value === 'colour' ? colourOf(this.colour.value) : [0, 0, 0];
+    if (this.chosen === 'white') return [1, 1, 1];
+    return this.chosen === 'colour' ? this.colour.value : [0, 0, 0];
   }
 
   /** Brings the controls into line with what can be done now. */
   refresh(): void {
     const { state } = this.parts.store;
     const photos = photoCount(state);
-    this.colour.hidden = this.background.value !== 'colour';
+    this.colour.element.hidden = this.chosen !== 'colour';
     this.start.disabled = photos === 0;
     this.needs.textContent =
       photos === 0
@@ -94,24 +102,13 @@ export class MeasureSection {
     this.stale.hidden = !this.parts.isStale();
   }
 
-  private figureButton(figure: Figure, text: string): HTMLButtonElement {
-    const button = el('button', { text, 'aria-pressed': String(figure === this.figure) });
-    button.type = 'button';
-    button.addEventListener('click', () => {
-      this.figure = figure;
-      this.showResults(this.parts.store.state.measurements);
-    });
-    return button;
-  }
-
   private showResults(measurements: Measurements | undefined): void {
-    for (const [figure, button] of Object.entries(this.figures))
-      button.setAttribute('aria-pressed', String(figure === this.figure));
+    this.figures.show(this.figure);
     if (measurements === undefined) return;
     const { views, cameras, problems } = measurements;
     this.results.hidden = false;
     this.chart.show(views, this.figure);
-    this.table.replaceChildren(measurementTable(views, this.figure, (place) => this.parts.choose(cameras[place])));
+    this.table.replaceChildren(measurementTable(views, this.figure, (index) => this.parts.choose(cameras[index])));
     this.problems.replaceChildren(...problems.map((text) => el('p', { class: 'error-text', text })));
   }
 }

@@ -1,29 +1,23 @@
 import { meanOf } from '../../../judge/report.ts';
 import type { MeasuredView } from '../../../judge/report.ts';
-import { el } from '../../ui/dom.ts';
+import { button } from '../../ui/buttons.ts';
+import { el, tableHead } from '../../ui/dom.ts';
 import type { Figure } from './elevation-chart.ts';
 
 const DIGITS: Record<Figure, number> = { psnr: 2, ssim: 4 };
 
-/** The figures of every view with their mean; a click on a view chooses its camera by its place in `views`. */
+/** The figures of every view with their mean; a click on a view chooses its camera by its index in `views`. */
 export function measurementTable(
   views: readonly MeasuredView[],
   figure: Figure,
-  choose: (place: number) => void,
+  choose: (index: number) => void,
 ): HTMLElement {
   const hasAfter = views.some(({ after }) => after !== undefined);
   const heads = ['Photo', 'Elev.', ...(hasAfter ? ['Before', 'After', 'Gain'] : [figure === 'psnr' ? 'dB' : 'SSIM'])];
   const table = el('table', { class: 'measurements' });
-  const headRow = el('tr', {}, ...heads.map((text) => el('th', { text })));
-  headRow.querySelectorAll('th').forEach((cell) => (cell.scope = 'col'));
-  const rows = views.map((view, place) => {
-    const open = el('button', {
-      class: 'plain',
-      text: view.image.split(/[/\\]/).at(-1) ?? view.image,
-      title: view.image,
-    });
-    open.type = 'button';
-    open.addEventListener('click', () => choose(place));
+  const rows = views.map((view, index) => {
+    const name = view.image.split(/[/\\]/).at(-1) ?? view.image;
+    const open = button(name, () => choose(index), { kind: 'plain', title: view.image });
     const head = el('th', {}, open);
     head.scope = 'row';
     return el(
@@ -52,7 +46,7 @@ export function measurementTable(
       hasAfter,
     ),
   );
-  table.append(el('thead', {}, headRow), el('tbody', {}, meanRow, ...rows));
+  table.append(tableHead(heads), el('tbody', {}, meanRow, ...rows));
   return el('div', { class: 'table-scroll' }, table);
 }
 

@@ -6,10 +6,10 @@ import type { CaptureCamera } from '../../../judge/capture-cameras.ts';
 import { decodeForScreen } from '../../../judge/decode-photo.ts';
 import type { ReadableFile } from '../../../bridge/files.ts';
 import { readFile } from '../../desktop.ts';
-import { el } from '../../ui/dom.ts';
 import type { AppContext } from '../../feature.ts';
-import { icon } from '../../ui/icons.ts';
-import type { IconName } from '../../ui/icons.ts';
+import { iconButton } from '../../ui/buttons.ts';
+import { slider } from '../../ui/controls.ts';
+import { el } from '../../ui/dom.ts';
 
 /** Taller photos are shown smaller: no screen shows more. */
 const LARGEST_HEIGHT = 2160;
@@ -20,38 +20,26 @@ export class PhotoView {
   private readonly picture = el('canvas', { class: 'photo-picture', 'aria-hidden': 'true' });
   private readonly frame = el('div', { class: 'photo-frame' }, this.picture);
   private readonly name = el('span', { class: 'name' });
-  private readonly opacity = el('wa-slider');
+  private readonly opacity = slider(
+    'Photo',
+    { min: 0, max: 100, step: 1, format: (value) => `${value} %` },
+    { moved: () => this.fade() },
+  );
   private readonly bar: HTMLElement;
   private shown: { readonly photo: ReadableFile | undefined; readonly hasPicture: boolean } | undefined;
 
   constructor(private readonly context: Pick<AppContext, 'viewport' | 'canvas' | 'overlay' | 'actions' | 'run'>) {
     const { overlay, viewport, run } = context;
-    const button = (
-      name: IconName,
-      label: string,
-      command: 'judge.previous' | 'judge.next' | 'judge.leave',
-    ): HTMLButtonElement => {
-      const element = el('button', { class: 'plain', title: label, 'aria-label': label }, icon(name));
-      element.type = 'button';
-      element.addEventListener('click', () => run(command));
-      return element;
-    };
-    this.opacity.size = 'small';
-    this.opacity.label = 'Photo';
-    this.opacity.min = 0;
-    this.opacity.max = 100;
     this.opacity.value = FIRST_OPACITY;
     this.opacity.withTooltip = true;
-    this.opacity.valueFormatter = (value: number) => `${value} %`;
-    this.opacity.addEventListener('input', () => this.fade());
     this.bar = el(
       'div',
       { class: 'photo-bar', 'aria-label': 'Photo' },
-      button('previous', 'Previous photo (,)', 'judge.previous'),
+      iconButton('previous', 'Previous photo (,)', () => run('judge.previous')),
       this.name,
-      button('next', 'Next photo (.)', 'judge.next'),
+      iconButton('next', 'Next photo (.)', () => run('judge.next')),
       this.opacity,
-      button('close', 'Leave the photo', 'judge.leave'),
+      iconButton('close', 'Leave the photo', () => run('judge.leave')),
     );
     this.bar.setAttribute('role', 'group');
     this.frame.hidden = true;

@@ -2,7 +2,7 @@ import type { SplatScene } from '../../../core/splat-scene.ts';
 import { formatBytes } from '../../../core/format-bytes.ts';
 import { describeCheckpoint } from '../../../refine/model.ts';
 import { ask } from '../../desktop.ts';
-import { el } from '../../ui/dom.ts';
+import { descriptionRows, el } from '../../ui/dom.ts';
 import type { ModelBytes } from '../../../bridge/inference-messages.ts';
 import { growthOf, obstacles } from '../../document/model-growth.ts';
 import { askInDialog } from '../../ui/dialog.ts';
@@ -28,13 +28,12 @@ export async function confirmGrowth(
     ['Saved as PLY', formatBytes(growth.fileBytes)],
     ['Memory while refining, about', `${formatBytes(growth.memoryBytes)} (${formatBytes(memory.freeBytes)} free)`],
   ];
-  const list = el('dl', { class: 'figures' });
-  for (const [label, value] of facts) list.append(el('dt', { text: label }), el('dd', { text: value }));
+  const list = el('dl', { class: 'figures' }, ...descriptionRows(facts));
   const lead = `${manifest.name} makes ${manifest.copies} splats of each one.`;
   const body = el(
     'div',
     { class: 'panel growth' },
-    el('p', { text: forbidding.length > 0 ? `${lead} The answer would be too large for this machine.` : lead }),
+    el('p', { text: forbidding.length > 0 ? `${lead} The output would be too large for this machine.` : lead }),
     list,
   );
   for (const sentence of forbidding) body.append(el('p', { class: 'error-text', text: sentence }));

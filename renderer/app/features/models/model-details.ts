@@ -1,10 +1,11 @@
-import { el } from '../../ui/dom.ts';
-import { button } from '../../ui/controls.ts';
+import { button } from '../../ui/buttons.ts';
+import { row } from '../../ui/controls.ts';
+import { descriptionRows, el } from '../../ui/dom.ts';
 import type { ModelInfo, ModelTransfer } from '../../../bridge/models.ts';
 import { adviceOf, factsOf, transferWords } from './words.ts';
 
 /** What a person can do with a model. */
-export interface ModelDeeds {
+export interface ModelActions {
   use(id: string): void;
   download(id: string): void;
   cancel(id: string): void;
@@ -23,7 +24,7 @@ export class ModelDetails {
   private readonly barText = el('span', { class: 'hint' });
   private shape = '';
 
-  constructor(private readonly deeds: ModelDeeds) {
+  constructor(private readonly actions: ModelActions) {
     this.bar.label = 'Download';
     // Takes the focus where the button that had it is gone and there is no other.
     this.element.tabIndex = -1;
@@ -37,8 +38,7 @@ export class ModelDetails {
     if (shape === this.shape) return;
     this.shape = shape;
     const hadFocus = this.element.contains(document.activeElement);
-    const list = el('dl', { class: 'figures' });
-    for (const [label, value] of factsOf(info)) list.append(el('dt', { text: label }), el('dd', { text: value }));
+    const list = el('dl', { class: 'figures' }, ...descriptionRows(factsOf(info)));
     const advice = isCurrent && info.state === 'ready' ? 'Refine uses this model.' : adviceOf(info);
     this.element.replaceChildren(
       el('h3', { text: info.name }),
@@ -47,7 +47,7 @@ export class ModelDetails {
       ...(transfer === undefined ? [] : [el('div', { class: 'transfer' }, this.bar, this.barText)]),
       ...(problem === undefined ? [] : [el('p', { class: 'error-text', 'aria-live': 'assertive', text: problem })]),
       ...(advice === '' ? [] : [el('p', { class: 'hint', text: advice })]),
-      el('div', { class: 'row' }, ...this.buttons(info, isCurrent)),
+      row(...this.buttons(info, isCurrent)),
     );
     if (hadFocus) (this.element.querySelector<HTMLElement>('button') ?? this.element).focus();
   }
@@ -59,21 +59,25 @@ export class ModelDetails {
   }
 
   private buttons({ id, origin, state, transfer, hasPage }: ModelInfo, isCurrent: boolean): HTMLElement[] {
-    const { deeds } = this;
+    const { actions } = this;
     const buttons: HTMLElement[] = [];
-    if (transfer !== undefined) buttons.push(button('Cancel', () => deeds.cancel(id)));
+    if (transfer !== undefined) buttons.push(button('Cancel', () => actions.cancel(id)));
     else if (state === 'ready') {
-      if (!isCurrent) buttons.push(button('Use for Refine', () => deeds.use(id), 'primary'));
-      if (origin === 'download') buttons.push(button('Remove…', () => deeds.remove(id)));
+      if (!isCurrent) buttons.push(button('Use for Refine', () => actions.use(id), { kind: 'primary' }));
+      if (origin === 'download') buttons.push(button('Remove…', () => actions.remove(id)));
     } else if (origin === 'download') {
-      buttons.push(button(state === 'partial' ? 'Resume' : 'Download', () => deeds.download(id), 'primary'));
-      if (state === 'partial') buttons.push(button('Discard', () => deeds.remove(id)));
+      buttons.push(
+        button(state === 'partial' ? 'Resume' : 'Download', () => actions.download(id), { kind: 'primary' }),
+      );
+      if (state === 'partial') buttons.push(button('Discard', () => actions.remove(id)));
     }
-    if (origin === 'own') buttons.push(button('Take off the list', () => deeds.forget(id)));
+    if (origin === 'own') buttons.push(button('Take off the list', () => actions.forget(id)));
     const isPage = origin === 'page';
     if (hasPage)
-      buttons.push(button("Open the authors' page", () => deeds.openPage(id), isPage ? 'primary' : undefined));
-    if (isPage) buttons.push(button('Add checkpoint…', () => deeds.add()));
+      buttons.push(
+        button("Open the authors' page", () => actions.openPage(id), { kind: isPage ? 'primary' : undefined }),
+      );
+    if (isPage) buttons.push(button('Add checkpoint…', () => actions.add()));
     return buttons;
   }
 }

@@ -1,9 +1,10 @@
+import { button, rowButton } from '../../ui/buttons.ts';
 import { el } from '../../ui/dom.ts';
 import type { ModelInfo } from '../../../bridge/models.ts';
 import { makeDialog } from '../../ui/dialog.ts';
 import { icon } from '../../ui/icons.ts';
 import { ModelDetails } from './model-details.ts';
-import type { ModelDeeds } from './model-details.ts';
+import type { ModelActions } from './model-details.ts';
 import { stateWords } from './words.ts';
 
 /** What the dialog shows. */
@@ -24,11 +25,9 @@ export class ModelsDialog {
   private state: ModelsState = { infos: [], currentId: undefined, problems: new Map() };
   private pickedId: string | undefined;
 
-  constructor(deeds: ModelDeeds) {
-    this.details = new ModelDetails(deeds);
-    const add = el('button', {}, icon('folder'), el('span', { text: 'Add checkpoint…' }));
-    add.type = 'button';
-    add.addEventListener('click', () => deeds.add());
+  constructor(actions: ModelActions) {
+    this.details = new ModelDetails(actions);
+    const add = button('Add checkpoint…', () => actions.add(), { icon: 'folder' });
     this.list.addEventListener('keydown', (event) => this.step(event));
     const left = el('div', { class: 'model-side' }, this.list, this.problem, add);
     this.dialog = makeDialog('Models', el('div', { class: 'models' }, left, this.details.element));
@@ -69,17 +68,16 @@ export class ModelsDialog {
 
   private item(info: ModelInfo, isPicked: boolean): HTMLElement {
     const isCurrent = info.id === this.state.currentId;
-    const button = el(
-      'button',
-      { class: 'plain', 'data-model': info.id, ...(isPicked ? { 'aria-current': 'true' } : {}) },
+    const item = rowButton(
+      () => this.pick(info.id),
       el('span', { class: 'name', text: info.name }),
       el('span', { class: info.state === 'missing' ? 'state missing' : 'state', text: stateWords(info, isCurrent) }),
     );
-    button.type = 'button';
-    button.tabIndex = isPicked ? 0 : -1;
-    if (isCurrent) button.append(icon('check'));
-    button.addEventListener('click', () => this.pick(info.id));
-    return el('li', {}, button);
+    item.dataset['model'] = info.id;
+    if (isPicked) item.setAttribute('aria-current', 'true');
+    item.tabIndex = isPicked ? 0 : -1;
+    if (isCurrent) item.append(icon('check'));
+    return el('li', {}, item);
   }
 
   /** Arrow keys walk the list, as in any list; Tab leaves it. */

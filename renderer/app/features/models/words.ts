@@ -25,7 +25,7 @@ export function factsOf(info: ModelInfo): readonly (readonly [label: string, val
   const { kind, copies, parameters, bytes, license, fileName, figures, origin, host } = info;
   const facts: (readonly [string, string])[] = [
     ['Kind', kind === 'anchorsplat' ? 'AnchorSplat' : 'SplatFormer'],
-    ['Answer', copies === 1 ? 'As many splats as before' : `${copies} splats of each one`],
+    ['Output', copies === 1 ? 'As many splats as before' : `${copies} splats of each one`],
   ];
   if (parameters !== undefined) facts.push(['Parameters', parameters.toLocaleString('en')]);
   if (bytes !== null) facts.push(['Size', formatBytes(bytes)]);

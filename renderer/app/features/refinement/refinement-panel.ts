@@ -1,7 +1,8 @@
 import type { AttributeSwitches } from '../../../refine/residuals.ts';
-import { el } from '../../ui/dom.ts';
+import { descriptionRows, el } from '../../ui/dom.ts';
 import { splats } from '../../document/edits.ts';
-import { button, hint, segments, sliderField } from '../../ui/controls.ts';
+import { button, segments } from '../../ui/buttons.ts';
+import { column, hint, row, sliderField, switchField } from '../../ui/controls.ts';
 
 export type Attribute = keyof Required<AttributeSwitches>;
 
@@ -25,7 +26,7 @@ export interface RefinementPanelActions {
   readonly strengthChosen: (percent: number) => void;
   readonly switched: (attribute: Attribute, isOn: boolean) => void;
   /** Everywhere, or the splats selected now. */
-  readonly place: (where: 'everything' | 'selection') => void;
+  readonly limit: (extent: 'everything' | 'selection') => void;
   readonly keep: () => void;
 }
 
@@ -43,20 +44,20 @@ export interface RefinementFacts {
 
 /** The dock's panel of an open refinement: how strong, of what, and where. */
 export class RefinementPanel {
-  readonly element = el('div', { class: 'panel' });
+  readonly element = column();
   private readonly empty: HTMLElement;
   private readonly refineButton: HTMLButtonElement;
   private readonly body: HTMLElement;
   private readonly strength;
   private readonly reset: HTMLButtonElement;
-  private readonly switches = new Map<Attribute, HTMLElementTagNameMap['wa-switch']>();
+  private readonly switches = new Map<Attribute, ReturnType<typeof switchField>>();
   private readonly where;
   private readonly whereHint = hint('');
   private readonly useSelection: HTMLButtonElement;
   private readonly figures = el('dl', { class: 'figures' });
 
   constructor(actions: RefinementPanelActions) {
-    this.refineButton = button('Refine', actions.refine, 'primary');
+    this.refineButton = button('Refine', actions.refine, { kind: 'primary' });
     this.empty = el(
       'div',
       { class: 'empty' },
@@ -66,21 +67,19 @@ export class RefinementPanel {
     this.strength = sliderField(
       'Strength',
       { min: 0, max: MAX_PERCENT, step: 1, format: (value) => `${value} %` },
-      actions.strengthMoved,
+      { moved: actions.strengthMoved, chosen: actions.strengthChosen },
     );
     this.strength.slider.addEventListener('pointerdown', actions.strengthGrabbed);
-    this.strength.slider.addEventListener('change', () => actions.strengthChosen(this.strength.slider.value));
     this.strength.slider.classList.add('strength');
     this.reset = button('Back to 100 %', () => {
       actions.strengthGrabbed();
       actions.strengthChosen(100);
     });
     const switches = ATTRIBUTES.map(([attribute, label]) => {
-      const item = el('wa-switch', { text: label, 'data-attribute': attribute });
-      item.size = 'small';
-      item.addEventListener('change', () => actions.switched(attribute, item.checked));
+      const item = switchField(label, (isOn) => actions.switched(attribute, isOn));
+      item.element.dataset['attribute'] = attribute;
       this.switches.set(attribute, item);
-      return item;
+      return item.element;
     });
     this.where = segments(
       'Where',
@@ -88,14 +87,12 @@ export class RefinementPanel {
         ['everything', 'Everywhere'],
         ['selection', 'Selection only'],
       ],
-      actions.place,
+      actions.limit,
     );
-    this.useSelection = button('', () => actions.place('selection'));
-    this.body = el(
-      'div',
-      { class: 'panel' },
+    this.useSelection = button('', () => actions.limit('selection'));
+    this.body = column(
       this.strength.element,
-      el('div', { class: 'row' }, this.reset),
+      row(this.reset),
       el('h3', { text: 'What may change' }),
       el('div', { class: 'switches' }, ...switches),
       el('h3', { text: 'Where' }),
@@ -104,8 +101,8 @@ export class RefinementPanel {
       this.useSelection,
       el('h3', { text: 'This refinement' }),
       this.figures,
-      el('div', { class: 'row' }, button('Keep as before', actions.keep)),
-      hint('Makes the refined scene the one before, so that the next refinement starts from it.'),
+      row(button('Set as new original', actions.keep)),
+      hint('Makes the refined scene the original, so that the next refinement starts from it.'),
     );
     this.element.append(this.empty, this.body);
   }
@@ -118,8 +115,7 @@ export class RefinementPanel {
     if (facts === undefined) return;
     this.strength.show(facts.percent);
     this.reset.disabled = facts.percent === 100;
-    for (const [attribute, item] of this.switches)
-      if (item.checked !== facts.switches[attribute]) item.checked = facts.switches[attribute];
+    for (const [attribute, item] of this.switches) item.show(facts.switches[attribute]);
     const { masked, otherSelection } = facts;
     this.where.show(
       masked === undefined ? 'everything' : 'selection',
@@ -133,13 +129,12 @@ export class RefinementPanel {
           : `All splats may change; ${otherSelection.toLocaleString('en')} are selected.`;
     this.useSelection.hidden = masked === undefined || otherSelection === undefined;
     this.useSelection.textContent = `Use the ${otherSelection === undefined ? '' : splats(otherSelection)} selected now`;
-    const rows: readonly (readonly [string, string])[] = [
-      ['Model', facts.description],
-      ['Took', `${facts.seconds.toFixed(1)} s`],
-      ['Splats', facts.splats.toLocaleString('en')],
-    ];
     this.figures.replaceChildren(
-      ...rows.flatMap(([name, value]) => [el('dt', { text: name }), el('dd', { text: value })]),
+      ...descriptionRows([
+        ['Model', facts.description],
+        ['Took', `${facts.seconds.toFixed(1)} s`],
+        ['Splats', facts.splats.toLocaleString('en')],
+      ]),
     );
   }
 }

@@ -1,8 +1,8 @@
 import { BOOKMARKS_WITH_KEYS, MAX_NAME_LENGTH } from '../../../show/bookmarks.ts';
 import type { Bookmark } from '../../../show/bookmarks.ts';
 import { el } from '../../ui/dom.ts';
+import { iconButton, rowButton } from '../../ui/buttons.ts';
 import { hint } from '../../ui/controls.ts';
-import { iconButton } from './fields.ts';
 
 export interface BookmarkActions {
   add(): void;
@@ -40,10 +40,10 @@ export class BookmarkSection {
   }
 
   private row({ name }: Bookmark, index: number): HTMLElement {
-    const go = el('button', { class: 'plain show-name', title: `Go to ${name}` }, el('span', { text: name }));
+    const go = rowButton(() => this.actions.goTo(index), el('span', { text: name }));
+    go.classList.add('show-name');
+    go.title = `Go to ${name}`;
     if (index < BOOKMARKS_WITH_KEYS) go.append(el('kbd', { text: `⇧${index + 1}`, title: `Shift+${index + 1}` }));
-    go.type = 'button';
-    go.addEventListener('click', () => this.actions.goTo(index));
     const row = el(
       'li',
       {},

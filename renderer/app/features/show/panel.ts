@@ -1,10 +1,10 @@
 import type { CommandId } from '../../../bridge/commands.ts';
 import { shortcutLabel } from '../../../bridge/commands.ts';
 import { el } from '../../ui/dom.ts';
-import { segments } from '../../ui/controls.ts';
+import { button, iconButton, segments, withShortcut } from '../../ui/buttons.ts';
+import { row } from '../../ui/controls.ts';
 import { BookmarkSection } from './bookmark-section.ts';
 import type { BookmarkActions } from './bookmark-section.ts';
-import { iconButton } from './fields.ts';
 import { PathSection } from './path-section.ts';
 import type { PathActions } from './path-section.ts';
 import type { ShotKind, ShowStore } from './store.ts';
@@ -38,12 +38,8 @@ export class ShowPanel {
   constructor(private readonly parts: ShowPanelParts) {
     const { run, platform } = parts;
     const command = (id: CommandId, text: string, kind?: 'primary'): readonly [CommandId, HTMLButtonElement] => {
-      const shortcut = shortcutLabel(id, platform);
-      const button = el('button', { text, title: shortcut === '' ? text : `${text} (${shortcut})` });
-      button.type = 'button';
-      if (kind !== undefined) button.classList.add(kind);
-      button.addEventListener('click', () => run(id));
-      return [id, button];
+      const title = withShortcut(text, shortcutLabel(id, platform));
+      return [id, button(text, () => run(id), { kind, title })];
     };
     this.bookmarks = new BookmarkSection(
       parts.bookmarks,
@@ -84,13 +80,13 @@ export class ShowPanel {
         'section',
         { class: 'show-section', 'aria-label': 'Pictures and videos' },
         el('h3', { text: 'Pictures and videos' }),
-        el('div', { class: 'row' }, picture[1], video[1]),
+        row(picture[1], video[1]),
       ),
       el(
         'section',
         { class: 'show-section', 'aria-label': 'Files' },
         el('h3', { text: 'Files' }),
-        el('div', { class: 'row' }, ...files.map(([, button]) => button)),
+        row(...files.map(([, item]) => item)),
       ),
     );
     this.element.append(this.empty, this.body);
@@ -107,6 +103,6 @@ export class ShowPanel {
     this.turntable.element.hidden = state.kind !== 'turntable';
     this.path.show(state.path);
     this.turntable.show(turntable);
-    for (const [id, button] of this.buttons) button.disabled = disabled.has(id);
+    for (const [id, item] of this.buttons) item.disabled = disabled.has(id);
   }
 }

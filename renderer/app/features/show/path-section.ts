@@ -1,8 +1,8 @@
 import { changeKey, moveKey, removeKey } from '../../../show/keys.ts';
 import type { CameraKey, CameraPath } from '../../../show/path.ts';
-import { el } from '../../ui/dom.ts';
-import { button, hint, numberField } from '../../ui/controls.ts';
-import { iconButton, selectField, switchField } from './fields.ts';
+import { el, tableHead } from '../../ui/dom.ts';
+import { button, iconButton } from '../../ui/buttons.ts';
+import { choice, hint, numberField, row, switchField } from '../../ui/controls.ts';
 
 export interface PathActions {
   change(path: CameraPath): void;
@@ -19,7 +19,7 @@ export class PathSection {
   private readonly rows = el('tbody');
   private readonly table: HTMLTableElement;
   private readonly empty = hint('Add a key (N) for each view that the camera is to pass. Two make a path.');
-  private readonly timing = selectField(
+  private readonly timing = choice(
     'Speed',
     [
       ['keys', 'Each key at its time'],
@@ -33,12 +33,10 @@ export class PathSection {
   private shown: CameraPath | undefined;
 
   constructor(private readonly actions: PathActions) {
-    const head = ['Key', 'Time', 'Angle', 'Roll', 'Stop', ''].map((text) => el('th', { text }));
-    for (const cell of head) cell.scope = 'col';
     this.table = el(
       'table',
       { class: 'show-keys', 'aria-label': 'Keys of the camera path' },
-      el('thead', {}, el('tr', {}, ...head)),
+      tableHead(['Key', 'Time', 'Angle', 'Roll', 'Stop', '']),
       this.rows,
     );
     this.options = el('div', { class: 'show-options' }, this.timing.element, this.ease.element);
@@ -47,11 +45,7 @@ export class PathSection {
       { class: 'show-part' },
       this.empty,
       this.table,
-      el(
-        'div',
-        { class: 'row' },
-        button('Add key', () => actions.addKey()),
-      ),
+      row(button('Add key', () => actions.addKey())),
       this.options,
     );
   }
@@ -99,14 +93,8 @@ export class PathSection {
     stop.size = 'small';
     stop.checked = key.stop;
     stop.addEventListener('change', () => change({ stop: stop.checked }));
-    const go = el('button', {
-      class: 'plain',
-      text: String(index + 1),
-      title: `Show ${name}`,
-      'aria-label': `Show ${name}`,
-    });
-    go.type = 'button';
-    go.addEventListener('click', () => this.actions.goTo(index));
+    const go = button(String(index + 1), () => this.actions.goTo(index), { kind: 'plain', title: `Show ${name}` });
+    go.setAttribute('aria-label', `Show ${name}`);
     const up = iconButton('up', `Move ${name} up`, () => this.actions.change(moveKey(this.path, index, -1)));
     const down = iconButton('down', `Move ${name} down`, () => this.actions.change(moveKey(this.path, index, 1)));
     up.disabled = index === 0;

@@ -7,11 +7,10 @@ import { chooseCodec } from '../../../show/video-encoder.ts';
 import { MAX_FRAMES_PER_SECOND, assertVideoSettings } from '../../../show/video-settings.ts';
 import type { VideoQuality, VideoSettings } from '../../../show/video-settings.ts';
 import { el } from '../../ui/dom.ts';
-import { colourOf } from '../../ui/theme.ts';
 import { makeDialog } from '../../ui/dialog.ts';
 import type { AppDialog } from '../../ui/dialog.ts';
-import { button, numberField, segments } from '../../ui/controls.ts';
-import { selectField, switchField } from './fields.ts';
+import { button, segments } from '../../ui/buttons.ts';
+import { choice, colourField, labelled, numberField, switchField } from '../../ui/controls.ts';
 
 /** Which of before and after a picture shows. */
 export type Shows = 'before' | 'after' | 'split';
@@ -46,7 +45,7 @@ const SIZES = [
 
 /** Size, before or after, background: what pictures and videos have in common. */
 class PictureFields {
-  private readonly preset = selectField<string>(
+  private readonly preset = choice<string>(
     'Size',
     [['window', 'As the window'], ...SIZES, ['own', 'Own size']],
     (value) => this.takePreset(value),
@@ -66,9 +65,9 @@ class PictureFields {
     ],
     (value) => this.choose(value),
   );
-  private readonly showsField = el('div', { class: 'field' }, el('span', { text: 'Shows' }), this.shows.element);
-  private readonly colour = el('input', { 'aria-label': 'Background colour' });
-  private readonly colourField = el('label', { class: 'show-colour' }, 'Background', this.colour);
+  private readonly showsField = labelled('Shows', this.shows.element);
+  private readonly colour = colourField('Background colour');
+  private readonly colourLabel = el('label', { class: 'show-colour' }, 'Background', this.colour.element);
   private size: readonly [number, number] = [1920, 1080];
   private windowSize: readonly [number, number] = [1, 1];
   private chosen: Shows = 'before';
@@ -78,16 +77,14 @@ class PictureFields {
     /** Videos need even sizes. */
     private readonly isEven: boolean,
     private readonly changed: () => void,
-  ) {
-    this.colour.type = 'color';
-  }
+  ) {}
 
   get elements(): readonly HTMLElement[] {
     return [
       this.preset.element,
       el('div', { class: 'show-grid' }, this.width.element, this.height.element),
       this.showsField,
-      this.colourField,
+      this.colourLabel,
     ];
   }
 
@@ -96,7 +93,7 @@ class PictureFields {
     this.windowSize = [this.fit(windowSize[0]), this.fit(windowSize[1])];
     if (!this.isKnown) {
       this.takePreset(this.isEven ? SIZES[0][0] : 'window');
-      this.colour.value = hexOf(background);
+      this.colour.value = background;
       this.isKnown = true;
     }
     this.showsField.hidden = !isRefined;
@@ -104,11 +101,11 @@ class PictureFields {
   }
 
   enableColour(on: boolean): void {
-    this.colourField.hidden = !on;
+    this.colourLabel.hidden = !on;
   }
 
   get value(): Omit<PictureChoice, 'background'> & { readonly background: Rgb } {
-    return { width: this.size[0], height: this.size[1], shows: this.chosen, background: colourOf(this.colour.value) };
+    return { width: this.size[0], height: this.size[1], shows: this.chosen, background: this.colour.value };
   }
 
   private choose(value: Shows): void {
@@ -153,7 +150,7 @@ export class PictureDialog {
         this.dialog.close();
         save({ ...this.fields.value, background: this.isTransparent ? null : this.fields.value.background });
       },
-      'primary',
+      { kind: 'primary' },
     );
     this.dialog = makeDialog(
       'Save picture',
@@ -186,10 +183,8 @@ export class VideoDialog {
   private readonly rate = numberField('Frames a second', { min: 1, max: MAX_FRAMES_PER_SECOND }, (value) =>
     this.change({ framesPerSecond: value }),
   );
-  private readonly quality = selectField<VideoQuality>('Quality', QUALITY_LABELS, (quality) =>
-    this.change({ quality }),
-  );
-  private readonly container = segments<'mp4' | 'webm'>('Kind of file', CONTAINERS, (container) =>
+  private readonly quality = choice<VideoQuality>('Quality', QUALITY_LABELS, (quality) => this.change({ quality }));
+  private readonly container = segments<'mp4' | 'webm'>('File type', CONTAINERS, (container) =>
     this.change({ container }),
   );
   private readonly facts = el('p', { class: 'hint show-facts' });
@@ -215,14 +210,14 @@ export class VideoDialog {
         this.dialog.close();
         save({ ...this.fields.value, ...this.settings });
       },
-      'primary',
+      { kind: 'primary' },
     );
     const body = el(
       'div',
       { class: 'panel show-dialog' },
       ...this.fields.elements,
       el('div', { class: 'show-grid' }, this.rate.element, this.quality.element),
-      el('div', { class: 'field' }, el('span', { text: 'Kind of file' }), this.container.element),
+      labelled('File type', this.container.element),
       this.facts,
       this.problem,
     );
@@ -250,17 +245,19 @@ export class VideoDialog {
   private describe(): void {
     if (this.shot === undefined) return;
     this.asked += 1;
-    void this.tell({ ...this.fields.value, ...this.settings }, this.shot, this.asked);
+    void this.showEncoding({ ...this.fields.value, ...this.settings }, this.shot, this.asked);
   }
 
-  private async tell(settings: VideoSettings, shot: Shot, question: number): Promise<void> {
+  private async showEncoding(settings: VideoSettings, shot: Shot, question: number): Promise<void> {
     const frames = frameTimes(shot, settings.framesPerSecond).length;
-    const told = await Promise.resolve()
+    const { facts, problem } = await Promise.resolve()
       .then(() => assertVideoSettings(settings))
       .then(() => chooseCodec(settings))
       .then(
         ({ name }) => ({
-          facts: `${this.shotText}, ${frames.toLocaleString('en')} frames, ${name} in ${settings.container === 'mp4' ? 'MP4' : 'WebM'}.`,
+          facts:
+            `${this.shotText}, ${frames.toLocaleString('en')} frames, ` +
+            `${name} in ${settings.container === 'mp4' ? 'MP4' : 'WebM'}.`,
           problem: '',
         }),
         (error: unknown) => ({
@@ -269,19 +266,9 @@ export class VideoDialog {
         }),
       );
     if (question !== this.asked) return;
-    this.facts.textContent = told.facts;
-    this.problem.textContent = told.problem;
-    this.problem.hidden = told.problem === '';
-    this.action.disabled = told.problem !== '';
+    this.facts.textContent = facts;
+    this.problem.textContent = problem;
+    this.problem.hidden = problem === '';
+    this.action.disabled = problem !== '';
   }
-}
-
-function hexOf(colour: Rgb): string {
-  return `#${colour
-    .map((value) =>
-      Math.round(value * 255)
-        .toString(16)
-        .padStart(2, '0'),
-    )
-    .join('')}`;
 }

@@ -1,6 +1,5 @@
 import { poseOf } from '../../../camera/camera-pose.ts';
 import { toSplatError } from '../../../core/errors.ts';
-import type { Rgb } from '../../../core/vector.ts';
 import {
   BOOKMARKS_WITH_KEYS,
   MAX_BOOKMARKS,
@@ -15,8 +14,8 @@ import { parseShowFile, writeShowFile } from '../../../show/show-file.ts';
 import type { ShowFile } from '../../../show/show-file.ts';
 import type { CommandId } from '../../../bridge/commands.ts';
 import { ask, readFile } from '../../desktop.ts';
-import type { AppContext, Feature } from '../../feature.ts';
-import { colourOf } from '../../ui/theme.ts';
+import type { AppContext, Feature, FeatureState } from '../../feature.ts';
+import { themeColour, watchTheme } from '../../ui/theme.ts';
 import { ShowPanel } from './panel.ts';
 import { Player } from './player.ts';
 import { PictureDialog, VideoDialog } from './save-dialogs.ts';
@@ -35,11 +34,7 @@ const BOOKMARK_COMMANDS = Array.from(
 );
 
 /** Bookmarks, camera path and turntable, pictures and videos. */
-export function showFeature(context: AppContext): Feature {
-  return new ShowFeature(context);
-}
-
-class ShowFeature implements Feature {
+export class ShowFeature implements Feature {
   readonly commands: Feature['commands'];
   readonly panel: NonNullable<Feature['panel']>;
   private readonly store: ShowStore;
@@ -127,10 +122,10 @@ class ShowFeature implements Feature {
     // Whoever takes the view into the hand wants to hold it.
     for (const type of ['pointerdown', 'wheel'] as const)
       canvas.addEventListener(type, () => this.player.pause(), { passive: true });
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.drawPath());
+    watchTheme(() => this.drawPath());
   }
 
-  state(): { disabled: CommandId[]; checked: CommandId[] } {
+  state(): FeatureState {
     return { disabled: [...this.disabled()], checked: this.player.isPlaying ? ['show.play'] : [] };
   }
 
@@ -362,9 +357,4 @@ class ShowFeature implements Feature {
       state.kind === 'path' ? `Path of ${state.path.keys.length} keys, ${seconds}` : `Turntable, ${seconds}`,
     );
   }
-}
-
-/** A colour of the theme as red, green and blue from 0 to 1. */
-function themeColour(property: string): Rgb {
-  return colourOf(getComputedStyle(document.documentElement).getPropertyValue(property));
 }

@@ -1,7 +1,6 @@
-import type { ShotKind } from './store.ts';
+import { iconButton, setIconButton } from '../../ui/buttons.ts';
 import { el } from '../../ui/dom.ts';
-import { icon } from '../../ui/icons.ts';
-import { iconButton } from './fields.ts';
+import type { ShotKind } from './store.ts';
 
 export interface TimelineActions {
   toggle(): void;
@@ -23,7 +22,7 @@ const STEPS = 1000;
 /** The bar below the scene that plays a shot: play, the moment with the keys' marks, repeat. */
 export class Timeline {
   readonly element: HTMLElement;
-  private readonly play = el('button', { class: 'plain show-icon' });
+  private readonly play = iconButton('play', 'Play (P)', () => this.actions.toggle());
   private readonly slider = el('input', { 'aria-label': 'Moment of the camera path' });
   private readonly marks = el('div', { class: 'show-marks', 'aria-hidden': 'true' });
   private readonly time = el('span', { class: 'show-time' });
@@ -37,8 +36,6 @@ export class Timeline {
   private content: TimelineContent | undefined;
 
   constructor(private readonly actions: TimelineActions) {
-    this.play.type = 'button';
-    this.play.addEventListener('click', () => actions.toggle());
     this.slider.type = 'range';
     this.slider.min = '0';
     this.slider.max = String(STEPS);
@@ -76,10 +73,8 @@ export class Timeline {
     const durationSeconds = this.content?.durationSeconds ?? 0;
     if (isPlaying !== this.wasPlaying) {
       this.wasPlaying = isPlaying;
-      const label = isPlaying ? 'Pause (P)' : 'Play (P)';
-      this.play.title = label;
-      this.play.setAttribute('aria-label', label);
-      this.play.replaceChildren(icon(isPlaying ? 'pause' : 'play'));
+      if (isPlaying) setIconButton(this.play, 'pause', 'Pause (P)');
+      else setIconButton(this.play, 'play', 'Play (P)');
     }
     const text = `${timeSeconds.toFixed(1)} of ${durationSeconds.toFixed(1)} s`;
     this.slider.value = String(durationSeconds === 0 ? 0 : Math.round((timeSeconds / durationSeconds) * STEPS));

@@ -1,6 +1,7 @@
 import type { Turntable } from '../../../show/turntable.ts';
 import { el } from '../../ui/dom.ts';
-import { button, hint, numberField } from '../../ui/controls.ts';
+import { button } from '../../ui/buttons.ts';
+import { hint, numberField, row } from '../../ui/controls.ts';
 import type { NumberField } from '../../ui/controls.ts';
 
 export interface TurntableActions {
@@ -35,11 +36,7 @@ export class TurntableSection {
       'div',
       { class: 'show-part' },
       el('div', { class: 'show-grid' }, ...this.fields.map(({ field }) => field.element)),
-      el(
-        'div',
-        { class: 'row' },
-        button('Centre on the view', () => actions.fromView()),
-      ),
+      row(button('Centre on the view', () => actions.fromView())),
       hint('Goes round the whole scene, or round the point in the middle of the view at its distance.'),
     );
   }

@@ -1,7 +1,8 @@
-import type { DocumentState } from '../document/document.ts';
-import { el } from '../ui/dom.ts';
-import type { AppContext, Feature } from '../feature.ts';
-import { icon } from '../ui/icons.ts';
+import type { DocumentState } from '../../document/document.ts';
+import { el } from '../../ui/dom.ts';
+import type { AppContext, Feature } from '../../feature.ts';
+import { iconButton } from '../../ui/buttons.ts';
+import { icon } from '../../ui/icons.ts';
 
 /** From here the sample shows what captures from the ground look like from above. */
 const FIRST_ELEVATION_DEGREES = 70;
@@ -28,30 +29,48 @@ export function stepTaken(state: DocumentState, before: DocumentState): 1 | 2 | 
 /**
  * On the very first start the sample is seen from above, beside three steps to try. Dismissed or done, they stay away.
  */
-export function firstRunFeature({ canvas, document, viewport, memory, overlay, startUp }: AppContext): Feature {
-  if (!startUp.isSample || memory.current.hintDismissed) return { commands: {} };
-  const card = new HintCard(() => {
-    memory.change({ hintDismissed: true });
-    canvas.focus();
-  });
-  overlay.append(card.root);
-  const take = (step: number): void => {
-    if (card.done(step)) memory.change({ hintDismissed: true });
-  };
-  for (const event of ['pointerdown', 'wheel'] as const) canvas.addEventListener(event, () => take(0), { once: true });
-  let isFirst = true;
-  document.watch((state, before) => {
-    if (isFirst && state.original !== undefined) {
-      isFirst = false;
-      viewport.view.lookFrom(FIRST_ELEVATION_DEGREES);
-    } else if (state.file !== before.file) card.root.remove();
-    const step = stepTaken(state, before);
-    if (step !== undefined) take(step);
-  });
-  window.addEventListener('keydown', ({ code }) => {
-    if (/^(Key[WASDQE]|Arrow.*)$/.test(code)) take(0);
-  });
-  return { commands: {} };
+export class FirstRunFeature implements Feature {
+  readonly commands = {};
+  private isFirst = true;
+
+  constructor(private readonly context: AppContext) {
+    const { startUp, memory } = context;
+    if (startUp.isSample && !memory.current.hintDismissed) this.offer();
+  }
+
+  private offer(): void {
+    const { canvas, document, overlay } = this.context;
+    const card = new HintCard(() => {
+      this.dismiss();
+      canvas.focus();
+    });
+    overlay.append(card.root);
+    const take = (step: number): void => {
+      if (card.done(step)) this.dismiss();
+    };
+    for (const event of ['pointerdown', 'wheel'] as const)
+      canvas.addEventListener(event, () => take(0), { once: true });
+    window.addEventListener('keydown', ({ code }) => {
+      if (/^(Key[WASDQE]|Arrow.*)$/.test(code)) take(0);
+    });
+    document.watch((state, before) => {
+      if (!this.lookFromAbove(state) && state.file !== before.file) card.root.remove();
+      const step = stepTaken(state, before);
+      if (step !== undefined) take(step);
+    });
+  }
+
+  /** Whether this is the sample, just opened. */
+  private lookFromAbove({ original }: DocumentState): boolean {
+    if (!this.isFirst || original === undefined) return false;
+    this.isFirst = false;
+    this.context.viewport.view.lookFrom(FIRST_ELEVATION_DEGREES);
+    return true;
+  }
+
+  private dismiss(): void {
+    this.context.memory.change({ hintDismissed: true });
+  }
 }
 
 class HintCard {
@@ -70,9 +89,7 @@ class HintCard {
         el('span', { class: 'keys' }, ...keys.map((key) => el('kbd', { text: key }))),
       );
     });
-    const close = el('button', { class: 'plain', 'aria-label': 'Dismiss', title: 'Dismiss' }, icon('close'));
-    close.type = 'button';
-    close.addEventListener('click', () => {
+    const close = iconButton('close', 'Dismiss', () => {
       this.root.remove();
       dismissed();
     });

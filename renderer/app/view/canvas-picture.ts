@@ -1,0 +1,66 @@
+import type { SplatScene } from '../../core/splat-scene.ts';
+import type { DocumentState, SceneDocument } from '../document/document.ts';
+import { shownScene } from '../document/document.ts';
+import type { Picture } from './picture.ts';
+import type { Viewport } from './viewport.ts';
+
+/** A scene drawn in the place of another: a selection's tint, or what a clean-up would leave. It is never saved. */
+export interface StandIn {
+  readonly for: SplatScene;
+  readonly scene: SplatScene;
+}
+
+/** What features ask the canvas to show in the place of the scene on screen. */
+export interface Wishes {
+  /** Before and after together. */
+  readonly comparison: Picture | undefined;
+  readonly standIn: StandIn | undefined;
+}
+
+/** Decides what the canvas shows: a comparison, else what stands in for the scene on screen, else that scene. */
+export function pictureOnCanvas(
+  state: Pick<DocumentState, 'original' | 'refined' | 'shown'>,
+  { comparison, standIn }: Wishes,
+): Picture {
+  if (comparison !== undefined) return comparison;
+  const shown = shownScene(state);
+  return { kind: 'scene', scene: standIn !== undefined && standIn.for === shown ? standIn.scene : shown };
+}
+
+/** Keeps the canvas in line with the document and the features' wishes. */
+export class CanvasPicture {
+  private wishes: Wishes = { comparison: undefined, standIn: undefined };
+
+  constructor(
+    private readonly document: SceneDocument,
+    private readonly viewport: Pick<Viewport, 'show'>,
+  ) {
+    document.watch((state, before) => {
+      if (state.original !== before.original || state.refined !== before.refined || state.shown !== before.shown)
+        this.update();
+    });
+  }
+
+  /** Compares before and after by a picture of both; undefined ends that. */
+  compare(comparison: Picture | undefined): void {
+    if (comparison === undefined && this.wishes.comparison === undefined) return;
+    this.wishes = { ...this.wishes, comparison };
+    this.update();
+  }
+
+  /** Puts a scene in the place of another wherever that one would be drawn; undefined ends that. */
+  standIn(standIn: StandIn | undefined): void {
+    if (standIn?.scene === this.wishes.standIn?.scene && standIn?.for === this.wishes.standIn?.for) return;
+    this.wishes = { ...this.wishes, standIn };
+    this.update();
+  }
+
+  private update(): void {
+    const { state } = this.document;
+    const kept = [state.original, state.refined?.scene, this.wishes.standIn?.scene];
+    this.viewport.show(
+      pictureOnCanvas(state, this.wishes),
+      kept.filter((scene) => scene !== undefined),
+    );
+  }
+}
