@@ -31,6 +31,7 @@ class Example:
     wanted: Tensor | None = (
         None  # (splats, 23) the same splats as pictures from everywhere would have them, where known
     )
+    trusted: Tensor | None = None  # (views, size, size) uint8 how far pictures may be believed; None: wholly
     subject: Tensor | None = None  # (splats,) bool: which ones are in the region to be repaired; None: all
 
     @property
@@ -112,8 +113,10 @@ def read_capture(path: Path, arrays: Mapping[str, np.ndarray], surroundings: boo
     # A quaternion and its opposite turn alike: the one nearer to the splat's own, so that they can be compared.
     opposite = (wanted[:, 7:11] * scene[:, 7:11]).sum(1) < 0
     wanted[opposite, 7:11] *= -1
+    trusted = None
     if not surroundings:
         scene, wanted, subject = scene[subject], wanted[subject], None
+        trusted = torch.from_numpy(arrays["off_rim"]) if "off_rim" in arrays else None
     elif "full_pictures" in arrays:
         full, seen = torch.from_numpy(arrays["full_pictures"]), torch.from_numpy(arrays["region_seen"])
         pictures = torch.cat([full[..., :3], seen[..., None]], 3)
@@ -128,6 +131,7 @@ def read_capture(path: Path, arrays: Mapping[str, np.ndarray], surroundings: boo
         str(arrays["family"]),
         torch.from_numpy(arrays["capture_cameras"]),
         wanted,
+        trusted,
         subject,
     )
 

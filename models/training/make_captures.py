@@ -31,6 +31,7 @@ from textured import TexturedObjects, textured_objects
 LOW_VIEWS, MIDDLE_VIEWS, HIGH_VIEWS = 6, 4, 16
 TEXTURED_SHARE, PROTOCOL_SHARE = 0.6, 0.4
 SIZES, SIZE_SHARES = (64, 96, 128, 192, 256), (0.25, 0.4, 0.28, 0.05, 0.02)
+RIM = 0.88, 1.1  # of a region's radius: where a cut through splats shows
 FEWEST_SPLATS, MOST_SPLATS = 4_000, 40_000
 ATTRIBUTE_STEPS_SHARE = 0.3
 LOOSE_SHARE = 0.15  # of the first splats: anywhere in the room instead of on a surface
@@ -159,15 +160,32 @@ def everything(place: Place, cameras: Tensor, size: int) -> tuple[Tensor, Tensor
     return pictures, torch.stack([nearest for _, nearest, _ in seen])
 
 
-def region_alone(place: Place, cameras: Tensor, size: int, region: Sphere, nearest: Tensor) -> tuple[Tensor, Tensor]:
-    """Of every camera: what lies in the region, over black, with coverage (views, size, size, 4), and how much of a
-    pixel shows it when everything is there (views, size, size). nearest: of everything."""
-    cut, seen = [], []
+def region_alone(
+    place: Place, cameras: Tensor, size: int, region: Sphere, nearest: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Of every camera: what lies in the region, over black, with coverage (views, size, size, 4); how much of a pixel
+    shows it when everything is there, and how much of a pixel is off the region's rim, where splats reach through the
+    cut (both (views, size, size)). nearest: of everything."""
+    wider = Sphere(region.centre, region.radius * RIM[1])
+    cut, seen, off_rim = [], [], []
     for camera, whole in zip(cameras, nearest, strict=True):
         colour, inside, covered = samples(place.mesh, camera, size, within=region)
         cut.append(filtered(torch.cat([colour, covered], 2)))
         seen.append(filtered(covered * (inside >= whole * 0.9999))[..., 0])
-    return torch.stack(cut), torch.stack(seen)
+        _, around, _ = samples(place.mesh, camera, size, within=wider)
+        away = distances(camera, around, region.centre)
+        off_rim.append(filtered(((away < region.radius * RIM[0]) | (around == 0)).float())[..., 0])
+    return torch.stack(cut), torch.stack(seen), torch.stack(off_rim)
+
+
+def distances(camera: Tensor, nearest: Tensor, point: np.ndarray) -> Tensor:
+    """(samples, samples, 1) how far from `point` lies what is seen; meaningless where nothing is."""
+    lens = camera[12:16] * SUPERSAMPLING
+    y, x = torch.meshgrid(*(torch.arange(len(nearest)) + 0.5,) * 2, indexing="ij")
+    depth = 1 / nearest[..., 0].clamp_min(1e-6)
+    seen = torch.stack([(x - lens[2]) / lens[0] * depth, (y - lens[3]) / lens[1] * depth, depth], 2)
+    middle = camera[:9].view(3, 3) @ torch.from_numpy(point).float() + camera[9:12]
+    return (seen - middle).norm(dim=2, keepdim=True)
 
 
 def target_cameras(
@@ -208,6 +226,7 @@ def make_capture(
     region (4,): centre and radius of what the product would cut out; in_region (splats,) bool; lone: no surroundings
     full_pictures (views, size, size, 4) uint8: everything, and how much of a pixel is subject (not of lone scenes)
     region_seen (views, size, size) uint8: how much of a pixel of full_pictures shows the region (not of lone scenes)
+    off_rim (views, size, size) uint8: how much of a pixel of pictures is not the region's rim (not of lone scenes)
     wanted (splats, 23): the same splats after pictures from everywhere, splat by splat
     """
     random = np.random.default_rng([index, 11])
@@ -260,8 +279,9 @@ def make_capture(
         "in_region": away < radius if plan.surroundings else np.ones(len(scene), bool),
     }
     if region is not None:
-        cut, seen = region_alone(place, targets, plan.size, region, nearest)
-        arrays |= {"pictures": as_bytes(cut), "full_pictures": as_bytes(full), "region_seen": as_bytes(seen)}
+        cut, seen, off_rim = region_alone(place, targets, plan.size, region, nearest)
+        arrays |= {"pictures": as_bytes(cut), "full_pictures": as_bytes(full)}
+        arrays |= {"region_seen": as_bytes(seen), "off_rim": as_bytes(off_rim)}
     return arrays
 
 

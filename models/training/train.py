@@ -207,9 +207,11 @@ def step_loss(refine: Callable[[Tensor, Tensor], Tensor], example: Example, rand
     backgrounds = torch.from_numpy(random.random((len(views), 3)) * (random.random((len(views), 1)) < 0.5)).float()
     wanted = pictures[..., :3] + (1 - pictures[..., 3:]) * backgrounds[:, None, None]
     kept = torch.from_numpy(random.random(len(scene)) >= random.uniform(0, LARGEST_DROPPED_SHARE))
-    return picture_loss(
-        render(refine(scene[kept], visibility[kept]), cameras, backgrounds, example.size, example.size), wanted
-    )
+    seen = render(refine(scene[kept], visibility[kept]), cameras, backgrounds, example.size, example.size)
+    if example.trusted is not None:
+        trust = example.trusted[views, ..., None].float() / 255
+        wanted = trust * wanted + (1 - trust) * seen.detach()
+    return picture_loss(seen, wanted)
 
 
 def take_step(training: Training, example: Example, rate: float, random: np.random.Generator) -> tuple[float, float]:

@@ -84,12 +84,16 @@ def test_a_region_alone_and_its_surroundings_make_the_picture(place):
     cameras = look_at(30, 50, 2.2, 40, 24)[None]
     full, nearest = everything(place, cameras, 24)
     region = Sphere(np.zeros(3), 0.7)
-    cut, seen = region_alone(place, cameras, 24, region, nearest)
+    cut, seen, off_rim = region_alone(place, cameras, 24, region, nearest)
     inside = seen[0] == 1
     assert 0.1 < inside.float().mean() < 0.9
     assert (full[0][inside][:, :3] - cut[0][inside][:, :3]).abs().max() < 1e-5
     assert cut[0, 0, 0].abs().max() == 0
     assert (full[..., 3] <= seen + 0.35).all()  # the subject lies in its region
+    # The rim lies around the region's edge: nothing of it in the middle or far off, but at every border of the ground.
+    assert off_rim[0, 12, 12] == 1 and off_rim[0, 0, 0] == 1
+    edge = (cut[0, ..., 3] > 0.1) & (cut[0, ..., 3] < 0.9) & (torch.arange(24)[:, None] > 16)
+    assert edge.any() and off_rim[0][edge].max() < 0.5
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -147,3 +151,4 @@ def test_a_capture_is_made_read_and_made_again(objects, tmp_path, index, monkeyp
         assert (np.linalg.norm(subject.scene[:, :3].numpy() - centre, axis=1) < radius + 1e-5).all()
         assert len(subject.scene) < len(whole.scene)
         assert not torch.equal(subject.pictures, whole.pictures)
+        assert subject.trusted.shape == subject.pictures.shape[:3] and whole.trusted is None
