@@ -31,6 +31,7 @@ from textured import TexturedObjects, textured_objects
 LOW_VIEWS, MIDDLE_VIEWS, HIGH_VIEWS = 6, 4, 16
 TEXTURED_SHARE, PROTOCOL_SHARE = 0.6, 0.4
 SIZES, SIZE_SHARES = (64, 96, 128, 192, 256), (0.25, 0.4, 0.28, 0.05, 0.02)
+PREVIEW, FEWEST_VIEWS = 16, 6
 RIM = 0.88, 1.1  # of a region's radius: where a cut through splats shows
 FEWEST_SPLATS, MOST_SPLATS = 4_000, 40_000
 ATTRIBUTE_STEPS_SHARE = 0.3
@@ -160,6 +161,15 @@ def everything(place: Place, cameras: Tensor, size: int) -> tuple[Tensor, Tensor
     return pictures, torch.stack([nearest for _, nearest, _ in seen])
 
 
+def sees_subject(place: Place, cameras: Tensor) -> Tensor:
+    """(views,) bool: whose way to the subject is free, as a person would step aside."""
+    marks = np.arange(len(place.mesh.triangles)) < place.subject_triangles
+    small = cameras.clone()
+    small[:, 12:] *= PREVIEW / (2 * cameras[:, 14:15])
+    shown = torch.stack([samples(place.mesh, camera, PREVIEW, marks)[2].mean() for camera in small])
+    return shown > 0.35 * shown.median()
+
+
 def region_alone(
     place: Place, cameras: Tensor, size: int, region: Sphere, nearest: Tensor
 ) -> tuple[Tensor, Tensor, Tensor]:
@@ -194,20 +204,26 @@ def target_cameras(
     """(views, 16) from the captured side, from above and from between, with elevations in degrees; around a lone
     subject as training always had them."""
     low, high = max(walk.lowest_degrees, -5), min(walk.highest_degrees, 40)
-    bands = [(low, high)] * LOW_VIEWS + [(55, 90)] * HIGH_VIEWS + [(25, 55)] * MIDDLE_VIEWS
     lone = place.ground is None
     cameras, elevations = [], []
-    for band in bands:
-        for _ in range(200):
-            elevation = random.uniform(*band)
+    for lowest, highest, count in [(low, high, LOW_VIEWS), (55, 90, HIGH_VIEWS), (25, 55, MIDDLE_VIEWS)]:
+        found, angles = [], []
+        for _ in range(40 * count):
+            elevation = random.uniform(lowest, highest)
             distance = DISTANCE if lone else random.uniform(0.85, 1.1) * max(walk.distance, 2.2 * radius)
             eye = centre + distance * towards(random.uniform(0, 360), elevation)
             if place.has_room_at(eye):
                 focal = FOCAL_PER_WIDTH if lone else 0.46 * np.sqrt(distance**2 - radius**2) / radius
-                cameras.append(aimed(eye, centre, 0.0, focal * size, size))
-                elevations.append(elevation)
+                found.append(aimed(eye, centre, 0.0, focal * size, size))
+                angles.append(elevation)
+            if len(found) == (count if lone else 2 * count):
                 break
-    return torch.stack(cameras), elevations
+        if found:
+            some = torch.stack(found)
+            free = torch.arange(len(some)) if lone else sees_subject(place, some).nonzero()[:, 0]
+            cameras.append(some[free[:count]])
+            elevations += [angles[view] for view in free[:count]]
+    return torch.cat(cameras), elevations
 
 
 def protocol_walk(random: np.random.Generator, walk: Walk) -> Walk:
@@ -236,6 +252,8 @@ def make_capture(
         walk = protocol_walk(random, walk)
     place = random_place(random, plan, walk, objects, is_held_out(index))
     cameras = cameras_of(walk, place, plan.size, random)
+    free = sees_subject(place, cameras)
+    cameras = cameras[free] if free.sum() >= FEWEST_VIEWS else cameras
     centre = looked_at(cameras) if plan.surroundings else np.zeros(3)
     extent = np.linalg.norm(place.alone().vertices[np.unique(place.alone().triangles)] - centre, axis=1).max()
     region = Sphere(centre, float(extent * random.uniform(0.95, 1.5))) if plan.surroundings else None

@@ -7,11 +7,11 @@ from PIL import Image
 
 from dataset import is_held_out, read_example
 from hand_held import KINDS, cameras_of, exposed, looked_at, random_walk
-from make_captures import everything, first_splats, make_capture, object_maker, region_alone
+from make_captures import everything, first_splats, make_capture, object_maker, region_alone, sees_subject
 from make_scenes import save
 from mesh import Sphere, look_at, picture
 from objects import solids
-from surroundings import furnished, joined, placed
+from surroundings import Place, furnished, joined, placed, wall
 from textured import is_kept_back, textured_objects
 
 HEADER = "name,source,licence,faces,kind,credit,file,size_x,size_y,size_z\n"
@@ -108,6 +108,15 @@ def test_cameras_of_every_walk_see_the_subject_from_within_the_room(place, kind)
     assert (shifts[:, 2] > 0.5).all()
     assert torch.allclose(rotations @ rotations.transpose(1, 2), torch.eye(3).expand(len(cameras), 3, 3), atol=1e-5)
     assert exposed(torch.rand(len(cameras), 4, 4, 4), walk, random).shape == (len(cameras), 4, 4, 4)
+
+
+def test_a_camera_behind_something_does_not_see_the_subject():
+    """A wall between one camera of three and the thing."""
+    thing = placed(solids(4), 1.0, 0.0, np.zeros(3))
+    screen = wall(np.random.default_rng(1), 0.0, 5.0, 6.0, -2.0, 4.0, np.full((2, 2, 4), 255, np.uint8))
+    place = Place(joined([thing, *screen]), len(thing.triangles), 0.0)
+    cameras = torch.stack([look_at(azimuth, 5, 12, 200, 48) for azimuth in (0, 120, 240)])
+    assert sees_subject(place, cameras).tolist() == [False, True, True]
 
 
 def test_what_cameras_look_at_is_found():
