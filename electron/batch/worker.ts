@@ -64,7 +64,7 @@ export class BatchWorker {
         strength,
         up,
         overwrite: replace,
-        gate: () => this.gate(id),
+        pauseGate: () => this.waitWhilePaused(id),
         onProgress: (progress) => this.send({ kind: 'progress', id, progress }),
         onRead: (splats) => this.send({ kind: 'read', id, splats }),
         onEncoded: async (file) => {
@@ -91,7 +91,7 @@ export class BatchWorker {
   }
 
   /** Waits here while paused. */
-  private async gate(id: string): Promise<void> {
+  private async waitWhilePaused(id: string): Promise<void> {
     if (this.hold === undefined) return;
     this.send({ kind: 'held', id });
     await this.hold.promise;

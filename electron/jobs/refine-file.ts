@@ -58,7 +58,7 @@ export interface RefineFileOptions extends JobOptions {
   /** Awaited when the file is complete in memory and nothing of it is on disk yet. */
   readonly onEncoded?: (file: Omit<RefinedFile, 'milliseconds'>) => Promise<void>;
   /** Awaited between stages and blocks: holding it pauses the job. */
-  readonly gate?: () => Promise<void>;
+  readonly pauseGate?: () => Promise<void>;
 }
 
 /**
@@ -81,7 +81,7 @@ const LEAST_MEMORY_FACTOR = 3;
 export async function refineFile(input: string, output: string, options: RefineFileOptions): Promise<RefinedFile> {
   const startedMs = performance.now();
   const pass = async (): Promise<void> => {
-    await options.gate?.();
+    await options.pauseGate?.();
     throwIfAborted(options.signal, `Refining ${basename(input)}`);
   };
   await admitInput(input);
@@ -90,13 +90,13 @@ export async function refineFile(input: string, output: string, options: RefineF
   const scene = await readFile(input, options);
   options.onRead?.(scene.count);
   await pass();
-  const { signal, onProgress, gate, strength, up } = options;
+  const { signal, onProgress, pauseGate, strength, up } = options;
   const refined = await options.refine(scene, {
     signal,
     onProgress,
     strength,
     up,
-    ...(gate === undefined ? {} : { gate }),
+    ...(pauseGate === undefined ? {} : { pauseGate }),
   });
   await pass();
   const bytes = await encodeScene(withUp(refined.scene, up), options.format, {

@@ -5,7 +5,8 @@ import { toSplatError } from '../../renderer/core/errors.ts';
 import { createNodeBackend } from '../../renderer/refine/backend-node.ts';
 import { loadModel } from '../../renderer/refine/model.ts';
 import type { RefineModel } from '../../renderer/refine/model.ts';
-import { refineScene, releaseModel } from '../../renderer/refine/refine-scene.ts';
+import { releaseModel } from '../../renderer/refine/model-sessions.ts';
+import { refineScene } from '../../renderer/refine/refine-scene.ts';
 
 /**
  * The model of the last request: its bytes come with every one, as the process may have ended in between, and are read

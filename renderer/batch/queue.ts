@@ -4,8 +4,7 @@ import { WRITABLE_FORMATS } from '../core/writable-formats.ts';
 
 /**
  * The queue of a batch as plain data, and every way in which it may change. Functions take a queue and return a new
- * one;
- * items that did not change stay the same objects, so that what changed can be told by comparing.
+ * one; items that did not change stay the same objects, so that what changed can be told by comparing.
  */
 
 /**
@@ -188,8 +187,7 @@ export function remove(queue: BatchQueue, ids: ReadonlySet<string>): BatchQueue 
 
 /**
  * The queue as a crash or a quit left it, made ready to go on: an item that was under way waits again, unless its
- * answer
- * had reached its place, which `isOnDisk` tells.
+ * answer had reached its place, which `isOnDisk` tells.
  */
 export function recover(queue: BatchQueue, isOnDisk: (output: string, answer: Commit) => boolean): BatchQueue {
   return change({ ...queue, run: 'idle' }, (item) => {

@@ -1,6 +1,6 @@
 /**
- * The feature columns of a splat, in the order of the network's input: name in the state dict, first column, and
- * width for `rest` spherical-harmonics coefficients above degree 0. A degree-1 splat has 23 columns.
+ * The feature columns of a splat, in the order of the network's input: name in the state dict, first column, and width
+ * for `rest` spherical-harmonics coefficients above degree 0. A degree-1 splat has 23 columns.
  */
 export const attributes = [
   { name: 'means', column: 0, width: () => 3 },

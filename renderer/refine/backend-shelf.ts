@@ -2,8 +2,7 @@ import type { InferenceBackend } from './backend.ts';
 
 /**
  * One backend for each device, opened when it is first asked for. One that failed, or whose device was lost, is given
- * back with what it holds; the next
- * job opens another.
+ * back with what it holds; the next job opens another.
  */
 export class BackendShelf<Device> {
   private readonly held = new Map<Device, Promise<InferenceBackend>>();

@@ -24,9 +24,8 @@ const smallestSoundSubgroup = 8;
 
 /**
  * A WebGPU backend on a device of its own (the renderer's lives in another thread). The device has the adapter's
- * largest limits, and no
- * `subgroups` feature where the adapter's subgroups may be smaller than eight lanes, as on SwiftShader. Throws
- * `gpu-unavailable`.
+ * largest limits, and no `subgroups` feature where the adapter's subgroups may be smaller than eight lanes, as on
+ * SwiftShader. Throws `gpu-unavailable`.
  */
 export async function createWebGpuBackend(options: WebBackendOptions = {}): Promise<InferenceBackend> {
   configure(options);

@@ -20,8 +20,8 @@ export interface InferenceBackend {
   /** Resolves when its device is gone, with every session on it; what has no device of its own lacks it. */
   readonly lost?: Promise<unknown>;
   /**
-   * @param onnx graph file; @param weights the blob it calls `weights.bin`
-   * Throws `gpu-error`, `out-of-memory` or `model-invalid` with ONNX Runtime's own words.
+   * @param onnx graph file; @param weights the blob it calls `weights.bin` Throws `gpu-error`, `out-of-memory` or
+   * `model-invalid` with ONNX Runtime's own words.
    */
   createSession(onnx: Uint8Array, weights: Uint8Array): Promise<InferenceSession>;
   /** Frees the device; sessions of it are dead afterwards. */

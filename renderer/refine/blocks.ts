@@ -14,8 +14,7 @@ const coreShare = 0.6;
 
 /**
  * Cuts rows into overlapping blocks of at most `maxRows`: a k-d split at the median of the longest axis until the cores
- * fit, then each
- * core is filled up with the rows nearest to its bounding box. One block when everything fits.
+ * fit, then each core is filled up with the rows nearest to its bounding box. One block when everything fits.
  * @param positions (N, 3)
  */
 export function cutBlocks(positions: Float32Array, maxRows: number): Block[] {

@@ -7,24 +7,24 @@ import type { RefineResiduals } from './residuals.ts';
 export type Up = SplatScene['meta']['up'];
 
 /**
- * What is up for a network that looks at a scene from around its vertical: what the caller says, else what the file
- * says, else z, in which such networks are
- * trained. The viewer's guess about files that say nothing (-y) is that of photo captures.
+ * Resolves the up axis for a network that takes visibility features: the caller's explicit one, else the file's, else
+ * z, in which such networks are trained. The viewer's guess about files that have none (-y) is that of photo captures.
  */
-export function resolveUp(scene: SplatScene, chosen: Up | undefined): Up {
-  return chosen ?? (scene.meta.upIsGuessed === true ? 'z' : scene.meta.up);
+export function resolveUp(scene: SplatScene, explicit: Up | undefined): Up {
+  return explicit ?? (scene.meta.upIsGuessed === true ? 'z' : scene.meta.up);
 }
 
 /** Sign of the quarter turn about the x axis that takes an axis to z. */
-const turns = { y: 1, '-y': -1 } as const;
+const turnSigns = { y: 1, '-y': -1 } as const;
+/** Sine and cosine of half a quarter turn. */
 const half = Math.SQRT1_2;
 
-/** The scene with z up, at harmonics of degree 1 at most: what refining a scene that stands otherwise looks at. */
+/** Rotates a scene to the canonical frame, z up, with harmonics of degree 1 at most. */
 export function toCanonicalFrame(scene: SplatScene, up: Up): SplatScene {
   if (up === 'z') return scene;
-  const sign = turns[up];
+  const sign = turnSigns[up];
   const shDegree = scene.shDegree === 0 ? 0 : 1;
-  const [width, wide] = [3 * shRestCount(shDegree), 3 * shRestCount(scene.shDegree)];
+  const [width, sourceWidth] = [3 * shRestCount(shDegree), 3 * shRestCount(scene.shDegree)];
   const positions = new Float32Array(scene.positions.length);
   const quats = new Float32Array(scene.quats.length);
   const shRest = new Float32Array(scene.count * width);
@@ -33,21 +33,18 @@ export function toCanonicalFrame(scene: SplatScene, up: Up): SplatScene {
     positions[p] = scene.positions[p];
     positions[p + 1] = -sign * scene.positions[p + 2];
     positions[p + 2] = sign * scene.positions[p + 1];
-    turnQuaternion(scene.quats, 4 * i, sign, quats);
+    rotateQuaternion(scene.quats, 4 * i, sign, quats);
     // Degree-1 harmonics are a vector (x, y, z) a channel, stored as (-y, z, -x).
     for (let k = 0; k < width / 3; k++) {
-      shRest[width * i + k] = sign * scene.shRest[wide * i + 3 + k];
-      shRest[width * i + 3 + k] = -sign * scene.shRest[wide * i + k];
-      shRest[width * i + 6 + k] = scene.shRest[wide * i + 6 + k];
+      shRest[width * i + k] = sign * scene.shRest[sourceWidth * i + 3 + k];
+      shRest[width * i + 3 + k] = -sign * scene.shRest[sourceWidth * i + k];
+      shRest[width * i + 6 + k] = scene.shRest[sourceWidth * i + 6 + k];
     }
   }
   return { ...scene, shDegree, positions, quats, shRest };
 }
 
-/**
- * Turns residuals that a network gave for `toCanonicalFrame(scene, up)` back, in place, so that they are of `scene`. One copy a
- * splat.
- */
+/** Rotates residuals of `toCanonicalFrame(scene, up)` back, in place, to those of `scene`. One copy a splat. */
 export function fromCanonicalFrame(
   values: RefineResiduals['values'],
   scene: SplatScene,
@@ -56,15 +53,15 @@ export function fromCanonicalFrame(
   quaternions: RefineManifest['quaternions'],
 ): void {
   if (up === 'z') return;
-  const sign = turns[up];
+  const sign = turnSigns[up];
   const { means, quats, features_rest: rest } = values;
-  const [own, turned] = [new Float32Array(4), new Float32Array(4)];
+  const [original, rotated] = [new Float32Array(4), new Float32Array(4)];
   for (let i = 0; i < rows.length; i++) {
     const y = means[3 * i + 1];
     means[3 * i + 1] = sign * means[3 * i + 2];
     means[3 * i + 2] = -sign * y;
-    turnQuaternion(quats, 4 * i, -sign, quats);
-    if (quaternions === 'unit' && opposes(scene.quats, rows[i], sign, own, turned))
+    rotateQuaternion(quats, 4 * i, -sign, quats);
+    if (quaternions === 'unit' && opposes(scene.quats, rows[i], sign, original, rotated))
       for (let k = 4 * i; k < 4 * i + 4; k++) quats[k] = -quats[k];
     for (let k = 9 * i; k < 9 * i + 3 && rest.length > 0; k++) {
       const first = rest[k];
@@ -74,8 +71,8 @@ export function fromCanonicalFrame(
   }
 }
 
-/** Writes the quaternion at `at`, turned by a quarter about x, to the same place of `out`. */
-function turnQuaternion(quats: Float32Array, at: number, sign: number, out: Float32Array): void {
+/** Writes the quaternion at `at`, rotated by a quarter turn about x, to `out` at `at`. */
+function rotateQuaternion(quats: Float32Array, at: number, sign: number, out: Float32Array): void {
   const [w, x, y, z] = [quats[at], quats[at + 1], quats[at + 2], quats[at + 3]];
   out[at] = half * (w - sign * x);
   out[at + 1] = half * (x + sign * w);
@@ -84,13 +81,21 @@ function turnQuaternion(quats: Float32Array, at: number, sign: number, out: Floa
 }
 
 /**
- * Whether making w positive gave a rotation and its turned self opposite signs. @param own,turned room for four numbers
+ * Tells whether making w positive gave a rotation and the same one in the canonical frame opposite signs.
+ * @param original,rotated memory for four numbers each
  */
-function opposes(quats: Float32Array, row: number, sign: number, own: Float32Array, turned: Float32Array): boolean {
-  writeUnitQuaternion(quats, row, own, 0);
-  turned.set(quats.subarray(4 * row, 4 * row + 4));
-  turnQuaternion(turned, 0, sign, turned);
-  writeUnitQuaternion(turned, 0, turned, 0);
-  turnQuaternion(turned, 0, -sign, turned);
-  return own[0] * turned[0] + own[1] * turned[1] + own[2] * turned[2] + own[3] * turned[3] < 0;
+function opposes(
+  quats: Float32Array,
+  row: number,
+  sign: number,
+  original: Float32Array,
+  rotated: Float32Array,
+): boolean {
+  writeUnitQuaternion(quats, row, original, 0);
+  rotated.set(quats.subarray(4 * row, 4 * row + 4));
+  rotateQuaternion(rotated, 0, sign, rotated);
+  writeUnitQuaternion(rotated, 0, rotated, 0);
+  rotateQuaternion(rotated, 0, -sign, rotated);
+  const [a, b] = [original, rotated];
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3] < 0;
 }

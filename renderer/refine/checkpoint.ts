@@ -16,8 +16,8 @@ export type TensorTable = ReadonlyMap<string, CheckpointTensor>;
 
 /**
  * Reads the tensors of a file that PyTorch's `torch.save` wrote (zip of a pickle and raw storages), without Python and
- * without running
- * anything: see `pickle.ts`. A wrapping `{state_dict: …}` and a `module.` prefix on every name are taken off.
+ * without running anything: see `pickle.ts`. A wrapping `{state_dict: …}` and a `module.` prefix on every name are
+ * taken off.
  * Throws `model-invalid` for anything else.
  */
 export function readCheckpoint(bytes: Uint8Array): TensorTable {

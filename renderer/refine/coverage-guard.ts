@@ -1,3 +1,6 @@
+import type { AttributeArrays } from './attributes.ts';
+import { splatWidth } from './attributes.ts';
+import { addResiduals } from './features.ts';
 import { FragmentRasteriser } from './fragment-rasteriser.ts';
 import { ringCamera, viewsPerRing } from './ring-cameras.ts';
 
@@ -53,4 +56,25 @@ export async function coverageGuardWeights(
     { length: splats },
     (_, i) => surface * ramp(sums[2 * i + 1] / (sums[2 * i] + priorWeight), heldShare),
   );
+}
+
+/**
+ * Holds back, in place, the shrinking log-scales and falling opacities of splats whose going would open a hole in what
+ * was solid.
+ * @param features (rows, splatWidth) before the residuals
+ */
+export async function applyCoverageGuard(
+  features: Float32Array,
+  residuals: AttributeArrays,
+  shDegree: number,
+  beforeView: (done: number) => Promise<void>,
+): Promise<void> {
+  const after = addResiduals(features, residuals, shDegree);
+  const weights = await coverageGuardWeights(features, after, splatWidth(shDegree), beforeView);
+  for (const [values, width] of [
+    [residuals.scales, 3],
+    [residuals.opacities, 1],
+  ] as const) {
+    for (let i = 0; i < values.length; i++) if (values[i] < 0) values[i] *= 1 - weights[Math.floor(i / width)];
+  }
 }

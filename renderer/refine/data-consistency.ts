@@ -1,5 +1,7 @@
 import { SH_C0 } from '../core/splat-scene.ts';
-import { column } from './attributes.ts';
+import type { AttributeArrays } from './attributes.ts';
+import { attributesOf, column, splatWidth } from './attributes.ts';
+import { addResiduals } from './features.ts';
 import type { RenderedView } from './fragment-rasteriser.ts';
 import { FragmentRasteriser } from './fragment-rasteriser.ts';
 import type { RenderTarget } from './fragment-renderer.ts';
@@ -24,8 +26,8 @@ const pixels = viewSize * viewSize;
 const columns = [column.features_dc, column.features_dc + 1, column.features_dc + 2, column.opacities] as const;
 
 /**
- * Views in the order in which they are taken: both rings by turns, and round them in steps of five (no divisor of
- * their views), so that a few of them look from all sides.
+ * Views in the order in which they are taken: both rings by turns, and round them in steps of five (no divisor of their
+ * views), so that a few of them look from all sides.
  */
 const viewOrder = Array.from(
   { length: 2 * viewsPerRing },
@@ -61,6 +63,29 @@ export async function enforceDataConsistency(
     after,
     stride,
   );
+}
+
+/**
+ * Moves the residuals of base colours and opacities, in place, by the data-consistency step.
+ * @param features (rows, splatWidth) before the residuals
+ */
+export async function applyDataConsistency(
+  features: Float32Array,
+  residuals: AttributeArrays,
+  shDegree: number,
+  beforeView: (done: number) => Promise<void>,
+): Promise<void> {
+  const stride = splatWidth(shDegree);
+  const after = addResiduals(features, residuals, shDegree);
+  await enforceDataConsistency(features, after, stride, beforeView);
+  for (const { name, column, width } of attributesOf(shDegree)) {
+    if (name !== 'opacities' && name !== 'features_dc') continue;
+    const values = residuals[name];
+    for (let i = 0; i < values.length; i++) {
+      const at = Math.floor(i / width) * stride + column + (i % width);
+      values[i] = after[at] - features[at];
+    }
+  }
 }
 
 /** Reads (splats, parameter.count) parameters from features. */

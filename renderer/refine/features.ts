@@ -3,6 +3,8 @@ import { SplatError } from '../core/errors.ts';
 import { invalidSplatMask } from '../core/invalid.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { SH_C0, shRestCount } from '../core/splat-scene.ts';
+import type { AttributeArrays } from './attributes.ts';
+import { attributesOf, column, splatWidth } from './attributes.ts';
 import type { RefineManifest } from './manifest.ts';
 import { LARGEST_GRID } from './manifest.ts';
 
@@ -19,9 +21,8 @@ export interface Normalization {
 }
 
 /**
- * Rows of a scene that take part in refining, ascending: finite, and drawn by the viewer. The network would make splats
- * that nobody saw visible,
- * and one giant would set the extent of all and stand before every view of `visibilityFeatures`.
+ * Lists the rows of a scene that take part in refining, ascending: finite, and drawn by the viewer. The network would
+ * make splats that nobody saw visible, and one giant would set the extent of all and occlude every view.
  */
 export function refinableRows(scene: SplatScene): Int32Array {
   const invalid = invalidSplatMask(scene);
@@ -32,8 +33,8 @@ export function refinableRows(scene: SplatScene): Int32Array {
 }
 
 /**
- * Normalisation of the given rows by the manifest's rule. Points that all coincide give the scale 1 (it would be
- * infinite upstream).
+ * Computes the normalisation of the given rows by the manifest's rule. Points that all coincide give the scale 1 (it
+ * would be infinite upstream).
  */
 export function normalizationOf(
   positions: Float32Array,
@@ -73,7 +74,7 @@ function checked(normalization: Normalization): Normalization {
   return normalization;
 }
 
-/** Positions of `rows` in network units, (n, 3) float32. */
+/** Computes the positions of `rows` in network units, (n, 3) float32. */
 export function normalizedPositions(
   positions: Float32Array,
   rows: Int32Array,
@@ -86,8 +87,8 @@ export function normalizedPositions(
 }
 
 /**
- * Grid cells of normalised positions: floor(x * resolution) in float32, clamped at 0 (rounding can give -1, whose code
- * bits would be garbage).
+ * Computes the grid cells of normalised positions, floor(x * resolution) in float32, clamped at 0 (rounding can give
+ * -1, whose code bits would be garbage).
  */
 export function cellsOf(normalized: Float32Array, resolution: number): Int32Array {
   const cells = new Int32Array(normalized.length);
@@ -96,10 +97,9 @@ export function cellsOf(normalized: Float32Array, resolution: number): Int32Arra
 }
 
 /**
- * Cells a side for a scene of so many splats: the model's fixed grid, or the one its rule gives, twice as fine for four
- * times the splats. Splats lie
- * on surfaces, so the network meets the same neighbourhoods in sparse and in dense scenes. Steps of two keep the curves
- * as they are in training.
+ * Chooses the cells a side for a scene of so many splats: the model's fixed grid, or the one its rule gives, twice as
+ * fine for four times the splats. Splats lie on surfaces, so the network meets the same neighbourhoods in sparse and in
+ * dense scenes. Steps of two keep the curves as they are in training.
  */
 export function gridResolutionFor(
   splats: number,
@@ -115,21 +115,21 @@ export function gridResolutionFor(
 /** Half of an 8-bit step: colours outside [margin, 1 - margin] have no finite logit worth the name. */
 const colourMargin = 1 / 510;
 
-/** Degree-0 coefficient to the logit of the colour, for models whose features_dc are colour logits. */
+/** Converts a degree-0 coefficient to the logit of the colour, for models whose features_dc are colour logits. */
 export function dcToColourLogit(dc: number): number {
   const colour = Math.min(1 - colourMargin, Math.max(colourMargin, 0.5 + SH_C0 * dc));
   return Math.log(colour / (1 - colour));
 }
 
-/** Change of the degree-0 coefficient when a colour logit changes by `residual`; zero for zero. */
+/** Converts a change of a colour logit to one of the degree-0 coefficient; zero to zero. */
 export function colourResidualToDc(dc: number, residual: number): number {
   const logit = dcToColourLogit(dc);
   return (1 / (1 + Math.exp(-(logit + residual))) - 1 / (1 + Math.exp(-logit))) / SH_C0;
 }
 
 /**
- * Rotation (w, x, y, z) at `row`, of length 1 with w >= 0; a zero quaternion becomes the identity. Written to `out` at
- * `at`.
+ * Writes the quaternion (w, x, y, z) of `row`, normalised and with w >= 0, to `out` at `at`; a zero quaternion becomes
+ * the identity.
  */
 export function writeUnitQuaternion(quats: Float32Array, row: number, out: Float32Array, at: number): void {
   const w = quats[4 * row];
@@ -145,11 +145,11 @@ export function writeUnitQuaternion(quats: Float32Array, row: number, out: Float
 }
 
 /**
- * Splats as the network takes them, (n, stride): means 3, log-scales 3, opacity logit 1, quaternion 4, dc 3, rest
- * (coefficient-major), and room for
- * what is seen of them where the stride is larger. A scene of lower degree than the model is padded with zeros, one of
- * higher degree cut.
- * @param normalized (m, 3) positions in network units of `rows`; @param block indices into `rows` and `normalized`
+ * Writes splats as the network takes them, (n, stride): the columns of `attributes.ts`, harmonics coefficient-major,
+ * and room for visibility features where the stride is larger. A scene of lower degree than the model is padded with
+ * zeros, one of higher degree is cut.
+ * @param normalized (m, 3) positions in network units of `rows`
+ * @param block indices into `rows` and `normalized`
  */
 export function writeFeatures(
   scene: SplatScene,
@@ -167,15 +167,26 @@ export function writeFeatures(
     const row = rows[block[i]];
     const at = i * stride;
     for (let k = 0; k < 3; k++) {
-      out[at + k] = normalized[3 * block[i] + k];
-      out[at + 3 + k] = scene.logScales[3 * row + k] + normalization.logScale;
+      out[at + column.means + k] = normalized[3 * block[i] + k];
+      out[at + column.scales + k] = scene.logScales[3 * row + k] + normalization.logScale;
       const dc = scene.shDc[3 * row + k];
-      out[at + 11 + k] = manifest.colour === 'sigmoid' ? dcToColourLogit(dc) : dc;
+      out[at + column.features_dc + k] = manifest.colour === 'sigmoid' ? dcToColourLogit(dc) : dc;
     }
-    out[at + 6] = scene.logitOpacities[row];
-    if (manifest.quaternions === 'unit') writeUnitQuaternion(scene.quats, row, out, at + 7);
-    else out.set(scene.quats.subarray(4 * row, 4 * row + 4), at + 7);
-    out.set(scene.shRest.subarray(row * sceneRest, row * sceneRest + rest), at + 14);
+    out[at + column.opacities] = scene.logitOpacities[row];
+    if (manifest.quaternions === 'unit') writeUnitQuaternion(scene.quats, row, out, at + column.quats);
+    else out.set(scene.quats.subarray(4 * row, 4 * row + 4), at + column.quats);
+    out.set(scene.shRest.subarray(row * sceneRest, row * sceneRest + rest), at + column.features_rest);
+  }
+  return out;
+}
+
+/** Adds (rows, width) residuals to a copy of (rows, splatWidth) features. */
+export function addResiduals(features: Float32Array, residuals: AttributeArrays, shDegree: number): Float32Array {
+  const stride = splatWidth(shDegree);
+  const out = features.slice();
+  for (const { name, column, width } of attributesOf(shDegree)) {
+    const values = residuals[name];
+    for (let i = 0; i < values.length; i++) out[Math.floor(i / width) * stride + column + (i % width)] += values[i];
   }
   return out;
 }

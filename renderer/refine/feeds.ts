@@ -20,7 +20,7 @@ export function feedsOf(
     stage.near.forEach((table, plane) => (feeds[inputNames.near(s, plane)] = ints(table, stage.count, 9)));
     stage.curves.forEach((map, c) => {
       feeds[inputNames.order(s, c)] = ints(map.order, map.patches, map.patch);
-      feeds[inputNames.place(s, c)] = ints(map.place, stage.count);
+      feeds[inputNames.slot(s, c)] = ints(map.slot, stage.count);
     });
     if (stage.clusters === null) return;
     stage.clusters.rungs.forEach(

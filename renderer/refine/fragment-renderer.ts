@@ -27,8 +27,8 @@ export interface RenderTarget {
 /**
  * Renders fragment lists again and again with other opacities and colours, and differentiates the squared error.
  *
- * With T_i the transmittance before fragment i of a pixel, C = sum_i T_i alpha_i c_i, and
- * dC/dalpha_i = T_i c_i - S_i / (1 - alpha_i), where the suffix sum S_i = sum_{j>i} T_j alpha_j c_j (Kerbl et al. 2023).
+ * With T_i the transmittance before fragment i of a pixel, C = sum_i T_i alpha_i c_i, and dC/dalpha_i = T_i c_i - S_i /
+ * (1 - alpha_i), where the suffix sum S_i = sum_{j>i} T_j alpha_j c_j (Kerbl et al. 2023).
  */
 export class FragmentRenderer {
   private readonly transmittance: Float32Array;

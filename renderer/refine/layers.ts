@@ -20,8 +20,8 @@ const batchNormEpsilon = 1e-3;
 
 /**
  * Takes tensors out of a checkpoint by name, checking each shape and remembering what was used, so that missing,
- * misshapen and left-over
- * tensors can all be named in one error. While something is missing, zeros stand in and `finish` throws.
+ * misshapen and left-over tensors can all be named in one error. While something is missing, zeros stand in and
+ * `finish` throws.
  */
 export class LayerReader {
   private readonly used = new Set<string>();

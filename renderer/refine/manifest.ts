@@ -17,10 +17,7 @@ export const gridRuleSchema = z.object({
   splats: count,
 });
 
-/**
- * Sizes below which a splat's residual is noise, in the network's own units; attributes that are not named have none.
- * See `softThreshold`.
- */
+/** Thresholds of `softThreshold`, in the network's units; attributes that are not named have none. */
 export const noiseFloorSchema = z.strictObject({
   means: z.number().nonnegative().default(0),
   scales: z.number().nonnegative().default(0),
@@ -55,11 +52,11 @@ export const sidecarSchema = z
     /** Comfortable number of splats in one pass; larger scenes are refined in overlapping blocks. */
     maxSplats: count.min(64).optional(),
     noiseFloor: noiseFloorSchema.optional(),
-    /** The network also takes what views around the scene see of every splat, see `visibilityFeatures`. */
+    /** The network also takes visibility features, see `visibilityFeatures`. */
     sight: z.boolean().optional(),
     /** Opacity residuals stay shorter than this many logits: x / (1 + |x| / reach). */
     opacityReach: z.number().positive().optional(),
-    /** Equivalent forms of a scene whose answers are averaged, see `augmentations`. */
+    /** Augmentations of a scene whose answers are averaged, see `augmentations`. */
     symmetries: count.max(augmentations.length).optional(),
     name: z.string().optional(),
     license: z.string().optional(),
@@ -88,10 +85,7 @@ export const manifestSchema = z.object({
   figures: z.unknown(),
   kind: z.enum(['splatformer', 'anchorsplat']),
   shDegree: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
-  /**
-   * Numbers a splat at the network's input: 14 + 3 * coefficients above degree 0, and `visibilityWidth` more where it takes
-   * what is seen of it.
-   */
+  /** Columns a splat at the network's input: `splatWidth`, and `visibilityWidth` more where `sight` says so. */
   inputs: count,
   sight: z.boolean(),
   /** K, output splats an input splat. */

@@ -1,5 +1,5 @@
 import { SplatError } from '../core/errors.ts';
-import { attributesOf, splatWidth } from './attributes.ts';
+import { splatWidth } from './attributes.ts';
 import type { TensorTable } from './checkpoint.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { LayerReader } from './layers.ts';
@@ -24,8 +24,8 @@ const passBytes = 2 * 1024 ** 3;
  * Makes a model of a PyTorch checkpoint.
  * @param checkpoint bytes of the `.pth` file (state dict, published names)
  * @param sidecar parsed content of the `NAME.json` beside it, or null; only the published widths can do without
- * @param name name for people, used when the sidecar has none
- * Throws `model-invalid` naming what is missing or does not fit.
+ * @param name name for people, used when the sidecar has none Throws `model-invalid` naming what is missing or does not
+ * fit.
  */
 export function loadModel(checkpoint: Uint8Array, sidecar: unknown | null, name: string): RefineModel {
   return modelFromTensors(readCheckpoint(checkpoint), sidecar, name);
@@ -53,16 +53,12 @@ function mismatch(message: string, advice?: string): SplatError {
 }
 
 function shapeOf(tensors: TensorTable, name: string, rank: number): readonly number[] {
+  const notANetwork = 'The checkpoint is not a SplatFormer network:';
   const tensor = tensors.get(name);
   if (tensor === undefined)
-    throw mismatch(
-      `The checkpoint is not a SplatFormer network: ${name} is missing.`,
-      'Choose a checkpoint of SplatFormer or AnchorSplat.',
-    );
+    throw mismatch(`${notANetwork} ${name} is missing.`, 'Choose a checkpoint of SplatFormer or AnchorSplat.');
   if (tensor.shape.length !== rank)
-    throw mismatch(
-      `The checkpoint is not a SplatFormer network: ${name} has ${tensor.shape.length} dimensions where ${rank} are needed.`,
-    );
+    throw mismatch(`${notANetwork} ${name} has ${tensor.shape.length} dimensions where ${rank} are needed.`);
   return tensor.shape;
 }
 
@@ -73,8 +69,16 @@ function countPrefixes(names: readonly string[], prefix: (i: number) => string):
   return n;
 }
 
-/** Widths and depths from names and shapes, the rest from the sidecar or the published configuration. */
-function describe(tensors: TensorTable, given: Sidecar | null, name: string): RefineManifest {
+/** What names and shapes of tensors tell of a network. */
+interface CheckpointShape extends Pick<Sidecar, 'kind' | 'encoderDepths' | 'decoderDepths'> {
+  readonly inputs: number;
+  readonly copies: number;
+  readonly encoderChannels: number[];
+  readonly decoderChannels: number[];
+}
+
+/** Finds widths and depths from names and shapes. */
+function shapeOfCheckpoint(tensors: TensorTable): CheckpointShape {
   const names = [...tensors.keys()];
   const trunk = 'backbone.backbone.';
   const [embedded, inputs] = shapeOf(tensors, `${trunk}embedding.0.weight`, 2);
@@ -82,31 +86,38 @@ function describe(tensors: TensorTable, given: Sidecar | null, name: string): Re
   const decoders = countPrefixes(names, (s) => `${trunk}dec.dec${s}.`);
   if (stages < 2 || decoders !== stages - 1)
     throw mismatch(
-      `The checkpoint has ${stages} encoder and ${decoders} decoder stages; the decoder needs one fewer than the encoder, at least one.`,
+      `The checkpoint has ${stages} encoder and ${decoders} decoder stages; ` +
+        'the decoder needs one fewer than the encoder, at least one.',
     );
   const range = (n: number) => Array.from({ length: n }, (_, i) => i);
-  const encoderChannels = [
-    embedded,
-    ...range(stages - 1).map((s) => shapeOf(tensors, `${trunk}enc.enc${s + 1}.down.proj.weight`, 2)[0]),
-  ];
-  const decoderChannels = range(decoders).map((s) => shapeOf(tensors, `${trunk}dec.dec${s}.up.proj.0.weight`, 2)[0]);
-  const encoderDepths = range(stages).map((s) => countPrefixes(names, (i) => `${trunk}enc.enc${s}.block${i}.`));
-  const decoderDepths = range(decoders).map((s) => countPrefixes(names, (i) => `${trunk}dec.dec${s}.block${i}.`));
+  const width = (name: string) => shapeOf(tensors, `${trunk}${name}.weight`, 2)[0];
+  const isAnchor = tensors.has('point_embeddings.means');
+  return {
+    kind: isAnchor ? 'anchorsplat' : 'splatformer',
+    inputs,
+    copies: isAnchor ? shapeOf(tensors, 'point_embeddings.means', 2)[0] : 1,
+    encoderChannels: [embedded, ...range(stages - 1).map((s) => width(`enc.enc${s + 1}.down.proj`))],
+    decoderChannels: range(decoders).map((s) => width(`dec.dec${s}.up.proj.0`)),
+    encoderDepths: range(stages).map((s) => countPrefixes(names, (i) => `${trunk}enc.enc${s}.block${i}.`)),
+    decoderDepths: range(decoders).map((s) => countPrefixes(names, (i) => `${trunk}dec.dec${s}.block${i}.`)),
+  };
+}
 
-  const sight = given?.sight ?? false;
-  const shDegree = ([0, 1, 2, 3] as const).find(
-    (degree) => splatWidth(degree) + (sight ? visibilityWidth : 0) === inputs,
-  );
+/** Finds the spherical-harmonics degree from the number of input columns. */
+function shDegreeOf(inputs: number, sight: boolean): Sidecar['shDegree'] {
+  const visibility = sight ? visibilityWidth : 0;
+  const shDegree = ([0, 1, 2, 3] as const).find((degree) => splatWidth(degree) + visibility === inputs);
   if (shDegree === undefined)
     throw mismatch(
-      `The checkpoint takes ${inputs} numbers a splat; SH degrees 0 to 3 have 14, 23, 38 and 59, and ${visibilityWidth} more with what is seen of the splats ("sight" in the description file).`,
+      `The checkpoint takes ${inputs} numbers a splat; SH degrees 0 to 3 have 14, 23, 38 and 59, and ` +
+        `${visibilityWidth} more with what is seen of the splats ("sight" in the description file).`,
     );
-  const anchor = tensors.get('point_embeddings.means');
-  const kind = anchor === undefined ? 'splatformer' : 'anchorsplat';
-  const copies = anchor === undefined ? 1 : shapeOf(tensors, 'point_embeddings.means', 2)[0];
+  return shDegree;
+}
 
-  const found = { kind, shDegree, encoderDepths, decoderDepths } as const;
-  const sidecar = given ?? published(found, encoderChannels, decoderChannels);
+/** Throws `model-invalid` where a description does not fit the checkpoint. */
+function requireFit(sidecar: Sidecar, shape: CheckpointShape, shDegree: Sidecar['shDegree']): void {
+  const found = { ...shape, shDegree };
   for (const key of ['kind', 'shDegree', 'encoderDepths', 'decoderDepths'] as const) {
     if (String(sidecar[key]) !== String(found[key]))
       throw mismatch(
@@ -114,10 +125,11 @@ function describe(tensors: TensorTable, given: Sidecar | null, name: string): Re
         'Use the description file that belongs to this checkpoint.',
       );
   }
+  const { encoderChannels, decoderChannels } = shape;
   const lists: readonly [string, number, number][] = [
-    ['encoderHeads', sidecar.encoderHeads.length, stages],
-    ['decoderHeads', sidecar.decoderHeads.length, decoders],
-    ['strides', sidecar.strides.length, decoders],
+    ['encoderHeads', sidecar.encoderHeads.length, encoderChannels.length],
+    ['decoderHeads', sidecar.decoderHeads.length, decoderChannels.length],
+    ['strides', sidecar.strides.length, decoderChannels.length],
   ];
   for (const [key, actual, needed] of lists)
     if (actual !== needed)
@@ -131,44 +143,57 @@ function describe(tensors: TensorTable, given: Sidecar | null, name: string): Re
         `The description file gives ${heads} heads to a stage of ${channels} channels, which do not divide.`,
       );
   }
-  if (kind === 'anchorsplat' && sidecar.anchorOffset === undefined)
+  if (shape.kind === 'anchorsplat' && sidecar.anchorOffset === undefined)
     throw mismatch('The description file lacks anchorOffset, which an AnchorSplat model needs.');
+}
 
-  const colour = sidecar.colour ?? (kind === 'splatformer' && shDegree === 0 ? 'sigmoid' : 'sh');
-  if (sight && kind === 'anchorsplat')
-    throw mismatch('The description file wants "sight" of an AnchorSplat, which can\'t be.');
-  if (sight && colour === 'sigmoid')
-    throw mismatch('The description file wants "sight" of a model whose colours are sigmoids, which can\'t be drawn.');
-  // Views around a scene are drawn, and scenes are turned, without the bands above degree 1.
-  if (sight && shDegree > 1)
-    throw mismatch(
-      `The description file wants "sight" of a model of SH degree ${shDegree}, which is there for degrees 0 and 1 only.`,
-    );
-  const symmetries = sidecar.symmetries ?? 1;
-  if (
-    symmetries > 1 &&
-    !(
-      kind === 'splatformer' &&
-      shDegree === 1 &&
-      colour === 'sh' &&
-      sidecar.quaternions === 'unit' &&
-      sidecar.normalization === 'boundingBox'
-    )
-  ) {
-    throw mismatch(
-      'The description file wants "symmetries" of a model that is no SplatFormer of degree 1 with unit quaternions in a bounding box.',
-    );
+/** Throws `model-invalid` where a description asks for a step that its kind of model can't have. */
+function requireSteps(sidecar: Sidecar, colour: RefineManifest['colour']): void {
+  const { sight, kind, shDegree, symmetries, quaternions, normalization } = sidecar;
+  const wants = 'The description file wants';
+  if (sight === true) {
+    if (kind === 'anchorsplat') throw mismatch(`${wants} "sight" of an AnchorSplat, which can't be.`);
+    if (colour === 'sigmoid')
+      throw mismatch(`${wants} "sight" of a model whose colours are sigmoids, which can't be drawn.`);
+    // Views around a scene are drawn, and scenes are rotated, without the bands above degree 1.
+    if (shDegree > 1)
+      throw mismatch(`${wants} "sight" of a model of SH degree ${shDegree}, which is there for degrees 0 and 1 only.`);
   }
+  const isFit = kind === 'splatformer' && shDegree === 1 && colour === 'sh';
+  if ((symmetries ?? 1) > 1 && !(isFit && quaternions === 'unit' && normalization === 'boundingBox'))
+    throw mismatch(
+      `${wants} "symmetries" of a model that is no SplatFormer of degree 1 with unit quaternions in a bounding box.`,
+    );
+}
 
+/** Counts the trainable numbers of a checkpoint. */
+function countParameters(tensors: TensorTable): number {
   let parameters = 0;
   for (const [key, tensor] of tensors)
     if (!/\.(running_mean|running_var|num_batches_tracked)$/.test(key))
       parameters += tensor.shape.reduce((product, n) => product * n, 1);
+  return parameters;
+}
+
+/** Puts widths and depths together with the sidecar or the published configuration. */
+function describe(tensors: TensorTable, given: Sidecar | null, name: string): RefineManifest {
+  const shape = shapeOfCheckpoint(tensors);
+  const { kind, inputs, copies, encoderChannels, decoderChannels, encoderDepths, decoderDepths } = shape;
+  const sight = given?.sight ?? false;
+  const shDegree = shDegreeOf(inputs, sight);
+  const sidecar = given ?? published(shape, shDegree);
+  requireFit(sidecar, shape, shDegree);
+  const isAnchor = kind === 'anchorsplat';
+  const colour = sidecar.colour ?? (!isAnchor && shDegree === 0 ? 'sigmoid' : 'sh');
+  requireSteps(sidecar, colour);
   return manifestSchema.parse({
     name: sidecar.name ?? name,
     license: sidecar.license ?? 'not stated',
     figures: sidecar.figures ?? null,
-    ...found,
+    kind,
+    shDegree,
+    encoderDepths,
+    decoderDepths,
     inputs,
     sight,
     copies,
@@ -183,47 +208,44 @@ function describe(tensors: TensorTable, given: Sidecar | null, name: string): Re
     quaternions: sidecar.quaternions,
     normalization: sidecar.normalization,
     colour,
-    meansReach: kind === 'anchorsplat' ? sidecar.anchorOffset : 1,
+    meansReach: isAnchor ? sidecar.anchorOffset : 1,
     opacityReach: sidecar.opacityReach ?? null,
-    symmetries,
-    clamps:
-      kind === 'anchorsplat'
-        ? { logitOpacity: 20, normalizedLogScale: 5, sh: 10 }
-        : { logitOpacity: null, normalizedLogScale: null, sh: null },
-    dropNonFinite: kind === 'anchorsplat',
+    symmetries: sidecar.symmetries ?? 1,
+    clamps: isAnchor ? anchorClamps : noClamps,
+    dropNonFinite: isAnchor,
     noiseFloor: sidecar.noiseFloor ?? null,
     maxSplats: sidecar.maxSplats ?? comfortableSplats(encoderChannels[0], decoderChannels[0], shDegree, copies),
-    parameters,
+    parameters: countParameters(tensors),
   } satisfies Record<keyof RefineManifest, unknown>);
 }
 
-function published(
-  found: Pick<Sidecar, 'kind' | 'shDegree' | 'encoderDepths' | 'decoderDepths'>,
-  encoder: readonly number[],
-  decoder: readonly number[],
-): Sidecar {
-  const same =
-    String(encoder) === String(publishedChannels.encoder) &&
-    String(decoder) === String(publishedChannels.decoder) &&
-    String(found.encoderDepths) === String(publishedChannels.encoderDepths) &&
-    String(found.decoderDepths) === String(publishedChannels.decoderDepths);
-  if (!same) {
-    throw mismatch(
-      `The checkpoint's widths (encoder ${encoder.join(', ')}; decoder ${decoder.join(', ')}) are not the published ones, so its head counts, patch size, grid, strides, quaternion convention and normalization must be told.`,
-      'Put a description file of the same name with the ending .json beside it.',
-    );
-  }
-  return publishedSidecar(found.kind, found.shDegree);
+const anchorClamps = { logitOpacity: 20, normalizedLogScale: 5, sh: 10 } as const;
+const noClamps = { logitOpacity: null, normalizedLogScale: null, sh: null } as const;
+
+/** Returns the published configuration. Throws `model-invalid` where the checkpoint is of other widths. */
+function published(shape: CheckpointShape, shDegree: Sidecar['shDegree']): Sidecar {
+  const { encoderChannels, decoderChannels } = shape;
+  const isPublished =
+    String(encoderChannels) === String(publishedChannels.encoder) &&
+    String(decoderChannels) === String(publishedChannels.decoder) &&
+    String(shape.encoderDepths) === String(publishedChannels.encoderDepths) &&
+    String(shape.decoderDepths) === String(publishedChannels.decoderDepths);
+  if (isPublished) return publishedSidecar(shape.kind, shDegree);
+  const widths = `encoder ${encoderChannels.join(', ')}; decoder ${decoderChannels.join(', ')}`;
+  throw mismatch(
+    `The checkpoint's widths (${widths}) are not the published ones, so its head counts, patch size, grid, strides, ` +
+      'quaternion convention and normalization must be told.',
+    'Put a description file of the same name with the ending .json beside it.',
+  );
 }
 
 /**
- * Splats whose finest-stage tensors fit into `passBytes`: one plane of gathered taps (9 C) twice, MLP hidden rows (4
- * C), qkv and a few rows of
- * C, at the wider of the two finest stages, plus inputs and outputs.
+ * Estimates how many splats' finest-stage tensors fit into `passBytes`: one plane of gathered taps (9 C) twice, MLP
+ * hidden rows (4 C), qkv and a few rows of C, at the wider of the two finest stages, plus inputs and outputs.
  */
 function comfortableSplats(encoder: number, decoder: number, shDegree: number, copies: number): number {
   const width = Math.max(encoder, decoder);
-  const outputs = attributesOf(shDegree).reduce((sum, attribute) => sum + attribute.width, 0);
+  const outputs = splatWidth(shDegree);
   const bytes = 4 * (32 * width + outputs * (1 + copies) + 27 + 8);
   return Math.max(1024, Math.min(150_000, Math.floor(passBytes / bytes)));
 }

@@ -1,7 +1,6 @@
 /**
  * Runs asynchronous jobs one after another. ONNX Runtime's web build breaks for good when two runs overlap ("memory
- * access out of
- * bounds" on every later call), so every call into it goes through `ortQueue`.
+ * access out of bounds" on every later call), so every call into it goes through `ortQueue`.
  */
 export class Mutex {
   private tail: Promise<unknown> = Promise.resolve();

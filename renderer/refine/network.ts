@@ -6,7 +6,7 @@ import type { RefineManifest } from './manifest.ts';
 /**
  * Names of the graph's inputs; the feeds are filled from a plan by the same functions.
  * `near(s, g)`: (n_s, 3*3) rows of neighbours for tap plane kx = g of stage s, n_s where a cell is empty.
- * `order(s, c)`: (patches, patch) rows of stage s along curve c. `place(s, c)`: (n_s) position of each row in the
+ * `order(s, c)`: (patches, patch) rows of stage s along curve c. `slot(s, c)`: (n_s) position of each row in the
  * flattened patches.
  * `members(s, l)`: (m, w) rung l of the ladder of maxima that pools stage s-1 into stage s. `cluster(s)`: (n_{s-1}) row
  * of stage s.
@@ -15,7 +15,7 @@ export const inputNames = {
   features: 'features',
   near: (stage: number, plane: number) => `near_${stage}_${plane}`,
   order: (stage: number, curve: number) => `order_${stage}_${curve}`,
-  place: (stage: number, curve: number) => `place_${stage}_${curve}`,
+  slot: (stage: number, curve: number) => `slot_${stage}_${curve}`,
   members: (stage: number, rung: number) => `members_${stage}_${rung}`,
   cluster: (stage: number) => `cluster_${stage}`,
 } as const;
@@ -44,9 +44,8 @@ const backbone = 'backbone.backbone.';
 
 /**
  * Builds the network (Point Transformer V3 with SplatFormer's heads, all dense; Wu et al., CVPR 2024; Chen et al., ICLR
- * 2025) as an ONNX
- * graph with a dynamic number of splats. Outputs: one residual an attribute, (N, K * width), copy-major within a row;
- * tanh already applied to the means.
+ * 2025) as an ONNX graph with a dynamic number of splats. Outputs: one residual an attribute, (N, K * width),
+ * copy-major within a row; tanh already applied to the means.
  */
 export function buildNetwork(manifest: RefineManifest, layers: LayerReader): { onnx: Uint8Array; weights: Uint8Array } {
   return new Network(manifest, layers).build();
@@ -108,7 +107,7 @@ class Network {
       for (let plane = 0; plane < 3; plane++) g.input(inputNames.near(s, plane), 'int32', [`n${s}`, 9]);
       for (let c = 0; c < curvesOfStage(manifest, s); c++) {
         g.input(inputNames.order(s, c), 'int32', [`patches${s}`, `patch${s}`]);
-        g.input(inputNames.place(s, c), 'int32', [`n${s}`]);
+        g.input(inputNames.slot(s, c), 'int32', [`n${s}`]);
       }
       if (s === 0) continue;
       for (let rung = 0; rung < rungCount(manifest, s); rung++)
@@ -190,7 +189,7 @@ class Network {
     const qkv = this.linear(patches, layers.linear(`${name}attn.qkv`, channels, 3 * channels));
     const split = g.nodeMany('Split', [qkv, g.ints(channels, channels, channels)], 3, [{ name: 'axis', int: 2 }]);
     const attended = g.node('MultiHeadAttention', split, [{ name: 'num_heads', int: heads }], 'com.microsoft');
-    const rows = g.gather(g.reshape(attended, -1, channels), inputNames.place(stage, curve));
+    const rows = g.gather(g.reshape(attended, -1, channels), inputNames.slot(stage, curve));
     x = g.add(x, this.linear(rows, layers.linear(`${name}attn.proj`, channels, channels)));
 
     const hidden = g.gelu(

@@ -16,7 +16,8 @@ export function ortError(error: unknown, kind: InferenceBackend['kind'], doing: 
   if (error instanceof SplatError) return error;
   const reason = error instanceof Error ? error.message : String(error);
   const memory = /bad_alloc|out of memory|allocat|buffer size|RangeError|memory access out of bounds/i.test(reason);
-  const message = `${doing} failed on ${kind === 'webgpu' ? 'the GPU' : kind === 'cpu' ? 'the CPU' : 'WebAssembly'}: ${reason}`;
+  const device = kind === 'webgpu' ? 'the GPU' : kind === 'cpu' ? 'the CPU' : 'WebAssembly';
+  const message = `${doing} failed on ${device}: ${reason}`;
   const elsewhere = kind === 'cpu' ? 'Close other programs' : 'Try the CPU as the device';
   if (memory)
     return new SplatError('out-of-memory', message, `${elsewhere}, or refine a smaller scene.`, { cause: error });

@@ -28,8 +28,8 @@ export class RefineClient {
    * `refineScene` in a module worker, so that the page stays responsive. `scene` is copied, not transferred: the page
    * goes on drawing it.
    * Cancelling through `options.signal` rejects with `cancelled` within a second, ending the worker if the network is
-   * in the middle of a run
-   * (the next job starts a fresh one). Errors as of `refineScene`, and `gpu-unavailable`. Run one job at a time.
+   * in the middle of a run (the next job starts a fresh one). Errors as of `refineScene`, and `gpu-unavailable`. Run
+   * one job at a time.
    */
   refine(scene: SplatScene, model: RefineModel, options: RefineInWorkerOptions = {}): Promise<RefineResult> {
     return new Promise((resolve, reject) => {

@@ -7,7 +7,8 @@ import type { WebDeviceChoice } from './backend-web.ts';
 import { createWebBackend } from './backend-web.ts';
 import type { RefineModel } from './model.ts';
 import type { RefineReply, RefineRequest } from './refine-protocol.ts';
-import { refineScene, releaseModel } from './refine-scene.ts';
+import { releaseModel } from './model-sessions.ts';
+import { refineScene } from './refine-scene.ts';
 
 /**
  * Module worker: plans and runs networks away from the page. One device for each choice, and the model that came last.

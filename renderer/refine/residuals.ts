@@ -1,19 +1,20 @@
+import { SplatError } from '../core/errors.ts';
 import { RowGatherer } from '../core/keep-rows.ts';
 import type { ShDegree } from '../core/splat-scene.ts';
-import type { AttributeName } from './attributes.ts';
+import type { AttributeArrays, AttributeName } from './attributes.ts';
+import { attributes, attributesOf } from './attributes.ts';
 import type { RefineManifest } from './manifest.ts';
 
 /**
- * What a network said about a scene, in storage space and world units, kept so that strength and switches can be
- * applied again at once.
- * Arrays are (rows, copies, width).
+ * The residuals of a refinement, (rows, copies, width) in storage space and world units, kept so that strength and
+ * switches can be applied again at once.
  */
 export interface RefineResiduals {
   /** Scene rows that went through the network, ascending. */
   readonly rows: Int32Array;
   readonly copies: number;
   readonly shDegree: ShDegree;
-  readonly values: Readonly<Record<AttributeName, Float32Array>>;
+  readonly values: AttributeArrays;
   /** Log of the world-to-network scale, for the clamp on log-scales. */
   readonly logScale: number;
   readonly quaternions: RefineManifest['quaternions'];
@@ -56,4 +57,53 @@ export function keepResidualRows(
     Object.entries(residuals.values).map(([name, array]) => [name, gather(array)]),
   ) as Record<AttributeName, Float32Array>;
   return { residuals: { ...residuals, rows: kept, values }, gatherer };
+}
+
+/** Size of an attribute's residuals, of those that are finite. */
+export interface ResidualStatistics {
+  readonly meanAbsolute: number;
+  readonly maxAbsolute: number;
+}
+
+/** Makes zero residuals for `count` rows; attributes that the degree lacks are empty. */
+export function allocateResiduals(
+  { shDegree, copies }: Pick<RefineManifest, 'shDegree' | 'copies'>,
+  count: number,
+): AttributeArrays {
+  const widths = new Map(attributesOf(shDegree).map(({ name, width }) => [name, width]));
+  return Object.fromEntries(
+    attributes.map(({ name }) => [name, new Float32Array(count * copies * (widths.get(name) ?? 0))]),
+  ) as Record<AttributeName, Float32Array>;
+}
+
+/** Throws `model-invalid` where a residual is NaN or infinite. */
+export function requireFinite(values: AttributeArrays, shDegree: ShDegree): void {
+  for (const { name } of attributesOf(shDegree)) {
+    if (values[name].every(Number.isFinite)) continue;
+    throw new SplatError(
+      'model-invalid',
+      `The network answered with numbers that are not finite (${name}).`,
+      'Try another device; if it stays so, the model or the scene is beyond its range.',
+    );
+  }
+}
+
+/** Measures the residuals of each attribute. */
+export function residualStatistics(
+  values: AttributeArrays,
+  shDegree: ShDegree,
+): Partial<Record<AttributeName, ResidualStatistics>> {
+  const statistics: Partial<Record<AttributeName, ResidualStatistics>> = {};
+  for (const { name } of attributesOf(shDegree)) {
+    let [sum, maxAbsolute, finite] = [0, 0, 0];
+    for (const value of values[name]) {
+      const size = Math.abs(value);
+      if (!Number.isFinite(size)) continue;
+      finite++;
+      sum += size;
+      if (size > maxAbsolute) maxAbsolute = size;
+    }
+    statistics[name] = { meanAbsolute: finite === 0 ? 0 : sum / finite, maxAbsolute };
+  }
+  return statistics;
 }

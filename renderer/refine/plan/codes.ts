@@ -33,9 +33,7 @@ export function depthOfCells(cells: Int32Array): number {
   return 32 - Math.clz32(largest);
 }
 
-/**
- * Morton (z-order) codes of (N, 3) cells; `transposed` swaps x and y first.
- */
+/** Morton (z-order) codes of (N, 3) cells; `transposed` swaps x and y first. */
 export function zCodes(cells: Int32Array, transposed: boolean): CurveCodes {
   const n = cells.length / 3;
   const low = new Uint32Array(n);

@@ -6,8 +6,7 @@ function slotOf(key: number, mask: number): number {
 
 /**
  * Open-addressing table from grid cell to row. Where several rows share a cell the lowest index owns it: the published
- * code leaves
- * that choice to a race on the GPU, so some deterministic rule has to be picked.
+ * code leaves that choice to a race on the GPU, so some deterministic rule has to be picked.
  */
 export class CellTable {
   private readonly mask: number;

@@ -6,14 +6,13 @@ export interface PatchMap {
   /** (patches, patch) row at each slot. */
   readonly order: Int32Array;
   /** (N) slot of each row in the flattened patches, after which the attention's answer is gathered back. */
-  readonly place: Int32Array;
+  readonly slot: Int32Array;
 }
 
 /**
  * Cuts a curve order into patches. With N not a multiple of the patch size the last patch attends over the last
- * `patchSize` rows of the
- * curve, and only the rows that no earlier patch holds are kept from it (the published code's padding, written without
- * padding).
+ * `patchSize` rows of the curve, and only the rows that no earlier patch holds are kept from it (the published code's
+ * padding, written without padding).
  */
 export function cutPatches(curveOrder: Int32Array, patchSize: number): PatchMap {
   const n = curveOrder.length;
@@ -23,8 +22,8 @@ export function cutPatches(curveOrder: Int32Array, patchSize: number): PatchMap 
   const lastStart = (patches - 1) * patch;
   order.set(curveOrder.subarray(0, lastStart));
   order.set(curveOrder.subarray(n - patch), lastStart);
-  const place = new Int32Array(n);
-  for (let i = 0; i < lastStart; i++) place[curveOrder[i]] = i;
-  for (let i = lastStart; i < n; i++) place[curveOrder[i]] = patches * patch - (n - i);
-  return { patches, patch, order, place };
+  const slot = new Int32Array(n);
+  for (let i = 0; i < lastStart; i++) slot[curveOrder[i]] = i;
+  for (let i = lastStart; i < n; i++) slot[curveOrder[i]] = patches * patch - (n - i);
+  return { patches, patch, order, slot };
 }

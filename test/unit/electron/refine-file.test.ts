@@ -250,14 +250,14 @@ describe('refineFile', () => {
     },
   );
 
-  test('waits at its gate and ends at a cancel', async () => {
+  test('waits at its pauseGate and ends at a cancel', async () => {
     const input = put('in.ply', cropPly(SAMPLE, 60));
     let waits = 0;
     await refineFile(
       input,
       at('out.ply'),
       options({
-        gate: () => {
+        pauseGate: () => {
           waits += 1;
           return Promise.resolve();
         },

@@ -113,8 +113,8 @@ describe('patches', () => {
     expect(map.patch).toBe(Math.min(64, n));
     expect(map.patches).toBe(Math.ceil(n / 64));
     for (let i = 0; i < n; i++) {
-      expect(map.order[map.place[order[i]]]).toBe(order[i]);
-      expect(Math.floor(map.place[order[i]] / map.patch)).toBe(Math.floor(i / 64));
+      expect(map.order[map.slot[order[i]]]).toBe(order[i]);
+      expect(Math.floor(map.slot[order[i]] / map.patch)).toBe(Math.floor(i / 64));
     }
     expect([...map.order.subarray((map.patches - 1) * map.patch)]).toEqual([...order.subarray(n - map.patch)]);
   });

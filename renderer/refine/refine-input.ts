@@ -1,0 +1,89 @@
+import { SplatError } from '../core/errors.ts';
+import type { SplatScene } from '../core/splat-scene.ts';
+import { assertSceneShape } from '../core/splat-scene.ts';
+import { splatWidth } from './attributes.ts';
+import type { Block } from './blocks.ts';
+import type { Up } from './canonical-frame.ts';
+import { resolveUp, toCanonicalFrame } from './canonical-frame.ts';
+import type { Normalization } from './features.ts';
+import { normalizationOf, normalizedPositions, refinableRows, writeFeatures } from './features.ts';
+import type { JobControl } from './job-control.ts';
+import { inMemory } from './job-control.ts';
+import type { RefineManifest } from './manifest.ts';
+import { visibilityFeatures, visibilityViewCount, visibilityWidth } from './visibility.ts';
+
+/** A scene as a network takes it, normalised as a whole. */
+export interface RefineInput {
+  /** As it was given. */
+  readonly scene: SplatScene;
+  /** With z up, for a model that looks at it from around its vertical. */
+  readonly canonical: SplatScene;
+  /** The axis that was taken for up; null where it makes no difference. */
+  readonly up: Up | null;
+  /** Rows that go through the network, ascending. */
+  readonly rows: Int32Array;
+  readonly normalization: Normalization;
+  /** (rows, 3) positions in network units. */
+  readonly normalized: Float32Array;
+}
+
+/** What views around a scene see of it. */
+export interface Observations {
+  /** (rows, splatWidth) features without visibility. */
+  readonly features: Float32Array;
+  /** (rows, visibilityWidth) */
+  readonly visibility: Float32Array;
+}
+
+/** Chooses the rows that are refined, resolves the up axis and normalises. Throws `empty-scene`. */
+export async function prepareInput(
+  scene: SplatScene,
+  manifest: RefineManifest,
+  explicitUp: Up | undefined,
+): Promise<RefineInput> {
+  assertSceneShape(scene);
+  const rows = refinableRows(scene);
+  if (rows.length === 0)
+    throw new SplatError(
+      'empty-scene',
+      `The scene can't be refined: ${scene.count === 0 ? 'it has no splats' : 'none of its splats can be drawn'}.`,
+    );
+  const up = manifest.sight ? resolveUp(scene, explicitUp) : null;
+  const canonical = up === null ? scene : await inMemory(scene.count, () => toCanonicalFrame(scene, up));
+  const normalization = normalizationOf(canonical.positions, rows, manifest.normalization);
+  const normalized = normalizedPositions(canonical.positions, rows, normalization);
+  return { scene, canonical, up, rows, normalization, normalized };
+}
+
+/** Computes the visibility features of every row, for the whole scene at once, as its blocks occlude each other. */
+export async function computeVisibility(
+  input: RefineInput,
+  manifest: RefineManifest,
+  control: JobControl,
+): Promise<Observations> {
+  const { canonical, rows, normalized, normalization } = input;
+  const stride = splatWidth(manifest.shDegree);
+  const all = Int32Array.from({ length: rows.length }, (_, i) => i);
+  const features = writeFeatures(canonical, rows, normalized, all, normalization, manifest, stride);
+  const visibility = await visibilityFeatures(features, stride, (done) =>
+    control.checkpoint('sight', done / visibilityViewCount),
+  );
+  return { features, visibility };
+}
+
+/** Writes the network's input for a block, (block rows, manifest.inputs), visibility last. */
+export function blockFeatures(
+  { canonical, rows, normalized, normalization }: RefineInput,
+  observations: Observations | null,
+  block: Block,
+  manifest: RefineManifest,
+): Float32Array {
+  const { inputs } = manifest;
+  const features = writeFeatures(canonical, rows, normalized, block.rows, normalization, manifest, inputs);
+  if (observations === null) return features;
+  for (const [i, row] of block.rows.entries()) {
+    const visibility = observations.visibility.subarray(row * visibilityWidth, (row + 1) * visibilityWidth);
+    features.set(visibility, (i + 1) * inputs - visibilityWidth);
+  }
+  return features;
+}
