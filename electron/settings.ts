@@ -1,10 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { ownModelSchema } from '../renderer/bridge/models.ts';
 import { graphicsModeSchema, storedViewSchema } from '../renderer/bridge/settings.ts';
 import type { SplatError } from '../renderer/core/errors.ts';
+import { replaceFileSync } from '../renderer/io/node-write.ts';
 import { fileError } from './failure.ts';
 
 /** Every field falls back on its own, so one bad value does not cost the others. */
@@ -69,7 +69,8 @@ export class SettingsStore {
     this.current = { ...this.current, ...patch };
     if (this.unread !== undefined) throw this.unread;
     if (this.isDamaged) this.backUp();
-    replaceFile(this.file, `${JSON.stringify(this.current, null, 2)}\n`);
+    mkdirSync(dirname(this.file), { recursive: true });
+    replaceFileSync(this.file, `${JSON.stringify(this.current, null, 2)}\n`);
   }
 
   /**
@@ -120,24 +121,5 @@ function parsed(text: string): object | undefined {
     return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** Writes beside the target, syncs, renames: a crash leaves the old file or the new one, never half of either. */
-function replaceFile(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    const descriptor = openSync(temporary, 'w');
-    try {
-      writeSync(descriptor, text);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
   }
 }

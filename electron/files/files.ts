@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { open, realpath, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { SplatError } from '../../renderer/core/errors.ts';
+import { PendingFile } from '../../renderer/io/node-write.ts';
 import type { ModelFile, ReadableFile, SaveTarget, SceneFile } from '../../renderer/bridge/files.ts';
 import { fileError } from '../failure.ts';
 import { sogFilesBeside } from './sog-files.ts';
@@ -14,19 +15,13 @@ interface OpenRead {
   handle?: Promise<FileHandle>;
 }
 
-interface OpenSave {
-  readonly path: string;
-  readonly temporary: string;
-  readonly handle: FileHandle;
-}
-
 /**
  * The files that the page may touch, by handles that only this table gives out. A handle names one file for one
  * purpose; the page can neither make one up nor learn the path behind it.
  */
 export class FileTable {
   private readonly reads = new Map<string, OpenRead>();
-  private readonly saves = new Map<string, OpenSave>();
+  private readonly saves = new Map<string, PendingFile>();
 
   /** Lets the page read a scene file, and the files beside it where the format is made of several (SOG's meta.json). */
   async admitScene(path: string): Promise<SceneFile> {
@@ -119,10 +114,9 @@ export class FileTable {
         'Save under another name.',
       );
     }
-    const temporary = join(dirname(path), `.${name}.${randomUUID()}.tmp`);
     try {
       const id = randomUUID();
-      this.saves.set(id, { path, temporary, handle: await open(temporary, 'wx') });
+      this.saves.set(id, await PendingFile.open(path));
       return { id, name };
     } catch (error) {
       throw fileError(error, 'saved', name);
@@ -132,7 +126,7 @@ export class FileTable {
   async write(id: string, bytes: Uint8Array): Promise<void> {
     const save = this.findSave(id);
     try {
-      await save.handle.writeFile(bytes);
+      await save.write(bytes);
     } catch (error) {
       throw fileError(error, 'saved', basename(save.path));
     }
@@ -142,27 +136,20 @@ export class FileTable {
   async writeAt(id: string, bytes: Uint8Array, position: number): Promise<void> {
     const save = this.findSave(id);
     try {
-      for (let done = 0; done < bytes.length;)
-        done += (await save.handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+      await save.writeAt(bytes, position);
     } catch (error) {
       throw fileError(error, 'saved', basename(save.path));
     }
   }
 
-  /** Syncs the temporary file and renames it into place. Returns its path. */
+  /** Puts the file in its place, durably. Returns its path. */
   async finishSave(id: string): Promise<string> {
     const save = this.findSave(id);
     this.saves.delete(id);
     try {
-      try {
-        await save.handle.sync();
-      } finally {
-        await save.handle.close();
-      }
-      await rename(save.temporary, save.path);
+      await save.commit({ overwrite: true });
       return save.path;
     } catch (error) {
-      await rm(save.temporary, { force: true });
       throw fileError(error, 'saved', basename(save.path));
     }
   }
@@ -171,11 +158,7 @@ export class FileTable {
     const save = this.saves.get(id);
     if (save === undefined) return;
     this.saves.delete(id);
-    try {
-      await save.handle.close();
-    } finally {
-      await rm(save.temporary, { force: true });
-    }
+    await save.discard();
   }
 
   /** Removes half-written files when the page goes away; what can't be removed stays. */
@@ -202,7 +185,7 @@ export class FileTable {
     return file;
   }
 
-  private findSave(id: string): OpenSave {
+  private findSave(id: string): PendingFile {
     const save = this.saves.get(id);
     if (save === undefined)
       throw new SplatError('io', 'The page wrote to a file that is not being saved.', 'Save again.');

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { writeFileAtomically } from '../../renderer/io/node-write.ts';
+import { moveIntoPlace, writeFileAtomically } from '../../renderer/io/node-write.ts';
 
 /** A file being filled from some place on. */
 export interface PartWriter {
@@ -21,7 +21,8 @@ export interface DownloadFiles {
   /** Opens a file (made where missing, its folder too) cut to `length` bytes, to write on from there. */
   openAt(path: string, length: number): Promise<PartWriter>;
   sha256(path: string, onBytes: (bytes: number) => void, signal: AbortSignal | undefined): Promise<string>;
-  rename(from: string, to: string): Promise<void>;
+  /** Gives a complete file its final name, durably. */
+  moveIntoPlace(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   /** Bytes that are free where `path` would lie. */
   freeBytes(path: string): Promise<number>;
@@ -78,7 +79,7 @@ export const nodeDownloadFiles: DownloadFiles = {
     }
     return hash.digest('hex');
   },
-  rename: (from, to) => rename(from, to),
+  moveIntoPlace,
   remove: (path) => rm(path, { force: true }),
   freeBytes: async (path) => {
     await mkdir(dirname(path), { recursive: true });

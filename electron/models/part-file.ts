@@ -103,7 +103,7 @@ export class PartFile {
 
   /** The finished part takes its place. */
   async install(): Promise<void> {
-    await this.onDisk(() => this.files.rename(this.path, this.file), 'written');
+    await this.onDisk(() => this.files.moveIntoPlace(this.path, this.file), 'written');
     await this.files.remove(this.notePath);
   }
 

@@ -1,35 +1,87 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, readdir, rename, unlink } from 'node:fs/promises';
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { link, open, readdir, rename, rm, unlink } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SplatError, toSplatError } from '../core/errors.ts';
 
+export interface CommitOptions {
+  /** Replaces an existing file; without it an existing file is left alone and refused. */
+  readonly overwrite?: boolean;
+}
+
 /**
- * Writes a file so that its name never stands for half of it (Node only): temporary file in the same folder, synced,
- * renamed, folder synced. The temporary file is removed on failure.
- * @param options.overwrite replaces an existing file; without it an existing file is left alone and refused.
+ * A file that is being written (Node only). Its name never stands for half of it, whenever the process or the machine
+ * ends: it is written under a temporary name in the same folder, synced and renamed, and the folder is synced. What
+ * processes that are gone left of the same file is removed first. Methods throw what the file system says.
+ */
+export class PendingFile {
+  private constructor(
+    readonly path: string,
+    private readonly temporary: string,
+    private readonly handle: FileHandle,
+  ) {}
+
+  static async open(path: string): Promise<PendingFile> {
+    await removeLeftovers(path);
+    const temporary = temporaryOf(path);
+    return new PendingFile(path, temporary, await open(temporary, 'wx'));
+  }
+
+  /** Writes on after the last byte. */
+  async write(bytes: Uint8Array): Promise<void> {
+    await this.handle.writeFile(bytes);
+  }
+
+  /** Writes from byte `position` on, over what is there. */
+  async writeAt(bytes: Uint8Array, position: number): Promise<void> {
+    for (let done = 0; done < bytes.length;)
+      done += (await this.handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+  }
+
+  /** Puts the file in its place; nothing is left of it where that fails. */
+  async commit({ overwrite = false }: CommitOptions = {}): Promise<void> {
+    try {
+      try {
+        await this.handle.sync();
+      } finally {
+        await this.handle.close();
+      }
+      if (overwrite) await rename(this.temporary, this.path);
+      else await renameToNew(this.temporary, this.path);
+      await syncFolder(dirname(this.path));
+    } catch (error) {
+      await rm(this.temporary, { force: true });
+      throw error;
+    }
+  }
+
+  /** Gives the file up: nothing is left of it. */
+  async discard(): Promise<void> {
+    try {
+      await this.handle.close();
+    } finally {
+      await rm(this.temporary, { force: true });
+    }
+  }
+}
+
+/**
+ * Writes a file as `PendingFile` does.
  * @throws SplatError `io`
  */
-export async function writeFileAtomically(
-  path: string,
-  bytes: Uint8Array,
-  options: { readonly overwrite?: boolean } = {},
-): Promise<void> {
+export async function writeFileAtomically(path: string, bytes: Uint8Array, options: CommitOptions = {}): Promise<void> {
   const name = basename(path);
-  const folder = dirname(path);
-  const temporary = join(folder, `.${name}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    const file = await open(temporary, 'wx');
+    const file = await PendingFile.open(path);
     try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
+      await file.write(bytes);
+    } catch (error) {
+      await file.discard();
+      throw error;
     }
-    if (options.overwrite === true) await rename(temporary, path);
-    else await renameToNew(temporary, path);
-    await syncFolder(folder);
+    await file.commit(options);
   } catch (error) {
-    await unlink(temporary).catch(() => undefined);
     if (isCode(error, 'EEXIST')) {
       throw new SplatError('io', `${name} exists already and was left as it is.`, 'Choose another name.', {
         cause: error,
@@ -39,15 +91,66 @@ export async function writeFileAtomically(
   }
 }
 
+/** Replaces a small file with a text as `PendingFile` does, before anything else happens. Throws as the file system. */
+export function replaceFileSync(path: string, text: string): void {
+  const folder = dirname(path);
+  for (const name of leftoversOf(path, readdirSync(folder))) rmSync(join(folder, name), { force: true });
+  const temporary = temporaryOf(path);
+  try {
+    const descriptor = openSync(temporary, 'wx');
+    try {
+      writeFileSync(descriptor, text);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, path);
+    syncFolderSync(folder);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Gives a file that is complete and synced its final name, and makes that durable. Throws as the file system. */
+export async function moveIntoPlace(from: string, to: string): Promise<void> {
+  await rename(from, to);
+  await syncFolder(dirname(to));
+}
+
 /**
- * Removes the temporary files that a killed process left of `path`. What can't be removed stays: it is in nobody's way.
+ * Removes the temporary files that processes that are gone left of `path`. What can't be removed stays: it is in
+ * nobody's way.
  */
 export async function removeLeftovers(path: string): Promise<void> {
+  const folder = dirname(path);
+  const names = leftoversOf(path, await readdir(folder).catch(() => []));
+  await Promise.all(names.map((name) => unlink(join(folder, name)).catch(() => undefined)));
+}
+
+/** `.NAME.`, the process's ID and a random number in 8 hexadecimal digits each, `.tmp`. */
+function temporaryOf(path: string): string {
+  const owner = process.pid.toString(16).padStart(8, '0');
+  return join(dirname(path), `.${basename(path)}.${owner}${randomBytes(4).toString('hex')}.tmp`);
+}
+
+function leftoversOf(path: string, names: readonly string[]): string[] {
   const prefix = `.${basename(path)}.`;
-  const isLeftover = (name: string): boolean =>
-    name.startsWith(prefix) && /^[0-9a-f]{12}\.tmp$/.test(name.slice(prefix.length));
-  const names = await readdir(dirname(path)).catch(() => []);
-  await Promise.all(names.filter(isLeftover).map((name) => unlink(join(dirname(path), name)).catch(() => undefined)));
+  return names.filter((name) => {
+    if (!name.startsWith(prefix)) return false;
+    const digits = /^([0-9a-f]{8})[0-9a-f]{8}\.tmp$/.exec(name.slice(prefix.length));
+    return digits !== null && !isRunning(Number.parseInt(digits[1], 16));
+  });
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another person's process may not be signalled, but it is there.
+    return isCode(error, 'EPERM');
+  }
 }
 
 /** rename() replaces silently, so a new name is taken by a hard link, which fails where the name exists. */
@@ -56,13 +159,7 @@ async function renameToNew(temporary: string, path: string): Promise<void> {
     await link(temporary, path);
   } catch (error) {
     // File systems without hard links (FAT, some network shares): check and rename, the next best.
-    if (
-      !isCode(error, 'EPERM') &&
-      !isCode(error, 'ENOTSUP') &&
-      !isCode(error, 'EOPNOTSUPP') &&
-      !isCode(error, 'ENOSYS')
-    )
-      throw error;
+    if (!isCode(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS')) throw error;
     const reserved = await open(path, 'wx');
     await reserved.close();
     await rename(temporary, path);
@@ -71,17 +168,40 @@ async function renameToNew(temporary: string, path: string): Promise<void> {
   await unlink(temporary);
 }
 
-/** Makes the new name itself durable; Windows cannot open folders and needs no sync. */
+/** Makes a new name in the folder durable; Windows cannot open folders and needs no sync. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
   try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (!cannotSync(error)) throw error;
   }
 }
 
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+function syncFolderSync(folder: string): void {
+  if (process.platform === 'win32') return;
+  try {
+    const descriptor = openSync(folder, 'r');
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    if (!cannotSync(error)) throw error;
+  }
+}
+
+/** A folder that may be written but not read, or on a file system without such a sync: the file is whole all the same. */
+function cannotSync(error: unknown): boolean {
+  return isCode(error, 'EACCES', 'EPERM', 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS');
+}
+
+function isCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }

@@ -55,7 +55,7 @@ describe('after a crash', () => {
     await bench.until(() => bench.row('b.ply').state === 'running' && bench.progress?.id === bench.row('b.ply').id);
     await vi.waitUntil(() => onDisk().items[1]?.state === 'running');
     bench.crash();
-    put('in/refined/.b-refined.ply.0123456789ab.tmp', 'half');
+    put('in/refined/.b-refined.ply.7fffffff0123abcd.tmp', 'half');
     put('in/refined/.b-refined.ply.mine.tmp', 'not ours');
 
     const again = await Bench.open();
@@ -98,7 +98,7 @@ describe('after a crash', () => {
     expect(other.status.offersResume).toBe(true);
   });
 
-  test('closing keeps the queue, and a damaged list is laid aside, not lost', async () => {
+  test('closing keeps the queue, and a damaged list is backed up, not lost', async () => {
     good('a.ply', 4000);
     const bench = await Bench.open();
     await bench.host.add([join(folder, 'in')]);

@@ -40,7 +40,7 @@ test('a list that can not be read stays where it is, and nothing is written over
   expect(statSync(file).isDirectory()).toBe(true);
 });
 
-test('a list that makes no sense is laid aside', async () => {
+test('a list that makes no sense is backed up', async () => {
   const file = join(folder, 'batch.json');
   writeFileSync(file, '{"version":7}');
   const store = new QueueStore(file);

@@ -91,6 +91,18 @@ describe('FileTable', () => {
     expect(readdirSync(folder)).toEqual(['out.ply']);
   });
 
+  test('replaces what is there, and removes what a process that is gone left of the same name', async () => {
+    put('.out.ply.7fffffff0123abcd.tmp', 'half');
+    put('.other.ply.7fffffff0123abcd.tmp', 'half');
+    const path = put('out.ply', 'old');
+    const files = new FileTable();
+    const { id } = await files.beginSave(path, undefined);
+    await files.write(id, new TextEncoder().encode('new'));
+    await files.finishSave(id);
+    expect(readFileSync(path, 'utf8')).toBe('new');
+    expect(readdirSync(folder)).toEqual(['.other.ply.7fffffff0123abcd.tmp', 'out.ply']);
+  });
+
   test('leaves nothing behind of an abandoned file', async () => {
     const files = new FileTable();
     await files.beginSave(join(folder, 'out.ply'), undefined);
@@ -174,7 +186,7 @@ describe('SettingsStore', () => {
     });
   });
 
-  test.each(['{ not json', 'null', ''])('lays a damaged file (%j) aside before it is written over', (text) => {
+  test.each(['{ not json', 'null', ''])('backs up a damaged file (%j) before it is written over', (text) => {
     const file = put('settings.json', text);
     const warn = vi.fn();
     const settings = new SettingsStore(file, warn);
@@ -186,6 +198,12 @@ describe('SettingsStore', () => {
     expect(readFileSync(`${file}.damaged`, 'utf8')).toBe(text);
     expect(new SettingsStore(file).get().recentScenes).toEqual(['/a/y.ply', '/a/x.ply']);
     expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('was damaged and is backed up as'));
+  });
+
+  test('removes what a start that ended in the middle left of the file', () => {
+    put('.settings.json.7fffffff0123abcd.tmp', 'half');
+    new SettingsStore(join(folder, 'settings.json')).rememberScene('/a/x.ply');
+    expect(readdirSync(folder)).toEqual(['settings.json']);
   });
 
   test('writes nothing over a file that can not be read', () => {

@@ -1,9 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openFileSource } from '../../../renderer/io/node-source.ts';
-import { writeFileAtomically } from '../../../renderer/io/node-write.ts';
+import { PendingFile, writeFileAtomically } from '../../../renderer/io/node-write.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -43,6 +45,56 @@ describe('writeFileAtomically', () => {
     await expect(writeFileAtomically(join(folder, 'missing', 'a.ply'), new Uint8Array([1]))).rejects.toMatchObject({
       code: 'io',
     });
+  });
+});
+
+describe('PendingFile', () => {
+  /** Has one of the next calls of FileHandle.sync fail, counted from 0; returns how many there were. */
+  async function failSync(index: number, code: string): Promise<() => number> {
+    const probe = await open(folder, 'r');
+    const spy = vi.spyOn(Object.getPrototypeOf(probe) as FileHandle, 'sync');
+    await probe.close();
+    for (let i = 0; i < index; i++) spy.mockResolvedValueOnce();
+    spy.mockRejectedValueOnce(Object.assign(new Error(code), { code }));
+    return () => spy.mock.calls.length;
+  }
+  afterEach(() => vi.restoreAllMocks());
+
+  it('keeps the old file where the new one does not reach the disk', async () => {
+    const path = join(folder, 'a.ply');
+    writeFileSync(path, 'old');
+    await failSync(0, 'EIO');
+    await expect(writeFileAtomically(path, Uint8Array.of(1), { overwrite: true })).rejects.toMatchObject({
+      code: 'io',
+    });
+    expect(readFileSync(path, 'utf8')).toBe('old');
+    expect(readdirSync(folder)).toEqual(['a.ply']);
+  });
+
+  it.skipIf(process.platform === 'win32')('syncs the folder too, and says where that fails', async () => {
+    const path = join(folder, 'a.ply');
+    const syncs = await failSync(1, 'EIO');
+    await expect(writeFileAtomically(path, Uint8Array.of(1))).rejects.toMatchObject({ code: 'io' });
+    expect(syncs()).toBe(2);
+    // A file system that cannot sync folders still has the whole file.
+    await failSync(1, 'EINVAL');
+    await writeFileAtomically(path, Uint8Array.of(2), { overwrite: true });
+    expect([...readFileSync(path)]).toEqual([2]);
+    expect(readdirSync(folder)).toEqual(['a.ply']);
+  });
+
+  it('removes what processes that are gone left of the file, and nothing else', async () => {
+    const alive = `.a.ply.${process.pid.toString(16).padStart(8, '0')}01234567.tmp`;
+    for (const name of ['.a.ply.7fffffff01234567.tmp', alive, '.a.ply.mine.tmp', '.b.ply.7fffffff01234567.tmp'])
+      writeFileSync(join(folder, name), 'half');
+    const file = await PendingFile.open(join(folder, 'a.ply'));
+    await file.write(Uint8Array.of(1));
+    await file.writeAt(Uint8Array.of(2, 3), 0);
+    await file.commit();
+    expect([...readFileSync(join(folder, 'a.ply'))]).toEqual([2, 3]);
+    expect(readdirSync(folder).sort()).toEqual(
+      [alive, '.a.ply.mine.tmp', '.b.ply.7fffffff01234567.tmp', 'a.ply'].sort(),
+    );
   });
 });
 
