@@ -7,9 +7,12 @@ import type { SplatError } from '../renderer/core/errors.ts';
 import { replaceFileSync } from '../renderer/io/node-write.ts';
 import { fileError } from './failure.ts';
 
+/** Scenes in the menu File > Open Recent. */
+const MAX_RECENT_SCENES = 10;
+
 /** Every field falls back on its own, so one bad value does not cost the others. */
 const settingsSchema = z.object({
-  recentScenes: z.array(z.string()).max(10).catch([]),
+  recentScenes: z.array(z.string()).max(MAX_RECENT_SCENES).catch([]),
   lastFolder: z.string().optional().catch(undefined),
   graphics: z
     .object({
@@ -38,8 +41,6 @@ const settingsSchema = z.object({
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
-
-export const MAX_RECENT_SCENES = 10;
 
 /** The app's remembered choices, in one JSON file that is replaced whole. */
 export class SettingsStore {

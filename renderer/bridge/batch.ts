@@ -3,7 +3,6 @@ import { UP_CHOICES, settingsSchema } from '../batch/queue.ts';
 import type { BatchAdded, BatchView } from '../batch/view.ts';
 import type { SceneFile } from './files.ts';
 import { fileId } from './files.ts';
-import type { CallsOf } from './message.ts';
 import { droppedFiles, message } from './message.ts';
 
 const rowIds = z.array(z.uuid()).max(1_000_000);
@@ -45,5 +44,3 @@ export const BATCH_MESSAGES = {
   batchSaveReport: message<() => string | undefined>(),
   batchDismissResume: message<() => void>(),
 };
-
-export type BatchCalls = CallsOf<typeof BATCH_MESSAGES>;

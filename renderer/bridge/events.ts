@@ -39,4 +39,3 @@ export type Listeners = {
  * page as a window message of this name.
  */
 export const PORTS = { inference: 'splatformer-inference', batch: 'splatformer-batch' } as const;
-export type PortName = (typeof PORTS)[keyof typeof PORTS];

@@ -17,7 +17,7 @@ import { message } from './message.ts';
 const finite = z.number();
 
 /** A camera for one picture, as core's CameraParameters without the picture's size. */
-export const renderJobCameraSchema = z.strictObject({
+const renderJobCameraSchema = z.strictObject({
   /**
    * World-to-view matrix, row-major, rigid; view space has x right, y down, z forward; world is the file's own axes.
    */
@@ -50,7 +50,7 @@ export const pictureJobSchema = z.strictObject({
   /** Where the answer goes; replaced only once it is complete. */
   out: path,
 });
-export type PictureJob = z.infer<typeof pictureJobSchema>;
+type PictureJob = z.infer<typeof pictureJobSchema>;
 
 /**
  * A capture's camera as renderer/judge/ knows it: its lens is for a picture of `width` x `height`, maybe not the
@@ -63,7 +63,7 @@ const captureCameraSchema = renderJobCameraSchema.extend({
 });
 
 /** PSNR and SSIM of a scene against photos; the answer is JSON, see MetricsJobAnswer. */
-export const metricsJobSchema = z.strictObject({
+const metricsJobSchema = z.strictObject({
   kind: z.literal('metrics'),
   scene: path,
   views: z.array(z.strictObject({ image: z.string(), photo: path, camera: captureCameraSchema })).min(1),
@@ -81,7 +81,7 @@ export type MetricsJobAnswer = readonly (
  * Scenes to refine on WebGPU, each answer to its own file. How each went comes as a JSON line on standard output (see
  * refineJobLineSchema); the process ends with 0 once all were tried.
  */
-export const refineJobSchema = z.strictObject({
+const refineJobSchema = z.strictObject({
   kind: z.literal('refine'),
   items: z.array(z.strictObject({ input: path, output: path })).min(1),
   /** Checkpoint, its description file beside it. */
