@@ -105,6 +105,7 @@ class Search:
         print(f"score {self.best:.3f}", flush=True)
 
 
+@torch.no_grad()
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("weights", type=Path)
@@ -112,7 +113,6 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2, help="of the product, which share the scenes")
     options = parser.parse_args()
     torch.set_num_threads(1)  # scenes side by side instead
-    torch.set_grad_enabled(False)
     examples = read_unseen(options.scenes)
     with ExitStack() as stack:
         products = [stack.enter_context(Product(options.weights)) for _ in range(options.processes)]

@@ -153,6 +153,7 @@ def sheet(examples: list[Example], refined: list[Tensor], out: Path) -> None:
     Image.fromarray(pixels).save(out)
 
 
+@torch.no_grad()
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("weights", type=Path)
@@ -164,7 +165,6 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    torch.set_grad_enabled(False)
     examples = read_unseen(options.scenes, options.seen)
     with Product(options.weights) as product:
         methods = {f"refined x {strength:g}": of_product(product, strength) for strength in options.strength}

@@ -1,5 +1,7 @@
 """Scenes that several tests share."""
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,12 @@ def sample() -> torch.Tensor:
     return unit_quaternions(read_ply(MODELS / "sample.ply"))
 
 
+@pytest.fixture(autouse=True)
+def one_thread() -> None:
+    """Small tensors gain nothing from more threads, and lose where other work shares the cores."""
+    torch.set_num_threads(1)
+
+
 @pytest.fixture(scope="session")
 def small_scene(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a real capture, small: 24 pixels a side."""
@@ -33,3 +41,21 @@ def tiny_shape() -> Shape:
     return Shape(
         (8, 8, 8, 8, 8), (1, 1, 1, 1, 1), (1, 1, 1, 1, 1), (8, 8, 8, 8), (1, 1, 1, 1), (1, 1, 1, 1), patch=64, grid=32
     )
+
+
+@pytest.fixture
+def held_out_scene(small_scene: Path, tmp_path: Path) -> Path:
+    """The small scene by an index that training leaves out."""
+    return Path(shutil.copyfile(small_scene, tmp_path / "00024.npz"))
+
+
+@pytest.fixture
+def plain_weights(tmp_path: Path) -> Path:
+    """The shipped weights without noise floor and test-time augmentation."""
+    weights = tmp_path / "plain.pth"
+    shutil.copyfile(MODELS / "splatformer-desktop.pth", weights)
+    sidecar = json.loads((MODELS / "splatformer-desktop.json").read_text())
+    for name in ("noiseFloor", "symmetries"):
+        del sidecar[name]
+    weights.with_suffix(".json").write_text(json.dumps(sidecar))
+    return weights
