@@ -1,10 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const root = import.meta.dirname;
 const underTest = process.env['VITEST'] !== undefined;
 if (underTest) pointDawnAtSoftwareVulkan();
+
+/** How long each plugin took is of no use to those who only start the app. */
+const CHECKS = { pluginTimings: false };
+
+/** Modules of Node are left as they are named: the library that asks for them does so in Node alone. */
+const PAGE_OPTIONS = { external: [/^node:/], checks: CHECKS };
 
 /**
  * Builds four bundles: the page, Electron's Node code, the preload script and the command line.
@@ -14,7 +21,8 @@ export default defineConfig({
   root: underTest ? root : join(root, 'renderer'),
   base: './',
   publicDir: false,
-  worker: { format: 'es' },
+  plugins: [webpAddress()],
+  worker: { format: 'es', rolldownOptions: PAGE_OPTIONS, plugins: () => [webpAddress()] },
   // Lit's own styleMap breaks the page's content security policy.
   resolve: { alias: { 'lit/directives/style-map.js': join(root, 'renderer/app/ui/style-map.ts') } },
   // The app:// protocol is the page's only origin, so nothing gains from preload hints or inlined assets.
@@ -29,7 +37,14 @@ export default defineConfig({
   environments: underTest
     ? {}
     : {
-        client: { build: { outDir: join(root, 'dist/page'), emptyOutDir: true, sourcemap: true } },
+        client: {
+          build: {
+            outDir: join(root, 'dist/page'),
+            emptyOutDir: true,
+            sourcemap: true,
+            rolldownOptions: PAGE_OPTIONS,
+          },
+        },
         electron: {
           consumer: 'server',
           resolve: { external: ['electron'], conditions: ['node'] },
@@ -47,7 +62,8 @@ export default defineConfig({
           build: {
             ...nodeBundle('dist/preload', { preload: 'electron/preload.ts' }),
             // A sandboxed preload must be one CommonJS file.
-            rollupOptions: {
+            rolldownOptions: {
+              checks: CHECKS,
               input: { preload: join(root, 'electron/preload.ts') },
               external: ['electron'],
               output: { format: 'cjs' as const, entryFileNames: '[name].cjs' },
@@ -76,6 +92,24 @@ export default defineConfig({
   },
 });
 
+/** The library looks for this file beside itself; the scene worker tells it where the file is, so vite need not know. */
+function webpAddress(): Plugin {
+  return {
+    name: 'webp-address',
+    enforce: 'pre',
+    transform: {
+      filter: { id: /splat-transform\/dist\/index\.mjs$/ },
+      handler: (code) => ({
+        code: code.replace(
+          'new URL("webp.wasm",import.meta.url)',
+          'new URL(/* @vite-ignore */"webp.wasm",import.meta.url)',
+        ),
+        map: null,
+      }),
+    },
+  };
+}
+
 function project(name: string, testTimeout: number) {
   return {
     extends: true as const,
@@ -92,7 +126,8 @@ function nodeBundle(outDir: string, input: Record<string, string>) {
     target: 'node20',
     minify: false,
     sourcemap: true,
-    rollupOptions: {
+    rolldownOptions: {
+      checks: CHECKS,
       input: entries,
       external: ['electron'],
       output: { format: 'es' as const, entryFileNames: '[name].js' },
