@@ -1,4 +1,5 @@
 import { SplatError, toSplatError } from '../renderer/core/errors.ts';
+import { exitCodeOf } from './cli/cancel.ts';
 import { convert } from './cli/convert.ts';
 import { info } from './cli/info.ts';
 import { metrics } from './cli/metrics.ts';
@@ -30,6 +31,9 @@ async function main(argv: string[]): Promise<number> {
   return command(args);
 }
 
+// A reader that is gone, as `head` soon is, is no failure to tell; the exit code says so as a shell does.
+process.stdout.on('error', () => (process.exitCode = exitCodeOf('SIGPIPE')));
+process.stderr.on('error', () => undefined);
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

@@ -30,6 +30,7 @@ import { readRenderJob } from './jobs/render-job.ts';
 import type { RenderJob } from '../renderer/bridge/jobs.ts';
 import { SettingsStore } from './settings.ts';
 import { taskEnd } from './jobs/task-end.ts';
+import { whenToldToEnd } from './window/told-to-end.ts';
 import { createWindow, preloadFile } from './window/window.ts';
 
 /**
@@ -101,6 +102,7 @@ void app
   .catch((error: unknown) => end(1, toFailure(error).message));
 
 async function start(): Promise<void> {
+  whenToldToEnd(endWhenTold);
   log.write('info', `Started ${app.getVersion()} on ${systemDescription()}, graphics mode ${graphics.mode}.`);
   keepOffNetwork(session.defaultSession, (url) =>
     log.write('warning', `A request to ${new URL(url).origin} was blocked: the app stays off the network.`),
@@ -139,9 +141,12 @@ async function start(): Promise<void> {
   refreshMenu();
   openWindow();
   if (renderJob !== undefined) awaitProgress();
-  if (isTask)
-    for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.on(signal, () => void end(1, 'The job was cancelled.'));
+}
+
+/** A task ends as cancelled. The window closes without a question, which nobody could be there to answer. */
+function endWhenTold(): void {
+  if (isTask) void end(1, 'The job was cancelled.');
+  else leaveGuard.leaveAnyway(() => app.quit());
 }
 
 /** Ends a render job that says nothing for too long. */

@@ -2,11 +2,14 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { ROOT, runSync } from './setup/process.mjs';
+import { main } from './setup/main.mjs';
+import { ROOT, SetUpError } from './setup/process.mjs';
+import { run } from './setup/programs.mjs';
 import { findTrainingPython } from './setup/python.mjs';
 
 const TRAINING = join(ROOT, 'models', 'training');
 const NATIVE = join(TRAINING, 'native');
+const PYRIGHT = join(ROOT, 'node_modules', 'pyright', 'index.js');
 
 /** The programs, each with its arguments, in the order in which they run. */
 function checks(python) {
@@ -15,23 +18,24 @@ function checks(python) {
     ['ruff', ['check', '--quiet', TRAINING]],
     ['ruff', ['format', '--check', '--quiet', TRAINING]],
     ['clang-format', ['--dry-run', '-Werror', ...sources.map((name) => join(NATIVE, name))]],
-    ['npx', ['--no-install', 'pyright', '--project', TRAINING, '--pythonpath', python]],
+    [process.execPath, [PYRIGHT, '--project', TRAINING, '--pythonpath', python]],
   ];
 }
 
 /** @returns the exit code: 0 where every check passed */
-function check() {
+async function check() {
   const { python, missing } = findTrainingPython();
-  if (python === undefined) {
-    process.stderr.write(`Python was not checked: ${missing}.\n`);
-    return 1;
-  }
+  if (python === undefined) throw new SetUpError(`Python was not checked: ${missing}.`);
   const executable = spawnSync(python, ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).stdout.trim();
   // The tools lie beside the interpreter that they were installed with.
   const env = { ...process.env, PATH: [dirname(executable), process.env.PATH].join(delimiter) };
-  const failed = checks(executable).filter(([command, args]) => runSync(command, args, { env }) !== 0);
-  for (const [command, args] of failed) process.stderr.write(`failed: ${command} ${args[0]}\n`);
-  return failed.length === 0 ? 0 : 1;
+  let code = 0;
+  for (const [command, args] of checks(executable)) {
+    if ((await run(command, args, { env })) === 0) continue;
+    process.stderr.write(`failed: ${command} ${args[0]}\n`);
+    code = 1;
+  }
+  return code;
 }
 
-process.exitCode = check();
+await main(check);

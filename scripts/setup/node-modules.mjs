@@ -1,7 +1,8 @@
 // Node modules: installed from the lockfile only, without any package's install script.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT, SetUpError, runSync, say } from './process.mjs';
+import { ROOT, SetUpError, say } from './process.mjs';
+import { run } from './programs.mjs';
 
 /**
  * Install scripts stay off; the two packages that would fetch binaries are told not to, should a person run npm by
@@ -9,11 +10,11 @@ import { ROOT, SetUpError, runSync, say } from './process.mjs';
  */
 export const NPM_ENV = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', ELECTRON_SKIP_BINARY_DOWNLOAD: '1' };
 
-export function ensureNodeModules() {
+export async function ensureNodeModules() {
   const missing = missingPackage();
   if (missing === undefined) return;
   say(`Installing node modules (${missing} is not there yet)…`);
-  if (runSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { env: NPM_ENV }) !== 0) {
+  if ((await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { env: NPM_ENV })) !== 0) {
     throw new SetUpError(
       'npm could not install the node modules (its message is above). Check the network and run the command again.',
     );

@@ -3,8 +3,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { pathToFileURL } from 'node:url';
-import { ROOT, SetUpError, runSync, say } from './process.mjs';
+import { main } from './main.mjs';
+import { ROOT, SetUpError, isEntry, say } from './process.mjs';
+import { run } from './programs.mjs';
 
 const FOLDER = join(ROOT, '.cache', 'python');
 const PYTHON = process.platform === 'win32' ? join(FOLDER, 'Scripts', 'python.exe') : join(FOLDER, 'bin', 'python');
@@ -22,7 +23,7 @@ export function findTrainingPython() {
 }
 
 /** Makes the environment where there is none; pip brings what its pinned lists have and it lacks, most often nothing. */
-function ensureTrainingPython() {
+async function ensureTrainingPython() {
   const { python } = findTrainingPython();
   if (python !== undefined && python !== PYTHON) return;
   const system = ['python3', 'python'].find(
@@ -35,22 +36,15 @@ function ensureTrainingPython() {
   if (spawnSync('g++', ['--version']).status !== 0)
     throw new SetUpError('Training needs the compiler g++ (12 or newer). Install it and run the command again.');
   if (python === undefined) say('Making the Python environment of models/training…');
-  if (!existsSync(PYTHON) && runSync(system, ['-m', 'venv', FOLDER]) !== 0)
+  if (!existsSync(PYTHON) && (await run(system, ['-m', 'venv', FOLDER])) !== 0)
     throw new SetUpError('The Python environment could not be made (its message is above).');
   const lists = REQUIREMENTS.flatMap((file) => ['-r', file]);
-  if (runSync(PYTHON, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...lists]) !== 0) {
+  const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...lists];
+  if ((await run(PYTHON, install)) !== 0) {
     throw new SetUpError(
       'pip could not install the Python packages (its message is above). Check the network and run the command again.',
     );
   }
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  try {
-    ensureTrainingPython();
-  } catch (error) {
-    if (!(error instanceof SetUpError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
-  }
-}
+if (isEntry(import.meta.url)) await main(ensureTrainingPython);

@@ -1,7 +1,8 @@
 // Debian packages that Electron and the software display need.
 import { existsSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
-import { SetUpError, isRoot, runSync, say } from './process.mjs';
+import { SetUpError, isRoot, say } from './process.mjs';
+import { run } from './programs.mjs';
 
 /** What the Electron binary links to, on Debian and Ubuntu before and after the 64-bit time transition (t64 names). */
 const ELECTRON_LIBRARIES = [['libnss3'], ['libgtk-3-0', 'libgtk-3-0t64'], ['libgbm1'], ['libasound2', 'libasound2t64']];
@@ -14,7 +15,7 @@ const UNZIP_PACKAGES = [['unzip']];
  * As root they are installed; otherwise the one command to type is printed, as an error.
  * On other systems nothing is checked: their desktops bring what Electron needs.
  */
-export function ensureSystemPackages({ display, unzip }) {
+export async function ensureSystemPackages({ display, unzip }) {
   if (process.platform !== 'linux' || !existsSync('/usr/bin/dpkg-query')) return;
   const wanted = [
     ...ELECTRON_LIBRARIES,
@@ -31,13 +32,13 @@ export function ensureSystemPackages({ display, unzip }) {
   }
   say(`Installing Debian packages: ${missing.map((names) => names[0]).join(', ')}…`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  if (runSync('apt-get', ['update', '-qq'], { env }) !== 0) {
+  if ((await run('apt-get', ['update', '-qq'], { env })) !== 0) {
     throw new SetUpError(
       'apt-get could not refresh its package lists (its message is above). Check the network and run the command again.',
     );
   }
   const install = ['install', '-y', '-qq', '--no-install-recommends', ...missing.map(pickName)];
-  if (runSync('apt-get', install, { env }) !== 0) {
+  if ((await run('apt-get', install, { env })) !== 0) {
     throw new SetUpError(
       'apt-get could not install the packages (its message is above). Install them by hand and run the command again.',
     );

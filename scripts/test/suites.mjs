@@ -1,6 +1,7 @@
 // The suites of npm test: where their files are, what they need, and how their runners are started and read.
 import { join, relative } from 'node:path';
-import { ROOT, runSync } from '../setup/process.mjs';
+import { ROOT } from '../setup/process.mjs';
+import { run, runModule } from '../setup/programs.mjs';
 import { findTrainingPython } from '../setup/python.mjs';
 import { emptyTally, note, noteEnd, readReport } from './tally.mjs';
 
@@ -20,11 +21,11 @@ export const SUITES = [
   { name: 'training', folder: 'models/training/tests', needs: ['build'], run: runPytest },
 ];
 
-function runVitest(project, paths, env) {
+async function runVitest(project, paths, env) {
   const tally = emptyTally();
   const file = join(RESULTS, `${project}.json`);
   const reporters = ['--reporter', 'default', '--reporter', 'json', `--outputFile.json=${file}`];
-  const code = runSync('npx', ['vitest', 'run', '--project', project, ...reporters, ...paths], {
+  const code = await runModule('vitest/vitest.mjs', ['run', '--project', project, ...reporters, ...paths], {
     env,
     timeoutMs: SUITE_LIMIT_MS,
   });
@@ -40,10 +41,10 @@ function runVitest(project, paths, env) {
   return noteEnd(tally, project, code);
 }
 
-function runPlaywright(paths, env) {
+async function runPlaywright(paths, env) {
   const tally = emptyTally();
   const file = join(RESULTS, 'e2e.json');
-  const code = runSync('npx', ['playwright', 'test', '--reporter', 'line,json', ...paths], {
+  const code = await runModule('@playwright/test/cli.js', ['test', '--reporter', 'line,json', ...paths], {
     env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
     timeoutMs: SUITE_LIMIT_MS,
   });
@@ -62,7 +63,7 @@ function runPlaywright(paths, env) {
 }
 
 /** The training's own tests. Without PyTorch they count as one skipped suite, with what to do about it. */
-function runPytest(paths, env) {
+async function runPytest(paths, env) {
   const tally = emptyTally();
   const { python, missing } = findTrainingPython();
   if (python === undefined) {
@@ -71,7 +72,7 @@ function runPytest(paths, env) {
   }
   const file = join(RESULTS, 'training.xml');
   const chosen = paths.length > 0 ? paths : ['models/training/tests'];
-  const code = runSync(
+  const code = await run(
     python,
     ['-m', 'pytest', '-q', `--junitxml=${file}`, ...chosen.map((path) => join(ROOT, path))],
     {

@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { toSplatError } from '../../../renderer/core/errors.ts';
+import { SplatError, toSplatError } from '../../../renderer/core/errors.ts';
+import { removeLeftovers } from '../../../renderer/io/node-write.ts';
+import type { InferenceBackend } from '../../../renderer/refine/backend.ts';
 import { createNodeBackend } from '../../../renderer/refine/backend-node.ts';
 import { refineFile, refinerOf } from '../../jobs/refine-file.ts';
 import type { OpenModel } from '../../models/open-model.ts';
@@ -27,11 +29,12 @@ export async function refineOnCpu(
   { model }: OpenModel,
   { items, settings, comment, display, onOutcome, signal }: RefineRun,
 ): Promise<void> {
-  const refine = refinerOf(model, createNodeBackend());
+  const refine = refinerOf(model, interruptible(createNodeBackend(), signal));
   for (const { item, place } of items) {
     const progress = display.progressOf(item, place);
     try {
       await mkdir(dirname(item.output), { recursive: true });
+      await removeLeftovers(item.output);
       const { report } = await refineFile(item.input, item.output, {
         refine,
         ...settings,
@@ -48,4 +51,20 @@ export async function refineOnCpu(
       onOutcome(failed(item, toSplatError(error, 'io', `${item.input} could not be refined`)));
     }
   }
+}
+
+/** A backend whose callers do not wait for a pass of the network once `signal` aborts; the pass itself goes on. */
+function interruptible(backend: InferenceBackend, signal: AbortSignal): InferenceBackend {
+  const aborted = new Promise<never>((_, fail) => {
+    signal.addEventListener('abort', () => fail(new SplatError('cancelled', 'Refining was cancelled.')));
+  });
+  // No pass may be waiting when the signal comes.
+  aborted.catch(() => undefined);
+  return {
+    ...backend,
+    createSession: async (onnx, weights) => {
+      const session = await Promise.race([backend.createSession(onnx, weights), aborted]);
+      return { ...session, run: (feeds) => Promise.race([session.run(feeds), aborted]) };
+    },
+  };
 }

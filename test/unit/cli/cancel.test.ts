@@ -56,7 +56,7 @@ it.each([
   const code = start();
   await vi.waitUntil(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '', { timeout: 20_000 });
   process.emit('SIGTERM', 'SIGTERM');
-  expect(await code).toBe(130);
+  expect(await code).toBe(143);
   expect(isAlive(Number(readFileSync(pidFile, 'utf8')))).toBe(false);
   expect(process.listenerCount('SIGTERM')).toBe(listeners);
 });
