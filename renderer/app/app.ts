@@ -19,7 +19,7 @@ import { JobPanel } from './window/job-panel.ts';
 import { Notice } from './window/notice.ts';
 import { StatusBar } from './window/status-bar.ts';
 import { Toolbar } from './window/toolbar.ts';
-import { toldUp } from './document/up-axis.ts';
+import { explicitUp } from './document/up-axis.ts';
 import { ViewMemory } from './window/view-memory.ts';
 import { CanvasPicture } from './view/canvas-picture.ts';
 import { Viewport } from './view/viewport.ts';
@@ -58,7 +58,7 @@ export class App {
       this.document,
       this.models,
       () => startUp.device === 'cpu' || (startUp.device === 'auto' && graphics.isSoftware),
-      () => toldUp(this.memory.current.upAxis, this.document.state),
+      () => explicitUp(this.memory.current.upAxis, this.document.state),
     );
     this.viewport = new Viewport(canvas, {
       onFrame: (rate) => {

@@ -69,8 +69,8 @@ export class ChangeMap {
     return Math.max(SMALLEST_END, (fitted ?? 0) * scale);
   }
 
-  /** @returns (N) places on the map, in an array of their own; undefined before anything was measured */
-  places(scale: number): Float32Array | undefined {
+  /** @returns (N) values on the map, in an array of their own; undefined before anything was measured */
+  mapValues(scale: number): Float32Array | undefined {
     if (this.measured === undefined) return undefined;
     const { values, kind } = this.measured;
     return changePlaces(values, CHANGES[kind].isSigned, this.largest(scale), new Float32Array(values.length));

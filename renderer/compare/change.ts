@@ -132,7 +132,7 @@ export function changePlaces(
 /** What the legend says for a map that ends at `largest`. */
 export function changeTicks({ isSigned, format }: ChangeInfo, largest: number): Tick[] {
   const shares = isSigned ? [-1, -0.5, 0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1];
-  return shares.map((share) => ({ place: isSigned ? 0.5 + 0.5 * share : share, label: format(share * largest) }));
+  return shares.map((share) => ({ position: isSigned ? 0.5 + 0.5 * share : share, label: format(share * largest) }));
 }
 
 function factor(value: number): string {

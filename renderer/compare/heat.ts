@@ -26,13 +26,13 @@ export function heatEntry(difference: number, view: Pick<HeatView, 'measure' | '
 /** What the legend of a heat map says, from the map's beginning to its end. */
 export function heatTicks(measure: HeatMeasure, largest: number): Tick[] {
   if (measure === 'signed')
-    return [-1, -0.5, 0, 0.5, 1].map((share) => ({ place: 0.5 + 0.5 * share, label: signedLabel(share * largest) }));
+    return [-1, -0.5, 0, 0.5, 1].map((share) => ({ position: 0.5 + 0.5 * share, label: signedLabel(share * largest) }));
   if (measure === 'absolute')
-    return [0, 0.25, 0.5, 0.75, 1].map((share) => ({ place: share, label: shortNumber(share * largest) }));
+    return [0, 0.25, 0.5, 0.75, 1].map((share) => ({ position: share, label: shortNumber(share * largest) }));
   const top = 20 * Math.log10(largest);
-  return [0, 0.25, 0.5, 0.75, 1].map((place) => ({
-    place,
-    label: `${place === 0 ? '≤ ' : ''}${minus(Math.round(top - HEAT_DECIBELS * (1 - place)))} dB`,
+  return [0, 0.25, 0.5, 0.75, 1].map((position) => ({
+    position,
+    label: `${position === 0 ? '≤ ' : ''}${minus(Math.round(top - HEAT_DECIBELS * (1 - position)))} dB`,
   }));
 }
 

@@ -12,7 +12,7 @@ export type Combination = 'replace' | 'add' | 'subtract' | 'intersect';
 
 /** What splats can be chosen by, besides their place. */
 export type SplatValue =
-  'opacity' | 'size' | 'stretch' | 'brightness' | 'red' | 'green' | 'blue' | 'distance' | 'height';
+  'opacity' | 'size' | 'elongation' | 'brightness' | 'red' | 'green' | 'blue' | 'distance' | 'height';
 
 /** What distance and height are measured against: world units. */
 export interface ValueFrame {
@@ -91,7 +91,7 @@ export function selectByRange(values: Float32Array, min: number, max: number): S
 }
 
 /**
- * One number a splat: opacity 0..1; size, the longest axis scale in world units; stretch, longest axis over shortest;
+ * One number a splat: opacity 0..1; size, the longest axis scale in world units; elongation, longest axis over shortest;
  * brightness, red,
  * green and blue, of the colour that all directions share, 0..1 for what a screen can show; distance from
  * `frame.centre` and height above
@@ -105,7 +105,7 @@ export function splatValues(scene: SplatScene, value: SplatValue, frame: ValueFr
   const rules: Record<SplatValue, (i: number) => number> = {
     opacity: (i) => opacityOfLogit(logitOpacities[i]),
     size: (i) => Math.exp(Math.max(s[3 * i], s[3 * i + 1], s[3 * i + 2])),
-    stretch: (i) =>
+    elongation: (i) =>
       Math.exp(Math.max(s[3 * i], s[3 * i + 1], s[3 * i + 2]) - Math.min(s[3 * i], s[3 * i + 1], s[3 * i + 2])),
     // Rec. 709 weights, on the screen's own colour values.
     brightness: (i) => 0.2126 * colour(i, 0) + 0.7152 * colour(i, 1) + 0.0722 * colour(i, 2),

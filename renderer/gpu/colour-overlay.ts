@@ -47,20 +47,21 @@ export class ColourOverlay implements DrawnScene {
 
   /**
    * Colours every splat.
-   * @param places (N) where on the map each splat lies: 0 its beginning, 1 its end, beyond that cut off; NaN for
+   * @param mapValues (N) where on the map each splat lies: 0 its beginning, 1 its end, beyond that cut off; NaN for
    *   splats without a value, which become grey
    * @throws RangeError where the length does not fit
    */
-  paint(places: Float32Array, map: ColourMapName): void {
-    if (places.length !== this.count) throw new RangeError(`${places.length} values do not fit ${this.count} splats.`);
+  paint(mapValues: Float32Array, map: ColourMapName): void {
+    if (mapValues.length !== this.count)
+      throw new RangeError(`${mapValues.length} values do not fit ${this.count} splats.`);
     const coefficients = coefficientsOf(map);
     for (const { first, count, harmonics } of this.chunks) {
       const packet = new Float32Array(Math.min(SPLATS_A_PACKET, count) * 4);
       for (let start = 0; start < count; start += SPLATS_A_PACKET) {
         const length = Math.min(SPLATS_A_PACKET, count - start);
         for (let i = 0; i < length; i++) {
-          const place = places[first + start + i];
-          const entry = (Number.isNaN(place) ? COLOUR_MAP_SIZE : colourMapIndex(place)) * 3;
+          const value = mapValues[first + start + i];
+          const entry = (Number.isNaN(value) ? COLOUR_MAP_SIZE : colourMapIndex(value)) * 3;
           packet[i * 4] = coefficients[entry];
           packet[i * 4 + 1] = coefficients[entry + 1];
           packet[i * 4 + 2] = coefficients[entry + 2];

@@ -14,7 +14,12 @@ export class SceneStore {
   /** A scene let go of, whose buffers the next one of its shape will take over. */
   private spare: { readonly scene: SplatScene; readonly gpuScene: GpuScene } | undefined;
   private overlay:
-    | { readonly of: GpuScene; readonly colours: ColourOverlay; places: Float32Array; map: ColourMapName | undefined }
+    | {
+        readonly of: GpuScene;
+        readonly colours: ColourOverlay;
+        mapValues: Float32Array;
+        map: ColourMapName | undefined;
+      }
     | undefined;
 
   constructor(private readonly device: GPUDevice) {}
@@ -59,19 +64,19 @@ export class SceneStore {
   }
 
   /**
-   * The scene in colours of a map; one scene at a time. Painted again only when `places` is another array or `map`
+   * The scene in colours of a map; one scene at a time. Painted again only when `mapValues` is another array or `map`
    * another map.
    */
-  painted(scene: SplatScene, places: Float32Array, map: ColourMapName): ColourOverlay {
+  painted(scene: SplatScene, mapValues: Float32Array, map: ColourMapName): ColourOverlay {
     const gpuScene = this.get(scene);
     if (this.overlay?.of !== gpuScene) {
       this.overlay?.colours.destroy();
-      this.overlay = { of: gpuScene, colours: new ColourOverlay(this.device, gpuScene), places, map: undefined };
+      this.overlay = { of: gpuScene, colours: new ColourOverlay(this.device, gpuScene), mapValues, map: undefined };
     }
     const { overlay } = this;
-    if (overlay.places !== places || overlay.map !== map) {
-      overlay.colours.paint(places, map);
-      overlay.places = places;
+    if (overlay.mapValues !== mapValues || overlay.map !== map) {
+      overlay.colours.paint(mapValues, map);
+      overlay.mapValues = mapValues;
       overlay.map = map;
     }
     return overlay.colours;

@@ -74,7 +74,7 @@ function eigenvalues(xx: number, xy: number, xz: number, yy: number, yz: number,
 }
 
 /** (N, 3) places of cameras, world units. */
-export function cameraPlaces(cameras: readonly CameraParameters[]): Float64Array {
+export function cameraCentres(cameras: readonly CameraParameters[]): Float64Array {
   return Float64Array.from(cameras.flatMap(({ worldToView }) => cameraCentre(worldToView)));
 }
 

@@ -12,13 +12,13 @@ const ASPECT = 16 / 9;
 export interface PathLineStyle {
   /** Distance of a frustum's picture from its camera, world units. */
   readonly depth: number;
-  /** rgb 0..1 of the way, and of the frusta. */
-  readonly way: Rgb;
+  /** rgb 0..1 of the path, and of the frusta. */
+  readonly path: Rgb;
   readonly frusta: Rgb;
 }
 
-/** The way that a shot's camera takes, and the frustum of each key with a tick on its upper side, as line segments. */
-export function pathLines(shot: Shot, keys: readonly CameraPose[], { depth, way, frusta }: PathLineStyle): Segments {
+/** The path that a shot's camera takes, and the frustum of each key with a tick on its upper side, as line segments. */
+export function pathLines(shot: Shot, keys: readonly CameraPose[], { depth, path, frusta }: PathLineStyle): Segments {
   const positions: number[] = [];
   const colours: number[] = [];
   const line = (from: Vec3, to: Vec3, colour: Rgb): void => {
@@ -29,7 +29,7 @@ export function pathLines(shot: Shot, keys: readonly CameraPose[], { depth, way,
     let before = shot.poseAt(0).position;
     for (let step = 1; step <= STEPS; step++) {
       const here = shot.poseAt((shot.durationSeconds * step) / STEPS).position;
-      line(before, here, way);
+      line(before, here, path);
       before = here;
     }
   }

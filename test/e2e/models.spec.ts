@@ -288,7 +288,7 @@ test("a checkpoint of one's own is looked into, kept over starts, missed when it
     await page.locator('.model-list button', { hasText: 'Mine' }).click();
     await expect(page.locator('.model-list [aria-current="true"]')).toContainText('File missing');
     await page.screenshot({ path: join(SCREENSHOTS, 'models-missing.png') });
-    await deed(page, 'Take off the list').click();
+    await deed(page, 'Remove from the list').click();
     await expect(page.locator('.model-list')).not.toContainText('Mine');
     const settings = JSON.parse(await readFile(join(userData, 'settings.json'), 'utf8')) as {
       models: { own: unknown[]; chosen?: string };

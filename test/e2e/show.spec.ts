@@ -151,7 +151,7 @@ test('bookmarks and a camera path survive a restart and come back from their fil
       for (let left = 3; left > 0; left--) await page.getByRole('button', { name: `Remove key ${left}` }).click();
       await answerOpenDialog(second, files.path);
       await clickMenu(second, 'show.open');
-      await expect(messageOf(page)).toContainText('Took the camera path of path.json');
+      await expect(messageOf(page)).toContainText('Loaded the camera path from path.json');
       expect(await saveInto(second, 'show.saveCamera', files.again, 'again.json')).toBe(savedPath);
 
       await writeFile(files.bad, savedPath.replace('"timeSeconds": 2', '"timeSeconds": 0'));
@@ -286,7 +286,7 @@ test('videos of after and of a split are whole, and a cancelled one leaves nothi
         await clickMenu(running, 'show.video');
         await type(page, '.show-save-video', 'Width', width);
         await type(page, '.show-save-video', 'Height', height);
-        await type(page, '.show-save-video', 'Frames a second', framesPerSecond);
+        await type(page, '.show-save-video', 'Frames per second', framesPerSecond);
       };
       await film('turn.mp4', '161', '120', '12');
       await expect(dialog.locator('.error-text')).toContainText('both must be even');

@@ -327,13 +327,13 @@ test('a scene put into the buffers of another gives the picture that it gives al
 test('an overlay follows the scene that it lies over', async () => {
   const scene = renderer.uploadScene(beforeSource);
   const overlay = new ColourOverlay(gpu.device, scene);
-  const places = Float32Array.from({ length: beforeSource.count }, (_, i) => i / beforeSource.count);
-  overlay.paint(places, 'coolwarm');
+  const mapValues = Float32Array.from({ length: beforeSource.count }, (_, i) => i / beforeSource.count);
+  overlay.paint(mapValues, 'coolwarm');
   const moved = { ...beforeSource, positions: beforeSource.positions.map((x) => 0.5 * x) };
   scene.update(moved, ['positions']);
   const freshScene = renderer.uploadScene(moved);
   const fresh = new ColourOverlay(gpu.device, freshScene);
-  fresh.paint(places, 'coolwarm');
+  fresh.paint(mapValues, 'coolwarm');
   const draw = (of: ColourOverlay): Promise<Uint8ClampedArray> =>
     renderToImage(gpu.device, renderer, of, camera, BACKGROUND);
   expect(await draw(overlay)).toEqual(await draw(fresh));

@@ -81,19 +81,19 @@ test('a painted scene is painted again only for other values, and goes on over a
   const original = generateScene({ count: 80, shDegree: 2, seed: 54 });
   const store = new SceneStore(gpu.device);
   store.keepOnly([original]);
-  const places = Float32Array.from({ length: 80 }, (_, i) => i / 80);
-  const overlay = store.painted(original, places, 'viridis');
+  const mapValues = Float32Array.from({ length: 80 }, (_, i) => i / 80);
+  const overlay = store.painted(original, mapValues, 'viridis');
   const viridis = await picture(overlay);
-  places.fill(0);
-  expect(await picture(store.painted(original, places, 'viridis'))).toEqual(viridis);
-  expect(await picture(store.painted(original, places.slice(), 'viridis'))).not.toEqual(viridis);
-  expect(await picture(store.painted(original, places, 'inferno'))).not.toEqual(viridis);
+  mapValues.fill(0);
+  expect(await picture(store.painted(original, mapValues, 'viridis'))).toEqual(viridis);
+  expect(await picture(store.painted(original, mapValues.slice(), 'viridis'))).not.toEqual(viridis);
+  expect(await picture(store.painted(original, mapValues, 'inferno'))).not.toEqual(viridis);
   const moved = { ...original, positions: original.positions.map((x) => 0.5 * x) };
   store.keepOnly([moved]);
-  expect(store.painted(moved, places, 'inferno')).toBe(overlay);
+  expect(store.painted(moved, mapValues, 'inferno')).toBe(overlay);
   store.keepOnly([]);
   store.keepOnly([original]);
-  expect(store.painted(original, places, 'inferno')).not.toBe(overlay);
+  expect(store.painted(original, mapValues, 'inferno')).not.toBe(overlay);
   store.keepOnly([]);
 }, 60_000);
 

@@ -6,6 +6,7 @@ import type { SplatScene } from '../../core/splat-scene.ts';
 import { withUp } from '../../core/splat-scene.ts';
 import type { SplatMask } from '../../edit/selection.ts';
 import { formatOfName } from '../../core/writable-formats.ts';
+import type { RefineReport } from '../../refine/refine-scene.ts';
 import { switchesOf } from '../../refine/residual-blend.ts';
 import type { Up } from '../../refine/canonical-frame.ts';
 import { encodeSceneInWorker } from '../../workers/scene-client.ts';
@@ -31,7 +32,7 @@ export class Actions {
     private readonly models: ModelChoice,
     private readonly prefersCpu: () => boolean,
     /** What the person chose as up, else what the photos gave, if anything. */
-    private readonly chosenUp: () => Up | undefined,
+    private readonly explicitUp: () => Up | undefined,
   ) {}
 
   async chooseScene(): Promise<void> {
@@ -74,7 +75,11 @@ export class Actions {
       // One bar for the whole job, not one a stage.
       const onProgress = (progress: Progress) =>
         options.onProgress?.({ ...progress, fraction: refineFraction(progress) });
-      return refineWithBestBackend(original, model, this.prefersCpu(), { ...options, up: this.chosenUp(), onProgress });
+      return refineWithBestBackend(original, model, this.prefersCpu(), {
+        ...options,
+        up: this.explicitUp(),
+        onProgress,
+      });
     });
     if (result === undefined || !this.isStillOpen(original)) return;
     const took = (performance.now() - startedMs) / 1000;
@@ -91,16 +96,11 @@ export class Actions {
       settings,
     };
     this.document.step(mask === undefined ? 'Refine' : 'Refine Selection', { refined }, { shown: 'after' });
-    const untouched = report.splats - report.refined;
-    const note = untouched > 0 ? ` ${untouched.toLocaleString('en')} invalid splats were left as they were.` : '';
-    const assumed = report.upIsAssumed ? ' Z was taken for up, as the file names no axis (View > Up Axis).' : '';
-    this.document.finish(
-      `Refined ${report.refined.toLocaleString('en')} splats in ${seconds(startedMs)} (${result.backend}).${note}${assumed} Press B to compare.`,
-      [
-        { label: 'Compare', command: 'refine.compare' },
-        { label: 'Save As…', command: 'file.saveAs' },
-      ],
-    );
+    const refinedIn = `${report.refined.toLocaleString('en')} splats in ${seconds(startedMs)} (${result.backend})`;
+    this.document.finish(`Refined ${refinedIn}.${notesOn(report)} Press B to compare.`, [
+      { label: 'Compare', command: 'refine.compare' },
+      { label: 'Save As…', command: 'file.saveAs' },
+    ]);
   }
 
   /**
@@ -124,7 +124,7 @@ export class Actions {
 
   /**
    * Saves the refined scene if there is one, else the open scene, under a name of its own. The file names the up axis
-   * that was told. Resolves with whether it was saved.
+   * that was chosen. Resolves with whether it was saved.
    */
   async saveAs(): Promise<boolean> {
     const { file } = this.document.state;
@@ -141,12 +141,13 @@ export class Actions {
       // Another name than the chosen one could be that of a file that nobody was asked about.
       await window.desktop.abandonSave(target.id);
       this.document.complain(
-        `${target.name} was not saved, because its name does not end in a format that can be written. Save it as .ply, .compressed.ply or .spz.`,
+        `${target.name} was not saved, because its name does not end in a format that can be written. ` +
+          'Save it as .ply, .compressed.ply or .spz.',
       );
       return false;
     }
     const saved = await this.save(target, async (options) => {
-      await writeFile(target, await encodeSceneInWorker(withUp(scene, this.chosenUp()), format, options));
+      await writeFile(target, await encodeSceneInWorker(withUp(scene, this.explicitUp()), format, options));
       return true;
     });
     if (saved !== true) return false;
@@ -213,7 +214,8 @@ export class Actions {
     const { job } = this.document.state;
     if (job !== undefined)
       this.document.complain(
-        `${title} did not begin, because “${job.title}” is still under way. Wait for its end or cancel it, then try again.`,
+        `${title} did not start, because “${job.title}” is still running. ` +
+          'Wait for it to finish or cancel it, then try again.',
       );
     return job !== undefined;
   }
@@ -236,6 +238,13 @@ export class Actions {
     const cause = error.cause instanceof Error ? `\n${error.cause.stack ?? error.cause.message}` : '';
     void window.desktop.log('error', `${error.code}: ${error.sentence}${cause}`.slice(0, 20_000));
   }
+}
+
+/** What a person should know of a refinement besides its size, as sentences that follow another. */
+function notesOn({ splats, refined, upIsAssumed }: RefineReport): string {
+  const untouched = splats - refined;
+  const invalid = untouched > 0 ? ` ${untouched.toLocaleString('en')} invalid splats were left as they were.` : '';
+  return upIsAssumed ? `${invalid} Z was taken for up, as the file names no axis (View > Up Axis).` : invalid;
 }
 
 function seconds(sinceMs: number): string {

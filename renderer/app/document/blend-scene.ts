@@ -5,27 +5,27 @@ import { ResidualBlend } from '../../refine/residual-blend.ts';
 import type { RefineResiduals } from '../../refine/residuals.ts';
 
 /** Splats worked on between two looks at the clock. */
-const STRETCH_ROWS = 8192;
+const BATCH_ROWS = 8192;
 /** The page keeps moving when no work of it takes longer. */
-const STRETCH_MS = 8;
+const BATCH_MS = 8;
 
 /** Runs a started blend to its end without holding the page up. Throws `cancelled`. */
 export function runBlend(blend: ResidualBlend, signal?: AbortSignal): Promise<void> {
-  return runInStretches((rows) => blend.advance(rows), 'Blending', { signal });
+  return runInBatches((rows) => blend.advance(rows), 'Blending', { signal });
 }
 
 /**
  * Calls `advance`, which works on so many rows, until it says that it is done, without holding the page up; `onPause`
  * before each pause. Throws `cancelled`.
  */
-export async function runInStretches(
+export async function runInBatches(
   advance: (rows: number) => boolean,
   what: string,
   { signal, onPause }: { readonly signal?: AbortSignal | undefined; readonly onPause?: () => void },
 ): Promise<void> {
   let pausedMs = performance.now();
-  while (!advance(STRETCH_ROWS)) {
-    if (performance.now() - pausedMs < STRETCH_MS) continue;
+  while (!advance(BATCH_ROWS)) {
+    if (performance.now() - pausedMs < BATCH_MS) continue;
     onPause?.();
     await nextTask();
     throwIfAborted(signal, what);

@@ -52,7 +52,7 @@ export interface Job {
   readonly title: string;
   readonly stage: string;
   readonly fraction: number;
-  /** About how long it will still take, where that can be told. */
+  /** About how long it will still take, where that is known. */
   readonly remainingSeconds?: number | undefined;
   readonly startedMs: number;
   readonly cancel: () => void;
@@ -145,7 +145,7 @@ export class SceneDocument extends WatchedState<DocumentState> {
     this.update({ ...version, history: added, ...(shown === undefined ? {} : { shown }) });
   }
 
-  /** Goes to a step of the history by its place in it. A refinement that comes back is shown. */
+  /** Goes to a step of the history by its index. A refinement that comes back is shown. */
   goTo(index: number): void {
     const { history } = this.state;
     if (history === undefined) return;

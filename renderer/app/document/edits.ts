@@ -8,7 +8,7 @@ import { combineMasks, fullMask, invertMask, keepMaskRows } from '../../edit/sel
 import { keepResidualRows } from '../../refine/residuals.ts';
 import { decimateInWorker, findFloatersInWorker } from '../../workers/scene-client.ts';
 import type { Actions } from './actions.ts';
-import { blendScene, runInStretches } from './blend-scene.ts';
+import { blendScene, runInBatches } from './blend-scene.ts';
 import { finalScene, isAligned } from './document.ts';
 import type { Refinement, SceneDocument, SceneVersion } from './document.ts';
 
@@ -163,7 +163,7 @@ export class Edits {
 }
 
 /**
- * A scene and its refinement without the splats whose `keep` is 0, made in stretches between frames. Throws
+ * A scene and its refinement without the splats whose `keep` is 0, made in batches between frames. Throws
  * `cancelled`.
  */
 async function keepScenes(
@@ -177,7 +177,7 @@ async function keepScenes(
   const aligned = refined !== undefined && isAligned(original, refined) ? scenes.addScene(refined.scene) : undefined;
   const parts = refined === undefined ? 1 : 2;
   const gather = (gatherer: RowGatherer, partsDone: number): Promise<void> =>
-    runInStretches((rows) => gatherer.advance(rows), 'Deleting', {
+    runInBatches((rows) => gatherer.advance(rows), 'Deleting', {
       signal,
       onPause: () => onProgress?.({ stage: '', fraction: (partsDone + gatherer.fraction) / parts }),
     });

@@ -1,10 +1,15 @@
 import { SplatError } from '../../core/errors.ts';
+import { loadModel } from '../../refine/model.ts';
+import type { RefineModel } from '../../refine/model.ts';
 import type { JobOptions } from '../../core/progress.ts';
 import type { ModelFile } from '../../bridge/files.ts';
 import { readFile } from '../desktop.ts';
 import type { ModelBytes } from '../../bridge/inference-messages.ts';
 
-/** The checkpoint that Refine uses; its bytes are read at the first need and kept. */
+/**
+ * The checkpoint that Refine uses. Which model is in memory is decided here alone: its bytes are read at the first need
+ * and kept until another is chosen.
+ */
 export class ModelChoice {
   private file: ModelFile | undefined;
   private loaded: ModelBytes | undefined;
@@ -39,7 +44,7 @@ export class ModelChoice {
 
   choose(file: ModelFile | undefined): void {
     this.file = file ?? this.shipped;
-    this.loaded = undefined;
+    if (this.loaded?.id !== this.file?.id) this.loaded = undefined;
   }
 
   async read(options: JobOptions): Promise<ModelBytes> {
@@ -53,6 +58,18 @@ export class ModelChoice {
     if (this.loaded?.id !== file.id) this.loaded = await readModel(file, options);
     return this.loaded;
   }
+}
+
+const decoded = new WeakMap<ModelBytes, RefineModel>();
+
+/**
+ * The network of a checkpoint, decoded at the first need. It is in memory as long as the bytes are, and always the same
+ * object: a worker is sent it once. Throws `model-invalid`.
+ */
+export function decodedModel(model: ModelBytes): RefineModel {
+  const known = decoded.get(model) ?? loadModel(model.bytes, model.sidecar, model.name);
+  decoded.set(model, known);
+  return known;
 }
 
 /** A checkpoint's bytes and what its description file says. Throws `io`, `model-invalid` and `cancelled`. */

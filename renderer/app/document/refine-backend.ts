@@ -1,11 +1,10 @@
 import { SplatError, isGpuFailure } from '../../core/errors.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
-import { loadModel } from '../../refine/model.ts';
-import type { RefineModel } from '../../refine/model.ts';
 import { refineInWorker } from '../../refine/refine-client.ts';
 import type { RefineReport } from '../../refine/refine-scene.ts';
 import type { RefineResiduals } from '../../refine/residuals.ts';
 import type { InferenceOptions, ModelBytes } from '../../bridge/inference-messages.ts';
+import { decodedModel } from './model-choice.ts';
 import { refineNatively } from './native-inference.ts';
 
 interface Refined {
@@ -16,9 +15,6 @@ interface Refined {
   /** What computed, in words. */
   readonly backend: string;
 }
-
-/** Model last read for the worker: the client recognises a model by identity and sends it to its worker once. */
-let held: { readonly id: string; readonly model: RefineModel } | undefined;
 
 /**
  * Refines on WebGPU, or on the CPU where that is preferred: a software adapter is slower than the processor it runs on.
@@ -49,11 +45,10 @@ export async function refineWithBestBackend(
 
 async function inWorker(
   scene: SplatScene,
-  { id, name, bytes, sidecar }: ModelBytes,
+  model: ModelBytes,
   device: 'webgpu' | 'wasm',
   options: InferenceOptions,
 ): Promise<Refined> {
-  if (held?.id !== id) held = { id, model: loadModel(bytes, sidecar, name) };
-  const result = await refineInWorker(scene, held.model, { ...options, device });
+  const result = await refineInWorker(scene, decodedModel(model), { ...options, device });
   return { ...result, backend: device === 'webgpu' ? 'WebGPU' : 'WASM' };
 }

@@ -3,9 +3,9 @@ import type { UpAxisChoice } from '../../bridge/settings.ts';
 import type { DocumentState } from './document.ts';
 
 /**
- * What somebody or something told to be up in the open scene: the person, else the photos; undefined leaves it to the
+ * The explicit up axis of the open scene: the person's choice, else that of the photos. Undefined leaves it to the
  * file.
  */
-export function toldUp(choice: UpAxisChoice, { photosUp }: Pick<DocumentState, 'photosUp'>): UpAxis | undefined {
+export function explicitUp(choice: UpAxisChoice, { photosUp }: Pick<DocumentState, 'photosUp'>): UpAxis | undefined {
   return choice === 'auto' ? photosUp : choice;
 }

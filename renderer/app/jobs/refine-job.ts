@@ -1,42 +1,40 @@
 import { toSplatError } from '../../core/errors.ts';
 import type { Progress } from '../../core/progress.ts';
 import { withUp } from '../../core/splat-scene.ts';
-import { loadModel } from '../../refine/model.ts';
 import type { RefineModel } from '../../refine/model.ts';
 import { refineInWorker } from '../../refine/refine-client.ts';
 import type { RefineReport } from '../../refine/refine-scene.ts';
 import { encodeSceneInWorker } from '../../workers/scene-client.ts';
 import type { RefineJobRequest } from '../../bridge/jobs.ts';
 import { ask, loadScene, writeFile } from '../desktop.ts';
-import { ModelChoice } from '../document/model-choice.ts';
+import { ModelChoice, decodedModel } from '../document/model-choice.ts';
 
 /**
  * Refines the scenes of a job one after another on WebGPU, be the adapter real or not: it was asked for. Main opens and
  * writes the files, and hears after each scene how it went; a scene that fails does not stop the others.
  */
 export async function runRefineJob(job: RefineJobRequest): Promise<void> {
-  const { bytes, sidecar, name } = await new ModelChoice(undefined, job.model).read({});
-  const model = loadModel(bytes, sidecar, name);
-  for (let place = 0; place < job.scenes; place++) {
+  const model = decodedModel(await new ModelChoice(undefined, job.model).read({}));
+  for (let index = 0; index < job.scenes; index++) {
     try {
-      const report = await refineOne(place, model, job);
-      await ask(window.desktop.reportRefined(place, { ok: true, report: { ...report } }));
+      const report = await refineOne(index, model, job);
+      await ask(window.desktop.reportRefined(index, { ok: true, report: { ...report } }));
     } catch (error) {
       const { code, sentence } = toSplatError(error, 'gpu-error', 'The scene could not be refined');
-      await ask(window.desktop.reportRefined(place, { ok: false, error: { code, message: sentence } }));
+      await ask(window.desktop.reportRefined(index, { ok: false, error: { code, message: sentence } }));
     }
   }
 }
 
 async function refineOne(
-  place: number,
+  index: number,
   model: RefineModel,
   { strength, up, format, comment }: RefineJobRequest,
 ): Promise<RefineReport> {
   const onProgress = (progress: Progress): void => void window.desktop.reportRenderJob(progress);
-  const scene = await loadScene(await ask(window.desktop.openRefineInput(place)), { onProgress });
+  const scene = await loadScene(await ask(window.desktop.openRefineInput(index)), { onProgress });
   const refined = await refineInWorker(scene, model, { device: 'webgpu', strength, up, onProgress });
   const bytes = await encodeSceneInWorker(withUp(refined.scene, up), format, { onProgress, comment });
-  await writeFile(await ask(window.desktop.beginRefineOutput(place)), bytes);
+  await writeFile(await ask(window.desktop.beginRefineOutput(index)), bytes);
   return refined.report;
 }

@@ -160,7 +160,7 @@ export class GpuView {
     this.renderer.render(target, this.drawn(picture), camera, options);
   }
 
-  /** Resolves when the device has finished what was drawn, and what went wrong with it was told. */
+  /** Resolves when the device has finished what was drawn, and what went wrong with it was reported. */
   async finished(): Promise<void> {
     await this.device.queue.onSubmittedWorkDone();
     await this.sent;
@@ -168,7 +168,7 @@ export class GpuView {
 
   private drawn(picture: Exclude<Picture, { kind: 'compare' }>): DrawnScene | null {
     if (picture.kind === 'overlay' && !this.refused.includes(picture.scene))
-      return this.scenes.painted(picture.scene, picture.places, picture.map);
+      return this.scenes.painted(picture.scene, picture.mapValues, picture.map);
     return this.sceneOf(picture.scene);
   }
 

@@ -21,10 +21,10 @@ export interface OverlayPicture {
   readonly kind: 'overlay';
   readonly scene: SplatScene;
   /**
-   * (N) place of each splat on the map, NaN for none. Another array for other values: it is sent when the object
-   * changes.
+   * (N) value of each splat on the map, 0 its beginning and 1 its end, NaN for none. Another array for other values: it
+   * is sent when the object changes.
    */
-  readonly places: Float32Array;
+  readonly mapValues: Float32Array;
   readonly map: ColourMapName;
 }
 

@@ -243,7 +243,8 @@ export class Viewport {
         new SplatError(
           'gpu-lost',
           `The GPU was lost ${recent.length} times in a minute: ${reason}.`,
-          'Restart the app; if it happens again, use View > Restart with Standard Graphics or update the graphics driver.',
+          'Restart the app; if it happens again, use View > Restart with Standard Graphics ' +
+            'or update the graphics driver.',
         ),
       );
       return;
@@ -265,7 +266,7 @@ export class Viewport {
   }
 
   /**
-   * Which scene is drawn at a place of the canvas (CSS pixels), by which camera, and where in that camera's picture.
+   * Which scene is drawn at a point of the canvas (CSS pixels), by which camera, and where in that camera's picture.
    */
   private pictureAt(
     x: number,

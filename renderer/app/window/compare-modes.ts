@@ -1,6 +1,6 @@
 import type { CommandId } from '../../bridge/commands.ts';
 
-/** Ways to look at before and after together. */
+/** Modes of looking at before and after together. */
 export type CompareMode = 'split' | 'sideBySide' | 'heat' | 'flicker' | 'changes';
 
 /** The command that turns each mode on, and off again. */

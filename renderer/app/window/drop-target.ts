@@ -24,8 +24,8 @@ export function listenToDrops(overlay: HTMLElement, take: (files: readonly File[
     const files = [...(event.dataTransfer?.files ?? [])];
     // Items tell folders, files have paths; the items that are files stand in the same order.
     const items = [...(event.dataTransfer?.items ?? [])].filter(({ kind }) => kind === 'file');
-    for (const [place, item] of items.entries()) {
-      const file = files[place];
+    for (const [index, item] of items.entries()) {
+      const file = files[index];
       if (file !== undefined && item.webkitGetAsEntry()?.isDirectory === true) folders.add(file);
     }
     take(files);

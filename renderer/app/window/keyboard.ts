@@ -15,7 +15,8 @@ export interface KeyOwners {
  * use for letters.
  */
 const TYPING =
-  'input:not([type="range"], [type="color"], [type="checkbox"], [type="radio"], [type="button"]), textarea, wa-input, wa-select[open], dialog[open], wa-dialog[open]';
+  'input:not([type="range"], [type="color"], [type="checkbox"], [type="radio"], [type="button"]), textarea, ' +
+  'wa-input, wa-select[open], dialog[open], wa-dialog[open]';
 /** What Escape closes before it cancels anything. */
 const DISMISSIBLE = 'dialog[open], wa-dialog[open], wa-select[open]';
 const CLOSED_SELECT = 'wa-select:not([open])';
@@ -52,17 +53,16 @@ function isTaken(event: KeyboardEvent, { view, run, take, isJobRunning }: KeyOwn
   if (isTyping(event.target) || event.metaKey || (!isAltGraph && (event.ctrlKey || event.altKey))) return false;
   if (!isAltGraph && take(event)) return true;
   const command = commandOfKey(event);
-  // By place W and E fly, even where (on Dvorak) they write a command's comma and full stop.
+  // By their position W and E fly, even where (on Dvorak) they write a command's comma and full stop.
   if (!isAltGraph && (command === undefined || isPunctuation(command.key)) && view.key(event.code, true)) return true;
   if (command !== undefined && !event.repeat) run(command.id);
   return command !== undefined;
 }
 
 /**
- * The command of a single key. Digits above the letters count by place: AZERTY writes them with Shift alone, which is
- * for bookmarks.
- * Those of the number pad count by what they write, as without Num Lock they are Home, End and arrows. AltGr writes
- * only punctuation.
+ * The command of a single key. Digits above the letters count by position: AZERTY writes them with Shift alone, which
+ * is for bookmarks. Those of the number pad count by what they write, as without Num Lock they are Home, End and
+ * arrows. AltGr writes only punctuation.
  */
 export function commandOfKey(
   event: Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'getModifierState'>,

@@ -21,7 +21,7 @@ export class Toolbar {
   private readonly compare: HTMLElement;
   /** The side that the plain picture shows, or would show without `comparing`. */
   private shown: 'before' | 'after' | 'none' = 'none';
-  /** The command of the way in which both sides are compared now; running it again ends that. */
+  /** The command of the mode in which both sides are compared now; running it again ends that. */
   private comparing: CommandId | undefined;
 
   constructor(private readonly parts: ToolbarParts) {

@@ -218,7 +218,7 @@ describe('a job beside another', () => {
     await begin();
     expect(document.state.message).toEqual({
       isError: true,
-      text: `${title} did not begin, because “Refining” is still under way. Wait for its end or cancel it, then try again.`,
+      text: `${title} did not start, because “Refining” is still running. Wait for it to finish or cancel it, then try again.`,
     });
     expect(document.state.job?.title).toBe('Refining');
   });

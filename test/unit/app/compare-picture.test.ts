@@ -5,8 +5,11 @@ import { createScene } from '../../../renderer/core/splat-scene.ts';
 const scene = (count: number) => createScene(count, 0, { antialiased: false, up: 'y', format: 'test', name: 'test' });
 const before = scene(2);
 const after = scene(3);
-const picture = (patch: Partial<typeof FIRST_SETTINGS>, places?: Float32Array, shows: 'before' | 'after' = 'before') =>
-  pictureOf({ ...FIRST_SETTINGS, ...patch }, { before, after }, places, shows);
+const picture = (
+  patch: Partial<typeof FIRST_SETTINGS>,
+  mapValues?: Float32Array,
+  shows: 'before' | 'after' = 'before',
+) => pictureOf({ ...FIRST_SETTINGS, ...patch }, { before, after }, mapValues, shows);
 
 describe('pictureOf', () => {
   it('leaves the plain picture alone without a mode', () => {
@@ -36,11 +39,11 @@ describe('pictureOf', () => {
   });
 
   it('colours the changes once they are measured for a scene of this size', () => {
-    const places = new Float32Array(3);
-    expect(picture({ mode: 'changes', changeKind: 'grown' }, places)).toEqual({
+    const mapValues = new Float32Array(3);
+    expect(picture({ mode: 'changes', changeKind: 'grown' }, mapValues)).toEqual({
       kind: 'overlay',
       scene: after,
-      places,
+      mapValues,
       map: 'coolwarm',
     });
     expect(picture({ mode: 'changes' })).toEqual({ kind: 'scene', scene: after });

@@ -4,7 +4,7 @@ import type { CommandFacts } from '../../../renderer/app/window/command-state.ts
 import { COMMAND_TABLE, MENUS, isCommandId, shortcutLabel } from '../../../renderer/bridge/commands.ts';
 import { EMPTY_STATE, SceneDocument, refinedName, shownScene } from '../../../renderer/app/document/document.ts';
 import { FrameClock } from '../../../renderer/app/view/frame-clock.ts';
-import { toldUp } from '../../../renderer/app/document/up-axis.ts';
+import { explicitUp } from '../../../renderer/app/document/up-axis.ts';
 import { createScene } from '../../../renderer/core/splat-scene.ts';
 import { refinementOf } from './refinement.ts';
 
@@ -97,13 +97,13 @@ describe('what was told to be up', () => {
     const document = new SceneDocument();
     const file = { id: 'x', name: 'a.ply', size: 1, neighbours: [] };
     document.open(file, scene);
-    expect(toldUp('auto', document.state)).toBeUndefined();
+    expect(explicitUp('auto', document.state)).toBeUndefined();
     document.update({ photosUp: '-y' });
-    expect([toldUp('auto', document.state), toldUp('y', document.state)]).toEqual(['-y', 'y']);
+    expect([explicitUp('auto', document.state), explicitUp('y', document.state)]).toEqual(['-y', 'y']);
     document.step('Delete', { original: createScene(2, 0, scene.meta) });
-    expect(toldUp('auto', document.state)).toBe('-y');
+    expect(explicitUp('auto', document.state)).toBe('-y');
     document.open({ ...file, id: 'y' }, scene);
-    expect(toldUp('auto', document.state)).toBeUndefined();
+    expect(explicitUp('auto', document.state)).toBeUndefined();
   });
 });
 

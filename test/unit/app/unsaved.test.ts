@@ -114,7 +114,7 @@ describe('a scene is unsaved', () => {
       job: { kind: 'measure', title: 'Measuring', stage: '', fraction: 0, startedMs: 0, cancel: () => undefined },
     });
     expect(await actions.saveAs()).toBe(false);
-    expect(document.state.message.text).toContain('Saving the scene did not begin');
+    expect(document.state.message.text).toContain('Saving the scene did not start');
     expect(unsaved()).toBe(true);
   });
 
@@ -156,6 +156,6 @@ describe('opening another scene', () => {
     });
     await actions.openScene(OTHER);
     expect(gate).not.toHaveBeenCalled();
-    expect(document.state.message.text).toContain('Opening b.ply did not begin');
+    expect(document.state.message.text).toContain('Opening b.ply did not start');
   });
 });

@@ -17,11 +17,11 @@ describe('ChangeMap', () => {
     map.measure(before, moved(1), 'moved');
     expect(map.largest(1)).toBe(97);
     expect(map.largest(2)).toBe(194);
-    expect(map.places(1)?.[97]).toBe(1);
+    expect(map.mapValues(1)?.[97]).toBe(1);
     expect(map.summary(1)?.beyond).toBe(2);
     map.measure(before, moved(0.5), 'moved');
     expect(map.largest(1)).toBe(97);
-    expect(map.places(1)?.[97]).toBe(0.5);
+    expect(map.mapValues(1)?.[97]).toBe(0.5);
     expect(map.summary(1)?.beyond).toBe(0);
     map.fit();
     expect(map.largest(1)).toBe(48.5);
@@ -42,19 +42,19 @@ describe('ChangeMap', () => {
   it('has a map even where nothing changed, and fits it as soon as something does', () => {
     const map = new ChangeMap(() => 1);
     const before = moved(0);
-    expect(map.places(1)).toBeUndefined();
+    expect(map.mapValues(1)).toBeUndefined();
     expect(map.summary(1)).toBeUndefined();
     map.measure(before, moved(0), 'moved');
     expect(map.largest(1)).toBeGreaterThan(0);
-    expect(map.places(1)?.every((place) => place === 0)).toBe(true);
+    expect(map.mapValues(1)?.every((value) => value === 0)).toBe(true);
     map.measure(before, moved(1), 'moved');
     expect(map.largest(1)).toBe(97);
   });
 
-  it('gives a new array of places each time, so that the renderer sees the change', () => {
+  it('gives a new array of values each time, so that the renderer sees the change', () => {
     const map = new ChangeMap(() => 1);
     map.measure(moved(0), moved(1), 'opacity');
-    expect(map.places(1)).not.toBe(map.places(1));
-    expect([...(map.places(1) ?? [])].every((place) => place === 0.5)).toBe(true);
+    expect(map.mapValues(1)).not.toBe(map.mapValues(1));
+    expect([...(map.mapValues(1) ?? [])].every((value) => value === 0.5)).toBe(true);
   });
 });

@@ -65,7 +65,7 @@ describe('values', () => {
   const expected: Record<SplatValue, [number, number]> = {
     opacity: [0.5, 0.9],
     size: [4, 1],
-    stretch: [8, 1],
+    elongation: [8, 1],
     brightness: [0.2126 * 0.5 + 0.7152 * 0.782095 + 0.0722 * 0.217905, 0.641047],
     red: [0.5, 0.641047],
     green: [0.782095, 0.641047],

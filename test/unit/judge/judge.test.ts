@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { lookAtWorldToView } from '../../../renderer/core/camera-file.ts';
 import { matchPhotos } from '../../../renderer/judge/match-photos.ts';
 import {
-  cameraPlaces,
+  cameraCentres,
   captureUp,
   elevationOf,
   noveltyByCameras,
@@ -54,7 +54,7 @@ describe('novelty', () => {
   });
 
   it('takes the places of cameras in a row', () => {
-    [0.5, 0, -3, -2, 1, 0].forEach((value, i) => expect(cameraPlaces(CAMERAS)[i]).toBeCloseTo(value, 9));
+    [0.5, 0, -3, -2, 1, 0].forEach((value, i) => expect(cameraCentres(CAMERAS)[i]).toBeCloseTo(value, 9));
   });
 
   it('takes up from the photos, where they agree', () => {

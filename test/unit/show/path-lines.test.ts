@@ -3,7 +3,7 @@ import { poseOf } from '../../../renderer/camera/camera-pose.ts';
 import { pathLines } from '../../../renderer/show/path-lines.ts';
 import { turntableShot } from '../../../renderer/show/turntable.ts';
 
-const style = { depth: 1, way: [1, 0, 0], frusta: [0, 1, 0] } as const;
+const style = { depth: 1, path: [1, 0, 0], frusta: [0, 1, 0] } as const;
 
 test('a way is drawn from its start to its end, in its colour', () => {
   const shot = turntableShot({

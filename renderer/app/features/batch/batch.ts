@@ -139,7 +139,8 @@ export class BatchFeature implements Feature {
     const finished = size - counts.queued - counts.running;
     const percent = progress === undefined ? '' : ` · ${Math.floor(100 * progress.fraction)} %`;
     const state = status?.run === 'paused' ? 'paused' : 'running';
-    this.pill.textContent = `Batch ${state} · ${finished.toLocaleString('en')} of ${size.toLocaleString('en')}${percent}`;
+    const share = `${finished.toLocaleString('en')} of ${size.toLocaleString('en')}`;
+    this.pill.textContent = `Batch ${state} · ${share}${percent}`;
   }
 
   /** The answer to a question to main; what goes wrong is reported, and undefined comes back. */
@@ -157,7 +158,7 @@ export class BatchFeature implements Feature {
     if (result === undefined) return;
     const { added, known } = result;
     const files = `${added.toLocaleString('en')} ${added === 1 ? 'file' : 'files'}`;
-    const rest = known === 0 ? '' : ` ${known.toLocaleString('en')} were in the list already.`;
+    const rest = known === 0 ? '' : ` ${known.toLocaleString('en')} were already in the list.`;
     this.context.document.say(`Added ${files} to the batch.${rest}`);
   }
 

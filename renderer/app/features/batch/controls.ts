@@ -59,7 +59,7 @@ export class BatchControls {
     this.cancel = button('Cancel all', () => actions.cancelAll(), { icon: 'close' });
     this.chooseFolder = button('Choose…', () => actions.chooseOutput(), { icon: 'folder' });
     this.format = choice('Format', FORMATS, (format) => actions.change({ format }));
-    this.replace = switchField('Replace files that are there already', (replace) => actions.change({ replace }));
+    this.replace = switchField('Replace existing files', (replace) => actions.change({ replace }));
     this.modelChoice = choice<ModelOption>('Model', [], (option) => void this.modelChosen(option));
     this.strength = sliderField(
       'Strength',
@@ -172,7 +172,7 @@ export class BatchControls {
     const app = this.actions.appModel();
     const isApp = !settings.usesShippedModel && app?.name === settings.modelName;
     const options: Options<ModelOption> = [
-      ['shipped', 'The one that comes with the app'],
+      ['shipped', 'Included with the app'],
       ...(app === undefined ? [] : ([['app', app.name]] as const)),
       ...(settings.usesShippedModel || isApp ? [] : ([['kept', settings.modelName]] as const)),
       ['file', 'Another checkpoint…'],
@@ -181,7 +181,8 @@ export class BatchControls {
     this.modelChoice.show(settings.usesShippedModel ? 'shipped' : isApp ? 'app' : 'kept');
     const copies = this.copies.of(settings.modelName);
     this.growth.hidden = copies === 1;
-    this.growth.textContent = `It makes ${copies} splats of each one: results are ${copies} times as large, in memory and on disk.`;
+    this.growth.textContent =
+      `It makes ${copies} splats of each one: ` + `results are ${copies} times as large, in memory and on disk.`;
   }
 
   private showProgress({ fraction, remainingMs }: BatchProgressView): void {

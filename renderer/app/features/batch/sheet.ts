@@ -50,7 +50,7 @@ export class BatchSheet {
       { class: 'batch-empty' },
       el('h3', { text: 'Refine many scenes in one go' }),
       el('p', {
-        text: 'Drop scene files or a folder here, or choose them. Sub-folders count too. Nothing is overwritten.',
+        text: 'Drop scene files or a folder here, or choose them. Subfolders are included. Nothing is overwritten.',
       }),
     );
     this.element.append(

@@ -25,7 +25,7 @@ export class CompareFeature implements Feature {
   private flickerTag: 'before' | 'after' = 'before';
   private flickerTimer: ReturnType<typeof setInterval> | undefined;
   private measuring = false;
-  private places: Float32Array | undefined;
+  private mapValues: Float32Array | undefined;
   private isPanelShown = false;
   private readonly changes = new ChangeMap((scene) => sceneBounds(scene).radius);
   private readonly reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
@@ -119,7 +119,8 @@ export class CompareFeature implements Feature {
     const before = this.settings;
     this.settings = { ...before, ...patch };
     if (patch.mode !== undefined || patch.flickerHertz !== undefined || 'mode' in patch) this.setTimer();
-    if (patch.changeKind !== undefined || patch.changeScale !== undefined || 'mode' in patch) this.places = undefined;
+    if (patch.changeKind !== undefined || patch.changeScale !== undefined || 'mode' in patch)
+      this.mapValues = undefined;
     this.update();
     if (before.mode !== this.settings.mode || before.direction !== this.settings.direction) this.context.refresh();
   }
@@ -142,9 +143,9 @@ export class CompareFeature implements Feature {
   private update(isSameScene = true): void {
     const pair = this.pair();
     const { mode } = this.settings;
-    if (mode === 'changes' && pair !== undefined && (this.places === undefined || !isSameScene)) this.measureSoon();
+    if (mode === 'changes' && pair !== undefined && (this.mapValues === undefined || !isSameScene)) this.measureSoon();
     this.context.picture.compare(
-      pair === undefined ? undefined : pictureOf(this.settings, pair, this.places, this.flickerShows),
+      pair === undefined ? undefined : pictureOf(this.settings, pair, this.mapValues, this.flickerShows),
     );
     this.showOverlay(pair);
     this.showPanel();
@@ -159,7 +160,7 @@ export class CompareFeature implements Feature {
       const pair = this.pair();
       if (pair === undefined || this.settings.mode !== 'changes') return;
       this.changes.measure(pair.before, pair.after, this.settings.changeKind);
-      this.places = this.changes.places(this.settings.changeScale);
+      this.mapValues = this.changes.mapValues(this.settings.changeScale);
       this.update();
     });
   }
@@ -206,7 +207,7 @@ export class CompareFeature implements Feature {
       const title = measure === 'signed' ? 'After is darker or lighter by' : 'Difference of brightness';
       return { title, map: HEAT_COLOUR_MAPS[measure], ticks: heatTicks(measure, heatLargest) };
     }
-    if (mode !== 'changes' || this.places === undefined) return undefined;
+    if (mode !== 'changes' || this.mapValues === undefined) return undefined;
     const info = CHANGES[changeKind];
     return { title: info.label, map: info.map, ticks: changeTicks(info, this.changes.largest(changeScale)) };
   }
@@ -216,7 +217,7 @@ export class CompareFeature implements Feature {
     const { state } = this.context.document;
     const pair = this.pair();
     const summary =
-      this.settings.mode === 'changes' && this.places !== undefined
+      this.settings.mode === 'changes' && this.mapValues !== undefined
         ? this.changes.summary(this.settings.changeScale)
         : undefined;
     this.view.show({

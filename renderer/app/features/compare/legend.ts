@@ -29,9 +29,9 @@ export class Legend {
     this.title.textContent = content.title;
     this.paint(content.map);
     this.ticks.replaceChildren(
-      ...content.ticks.map(({ place, label }) => {
+      ...content.ticks.map(({ position, label }) => {
         const tick = el('span', { text: label });
-        tick.style.left = `${place * 100}%`;
+        tick.style.left = `${position * 100}%`;
         return tick;
       }),
     );

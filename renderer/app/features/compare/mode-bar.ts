@@ -10,7 +10,7 @@ const LABELS: Readonly<Record<CompareMode, string>> = {
   changes: 'Changes',
 };
 
-/** Buttons over the scene, one a way of comparing; there as soon as there is something to compare. */
+/** Buttons over the scene, one for each mode of comparing; there as soon as there is something to compare. */
 export class ModeBar {
   readonly element: HTMLElement;
   private readonly buttons: ReadonlyMap<CompareMode, HTMLButtonElement>;

@@ -19,8 +19,8 @@ const MODE_NAMES: readonly (readonly [value: CompareMode | 'off', label: string]
   ['changes', 'Changes of each splat'],
 ];
 const DIRECTIONS: readonly (readonly [DividerDirection, string])[] = [
-  ['vertical', 'Upright'],
-  ['horizontal', 'Level'],
+  ['vertical', 'Vertical'],
+  ['horizontal', 'Horizontal'],
 ];
 const MEASURES: readonly (readonly [HeatMeasure, string])[] = [
   ['absolute', 'Size of the difference'],
@@ -52,7 +52,7 @@ export interface ComparePanelFacts {
   readonly changes: { readonly summary: ChangeSummary; readonly largest: number } | undefined;
 }
 
-/** The dock's panel: which way to compare, with what belongs to it. */
+/** The dock's panel: which mode of comparing, with what belongs to it. */
 export class ComparePanel {
   readonly element = column();
   private readonly empty = el('div', { class: 'empty' });
@@ -87,9 +87,9 @@ export class ComparePanel {
   constructor(private readonly actions: ComparePanelActions) {
     this.mode = choice('Show', MODE_NAMES, (mode) => actions.choose(mode === 'off' ? undefined : mode));
     this.direction = choice('Line', DIRECTIONS, (direction) => actions.change({ direction }));
-    this.measure = choice('Colours stand for', MEASURES, (measure) => actions.change({ measure }));
-    this.kind = choice('Colours stand for', KINDS, (changeKind) => actions.change({ changeKind, changeScale: 1 }));
-    this.rate = choice('Times a second', RATES, (hertz) => actions.change({ flickerHertz: Number(hertz) }));
+    this.measure = choice('Colours show', MEASURES, (measure) => actions.change({ measure }));
+    this.kind = choice('Colours show', KINDS, (changeKind) => actions.change({ changeKind, changeScale: 1 }));
+    this.rate = choice('Times per second', RATES, (hertz) => actions.change({ flickerHertz: Number(hertz) }));
     this.empty.append(
       el('p', { text: 'There is nothing to compare yet. Refine the scene, then see here what changed.' }),
       this.refine,

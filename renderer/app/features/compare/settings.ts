@@ -43,12 +43,13 @@ export interface ScenePair {
 }
 
 /**
- * The picture of a mode, or undefined for the plain one. @param places of the after scene's splats on the change map
+ * The picture of a mode, or undefined for the plain one.
+ * @param mapValues of the after scene's splats on the change map
  */
 export function pictureOf(
   settings: CompareSettings,
   { before, after }: ScenePair,
-  places: Float32Array | undefined,
+  mapValues: Float32Array | undefined,
   flickerShows: 'before' | 'after',
 ): Picture | undefined {
   const { mode, direction } = settings;
@@ -70,7 +71,7 @@ export function pictureOf(
       return { kind: 'scene', scene: flickerShows === 'before' ? before : after };
     case 'changes':
       // Until a replaced scene has been measured, its splats keep the colours of the one before it.
-      if (places === undefined || places.length !== after.count) return { kind: 'scene', scene: after };
-      return { kind: 'overlay', scene: after, places, map: CHANGES[settings.changeKind].map };
+      if (mapValues === undefined || mapValues.length !== after.count) return { kind: 'scene', scene: after };
+      return { kind: 'overlay', scene: after, mapValues, map: CHANGES[settings.changeKind].map };
   }
 }

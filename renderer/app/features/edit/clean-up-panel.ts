@@ -31,7 +31,7 @@ const KINDS: readonly (readonly [FloaterKind, string])[] = [
 ];
 const MEANINGS: Readonly<Record<FloaterKind, string>> = {
   faint: 'Splats that add next to nothing to any solid part of the scene.',
-  detached: 'Everything that does not hang together with the largest part, solid or not.',
+  detached: 'Everything that is not connected to the largest part, solid or not.',
 };
 
 export interface CleanUpPanelActions {

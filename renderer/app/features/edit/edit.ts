@@ -25,7 +25,7 @@ import { Edits, splats } from '../../document/edits.ts';
 import type { CleanUp } from '../../document/edits.ts';
 import type { AppContext, Feature, FeatureState } from '../../feature.ts';
 import { isTyping } from '../../window/keyboard.ts';
-import { toldUp } from '../../document/up-axis.ts';
+import { explicitUp } from '../../document/up-axis.ts';
 import { CleanUpPanel, FIRST_CLEAN_UP, targetOf } from './clean-up-panel.ts';
 import type { CleanUpSettings } from './clean-up-panel.ts';
 import { HistoryPanel } from './history-panel.ts';
@@ -129,7 +129,7 @@ export class EditFeature implements Feature {
       camera: (width, height) => viewport.view.parameters(width, height),
       changed: (shape) => this.setShape(shape),
     });
-    viewport.watchFrames(() => this.handles.place());
+    viewport.watchFrames(() => this.handles.position());
     document.watch((state, before) => this.documentChanged(state, before));
     this.listenToKeys();
     this.commands = {
@@ -288,7 +288,7 @@ export class EditFeature implements Feature {
     const { document, memory } = this.context;
     return {
       centre: sceneBounds(scene).centre,
-      up: UP_DIRECTIONS[toldUp(memory.current.upAxis, document.state) ?? scene.meta.up],
+      up: UP_DIRECTIONS[explicitUp(memory.current.upAxis, document.state) ?? scene.meta.up],
     };
   }
 

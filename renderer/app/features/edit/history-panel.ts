@@ -33,7 +33,7 @@ export class HistoryPanel {
     const used = historyBytes(steps, versionBuffers);
     const dropped = history?.dropped ?? 0;
     const gone =
-      dropped === 0 ? '' : ` ${dropped === 1 ? 'One step was' : `${dropped} steps were`} let go to stay within it.`;
+      dropped === 0 ? '' : ` ${dropped === 1 ? 'One step was' : `${dropped} steps were`} dropped to stay within it.`;
     this.memory.textContent = `${megabytes(used)} of ${megabytes(HISTORY_BYTES)} for steps that can be undone.${gone}`;
   }
 }

@@ -25,7 +25,7 @@ const COMBINATIONS: readonly (readonly [Combination, string, string])[] = [
 export const VALUE_NAMES: Readonly<Record<SplatValue, string>> = {
   opacity: 'Opacity',
   size: 'Size (longest axis)',
-  stretch: 'Stretch (longest over shortest)',
+  elongation: 'Elongation (longest over shortest)',
   brightness: 'Brightness',
   red: 'Red',
   green: 'Green',

@@ -57,11 +57,11 @@ export class ShapeHandles {
   show(shape: Shape | undefined): void {
     this.shape = shape;
     this.root.hidden = shape === undefined;
-    this.place();
+    this.position();
   }
 
   /** Puts the knobs where the camera sees them; call it after each frame. */
-  place(): void {
+  position(): void {
     const { shape } = this;
     if (shape === undefined) return;
     const { clientWidth: width, clientHeight: height } = this.parts.layer;

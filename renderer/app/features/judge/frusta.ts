@@ -4,7 +4,7 @@ import type { AppContext } from '../../feature.ts';
 import { themeColour, watchTheme } from '../../ui/theme.ts';
 import type { CaptureStore } from './capture-store.ts';
 
-/** Pointer ways shorter than this are clicks, in CSS pixels. */
+/** A pointer that moves less than this clicks, in CSS pixels. */
 const CLICK_PIXELS = 4;
 const LINE_PIXELS = 1.5;
 
@@ -35,7 +35,7 @@ export class Frusta {
     watchTheme(() => this.draw());
   }
 
-  /** Draws the frusta anew, at a size that fits the scene's place. */
+  /** Draws the frusta anew, at a size that fits their distance from the scene. */
   draw(): void {
     const { viewport } = this.context;
     const { selected } = this.store.state;

@@ -1,7 +1,7 @@
 import { cameraCentre } from '../../../core/camera-parameters.ts';
 import {
   ASSUMED_ELEVATION_DEGREES,
-  cameraPlaces,
+  cameraCentres,
   elevationOf,
   noveltyByCameras,
   noveltyByElevation,
@@ -34,7 +34,7 @@ export class Gauge {
     el('span', { class: 'dot', 'aria-hidden': 'true' }),
     this.text,
   );
-  private places: Float64Array = new Float64Array(0);
+  private centres: Float64Array = new Float64Array(0);
 
   constructor(
     private readonly context: Pick<AppContext, 'viewport' | 'canvas' | 'corner' | 'document'>,
@@ -45,7 +45,7 @@ export class Gauge {
     context.corner.append(this.element);
     store.watch(({ capture }, before) => {
       if (capture !== before.capture)
-        this.places = cameraPlaces(capture?.cameras.map(({ parameters }) => parameters) ?? []);
+        this.centres = cameraCentres(capture?.cameras.map(({ parameters }) => parameters) ?? []);
       this.show();
     });
     context.viewport.watchFrames(() => this.show());
@@ -58,9 +58,9 @@ export class Gauge {
     const camera = viewport.view.parameters(Math.max(1, canvas.clientWidth), Math.max(1, canvas.clientHeight));
     const { centre, up } = viewport.view.guidesFrame;
     const novelty =
-      this.places.length === 0
+      this.centres.length === 0
         ? noveltyByElevation(elevationOf(camera, centre, up))
-        : noveltyByCameras(cameraCentre(camera.worldToView), this.places, centre);
+        : noveltyByCameras(cameraCentre(camera.worldToView), this.centres, centre);
     this.element.dataset['level'] = novelty.level;
     this.element.title = titleOf(novelty);
     this.text.textContent = textOf(novelty);
@@ -81,7 +81,15 @@ function distanceText(ratio: number): string {
 
 function titleOf({ nearest, distanceRatio }: Novelty): string {
   if (nearest === undefined) {
-    return `No cameras are known, so the height alone counts: photos from up to ${ASSUMED_ELEVATION_DEGREES}° above or below the middle are assumed. Open the capture's cameras (Camera > Open Cameras…) for the real angle.`;
+    return (
+      'No cameras are known, so the height alone counts: ' +
+      `photos from up to ${ASSUMED_ELEVATION_DEGREES}° above or below the middle are assumed. ` +
+      "Open the capture's cameras (Camera > Open Cameras…) for the real angle."
+    );
   }
-  return `Angle about the scene's middle to the nearest of the capture's cameras; the view is ${(distanceRatio ?? 1).toFixed(2)} times as far from the middle as that camera. Far from the photos a scene shows what was never seen.`;
+  return (
+    "Angle about the scene's middle to the nearest of the capture's cameras; " +
+    `the view is ${(distanceRatio ?? 1).toFixed(2)} times as far from the middle as that camera. ` +
+    'Far from the photos a scene shows what was never seen.'
+  );
 }

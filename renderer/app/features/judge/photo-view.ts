@@ -47,7 +47,7 @@ export class PhotoView {
     // Below whatever else lies over the scene.
     overlay.prepend(this.frame);
     overlay.append(this.bar);
-    viewport.watchFrames(() => this.place());
+    viewport.watchFrames(() => this.position());
   }
 
   /**
@@ -80,7 +80,7 @@ export class PhotoView {
       this.picture.height = bitmap.height;
       this.picture.getContext('bitmaprenderer')?.transferFromImageBitmap(bitmap);
       this.shown = { photo, hasPicture: true };
-      this.place();
+      this.position();
     } catch (error) {
       this.context.actions.report(toSplatError(error, 'io', `The photo ${photo.name} could not be shown`));
     }
@@ -96,8 +96,8 @@ export class PhotoView {
     this.picture.style.opacity = String(Number(this.opacity.value) / 100);
   }
 
-  /** Keeps the photo where the lens shows its place. */
-  private place(): void {
+  /** Keeps the photo where the lens shows it. */
+  private position(): void {
     const camera = this.context.viewport.view.photoCamera;
     this.frame.hidden = this.shown?.hasPicture !== true || camera === undefined;
     if (this.frame.hidden) return;

@@ -71,7 +71,7 @@ export class ModelDetails {
       );
       if (state === 'partial') buttons.push(button('Discard', () => actions.remove(id)));
     }
-    if (origin === 'own') buttons.push(button('Take off the list', () => actions.forget(id)));
+    if (origin === 'own') buttons.push(button('Remove from the list', () => actions.forget(id)));
     const isPage = origin === 'page';
     if (hasPage)
       buttons.push(

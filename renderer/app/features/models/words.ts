@@ -40,16 +40,22 @@ export function adviceOf(info: ModelInfo): string {
   const { origin, state, bytes, license, host, fileName, partBytes } = info;
   if (info.transfer !== undefined) return '';
   if (origin === 'page')
-    return "It carries no licence, so the app does not fetch it: open the authors' page, download the .pth file there, then add it here.";
+    return (
+      "It carries no licence, so the app does not fetch it: open the authors' page, " +
+      'download the .pth file there, then add it here.'
+    );
   if (state === 'missing')
     return origin === 'own'
-      ? `${fileName} is no longer where it was. Put it back, or take it off this list.`
+      ? `${fileName} is no longer where it was. Put it back, or remove it from this list.`
       : 'Its file is missing. Install the app again.';
   if (origin !== 'download' || state === 'ready') return '';
   const size = bytes === null ? '' : `${formatBytes(bytes)}, `;
   if (state === 'partial')
     return `${formatBytes(partBytes)} are here; the rest comes from ${host} when you press Resume.`;
-  return `It is fetched from ${host} when you press Download, and not before: ${size}${license} licence. The file is checked against its published SHA-256 checksum.`;
+  return (
+    `It is fetched from ${host} when you press Download, and not before: ${size}${license} licence. ` +
+    'The file is checked against its published SHA-256 checksum.'
+  );
 }
 
 function percent(bytes: number, totalBytes: number | null): number {

@@ -128,7 +128,7 @@ export class RefinementPanel {
           ? 'Select splats in the Edit panel to limit the refinement to them; it needs no new run.'
           : `All splats may change; ${otherSelection.toLocaleString('en')} are selected.`;
     this.useSelection.hidden = masked === undefined || otherSelection === undefined;
-    this.useSelection.textContent = `Use the ${otherSelection === undefined ? '' : splats(otherSelection)} selected now`;
+    if (otherSelection !== undefined) this.useSelection.textContent = `Use the ${splats(otherSelection)} selected now`;
     this.figures.replaceChildren(
       ...descriptionRows([
         ['Model', facts.description],

@@ -18,16 +18,16 @@ export class PathSection {
   readonly element: HTMLElement;
   private readonly rows = el('tbody');
   private readonly table: HTMLTableElement;
-  private readonly empty = hint('Add a key (N) for each view that the camera is to pass. Two make a path.');
+  private readonly empty = hint('Add a key (N) for each view that the camera should pass through. Two make a path.');
   private readonly timing = choice(
     'Speed',
     [
-      ['keys', 'Each key at its time'],
-      ['constant', 'The same all the way'],
+      ['keys', 'By the times of the keys'],
+      ['constant', 'Constant'],
     ],
     (timing) => this.actions.change({ ...this.path, timing }),
   );
-  private readonly ease = switchField('Start and end slowly', (ease) => this.actions.change({ ...this.path, ease }));
+  private readonly ease = switchField('Ease in and out', (ease) => this.actions.change({ ...this.path, ease }));
   private readonly options: HTMLElement;
   private path: CameraPath = { keys: [], timing: 'keys', ease: true };
   private shown: CameraPath | undefined;

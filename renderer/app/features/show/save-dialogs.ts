@@ -39,16 +39,14 @@ export interface DialogFacts {
 const SIZES = [
   ['1920x1080', 'Full HD, 1920 × 1080'],
   ['3840x2160', '4K, 3840 × 2160'],
-  ['1080x1920', 'Upright, 1080 × 1920'],
+  ['1080x1920', 'Portrait, 1080 × 1920'],
   ['1080x1080', 'Square, 1080 × 1080'],
 ] as const;
 
 /** Size, before or after, background: what pictures and videos have in common. */
 class PictureFields {
-  private readonly preset = choice<string>(
-    'Size',
-    [['window', 'As the window'], ...SIZES, ['own', 'Own size']],
-    (value) => this.takePreset(value),
+  private readonly preset = choice<string>('Size', [['window', 'Window size'], ...SIZES, ['own', 'Custom']], (value) =>
+    this.takePreset(value),
   );
   private readonly width = numberField('Width', { min: 1, max: LARGEST_PICTURE_SIDE }, (value) =>
     this.setSize(value, this.size[1]),
@@ -180,7 +178,7 @@ const QUALITY_LABELS: readonly (readonly [VideoQuality, string])[] = [
 /** Asks what video to save, and says how it will be encoded here. */
 export class VideoDialog {
   private readonly fields = new PictureFields(true, () => this.describe());
-  private readonly rate = numberField('Frames a second', { min: 1, max: MAX_FRAMES_PER_SECOND }, (value) =>
+  private readonly rate = numberField('Frames per second', { min: 1, max: MAX_FRAMES_PER_SECOND }, (value) =>
     this.change({ framesPerSecond: value }),
   );
   private readonly quality = choice<VideoQuality>('Quality', QUALITY_LABELS, (quality) => this.change({ quality }));

@@ -78,7 +78,8 @@ export async function saveVideo(
   });
   if (report !== undefined)
     document.say(
-      `Saved ${target.name}: ${report.frames.toLocaleString('en')} frames, ${report.durationSeconds.toFixed(1)} s, ${report.codec}.`,
+      `Saved ${target.name}: ${report.frames.toLocaleString('en')} frames, ` +
+        `${report.durationSeconds.toFixed(1)} s, ${report.codec}.`,
     );
 }
 

@@ -219,7 +219,7 @@ export class ShowFeature implements Feature {
       return;
     }
     const still = { durationSeconds: 0, loops: false, poseAt: () => keys[0] ?? viewport.view.pose };
-    const style = { depth: this.frustumDepth, way: themeColour('--accent'), frusta: themeColour('--text') };
+    const style = { depth: this.frustumDepth, path: themeColour('--accent'), frusta: themeColour('--text') };
     viewport.showLines('camera-path', {
       segments: pathLines(
         shot ?? still,
@@ -313,7 +313,7 @@ export class ShowFeature implements Feature {
     else if (file.kind === 'path') this.store.change({ path: file.path, kind: 'path' });
     else this.store.change({ turntable: file.turntable, kind: 'turntable' });
     const what = { bookmarks: 'bookmarks', path: 'camera path', turntable: 'turntable' }[file.kind];
-    this.context.document.say(`Took the ${what} of ${name}.`);
+    this.context.document.say(`Loaded the ${what} from ${name}.`);
   }
 
   private saveCamera(): void {

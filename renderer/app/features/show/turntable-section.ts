@@ -37,7 +37,7 @@ export class TurntableSection {
       { class: 'show-part' },
       el('div', { class: 'show-grid' }, ...this.fields.map(({ field }) => field.element)),
       row(button('Centre on the view', () => actions.fromView())),
-      hint('Goes round the whole scene, or round the point in the middle of the view at its distance.'),
+      hint('Circles the whole scene, or the point in the middle of the view at its distance.'),
     );
   }
 
