@@ -28,9 +28,8 @@ class Example:
     index: int | None = None  # what make_scenes.py or make_captures.py made it by
     family: str = "mixed"
     capture: Tensor | None = None  # (captured, 16) true cameras of the capture, where known
-    wanted: Tensor | None = (
-        None  # (splats, 23) the same splats as pictures from everywhere would have them, where known
-    )
+    # (splats, 23) the same splats as pictures from everywhere would have them, where known
+    wanted: Tensor | None = None
     trusted: Tensor | None = None  # (views, size, size) uint8 how far pictures may be believed; None: wholly
     subject: Tensor | None = None  # (splats,) bool: which ones are in the region to be repaired; None: all
 

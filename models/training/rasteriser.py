@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor
 
+import torch_rasteriser
 from native_library import library, pointer, suffix
 
 
@@ -54,8 +55,10 @@ def render(scene: Tensor, cameras: Tensor, backgrounds: Tensor, width: int, heig
     """(views, height, width, 3) pictures of a (splats, 23) scene in storage space.
 
     cameras (views, 16): world-to-view rotation 9 and translation 3, fx, fy, cx, cy in pixels (x right, y down, z
-    forward). backgrounds (views, 3). Gradients reach the scene only.
+    forward). backgrounds (views, 3). Gradients reach the scene only. A scene on a graphics card is drawn there.
     """
+    if scene.device.type != "cpu":
+        return torch_rasteriser.render(scene, cameras, backgrounds, width, height)
     return _Render.apply(scene, cameras, backgrounds, width, height)
 
 
@@ -82,6 +85,8 @@ def ssim(pictures: Tensor, wanted: Tensor) -> Tensor:
 
     Gaussian window of 11 pixels, sigma 1.5, zero padding.
     """
+    if pictures.device.type != "cpu":
+        return torch_rasteriser.ssim(pictures, wanted)
     return _Ssim.apply(pictures, wanted)
 
 

@@ -21,7 +21,7 @@ EMBEDDING = "backbone.backbone.embedding.0"
 
 def residuals(network: SplatFormer, inputs: Tensor, levels: list[Level]) -> Tensor:
     """(splats, 23) residuals from (splats, inputs) features in the unit cube, by a network in training scale."""
-    features = (inputs - CENTRE) * SPREAD
+    features = (inputs - CENTRE.to(inputs)) * SPREAD.to(inputs)
     joined = torch.cat([network.backbone["backbone"](features, levels), features], 1)
     found = [RESIDUAL[name] * head(joined) for name, head in network.features_outputhead.items()]
     found[0] = torch.tanh(found[0])

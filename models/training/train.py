@@ -55,10 +55,10 @@ class Training:
     first: int = 0  # step from which the rate rose
 
 
-def begin(start: Path | None) -> Training:
+def begin(start: Path | None, device: str = "cpu") -> Training:
     """Fresh weights, a shipped checkpoint (.pth) or a committed state (.pt)."""
     torch.manual_seed(0)
-    network = SplatFormer(Shape())
+    network = SplatFormer(Shape()).to(device)
     average = copy.deepcopy(network)
     optimiser = Muon(network, RATE)
     if start is not None and start.suffix == ".pth":
@@ -71,8 +71,8 @@ def begin(start: Path | None) -> Training:
     return Training(network, average, optimiser)
 
 
-def load(path: Path) -> Training:
-    training = begin(None)
+def load(path: Path, device: str = "cpu") -> Training:
+    training = begin(None, device)
     saved = torch.load(path, map_location="cpu", weights_only=True)
     training.network.load_state_dict(saved["network"])
     training.average.load_state_dict(saved["average"])
@@ -190,15 +190,19 @@ def refined(network: SplatFormer, scene: Tensor, visibility: Tensor, random: np.
         grid = grid_for(len(inside)) if shape.grid is None else shape.grid
         inputs = torch.cat([inside, visibility], 1)
         noise = torch.from_numpy(random.standard_normal(inputs.shape, np.float32)) * INPUT_NOISE / SPREAD
+        noise = noise.to(inputs.device)
         return inside + residuals(network, inputs + noise, make_plan(inside[:, :3], grid, shape.patch, shape.strides))
 
     return in_unit_cube(scene, repair)
 
 
-def step_loss(refine: Callable[[Tensor, Tensor], Tensor], example: Example, random: np.random.Generator) -> Tensor:
+def step_loss(
+    refine: Callable[[Tensor, Tensor], Tensor], example: Example, random: np.random.Generator, device: str = "cpu"
+) -> Tensor:
     """Loss of `refine` on some views of a random augmentation of the example.
 
-    `refine` repairs a (splats, 23) scene with (splats, 14) visibility features.
+    `refine` repairs a (splats, 23) scene with (splats, 14) visibility features. It works on `device`, as does all
+    that follows the augmentation.
     """
     views = choose_views(example.elevations, random)
     scene, visibility, cameras, pictures = augmented(
@@ -207,14 +211,19 @@ def step_loss(refine: Callable[[Tensor, Tensor], Tensor], example: Example, rand
     backgrounds = torch.from_numpy(random.random((len(views), 3)) * (random.random((len(views), 1)) < 0.5)).float()
     wanted = pictures[..., :3] + (1 - pictures[..., 3:]) * backgrounds[:, None, None]
     kept = torch.from_numpy(random.random(len(scene)) >= random.uniform(0, LARGEST_DROPPED_SHARE))
-    seen = render(refine(scene[kept], visibility[kept]), cameras, backgrounds, example.size, example.size)
+    trusted = torch.ones(len(views), 1, 1, 1)
     if example.trusted is not None:
-        trust = example.trusted[views, ..., None].float() / 255
-        wanted = trust * wanted + (1 - trust) * seen.detach()
-    return picture_loss(seen, wanted)
+        trusted = example.trusted[views, ..., None].float() / 255
+    on_device = [tensor.to(device) for tensor in (scene[kept], visibility[kept], cameras, backgrounds, wanted, trusted)]
+    scene, visibility, cameras, backgrounds, wanted, trusted = on_device
+    with torch.device(device):  # where the network's plan is made, too
+        seen = render(refine(scene, visibility), cameras, backgrounds, example.size, example.size)
+        return picture_loss(seen, trusted * wanted + (1 - trusted) * seen.detach())
 
 
-def take_step(training: Training, example: Example, rate: float, random: np.random.Generator) -> tuple[float, float]:
+def take_step(
+    training: Training, example: Example, rate: float, random: np.random.Generator, device: str = "cpu"
+) -> tuple[float, float]:
     """One step of network, optimiser and average; returns the loss and the gradient's norm before clipping.
 
     Raises FloatingPointError where the gradient is not finite.
@@ -222,7 +231,9 @@ def take_step(training: Training, example: Example, rate: float, random: np.rand
     for group in training.optimiser.param_groups:
         group["lr"] = rate
     training.optimiser.zero_grad(set_to_none=True)
-    loss = step_loss(lambda scene, visibility: refined(training.network, scene, visibility, random), example, random)
+    loss = step_loss(
+        lambda scene, visibility: refined(training.network, scene, visibility, random), example, random, device
+    )
     loss.backward()
     gradient = float(torch.nn.utils.clip_grad_norm_(training.network.parameters(), 0.5))
     if not math.isfinite(gradient):
@@ -245,9 +256,14 @@ def main() -> None:
     parser.add_argument("--furniture", type=Path, help="the folder that make_scenes.py had")
     parser.add_argument("--seed", type=int, default=11, help="of the samples, one for each branch")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", default="cpu", help="cuda: network and pictures on the graphics card")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    training = load(options.checkpoint) if options.checkpoint.exists() else begin(options.start)
+    training = (
+        load(options.checkpoint, options.device)
+        if options.checkpoint.exists()
+        else begin(options.start, options.device)
+    )
     decay_from = options.until if options.decay_from is None else options.decay_from
     data = TrainingSet(options.data, options.furniture)
     data.refresh()
@@ -256,7 +272,7 @@ def main() -> None:
     while training.step < options.until:
         random = np.random.default_rng([training.step, options.seed])
         rate = rate_at(training.step, training.first, decay_from, options.until)
-        loss, gradient = take_step(training, data.sample(random), rate, random)
+        loss, gradient = take_step(training, data.sample(random), rate, random, options.device)
         losses.append(loss)
         if training.step % SAVE_EVERY == 0 or training.step == options.until:
             save(training, options.checkpoint)

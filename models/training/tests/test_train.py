@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+import torch_rasteriser
 import train
 from dataset import read_example
 from make_scenes import furniture_files
@@ -78,3 +79,35 @@ def test_a_scene_is_augmented_only_as_the_object_that_it_shows(small_scene, tmp_
     assert data.object_of(example, 8) is None
     with pytest.raises(ValueError, match="no OBJ"):
         furniture_files(small_scene.parent)
+
+
+def gradient_of_step(example, shape) -> tuple[float, torch.Tensor]:
+    """Loss, and the gradient of one of the last layers."""
+    torch.manual_seed(1)
+    network = SplatFormer(shape)
+    loss = train.step_loss(
+        lambda scene, visibility: train.refined(network, scene, visibility, np.random.default_rng(1)),
+        example,
+        np.random.default_rng(0),
+    )
+    loss.backward()
+    gradient = network.get_parameter("features_outputhead.features_dc.6.weight").grad
+    assert gradient is not None
+    return loss.item(), gradient
+
+
+def test_the_pictures_of_a_graphics_card_train_alike(small_scene, tiny_shape, monkeypatch):
+    example = read_example(small_scene)
+    loss, gradient = gradient_of_step(example, tiny_shape)
+    monkeypatch.setattr(train, "render", torch_rasteriser.render)
+    monkeypatch.setattr(train, "ssim", torch_rasteriser.ssim)
+    other_loss, other_gradient = gradient_of_step(example, tiny_shape)
+    assert other_loss == pytest.approx(loss, abs=1e-4)
+    assert (other_gradient - gradient).norm() < 1e-2 * gradient.norm()
+
+
+def test_nothing_is_learned_where_pictures_are_not_trusted(small_scene, tiny_shape):
+    example = read_example(small_scene)
+    assert gradient_of_step(example, tiny_shape)[1].abs().max() > 0
+    example.trusted = torch.zeros(example.pictures.shape[:3], dtype=torch.uint8)
+    assert gradient_of_step(example, tiny_shape)[1].abs().max() < 1e-6
