@@ -17,7 +17,7 @@ const ramp = (x: number, [from, to]: readonly [number, number]) => Math.min(1, M
 
 /**
  * Computes how far each splat's shrinking must be held back, (splats) 0..1, so that what was solid from above stays
- * solid: a network that removes floaters now and then takes a surface for one. models/training/holes.py is the twin.
+ * solid: a network that removes floaters now and then takes a surface for one.
  * @param before,after (splats, stride) features as for `visibilityFeatures`
  * @param beforeView awaited before each view, with how many are done
  */

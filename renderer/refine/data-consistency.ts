@@ -41,7 +41,6 @@ const viewOrder = Array.from(
  *
  * Minimises the weighted squared error of the renderings by gradient steps with Nesterov's momentum, preconditioned by
  * the diagonal of `FragmentRenderer.addCurvature`. Geometry stays, so fragments are found once.
- * models/training/native/reconcile.hpp is the twin.
  * @param before,after (splats, stride) features as for `visibilityFeatures`
  * @param beforeView awaited before each view of each step, with the share that is done
  */

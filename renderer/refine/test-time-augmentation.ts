@@ -18,7 +18,7 @@ export interface Augmentation {
 /**
  * Transforms of a scene in the unit cube that keep its grid cells as they are, the identity first. A network answers a
  * little differently to each, and the mean of its answers, each transformed back, is nearer to the truth than one of
- * them (test-time augmentation). models/training/symmetries.py has the same.
+ * them (test-time augmentation).
  */
 export const augmentations: readonly Augmentation[] = [
   { quarterTurns: 0, mirrored: false, channels: [0, 1, 2] },

@@ -21,7 +21,7 @@ const usualSplats = 12_000;
 
 /**
  * Computes per-splat visibility features, (splats, visibilityWidth): what views around a scene see of every splat. They
- * are inputs of networks trained with `sight`; models/training/sight.py is the twin.
+ * are inputs of networks trained with `sight`; models/training/visibility.py is the twin.
  *
  * A capture constrains the splats that its pictures show; nothing ever constrained a splat that no low view sees,
  * however it looks from above. From the low ring and then from the high one: log(1 + weight at 12,000 splats), root of

@@ -74,8 +74,7 @@ it('moves nothing where nothing was changed, nor what no view sees', async () =>
   for (const column of changing) expect(answer[hidden + column]).toBe(after[hidden + column]);
 });
 
-it('answers as training does', async () => {
-  // The same numbers as test_low_views_are_reconciled in models/training/tests/test_rasteriser.py.
+it('answers as it did in training, which had the same step in C++ then', async () => {
   const { before, after } = scenes();
   await enforceDataConsistency(before, after, stride, () => Promise.resolve());
   const moved = [100, 105, 399].flatMap((splat) => changing.map((column) => after[splat * stride + column]));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { gridResolutionFor } from '../../../renderer/refine/features.ts';
 
-// The same numbers as models/training/tests/test_network.py.
+// The same numbers as models/training/tests/test_plan.py.
 it.each([
   [1, 1],
   [3_999, 32],
