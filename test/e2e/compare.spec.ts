@@ -227,7 +227,7 @@ test('before and after compared: split, side by side, heat map, flicker, changes
     // Changes: colours of the map, a legend in its unit, a histogram that says what it holds.
     await press('c');
     await expect(legend).toContainText('Moved');
-    await expect(page.locator('#dock .histogram canvas')).toHaveAttribute(
+    await expect(page.locator('#dock .histogram.full canvas')).toHaveAttribute(
       'aria-label',
       /Histogram of 4,007 splats from 0 % to/,
     );

@@ -18,7 +18,7 @@ export interface Wishes {
 }
 
 /** Decides what the canvas shows: a comparison, else what stands in for the scene on screen, else that scene. */
-export function pictureOnCanvas(
+function pictureOnCanvas(
   state: Pick<DocumentState, 'original' | 'refined' | 'shown'>,
   { comparison, standIn }: Wishes,
 ): Picture {

@@ -3,17 +3,10 @@ import { UP_DIRECTIONS } from '../../../camera/view-parameters.ts';
 import { countMask, keepRows } from '../../../core/keep-rows.ts';
 import type { SplatScene } from '../../../core/splat-scene.ts';
 import { redoLabel, undoLabel } from '../../../edit/history.ts';
-import type { SplatMask, SplatValue, ValueFrame, ValueRange } from '../../../edit/selection.ts';
-import {
-  histogramOf,
-  invertMask,
-  rangeOf,
-  selectByRange,
-  selectByShape,
-  splatValues,
-} from '../../../edit/selection.ts';
+import type { SplatMask } from '../../../edit/selection.ts';
+import { invertMask } from '../../../edit/selection.ts';
 import type { Rgb } from '../../../core/vector.ts';
-import type { Box, Shape, Sphere } from '../../../edit/shapes.ts';
+import type { Shape } from '../../../edit/shapes.ts';
 import { shapeLines } from '../../../edit/shapes.ts';
 import { tintScene } from '../../../edit/tint.ts';
 import type { CommandId } from '../../../bridge/commands.ts';
@@ -29,16 +22,13 @@ import { explicitUp } from '../../document/up-axis.ts';
 import { CleanUpPanel, FIRST_CLEAN_UP, targetOf } from './clean-up-panel.ts';
 import type { CleanUpSettings } from './clean-up-panel.ts';
 import { HistoryPanel } from './history-panel.ts';
-import { SelectPanel, VALUE_NAMES } from './select-panel.ts';
-import type { SelectTool } from './select-panel.ts';
+import { SelectPanel } from './select-panel.ts';
+import { Selector } from './selector.ts';
 import { ShapeHandles } from './shape-handles.ts';
 
 const SELECTED: Rgb = [1, 0.72, 0.1];
 const GONE: Rgb = [1, 0.16, 0.12];
 const SHAPE_LINES: Rgb = [1, 0.8, 0.35];
-const HISTOGRAM_BINS = 48;
-/** A new shape spans this share of the scene's radius. */
-const SHAPE_SHARE = 0.5;
 
 type Tab = 'select' | 'cleanUp' | 'history';
 const TABS: readonly (readonly [Tab, string])[] = [
@@ -61,6 +51,7 @@ export class EditFeature implements Feature {
   readonly commands: Feature['commands'];
   readonly panel: NonNullable<Feature['panel']>;
   private readonly edits: Edits;
+  private readonly selector: Selector;
   private readonly root = el('div', { class: 'panel edit-panel' });
   private readonly tabs = new Map<Tab, HTMLElementTagNameMap['wa-tab']>();
   private readonly group: HTMLElementTagNameMap['wa-tab-group'];
@@ -70,20 +61,6 @@ export class EditFeature implements Feature {
   private readonly handles: ShapeHandles;
   private isShown = false;
   private tab: Tab = 'select';
-  private tool: SelectTool = 'box';
-  private box: Box = { kind: 'box', centre: [0, 0, 0], halfSize: [1, 1, 1] };
-  private sphere: Sphere = { kind: 'sphere', centre: [0, 0, 0], radius: 1 };
-  private value: SplatValue = 'opacity';
-  private range: ValueRange = { min: 0, max: 1 };
-  private values:
-    | {
-        readonly of: SplatScene;
-        readonly value: SplatValue;
-        readonly numbers: Float32Array;
-        readonly counts: Uint32Array;
-        readonly range: ValueRange;
-      }
-    | undefined;
   private cleanUp = FIRST_CLEAN_UP;
   private preview: { readonly what: CleanUp; readonly result: SplatScene; readonly showsResult: boolean } | undefined;
   /** The last stand-in, so that flipping to and fro does not make it anew. */
@@ -93,34 +70,12 @@ export class EditFeature implements Feature {
   constructor(private readonly context: AppContext) {
     const { document, actions, viewport, overlay } = context;
     this.edits = new Edits(document, actions);
-    this.selectPanel = new SelectPanel({
-      tool: (tool) => this.set({ tool }),
-      shape: (shape) => this.setShape(shape),
-      fit: () => this.fitShapes(),
-      value: (value) => this.setValue(value),
-      range: (range) => this.set({ range }),
-      select: (how) => {
-        const found = this.found();
-        const by =
-          this.tool === 'values'
-            ? VALUE_NAMES[this.value].replace(/ \(.*/, '')
-            : this.tool === 'box'
-              ? 'Box'
-              : 'Sphere';
-        if (found !== undefined) this.edits.select(found, how, `Select by ${by}`);
-      },
-      run: (id) => context.run(id),
-    });
-    this.cleanUpPanel = new CleanUpPanel({
-      change: (patch) => this.changeCleanUp(patch),
-      preview: () => void this.makePreview(),
-      apply: () => void this.applyPreview(),
-      discard: () => this.dropPreview(),
-      showResult: (showsResult) => {
-        if (this.preview !== undefined) this.preview = { ...this.preview, showsResult };
-        this.update();
-      },
-    });
+    this.selector = new Selector(
+      () => this.edits.selectable,
+      (scene) => UP_DIRECTIONS[explicitUp(context.memory.current.upAxis, document.state) ?? scene.meta.up],
+    );
+    this.selectPanel = this.makeSelectPanel();
+    this.cleanUpPanel = this.makeCleanUpPanel();
     this.historyPanel = new HistoryPanel((index) => document.goTo(index));
     this.group = this.makeTabs();
     this.root.append(this.group);
@@ -132,15 +87,7 @@ export class EditFeature implements Feature {
     viewport.watchFrames(() => this.handles.position());
     document.watch((state, before) => this.documentChanged(state, before));
     this.listenToKeys();
-    this.commands = {
-      'edit.undo': () => this.edits.undo(),
-      'edit.redo': () => this.edits.redo(),
-      'edit.selectAll': () => this.edits.selectAll(),
-      'edit.selectNone': () => this.edits.selectNone(),
-      'edit.invert': () => this.edits.invertSelection(),
-      'edit.delete': () => void this.edits.deleteSelected(),
-      'edit.keep': () => void this.edits.keepSelected(),
-    };
+    this.commands = this.makeCommands();
     this.panel = {
       id: 'edit',
       title: 'Edit',
@@ -176,6 +123,51 @@ export class EditFeature implements Feature {
         ...(redo === undefined ? {} : { 'edit.redo': `Redo ${redo}` }),
       },
     };
+  }
+
+  private makeCommands(): Feature['commands'] {
+    return {
+      'edit.undo': () => this.edits.undo(),
+      'edit.redo': () => this.edits.redo(),
+      'edit.selectAll': () => this.edits.selectAll(),
+      'edit.selectNone': () => this.edits.selectNone(),
+      'edit.invert': () => this.edits.invertSelection(),
+      'edit.delete': () => void this.edits.deleteSelected(),
+      'edit.keep': () => void this.edits.keepSelected(),
+    };
+  }
+
+  private makeSelectPanel(): SelectPanel {
+    const { selector } = this;
+    const after = (change: () => void): void => {
+      change();
+      this.update();
+    };
+    return new SelectPanel({
+      tool: (tool) => after(() => (selector.tool = tool)),
+      shape: (shape) => this.setShape(shape),
+      fit: () => this.fitShapes(),
+      value: (value) => after(() => selector.chooseValue(value)),
+      range: (range) => after(() => (selector.range = range)),
+      select: (how) => {
+        const found = selector.found();
+        if (found !== undefined) this.edits.select(found, how, `Select by ${selector.toolName}`);
+      },
+      run: (id) => this.context.run(id),
+    });
+  }
+
+  private makeCleanUpPanel(): CleanUpPanel {
+    return new CleanUpPanel({
+      change: (patch) => this.changeCleanUp(patch),
+      preview: () => void this.makePreview(),
+      apply: () => void this.applyPreview(),
+      discard: () => this.dropPreview(),
+      showResult: (showsResult) => {
+        if (this.preview !== undefined) this.preview = { ...this.preview, showsResult };
+        this.update();
+      },
+    });
   }
 
   private makeTabs(): HTMLElementTagNameMap['wa-tab-group'] {
@@ -244,63 +236,14 @@ export class EditFeature implements Feature {
     });
   }
 
-  private set(patch: { readonly tool?: SelectTool; readonly range?: ValueRange }): void {
-    this.tool = patch.tool ?? this.tool;
-    this.range = patch.range ?? this.range;
-    this.update();
-  }
-
   private setShape(shape: Shape): void {
-    if (shape.kind === 'box') this.box = shape;
-    else this.sphere = shape;
+    this.selector.setShape(shape);
     this.updateSoon();
-  }
-
-  private setValue(value: SplatValue): void {
-    this.value = value;
-    this.range = this.measured()?.range ?? this.range;
-    this.update();
   }
 
   private fitShapes(): void {
-    const scene = this.edits.selectable;
-    if (scene === undefined) return;
-    const { centre, radius } = sceneBounds(scene);
-    const half = radius * SHAPE_SHARE;
-    this.box = { kind: 'box', centre, halfSize: [half, half, half] };
-    this.sphere = { kind: 'sphere', centre, radius: half };
-    this.range = this.value === 'opacity' ? { min: 0, max: 1 } : (this.measured()?.range ?? this.range);
+    this.selector.fit();
     this.updateSoon();
-  }
-
-  /** The chosen value of every splat, measured once a scene. */
-  private measured() {
-    const scene = this.edits.selectable;
-    if (scene === undefined) return undefined;
-    if (this.values?.of === scene && this.values.value === this.value) return this.values;
-    const numbers = splatValues(scene, this.value, this.frameOf(scene));
-    const range = rangeOf(numbers) ?? { min: 0, max: 1 };
-    this.values = { of: scene, value: this.value, numbers, counts: histogramOf(numbers, range, HISTOGRAM_BINS), range };
-    return this.values;
-  }
-
-  private frameOf(scene: SplatScene): ValueFrame {
-    const { document, memory } = this.context;
-    return {
-      centre: sceneBounds(scene).centre,
-      up: UP_DIRECTIONS[explicitUp(memory.current.upAxis, document.state) ?? scene.meta.up],
-    };
-  }
-
-  /** What the tool would select now. */
-  private found(): SplatMask | undefined {
-    const scene = this.edits.selectable;
-    if (scene === undefined) return undefined;
-    if (this.tool === 'values') {
-      const measured = this.measured();
-      return measured === undefined ? undefined : selectByRange(measured.numbers, this.range.min, this.range.max);
-    }
-    return selectByShape(scene, this.tool === 'box' ? this.box : this.sphere);
   }
 
   private changeCleanUp(patch: Partial<CleanUpSettings>): void {
@@ -350,14 +293,8 @@ export class EditFeature implements Feature {
   /** Brings panel, handles, lines and tints into line with the settings and the document. */
   private update(): void {
     const { viewport, document } = this.context;
-    const shape =
-      this.isShown && this.tab === 'select' && document.state.original !== undefined
-        ? this.tool === 'box'
-          ? this.box
-          : this.tool === 'sphere'
-            ? this.sphere
-            : undefined
-        : undefined;
+    const isSelecting = this.isShown && this.tab === 'select' && document.state.original !== undefined;
+    const shape = isSelecting ? this.selector.shape : undefined;
     this.handles.show(shape);
     viewport.showLines(
       'selection',
@@ -395,15 +332,9 @@ export class EditFeature implements Feature {
     const count = state.original?.count ?? 0;
     const isBusy = state.job !== undefined || state.original === undefined;
     if (this.tab === 'select') {
-      const values = this.tool === 'values' ? this.measured() : undefined;
-      const found = this.found();
+      const found = this.selector.found();
       this.selectPanel.show({
-        tool: this.tool,
-        box: this.box,
-        sphere: this.sphere,
-        value: this.value,
-        range: this.range,
-        values,
+        ...this.selector.facts(),
         found: found === undefined ? 0 : countMask(found),
         selected: state.selection === undefined ? 0 : countMask(state.selection),
         splats: count,

@@ -50,7 +50,7 @@ export class ShowFeature implements Feature {
   private videoDialog: VideoDialog | undefined;
 
   constructor(private readonly context: AppContext) {
-    const { document, viewport, overlay, canvas } = context;
+    const { viewport, overlay } = context;
     this.store = new ShowStore(context);
     this.player = new Player(viewport, () => this.playerChanged());
     this.timeline = new Timeline({
@@ -60,29 +60,7 @@ export class ShowFeature implements Feature {
       close: () => this.closeTimeline(),
     });
     overlay.append(this.timeline.element);
-    this.view = new ShowPanel({
-      store: this.store,
-      platform: context.platform,
-      run: context.run,
-      choose: (kind) => this.choose(kind),
-      bookmarks: {
-        add: () => context.run('show.addBookmark'),
-        goTo: (index) => this.goToBookmark(index),
-        rename: (index, name) =>
-          this.store.change({ bookmarks: [...renameBookmark(this.store.state.bookmarks, index, name)] }),
-        remove: (index) => this.store.change({ bookmarks: removeBookmark(this.store.state.bookmarks, index) }),
-      },
-      path: {
-        change: (path) => this.store.change({ path }),
-        addKey: () => context.run('show.addKey'),
-        goTo: (index) => this.goToKey(index),
-        setView: (index) => this.store.change({ path: changeKey(this.store.state.path, index, this.store.view) }),
-      },
-      turntable: {
-        change: (patch) => this.store.change({ turntable: { ...this.store.turntable, ...patch } }),
-        fromView: () => this.store.change({ turntable: this.store.turntableFromView() }),
-      },
-    });
+    this.view = this.makePanel();
     this.panel = {
       id: 'show',
       title: 'Camera',
@@ -92,19 +70,12 @@ export class ShowFeature implements Feature {
       shown: () => this.setPanelShown(true),
       hidden: () => this.setPanelShown(false),
     };
-    this.commands = {
-      'show.addBookmark': () =>
-        this.store.change({ bookmarks: addBookmark(this.store.state.bookmarks, this.store.view) }),
-      ...Object.fromEntries(BOOKMARK_COMMANDS.map((id, index) => [id, () => this.goToBookmark(index)])),
-      'show.addKey': () => this.addKey(),
-      'show.play': () => this.toggle(),
-      'show.turntable': () => this.toggleTurntable(),
-      'show.open': () => void this.open(),
-      'show.saveCamera': () => this.saveCamera(),
-      'show.saveBookmarks': () => this.save({ kind: 'bookmarks', bookmarks: this.store.state.bookmarks }, 'bookmarks'),
-      'show.picture': () => this.askPicture(),
-      'show.video': () => this.askVideo(),
-    };
+    this.commands = this.makeCommands();
+    this.watch();
+  }
+
+  private watch(): void {
+    const { document, viewport, canvas } = this.context;
     this.store.watch((state, before) => this.storeChanged(state, before));
     document.watch((state, before) => {
       if (state.file !== before.file || state.original !== before.original) this.reload();
@@ -135,6 +106,49 @@ export class ShowFeature implements Feature {
     if (event.type !== 'keydown' || !event.shiftKey || digit === undefined) return false;
     this.context.run(BOOKMARK_COMMANDS[Number(digit) - 1] as CommandId);
     return true;
+  }
+
+  private makePanel(): ShowPanel {
+    const { context } = this;
+    return new ShowPanel({
+      store: this.store,
+      platform: context.platform,
+      run: context.run,
+      choose: (kind) => this.choose(kind),
+      bookmarks: {
+        add: () => context.run('show.addBookmark'),
+        goTo: (index) => this.goToBookmark(index),
+        rename: (index, name) =>
+          this.store.change({ bookmarks: [...renameBookmark(this.store.state.bookmarks, index, name)] }),
+        remove: (index) => this.store.change({ bookmarks: removeBookmark(this.store.state.bookmarks, index) }),
+      },
+      path: {
+        change: (path) => this.store.change({ path }),
+        addKey: () => context.run('show.addKey'),
+        goTo: (index) => this.goToKey(index),
+        setView: (index) => this.store.change({ path: changeKey(this.store.state.path, index, this.store.view) }),
+      },
+      turntable: {
+        change: (patch) => this.store.change({ turntable: { ...this.store.turntable, ...patch } }),
+        fromView: () => this.store.change({ turntable: this.store.turntableFromView() }),
+      },
+    });
+  }
+
+  private makeCommands(): Feature['commands'] {
+    return {
+      'show.addBookmark': () =>
+        this.store.change({ bookmarks: addBookmark(this.store.state.bookmarks, this.store.view) }),
+      ...Object.fromEntries(BOOKMARK_COMMANDS.map((id, index) => [id, () => this.goToBookmark(index)])),
+      'show.addKey': () => this.addKey(),
+      'show.play': () => this.toggle(),
+      'show.turntable': () => this.toggleTurntable(),
+      'show.open': () => void this.open(),
+      'show.saveCamera': () => this.saveCamera(),
+      'show.saveBookmarks': () => this.save({ kind: 'bookmarks', bookmarks: this.store.state.bookmarks }, 'bookmarks'),
+      'show.picture': () => this.askPicture(),
+      'show.video': () => this.askVideo(),
+    };
   }
 
   private disabled(): ReadonlySet<CommandId> {
