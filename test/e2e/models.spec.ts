@@ -83,7 +83,7 @@ async function writeCatalogue(): Promise<string> {
 
 const details = (page: Page): Locator => page.locator('.model-details');
 const item = (page: Page, id: string): Locator => page.locator(`[data-model="${id}"]`);
-const deed = (page: Page, name: string): Locator => details(page).getByRole('button', { name, exact: true });
+const action = (page: Page, name: string): Locator => details(page).getByRole('button', { name, exact: true });
 const message = (page: Page): Locator => page.locator('#status .message');
 
 async function openModels(running: RunningApp): Promise<void> {
@@ -141,34 +141,34 @@ test('nothing is asked of the network before the click; bad files are refused, a
     expect(sent.filter((url) => !/^(app|blob|data|devtools):/.test(url))).toEqual([]);
 
     await item(page, 'tampered').click();
-    await deed(page, 'Download').click();
+    await action(page, 'Download').click();
     await expect(details(page)).toContainText(
       'is not the published Tampered (its SHA-256 checksum differs), so it was deleted',
     );
     await page.screenshot({ path: join(SCREENSHOTS, 'models-tampered.png') });
     await item(page, 'truncated').click();
-    await deed(page, 'Download').click();
+    await action(page, 'Download').click();
     await expect(details(page)).toContainText('it is not the published file');
     await item(page, 'gone').click();
-    await deed(page, 'Download').click();
+    await action(page, 'Download').click();
     await expect(details(page)).toContainText('no longer at its address');
     expect((await readdir(installed)).filter((name) => !name.endsWith('.json'))).toEqual([]);
     await item(page, 'cut').click();
-    await deed(page, 'Download').click();
+    await action(page, 'Download').click();
     await expect(details(page)).toContainText('ended after 120 kB');
-    await deed(page, 'Discard').click();
-    await expect(deed(page, 'Download')).toBeVisible();
+    await action(page, 'Discard').click();
+    await expect(action(page, 'Download')).toBeVisible();
     expect((await readdir(installed)).filter((name) => name.startsWith('cut.'))).toEqual([]);
 
     await item(page, 'tiny-20x').click();
-    await deed(page, 'Download').click();
+    await action(page, 'Download').click();
     await expect(details(page).locator('.transfer .hint')).toHaveText(/^[\d.]+ [kM]B of/);
     await page.screenshot({ path: join(SCREENSHOTS, 'models-downloading.png') });
-    await deed(page, 'Cancel').click();
+    await action(page, 'Cancel').click();
     await expect(item(page, 'tiny-20x')).toContainText('Paused at');
     await page.screenshot({ path: join(SCREENSHOTS, 'models-paused.png') });
     expect(await readdir(installed)).toEqual(expect.arrayContaining(['tiny-20x.pth.part', 'tiny-20x.pth.part.json']));
-    await deed(page, 'Resume').click();
+    await action(page, 'Resume').click();
     await expect(item(page, 'tiny-20x')).toContainText('Installed');
     expect(
       server.requests
@@ -181,7 +181,7 @@ test('nothing is asked of the network before the click; bad files are refused, a
       'tiny-20x.pth',
     ]);
 
-    await deed(page, 'Use for Refine').click();
+    await action(page, 'Use for Refine').click();
     await expect(item(page, 'tiny-20x')).toContainText('In use');
     await page.screenshot({ path: join(SCREENSHOTS, 'models-in-use.png') });
     await closeModels(running);
@@ -208,7 +208,7 @@ test('nothing is asked of the network before the click; bad files are refused, a
     expect(header).toContain('element vertex 80140');
 
     await openModels(running);
-    await deed(page, 'Remove…').click();
+    await action(page, 'Remove…').click();
     const removal = page.locator('wa-dialog').filter({ hasText: 'Its file is deleted and 1.97 MB become free' });
     await removal.getByRole('button', { name: 'Remove', exact: true }).last().click();
     await expect(item(page, 'tiny-20x')).toContainText('Not installed');
@@ -221,7 +221,7 @@ test('nothing is asked of the network before the click; bad files are refused, a
     });
     await item(page, 'paper').click();
     await page.screenshot({ path: join(SCREENSHOTS, 'models-page.png') });
-    await deed(page, "Open the authors' page").click();
+    await action(page, "Open the authors' page").click();
     await expect
       .poll(() => app.evaluate(() => (globalThis as unknown as { openedPage?: string }).openedPage))
       .toBe('https://example.com/paper');
@@ -288,7 +288,7 @@ test("a checkpoint of one's own is looked into, kept over starts, missed when it
     await page.locator('.model-list button', { hasText: 'Mine' }).click();
     await expect(page.locator('.model-list [aria-current="true"]')).toContainText('File missing');
     await page.screenshot({ path: join(SCREENSHOTS, 'models-missing.png') });
-    await deed(page, 'Remove from the list').click();
+    await action(page, 'Remove from the list').click();
     await expect(page.locator('.model-list')).not.toContainText('Mine');
     const settings = JSON.parse(await readFile(join(userData, 'settings.json'), 'utf8')) as {
       models: { own: unknown[]; chosen?: string };

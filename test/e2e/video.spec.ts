@@ -179,9 +179,9 @@ test('a signal ends filming, and nothing is left', () =>
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const ended = new Promise<number | null>((done) => child.on('close', done));
-    let told = '';
-    child.stdout.on('data', (chunk: Buffer) => (told += chunk.toString('utf8')));
-    await expect.poll(() => told, { timeout: 120_000 }).toContain('"stage":"Filming"');
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+    await expect.poll(() => output, { timeout: 120_000 }).toContain('"stage":"Filming"');
     expect((await readdir(folder)).map((name) => name.replace(/[0-9a-f]{16}/, 'ID'))).toEqual(['.long.webm.ID.tmp']);
     child.kill('SIGINT');
     expect(await ended).toBe(130);

@@ -153,7 +153,7 @@ describe('saving', () => {
     return written[0];
   };
 
-  it('names the up axis that was told, though the file that was read named none', async () => {
+  it('names the up axis that was chosen, though the file that was read named none', async () => {
     document.open(FILE, { ...scene, meta: { ...scene.meta, upIsGuessed: true } });
     actions = new Actions(
       document,
@@ -182,7 +182,7 @@ describe('saving', () => {
     expect(Buffer.compare(await saved('out.spz'), upright)).toBe(0);
   });
 
-  it('writes the bytes of before where nothing was told', async () => {
+  it('writes the bytes of before where none was chosen', async () => {
     const guessed = { ...scene, meta: { ...scene.meta, upIsGuessed: true } };
     document.open(FILE, guessed);
     expect(Buffer.compare(await saved('out.ply'), await encodeScene(guessed, 'inria-ply'))).toBe(0);

@@ -92,7 +92,7 @@ describe('commandState', () => {
   });
 });
 
-describe('what was told to be up', () => {
+describe('the explicit up axis', () => {
   test('is the choice of the person, else the axis of the photos, which goes with the scene', () => {
     const document = new SceneDocument();
     const file = { id: 'x', name: 'a.ply', size: 1, neighbours: [] };
