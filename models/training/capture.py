@@ -1,5 +1,7 @@
-"""A capture as a person would make it: pictures of an object from low elevations with what calibration gets wrong, and
-a fit of splats to them."""
+"""A capture of an object from low views, and a fit of splats to it.
+
+Pictures come with what a person's calibration gets wrong.
+"""
 
 import math
 from dataclasses import dataclass
@@ -35,8 +37,10 @@ USUAL_SPLATS, ANY_SPLATS, ANY_SHARE = (10_000, 16_000), (3_000, 30_000), 0.25
 
 
 def random_settings(random: np.random.Generator, size: int, whole: bool) -> Settings:
-    """Settings of the protocol. A whole scene is seen from everywhere and calibrated well: the network must leave it
-    alone."""
+    """Settings of the protocol.
+
+    A whole scene is seen from everywhere and calibrated well: the network must leave it alone.
+    """
     fewest, most = ANY_SPLATS if random.random() < ANY_SHARE else USUAL_SPLATS
     splats = int(math.exp(random.uniform(math.log(fewest), math.log(most))) * (size / 128) ** 2)
     if whole:
@@ -58,8 +62,10 @@ def misplaced(camera: Tensor, error: float, random: np.random.Generator) -> Tens
 
 
 def fit(mesh: Mesh, settings: Settings, seed: int) -> Tensor:
-    """(splats, 23) fitted to a capture of `mesh`; random start in the volume, dead splats moved onto live ones, no
-    regulariser."""
+    """(splats, 23) fitted to a capture of `mesh`.
+
+    Splats start at random in the volume and dead ones are relocated onto live ones; there is no regulariser.
+    """
     random = np.random.default_rng([seed, 1])
     cameras, pictures = [], []
     for view in range(settings.views):
@@ -99,8 +105,10 @@ def optimise(
     relocating: bool = True,
     rates: Tensor = RATES,
 ) -> None:
-    """Fits `scene` in place to pictures (views, size, size, 4). relocating: dead splats move onto live ones; without,
-    every splat stays the one that it was."""
+    """Fits `scene` in place to pictures (views, size, size, 4).
+
+    relocating: dead splats move onto live ones; without, every splat stays the one that it was.
+    """
     size = pictures.shape[1]
     library().fit(
         len(scene),

@@ -1,5 +1,7 @@
-"""Procedural things of one kind each, as people put them on a table to capture them: `household` (what stands) and
-`utensils` (what lies, has handles or is open)."""
+"""Procedural things of one kind each, as people put them on a table to capture them.
+
+`household` makes what stands, `utensils` what lies, has handles or is open.
+"""
 
 from collections.abc import Callable
 
@@ -362,8 +364,10 @@ def plane(random: np.random.Generator) -> list[Part]:
 
 
 def finished(random: np.random.Generator, parts: list[Part], stand: np.ndarray, same_from: int) -> Mesh:
-    """Turned as it stands, with dents and with textures: one for all parts at times, one for those from `same_from` on
-    always."""
+    """Turned as it stands, with dents and with textures.
+
+    At times one texture serves all parts; parts from `same_from` on always share one.
+    """
     dents, waves = random.choice([0, random.uniform(0, 0.03)]), random.normal(0, 4, (3, 3))
     size = np.ptp(np.concatenate([vertices for vertices, _, _ in parts]), axis=0).max()
     shaped = []

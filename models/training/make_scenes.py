@@ -67,8 +67,11 @@ def randomness(index: int) -> np.random.Generator:
 def make_scene(
     mesh: Mesh, index: int, family: str, size: int, splats: int | None = None, steps: tuple[int, int] | None = None
 ) -> dict[str, np.ndarray]:
-    """steps: of the fit, drawn from here instead of the protocol's. Arrays of one file: scene (splats, 23) float32,
-    cameras (views, 16), elevations in degrees, pictures (views, size, size, 4) uint8 over black."""
+    """Arrays of one file.
+
+    scene (splats, 23) float32, cameras (views, 16), elevations in degrees, pictures (views, size, size, 4) uint8 over
+    black. steps: of the fit, drawn from here instead of the protocol's.
+    """
     random = randomness(index)
     mesh.light = random_light(random)
     settings = random_settings(random, size, whole=index % 5 == 4)

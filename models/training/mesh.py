@@ -39,8 +39,10 @@ class Sphere:
 
 
 def picture(mesh: Mesh, camera: torch.Tensor, size: int) -> torch.Tensor:
-    """(size, size, 4) colour over black and coverage, seen by one camera (16 numbers as in rasteriser.py; any matrix
-    may stand for the rotation); box-filtered from 3 x 3 samples a pixel."""
+    """(size, size, 4) colour over black and coverage, box-filtered from 3 x 3 samples a pixel.
+
+    camera: 16 numbers as in rasteriser.py; any matrix may stand for the rotation.
+    """
     colour, _, seen = samples(mesh, camera, size)
     return filtered(torch.cat([colour, seen], 2))
 
@@ -54,9 +56,11 @@ def filtered(values: torch.Tensor) -> torch.Tensor:
 def samples(
     mesh: Mesh, camera: torch.Tensor, size: int, marks: np.ndarray | None = None, within: Sphere | None = None
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Colour (3 size, 3 size, 3), 1 / depth (3 size, 3 size, 1) and the mark of the triangle seen (3 size, 3 size, 1),
-    all 0 where nothing is. marks: (triangles,), else 1. within: only what lies in it is there; its camera needs a true
-    rotation."""
+    """Samples of one picture, 3 x 3 a pixel, all 0 where nothing is.
+
+    Colour (3 size, 3 size, 3), 1 / depth (3 size, 3 size, 1) and the mark of the triangle seen (3 size, 3 size, 1).
+    marks: (triangles,), else 1. within: draws only what lies in it; its camera needs a true rotation.
+    """
     side = size * SUPERSAMPLING
     numbers = camera.double().numpy()
     rotation, translation = numbers[:9].reshape(3, 3), numbers[9:12]
@@ -112,8 +116,10 @@ def centred(vertices: np.ndarray) -> np.ndarray:
 
 
 def read_obj(path: Path, most_triangles: int = 60_000, up: str = "y") -> Mesh | None:
-    """A Wavefront file with y or z up and its first textures; None where it has no faces or too many for a quick
-    picture."""
+    """A Wavefront file with y or z up and its first textures.
+
+    None where it has no faces, or too many for a quick picture.
+    """
     positions, coordinates, triangles, triangle_uv, names = [], [], [], [], []
     materials: dict[str, tuple[tuple[float, ...], Path | None]] = {}
     current = ""

@@ -1,5 +1,7 @@
-"""Procedural textured objects, endless and without licence: `solids` and `tableware` to train on, `knots` as a family
-that is only ever tested on."""
+"""Procedural textured objects, endless and without licence.
+
+`solids` and `tableware` are trained on, `knots` is a family that is only ever tested on.
+"""
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
@@ -205,8 +207,10 @@ def turned(angle: float) -> np.ndarray:
 
 
 def vessel(random: np.random.Generator, depth: float) -> Part:
-    """A thin-walled open shape of radius 1 on the plane z = 0, round or with the corners of a tray: plates, dishes,
-    bowls, baskets."""
+    """A thin-walled open shape of radius 1 on the plane z = 0, round or with the corners of a tray.
+
+    Plates, dishes, bowls, baskets.
+    """
     foot, wall, bulge = random.uniform(0.35, 0.95), random.uniform(0.02, 0.08), random.uniform(0.4, 2.5)
     rise = np.linspace(0, 1, 16)
     radius, height = foot + (1 - foot) * rise**bulge, depth * rise ** random.uniform(0.7, 2)
@@ -226,8 +230,10 @@ def vessel(random: np.random.Generator, depth: float) -> Part:
 
 
 def tableware(seed: int) -> Mesh:
-    """Flat and open things, whose tops low views hardly see: plates, trays and bowls with things in them, books and
-    boards with keys."""
+    """Flat and open things, whose tops low views hardly see.
+
+    Plates, trays and bowls with things in them, books and boards with keys.
+    """
     random = np.random.default_rng([seed, 79])
     parts: list[Part] = []
 

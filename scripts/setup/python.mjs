@@ -18,11 +18,12 @@ export function findTrainingPython() {
   if (probe.status === 0) return { python: chosen };
   return {
     missing:
-      'the Python packages of models/training are not installed; node scripts/setup/python.mjs brings them (some 200 MB to 3 GB, as the system has it)',
+      'the Python packages of models/training are not installed; ' +
+      'node scripts/setup/python.mjs brings them (some 200 MB to 3 GB, as the system has it)',
   };
 }
 
-/** Makes the environment where there is none; pip brings what its pinned lists have and it lacks, most often nothing. */
+/** Makes the environment where there is none; pip brings what its pinned lists have and it lacks. */
 async function ensureTrainingPython() {
   const { python } = findTrainingPython();
   if (python !== undefined && python !== PYTHON) return;
