@@ -1,9 +1,10 @@
-import { fileFraction, stageLabel } from '../../renderer/batch/progress.ts';
 import type { Progress } from '../../renderer/core/progress.ts';
+import { fileFraction, stageLabel } from '../../renderer/core/stages.ts';
+import type { FileStage } from '../../renderer/core/stages.ts';
 
 /** The work on one file while it is under way: how far it is and how long it took, pauses not counted. */
 export class FileRun {
-  progress: Progress = { stage: 'Starting', fraction: 0 };
+  progress: Progress<FileStage> = { stage: 'Starting', fraction: 0 };
   splats: number | undefined;
   /** A person cancelled it; its process is being ended. */
   isCancelled = false;

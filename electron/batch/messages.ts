@@ -1,6 +1,7 @@
 import type { Commit, ItemResult } from '../../renderer/batch/queue.ts';
 import type { ErrorRecord } from '../../renderer/core/errors.ts';
 import type { Progress } from '../../renderer/core/progress.ts';
+import type { FileStage } from '../../renderer/core/stages.ts';
 import type { WritableFormatId } from '../../renderer/io/write-scene.ts';
 import type { Up } from '../../renderer/refine/canonical-frame.ts';
 
@@ -27,7 +28,7 @@ export type ToWorker =
 /** The batch's process to main. */
 export type FromWorker =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'progress'; readonly id: string; readonly progress: Progress }
+  | { readonly kind: 'progress'; readonly id: string; readonly progress: Progress<FileStage> }
   | { readonly kind: 'read'; readonly id: string; readonly splats: number }
   /** Paused, between two stages. */
   | { readonly kind: 'held'; readonly id: string }

@@ -1,5 +1,5 @@
-import { stageLabel } from '../../renderer/batch/progress.ts';
 import type { ProgressListener } from '../../renderer/core/progress.ts';
+import { stageLabel } from '../../renderer/core/stages.ts';
 
 /** What the commands print: results on standard output, everything else on standard error. */
 export const terminal = {

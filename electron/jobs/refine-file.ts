@@ -4,6 +4,7 @@ import { freemem, totalmem } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { SplatError, throwIfAborted, toSplatError } from '../../renderer/core/errors.ts';
 import type { JobOptions } from '../../renderer/core/progress.ts';
+import type { FileStage } from '../../renderer/core/stages.ts';
 import type { SplatScene } from '../../renderer/core/splat-scene.ts';
 import { withUp } from '../../renderer/core/splat-scene.ts';
 import { openFileSource } from '../../renderer/io/node-source.ts';
@@ -42,7 +43,7 @@ export interface RefinedFile extends EncodedFile {
   readonly milliseconds: number;
 }
 
-export interface RefineFileOptions extends JobOptions {
+export interface RefineFileOptions extends JobOptions<FileStage> {
   readonly refine: SceneRefiner;
   readonly format: WritableFormatId;
   /** Factor on every residual. */
@@ -159,7 +160,7 @@ async function admitOutput(output: string, input: string, overwrite: boolean): P
   if (!overwrite) throw alreadyThere(output);
 }
 
-async function readFile(input: string, { signal, onProgress }: JobOptions): Promise<SplatScene> {
+async function readFile(input: string, { signal, onProgress }: JobOptions<FileStage>): Promise<SplatScene> {
   const source = await openFileSource(input).catch((error: unknown) => {
     throw systemCode(causeOf(error)) === undefined ? error : fileError(causeOf(error), 'opened', basename(input));
   });

@@ -1,4 +1,5 @@
 import type { Progress } from '../core/progress.ts';
+import type { RefineStage } from '../core/stages.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { RefineModel } from '../refine/model.ts';
 import type { RefineReport } from '../refine/refine-scene.ts';
@@ -17,6 +18,6 @@ export type ToPage =
     };
 
 export type FromPage =
-  | { readonly kind: 'progress'; readonly job: number; readonly progress: Progress }
+  | { readonly kind: 'progress'; readonly job: number; readonly progress: Progress<RefineStage> }
   | { readonly kind: 'done'; readonly job: number; readonly scene: SplatScene; readonly report: RefineReport }
   | { readonly kind: 'failed'; readonly job: number; readonly failure: ErrorRecord };

@@ -1,4 +1,5 @@
 import type { JobOptions, Progress } from '../core/progress.ts';
+import type { FileStage } from '../core/stages.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { RefineResult } from '../refine/refine-scene.ts';
 import type { Up } from '../refine/canonical-frame.ts';
@@ -15,7 +16,7 @@ export interface ModelBytes {
   readonly sidecar: unknown;
 }
 
-export interface InferenceOptions extends JobOptions {
+export interface InferenceOptions extends JobOptions<FileStage> {
   /** What the person chose as up, or the photos gave; see `upFor` otherwise. */
   readonly up?: Up | undefined;
 }
@@ -30,7 +31,7 @@ export interface InferenceRequest {
 /** Inference process to page. */
 export type InferenceAnswer =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'progress'; readonly progress: Progress<FileStage> }
   | ({ readonly kind: 'done' } & RefineResult)
   | { readonly kind: 'failed'; readonly failure: ErrorRecord };
 

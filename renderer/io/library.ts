@@ -2,6 +2,7 @@ import type * as SplatTransformModule from '@playcanvas/splat-transform';
 import type { ChunkDataPool, ChunkSource, ReadFileSystem, ReadSource, ReadStream } from '@playcanvas/splat-transform';
 import { SplatError, throwIfAborted } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
+import type { FileStage } from '../core/stages.ts';
 import type { SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
 import { createScene, shRestCount } from '../core/splat-scene.ts';
 import { finiteLogit, finiteLogScale } from './finite-limits.ts';
@@ -81,7 +82,7 @@ export async function sceneFromChunks(
   source: ChunkSource,
   pool: ChunkDataPool,
   meta: SplatSceneMeta,
-  options: JobOptions,
+  options: JobOptions<FileStage>,
 ): Promise<SplatScene> {
   const { layouts, shBands, chunkSize } = source.meta;
   const count = source.meta.lodCounts[0];

@@ -1,5 +1,6 @@
 import { throwIfAborted } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
+import type { FileStage } from '../core/stages.ts';
 import type { ShDegree, SplatScene } from '../core/splat-scene.ts';
 import { createScene, shRestCount } from '../core/splat-scene.ts';
 import { AsciiRows } from './ascii-rows.ts';
@@ -51,7 +52,7 @@ interface Layout {
  * channel-major (all red, all green, all blue) and become coefficient-major rgb. Floats are copied bit by bit.
  * @throws SplatError `truncated-file`, `invalid-file`, `unsupported-feature`, `empty-scene`, `cancelled`
  */
-export async function readInriaPly(source: SceneSource, options: JobOptions = {}): Promise<SplatScene> {
+export async function readInriaPly(source: SceneSource, options: JobOptions<FileStage> = {}): Promise<SplatScene> {
   const header = await readPlyHeader(source);
   const layout = layOut(source, header);
   const { count } = layout.vertex;

@@ -1,6 +1,7 @@
 import type { ChunkSource } from '@playcanvas/splat-transform';
 import { throwIfAborted } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
+import type { FileStage } from '../core/stages.ts';
 import type { SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
 import type { SceneFormatId } from './formats.ts';
 import { sceneFormat, SNIFF_BYTES } from './formats.ts';
@@ -31,7 +32,7 @@ interface Opened {
 export async function readByLibrary(
   source: SceneSource,
   id: LibraryFormatId,
-  options: JobOptions,
+  options: JobOptions<FileStage>,
 ): Promise<SplatScene> {
   const lib = await loadLibrary();
   throwIfAborted(options.signal, `Opening ${source.name}`);

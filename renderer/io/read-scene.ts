@@ -1,6 +1,7 @@
 import { SplatError, throwIfAborted } from '../core/errors.ts';
 import { countInvalidSplats } from '../core/invalid.ts';
 import type { JobOptions } from '../core/progress.ts';
+import type { FileStage } from '../core/stages.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { sniffFormat, SNIFF_BYTES } from './formats.ts';
 import { readByLibrary } from './read-library.ts';
@@ -18,7 +19,7 @@ export { sourceFromBlob, sourceFromBytes } from './source.ts';
  * @throws SplatError `unknown-format`, `truncated-file`, `invalid-file`, `unsupported-feature`, `empty-scene`,
  *   `out-of-memory`, `io`, `cancelled`; nothing else.
  */
-export async function readScene(source: SceneSource, options: JobOptions = {}): Promise<SplatScene> {
+export async function readScene(source: SceneSource, options: JobOptions<FileStage> = {}): Promise<SplatScene> {
   try {
     throwIfAborted(options.signal, `Opening ${source.name}`);
     if (source.size === 0) throw empty(source.name);

@@ -1,8 +1,9 @@
 import { SplatError, throwIfAborted } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
+import type { RefineStage } from '../core/stages.ts';
 import { yieldToEventLoop } from '../io/source.ts';
 
-export interface JobControlOptions extends JobOptions {
+export interface JobControlOptions extends JobOptions<RefineStage> {
   /** Awaited between stages and blocks: holding it pauses the job. */
   readonly pauseGate?: () => Promise<void>;
 }
@@ -37,7 +38,7 @@ export class JobControl {
   }
 
   /** Reports progress, lets messages in, and waits at the pause gate. Throws `cancelled`. */
-  async checkpoint(stage: string, fraction: number): Promise<void> {
+  async checkpoint(stage: RefineStage, fraction: number): Promise<void> {
     this.options.onProgress?.({ stage, fraction });
     if (performance.now() - this.yieldedMs >= YIELD_MS) {
       await yieldToEventLoop();

@@ -1,12 +1,13 @@
 import { SplatError, cancelled, throwIfAborted } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
+import type { RefineStage } from '../core/stages.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { WebDeviceChoice } from './backend-web.ts';
 import type { RefineModel } from './model.ts';
 import type { RefineReply, RefineRequest } from './refine-protocol.ts';
 import type { RefineOptions, RefineResult } from './refine-scene.ts';
 
-export interface RefineInWorkerOptions extends JobOptions, Pick<RefineOptions, 'strength' | 'up'> {
+export interface RefineInWorkerOptions extends JobOptions<RefineStage>, Pick<RefineOptions, 'strength' | 'up'> {
   readonly device?: WebDeviceChoice;
 }
 

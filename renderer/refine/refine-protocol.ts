@@ -1,5 +1,6 @@
 import type { ErrorRecord } from '../core/errors.ts';
 import type { Progress } from '../core/progress.ts';
+import type { RefineStage } from '../core/stages.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { WebDeviceChoice } from './backend-web.ts';
 import type { RefineModel } from './model.ts';
@@ -24,7 +25,7 @@ export type RefineRequest =
   | { readonly type: 'cancel'; readonly job: number };
 
 export type RefineReply =
-  | { readonly type: 'progress'; readonly job: number; readonly progress: Progress }
+  | { readonly type: 'progress'; readonly job: number; readonly progress: Progress<RefineStage> }
   | {
       readonly type: 'done';
       readonly job: number;

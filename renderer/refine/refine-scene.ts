@@ -94,9 +94,11 @@ export async function refineScene(
     scene: finished.scene,
     residuals: finished.residuals,
     report: {
-      ...sceneReport(input, finished.scene, options.up),
+      ...splatCounts(input, finished.scene),
       blocks: plan.blocks.length,
       gridResolution: plan.gridResolution,
+      up: input.up,
+      upIsAssumed: input.up !== null && options.up === undefined && scene.meta.upIsGuessed === true,
       model: manifest.name,
       backend: backend.kind,
       milliseconds: control.milliseconds,
@@ -154,18 +156,15 @@ async function finish(
   return { ...finished, residuals };
 }
 
-/** Reports what became of the splats, and which axis was up. */
-function sceneReport(
-  { scene, rows, up }: RefineInput,
+/** Counts what became of the splats. */
+function splatCounts(
+  { scene, rows }: RefineInput,
   answer: SplatScene,
-  explicitUp: Up | undefined,
-): Pick<RefineReport, 'splats' | 'refined' | 'invalidPassedThrough' | 'outputSplats' | 'up' | 'upIsAssumed'> {
+): Pick<RefineReport, 'splats' | 'refined' | 'invalidPassedThrough' | 'outputSplats'> {
   return {
     splats: scene.count,
     refined: rows.length,
     invalidPassedThrough: scene.count - rows.length,
     outputSplats: answer.count,
-    up,
-    upIsAssumed: up !== null && explicitUp === undefined && scene.meta.upIsGuessed === true,
   };
 }

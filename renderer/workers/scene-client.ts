@@ -26,7 +26,7 @@ export function parseSceneInWorker(file: SceneFile, name: string, options: Parse
 export function encodeSceneInWorker(
   scene: SplatScene,
   format: WritableFormatId,
-  options: EncodeOptions = {},
+  options: JobOptions & Pick<EncodeOptions, 'comment'> = {},
 ): Promise<Uint8Array> {
   return runTask('encode', { scene, format, comment: options.comment }, [], options, 'Saving');
 }

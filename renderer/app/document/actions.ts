@@ -1,7 +1,8 @@
 import { toSplatError } from '../../core/errors.ts';
 import type { SplatError } from '../../core/errors.ts';
-import { refineFraction } from '../../batch/progress.ts';
 import type { JobOptions, Progress } from '../../core/progress.ts';
+import { refineFraction } from '../../core/stages.ts';
+import type { FileStage } from '../../core/stages.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
 import { withUp } from '../../core/splat-scene.ts';
 import type { SplatMask } from '../../edit/selection.ts';
@@ -73,7 +74,7 @@ export class Actions {
     const startedMs = performance.now();
     const result = await this.job('refine', 'Refining', (options) => {
       // One bar for the whole job, not one a stage.
-      const onProgress = (progress: Progress) =>
+      const onProgress = (progress: Progress<FileStage>) =>
         options.onProgress?.({ ...progress, fraction: refineFraction(progress) });
       return refineWithBestBackend(original, model, this.prefersCpu(), {
         ...options,

@@ -1,7 +1,7 @@
 import { button } from '../ui/buttons.ts';
 import { el } from '../ui/dom.ts';
 import type { Job } from '../document/document.ts';
-import { stageLabel } from '../../batch/progress.ts';
+import { stageLabel } from '../../core/stages.ts';
 
 /** Quick jobs end before a panel would be read. */
 const SHOW_AFTER_MS = 250;
