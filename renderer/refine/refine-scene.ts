@@ -44,7 +44,7 @@ export interface RefineReport {
   readonly gridResolution: number;
   /** What was taken for up; null where it makes no difference. */
   readonly up: Up | null;
-  /** Neither the caller nor the file told that axis. */
+  /** Neither the caller nor the file names that axis. */
   readonly upIsAssumed: boolean;
   readonly model: string;
   readonly backend: InferenceBackend['kind'];

@@ -1,7 +1,9 @@
 import { keepRows } from '../core/keep-rows.ts';
 import type { SceneArray, ShDegree, SplatScene } from '../core/splat-scene.ts';
 import { arrayWidth, makeSceneArrays, SCENE_ARRAYS, shRestCount } from '../core/splat-scene.ts';
-import { colourResidualToDc, writeUnitQuaternion } from './features.ts';
+import { addBelow, addLimited, addToSigmoid } from './add-residual-rows.ts';
+import type { RowPairs } from './add-residual-rows.ts';
+import { writeUnitQuaternion } from './features.ts';
 import type { AttributeSwitches, RefineResiduals } from './residuals.ts';
 
 export interface BlendSettings {
@@ -14,7 +16,7 @@ export interface BlendSettings {
 }
 
 /**
- * Adds residuals to a scene, a stretch of rows at a time and into buffers that are used again: what a slider needs.
+ * Adds residuals to a scene, a batch of rows at a time and into buffers that are used again: what a slider needs.
  * `start`, then `advance` until it says true, then `result` (whole, but the next `start` writes over it) or `take` (for
  * keeps).
  *
@@ -26,12 +28,12 @@ export interface BlendSettings {
  */
 export class ResidualBlend {
   private settings: BlendSettings = { strength: 0 };
-  private readonly own: Partial<Record<SceneArray, Float32Array>> = {};
+  private readonly buffers: Partial<Record<SceneArray, Float32Array>> = {};
   private target: SplatScene;
   /** Refined rows that the mask lets change. */
   private changing = 0;
   private nextRow = 0;
-  /** Place in residuals.rows, and how many of them were changed before it. */
+  /** Index into residuals.rows, and how many of them were changed before it. */
   private nextResidual = 0;
   private changed = 0;
 
@@ -85,14 +87,14 @@ export class ResidualBlend {
    */
   take(): SplatScene {
     const { target, residuals, scene } = this;
-    for (const name of Object.keys(this.own) as SceneArray[])
-      if (target[name].buffer === this.own[name]?.buffer) delete this.own[name];
+    for (const name of Object.keys(this.buffers) as SceneArray[])
+      if (target[name].buffer === this.buffers[name]?.buffer) delete this.buffers[name];
     return residuals.dropNonFinite && target !== scene
       ? dropBroken(target, residuals, scene.count, this.settings.mask)
       : target;
   }
 
-  /** A scene of the right shape: own buffers for what changes, the input's arrays for what does not. */
+  /** A scene of the right shape: buffers for what changes, the input's arrays for what does not. */
   private layOut(): SplatScene {
     const { scene, residuals } = this;
     const on = switchesOf(this.settings.switches);
@@ -110,12 +112,12 @@ export class ResidualBlend {
     const array = (name: SceneArray, width: number): Float32Array => {
       const length = count * width;
       if (!changes[name] && !grows && scene[name].length === length) return scene[name];
-      const kept = this.own[name];
+      const kept = this.buffers[name];
       // A view of its own each time: what holds the last result can tell by identity which arrays this one may have
       // changed.
       if (kept?.length === length) return kept.subarray();
       const made = new Float32Array(length);
-      this.own[name] = made;
+      this.buffers[name] = made;
       return made.subarray();
     };
     return { count, shDegree, meta: scene.meta, ...makeSceneArrays(shDegree, array) };
@@ -170,10 +172,10 @@ export class ResidualBlend {
   }
 
   /**
-   * Rows of the target that the residuals [from, to) go to, and each one's place in the values; writes the further
+   * Rows of the target that the residuals [from, to) go to, and each one's index in the values; writes the further
    * copies' rows.
    */
-  private pair(from: number, to: number): Pairs {
+  private pair(from: number, to: number): RowPairs {
     const { scene, residuals, target, changing } = this;
     const { mask } = this.settings;
     const { copies, rows } = residuals;
@@ -211,64 +213,6 @@ export function applyResiduals(
   blend.start({ strength, switches, mask });
   blend.advance(scene.count);
   return blend.take();
-}
-
-/** Rows of a scene, and for each the row of the residuals that goes to it. */
-interface Pairs {
-  readonly targets: Int32Array;
-  readonly sources: Int32Array;
-}
-
-/** Adds the first `valueWidth` numbers of each row and keeps them within the limit. */
-function addLimited(
-  { targets, sources }: Pairs,
-  out: Float32Array,
-  outWidth: number,
-  values: Float32Array,
-  valueWidth: number,
-  strength: number,
-  magnitude: number,
-): void {
-  for (let j = 0; j < targets.length; j++) {
-    const at = targets[j] * outWidth;
-    const from = sources[j] * valueWidth;
-    for (let k = 0; k < valueWidth; k++) {
-      const sum = out[at + k] + strength * values[from + k];
-      // A NaN compares false and stays one.
-      out[at + k] = sum > magnitude ? magnitude : sum < -magnitude ? -magnitude : sum;
-    }
-  }
-}
-
-function addBelow(
-  { targets, sources }: Pairs,
-  out: Float32Array,
-  values: Float32Array,
-  strength: number,
-  highest: number,
-): void {
-  for (let j = 0; j < targets.length; j++) {
-    for (let k = 0; k < 3; k++) {
-      const sum = out[3 * targets[j] + k] + strength * values[3 * sources[j] + k];
-      out[3 * targets[j] + k] = sum > highest ? highest : sum;
-    }
-  }
-}
-
-function addToSigmoid(
-  { targets, sources }: Pairs,
-  out: Float32Array,
-  values: Float32Array,
-  strength: number,
-  magnitude: number,
-): void {
-  for (let j = 0; j < targets.length; j++) {
-    for (let k = 0; k < 3; k++) {
-      const dc = out[3 * targets[j] + k];
-      const sum = dc + colourResidualToDc(dc, strength * values[3 * sources[j] + k]);
-      out[3 * targets[j] + k] = sum > magnitude ? magnitude : sum < -magnitude ? -magnitude : sum;
-    }
-  }
 }
 
 /** Every switch with its value. */

@@ -58,16 +58,16 @@ describe('ResidualBlend', () => {
     }
   });
 
-  it('says the same in small stretches as in one, and again from used buffers', () => {
+  it('gives the same in small batches as in one, and again from used buffers', () => {
     const whole = applyResiduals(scene, residuals, 1.3);
     const blend = new ResidualBlend(scene, residuals);
     blend.start({ strength: 0.2 });
     while (!blend.advance(77));
     const used = blend.result;
     blend.start({ strength: 1.3 });
-    let stretches = 1;
-    while (!blend.advance(77)) stretches++;
-    expect(stretches).toBe(13);
+    let batches = 1;
+    while (!blend.advance(77)) batches++;
+    expect(batches).toBe(13);
     expect(blend.result.positions.buffer).toBe(used.positions.buffer);
     expect(blend.result.positions).not.toBe(used.positions);
     expect(same(blend.result, whole)).toEqual([]);
