@@ -34,7 +34,7 @@ export function readArguments(
   const values = new Map<string, string>();
   let scene: string | undefined;
   for (let index = 0; index < argv.length; index += 1) {
-    const argument = argv[index] as string;
+    const argument = argv[index];
     const [name = '', inline] = argument.split(/=(.*)/s, 2);
     if (VALUE_SWITCHES.has(name)) {
       const value = inline ?? argv[(index += 1)];

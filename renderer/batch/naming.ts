@@ -30,7 +30,7 @@ export function assertPattern(pattern: string): void {
       `A file name can’t hold ${separators[0] < ' ' || separators[0] === '\u007f' ? 'control characters' : separators[0]}.`,
     );
   for (const [, word] of trimmed.matchAll(/\{([^}]*)\}/g)) {
-    if (!Object.hasOwn(PLACEHOLDERS, word as string))
+    if (!Object.hasOwn(PLACEHOLDERS, word))
       throw new SplatError(
         'usage',
         `{${word}} stands for nothing.`,

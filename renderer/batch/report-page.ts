@@ -6,7 +6,7 @@ import { FORMAT_LABELS, STATE_LABELS, UP_LABELS, countsText, sizeText, timeText 
 export function reportPage(report: BatchReport): string {
   const { settings, summary, files } = report;
   const facts: readonly (readonly [string, string])[] = [
-    ['Files', countsText(summary.states as Parameters<typeof countsText>[0])],
+    ['Files', countsText(summary.states)],
     ['Splats refined', summary.splats.toLocaleString('en')],
     ['Computing time', timeText(summary.milliseconds)],
     ['Written', sizeText(summary.outputBytes)],

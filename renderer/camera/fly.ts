@@ -60,7 +60,7 @@ export class FlyMotion {
   move(camera: PerspectiveCamera, target: Vector3, seconds: number): void {
     this.step.set(0, 0, 0);
     for (const code of this.held) {
-      const [x, y, z] = DIRECTIONS[code] as Vec3;
+      const [x, y, z] = DIRECTIONS[code];
       this.step.x += x;
       this.step.y += y;
       this.step.z += z;

@@ -24,20 +24,14 @@ export function pickPoint(
   let best = -1;
   let bestRank = Infinity;
   for (let i = 0; i < scene.count; i += 1) {
-    if ((scene.logitOpacities[i] as number) < VISIBLE_LOGIT) continue;
-    const x = p[i * 3] as number;
-    const y = p[i * 3 + 1] as number;
-    const z = p[i * 3 + 2] as number;
-    const depth = (m[8] as number) * x + (m[9] as number) * y + (m[10] as number) * z + (m[11] as number);
+    if (scene.logitOpacities[i] < VISIBLE_LOGIT) continue;
+    const x = p[i * 3];
+    const y = p[i * 3 + 1];
+    const z = p[i * 3 + 2];
+    const depth = m[8] * x + m[9] * y + m[10] * z + m[11];
     if (!(depth > near)) continue;
-    const dx =
-      (fx * ((m[0] as number) * x + (m[1] as number) * y + (m[2] as number) * z + (m[3] as number))) / depth +
-      cx -
-      pixelX;
-    const dy =
-      (fy * ((m[4] as number) * x + (m[5] as number) * y + (m[6] as number) * z + (m[7] as number))) / depth +
-      cy -
-      pixelY;
+    const dx = (fx * (m[0] * x + m[1] * y + m[2] * z + m[3])) / depth + cx - pixelX;
+    const dy = (fy * (m[4] * x + m[5] * y + m[6] * z + m[7])) / depth + cy - pixelY;
     const off = Math.hypot(dx, dy) / reach;
     if (off > 1) continue;
     const rank = depth * (1 + 0.1 * off);
@@ -46,5 +40,5 @@ export function pickPoint(
       best = i;
     }
   }
-  return best < 0 ? undefined : [p[best * 3] as number, p[best * 3 + 1] as number, p[best * 3 + 2] as number];
+  return best < 0 ? undefined : [p[best * 3], p[best * 3 + 1], p[best * 3 + 2]];
 }

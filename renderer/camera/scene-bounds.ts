@@ -20,15 +20,15 @@ export function sceneBounds(scene: SplatScene): SceneBounds {
   if (indices.length === 0) return { centre: [0, 0, 0], radius: 1 };
   const axis = new Float64Array(indices.length);
   const centre = vec3((component) => {
-    indices.forEach((index, slot) => (axis[slot] = scene.positions[index * 3 + component] as number));
+    indices.forEach((index, slot) => (axis[slot] = scene.positions[index * 3 + component]));
     axis.sort();
-    return axis[axis.length >> 1] as number;
+    return axis[axis.length >> 1];
   });
   indices.forEach((index, slot) => {
     axis[slot] = norm(vec3((k) => scene.positions[index * 3 + k] - centre[k]));
   });
   axis.sort();
-  const radius = axis[Math.min(axis.length - 1, Math.floor(axis.length * ENCLOSED))] as number;
+  const radius = axis[Math.min(axis.length - 1, Math.floor(axis.length * ENCLOSED))];
   return { centre, radius: radius > 0 ? radius : 1 };
 }
 
@@ -37,11 +37,8 @@ function sample(scene: SplatScene, minLogit: number): number[] {
   const step = Math.max(1, Math.floor(scene.count / SAMPLES));
   const indices: number[] = [];
   for (let index = 0; index < scene.count; index += step) {
-    const sum =
-      (scene.positions[index * 3] as number) +
-      (scene.positions[index * 3 + 1] as number) +
-      (scene.positions[index * 3 + 2] as number);
-    if (Number.isFinite(sum) && (scene.logitOpacities[index] as number) > minLogit) indices.push(index);
+    const sum = scene.positions[index * 3] + scene.positions[index * 3 + 1] + scene.positions[index * 3 + 2];
+    if (Number.isFinite(sum) && scene.logitOpacities[index] > minLogit) indices.push(index);
   }
   return indices;
 }

@@ -24,8 +24,7 @@ export function viewParameters(camera: PerspectiveCamera, width: number, height:
   for (let row = 0; row < 3; row += 1) {
     // three stores columns; y and z turn round.
     const sign = row === 0 ? 1 : -1;
-    for (let column = 0; column < 4; column += 1)
-      worldToView[row * 4 + column] = sign * (e[column * 4 + row] as number);
+    for (let column = 0; column < 4; column += 1) worldToView[row * 4 + column] = sign * e[column * 4 + row];
   }
   worldToView[15] = 1;
   const focal = height / (2 * Math.tan(MathUtils.degToRad(camera.fov) / 2));

@@ -13,9 +13,9 @@ export function boundingBox(scene: SplatScene): Bounds | null {
   const max: [number, number, number] = [-Infinity, -Infinity, -Infinity];
   const p = scene.positions;
   for (let i = 0; i < p.length; i += 3) {
-    const x = p[i] as number;
-    const y = p[i + 1] as number;
-    const z = p[i + 2] as number;
+    const x = p[i];
+    const y = p[i + 1];
+    const z = p[i + 2];
     if (!Number.isFinite(x + y + z)) continue;
     if (x < min[0]) min[0] = x;
     if (y < min[1]) min[1] = y;

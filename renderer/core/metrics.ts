@@ -26,8 +26,7 @@ export function psnr(a: MeasuredPicture, b: MeasuredPicture): number {
   let sum = 0;
   for (let pixel = 0; pixel < pixels; pixel++) {
     for (let k = 0; k < 3; k++) {
-      const difference =
-        (a.data[pixel * strideA + k] as number) * scaleA - (b.data[pixel * strideB + k] as number) * scaleB;
+      const difference = a.data[pixel * strideA + k] * scaleA - b.data[pixel * strideB + k] * scaleB;
       sum += difference * difference;
     }
   }
@@ -57,8 +56,8 @@ export function ssim(a: MeasuredPicture, b: MeasuredPicture): number {
       if (bottom < height) {
         for (let column = 0; column < width; column++) {
           const pixel = bottom * width + column;
-          const x = (a.data[pixel * strideA + channel] as number) * scaleA;
-          const y = (b.data[pixel * strideB + channel] as number) * scaleB;
+          const x = a.data[pixel * strideA + channel] * scaleA;
+          const y = b.data[pixel * strideB + channel] * scaleB;
           const at = (column + REACH) * 4;
           padded[at] = x;
           padded[at + 1] = y;
@@ -86,12 +85,12 @@ function filterRow(padded: Float64Array, kernel: Float64Array, out: Float64Array
   for (let at = 0; at < out.length; at += 4) {
     let [meanX, meanY, squares, product] = [0, 0, 0, 0];
     for (let i = 0; i < WINDOW; i++) {
-      const weight = kernel[i] as number;
+      const weight = kernel[i];
       const from = at + i * 4;
-      meanX += weight * (padded[from] as number);
-      meanY += weight * (padded[from + 1] as number);
-      squares += weight * (padded[from + 2] as number);
-      product += weight * (padded[from + 3] as number);
+      meanX += weight * padded[from];
+      meanY += weight * padded[from + 1];
+      squares += weight * padded[from + 2];
+      product += weight * padded[from + 3];
     }
     out[at] = meanX;
     out[at + 1] = meanY;
@@ -108,20 +107,17 @@ function similarityOfRow(
   width: number,
 ): number {
   // Ring slots of the rows middle - 5 to middle + 5; rows above the picture are still zero.
-  const rows = Array.from(
-    { length: WINDOW },
-    (_, i) => filtered[(middle - REACH + i + WINDOW) % WINDOW] as Float64Array,
-  );
+  const rows = Array.from({ length: WINDOW }, (_, i) => filtered[(middle - REACH + i + WINDOW) % WINDOW]);
   let sum = 0;
   for (let at = 0; at < width * 4; at += 4) {
     let [meanX, meanY, squares, product] = [0, 0, 0, 0];
     for (let i = 0; i < WINDOW; i++) {
-      const weight = kernel[i] as number;
-      const row = rows[i] as Float64Array;
-      meanX += weight * (row[at] as number);
-      meanY += weight * (row[at + 1] as number);
-      squares += weight * (row[at + 2] as number);
-      product += weight * (row[at + 3] as number);
+      const weight = kernel[i];
+      const row = rows[i];
+      meanX += weight * row[at];
+      meanY += weight * row[at + 1];
+      squares += weight * row[at + 2];
+      product += weight * row[at + 3];
     }
     const meanProduct = meanX * meanY;
     const meanSquares = meanX * meanX + meanY * meanY;

@@ -22,14 +22,15 @@ export async function checkBundle(zip: ZipReadFileSystem, name: string, fileByte
 export async function checkSogManifest(files: ReadFileSystem, path: string, name: string): Promise<number> {
   const meta = await readJson(files, path, name);
   const means = meta.means as { files?: unknown; shape?: unknown } | undefined;
-  const count = meta.version === undefined ? (Array.isArray(means?.shape) ? means.shape[0] : undefined) : meta.count;
+  const oldCount: unknown = Array.isArray(means?.shape) ? means.shape[0] : undefined;
+  const count = meta.version === undefined ? oldCount : meta.count;
   const picture: unknown = Array.isArray(means?.files) ? means.files[0] : undefined;
   if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0 || typeof picture !== 'string') {
     throw invalid(name, 'its manifest lacks the count or the pictures of the splats');
   }
   if (count === 0) throw empty(name);
   if (meta.version !== undefined && meta.version !== 2)
-    throw unsupported(name, `it has SOG version ${String(meta.version)}, and versions 1 and 2 are known`);
+    throw unsupported(name, `it has SOG version ${JSON.stringify(meta.version)}, and versions 1 and 2 are known`);
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
   const source = await files.createSource(folder + picture);
   const head = new Uint8Array(32);

@@ -27,7 +27,7 @@ const passBytes = 2 * 1024 ** 3;
  * @param name name for people, used when the sidecar has none Throws `model-invalid` naming what is missing or does not
  * fit.
  */
-export function loadModel(checkpoint: Uint8Array, sidecar: unknown | null, name: string): RefineModel {
+export function loadModel(checkpoint: Uint8Array, sidecar: unknown, name: string): RefineModel {
   return modelFromTensors(readCheckpoint(checkpoint), sidecar, name);
 }
 
@@ -35,12 +35,12 @@ export function loadModel(checkpoint: Uint8Array, sidecar: unknown | null, name:
  * What a checkpoint is, from its shapes and description alone: no number is decoded, so it is quick at any size. Throws
  * as `loadModel`.
  */
-export function describeCheckpoint(checkpoint: Uint8Array, sidecar: unknown | null, name: string): RefineManifest {
+export function describeCheckpoint(checkpoint: Uint8Array, sidecar: unknown, name: string): RefineManifest {
   return describe(readCheckpoint(checkpoint), sidecar === null ? null : parseSidecar(sidecar), name);
 }
 
 /** `loadModel` after the file format: from tensors by state-dict name. */
-export function modelFromTensors(tensors: TensorTable, sidecar: unknown | null, name: string): RefineModel {
+export function modelFromTensors(tensors: TensorTable, sidecar: unknown, name: string): RefineModel {
   const manifest = describe(tensors, sidecar === null ? null : parseSidecar(sidecar), name);
   const layers = new LayerReader(tensors);
   const network = buildNetwork(manifest, layers);

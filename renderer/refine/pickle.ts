@@ -181,7 +181,8 @@ class PickleReader {
         return;
       case '\x93': {
         const [module, name] = this.popMany(2);
-        this.stack.push(global(`${String(module)} ${String(name)}`));
+        if (typeof module !== 'string' || typeof name !== 'string') throw invalid('a global has no name');
+        this.stack.push(global(`${module} ${name}`));
         return;
       }
       case 'Q':
@@ -253,13 +254,13 @@ class PickleReader {
   private pop(): PickleValue {
     const value = this.stack.pop();
     if (value === undefined || value === mark) throw invalid('its pickle takes a value where there is none');
-    return value as PickleValue;
+    return value;
   }
 
   private top(): PickleValue {
     const value = this.stack[this.stack.length - 1];
     if (value === undefined || value === mark) throw invalid('its pickle takes a value where there is none');
-    return value as PickleValue;
+    return value;
   }
 
   private popMany(count: number): PickleValue[] {

@@ -48,7 +48,7 @@ function frustum(pose: CameraPose, depth: number): readonly (readonly [Vec3, Vec
   const corners = [at(-1, -1), at(1, -1), at(1, 1), at(-1, 1)] as const;
   return [
     ...corners.map((corner) => [pose.position, corner] as const),
-    ...corners.map((corner, index) => [corner, corners[(index + 1) % 4] as Vec3] as const),
+    ...corners.map((corner, index) => [corner, corners[(index + 1) % 4]] as const),
     [at(-0.2, -1), at(0, -1.4)],
     [at(0, -1.4), at(0.2, -1)],
   ];

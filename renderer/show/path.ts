@@ -46,7 +46,7 @@ const POLE = [0.05, 0.25] as const;
  */
 export function pathShot(path: CameraPath): Shot {
   const { keys } = path;
-  const first = keys[0] as CameraKey;
+  const first = keys[0];
   const last = keys.at(-1) as CameraKey;
   if (keys.length === 1) {
     const pose = poseOfKey(first);
@@ -65,7 +65,7 @@ export function pathShot(path: CameraPath): Shot {
 
 /** The views' places in time, with rests and slow ends: a knot for each moment. */
 function keyedTime(curve: Curve, keys: readonly CameraKey[], ease: boolean): (seconds: number) => number {
-  const start = (keys[0] as CameraKey).timeSeconds;
+  const start = keys[0].timeSeconds;
   const times = Float64Array.from(keys, ({ timeSeconds }) => timeSeconds - start);
   const slopes = monotoneSlopes(times, curve.knots);
   keys.forEach(({ stop }, index) => {
@@ -86,7 +86,7 @@ function constantSpeed(curve: Curve, durationSeconds: number, ease: boolean): (s
     const part = seconds / durationSeconds;
     const eased = ease ? part * part * (3 - 2 * part) : part;
     const { piece, fraction } = locate(lengths, eased * whole);
-    const [from, to] = [knots[piece] as number, knots[piece + 1] as number];
+    const [from, to] = [knots[piece], knots[piece + 1]];
     return from + (to - from) * fraction;
   };
 }
@@ -106,16 +106,14 @@ class Curve {
   constructor(keys: readonly CameraKey[]) {
     this.unitsPerRadian = keys.reduce((sum, { position, target }) => sum + distance(position, target), 0) / keys.length;
     this.values = Array.from({ length: CHANNELS }, (_, channel) =>
-      Float64Array.from(keys, (key) => channelsOf(key)[channel] as number),
+      Float64Array.from(keys, (key) => channelsOf(key)[channel]),
     );
     const ways = Array.from({ length: keys.length - 1 }, (_, piece) =>
       Math.sqrt(this.way(this.channelsAtKey(piece), this.channelsAtKey(piece + 1))),
     );
     const widest = Math.max(...ways) || 1;
     this.knots = new Float64Array(keys.length);
-    ways.forEach(
-      (way, piece) => (this.knots[piece + 1] = (this.knots[piece] as number) + Math.max(way, widest * LEAST_PIECE)),
-    );
+    ways.forEach((way, piece) => (this.knots[piece + 1] = this.knots[piece] + Math.max(way, widest * LEAST_PIECE)));
     this.slopes = this.values.map((values, channel) =>
       (channel < ROLL ? catmullRomSlopes : monotoneSlopes)(this.knots, values),
     );
@@ -129,7 +127,7 @@ class Curve {
     const position = vec3((k) => values[k]);
     const target = vec3((k) => values[TARGET + k]);
     const level = this.levelOrientation(position, target, piece, fraction);
-    return { position, target, orientation: rolled(level, values[ROLL] as number), fovYDegrees: values[FOV] as number };
+    return { position, target, orientation: rolled(level, values[ROLL]), fovYDegrees: values[FOV] };
   }
 
   /** How long the curve has become at many knots; neither ever decreases. */
@@ -141,43 +139,35 @@ class Curve {
     for (let step = 1; step < knots.length; step++) {
       const piece = Math.floor((step - 1) / STEPS);
       const fraction = (step - piece * STEPS) / STEPS;
-      const [from, to] = [this.knots[piece] as number, this.knots[piece + 1] as number];
+      const [from, to] = [this.knots[piece], this.knots[piece + 1]];
       const here = this.channels(piece, fraction);
       knots[step] = from + (to - from) * fraction;
-      lengths[step] = (lengths[step - 1] as number) + this.way(before, here);
+      lengths[step] = lengths[step - 1] + this.way(before, here);
       before = here;
     }
     return { knots, lengths };
   }
 
   private channels(piece: number, fraction: number): number[] {
-    return this.values.map((values, channel) =>
-      hermite(this.knots, values, this.slopes[channel] as Float64Array, piece, fraction),
-    );
+    return this.values.map((values, channel) => hermite(this.knots, values, this.slopes[channel], piece, fraction));
   }
 
   private channelsAtKey(key: number): number[] {
-    return this.values.map((values) => values[key] as number);
+    return this.values.map((values) => values[key]);
   }
 
   /** How far two views lie apart, in world units, turns and zooms included. */
   private way(a: readonly number[], b: readonly number[]): number {
     const unitsPerDegree = (this.unitsPerRadian * Math.PI) / 180;
-    return Math.hypot(
-      ...a.map((value, channel) => ((b[channel] as number) - value) * (channel < ROLL ? 1 : unitsPerDegree)),
-    );
+    return Math.hypot(...a.map((value, channel) => (b[channel] - value) * (channel < ROLL ? 1 : unitsPerDegree)));
   }
 
   private levelOrientation(position: Vec3, target: Vec3, piece: number, fraction: number): Orientation {
-    const between = slerp(
-      this.orientations[piece] as Orientation,
-      this.orientations[piece + 1] as Orientation,
-      fraction,
-    );
+    const between = slerp(this.orientations[piece], this.orientations[piece + 1], fraction);
     const forward = subtract(target, position);
     if (norm(forward) === 0) return between;
     const carried = turnToLook(between, forward);
-    const up = mixed(this.ups[piece] as Vec3, this.ups[piece + 1] as Vec3, fraction);
+    const up = mixed(this.ups[piece], this.ups[piece + 1], fraction);
     const levelness = smoothstep(POLE[0], POLE[1], sineBetween(forwardOf(carried), up));
     return levelness === 0
       ? carried
@@ -197,7 +187,7 @@ function channelsOf({ position, target, rollDegrees, fovYDegrees }: CameraKey): 
 function sameView(a: CameraKey, b: CameraKey): boolean {
   const [left, right] = [channelsOf(a), channelsOf(b)];
   return left.every((value, channel) =>
-    channel === ROLL ? (value - (right[channel] as number)) % 360 === 0 : value === right[channel],
+    channel === ROLL ? (value - right[channel]) % 360 === 0 : value === right[channel],
   );
 }
 

@@ -21,7 +21,7 @@ const fovYDegrees = z.number().min(1).max(170);
 
 const view = { ...viewpointSchema.shape, up: direction, fovYDegrees };
 const looksSomewhere = ({ position, target }: Pick<Viewpoint, 'position' | 'target'>): boolean =>
-  Math.hypot(...position.map((value, axis) => value - (target[axis] as number))) > 1e-9;
+  Math.hypot(...position.map((value, axis) => value - target[axis])) > 1e-9;
 const oneViewPoint = 'position and target must not be the same point';
 
 const bookmarkSchema = z
@@ -65,8 +65,7 @@ const turntableFields = {
 };
 const sideIsSideways = ({ up, side }: { up: readonly number[]; side: readonly number[] }): boolean => {
   const cosine =
-    up.reduce((sum, value, axis) => sum + value * (side[axis] as number), 0) /
-    (Math.hypot(...up) * Math.hypot(...side));
+    up.reduce((sum, value, axis) => sum + value * side[axis], 0) / (Math.hypot(...up) * Math.hypot(...side));
   return Math.abs(cosine) < 1 - 1e-9;
 };
 

@@ -83,5 +83,5 @@ function slopesOf(knots: Float64Array, values: Float64Array, inner: (around: Nei
 }
 
 function at(array: Float64Array, index: number): number {
-  return array[index] as number;
+  return array[index];
 }

@@ -18,15 +18,16 @@ export interface TaskScope {
 /** Answers every task that arrives; cancelling is done from outside, by ending the worker. */
 export function serveSceneTasks(scope: TaskScope): void {
   const job: JobOptions = { onProgress: (progress) => scope.postMessage({ kind: 'progress', progress }, []) };
-  scope.onmessage = async ({ data }) => {
+  const answerTo = async (message: TaskMessage): Promise<void> => {
     try {
-      const { answer, transfer } = await run(data, job);
+      const { answer, transfer } = await run(message, job);
       scope.postMessage({ kind: 'done', answer }, transfer);
     } catch (error) {
       const failure = toSplatError(error, 'invalid-file', 'The scene could not be processed').toRecord();
       scope.postMessage({ kind: 'failed', failure }, []);
     }
   };
+  scope.onmessage = ({ data }) => void answerTo(data);
 }
 
 interface Outcome {

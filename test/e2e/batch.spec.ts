@@ -332,7 +332,7 @@ test('a dropped folder, a thousand rows, and memory that stays flat over 200 fil
     process.stderr.write(`Resident MiB after 60 to 200 files: ${JSON.stringify(memory)}\n`);
     for (const name of ['main', 'batch'] as const) {
       const [early, late] = [memory.slice(0, 3), memory.slice(3)].map(
-        (samples) => samples.reduce((sum, sample) => sum + (sample[name] as number), 0) / 3,
+        (samples) => samples.reduce((sum, sample) => sum + sample[name], 0) / 3,
       ) as [number, number];
       expect(late, name).toBeLessThan(early * 1.15);
     }

@@ -236,8 +236,8 @@ test('a still of odd size is the picture that the command line renders', () =>
       const clear = PNG.sync.read(await readFile(join(folder, 'clear.png')));
       expect(clear.data[3]).toBe(0);
       const laid = rgba(clear.data).map((value, index, all) => {
-        const alpha = all[index - (index % 4) + 3] as number;
-        return index % 4 === 3 ? 1 : value * alpha + ([0.2, 0.4, 0.6][index % 4] as number) * (1 - alpha);
+        const alpha = all[index - (index % 4) + 3];
+        return index % 4 === 3 ? 1 : value * alpha + [0.2, 0.4, 0.6][index % 4] * (1 - alpha);
       });
       expect(psnr(laid, rgb(theirs.data))).toBeGreaterThan(40);
 
@@ -337,9 +337,9 @@ test('videos of after and of a split are whole, and a cancelled one leaves nothi
       );
       // The line between before and after is white, all the way down the middle.
       for (const row of [5, 120, 234])
-        expect(
-          Math.max(...[158, 159, 160, 161].map((column) => middle[(row * 320 + column) * 4] as number)),
-        ).toBeGreaterThan(130);
+        expect(Math.max(...[158, 159, 160, 161].map((column) => middle[(row * 320 + column) * 4]))).toBeGreaterThan(
+          130,
+        );
 
       // Long enough that it is still under way when Cancel is pressed.
       await type(page, '.show-grid', 'Seconds', '60');

@@ -57,7 +57,7 @@ test('scenes that pass the limits are refused, malformed ones too', async () => 
 test('what goes wrong while scenes are sent is told by the call alone', async () => {
   const { device, errors } = await openTestDevice();
   expect(
-    await problemOf(device, () => void device.createBuffer({ size: 4, usage: GPUBufferUsage.STORAGE }).destroy()),
+    await problemOf(device, () => device.createBuffer({ size: 4, usage: GPUBufferUsage.STORAGE }).destroy()),
   ).toBeUndefined();
   expect(await problemOf(device, () => void device.createBuffer({ size: 4, usage: 0 }))).toMatchObject({
     code: 'gpu-error',

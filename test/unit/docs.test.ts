@@ -11,7 +11,7 @@ test('the guide names menus, items and submenus that there are', () => {
   const systemItems = [...read('electron/window/menu.ts').matchAll(/label: '([^']+)'/g)].map((match) => match[1]);
   const named = [...read('docs/guide.md').matchAll(/\*(\w+) > ([^*\n]+)\*/g)].map((match) => ({
     menu: match[1],
-    item: match[2] as string,
+    item: match[2],
   }));
   const wrong = named.filter(({ menu, item }) => {
     const labels = COMMAND_TABLE.filter((command) => command.menu === menu).flatMap(({ label, submenu }) =>
@@ -44,7 +44,7 @@ test('links between the documents lead somewhere', () => {
   ];
   const broken = documents.flatMap((document) =>
     [...read(document).matchAll(/\]\((?!https?:)([^)#\s]+)/g)]
-      .map((match) => resolve(ROOT, document, '..', match[1] as string))
+      .map((match) => resolve(ROOT, document, '..', match[1]))
       .filter((path) => !isThere(path))
       .map((path) => `${document} -> ${path.slice(ROOT.length + 1)}`),
   );

@@ -46,7 +46,7 @@ const SHARED = ['core', 'bridge', 'io', 'refine', 'batch', 'judge', 'show'];
 /** Most pairs of rooms that may import one another: a room more tangled than that is to be cut otherwise. */
 const MAX_ARROWS = { page: 100, desktop: 60 };
 
-const nameIn = (folder: string, path: string): string => path.slice(folder.length + 1).split('/')[0] as string;
+const nameIn = (folder: string, path: string): string => path.slice(folder.length + 1).split('/')[0];
 
 /** What imports across the rooms of `folder` against the table, as sentences; what lies outside of it is not judged. */
 function against(folder: string, allowed: Readonly<Record<string, readonly string[]>>): string[] {

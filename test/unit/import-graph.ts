@@ -28,10 +28,10 @@ function importsOf(file: string): Import[] {
   const calls = text.matchAll(/\bimport\(\s*'([^']+)'/g);
   return [
     ...[...statements].map(([, type, specifier]) => ({
-      target: targetOf(file, specifier as string),
+      target: targetOf(file, specifier),
       isTypeOnly: type !== undefined,
     })),
-    ...[...calls].map(([, specifier]) => ({ target: targetOf(file, specifier as string), isTypeOnly: false })),
+    ...[...calls].map(([, specifier]) => ({ target: targetOf(file, specifier), isTypeOnly: false })),
   ];
 }
 
@@ -79,7 +79,7 @@ export function reachedByValue(graph: ImportGraph, start: string): ReadonlySet<s
 export function arrows(graph: ImportGraph, folder: string, open: readonly string[] = []): string[] {
   const roomOf = (file: string): string => {
     const parent = [...open.map((name) => `${folder}/${name}`), folder].find((base) => file.startsWith(`${base}/`));
-    const name = file.slice((parent ?? folder).length + 1).split('/')[0] as string;
+    const name = file.slice((parent ?? folder).length + 1).split('/')[0];
     return `${parent}/${name.replace(/\.ts$/, '')}`;
   };
   const inside = (file: string): boolean => file.startsWith(`${folder}/`);

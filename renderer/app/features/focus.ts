@@ -21,7 +21,7 @@ export class FocusFeature implements Feature {
       const target = this.targetIn(parts[(from + step) % parts.length]);
       if (target === undefined) continue;
       // The ring belongs to keyboards, and this command is one.
-      target.focus({ focusVisible: true } as FocusOptions);
+      target.focus({ focusVisible: true });
       return;
     }
   }

@@ -15,7 +15,7 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   ...children: Child[]
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
+  for (const [name, value] of Object.entries(attributes) as [string, string | undefined][]) {
     if (value === undefined) continue;
     if (name === 'text') element.textContent = value;
     else element.setAttribute(name, value);

@@ -39,11 +39,7 @@ export async function film(
       settings,
       times.length,
       (frame) =>
-        studio.photograph(
-          picture,
-          poseParameters(shot.poseAt(times[frame] as number), width, height, sceneRadius),
-          background,
-        ),
+        studio.photograph(picture, poseParameters(shot.poseAt(times[frame]), width, height, sceneRadius), background),
       { write: async (bytes, position) => void (await ask(window.desktop.writeChunkAt(target.id, bytes, position))) },
       {
         signal: options.signal,

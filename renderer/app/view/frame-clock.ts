@@ -13,13 +13,13 @@ export class FrameClock {
     const last = this.times.at(-1);
     if (isFirst || (last !== undefined && nowMs - last > PAUSE_MS)) this.times.length = 0;
     this.times.push(nowMs);
-    while (this.times.length > MIN_FRAMES && nowMs - (this.times[0] as number) > WINDOW_MS) this.times.shift();
+    while (this.times.length > MIN_FRAMES && nowMs - this.times[0] > WINDOW_MS) this.times.shift();
   }
 
   /** Frames a second over the last second of movement, or undefined while too few frames came in a row. */
   get framesPerSecond(): number | undefined {
     if (this.times.length < MIN_FRAMES) return undefined;
-    const span = (this.times.at(-1) as number) - (this.times[0] as number);
+    const span = (this.times.at(-1) as number) - this.times[0];
     return span > 0 ? ((this.times.length - 1) * 1000) / span : undefined;
   }
 }

@@ -20,7 +20,7 @@ describe('viewParameters', () => {
       600,
       400,
     );
-    made.worldToView.forEach((value, index) => expect(value).toBeCloseTo(written.worldToView[index] as number, 12));
+    made.worldToView.forEach((value, index) => expect(value).toBeCloseTo(written.worldToView[index], 12));
     expect(made.fx).toBeCloseTo(written.fx, 10);
     expect([made.fy, made.cx, made.cy, made.width, made.height]).toEqual([made.fx, 300, 200, 600, 400]);
   });
@@ -30,11 +30,7 @@ describe('viewParameters', () => {
     camera.position.set(0, 0, 5);
     camera.lookAt(0, 0, 0);
     const { worldToView: m, fy, cy } = viewParameters(camera, 100, 100);
-    const [, y, z] = [0, 1, 2].map((row) => (m[row * 4 + 1] as number) * 1 + (m[row * 4 + 3] as number)) as [
-      number,
-      number,
-      number,
-    ];
+    const [, y, z] = [0, 1, 2].map((row) => m[row * 4 + 1] * 1 + m[row * 4 + 3]) as [number, number, number];
     expect(z).toBeCloseTo(5);
     expect((fy * y) / z + cy).toBeLessThan(50);
   });

@@ -49,7 +49,7 @@ describe('command line arguments', () => {
 describe('camera files', () => {
   const project = (json: unknown, p: [number, number, number]): [number, number, number] => {
     const { worldToView: m, fx, fy, cx, cy } = parseCameraFile(json, 200, 100);
-    const [x, y, z] = [0, 4, 8].map((r) => m[r]! * p[0] + m[r + 1]! * p[1] + m[r + 2]! * p[2] + m[r + 3]!) as [
+    const [x, y, z] = [0, 4, 8].map((r) => m[r] * p[0] + m[r + 1] * p[1] + m[r + 2] * p[2] + m[r + 3]) as [
       number,
       number,
       number,

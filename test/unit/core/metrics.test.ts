@@ -39,7 +39,7 @@ function naiveSsim(a: MeasuredPicture, b: MeasuredPicture): number {
           const [column, row] = [x + (i % 11) - 5, y + Math.floor(i / 11) - 5];
           if (column < 0 || row < 0 || column >= width || row >= height) return;
           const at = (row * width + column) * 3 + channel;
-          const [u, v, w] = [a.data[at] as number, b.data[at] as number, weight / total];
+          const [u, v, w] = [a.data[at], b.data[at], weight / total];
           mx += w * u;
           my += w * v;
           xx += w * u * u;

@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { queueSchema } from '../../../renderer/batch/queue.ts';
-import type { BatchQueue } from '../../../renderer/batch/queue.ts';
 import { Bench, countOf, folder, good, onDisk, provideBatchFolder, put, results } from './batch-bench.ts';
 
 const isLinux = process.platform === 'linux';
@@ -13,7 +12,7 @@ provideBatchFolder();
 describe('memory', () => {
   test.runIf(isLinux)('stays flat over 200 files (needs Linux: reads /proc)', { timeout: 240_000 }, async () => {
     const sizes = [150, 900, 300, 1500];
-    for (let n = 0; n < 200; n++) good(`${String(n).padStart(3, '0')}.ply`, sizes[n % sizes.length] as number);
+    for (let n = 0; n < 200; n++) good(`${String(n).padStart(3, '0')}.ply`, sizes[n % sizes.length]);
     const bench = await Bench.open();
     await bench.host.add([join(folder, 'in')]);
     const child: number[] = [];
@@ -77,7 +76,7 @@ describe('after a crash', () => {
     await bench.host.close();
     // The state of disk between the rename of the answer and the note of it.
     const finished = onDisk();
-    const { result, ...item } = finished.items[0] as BatchQueue['items'][number];
+    const { result, ...item } = finished.items[0];
     const bytes = readFileSync(join(folder, 'in/refined/a-refined.ply'));
     const answer = { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), result };
     const left = queueSchema.parse({

@@ -48,7 +48,7 @@ export function folderSource(folder: string, replaced: string, bytes: Uint8Array
 export async function bundleOf(folder: string): Promise<Uint8Array> {
   const { MemoryFileSystem, ZipFileSystem } = await import('@playcanvas/splat-transform');
   const files = new MemoryFileSystem();
-  const zip = new ZipFileSystem(await files.createWriter('a.sog'));
+  const zip = new ZipFileSystem(files.createWriter('a.sog'));
   for (const name of SOG_FILES) {
     const writer = await zip.createWriter(name);
     await writer.write(dataBytes(`${folder}/${name}`));

@@ -20,15 +20,15 @@ function path(keys: readonly CameraKey[], extra: Partial<CameraPath> = {}): Came
 }
 
 function expectSame(actual: CameraPose, expected: CameraPose, digits = 9): void {
-  actual.position.forEach((value, axis) => expect(value).toBeCloseTo(expected.position[axis] as number, digits));
-  actual.target.forEach((value, axis) => expect(value).toBeCloseTo(expected.target[axis] as number, digits));
+  actual.position.forEach((value, axis) => expect(value).toBeCloseTo(expected.position[axis], digits));
+  actual.target.forEach((value, axis) => expect(value).toBeCloseTo(expected.target[axis], digits));
   expect(actual.fovYDegrees).toBeCloseTo(expected.fovYDegrees, digits);
   expect(angleDegrees(actual, expected)).toBeLessThan(10 ** -(digits - 4));
 }
 
 /** Angle between two orientations. */
 function angleDegrees(a: CameraPose, b: CameraPose): number {
-  const dot = a.orientation.reduce((sum, value, axis) => sum + value * (b.orientation[axis] as number), 0);
+  const dot = a.orientation.reduce((sum, value, axis) => sum + value * b.orientation[axis], 0);
   return (2 * Math.acos(Math.min(1, Math.abs(dot))) * 180) / Math.PI;
 }
 
@@ -41,7 +41,7 @@ describe('poseOf and viewpointOf', () => {
 
   test('give the camera that the command line reads from the same numbers, roll included', () => {
     const [made, written] = [poseParameters(poseOf(view), 600, 400), parseCameraFile(view, 600, 400)];
-    made.worldToView.forEach((value, index) => expect(value).toBeCloseTo(written.worldToView[index] as number, 12));
+    made.worldToView.forEach((value, index) => expect(value).toBeCloseTo(written.worldToView[index], 12));
     expect(made.fx).toBeCloseTo(written.fx, 10);
     expect([made.fy, made.cx, made.cy]).toEqual([made.fx, 300, 200]);
   });
@@ -58,7 +58,7 @@ describe('poseOf and viewpointOf', () => {
       100,
       100,
     );
-    const x = (m[2] as number) * 1 + (m[3] as number);
+    const x = m[2] * 1 + m[3];
     expect(x).toBeCloseTo(-1, 12);
   });
 
@@ -81,14 +81,14 @@ describe('pathShot', () => {
     const shot = pathShot(path(keys, { ease: kind === 'eased' }));
     expect(shot.durationSeconds).toBe(4.5);
     for (const each of keys) expectSame(shot.poseAt(each.timeSeconds), poseOf(each));
-    expectSame(shot.poseAt(-1), poseOf(keys[0] as CameraKey));
-    expectSame(shot.poseAt(99), poseOf(keys[3] as CameraKey));
+    expectSame(shot.poseAt(-1), poseOf(keys[0]));
+    expectSame(shot.poseAt(99), poseOf(keys[3]));
   });
 
   test('counts from the first key', () => {
     const late = keys.map((each) => ({ ...each, timeSeconds: each.timeSeconds + 7 }));
     expect(pathShot(path(late)).durationSeconds).toBe(4.5);
-    expectSame(pathShot(path(late)).poseAt(1), poseOf(keys[1] as CameraKey));
+    expectSame(pathShot(path(late)).poseAt(1), poseOf(keys[1]));
   });
 
   test('runs a straight line with even times at even speed', () => {
@@ -111,9 +111,9 @@ describe('pathShot', () => {
     const shot = pathShot(path([key(0, [0, -5, 0]), key(1, [0, -5, 0], { rollDegrees: 720 })]));
     const rolls = [0.25, 0.5, 0.75].map((time) => viewpointOf(shot.poseAt(time), UP).rollDegrees);
     // A two-key move is even: a quarter of it is half a turn.
-    expect(Math.abs(rolls[0] as number)).toBeCloseTo(180, 6);
+    expect(Math.abs(rolls[0])).toBeCloseTo(180, 6);
     expect(rolls[1]).toBeCloseTo(0, 6);
-    expect(Math.abs(rolls[2] as number)).toBeCloseTo(180, 6);
+    expect(Math.abs(rolls[2])).toBeCloseTo(180, 6);
   });
 
   test('interpolates the field of view without leaving the keys around', () => {
@@ -125,7 +125,7 @@ describe('pathShot', () => {
       ]),
     );
     const fovs = Array.from({ length: 21 }, (_, step) => shot.poseAt(step / 10).fovYDegrees);
-    fovs.slice(1).forEach((fov, step) => expect(fov).toBeGreaterThanOrEqual((fovs[step] as number) - 1e-9));
+    fovs.slice(1).forEach((fov, step) => expect(fov).toBeGreaterThanOrEqual(fovs[step] - 1e-9));
     expect(Math.max(...fovs)).toBe(90);
     expect(fovs[5]).toBeGreaterThan(40);
     expect(fovs[5]).toBeLessThan(75);
@@ -234,7 +234,7 @@ describe('turntableShot', () => {
       const pose = shot.poseAt((step * 10) / 2000);
       const forward = forwardOf(pose.orientation);
       forward.forEach((value, axis) =>
-        expect(value).toBeCloseTo(((table.centre[axis] as number) - (pose.position[axis] as number)) / 4, 9),
+        expect(value).toBeCloseTo(((table.centre[axis] as number) - pose.position[axis]) / 4, 9),
       );
       // The sideways direction stays across up.
       const { worldToView } = poseParameters(pose, 10, 10);

@@ -95,35 +95,31 @@ describe('files', () => {
     ['no JSON', '{"format":', 'x.json is not JSON'],
     ['something else', '{"position":[0,0,0]}', 'neither bookmarks, a camera path nor a turntable'],
     ['null', 'null', 'neither bookmarks, a camera path nor a turntable'],
-    ['an unknown field', changed(files[1] as ShowFile, (json) => (json['speed'] = 2)), 'speed'],
+    ['an unknown field', changed(files[1], (json) => (json['speed'] = 2)), 'speed'],
     [
       'times that do not increase',
-      changed(files[1] as ShowFile, (json) => ((json['keys'] as { timeSeconds: number }[])[1]!.timeSeconds = 0)),
+      changed(files[1], (json) => ((json['keys'] as { timeSeconds: number }[])[1].timeSeconds = 0)),
       'keys.1.timeSeconds: must be at least 0.05 s after the key before',
     ],
     [
       'a view of nothing',
-      changed(files[1] as ShowFile, (json) => ((json['keys'] as { position: number[] }[])[0]!.position = [0, 0, 0])),
+      changed(files[1], (json) => ((json['keys'] as { position: number[] }[])[0].position = [0, 0, 0])),
       'keys.0: position and target must not be the same point',
     ],
     [
       'a field of view of 0',
-      changed(files[0] as ShowFile, (json) => ((json['bookmarks'] as { fovYDegrees: number }[])[0]!.fovYDegrees = 0)),
+      changed(files[0], (json) => ((json['bookmarks'] as { fovYDegrees: number }[])[0].fovYDegrees = 0)),
       'bookmarks.0.fovYDegrees',
     ],
     [
       'no name',
-      changed(files[0] as ShowFile, (json) => ((json['bookmarks'] as { name: string }[])[0]!.name = ' ')),
+      changed(files[0], (json) => ((json['bookmarks'] as { name: string }[])[0].name = ' ')),
       'bookmarks.0.name',
     ],
-    [
-      'a side along up',
-      changed(files[2] as ShowFile, (json) => (json['side'] = [0, -3, 0])),
-      'side must not run along up',
-    ],
+    ['a side along up', changed(files[2], (json) => (json['side'] = [0, -3, 0])), 'side must not run along up'],
     [
       'an elevation past the pole',
-      changed(files[2] as ShowFile, (json) => (json['endElevationDegrees'] = 91)),
+      changed(files[2], (json) => (json['endElevationDegrees'] = 91)),
       'endElevationDegrees',
     ],
   ])('with %s are refused by name and place', (_, text, message) => {
@@ -136,7 +132,7 @@ describe('files', () => {
   test('of a later version are refused as such', () => {
     const error = failure(() =>
       parseShowFile(
-        changed(files[2] as ShowFile, (json) => (json['version'] = 2)),
+        changed(files[2], (json) => (json['version'] = 2)),
         'x.json',
       ),
     );
@@ -149,9 +145,9 @@ describe('files', () => {
 
 describe('shotOf', () => {
   test('takes paths and turntables, and neither bookmarks nor a single key', () => {
-    expect(shotOf(files[1] as ShowFile, 'x').durationSeconds).toBe(1.5);
-    expect(shotOf(files[2] as ShowFile, 'x').durationSeconds).toBe(8);
-    expect(failure(() => shotOf(files[0] as ShowFile, 'x.json')).message).toContain('list of bookmarks');
+    expect(shotOf(files[1], 'x').durationSeconds).toBe(1.5);
+    expect(shotOf(files[2], 'x').durationSeconds).toBe(8);
+    expect(failure(() => shotOf(files[0], 'x.json')).message).toContain('list of bookmarks');
     expect(
       failure(() => shotOf({ kind: 'path', path: { ...path, keys: path.keys.slice(1) } }, 'x.json')).message,
     ).toContain('needs two at least');

@@ -24,10 +24,7 @@ describe('monotoneSlopes', () => {
     for (let step = 0; step <= 300; step++) {
       const { piece, fraction } = locate(knots, step / 60);
       const value = hermite(knots, values, slopes, piece, fraction);
-      const [low, high] = [values[piece] as number, values[piece + 1] as number].sort((a, b) => a - b) as [
-        number,
-        number,
-      ];
+      const [low, high] = [values[piece], values[piece + 1]].sort((a, b) => a - b) as [number, number];
       expect(value).toBeGreaterThanOrEqual(low - 1e-12);
       expect(value).toBeLessThanOrEqual(high + 1e-12);
     }

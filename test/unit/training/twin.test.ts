@@ -20,9 +20,6 @@ test('the CPU twin draws the sample as the picture that the training is tested a
   const drawn = renderReference(scene, camera, [0.2, 0.5, 0.8]);
   if (process.env['UPDATE_GOLDEN'] !== undefined) writePicture(TWIN, drawn, WIDTH, HEIGHT);
   const { picture } = readPicture(TWIN);
-  const largest = drawn.reduce(
-    (worst, x, i) => Math.max(worst, Math.abs(Math.min(1, Math.max(0, x)) - (picture[i] as number))),
-    0,
-  );
+  const largest = drawn.reduce((worst, x, i) => Math.max(worst, Math.abs(Math.min(1, Math.max(0, x)) - picture[i])), 0);
   expect(largest).toBeLessThan(0.51 / 255);
 });

@@ -1,5 +1,4 @@
 import { serveSceneTasks } from '../../../renderer/workers/scene-handlers.ts';
-import type { TaskScope } from '../../../renderer/workers/scene-handlers.ts';
 
 /**
  * A Worker whose far side runs the real handlers in this thread, over a real MessageChannel: clones and transfers hold.
@@ -15,8 +14,8 @@ export class LoopbackWorker {
   constructor(script: URL) {
     LoopbackWorker.alive.add(this);
     LoopbackWorker.scripts.push(script.pathname);
-    serveSceneTasks(this.channel.port2 as unknown as TaskScope);
-    this.channel.port1.onmessage = (event) => this.onmessage?.(event as unknown as MessageEvent);
+    serveSceneTasks(this.channel.port2);
+    this.channel.port1.onmessage = (event) => this.onmessage?.(event);
   }
 
   postMessage(message: unknown, transfer: ArrayBuffer[]): void {

@@ -1,6 +1,6 @@
 import { PLACEHOLDERS, assertPattern, outputName } from '../../../batch/naming.ts';
 import type { BatchSettings } from '../../../batch/queue.ts';
-import type { BatchProgressView, BatchRow, BatchStatus } from '../../../batch/view.ts';
+import type { BatchProgressView, BatchStatus } from '../../../batch/view.ts';
 import type { BatchSettingsPatch } from '../../../bridge/batch.ts';
 import { FORMAT_LABELS, UP_LABELS, countsText, timeText } from '../../../batch/words.ts';
 import { toSplatError } from '../../../core/errors.ts';
@@ -205,7 +205,7 @@ export class BatchControls {
     const problem = this.patternProblem();
     this.preview.className = problem === undefined ? 'hint' : 'error-text';
     const settings = this.model.status?.settings;
-    const [first] = this.model.rows as Iterable<BatchRow>;
+    const [first] = this.model.rows;
     if (problem !== undefined || settings === undefined) {
       this.preview.textContent = problem ?? '';
       return;

@@ -104,7 +104,7 @@ export class ShowFeature implements Feature {
   key(event: KeyboardEvent): boolean {
     const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
     if (event.type !== 'keydown' || !event.shiftKey || digit === undefined) return false;
-    this.context.run(BOOKMARK_COMMANDS[Number(digit) - 1] as CommandId);
+    this.context.run(BOOKMARK_COMMANDS[Number(digit) - 1]);
     return true;
   }
 
@@ -237,7 +237,7 @@ export class ShowFeature implements Feature {
     viewport.showLines('camera-path', {
       segments: pathLines(
         shot ?? still,
-        keys.filter((_, index) => this.nearKeys[index] !== true),
+        keys.filter((_, index) => !this.nearKeys[index]),
         style,
       ),
       widthPixels: 2,

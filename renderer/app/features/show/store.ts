@@ -87,7 +87,7 @@ export class ShowStore {
     return {
       ...this.turntable,
       centre: target,
-      distance: Math.hypot(...position.map((value, axis) => value - (target[axis] as number))),
+      distance: Math.hypot(...position.map((value, axis) => value - target[axis])),
       up: view.upDirection,
       side: view.sideDirection,
       fovYDegrees,
