@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer } from 'vitest/node';
+import type { TestSpecification } from 'vitest/node';
 
 const root = import.meta.dirname;
 const underTest = process.env['VITEST'] !== undefined;
@@ -12,6 +14,14 @@ const CHECKS = { pluginTimings: false };
 
 /** Modules of Node are left as they are named: the library that asks for them does so in Node alone. */
 const PAGE_OPTIONS = { external: [/^node:/], checks: CHECKS };
+
+/** Starts the endurance tests first, whose minute and a half would otherwise come after all others are done. */
+class LongFilesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification): number => Number(moduleId.includes('endurance'));
+    return (await super.sort(files)).sort((a, b) => isLong(b) - isLong(a));
+  }
+}
 
 /**
  * Builds four bundles: the page, Electron's Node code, the preload script and the command line.
@@ -84,11 +94,11 @@ export default defineConfig({
     },
   },
   test: {
-    // Software rendering and inference saturate small machines: one file at a time keeps the time limits honest.
-    fileParallelism: false,
     pool: 'forks',
     env: { OMP_WAIT_POLICY: 'passive' },
-    projects: [project('unit', 30_000), project('gpu', 180_000), project('parity', 300_000)],
+    sequence: { sequencer: LongFilesFirst },
+    // Software rendering and inference saturate small machines: one file at a time keeps their time limits honest.
+    projects: [project('unit', 60_000, 2), project('gpu', 180_000, 1), project('parity', 300_000, 1)],
   },
 });
 
@@ -110,10 +120,11 @@ function webpAddress(): Plugin {
   };
 }
 
-function project(name: string, testTimeout: number) {
+/** @param maxWorkers files that run at a time */
+function project(name: string, testTimeout: number, maxWorkers: number) {
   return {
     extends: true as const,
-    test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: testTimeout },
+    test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: testTimeout, maxWorkers },
   };
 }
 

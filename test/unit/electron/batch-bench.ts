@@ -130,7 +130,7 @@ export class Bench {
     return Object.fromEntries([...this.rows.values()].map(({ name, state }) => [name, state]));
   }
 
-  async until(condition: () => boolean, timeout = 20_000): Promise<void> {
+  async until(condition: () => boolean, timeout = 50_000): Promise<void> {
     await vi.waitUntil(condition, { timeout, interval: 5 });
   }
 
