@@ -1,4 +1,5 @@
-import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
@@ -7,6 +8,7 @@ import { reportSchema } from '../../renderer/batch/report.ts';
 import { openFileSource } from '../../renderer/io/node-source.ts';
 import { readScene } from '../../renderer/io/read-scene.ts';
 import { cropPly } from '../crop-ply.ts';
+import { writeSmallModel } from '../models/reference-models.ts';
 import { dataPath } from '../test-data.ts';
 import { ROOT, SCREENSHOTS, answerOpenDialog, answerSaveDialog, clickMenu, launch } from './app.ts';
 import type { RunningApp } from './app.ts';
@@ -39,6 +41,23 @@ async function addFolder(running: RunningApp, folder: string): Promise<void> {
   await clickMenu(running, 'refine.batch');
   await answerOpenDialog(running, folder);
   await running.page.getByRole('button', { name: 'Add folder…' }).click();
+}
+
+/** Starts the app with the small reference model, which answers sooner than the shipped one. */
+async function launchWithSmallModel(): Promise<RunningApp> {
+  const models = await mkdtemp(join(tmpdir(), 'splatformer-models-'));
+  const running = await launch(`--model=${await writeSmallModel(models)}`);
+  const close = async (): Promise<void> => {
+    await running.close();
+    await rm(models, { recursive: true });
+  };
+  return { ...running, close };
+}
+
+/** Lets the batch refine with the model of `launchWithSmallModel`. */
+async function chooseSmallModel(page: Page): Promise<void> {
+  await page.getByRole('combobox', { name: 'Model' }).click();
+  await page.getByRole('option', { name: 'small', exact: true }).click();
 }
 
 const row = (page: Page, name: string): Locator =>
@@ -294,7 +313,7 @@ test('pause, cancel one, quit in the middle and resume, be killed in the middle 
 
 test('a dropped folder, a thousand rows, and memory that stays flat over 200 files', async () => {
   test.setTimeout(300_000);
-  const running = await launch();
+  const running = await launchWithSmallModel();
   const { page, folder, app } = running;
   try {
     await expect(page.locator('#status .message')).toContainText('Opened sample.ply', { timeout: 30_000 });
@@ -308,6 +327,7 @@ test('a dropped folder, a thousand rows, and memory that stays flat over 200 fil
       await session.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
     await expect(page.locator('.batch-table tbody tr')).toHaveCount(1000, { timeout: 30_000 });
     await expect(summary(page)).toHaveText('1,000 waiting');
+    await chooseSmallModel(page);
     await run(page, 'Start').click();
     await expect(page.locator('.batch-table tr[data-state="done"]')).not.toHaveCount(0, { timeout: 30_000 });
     // While files finish, a key in the long table is answered.
@@ -347,7 +367,7 @@ test('a dropped folder, a thousand rows, and memory that stays flat over 200 fil
 
 test('where the page has a graphics card, it refines for the batch', async () => {
   test.setTimeout(240_000);
-  const running = await launch();
+  const running = await launchWithSmallModel();
   const { page, folder } = running;
   try {
     await expect(page.locator('#status .message')).toContainText('Opened sample.ply', { timeout: 30_000 });
@@ -357,6 +377,7 @@ test('where the page has a graphics card, it refines for the batch', async () =>
     );
     const scenes = await makeScenes(folder, { 'a.ply': 60, 'b.ply': 60 });
     await addFolder(running, scenes);
+    await chooseSmallModel(page);
     await run(page, 'Start').click();
     await expect(summary(page)).toHaveText('2 done', { timeout: 200_000 });
     await answerSaveDialog(running, join(folder, 'report.json'));
