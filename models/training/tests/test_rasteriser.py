@@ -26,7 +26,7 @@ def looking(position, target, up, fov_y_degrees, width, height):
 
 
 def test_the_picture_is_the_twins():
-    """test/unit/training/twin.test.ts keeps tests/twin.png equal to the twin's answer."""
+    """test/unit/core/reference-render.training.test.ts keeps tests/twin.png equal to the twin's answer."""
     wanted = torch.from_numpy(np.asarray(Image.open(HERE / "twin.png"))[..., :3].copy()).float() / 255
     height, width = wanted.shape[:2]
     camera = looking((1.6, -1.9, 1.4), (0.0, 0.0, 0.0), (0.0, 0.0, 1.0), 30, width, height).float()

@@ -1,0 +1,239 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { Actions } from '../../../../renderer/app/document/actions.ts';
+import { blendScene } from '../../../../renderer/app/document/blend-scene.ts';
+import { SceneDocument } from '../../../../renderer/app/document/document.ts';
+import type { ModelBytes } from '../../../../renderer/bridge/inference-messages.ts';
+import { ModelChoice } from '../../../../renderer/app/document/model-choice.ts';
+import { refineWithBestBackend } from '../../../../renderer/app/document/refine-backend.ts';
+import type { SplatScene } from '../../../../renderer/core/splat-scene.ts';
+import { readScene, sourceFromBytes } from '../../../../renderer/io/read-scene.ts';
+import { encodeScene } from '../../../../renderer/io/write-scene.ts';
+import { randomScene } from '../../io/fixtures.ts';
+import { LoopbackWorker } from '../../workers/loopback-worker.ts';
+import { residualsOf } from './refinement.ts';
+
+vi.mock('../../../../renderer/app/document/refine-backend.ts', () => ({ refineWithBestBackend: vi.fn() }));
+vi.mock('../../../../renderer/app/document/blend-scene.ts', () => ({ blendScene: vi.fn() }));
+
+type Answer = Awaited<ReturnType<typeof refineWithBestBackend>>;
+
+const FILE = { id: 'x', name: 'a.ply', size: 1, neighbours: [] };
+const MODEL: ModelBytes = { id: 'm', name: 'Model', bytes: new Uint8Array(1), sidecar: null };
+const scene = randomScene(40, 1);
+
+let document: SceneDocument;
+let models: ModelChoice;
+let actions: Actions;
+
+beforeEach(() => {
+  document = new SceneDocument();
+  document.open(FILE, scene);
+  models = new ModelChoice(undefined, undefined);
+  vi.spyOn(models, 'read').mockResolvedValue(MODEL);
+  vi.mocked(refineWithBestBackend)
+    .mockReset()
+    .mockImplementation((original) => Promise.resolve(answerFor(original)));
+  vi.mocked(blendScene)
+    .mockReset()
+    .mockImplementation((original) => Promise.resolve(original));
+  actions = new Actions(
+    document,
+    models,
+    () => true,
+    () => undefined,
+  );
+});
+
+function answerFor(original: SplatScene): Answer {
+  return {
+    scene: original,
+    residuals: residualsOf(40),
+    report: { splats: 40, refined: 40 } as Answer['report'],
+    backend: 'CPU',
+  };
+}
+
+const labels = (): string[] => document.state.history?.steps.map(({ label }) => label) ?? [];
+
+describe('refining', () => {
+  it('is a step of the history', async () => {
+    await actions.refine();
+    expect(labels()).toEqual(['Open', 'Refine']);
+    await actions.refine(new Uint8Array(40).fill(1));
+    expect(labels()).toEqual(['Open', 'Refine', 'Refine Selection']);
+  });
+
+  it('takes the up axis that the person chose, and says when it had to assume one', async () => {
+    let chosen: 'y' | undefined = 'y';
+    actions = new Actions(
+      document,
+      models,
+      () => true,
+      () => chosen,
+    );
+    await actions.refine();
+    expect(vi.mocked(refineWithBestBackend).mock.lastCall?.[3]).toMatchObject({ up: 'y' });
+    expect(document.state.message?.text).not.toMatch(/for up/);
+    chosen = undefined;
+    vi.mocked(refineWithBestBackend).mockImplementation((original) =>
+      Promise.resolve({
+        ...answerFor(original),
+        report: { splats: 40, refined: 40, upIsAssumed: true } as Answer['report'],
+      }),
+    );
+    await actions.refine();
+    expect(vi.mocked(refineWithBestBackend).mock.lastCall?.[3].up).toBeUndefined();
+    expect(document.state.message?.text).toMatch(/Z was taken for up, as the file names no axis \(View > Up Axis\)/);
+  });
+
+  const openOther = (): void => document.open({ ...FILE, name: 'b.ply' }, other);
+  const other = randomScene(7, 0);
+  it.each<[string, () => void]>([
+    ['the model loads', () => vi.spyOn(models, 'read').mockImplementation(() => (openOther(), Promise.resolve(MODEL)))],
+    ['a question is open', () => actions.gates.push(() => (openOther(), Promise.resolve(true)))],
+    [
+      'the network runs',
+      () =>
+        vi
+          .mocked(refineWithBestBackend)
+          .mockImplementation((original) => (openOther(), Promise.resolve(answerFor(original)))),
+    ],
+    [
+      'the answer is blended',
+      () => vi.mocked(blendScene).mockImplementation((original) => (openOther(), Promise.resolve(original))),
+    ],
+  ])('leaves another scene alone that was opened while %s', async (_when, arrange) => {
+    arrange();
+    await actions.refine(new Uint8Array(40).fill(1));
+    expect(document.state.original).toBe(other);
+    expect(labels()).toEqual(['Open']);
+    expect(document.state.message).toEqual({
+      isError: true,
+      text: 'The scene was not refined, because it changed meanwhile. Refine again.',
+    });
+  });
+});
+
+it.each(['out', 'out.splat', 'out.sog', 'out.ply.bak'])(
+  'refuses to save a scene as %s, and leaves nothing of it',
+  async (name) => {
+    const abandonSave = vi.fn(() => Promise.resolve({ ok: true, value: undefined }));
+    vi.stubGlobal('window', {
+      desktop: { abandonSave, showSave: () => Promise.resolve({ ok: true, value: { id: 't', name } }) },
+    });
+    await actions.saveAs();
+    vi.unstubAllGlobals();
+    expect(abandonSave).toHaveBeenCalledExactlyOnceWith('t');
+    expect(document.state.message).toMatchObject({
+      isError: true,
+      text: expect.stringContaining(`${name} was not saved`) as string,
+    });
+  },
+);
+
+describe('saving', () => {
+  const written: Uint8Array[] = [];
+  let name = '';
+  beforeEach(() => {
+    const done = { ok: true, value: undefined };
+    const desktop = {
+      showSave: () => Promise.resolve({ ok: true, value: { id: 't', name } }),
+      writeChunk: (_id: string, bytes: Uint8Array) => (written.push(bytes), Promise.resolve(done)),
+      finishSave: () => Promise.resolve(done),
+    };
+    vi.stubGlobal('window', { desktop });
+    vi.stubGlobal('Worker', LoopbackWorker);
+    return () => vi.unstubAllGlobals();
+  });
+  const saved = async (as: string) => {
+    name = as;
+    written.length = 0;
+    await actions.saveAs();
+    expect(document.state.message).toMatchObject({ isError: false });
+    return written[0];
+  };
+
+  it('names the up axis that was chosen, though the file that was read named none', async () => {
+    document.open(FILE, { ...scene, meta: { ...scene.meta, upIsGuessed: true } });
+    actions = new Actions(
+      document,
+      models,
+      () => true,
+      () => '-y',
+    );
+    expect((await readScene(sourceFromBytes('out.ply', await saved('out.ply')))).meta).toMatchObject({
+      up: '-y',
+      upIsGuessed: false,
+    });
+  });
+
+  it('turns an SPZ by it', async () => {
+    const [turned, upright] = await Promise.all(
+      (['-y', 'y'] as const).map((up) => encodeScene({ ...scene, meta: { ...scene.meta, up } }, 'spz')),
+    );
+    expect(Buffer.compare(turned, upright)).not.toBe(0);
+    expect(Buffer.compare(await saved('out.spz'), turned)).toBe(0);
+    actions = new Actions(
+      document,
+      models,
+      () => true,
+      () => 'y',
+    );
+    expect(Buffer.compare(await saved('out.spz'), upright)).toBe(0);
+  });
+
+  it('writes the bytes of before where none was chosen', async () => {
+    const guessed = { ...scene, meta: { ...scene.meta, upIsGuessed: true } };
+    document.open(FILE, guessed);
+    expect(Buffer.compare(await saved('out.ply'), await encodeScene(guessed, 'inria-ply'))).toBe(0);
+  });
+});
+
+describe('a job beside another', () => {
+  const abandonSave = vi.fn(() => Promise.resolve({ ok: true, value: undefined }));
+  const dropped = { name: 'b.ply' } as File;
+  const target = { id: 't', name: 'out.ply' };
+  beforeEach(() => {
+    abandonSave.mockClear();
+    vi.stubGlobal('window', {
+      desktop: { abandonSave, log: () => undefined, showSave: () => Promise.resolve({ ok: true, value: target }) },
+    });
+    const job = {
+      kind: 'refine' as const,
+      title: 'Refining',
+      stage: '',
+      fraction: 0,
+      startedMs: 0,
+      cancel: () => undefined,
+    };
+    document.update({ job });
+    return () => vi.unstubAllGlobals();
+  });
+
+  it.each<[string, string, () => Promise<unknown>]>([
+    ['saving', 'Saving the scene', () => actions.saveAs()],
+    ['opening a dropped file', 'Opening b.ply', () => actions.dropFiles([dropped])],
+    ['another', 'Measuring', () => actions.job('measure', 'Measuring', () => Promise.resolve(1))],
+  ])('does not begin, and says why: %s', async (_what, title, begin) => {
+    await begin();
+    expect(document.state.message).toEqual({
+      isError: true,
+      text: `${title} did not start, because “Refining” is still running. Wait for it to finish or cancel it, then try again.`,
+    });
+    expect(document.state.job?.title).toBe('Refining');
+  });
+
+  it('leaves nothing of a file that was to be saved', async () => {
+    const { job } = document.state;
+    document.update({ job: undefined });
+    const saving = actions.saveAs();
+    // It begins while the person chooses a name.
+    document.update({ job });
+    expect(await saving).toBe(false);
+    expect(abandonSave).toHaveBeenCalledExactlyOnceWith('t');
+    document.update({ job: undefined });
+    await actions.save(target, () => Promise.reject(new Error('full')));
+    expect(abandonSave).toHaveBeenCalledTimes(2);
+    expect(document.state.message.text).toBe('Saving out.ply failed: full');
+  });
+});

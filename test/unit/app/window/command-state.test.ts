@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { commandState, upAxisOf } from '../../../../renderer/app/window/command-state.ts';
+import type { CommandFacts } from '../../../../renderer/app/window/command-state.ts';
+import { EMPTY_STATE } from '../../../../renderer/app/document/document.ts';
+import { createScene } from '../../../../renderer/core/splat-scene.ts';
+import { refinementOf } from '../document/refinement.ts';
+
+const scene = createScene(1, 0, { antialiased: false, up: 'z', format: 'test', name: 'test' });
+
+const refined = refinementOf(createScene(1, 0, scene.meta));
+
+const job = {
+  kind: 'refine' as const,
+  title: 'Refining',
+  stage: '',
+  fraction: 0,
+  startedMs: 0,
+  cancel: () => undefined,
+};
+
+function stateOf(document: Partial<typeof EMPTY_STATE>, facts: Partial<CommandFacts> = {}) {
+  return commandState({
+    document: { ...EMPTY_STATE, ...document },
+    view: {
+      fovYDegrees: 50,
+      upAxis: 'auto',
+      showGrid: true,
+      showAxes: false,
+      theme: 'system',
+      zoomPercent: 100,
+      dockWidth: 360,
+      openPanel: '',
+      hintDismissed: false,
+      showGauge: true,
+    },
+    isFlying: false,
+    hasModel: true,
+    usesDefaultModel: true,
+    canRender: true,
+    ...facts,
+  });
+}
+
+describe('commandState', () => {
+  test('offers opening, but neither refining nor saving, without a scene', () => {
+    const { disabled } = stateOf({});
+    expect(disabled.has('file.open')).toBe(false);
+    for (const id of ['refine.run', 'file.saveAs', 'refine.compare', 'refine.cancel', 'view.frame'] as const)
+      expect(disabled.has(id)).toBe(true);
+  });
+
+  test('offers only cancelling and looking while a job runs', () => {
+    const { disabled } = stateOf({ original: scene, refined, job });
+    for (const id of ['refine.run', 'file.saveAs', 'file.open', 'model.open'] as const)
+      expect(disabled.has(id)).toBe(true);
+    for (const id of ['refine.cancel', 'view.frame', 'refine.compare'] as const) expect(disabled.has(id)).toBe(false);
+  });
+
+  test('offers refining only with a model', () => {
+    expect(stateOf({ original: scene }).disabled.has('refine.run')).toBe(false);
+    expect(stateOf({ original: scene }, { hasModel: false }).disabled.has('refine.run')).toBe(true);
+  });
+
+  test('ticks what is on', () => {
+    const { checked } = stateOf({ original: scene, refined, shown: 'before' }, { isFlying: true });
+    expect([...checked].sort()).toEqual(['refine.compare', 'view.fly', 'view.grid', 'view.upAuto']);
+    expect(upAxisOf('view.upMinusY')).toBe('-y');
+    expect(upAxisOf('view.grid')).toBeUndefined();
+  });
+});

@@ -1,0 +1,26 @@
+import { describe, expect, test } from 'vitest';
+import { sceneBounds } from '../../../renderer/camera/scene-bounds.ts';
+import { createScene } from '../../../renderer/core/splat-scene.ts';
+
+function sceneAt(points: readonly (readonly [number, number, number])[], logit = 2) {
+  const scene = createScene(points.length, 0, { antialiased: false, up: 'z', format: 'test', name: 'test' });
+  points.forEach((point, index) => scene.positions.set(point, index * 3));
+  scene.logitOpacities.fill(logit);
+  return scene;
+}
+
+describe('sceneBounds', () => {
+  test('holds the bulk and passes over strays and invalid splats', () => {
+    const cloud = Array.from({ length: 500 }, (_, i) => [10 + Math.cos(i), 5 + Math.sin(i), 0] as const);
+    const scene = sceneAt([...cloud, [1e6, 0, 0], [NaN, 0, 0]]);
+    const { centre, radius } = sceneBounds(scene);
+    expect(Math.abs(centre[0] - 10)).toBeLessThan(0.2);
+    expect(Math.abs(centre[1] - 5)).toBeLessThan(0.2);
+    expect(radius).toBeGreaterThan(0.9);
+    expect(radius).toBeLessThan(1.3);
+  });
+
+  test('takes transparent splats where there are no others, and has a radius for a single point', () => {
+    expect(sceneBounds(sceneAt([[1, 2, 3]], -9))).toEqual({ centre: [1, 2, 3], radius: 1 });
+  });
+});

@@ -1,0 +1,78 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { admitCameras, findPhotos, listPhotos } from '../../../../electron/capture/files.ts';
+import { FileTable } from '../../../../electron/files/files.ts';
+import { photosIn } from '../../../../electron/capture/photo-folder.ts';
+
+let folder = '';
+let files = new FileTable();
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'splatformer-capture-'));
+  files = new FileTable();
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function put(path: string): string {
+  const full = join(folder, path);
+  mkdirSync(dirname(full), { recursive: true });
+  writeFileSync(full, basename(path));
+  return full;
+}
+
+/** Paths of the found photos relative to the test's folder. */
+async function found(from: string, names: string[]): Promise<(string | null)[]> {
+  const photos = await findPhotos(join(folder, from), names, files);
+  return photos.map((photo) => (photo === null ? null : files.pathOf(photo.id).slice(folder.length + 1)));
+}
+
+describe('photos near a camera file', () => {
+  it.each([
+    ['.', 'images/a.png', 'images/a.png'],
+    ['.', './train/r_0', 'train/r_0.PNG'],
+    ['.', 'a', 'images/a.jpeg'],
+    ['sparse/0', 'left/a.jpg', 'images/left/a.jpg'],
+    ['sparse', 'a.webp', 'images/a.webp'],
+    ['colmap/sparse', 'images/a.png', 'images/a.png'],
+  ])('from %s, %s is %s', async (from, name, path) => {
+    put(path);
+    mkdirSync(join(folder, from), { recursive: true });
+    expect(await found(from, [name, 'nowhere.png'])).toEqual([path, null]);
+  });
+
+  it('are never outside of the place that is searched, and never something else', async () => {
+    put('secret/a.png');
+    put('capture/images/a.png');
+    put('capture/images/key.pem');
+    expect(
+      await found('capture', ['a', '../../secret/a.png', join(folder, 'secret/a.png'), 'key.pem', '', '..']),
+    ).toEqual(['capture/images/a.png', null, null, null, null, null]);
+    expect(await found('capture', [])).toEqual([]);
+  });
+});
+
+it('a folder is listed with all below it', async () => {
+  for (const path of ['b.PNG', 'sub/deep/a.jpg', 'notes.txt', '.hidden/c.png']) put(path);
+  symlinkSync(join(folder, 'nowhere.png'), join(folder, 'broken.png'));
+  const photos = await listPhotos(folder, files);
+  expect(photos.map(({ path }) => path)).toEqual(['.hidden/c.png', 'b.PNG', 'sub/deep/a.jpg']);
+  expect(photos[2]).toMatchObject({ name: 'a.jpg', size: 5 });
+  expect(new TextDecoder().decode(await files.read(photos[1].id, 0, 9))).toBe('b.PNG');
+  await files.close(photos[1].id);
+  await expect(photosIn(join(folder, 'missing'))).rejects.toMatchObject({ code: 'io' });
+});
+
+it('a camera file comes with the others that belong to it', async () => {
+  const images = put('sparse/images.bin');
+  put('sparse/cameras.bin');
+  put('sparse/points3D.bin');
+  const { name, neighbours } = await admitCameras(images, files);
+  expect([name, neighbours.map((neighbour) => neighbour.name)]).toEqual(['images.bin', ['cameras.bin']]);
+  const transforms = put('export/transforms.json');
+  put('export/dataparser_transforms.json');
+  expect((await admitCameras(transforms, files)).neighbours.map((neighbour) => neighbour.name)).toEqual([
+    'dataparser_transforms.json',
+  ]);
+  await expect(admitCameras(join(folder, 'nowhere.json'), files)).rejects.toMatchObject({ code: 'io' });
+});

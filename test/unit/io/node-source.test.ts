@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openFileSource } from '../../../renderer/io/node-source.ts';
+
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'splat-io-'));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('openFileSource', () => {
+  it('reads ranges and stops at the end', async () => {
+    writeFileSync(
+      join(folder, 'a.bin'),
+      Uint8Array.from({ length: 10 }, (_, i) => i),
+    );
+    const source = await openFileSource(join(folder, 'a.bin'));
+    expect(source).toMatchObject({ name: 'a.bin', size: 10 });
+    expect([...(await source.read(2, 3))]).toEqual([2, 3, 4]);
+    expect([...(await source.read(8, 30))]).toEqual([8, 9]);
+    expect((await source.read(30, 4)).byteLength).toBe(0);
+    await source.close();
+  });
+
+  it('opens siblings inside its folder only', async () => {
+    mkdirSync(join(folder, 'scene'));
+    writeFileSync(join(folder, 'secret'), 'x');
+    writeFileSync(join(folder, 'scene', 'meta.json'), '{}');
+    writeFileSync(join(folder, 'scene', 'b.webp'), 'yy');
+    const source = await openFileSource(join(folder, 'scene'));
+    expect(source.name).toBe('meta.json');
+    expect((await source.sibling?.('b.webp'))?.size).toBe(2);
+    await expect(source.sibling?.('../secret')).rejects.toMatchObject({ code: 'invalid-file' });
+    await expect(source.sibling?.('absent.webp')).rejects.toMatchObject({ code: 'io' });
+    await source.close();
+  });
+
+  it('names what is missing', async () => {
+    await expect(openFileSource(join(folder, 'absent.ply'))).rejects.toMatchObject({ name: 'SplatError', code: 'io' });
+    await expect(openFileSource(folder)).rejects.toMatchObject({ code: 'unknown-format' });
+  });
+});

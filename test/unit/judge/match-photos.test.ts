@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { matchPhotos } from '../../../renderer/judge/match-photos.ts';
+
+describe('matching photos', () => {
+  const match = (image: string, photos: string[]) => photos[matchPhotos([image], photos)[0] ?? -1];
+
+  it('goes by path, then by name, then by name without its ending', () => {
+    expect(match('images/a.png', ['b.png', 'a.png'])).toBe('a.png');
+    expect(match('./train/r_0', ['test/r_0.png', 'train/r_0.png'])).toBe('train/r_0.png');
+    expect(match('A', ['a.JPG'])).toBe('a.JPG');
+    expect(match('a.jpg', ['a.png', 'a.jpg'])).toBe('a.jpg');
+    expect(match('a.jpg', ['a.png'])).toBe('a.png');
+    expect(match('frame.0001', ['frame.0002.png', 'frame.0001.png'])).toBe('frame.0001.png');
+    expect(match('cam1\\0.png', ['cam0/0.png', 'cam1/0.png'])).toBe('cam1/0.png');
+  });
+
+  it('finds none rather than a wrong one', () => {
+    expect(match('a.png', ['b.png'])).toBeUndefined();
+    expect(match('0.png', ['cam0/0.png', 'cam1/0.png'])).toBeUndefined();
+    expect(matchPhotos(['a'], [])).toEqual([undefined]);
+  });
+});
