@@ -32,6 +32,7 @@ class Example:
     wanted: Tensor | None = None
     trusted: Tensor | None = None  # (views, size, size) uint8 how far pictures may be believed; None: wholly
     subject: Tensor | None = None  # (splats,) bool: which ones are in the region to be repaired; None: all
+    region_seen: Tensor | None = None  # (views, size, size) uint8 how much of a pixel shows the region; None: all
 
     @property
     def size(self) -> int:
@@ -39,8 +40,8 @@ class Example:
 
     @cached_property
     def visibility(self) -> Tensor:
-        """(splats, 14) see visibility.py."""
-        return visibility_features(normalise(self.scene)[0])
+        """(splats to be repaired, 14) see visibility.py."""
+        return visibility_features(normalise(self.scene if self.subject is None else self.scene[self.subject])[0])
 
 
 def is_held_out(index: int, family: str = "mixed") -> bool:
@@ -61,9 +62,8 @@ def read_example(path: Path, surroundings: bool = False) -> Example:
     """A file of make_scenes.py, of make_captures.py or of the scenes that training began with, or a scan.
 
     Those of the beginning have an array an attribute; a scan is a folder with scene.ply and gt.npz. A file is named by
-    its folder and itself. surroundings: all splats of a capture and pictures of everything, with how much of a pixel
-    shows the region in the place of coverage; else the region alone, as if nothing were around it. Raises KeyError for
-    anything else.
+    its folder and itself. surroundings: all splats of a capture and pictures of everything; else the region alone, as
+    if nothing were around it. Raises KeyError for anything else.
     """
     if path.is_dir():
         arrays = np.load(path / "gt.npz")
@@ -112,13 +112,15 @@ def read_capture(path: Path, arrays: Mapping[str, np.ndarray], surroundings: boo
     # A quaternion and its opposite turn alike: the one nearer to the splat's own, so that they can be compared.
     opposite = (wanted[:, 7:11] * scene[:, 7:11]).sum(1) < 0
     wanted[opposite, 7:11] *= -1
-    trusted = None
+    trusted = region_seen = None
     if not surroundings:
         scene, wanted, subject = scene[subject], wanted[subject], None
         trusted = torch.from_numpy(arrays["off_rim"]) if "off_rim" in arrays else None
     elif "full_pictures" in arrays:
-        full, seen = torch.from_numpy(arrays["full_pictures"]), torch.from_numpy(arrays["region_seen"])
-        pictures = torch.cat([full[..., :3], seen[..., None]], 3)
+        full, region_seen = torch.from_numpy(arrays["full_pictures"]), torch.from_numpy(arrays["region_seen"])
+        pictures = torch.cat([full[..., :3], torch.full_like(full[..., 3:], 255)], 3)
+    else:
+        subject = None
     return Example(
         f"{path.parent.name}/{path.stem}",
         scene,
@@ -132,6 +134,7 @@ def read_capture(path: Path, arrays: Mapping[str, np.ndarray], surroundings: boo
         wanted,
         trusted,
         subject,
+        region_seen,
     )
 
 

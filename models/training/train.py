@@ -103,8 +103,8 @@ class TrainingSet:
     Every folder is sampled equally often, so that a small one at the densities that count is not drowned.
     """
 
-    def __init__(self, folders: list[Path], furniture: Path | None = None):
-        self.folders, self.read = folders, set[Path]()
+    def __init__(self, folders: list[Path], furniture: Path | None = None, surroundings: bool = False):
+        self.folders, self.read, self.surroundings = folders, set[Path](), surroundings
         self.furniture = None if furniture is None else furniture_files(furniture)
         self.meshes: dict[tuple[str, int], Mesh | None] = {}
         self.augmentations: dict[tuple[str, int], Example] = {}
@@ -117,7 +117,7 @@ class TrainingSet:
                 if path in self.read:
                     continue
                 self.read.add(path)
-                example = read_example(path)
+                example = read_example(path, self.surroundings)
                 if not is_held_out(int(path.stem), example.family):
                     (self.whole if example.whole else self.damaged[folder]).append(example)
 
@@ -201,8 +201,8 @@ def step_loss(
 ) -> Tensor:
     """Loss of `refine` on some views of a random augmentation of the example.
 
-    `refine` repairs a (splats, 23) scene with (splats, 14) visibility features. It works on `device`, as does all
-    that follows the augmentation.
+    `refine` repairs a (splats, 23) scene, or the subject of one, with (splats, 14) visibility features. It works on
+    `device`, as does all that follows the augmentation.
     """
     views = choose_views(example.elevations, random)
     scene, visibility, cameras, pictures = augmented(
@@ -210,14 +210,17 @@ def step_loss(
     )
     backgrounds = torch.from_numpy(random.random((len(views), 3)) * (random.random((len(views), 1)) < 0.5)).float()
     wanted = pictures[..., :3] + (1 - pictures[..., 3:]) * backgrounds[:, None, None]
-    kept = torch.from_numpy(random.random(len(scene)) >= random.uniform(0, LARGEST_DROPPED_SHARE))
+    subject = torch.ones(len(scene), dtype=torch.bool) if example.subject is None else example.subject
+    kept = torch.from_numpy(random.random(len(visibility)) >= random.uniform(0, LARGEST_DROPPED_SHARE))
     trusted = torch.ones(len(views), 1, 1, 1)
     if example.trusted is not None:
         trusted = example.trusted[views, ..., None].float() / 255
-    on_device = [tensor.to(device) for tensor in (scene[kept], visibility[kept], cameras, backgrounds, wanted, trusted)]
-    scene, visibility, cameras, backgrounds, wanted, trusted = on_device
+    surroundings = scene[~subject].to(device)
+    tensors = (scene[subject][kept], visibility[kept], cameras, backgrounds, wanted, trusted)
+    scene, visibility, cameras, backgrounds, wanted, trusted = (tensor.to(device) for tensor in tensors)
     with torch.device(device):  # where the network's plan is made, too
-        seen = render(refine(scene, visibility), cameras, backgrounds, example.size, example.size)
+        repaired = torch.cat([refine(scene, visibility), surroundings])
+        seen = render(repaired, cameras, backgrounds, example.size, example.size)
         return picture_loss(seen, trusted * wanted + (1 - trusted) * seen.detach())
 
 
@@ -256,6 +259,7 @@ def main() -> None:
     parser.add_argument("--furniture", type=Path, help="the folder that make_scenes.py had")
     parser.add_argument("--seed", type=int, default=11, help="of the samples, one for each branch")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--surroundings", action="store_true", help="draw captures with what is around their subjects")
     parser.add_argument("--device", default="cpu", help="cuda: network and pictures on the graphics card")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -265,7 +269,7 @@ def main() -> None:
         else begin(options.start, options.device)
     )
     decay_from = options.until if options.decay_from is None else options.decay_from
-    data = TrainingSet(options.data, options.furniture)
+    data = TrainingSet(options.data, options.furniture, options.surroundings)
     data.refresh()
     resumed, started, losses = training.step, time.time(), []
     print(f"step {resumed}, {data}", flush=True)

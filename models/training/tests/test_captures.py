@@ -13,6 +13,7 @@ from mesh import Sphere, look_at, picture
 from objects import solids
 from surroundings import Place, furnished, joined, placed, wall
 from textured import is_kept_back, textured_objects
+from train import step_loss
 
 HEADER = "name,source,licence,faces,kind,credit,file,size_x,size_y,size_z\n"
 TETRAHEDRON = (
@@ -148,16 +149,21 @@ def test_a_capture_is_made_read_and_made_again(objects, tmp_path, index, monkeyp
     save(tmp_path / f"{index:05d}.npz", arrays)
     subject = read_example(tmp_path / f"{index:05d}.npz")
     whole = read_example(tmp_path / f"{index:05d}.npz", surroundings=True)
-    assert subject.wanted is not None and subject.capture is not None
-    assert whole.wanted is not None and whole.subject is not None
-    assert len(subject.scene) == len(subject.wanted) == arrays["in_region"].sum()
-    assert len(whole.scene) == len(whole.wanted) == len(whole.subject) == len(arrays["scene"])
-    assert torch.equal(whole.scene[whole.subject], subject.scene)
+    assert subject.wanted is not None and whole.wanted is not None and subject.capture is not None
+    assert len(subject.scene) == len(subject.wanted) == len(subject.visibility) == arrays["in_region"].sum()
+    assert len(whole.scene) == len(whole.wanted) == len(arrays["scene"])
+    assert len(whole.visibility) == len(subject.visibility)
     assert subject.pictures.shape == whole.pictures.shape == (len(subject.cameras), 16, 16, 4)
     assert subject.capture.shape[1] == 16
-    if index % 2:
-        centre, radius = arrays["region"][:3], arrays["region"][3]
-        assert (np.linalg.norm(subject.scene[:, :3].numpy() - centre, axis=1) < radius + 1e-5).all()
-        assert len(subject.scene) < len(whole.scene)
-        assert not torch.equal(subject.pictures, whole.pictures)
-        assert subject.trusted.shape == subject.pictures.shape[:3] and whole.trusted is None
+    for example in (subject, whole):
+        assert torch.isfinite(step_loss(lambda scene, _: scene, example, np.random.default_rng(1)))
+    if index % 2 == 0:
+        assert subject.trusted is None and whole.subject is None and whole.region_seen is None
+        return
+    centre, radius = arrays["region"][:3], arrays["region"][3]
+    assert (np.linalg.norm(subject.scene[:, :3].numpy() - centre, axis=1) < radius + 1e-5).all()
+    assert len(subject.scene) < len(whole.scene)
+    assert whole.subject is not None and torch.equal(whole.scene[whole.subject], subject.scene)
+    assert not torch.equal(subject.pictures, whole.pictures) and (whole.pictures[..., 3] == 255).all()
+    assert subject.trusted is not None and subject.trusted.shape == subject.pictures.shape[:3]
+    assert whole.trusted is None and whole.region_seen is not None
