@@ -43,7 +43,9 @@ async function one(scene) {
     if (event.event !== 'refined') return;
     const { splats, blocks, milliseconds } = event.report;
     process.stdout.write(
-      `${scene}: ${splats} splats, ${blocks} blocks, peak ${megabytes(peak)}, ${(milliseconds.total / 1000).toFixed(1)} s (plan ${(milliseconds.plan / 1000).toFixed(1)}, network ${(milliseconds.network / 1000).toFixed(1)})\n`,
+      `${scene}: ${splats} splats, ${blocks} blocks, peak ${megabytes(peak)}, ` +
+        `${(milliseconds.total / 1000).toFixed(1)} s ` +
+        `(plan ${(milliseconds.plan / 1000).toFixed(1)}, network ${(milliseconds.network / 1000).toFixed(1)})\n`,
     );
   });
 }

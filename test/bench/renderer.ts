@@ -74,7 +74,9 @@ async function run(counts: readonly number[], frames: number): Promise<void> {
     const frame = (performance.now() - first) / frames;
     const heap = (process.memoryUsage().heapUsed - before.heap) / frames / 1024;
     process.stdout.write(
-      `${count} splats: upload ${(uploaded - start).toFixed(0)} ms, frame ${frame.toFixed(1)} ms, render() ${(cpu / frames).toFixed(2)} ms of CPU, heap ${heap.toFixed(1)} KiB a frame, GPU objects made in ${frames} frames: ${created.total - before.created}\n`,
+      `${count} splats: upload ${(uploaded - start).toFixed(0)} ms, frame ${frame.toFixed(1)} ms, ` +
+        `render() ${(cpu / frames).toFixed(2)} ms of CPU, heap ${heap.toFixed(1)} KiB a frame, ` +
+        `GPU objects made in ${frames} frames: ${created.total - before.created}\n`,
     );
     scene.destroy();
   }

@@ -39,16 +39,17 @@ export async function main([path, ...sizes]: readonly string[]): Promise<void> {
     const near = nearSeams(scene, model.manifest.normalization, size);
     const share = near.reduce((sum, flag) => sum + flag, 0) / near.length;
     say(
-      `\nblocks of at most ${size}: ${cut.report.blocks} blocks, ${(cut.report.milliseconds.total / 1000).toFixed(0)} s, ${(100 * share).toFixed(1)} % of splats near a seam`,
+      `\nblocks of at most ${size}: ${cut.report.blocks} blocks, ` +
+        `${(cut.report.milliseconds.total / 1000).toFixed(0)} s, ${(100 * share).toFixed(1)} % of splats near a seam`,
     );
     say('attribute       mean |change|   mean diff   near seams   largest diff   (in mean |change|)');
     for (const name of ATTRIBUTES) say(line(name, whole, cut, near));
     const pictures = cameras.map((camera) => picture(cut.scene, camera));
     say(`PSNR of blocks to one pass ${decibels(cameras.map((_, i) => psnr(pictures[i], once[i])))}`);
     const masks = cameras.map((camera) => seamPixels(whole.scene, near, camera));
-    say(
-      `the same, pixels that seam splats dominate ${decibels(cameras.map((_, i) => psnr(pictures[i], once[i], masks[i])))} (${((100 * masks.flatMap((mask) => [...mask]).filter(Boolean).length) / (masks.length * WIDTH * HEIGHT)).toFixed(1)} % of pixels)`,
-    );
+    const masked = decibels(cameras.map((_, i) => psnr(pictures[i], once[i], masks[i])));
+    const pixels = masks.flatMap((mask) => [...mask]).filter(Boolean).length / (masks.length * WIDTH * HEIGHT);
+    say(`the same, pixels that seam splats dominate ${masked} (${(100 * pixels).toFixed(1)} % of pixels)`);
   }
 }
 
@@ -66,7 +67,13 @@ function line(name: (typeof ATTRIBUTES)[number], whole: RefineResult, cut: Refin
       seamCount++;
     }
   }
-  return `${name.padEnd(15)} ${unit.toExponential(2).padStart(13)} ${(all / a.length).toFixed(4).padStart(11)} ${(seam / Math.max(1, seamCount)).toFixed(4).padStart(12)} ${largest.toFixed(2).padStart(14)}`;
+  return [
+    name.padEnd(15),
+    unit.toExponential(2).padStart(13),
+    (all / a.length).toFixed(4).padStart(11),
+    (seam / Math.max(1, seamCount)).toFixed(4).padStart(12),
+    largest.toFixed(2).padStart(14),
+  ].join(' ');
 }
 
 /** (rows) 1 for every refined row that lies within NEAR of another block's core. */

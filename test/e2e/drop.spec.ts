@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import { dataPath } from '../test-data.ts';
 import { ROOT, SCREENSHOTS, dragOver, drop, launch } from './app.ts';
 
-test('a scene dropped on the window opens, a bad one leaves it as it was, and a checkpoint becomes the model', async () => {
+test('a dropped scene opens, a bad one leaves the window as it was, and a checkpoint becomes the model', async () => {
   const running = await launch();
   const { page, folder } = running;
   const message = page.locator('#status .message');

@@ -70,7 +70,7 @@ test('the first start shows the sample from above with three steps, which go whe
   }
 });
 
-test('both themes at 100 and 200 %, with each panel open, have no accessibility fault and nothing cut off', async () => {
+test('both themes at 100 and 200 %, each panel open, have no accessibility fault and nothing cut off', async () => {
   test.setTimeout(480_000);
   const running = await launch();
   const { page } = running;
@@ -131,7 +131,7 @@ test('both themes at 100 and 200 %, with each panel open, have no accessibility 
   }
 });
 
-test('a file that cannot be read at the start leaves a card that says so, and the keyboard reaches every part', async () => {
+test('a bad file at the start leaves a card that says so, and the keyboard reaches every part', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'splatformer-looks-'));
   const bad = join(folder, 'bad.ply');
   await writeFile(bad, 'ply\nformat binary_little_endian 1.0\nelement vertex 5\nend_header\n');
@@ -199,7 +199,8 @@ async function expectNoFaults(page: Page, where: string): Promise<void> {
     .soft(
       grave.map(
         ({ id, nodes }) =>
-          `${where}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary ?? ''}`).join(' | ')}`,
+          `${where}: ${id}: ` +
+          nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary ?? ''}`).join(' | '),
       ),
     )
     .toEqual([]);

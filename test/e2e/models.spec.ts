@@ -96,7 +96,7 @@ async function closeModels({ page }: RunningApp): Promise<void> {
   await expect(details(page)).toBeHidden();
 }
 
-test('nothing is asked of the network before the click; bad files are refused, a good one is fetched, used and removed', async () => {
+test('nothing is sent before the click; bad files are refused, a good one is fetched, used and removed', async () => {
   const userData = join(scratch, 'user-data');
   const installed = join(userData, 'models');
   const running = await launchWith({ userData }, `--model-catalogue=${await writeCatalogue()}`);

@@ -36,7 +36,7 @@ interface Line {
   readonly error?: { readonly code: string };
 }
 
-test('the command line refines several scenes on WebGPU in one start of the app, as on the CPU within 1e-3', async () => {
+test('the command line refines scenes on WebGPU in one start of the app, as on the CPU within 1e-3', async () => {
   test.setTimeout(420_000);
   const folder = await mkdtemp(join(tmpdir(), 'splatformer-webgpu-'));
   const [input, gpu, cpu] = ['in', 'gpu', 'cpu'].map((name) => join(folder, name)) as [string, string, string];

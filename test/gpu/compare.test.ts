@@ -181,7 +181,8 @@ test.each(['absolute', 'signed', 'decibel'] satisfies HeatMeasure[])(
       const near = Array.from({ length: 2 * slack + 1 }, (_, k) => Math.min(255, Math.max(0, entry + k - slack)));
       if (!near.some((candidate) => isEntry(candidate, i)))
         wrong.push(
-          `pixel ${i}: difference ${difference}, entry ${entry}, drawn ${[...drawn.subarray(i * 4, i * 4 + 3)].join(' ')}`,
+          `pixel ${i}: difference ${difference}, entry ${entry}, ` +
+            `drawn ${[...drawn.subarray(i * 4, i * 4 + 3)].join(' ')}`,
         );
     }
     expect(wrong).toEqual([]);

@@ -26,7 +26,8 @@ export function openGpu(): GPU {
   if (process.platform === 'linux') {
     if (folder === undefined) {
       throw new Error(
-        `GPU tests need a software Vulkan driver, and ${ICD} is in none of: ${driverFolders().join(', ')}. On Debian: apt-get install chromium; elsewhere set VK_ICD_FILENAMES.`,
+        `GPU tests need a software Vulkan driver, and ${ICD} is in none of: ${driverFolders().join(', ')}. ` +
+          `On Debian: apt-get install chromium; elsewhere set VK_ICD_FILENAMES.`,
       );
     }
     process.env['VK_ICD_FILENAMES'] = join(folder, ICD);

@@ -39,7 +39,7 @@ async function alone(scene: SplatScene): Promise<Uint8ClampedArray> {
   return drawn;
 }
 
-test('scene after scene of one shape takes the same buffers, whether its arrays are new, shared or written over', async () => {
+test('scenes of one shape take the same buffers, whether their arrays are new, shared or written over', async () => {
   const original = generateScene({ count: 200, shDegree: 1, seed: 51 });
   const store = new SceneStore(gpu.device);
   store.keepOnly([original]);
@@ -77,7 +77,7 @@ test('a scene of another shape gets buffers of its own, and the old ones go', as
   store.keepOnly([]);
 }, 60_000);
 
-test('a painted scene is painted again only for other values, and goes on over a scene that takes its place', async () => {
+test('a painted scene is painted again for other values only, and goes on over the scene that follows', async () => {
   const original = generateScene({ count: 80, shDegree: 2, seed: 54 });
   const store = new SceneStore(gpu.device);
   store.keepOnly([original]);

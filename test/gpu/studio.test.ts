@@ -82,7 +82,7 @@ test('a picture drawn in parts is the picture drawn whole', async () => {
   renderer.destroy();
 }, 90_000);
 
-test('a picture may be wider than any texture; progress is told, a cancelled one ends, an endless one is refused', async () => {
+test('a picture may be wider than any texture; it tells progress, can be cancelled, and has a limit', async () => {
   const largest = gpu.device.limits.maxTextureDimension2D;
   const wide: CameraParameters = { ...camera, width: largest + 101, height: 9, cx: largest - 20, cy: 4.5 };
   const picture: StudioPicture = { kind: 'scene', scene: before };

@@ -15,7 +15,7 @@ const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 it.skipIf(browserPath === undefined)(
-  'the page client on WebGPU (SwiftShader) answers as the native CPU within 1e-3, and cancels (needs a Chromium in /usr/bin)',
+  'the page client on WebGPU answers as the CPU within 1e-3, and cancels (needs a Chromium in /usr/bin)',
   { timeout: 280_000 },
   async () => {
     // With everything that the shipped weights ask for.

@@ -80,7 +80,7 @@ test('the mip filter keeps the light of a splat smaller than a pixel', () => {
   expect(peak).toBeCloseTo((0.9 * 0.01) / 0.31, 4);
 });
 
-test('splats within the near distance, 0.2 unless the camera names one, and splats with broken numbers are left out', () => {
+test('splats within the near distance (0.2 unless the camera names one) or with broken numbers are left out', () => {
   const ghost = { z: 0.19, scale: 0.1, opacity: 0.9, rgb: [1, 1, 1] as [number, number, number] };
   expect(new Set(renderReference(axisScene([ghost]), camera, [0, 0, 0]))).toEqual(new Set([0]));
   expect(pixel(renderReference(axisScene([ghost]), { ...camera, near: 0.18 }, [0, 0, 0]), 10, 8)[0]).toBeCloseTo(

@@ -12,7 +12,8 @@ test('includes are resolved once, nested ones too, and a missing one is named', 
 
 test('struct layout follows the rules of WGSL', () => {
   const wgsl = composeWgsl(
-    'struct S {\n  a: f32, // a: vec4f in words only\n  b: vec3f,\n  c: f32,\n  d: vec2f,\n}\nstruct Bad { m: mat4x4f }',
+    'struct S {\n  a: f32, // a: vec4f in words only\n  b: vec3f,\n' +
+      '  c: f32,\n  d: vec2f,\n}\nstruct Bad { m: mat4x4f }',
     {},
   );
   const { size, offsets } = structLayout(wgsl, 'S');

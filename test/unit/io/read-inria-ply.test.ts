@@ -54,7 +54,10 @@ function buildPly(
   columns: readonly PlyColumn[],
   { littleEndian = true, before = '', bytesBefore = 0, comments = '' } = {},
 ): Uint8Array {
-  const header = `ply\nformat binary_${littleEndian ? 'little' : 'big'}_endian 1.0\n${comments}${before}element vertex ${count}\n${columns.map((c) => `property ${c.type} ${c.name}\n`).join('')}end_header\n`;
+  const properties = columns.map((c) => `property ${c.type} ${c.name}\n`).join('');
+  const format = `binary_${littleEndian ? 'little' : 'big'}_endian`;
+  const header =
+    `ply\nformat ${format} 1.0\n${comments}${before}` + `element vertex ${count}\n${properties}end_header\n`;
   const stride = columns.reduce((sum, c) => sum + BYTES[c.type], 0);
   const bytes = new Uint8Array(header.length + bytesBefore + stride * count);
   bytes.set(new TextEncoder().encode(header));
@@ -282,7 +285,8 @@ describe('ASCII PLY', () => {
     ...Array.from({ length: 9 }, (_, k) => `f_rest_${k}`).filter((name) => name !== 'f_rest_4'),
   ];
   const header = (count: number, elements = ''): string =>
-    `ply\nformat ascii 1.0\ncomment Vertical axis: z\n${elements}element vertex ${count}\n${names.map((name) => `property double ${name}`).join('\n')}\n`;
+    `ply\nformat ascii 1.0\ncomment Vertical axis: z\n${elements}element vertex ${count}\n` +
+    names.map((name) => `property double ${name}\n`).join('');
   const row = (i: number): string => names.map((name) => String(columnValue(scene, name, i))).join(' ');
   const rows = Array.from({ length: scene.count }, (_, i) => row(i));
   const open = (content: string): Promise<SplatScene> =>
@@ -296,7 +300,8 @@ describe('ASCII PLY', () => {
 
   it('passes over other elements, blank lines and CRLF', async () => {
     const face = 'element camera 2\nproperty float a\n';
-    const content = `${header(3, face)}element face 1\nproperty list uchar int vertex_indices\nend_header\n1\n2\n\n${rows.slice(0, 3).join('\r\n')}\r\n3 0 1 2`;
+    const faces = 'element face 1\nproperty list uchar int vertex_indices\nend_header\n';
+    const content = `${header(3, face)}${faces}1\n2\n\n${rows.slice(0, 3).join('\r\n')}\r\n3 0 1 2`;
     const read = await open(content);
     expect(read.count).toBe(3);
     expect(read.positions).toEqual(scene.positions.subarray(0, 9));

@@ -144,7 +144,7 @@ describe('lying headers', () => {
     });
   });
 
-  it('a SOG manifest that counts more splats than its pictures have pixels is refused before anything is decoded', async () => {
+  it('a SOG manifest of more splats than its pictures have pixels is refused before any decoding', async () => {
     const manifest = new TextDecoder().decode(dataBytes('scenes/playbot/6_0/meta.json'));
     for (const [count, code] of [
       ['4000000000', 'invalid-file'],

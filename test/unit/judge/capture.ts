@@ -96,10 +96,13 @@ export function openGlPose({ axes, position }: KnownPose): number[][] {
 export function colmapTexts(model: string, parameters: readonly number[]): { cameras: string; images: string } {
   const images = POSES.map(
     (pose, i) =>
-      `${i + 1} ${pose.quaternion.join(' ')} ${translation(pose).join(' ')} 7 ${pose.image}\n${i === 0 ? '1.5 2.5 -1 3 4 12' : ''}`,
+      `${i + 1} ${pose.quaternion.join(' ')} ${translation(pose).join(' ')} 7 ${pose.image}\n` +
+      (i === 0 ? '1.5 2.5 -1 3 4 12' : ''),
   );
   return {
-    cameras: `# Camera list with one line of data per camera:\n#   CAMERA_ID, MODEL, WIDTH, HEIGHT, PARAMS[]\n7 ${model} ${LENS.width} ${LENS.height} ${parameters.join(' ')}\n`,
+    cameras:
+      '# Camera list with one line of data per camera:\n#   CAMERA_ID, MODEL, WIDTH, HEIGHT, PARAMS[]\n' +
+      `7 ${model} ${LENS.width} ${LENS.height} ${parameters.join(' ')}\n`,
     images: `# Image list with two lines of data per image:\n${images.join('\n')}\n`,
   };
 }

@@ -218,7 +218,9 @@ describe('a job beside another', () => {
     await begin();
     expect(document.state.message).toEqual({
       isError: true,
-      text: `${title} did not start, because “Refining” is still running. Wait for it to finish or cancel it, then try again.`,
+      text:
+        `${title} did not start, because “Refining” is still running. ` +
+        `Wait for it to finish or cancel it, then try again.`,
     });
     expect(document.state.job?.title).toBe('Refining');
   });

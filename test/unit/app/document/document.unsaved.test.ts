@@ -78,7 +78,7 @@ describe('a scene is unsaved', () => {
     expect(unsaved()).toBe(true);
   });
 
-  test('not after Save As, nor back there by undo, nor where the refined scene only became the one before', async () => {
+  test('not after Save As, nor back there by undo, nor where the refined scene became the one before', async () => {
     document.step('Refine', { refined: refinementOf(randomScene(40, 1)) });
     expect(await actions.saveAs()).toBe(true);
     expect(unsaved()).toBe(false);

@@ -32,9 +32,10 @@ describe('memory', () => {
       late: mean(samples.slice(160)),
       peak: Math.max(...samples),
     }));
-    process.stderr.write(
-      `Resident MiB over 200 files, process and host: ${JSON.stringify(figures, (_key, value: unknown) => (typeof value === 'number' ? Math.round(value) : value))}\n`,
+    const rounded = JSON.stringify(figures, (_, value: unknown) =>
+      typeof value === 'number' ? Math.round(value) : value,
     );
+    process.stderr.write(`Resident MiB over 200 files, process and host: ${rounded}\n`);
     for (const { early, late } of figures) expect(late).toBeLessThan(early * 1.15);
   });
 });

@@ -262,7 +262,7 @@ describe('the batch', () => {
     expect(bench.started).toBe(2);
   });
 
-  test('stops the whole for a model that can’t be used or a process that does not start, and loses no file', async () => {
+  test('stops for a model that can’t be used or a process that does not start, and loses no file', async () => {
     good('a.ply');
     const bench = await Bench.open();
     await bench.host.add([join(folder, 'in')]);

@@ -22,7 +22,8 @@ beforeEach(async () => {
   const script = join(folder, 'app.mjs');
   await writeFile(
     script,
-    `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(pidFile)}, String(process.pid)); setInterval(() => undefined, 1000);`,
+    "import { writeFileSync } from 'node:fs'; " +
+      `writeFileSync(${JSON.stringify(pidFile)}, String(process.pid)); setInterval(() => undefined, 1000);`,
   );
   await writeFile(
     join(folder, 'camera.json'),

@@ -51,7 +51,7 @@ describe('what the arguments of refine name', () => {
     ]);
   });
 
-  it('walks sub-folders when told, takes a SOG folder as one scene, links once, and the folder of answers never', async () => {
+  it('walks sub-folders when told, takes a SOG folder as one scene, a link once, the answers never', async () => {
     expect(await find(['deep', 'bare/../bare/meta.json'], true)).toEqual([
       ['deep/c.spz', '', 'c'],
       ['deep/deeper/d.sog', 'deeper', 'd'],

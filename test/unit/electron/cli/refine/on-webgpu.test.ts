@@ -73,7 +73,8 @@ describe('refining in the app', () => {
 
   it('fails the scene over which the app breaks down and goes on with the others', async () => {
     await fakeApp(
-      "tell({ adapter: 'card', isSoftware: false }); for (const [place, { input }] of job.items.entries()) { if (input.endsWith('b.ply')) { console.error('The driver fell over.'); process.exit(1); } done(place); }",
+      "tell({ adapter: 'card', isSoftware: false }); for (const [place, { input }] of job.items.entries()) { " +
+        "if (input.endsWith('b.ply')) { console.error('The driver fell over.'); process.exit(1); } done(place); }",
     );
     const outcomes = await run(['a', 'b', 'c']);
     expect(outcomes.map(({ input, ok }) => [input, ok])).toEqual([
@@ -90,7 +91,8 @@ describe('refining in the app', () => {
 
   it('counts every scene that was finished when the app ends badly after its last', async () => {
     await fakeApp(
-      "tell({ adapter: 'card', isSoftware: false }); job.items.forEach((_, place) => done(place)); console.error('The driver fell over.'); process.exitCode = 1;",
+      "tell({ adapter: 'card', isSoftware: false }); job.items.forEach((_, place) => done(place)); " +
+        "console.error('The driver fell over.'); process.exitCode = 1;",
     );
     expect((await run(['a', 'b'])).map(({ ok }) => ok)).toEqual([true, true]);
     expect(terminal.note).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('The driver fell over.'));
@@ -99,7 +101,8 @@ describe('refining in the app', () => {
 
   it('asks for software graphics where there is no adapter', async () => {
     await fakeApp(
-      "if (!process.argv.includes('--graphics=software')) process.exit(75); tell({ adapter: 'swiftshader', isSoftware: true }); done(0);",
+      "if (!process.argv.includes('--graphics=software')) process.exit(75); " +
+        "tell({ adapter: 'swiftshader', isSoftware: true }); done(0);",
     );
     expect((await run(['a'])).map(({ ok }) => ok)).toEqual([true]);
   });
