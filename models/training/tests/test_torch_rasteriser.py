@@ -48,4 +48,5 @@ def test_similarity_agrees():
     ssim(mixed, b).sum().backward()
     torch_rasteriser.ssim(again, b).sum().backward()
     assert torch.allclose(ssim(mixed, b), torch_rasteriser.ssim(again, b), atol=1e-5)
+    assert mixed.grad is not None and again.grad is not None
     assert torch.allclose(mixed.grad, again.grad, atol=1e-5)
