@@ -159,7 +159,7 @@ it('ends on a termination signal between stages, reports what is done, and goes 
   });
   const report = join(folder, 'report.json');
   const listeners = process.listenerCount('SIGTERM');
-  expect(await run(input, '--report', report)).toBe(130);
+  expect(await run(input, '--report', report)).toBe(143);
   expect(await readdir(out)).toEqual(['a.ply']);
   expect((JSON.parse(await readFile(report, 'utf8')) as Document).summary).toMatchObject({
     files: 3,
