@@ -2,6 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { SplatError } from '../../renderer/core/errors.ts';
 import { FILE_EXTENSIONS, WRITABLE_FORMATS, formatOfName } from '../../renderer/core/writable-formats.ts';
 import type { WritableFormatId } from '../../renderer/core/writable-formats.ts';
+import type { Region } from '../../renderer/refine/region.ts';
 import type { Up } from '../../renderer/refine/canonical-frame.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -71,6 +72,20 @@ export function parseUp(text: string): Up {
   if (up === undefined)
     throw new SplatError('usage', `The up axis "${text}" can't be used.`, 'Give --up=y, --up=-y or --up=z.');
   return up;
+}
+
+/** `auto`, `all`, or a ball as `x,y,z,radius` in the scene's own axes. */
+export function parseRegion(text: string): Region {
+  if (text === 'auto' || text === 'all') return text;
+  const numbers = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+  const [x, y, z, radius] = numbers;
+  if (numbers.length !== 4 || !numbers.every(Number.isFinite) || radius <= 0)
+    throw new SplatError(
+      'usage',
+      `The region "${text}" can't be used.`,
+      'Give auto, all, or a ball as x,y,z,radius, for example --region=0,0,0.5,1.2.',
+    );
+  return { centre: [x, y, z], radius };
 }
 
 /** Formats by the names that --format takes. */

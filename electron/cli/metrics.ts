@@ -1,13 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { MetricsJobAnswer } from '../../renderer/bridge/jobs.ts';
 import { SplatError } from '../../renderer/core/errors.ts';
-import { openFileSource } from '../../renderer/io/node-source.ts';
 import type { CaptureCameras } from '../../renderer/judge/capture-cameras.ts';
 import { matchPhotos } from '../../renderer/judge/match-photos.ts';
-import { readCaptureCameras } from '../../renderer/judge/read-capture-cameras.ts';
 import type { MetricsReport } from '../../renderer/judge/report.ts';
 import { metricsReport } from '../../renderer/judge/report.ts';
 import { photosIn } from '../capture/photo-folder.ts';
@@ -15,6 +13,7 @@ import type { MetricsJob } from '../../renderer/bridge/jobs.ts';
 import { parseBackground, parseCommandLine, required } from './arguments.ts';
 import { cancellable } from './cancel.ts';
 import { runInApp } from './run-in-app.ts';
+import { isFolder, readCamerasAt } from './cameras.ts';
 import { terminal, terminalProgress } from './terminal.ts';
 
 const OPTIONS = {
@@ -23,9 +22,6 @@ const OPTIONS = {
   background: { type: 'string', default: '0,0,0' },
   json: { type: 'boolean', default: false },
 } as const;
-
-/** Names that camera files go by, for --cameras FOLDER. */
-const CAMERA_FILES = ['cameras.json', 'transforms.json', 'images.bin', 'images.txt'];
 
 type JobView = MetricsJob['views'][number];
 
@@ -37,7 +33,7 @@ export async function metrics(args: string[]): Promise<number> {
   const folder = required(values.images, '--images DIR');
   const background = parseBackground(values.background);
   if (!existsSync(scene)) throw new SplatError('io', `There is no file ${scene}.`);
-  const capture = await readCameras(camerasPath);
+  const capture = await readCamerasAt(camerasPath);
   for (const warning of capture.warnings) terminal.note(warning);
   const views = await pairWithPhotos(capture, folder);
 
@@ -59,24 +55,6 @@ function tell(answer: MetricsJobAnswer, views: readonly JobView[], json: boolean
   const report = metricsReport(measured);
   terminal.result(json ? JSON.stringify(report) : table(report));
   return problems.length === 0 ? 0 : 1;
-}
-
-async function readCameras(path: string): Promise<CaptureCameras> {
-  const source = await openFileSource(await cameraFileIn(path));
-  try {
-    return await readCaptureCameras(source);
-  } finally {
-    await source.close();
-  }
-}
-
-/** The camera file that `path` names, itself or as the folder it lies in. */
-async function cameraFileIn(path: string): Promise<string> {
-  if (!(await isFolder(path))) return path;
-  const found = CAMERA_FILES.map((name) => join(path, name)).find((file) => existsSync(file));
-  if (found === undefined)
-    throw new SplatError('io', `The folder ${path} holds no camera file.`, `Name one of ${CAMERA_FILES.join(', ')}.`);
-  return found;
 }
 
 async function pairWithPhotos({ cameras }: CaptureCameras, folder: string): Promise<JobView[]> {
@@ -133,8 +111,4 @@ function table({ views, mean }: MetricsReport): string {
     ...views.map(({ image, psnr, ssim }) => line(image, psnr, ssim)),
     line(`mean of ${views.length}`, mean.psnr, mean.ssim),
   ].join('\n');
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isDirectory() === true;
 }

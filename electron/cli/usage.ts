@@ -5,10 +5,13 @@ export const USAGE = `splatformer - view and repair 3D Gaussian Splatting scenes
   splatformer convert IN OUT
       Writes OUT in the format its name asks for: .ply, .compressed.ply or .spz.
   splatformer refine IN... --out-dir DIR [--model ID|FILE] [--device auto|webgpu|cpu] [--strength S] [--up=y|-y|z]
-                     [--format ply|compressed.ply|spz] [--recursive] [--resume] [--shard I/N] [--report FILE] [--json]
+                     [--region auto|all|x,y,z,radius] [--cameras FILE] [--format ply|compressed.ply|spz]
+                     [--recursive] [--resume] [--shard I/N] [--report FILE] [--json]
       Runs SplatFormer on each scene and writes DIR/<input name>.ply. IN is a file, a folder or a pattern ("scans/**/*.ply").
       --recursive searches sub-folders and keeps them below DIR; --resume leaves answers that are whole, newer than their
-      input and made with the same model, strength and up axis; --shard takes the I-th of N parts; --report writes a JSON document.
+      input and made with the same model and settings; --shard takes the I-th of N parts; --report writes a JSON document.
+      --region says what is refined: the subject of a capture (auto: a lone object whole, but for strays), all, or a
+      ball in the scene's own axes. --cameras proves answers against the views of the capture's own cameras.
       Prints a line a scene on a terminal, JSON lines elsewhere, or one JSON document at the end with --json.
   splatformer serve
       Refines scenes for another program: a JSON request a line on standard input, a JSON answer a line on standard output.

@@ -5,6 +5,7 @@ import { basename, dirname } from 'node:path';
 import { SplatError, throwIfAborted, toSplatError } from '../../renderer/core/errors.ts';
 import type { JobOptions } from '../../renderer/core/progress.ts';
 import type { FileStage } from '../../renderer/core/stages.ts';
+import type { CameraParameters } from '../../renderer/core/camera-parameters.ts';
 import type { SplatScene } from '../../renderer/core/splat-scene.ts';
 import { withUp } from '../../renderer/core/splat-scene.ts';
 import { openFileSource } from '../../renderer/io/node-source.ts';
@@ -16,6 +17,7 @@ import type { InferenceBackend } from '../../renderer/refine/backend.ts';
 import type { RefineModel } from '../../renderer/refine/model.ts';
 import type { RefineOptions, RefineReport } from '../../renderer/refine/refine-scene.ts';
 import { refineScene } from '../../renderer/refine/refine-scene.ts';
+import type { Region } from '../../renderer/refine/region.ts';
 import type { Up } from '../../renderer/refine/canonical-frame.ts';
 import { fileError } from '../failure.ts';
 
@@ -50,6 +52,8 @@ export interface RefineFileOptions extends JobOptions<FileStage> {
   readonly strength: number;
   /** See `RefineOptions`; the output names it. */
   readonly up?: Up | undefined;
+  readonly region?: Region | undefined;
+  readonly cameras?: readonly CameraParameters[] | undefined;
   /** Replaces an output that is there; without it such a file is left alone and the job ends with `exists`. */
   readonly overwrite: boolean;
   /** A line of printable ASCII to keep in the output, as `encodeScene` does. */
@@ -91,12 +95,14 @@ export async function refineFile(input: string, output: string, options: RefineF
   const scene = await readFile(input, options);
   options.onRead?.(scene.count);
   await pass();
-  const { signal, onProgress, pauseGate, strength, up } = options;
+  const { signal, onProgress, pauseGate, strength, up, region, cameras } = options;
   const refined = await options.refine(scene, {
     signal,
     onProgress,
     strength,
     up,
+    region,
+    cameras,
     ...(pauseGate === undefined ? {} : { pauseGate }),
   });
   await pass();

@@ -37,7 +37,7 @@ async function serve(port: MessagePortMain, request: InferenceRequest): Promise<
       loaded = { id, model: loadModel(bytes, sidecar, name) };
     }
     const result = await refineScene(request.scene, loaded.model, backend, {
-      up: request.up,
+      ...request.knowledge,
       onProgress: (progress) => answer({ kind: 'progress', progress }),
     });
     answer({ kind: 'done', ...result });

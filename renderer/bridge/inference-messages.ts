@@ -1,8 +1,7 @@
 import type { JobOptions, Progress } from '../core/progress.ts';
 import type { FileStage } from '../core/stages.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
-import type { RefineResult } from '../refine/refine-scene.ts';
-import type { Up } from '../refine/canonical-frame.ts';
+import type { RefineResult, SceneKnowledge } from '../refine/refine-scene.ts';
 import type { ErrorRecord } from '../core/errors.ts';
 import { message } from './message.ts';
 
@@ -16,16 +15,14 @@ export interface ModelBytes {
   readonly sidecar: unknown;
 }
 
-export interface InferenceOptions extends JobOptions<FileStage> {
-  /** What the person chose as up, or the photos gave; see `upFor` otherwise. */
-  readonly up?: Up | undefined;
-}
+/** `up` is what the person chose, or the photos gave; `cameras` are those of the open capture. */
+export type InferenceOptions = JobOptions<FileStage> & SceneKnowledge;
 
 /** Page to inference process: refine this scene. One at a time; cancelling ends the process. */
 export interface InferenceRequest {
   readonly scene: SplatScene;
   readonly model: ModelBytes;
-  readonly up: Up | undefined;
+  readonly knowledge: SceneKnowledge;
 }
 
 /** Inference process to page. */

@@ -62,6 +62,15 @@ const captureCameraSchema = renderJobCameraSchema.extend({
   sizeIsKnown: z.boolean(),
 });
 
+/** A capture's camera without its lens distortion, for a picture of `width` x `height`. */
+const pinholeCameraSchema = renderJobCameraSchema.extend({ width: finite.positive(), height: finite.positive() });
+
+/** What of a scene is refined, see `Region`; a ball in the scene's own axes. */
+const regionSchema = z.union([
+  z.enum(['auto', 'all']),
+  z.strictObject({ centre: z.tuple([finite, finite, finite]).readonly(), radius: finite.positive() }),
+]);
+
 /** PSNR and SSIM of a scene against photos; the answer is JSON, see MetricsJobAnswer. */
 const metricsJobSchema = z.strictObject({
   kind: z.literal('metrics'),
@@ -87,8 +96,10 @@ const refineJobSchema = z.strictObject({
   /** Checkpoint, its description file beside it. */
   model: path,
   strength: finite.min(0).max(1.5),
-  /** See `RefineOptions`. */
+  /** `up`, `region` and `cameras`: see `RefineOptions`. */
   up: z.enum(['y', '-y', 'z']).optional(),
+  region: regionSchema.optional(),
+  cameras: z.array(pinholeCameraSchema).min(1).optional(),
   format: z.enum(WRITABLE_FORMATS),
   /** Kept in every answer, see `encodeScene`. */
   comment: z.string().max(500),

@@ -12,7 +12,8 @@ const fileStages = {
   'Loading the model': { label: 'Loading the model', from: 0, to: 0 },
   Decoding: { label: 'Reading', from: 0, to: 0.05 },
   'Reading splats': { label: 'Reading', from: 0, to: 0.1 },
-  sight: { label: 'Analysing views', from: refining.from, to: 0.25 },
+  region: { label: 'Finding the subject', from: refining.from, to: 0.12 },
+  sight: { label: 'Analysing views', from: 0.12, to: 0.25 },
   plan: { label: 'Planning', from: 0.25, to: 0.6 },
   network: { label: 'Network', from: 0.3, to: 0.6 },
   check: { label: 'Checking views', from: 0.6, to: 0.68 },
@@ -27,7 +28,10 @@ const fileStages = {
 export type FileStage = keyof typeof fileStages;
 
 /** A stage of refining itself. */
-export type RefineStage = Extract<FileStage, 'sight' | 'plan' | 'network' | 'check' | 'reconcile' | 'finish'>;
+export type RefineStage = Extract<
+  FileStage,
+  'region' | 'sight' | 'plan' | 'network' | 'check' | 'reconcile' | 'finish'
+>;
 
 function isFileStage(stage: string): stage is FileStage {
   return Object.hasOwn(fileStages, stage);

@@ -1,5 +1,6 @@
 import type { SplatScene } from '../core/splat-scene.ts';
 import { shRestCount } from '../core/splat-scene.ts';
+import type { Vec3 } from '../core/vector.ts';
 import type { RefineManifest } from './manifest.ts';
 import { writeUnitQuaternion } from './features.ts';
 import type { RefineResiduals } from './residuals.ts';
@@ -16,6 +17,11 @@ export function resolveUp(scene: SplatScene, explicit: Up | undefined): Up {
 
 /** Sign of the quarter turn about the x axis that takes an axis to z. */
 const turnSigns = { y: 1, '-y': -1 } as const;
+/** Turns a direction or a place of the scene into its canonical frame. */
+export function toCanonical([x, y, z]: Vec3, up: Up): Vec3 {
+  return up === 'z' ? [x, y, z] : [x, -turnSigns[up] * z, turnSigns[up] * y];
+}
+
 /** Sine and cosine of half a quarter turn. */
 const half = Math.SQRT1_2;
 

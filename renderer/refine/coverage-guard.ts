@@ -1,6 +1,7 @@
 import type { AttributeArrays } from './attributes.ts';
 import { splatWidth } from './attributes.ts';
 import { addResiduals } from './features.ts';
+import type { RenderedView } from './fragment-rasteriser.ts';
 import { FragmentRasteriser } from './fragment-rasteriser.ts';
 import { ringCamera, viewsPerRing } from './ring-cameras.ts';
 
@@ -39,7 +40,8 @@ export async function coverageGuardWeights(
     await beforeView(view);
     const camera = ringCamera('high', view);
     const coverageAfter = rasteriserAfter.coverage(camera);
-    const lostCoverage = (coverage: Float32Array): Float32Array => {
+    const lostCoverage = ({ transmittance }: RenderedView): Float32Array => {
+      const coverage = transmittance.map((light) => 1 - light);
       const losses = new Float32Array(coverage.length);
       for (let pixel = 0; pixel < coverage.length; pixel++) {
         const solidity = ramp(coverage[pixel], solidCoverage);

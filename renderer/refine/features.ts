@@ -34,12 +34,13 @@ export function refinableRows(scene: SplatScene): Int32Array {
 
 /**
  * Computes the normalisation of the given rows by the manifest's rule. Points that all coincide give the scale 1 (it
- * would be infinite upstream).
+ * would be infinite upstream). The shift is rounded as the model's training rounded it, as another order moves splats
+ * that lie on a cell border: the authors' in float32 all along, this project's (`unit` quaternions) once from double.
  */
 export function normalizationOf(
   positions: Float32Array,
   rows: Int32Array,
-  rule: RefineManifest['normalization'],
+  { normalization: rule, quaternions }: Pick<RefineManifest, 'normalization' | 'quaternions'>,
 ): Normalization {
   const lo = [Infinity, Infinity, Infinity];
   const hi = [-Infinity, -Infinity, -Infinity];
@@ -58,9 +59,11 @@ export function normalizationOf(
   }
   let scale = Math.min(...lo.map((v, axis) => f(1 / f(hi[axis] - v))));
   if (scale === Infinity) scale = 1;
-  // The shift is rounded once, from double precision: any other order was found to move some splat that lies on a cell
-  // border away from the reference answers.
-  const [x, y, z] = lo.map((v, axis) => f(0.5 - ((v + hi[axis]) / 2) * scale));
+  const [x, y, z] = lo.map((v, axis) =>
+    quaternions === 'unit'
+      ? f(0.5 - ((v + hi[axis]) / 2) * scale)
+      : f(0.5 - f(f(f(v * scale) + f(hi[axis] * scale)) / 2)),
+  );
   return checked({ scale, shift: [x, y, z], logScale: f(Math.log(scale)) });
 }
 

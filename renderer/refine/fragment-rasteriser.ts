@@ -111,16 +111,16 @@ export class FragmentRasteriser {
   }
 
   /**
-   * Adds to `sums` (splats, 2) each splat's weight in a view, and its weight times what `valueOf` makes of the pixels'
-   * coverage.
+   * Adds to `sums` (splats, 2) each splat's weight in a view, and its weight times what `valueOf` makes of each
+   * pixel of the view.
    */
   accumulateWeighted(
     camera: CameraParameters,
-    valueOf: (coverage: Float32Array) => Float32Array,
+    valueOf: (view: RenderedView) => Float32Array,
     sums: Float32Array,
   ): void {
-    const { order, ends, transmittance } = this.rasterise(camera);
-    const values = valueOf(transmittance.map((t) => 1 - t));
+    const { order, ends, colour, transmittance } = this.rasterise(camera);
+    const values = valueOf({ colour, transmittance });
     for (let rank = 0, fragment = 0; rank < ends.length; rank++) {
       let [weights, weighted] = [0, 0];
       for (; fragment < ends[rank]; fragment++) {

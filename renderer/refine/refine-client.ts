@@ -5,9 +5,10 @@ import type { SplatScene } from '../core/splat-scene.ts';
 import type { WebDeviceChoice } from './backend-web.ts';
 import type { RefineModel } from './model.ts';
 import type { RefineReply, RefineRequest } from './refine-protocol.ts';
-import type { RefineOptions, RefineResult } from './refine-scene.ts';
+import type { RefineOptions, RefineResult, SceneKnowledge } from './refine-scene.ts';
 
-export interface RefineInWorkerOptions extends JobOptions<RefineStage>, Pick<RefineOptions, 'strength' | 'up'> {
+export interface RefineInWorkerOptions
+  extends JobOptions<RefineStage>, SceneKnowledge, Pick<RefineOptions, 'strength'> {
   readonly device?: WebDeviceChoice;
 }
 
@@ -90,7 +91,7 @@ export class RefineClient {
         scene,
         device: options.device ?? 'auto',
         strength: options.strength ?? 1,
-        up: options.up,
+        knowledge: { up: options.up, region: options.region, cameras: options.cameras },
       } satisfies RefineRequest);
     });
   }

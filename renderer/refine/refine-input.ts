@@ -10,6 +10,8 @@ import { normalizationOf, normalizedPositions, refinableRows, writeFeatures } fr
 import type { JobControl } from './job-control.ts';
 import { inMemory } from './job-control.ts';
 import type { RefineManifest } from './manifest.ts';
+import type { Region, RefinedRegion } from './region.ts';
+import { chooseRegion } from './region.ts';
 import { visibilityFeatures, visibilityViewCount, visibilityWidth } from './visibility.ts';
 
 /** A scene as a network takes it, normalised as a whole. */
@@ -20,11 +22,22 @@ export interface RefineInput {
   readonly canonical: SplatScene;
   /** The axis that was taken for up; null where it makes no difference. */
   readonly up: Up | null;
-  /** Rows that go through the network, ascending. */
+  /** Rows that are drawn, ascending: what views around the region show. */
+  readonly drawnRows: Int32Array;
+  /** What of the scene is refined. */
+  readonly region: RefinedRegion;
+  /** Rows that go through the network, ascending: the region's. */
   readonly rows: Int32Array;
   readonly normalization: Normalization;
   /** (rows, 3) positions in network units. */
   readonly normalized: Float32Array;
+}
+
+export interface InputOptions {
+  /** What is up, for a network that looks at the scene from around its vertical; see `resolveUp`. */
+  readonly up?: Up | undefined;
+  /** What of the scene is refined, `auto` by default; a ball is in the scene's own axes. */
+  readonly region?: Region | undefined;
 }
 
 /** What views around a scene see of it. */
@@ -39,20 +52,27 @@ export interface Observations {
 export async function prepareInput(
   scene: SplatScene,
   manifest: RefineManifest,
-  explicitUp: Up | undefined,
+  { up: explicitUp, region: wanted = 'auto' }: InputOptions,
+  control: JobControl,
 ): Promise<RefineInput> {
   assertSceneShape(scene);
-  const rows = refinableRows(scene);
-  if (rows.length === 0)
+  const drawnRows = refinableRows(scene);
+  if (drawnRows.length === 0)
     throw new SplatError(
       'empty-scene',
       `The scene can't be refined: ${scene.count === 0 ? 'it has no splats' : 'none of its splats can be drawn'}.`,
     );
+  const region = await control.timed('sight', () =>
+    inMemory(drawnRows.length, () =>
+      chooseRegion(scene, drawnRows, wanted, manifest, (share) => control.checkpoint('region', share)),
+    ),
+  );
+  const { rows } = region;
   const up = manifest.sight ? resolveUp(scene, explicitUp) : null;
   const canonical = up === null ? scene : await inMemory(scene.count, () => toCanonicalFrame(scene, up));
-  const normalization = normalizationOf(canonical.positions, rows, manifest.normalization);
+  const normalization = normalizationOf(canonical.positions, rows, manifest);
   const normalized = normalizedPositions(canonical.positions, rows, normalization);
-  return { scene, canonical, up, rows, normalization, normalized };
+  return { scene, canonical, up, drawnRows, region, rows, normalization, normalized };
 }
 
 /** Computes the visibility features of every row, for the whole scene at once, as its blocks occlude each other. */

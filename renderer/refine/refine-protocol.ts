@@ -4,9 +4,8 @@ import type { RefineStage } from '../core/stages.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { WebDeviceChoice } from './backend-web.ts';
 import type { RefineModel } from './model.ts';
-import type { RefineReport } from './refine-scene.ts';
+import type { RefineReport, SceneKnowledge } from './refine-scene.ts';
 import type { RefineResiduals } from './residuals.ts';
-import type { Up } from './canonical-frame.ts';
 
 /**
  * Messages to the refine worker. A model travels once and takes the place of the one before; jobs name it by `modelId`.
@@ -20,7 +19,7 @@ export type RefineRequest =
       readonly scene: SplatScene;
       readonly device: WebDeviceChoice;
       readonly strength: number;
-      readonly up: Up | undefined;
+      readonly knowledge: SceneKnowledge;
     }
   | { readonly type: 'cancel'; readonly job: number };
 

@@ -1,6 +1,7 @@
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { AttributeArrays, AttributeName } from './attributes.ts';
 import type { InferenceBackend } from './backend.ts';
+import type { CameraParameters } from '../core/camera-parameters.ts';
 import { fromCanonicalFrame } from './canonical-frame.ts';
 import type { Up } from './canonical-frame.ts';
 import { applyCoverageGuard } from './coverage-guard.ts';
@@ -10,26 +11,32 @@ import { inMemory, JobControl } from './job-control.ts';
 import type { RefineManifest } from './manifest.ts';
 import { sessionFor } from './model-sessions.ts';
 import type { RefineModel } from './model.ts';
-import type { Observations, RefineInput } from './refine-input.ts';
+import type { InputOptions, Observations, RefineInput } from './refine-input.ts';
 import { computeVisibility, prepareInput } from './refine-input.ts';
 import { applyResiduals } from './residual-blend.ts';
 import type { RefineResiduals, ResidualStatistics } from './residuals.ts';
 import { allocateResiduals, requireFinite, residualStatistics } from './residuals.ts';
 import { viewsPerRing } from './ring-cameras.ts';
 import { planScene, runNetwork } from './run-network.ts';
+import type { ProofReport } from './scene-proof.ts';
+import { canProve, proveResiduals } from './scene-proof.ts';
 import { softThreshold } from './soft-threshold.ts';
+import type { Ball } from './subject.ts';
 import { observationWeights } from './visibility.ts';
 
-export interface RefineOptions extends JobControlOptions {
+export interface RefineOptions extends JobControlOptions, InputOptions {
   /** Factor on every residual, 1 by default. */
   readonly strength?: number;
-  /** What is up, for a network that looks at the scene from around its vertical; see `resolveUp`. */
-  readonly up?: Up | undefined;
+  /** The capture's cameras in the scene's own axes, without lens distortion: their views prove the answer. */
+  readonly cameras?: readonly CameraParameters[] | undefined;
   /** Splats in one pass instead of the model's own figure; larger scenes go in overlapping blocks. */
   readonly maxSplats?: number;
   /** Soft thresholds of the residuals instead of the model's own. */
   readonly noiseFloor?: RefineManifest['noiseFloor'] | undefined;
 }
+
+/** What is known of a scene beside its splats, as it travels to whoever refines. */
+export type SceneKnowledge = Pick<RefineOptions, 'up' | 'region' | 'cameras'>;
 
 export interface RefineReport {
   /** Splats of the input scene. */
@@ -38,6 +45,12 @@ export interface RefineReport {
   readonly refined: number;
   /** Splats with a NaN or infinity, and those that the viewer does not draw (see `isDrawable`), copied untouched. */
   readonly invalidPassedThrough: number;
+  /** The ball in which splats were refined, in the scene's own axes; null for all of them. */
+  readonly region: Ball | null;
+  /** Something stands around the region: it passed byte for byte, and took part in every picture. */
+  readonly isSurrounded: boolean;
+  /** How the answer was proved; null for a lone object without cameras. */
+  readonly proof: ProofReport | null;
   /** Splats of the answer. */
   readonly outputSplats: number;
   readonly blocks: number;
@@ -76,7 +89,7 @@ export async function refineScene(
   const { manifest } = model;
   const control = new JobControl(options);
   control.throwIfAborted();
-  const input = await prepareInput(scene, manifest, options.up);
+  const input = await prepareInput(scene, manifest, options, control);
   const count = input.rows.length;
   const observations = manifest.sight
     ? await control.timed('sight', () => inMemory(count, () => computeVisibility(input, manifest, control)))
@@ -88,13 +101,17 @@ export async function refineScene(
   const session = await control.timed('load', () => sessionFor(backend, model));
   await runNetwork({ input, observations, plan, manifest, session, control, values });
   const { noiseFloor = manifest.noiseFloor } = options;
-  await regularise(input, observations, values, { ...manifest, noiseFloor }, control);
+  const regularised = { ...manifest, noiseFloor };
+  const proof = await regularise(input, observations, values, regularised, options.cameras ?? null, control);
   const finished = await finish(input, values, manifest, options.strength ?? 1, control);
   return {
     scene: finished.scene,
     residuals: finished.residuals,
     report: {
       ...splatCounts(input, finished.scene),
+      region: input.region.ball,
+      isSurrounded: input.region.isSurrounded,
+      proof,
       blocks: plan.blocks.length,
       gridResolution: plan.gridResolution,
       up: input.up,
@@ -109,15 +126,18 @@ export async function refineScene(
 
 /**
  * Keeps a network's answer, in place, from doing harm: shrinks residuals towards zero, guards coverage, restores what
- * the low views showed, and turns the result back to the frame of the given scene.
+ * the low views showed of a lone object, proves the answer against the views of the capture where there is such
+ * evidence, and turns the result back to the frame of the given scene.
  */
 async function regularise(
-  { scene, rows, up }: RefineInput,
+  input: RefineInput,
   observations: Observations | null,
   values: AttributeArrays,
   manifest: RefineManifest,
+  cameras: readonly CameraParameters[] | null,
   control: JobControl,
-): Promise<void> {
+): Promise<ProofReport | null> {
+  const { scene, rows, up, region } = input;
   const { shDegree } = manifest;
   if (!manifest.dropNonFinite) requireFinite(values, shDegree);
   softThreshold(values, manifest, observations === null ? null : observationWeights(observations.visibility));
@@ -127,11 +147,22 @@ async function regularise(
     await check(() =>
       applyCoverageGuard(features, values, shDegree, (view) => control.checkpoint('check', view / viewsPerRing)),
     );
-    await check(() =>
-      applyDataConsistency(features, values, shDegree, (done) => control.checkpoint('reconcile', done)),
-    );
+    // Rings around a subject in a room are no views of its capture.
+    if (!region.isSurrounded)
+      await check(() =>
+        applyDataConsistency(features, values, shDegree, (done) => control.checkpoint('reconcile', done)),
+      );
   }
+  const proof =
+    canProve(manifest) && (region.isSurrounded || cameras !== null)
+      ? await control.timed('check', () =>
+          inMemory(input.drawnRows.length, () =>
+            proveResiduals(input, values, manifest, cameras, (share) => control.checkpoint('reconcile', share)),
+          ),
+        )
+      : null;
   if (up !== null) fromCanonicalFrame(values, scene, rows, up, manifest.quaternions);
+  return proof;
 }
 
 /** Brings the residuals to world units, measures them and applies them to the scene. */
@@ -158,13 +189,13 @@ async function finish(
 
 /** Counts what became of the splats. */
 function splatCounts(
-  { scene, rows }: RefineInput,
+  { scene, drawnRows, rows }: RefineInput,
   answer: SplatScene,
 ): Pick<RefineReport, 'splats' | 'refined' | 'invalidPassedThrough' | 'outputSplats'> {
   return {
     splats: scene.count,
     refined: rows.length,
-    invalidPassedThrough: scene.count - rows.length,
+    invalidPassedThrough: scene.count - drawnRows.length,
     outputSplats: answer.count,
   };
 }

@@ -51,7 +51,7 @@ async function refine(request: Extract<RefineRequest, { type: 'refine' }>): Prom
       signal: controller.signal,
       strength: request.strength,
       onProgress: (progress) => reply({ type: 'progress', job, progress }),
-      up: request.up,
+      ...request.knowledge,
     });
     const { values, rows } = result.residuals;
     const buffers = [...Object.values(values), rows].map((array) => array.buffer as ArrayBuffer);

@@ -36,7 +36,7 @@ export async function main([path, ...sizes]: readonly string[]): Promise<void> {
   say(`the change itself: PSNR of before to after ${decibels(cameras.map((_, i) => psnr(before[i], once[i])))}`);
   for (const size of sizes.map(Number)) {
     const cut = await refineScene(scene, model, backend, { maxSplats: size });
-    const near = nearSeams(scene, model.manifest.normalization, size);
+    const near = nearSeams(scene, model.manifest, size);
     const share = near.reduce((sum, flag) => sum + flag, 0) / near.length;
     say(
       `\nblocks of at most ${size}: ${cut.report.blocks} blocks, ` +

@@ -34,7 +34,7 @@ export async function main(paths: readonly string[]): Promise<void> {
     const source = await openFileSource(path);
     const scene = await readScene(source).finally(() => source.close());
     const rows = refinableRows(scene);
-    const normalization = normalizationOf(scene.positions, rows, 'boundingBox');
+    const normalization = normalizationOf(scene.positions, rows, { normalization: 'boundingBox', quaternions });
     const all = Int32Array.from({ length: rows.length }, (_, i) => i);
     const features = writeFeatures(
       scene,

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { manifestOf, openFileSource } from '../../../renderer/io/node-source.ts';
 import { commentsOfWholeFile } from '../../../renderer/io/whole-file.ts';
 import { sogFilesBeside } from '../../files/sog-files.ts';
+import type { Region } from '../../../renderer/refine/region.ts';
 import type { RefineItem } from './plan.ts';
 import type { RefineSettings } from './settings.ts';
 
@@ -14,10 +15,21 @@ import type { RefineSettings } from './settings.ts';
 export function settingsComment(
   modelName: string,
   fingerprint: string,
-  { strength, up }: Pick<RefineSettings, 'strength' | 'up'>,
+  {
+    strength,
+    up,
+    region = 'auto',
+    cameras,
+  }: Pick<RefineSettings, 'strength' | 'up'> & Partial<Pick<RefineSettings, 'region' | 'cameras'>>,
 ): string {
   const name = modelName.replace(/[^\x20-\x7e]/g, '?');
-  return `Refined by SplatFormer Desktop, strength ${strength},${up === undefined ? '' : ` up ${up},`} model ${fingerprint.slice(0, 16)} ${name}`;
+  const explicit = [
+    ...(up === undefined ? [] : [`up ${up}`]),
+    ...(region === 'auto' ? [] : [`region ${regionText(region)}`]),
+    ...(cameras === undefined ? [] : ['its cameras']),
+  ];
+  const settings = [`strength ${strength}`, ...explicit, `model ${fingerprint.slice(0, 16)} ${name}`];
+  return `Refined by SplatFormer Desktop, ${settings.join(', ')}`;
 }
 
 /**
@@ -48,4 +60,8 @@ async function changedMs(input: string): Promise<number> {
     [file, ...(await sogFilesBeside(file))].map(async (path) => (await stat(path)).mtimeMs),
   );
   return times.reduce((newest, time) => Math.max(newest, time));
+}
+
+function regionText(region: Region): string {
+  return typeof region === 'string' ? region : [...region.centre, region.radius].join(' ');
 }

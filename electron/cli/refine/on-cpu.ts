@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { CameraParameters } from '../../../renderer/core/camera-parameters.ts';
 import { SplatError, toSplatError } from '../../../renderer/core/errors.ts';
 import { removeLeftovers } from '../../../renderer/io/node-write.ts';
 import type { InferenceBackend } from '../../../renderer/refine/backend.ts';
@@ -16,7 +17,9 @@ import type { RefineSettings } from './settings.ts';
 export interface RefineRun {
   /** Scenes to refine, with their place in the whole list, counted from 1. */
   readonly items: readonly { readonly item: RefineItem; readonly place: number }[];
-  readonly settings: Pick<RefineSettings, 'strength' | 'up' | 'format'>;
+  readonly settings: Pick<RefineSettings, 'strength' | 'up' | 'region' | 'format'>;
+  /** The capture's cameras, where they were given: the evidence by which every scene's answer is proved. */
+  readonly cameras: readonly CameraParameters[] | undefined;
   /** The line that every answer carries. */
   readonly comment: string;
   readonly display: RunDisplay;
@@ -27,7 +30,7 @@ export interface RefineRun {
 /** Refines scene after scene by native code in this process. A scene that fails does not stop the others. */
 export async function refineOnCpu(
   { model }: OpenModel,
-  { items, settings, comment, display, onOutcome, signal }: RefineRun,
+  { items, settings, cameras, comment, display, onOutcome, signal }: RefineRun,
 ): Promise<void> {
   const refine = refinerOf(model, interruptible(createNodeBackend(), signal));
   for (const { item, place } of items) {
@@ -38,6 +41,7 @@ export async function refineOnCpu(
       const { report } = await refineFile(item.input, item.output, {
         refine,
         ...settings,
+        cameras,
         overwrite: true,
         comment,
         signal,

@@ -72,7 +72,7 @@ export async function refineOnWebGpu(model: ModelLocation, run: RefineRun): Prom
 async function jobOf(
   { path }: ModelLocation,
   items: RefineRun['items'],
-  { settings, comment }: RefineRun,
+  { settings, cameras, comment }: RefineRun,
 ): Promise<RefineJob> {
   const files: { input: string; output: string }[] = [];
   for (const { item } of items) {
@@ -86,6 +86,16 @@ async function jobOf(
     model: resolve(path),
     strength: settings.strength,
     up: settings.up,
+    region: settings.region,
+    cameras: cameras?.map(({ worldToView, fx, fy, cx, cy, width, height }) => ({
+      worldToView: [...worldToView],
+      fx,
+      fy,
+      cx,
+      cy,
+      width,
+      height,
+    })),
     format: settings.format,
     comment,
   };

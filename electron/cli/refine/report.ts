@@ -29,13 +29,15 @@ export async function writeReport(
   summary: Summary,
   outcomes: readonly Outcome[],
 ): Promise<void> {
-  const { strength, up, format, device, recursive, resume, shard } = settings;
+  const { strength, up, region, cameras, format, device, recursive, resume, shard } = settings;
   const document = {
     finished: new Date().toISOString(),
     settings: {
       outDir: settings.directory,
       strength,
       up,
+      region,
+      cameras,
       format,
       device,
       recursive,

@@ -1,7 +1,16 @@
 import { SplatError } from '../../../renderer/core/errors.ts';
 import type { WritableFormatId } from '../../../renderer/io/write-scene.ts';
+import type { Region } from '../../../renderer/refine/region.ts';
 import type { Up } from '../../../renderer/refine/canonical-frame.ts';
-import { parseCommandLine, parseFormat, parseShard, parseStrength, parseUp, required } from '../arguments.ts';
+import {
+  parseCommandLine,
+  parseFormat,
+  parseRegion,
+  parseShard,
+  parseStrength,
+  parseUp,
+  required,
+} from '../arguments.ts';
 import type { Shard } from '../arguments.ts';
 
 /** What one `refine` was asked to do. */
@@ -17,6 +26,9 @@ export interface RefineSettings {
   readonly strength: number;
   /** What is up in all scenes, whatever their files say; without it see `resolveUp`. */
   readonly up: Up | undefined;
+  readonly region: Region;
+  /** Camera file of the capture, or the folder that holds it. */
+  readonly cameras: string | undefined;
   readonly format: WritableFormatId;
   /** File for the report. */
   readonly report: string | undefined;
@@ -36,6 +48,8 @@ const OPTIONS = {
   device: { type: 'string', default: 'auto' },
   strength: { type: 'string', default: '1' },
   up: { type: 'string' },
+  region: { type: 'string', default: 'auto' },
+  cameras: { type: 'string' },
   format: { type: 'string', default: 'ply' },
   report: { type: 'string' },
   json: { type: 'boolean', default: false },
@@ -57,6 +71,8 @@ export function parseRefine(args: string[]): RefineSettings {
     device: parseDevice(values.device),
     strength: parseStrength(values.strength),
     up: values.up === undefined ? undefined : parseUp(values.up),
+    region: parseRegion(values.region),
+    cameras: values.cameras === undefined ? undefined : required(values.cameras, 'The file of --cameras'),
     format: parseFormat(values.format),
     report: values.report === undefined ? undefined : required(values.report, 'The file of --report'),
     json: values.json,

@@ -3,11 +3,13 @@ import type { SplatError } from '../../core/errors.ts';
 import type { JobOptions, Progress } from '../../core/progress.ts';
 import { refineFraction } from '../../core/stages.ts';
 import type { FileStage } from '../../core/stages.ts';
+import type { CameraParameters } from '../../core/camera-parameters.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
 import { withUp } from '../../core/splat-scene.ts';
 import type { SplatMask } from '../../edit/selection.ts';
 import { formatOfName } from '../../core/writable-formats.ts';
 import type { RefineReport } from '../../refine/refine-scene.ts';
+import type { ProofReport } from '../../refine/scene-proof.ts';
 import { switchesOf } from '../../refine/residual-blend.ts';
 import type { Up } from '../../refine/canonical-frame.ts';
 import { encodeSceneInWorker } from '../../workers/scene-client.ts';
@@ -27,6 +29,9 @@ export class Actions {
 
   /** Asked before a scene is opened in the place of another; one that answers false ends it there. */
   readonly openGates: ((file: SceneFile) => Promise<boolean>)[] = [];
+
+  /** The cameras of the capture that is open, in the scene's own axes: the evidence by which an answer is proved. */
+  capturedCameras: () => readonly CameraParameters[] | undefined = () => undefined;
 
   constructor(
     private readonly document: SceneDocument,
@@ -79,6 +84,7 @@ export class Actions {
       return refineWithBestBackend(original, model, this.prefersCpu(), {
         ...options,
         up: this.explicitUp(),
+        cameras: this.capturedCameras(),
         onProgress,
       });
     });
@@ -242,10 +248,20 @@ export class Actions {
 }
 
 /** What a person should know of a refinement besides its size, as sentences that follow another. */
-function notesOn({ splats, refined, upIsAssumed }: RefineReport): string {
-  const untouched = splats - refined;
-  const invalid = untouched > 0 ? ` ${untouched.toLocaleString('en')} invalid splats were left as they were.` : '';
-  return upIsAssumed ? `${invalid} Z was taken for up, as the file names no axis (View > Up Axis).` : invalid;
+function notesOn({ invalidPassedThrough: invalid, upIsAssumed, isSurrounded, proof }: RefineReport): string {
+  return [
+    invalid > 0 ? ` ${invalid.toLocaleString('en')} invalid splats were left as they were.` : '',
+    isSurrounded ? ' What stands around them is as it was.' : '',
+    proof === null ? '' : ` ${proofText(proof)}`,
+    upIsAssumed ? ' Z was taken for up, as the file names no axis (View > Up Axis).' : '',
+  ].join('');
+}
+
+/** What of the network's answer held before the captured views, and which views those are. */
+function proofText({ evidence, kept }: ProofReport): string {
+  const views = evidence === 'cameras' ? "the capture's cameras" : 'the views that seem to be captured';
+  if (kept < 0.005) return `Nothing was changed, as every change would show from ${views}.`;
+  return `${Math.round(100 * kept)} % of the network's change was kept: the rest would show from ${views}.`;
 }
 
 function seconds(sinceMs: number): string {

@@ -22,7 +22,7 @@ const WHAT = 'Refining';
 export async function refineNatively(
   scene: SplatScene,
   model: ModelBytes,
-  { signal, onProgress, up }: InferenceOptions,
+  { signal, onProgress, up, region, cameras }: InferenceOptions,
 ): Promise<RefineResult> {
   const port = await connect();
   return new Promise((resolve, reject) => {
@@ -47,7 +47,7 @@ export async function refineNatively(
       else finish(() => resolve({ scene: data.scene, report: data.report, residuals: data.residuals }));
     });
     port.start();
-    port.postMessage({ scene, model, up } satisfies InferenceRequest);
+    port.postMessage({ scene, model, knowledge: { up, region, cameras } } satisfies InferenceRequest);
   });
 }
 

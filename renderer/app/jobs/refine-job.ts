@@ -29,11 +29,18 @@ export async function runRefineJob(job: RefineJobRequest): Promise<void> {
 async function refineOne(
   index: number,
   model: RefineModel,
-  { strength, up, format, comment }: RefineJobRequest,
+  { strength, up, region, cameras, format, comment }: RefineJobRequest,
 ): Promise<RefineReport> {
   const onProgress = (progress: Progress): void => void window.desktop.reportRenderJob(progress);
   const scene = await loadScene(await ask(window.desktop.openRefineInput(index)), { onProgress });
-  const refined = await refineInWorker(scene, model, { device: 'webgpu', strength, up, onProgress });
+  const refined = await refineInWorker(scene, model, {
+    device: 'webgpu',
+    strength,
+    up,
+    region,
+    cameras: cameras?.map((camera) => ({ ...camera, worldToView: Float64Array.from(camera.worldToView) })),
+    onProgress,
+  });
   const bytes = await encodeSceneInWorker(withUp(refined.scene, up), format, { onProgress, comment });
   await writeFile(await ask(window.desktop.beginRefineOutput(index)), bytes);
   return refined.report;

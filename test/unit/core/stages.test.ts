@@ -5,6 +5,8 @@ it('never runs backwards over the stages of a file in one block', () => {
   const stages = [
     ['Reading splats', 0],
     ['Reading splats', 1],
+    ['region', 0],
+    ['region', 1],
     ['sight', 0],
     ['sight', 1],
     ['plan', 0],

@@ -67,6 +67,7 @@ export class JudgeFeature implements Feature {
       command: 'panel.judge',
       element: column(camerasSection({ store: this.store, filmstrip, run }), this.measureSection.element),
     };
+    context.actions.capturedCameras = () => this.store.state.capture?.cameras.map(({ parameters }) => parameters);
     this.commands = this.makeCommands();
     this.watch();
   }

@@ -48,7 +48,7 @@ function answerFor(original: SplatScene): Answer {
   return {
     scene: original,
     residuals: residualsOf(40),
-    report: { splats: 40, refined: 40 } as Answer['report'],
+    report: { splats: 40, refined: 40, invalidPassedThrough: 0, isSurrounded: false, proof: null } as Answer['report'],
     backend: 'CPU',
   };
 }
@@ -78,7 +78,14 @@ describe('refining', () => {
     vi.mocked(refineWithBestBackend).mockImplementation((original) =>
       Promise.resolve({
         ...answerFor(original),
-        report: { splats: 40, refined: 40, upIsAssumed: true } as Answer['report'],
+        report: {
+          splats: 40,
+          refined: 40,
+          upIsAssumed: true,
+          invalidPassedThrough: 0,
+          isSurrounded: false,
+          proof: null,
+        } as Answer['report'],
       }),
     );
     await actions.refine();

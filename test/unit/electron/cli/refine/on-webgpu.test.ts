@@ -51,7 +51,8 @@ async function run(names: readonly string[], cancelAfterFirst = false): Promise<
     { path: 'm.pth', sidecarPath: undefined, name: 'm' },
     {
       items,
-      settings: { strength: 1, up: undefined, format: 'inria-ply' },
+      settings: { strength: 1, up: undefined, region: 'auto', format: 'inria-ply' },
+      cameras: undefined,
       comment: 'x',
       display: quietly(),
       onOutcome,

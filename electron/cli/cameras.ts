@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SplatError } from '../../renderer/core/errors.ts';
+import { openFileSource } from '../../renderer/io/node-source.ts';
+import type { CaptureCameras } from '../../renderer/judge/capture-cameras.ts';
+import { readCaptureCameras } from '../../renderer/judge/read-capture-cameras.ts';
+
+/** Names that camera files go by, for --cameras FOLDER. */
+const CAMERA_FILES = ['cameras.json', 'transforms.json', 'images.bin', 'images.txt'];
+
+/** Reads a capture's cameras from a file, or from the folder that holds one. Throws as `readCaptureCameras`, and `io`. */
+export async function readCamerasAt(path: string): Promise<CaptureCameras> {
+  const source = await openFileSource(await cameraFileIn(path));
+  try {
+    return await readCaptureCameras(source);
+  } finally {
+    await source.close();
+  }
+}
+
+/** The camera file that `path` names, itself or as the folder it lies in. */
+async function cameraFileIn(path: string): Promise<string> {
+  if (!(await isFolder(path))) return path;
+  const found = CAMERA_FILES.map((name) => join(path, name)).find((file) => existsSync(file));
+  if (found === undefined)
+    throw new SplatError('io', `The folder ${path} holds no camera file.`, `Name one of ${CAMERA_FILES.join(', ')}.`);
+  return found;
+}
+
+export async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() === true;
+}

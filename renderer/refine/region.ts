@@ -1,0 +1,86 @@
+import { SplatError } from '../core/errors.ts';
+import type { SplatScene } from '../core/splat-scene.ts';
+import { vec3 } from '../core/vector.ts';
+import { splatWidth } from './attributes.ts';
+import { surroundingCover } from './captured-views.ts';
+import type { Normalization } from './features.ts';
+import { normalizationOf, normalizedPositions, writeFeatures } from './features.ts';
+import type { RefineManifest } from './manifest.ts';
+import type { Ball } from './subject.ts';
+import { findBulk, findSubject, rowsInside } from './subject.ts';
+
+/** What of a scene is refined: its subject as far as it can be told, all of it, or what lies in a ball. */
+export type Region = 'auto' | 'all' | Ball;
+
+/** Mean coverage beyond a subject from which something stands around it; 0 to 0.1 and 0.9 to 1 were met. */
+const surroundedFrom = 0.3;
+
+/** The part of a scene that a refinement changes. */
+export interface RefinedRegion {
+  /** Scene rows that change, ascending; others pass byte for byte. */
+  readonly rows: Int32Array;
+  /** Where they lie, in the scene's own axes; null for a whole scene. */
+  readonly ball: Ball | null;
+  /** Something stands around them that takes part in every picture. */
+  readonly isSurrounded: boolean;
+}
+
+/** A scene's splats as views draw them, in the network's units. */
+export interface DrawnScene {
+  /** (drawn rows, stride) as for `visibilityFeatures`. */
+  readonly features: Float32Array;
+  readonly stride: number;
+}
+
+/**
+ * Chooses what of a scene is refined. A lone object in empty space is refined whole, but for strays; what stands among
+ * surroundings is cut out, so that the network meets it at the scale that it was trained on.
+ * @param rows scene rows that can be refined, ascending
+ * @throws SplatError `empty-scene` where a given ball holds none of them
+ */
+export async function chooseRegion(
+  scene: SplatScene,
+  rows: Int32Array,
+  region: Region,
+  manifest: RefineManifest,
+  beforeView: (share: number) => Promise<void>,
+): Promise<RefinedRegion> {
+  if (region === 'all') return { rows, ball: null, isSurrounded: false };
+  if (region !== 'auto') {
+    const inside = rowsInside(scene, rows, region);
+    if (inside.length > 0) return { rows: inside, ball: region, isSurrounded: inside.length < rows.length };
+    throw new SplatError(
+      'empty-scene',
+      'The region holds no splats that can be refined.',
+      'Choose a region that holds the object, or refine the whole scene.',
+    );
+  }
+  const ball = findSubject(scene, rows);
+  const inside = rowsInside(scene, rows, ball);
+  const normalization = normalizationOf(scene.positions, inside, manifest);
+  const { features, stride } = drawnScene(scene, rows, normalization, manifest);
+  const cover = await surroundingCover(features, stride, normalisedBall(ball, normalization), beforeView);
+  if (cover >= surroundedFrom) return { rows: inside, ball, isSurrounded: true };
+  const bulk = findBulk(scene, rows);
+  return { rows: rowsInside(scene, rows, bulk), ball: bulk, isSurrounded: false };
+}
+
+/** Writes what views show of a scene: all rows that are drawn, with harmonics up to degree 1. */
+export function drawnScene(
+  scene: SplatScene,
+  drawnRows: Int32Array,
+  normalization: Normalization,
+  manifest: Pick<RefineManifest, 'quaternions' | 'colour' | 'shDegree'>,
+): DrawnScene {
+  const shDegree = manifest.shDegree === 0 ? 0 : 1;
+  const stride = splatWidth(shDegree);
+  const every = Int32Array.from(drawnRows, (_, i) => i);
+  const normalized = normalizedPositions(scene.positions, drawnRows, normalization);
+  const features = writeFeatures(scene, drawnRows, normalized, every, normalization, { ...manifest, shDegree }, stride);
+  return { features, stride };
+}
+
+/** The ball in the network's units. */
+export function normalisedBall({ centre, radius }: Ball, { scale, shift }: Normalization): Ball {
+  return { centre: vec3((k) => centre[k] * scale + shift[k]), radius: radius * scale };
+}

@@ -1,0 +1,120 @@
+import type { CameraParameters } from '../core/camera-parameters.ts';
+import type { AttributeArrays } from './attributes.ts';
+import { attributesOf } from './attributes.ts';
+import { toCanonical } from './canonical-frame.ts';
+import { canonicalCameras } from './captured-cameras.ts';
+import { capturedDirections, tryViews, viewFrom } from './captured-views.ts';
+import type { RefineManifest } from './manifest.ts';
+import { proveAnswer } from './proof.ts';
+import type { RefineInput } from './refine-input.ts';
+import type { DrawnScene } from './region.ts';
+import { drawnScene, normalisedBall } from './region.ts';
+import type { Ball } from './subject.ts';
+
+/** Views that are drawn of those that the scene's own sharpness names. */
+const mostViews = 24;
+/** Of the proof's work that goes into finding the views. */
+const searchShare = 0.3;
+
+/** How near the answer must come to the scene: views that are known bind more than views that are guessed. */
+const bounds = {
+  cameras: { tolerance: 0.001, psnrDb: 60 },
+  sharpness: { tolerance: 0.002, psnrDb: 57 },
+} as const;
+
+/** By which evidence an answer was proved, and what of it is kept. */
+export interface ProofReport {
+  /** `cameras` were given; `sharpness`: views were guessed from where the scene is sharp and whole. */
+  readonly evidence: 'cameras' | 'sharpness';
+  readonly views: number;
+  /** Mean share of the network's change that is kept, 0..1. */
+  readonly kept: number;
+  /** PSNR of the captured views after against before, dB; null where they are the same. */
+  readonly psnrDb: number | null;
+}
+
+/** Whether a model's answers can be proved: one splat for each, in colours that views can draw. */
+export function canProve({ copies, colour }: Pick<RefineManifest, 'copies' | 'colour'>): boolean {
+  return copies === 1 && colour !== 'sigmoid';
+}
+
+/**
+ * Proves an answer against the views that a scene was captured from, and lowers its residuals, in place, until they
+ * hold (see `proveAnswer`).
+ * @param values residuals of the region's splats, one copy each, in the network's units and the canonical frame
+ * @param cameras captured views in the scene's own axes; null where none are known, and they are guessed
+ */
+export async function proveResiduals(
+  input: RefineInput,
+  values: AttributeArrays,
+  manifest: RefineManifest,
+  cameras: readonly CameraParameters[] | null,
+  beforeView: (share: number) => Promise<void>,
+): Promise<ProofReport> {
+  const { canonical, drawnRows, rows, normalization } = input;
+  const up = input.up ?? 'z';
+  const drawn = drawnScene(canonical, drawnRows, normalization, manifest);
+  const searched = cameras === null ? searchShare : 0;
+  const views =
+    cameras === null
+      ? await guessedCameras(drawn, canonicalBall(input), (share) => beforeView(share * searched))
+      : canonicalCameras(cameras, up, normalization);
+  const claim = {
+    before: drawn.features,
+    stride: drawn.stride,
+    changed: placesAmong(drawnRows, rows),
+    residuals: rowsOf(values, rows.length, drawn.stride, manifest),
+  };
+  const evidence = cameras === null ? 'sharpness' : 'cameras';
+  const { strengths, psnrDb } = await proveAnswer(claim, views, bounds[evidence], (share) =>
+    beforeView(searched + share * (1 - searched)),
+  );
+  for (const { name, width } of attributesOf(manifest.shDegree)) {
+    const residuals = values[name];
+    for (let i = 0; i < residuals.length; i++) residuals[i] *= strengths[Math.floor(i / width)];
+  }
+  return {
+    evidence,
+    views: views.length,
+    kept: strengths.reduce((sum, strength) => sum + strength, 0) / strengths.length,
+    psnrDb: Number.isFinite(psnrDb) ? psnrDb : null,
+  };
+}
+
+/** The region in the network's units and the canonical frame. */
+function canonicalBall({ region, up, normalization }: RefineInput): Ball {
+  const { centre, radius } = region.ball ?? { centre: [0, 0, 0], radius: 1 };
+  return normalisedBall({ centre: toCanonical(centre, up ?? 'z'), radius }, normalization);
+}
+
+async function guessedCameras(
+  { features, stride }: DrawnScene,
+  ball: Ball,
+  beforeView: (share: number) => Promise<void>,
+): Promise<CameraParameters[]> {
+  const directions = capturedDirections(await tryViews(features, stride, ball, beforeView));
+  const count = Math.min(mostViews, directions.length);
+  return Array.from({ length: count }, (_, i) =>
+    viewFrom(ball, directions[Math.floor((i * directions.length) / count)]),
+  );
+}
+
+/** Where the rows stand among all that are drawn; both ascending. */
+function placesAmong(drawnRows: Int32Array, rows: Int32Array): Int32Array {
+  let place = 0;
+  return rows.map((row) => {
+    while (drawnRows[place] !== row) place++;
+    return place;
+  });
+}
+
+/** (count, stride) residuals side by side, harmonics up to what views draw. */
+function rowsOf(values: AttributeArrays, count: number, stride: number, { shDegree }: RefineManifest): Float32Array {
+  const rows = new Float32Array(count * stride);
+  for (const { name, column, width } of attributesOf(shDegree)) {
+    const drawn = Math.min(width, stride - column);
+    for (let i = 0; i < count; i++)
+      for (let k = 0; k < drawn; k++) rows[i * stride + column + k] = values[name][i * width + k];
+  }
+  return rows;
+}
