@@ -4,6 +4,7 @@ import { app, dialog, nativeTheme, session, shell } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { MenuState } from '../renderer/bridge/window.ts';
 import type { EventName, EventValue } from '../renderer/bridge/events.ts';
+import { formatBytes } from '../renderer/core/units.ts';
 import { isFile, readArguments } from './start/arguments.ts';
 import type { StartArguments } from './start/arguments.ts';
 import { BatchDesktop } from './batch/desktop.ts';
@@ -293,8 +294,7 @@ function complain(sentence: string): void {
 
 function systemDescription(): string {
   const processor = cpus()[0]?.model ?? 'unknown processor';
-  const memory = Math.round(totalmem() / 2 ** 30);
   const { electron, chrome } = process.versions;
   const system = `${process.platform} ${arch()} ${release()}`;
-  return `${system}, Electron ${electron}, Chromium ${chrome}, ${processor} × ${cpus().length}, ${memory} GiB`;
+  return `${system}, Electron ${electron}, Chromium ${chrome}, ${processor} × ${cpus().length}, ${formatBytes(totalmem())}`;
 }

@@ -4,6 +4,7 @@ import { reportPage } from '../../renderer/batch/report-page.ts';
 import type { BatchAdded } from '../../renderer/batch/view.ts';
 import type { BATCH_MESSAGES, BatchSettingsPatch } from '../../renderer/bridge/batch.ts';
 import type { HandlersOf } from '../../renderer/bridge/message.ts';
+import { fileStem } from '../../renderer/core/writable-formats.ts';
 import { writeFileAtomically } from '../../renderer/io/node-write.ts';
 import { SCENE_FILTERS } from '../files/dialogs.ts';
 import type { Dialogs } from '../files/dialogs.ts';
@@ -50,7 +51,7 @@ function settingsOf({ modelId, ...patch }: BatchSettingsPatch, files: FileTable)
   if (modelId === undefined) return patch;
   if (modelId === null) return { ...patch, model: null };
   const path = files.pathOf(modelId);
-  return { ...patch, model: { path, name: basename(path).replace(/\.[^.]+$/, '') } };
+  return { ...patch, model: { path, name: fileStem(basename(path)) } };
 }
 
 /**

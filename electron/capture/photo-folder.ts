@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { MAX_PHOTOS } from '../../renderer/bridge/capture.ts';
 import { SplatError, toSplatError } from '../../renderer/core/errors.ts';
+import { formatCount } from '../../renderer/core/units.ts';
 import { isPhotoName } from '../../renderer/judge/match-photos.ts';
 
 /**
@@ -19,7 +20,7 @@ export async function photosIn(folder: string): Promise<string[]> {
   if (paths.length > MAX_PHOTOS)
     throw new SplatError(
       'io',
-      `The folder ${name} holds ${paths.length.toLocaleString('en')} pictures.`,
+      `The folder ${name} holds ${formatCount(paths.length)} pictures.`,
       'Choose the folder of one capture.',
     );
   return paths.map((path) => path.replaceAll('\\', '/')).sort();

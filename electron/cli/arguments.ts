@@ -1,7 +1,12 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { SplatError } from '../../renderer/core/errors.ts';
-import { FILE_EXTENSIONS, WRITABLE_FORMATS, formatOfName } from '../../renderer/core/writable-formats.ts';
-import type { WritableFormatId } from '../../renderer/core/writable-formats.ts';
+import {
+  FILE_EXTENSIONS,
+  WRITABLE_FORMATS,
+  formatOfName,
+  EXTENSIONS_IN_WORDS,
+  type WritableFormatId,
+} from '../../renderer/core/writable-formats.ts';
 import type { Region } from '../../renderer/refine/region.ts';
 import type { Up } from '../../renderer/refine/canonical-frame.ts';
 
@@ -107,7 +112,7 @@ export function formatOfOutput(name: string): WritableFormatId {
     throw new SplatError(
       'usage',
       `The format of "${name}" can't be written.`,
-      'Name the output .ply, .compressed.ply or .spz.',
+      `Name the output ${EXTENSIONS_IN_WORDS}.`,
     );
   return format;
 }

@@ -1,3 +1,4 @@
+import { formatBytes, formatCount } from '../../renderer/core/units.ts';
 import { writeFileAtomically } from '../../renderer/io/node-write.ts';
 import { encodeScene } from '../../renderer/io/write-scene.ts';
 import { formatOfOutput, parseCommandLine, required } from './arguments.ts';
@@ -18,7 +19,7 @@ export async function convert(args: string[]): Promise<number> {
     const progress = terminalProgress(output);
     const bytes = await encodeScene(scene, format, { signal, onProgress: progress.listener }).finally(progress.done);
     await writeFileAtomically(output, bytes, { overwrite: true });
-    terminal.result(`${output}: ${scene.count.toLocaleString('en')} splats, ${(bytes.length / 1e6).toFixed(2)} MB`);
+    terminal.result(`${output}: ${formatCount(scene.count)} splats, ${formatBytes(bytes.length)}`);
     return 0;
   });
 }

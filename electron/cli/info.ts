@@ -1,5 +1,6 @@
 import { boundingBox } from '../../renderer/core/bounds.ts';
 import { countInvalidSplats } from '../../renderer/core/invalid.ts';
+import { formatBytes, formatCount } from '../../renderer/core/units.ts';
 import { cancellable } from './cancel.ts';
 import { openScene } from './open-scene.ts';
 import { parseCommandLine, required } from './arguments.ts';
@@ -31,8 +32,8 @@ function tell(path: string, { scene, bytes }: Awaited<ReturnType<typeof openScen
   }
   const triple = (v: readonly number[]): string => v.map((n) => n.toFixed(3)).join(' ');
   terminal.result(`${path}
-  format       ${facts.format}, ${(bytes / 1e6).toFixed(2)} MB
-  splats       ${facts.splats.toLocaleString('en')}${facts.invalidSplats > 0 ? `, ${facts.invalidSplats} of them invalid` : ''}
+  format       ${facts.format}, ${formatBytes(bytes)}
+  splats       ${formatCount(facts.splats)}${facts.invalidSplats > 0 ? `, ${facts.invalidSplats} of them invalid` : ''}
   harmonics    degree ${facts.shDegree}${facts.antialiased ? ', anti-aliased' : ''}
   bounds       ${bounds === null ? 'none' : `${triple(bounds.min)} to ${triple(bounds.max)}`}, up ${facts.up}`);
   return 0;

@@ -3,7 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { SplatError } from '../../renderer/core/errors.ts';
-import { sceneStem } from '../../renderer/core/scene-name.ts';
+import { sceneStem } from '../../renderer/core/writable-formats.ts';
 import { SCENE_FORMATS } from '../../renderer/io/formats.ts';
 import { fileError } from '../failure.ts';
 

@@ -8,6 +8,7 @@ import type { FileStage } from '../../renderer/core/stages.ts';
 import type { CameraParameters } from '../../renderer/core/camera-parameters.ts';
 import type { SplatScene } from '../../renderer/core/splat-scene.ts';
 import { withUp } from '../../renderer/core/splat-scene.ts';
+import { formatBytes } from '../../renderer/core/units.ts';
 import { openFileSource } from '../../renderer/io/node-source.ts';
 import { writeFileAtomically } from '../../renderer/io/node-write.ts';
 import { readScene } from '../../renderer/io/read-scene.ts';
@@ -139,7 +140,7 @@ async function admitInput(input: string): Promise<void> {
   if (info.isFile() && needed > there) {
     throw new SplatError(
       'out-of-memory',
-      `${name} needs at least ${gibibytes(needed)} of memory and there are ${gibibytes(there)}.`,
+      `${name} needs at least ${formatBytes(needed)} of memory and there are ${formatBytes(there)}.`,
       'Close other programs, refine a smaller part, or use a machine with more memory.',
     );
   }
@@ -220,8 +221,4 @@ function causeOf(error: unknown): unknown {
 
 function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-
-function gibibytes(bytes: number): string {
-  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 }

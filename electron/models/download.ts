@@ -1,6 +1,6 @@
 import type { ModelTransfer } from '../../renderer/bridge/models.ts';
 import { SplatError, cancelled, throwIfAborted } from '../../renderer/core/errors.ts';
-import { formatBytes } from '../../renderer/core/format-bytes.ts';
+import { formatBytes } from '../../renderer/core/units.ts';
 import type { DownloadFiles, PartWriter } from './download-files.ts';
 import { connectionError, getFollowing, hostOf } from './http.ts';
 import type { HttpGet, HttpResponse } from './http.ts';

@@ -2,6 +2,7 @@ import { SplatError, throwIfAborted } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { CHUNK_BYTES } from '../bridge/chunk-size.ts';
+import { formatBytes } from '../core/units.ts';
 import { parseSceneInWorker } from '../workers/scene-client.ts';
 import type { Answer } from '../bridge/answer.ts';
 import type { ReadableFile, SaveTarget, SceneFile } from '../bridge/files.ts';
@@ -37,7 +38,7 @@ function allocate(file: ReadableFile): Uint8Array<ArrayBuffer> {
   } catch (error) {
     throw new SplatError(
       'out-of-memory',
-      `${file.name} needs ${Math.ceil(file.size / 2 ** 20)} MiB of memory, more than there is.`,
+      `${file.name} needs ${formatBytes(file.size)} of memory, more than there is.`,
       'Close other programs, or open a smaller scene.',
       { cause: error },
     );

@@ -27,7 +27,7 @@ export function assertPattern(pattern: string): void {
   if (separators !== null)
     throw new SplatError(
       'usage',
-      `A file name can’t hold ${separators[0] < ' ' || separators[0] === '\u007f' ? 'control characters' : separators[0]}.`,
+      `A file name can’t hold ${isControl(separators[0]) ? 'control characters' : separators[0]}.`,
     );
   for (const [, word] of trimmed.matchAll(/\{([^}]*)\}/g)) {
     if (!Object.hasOwn(PLACEHOLDERS, word))
@@ -96,4 +96,8 @@ function shortened(text: string): string {
     out += character;
   }
   return out;
+}
+
+function isControl(character: string): boolean {
+  return character < ' ' || character === '\u007f';
 }

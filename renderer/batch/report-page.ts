@@ -1,15 +1,17 @@
 import { sentenceOf } from '../core/errors.ts';
+import { formatBytes, formatDuration, formatCount } from '../core/units.ts';
+import type { ItemResult } from './queue.ts';
 import type { BatchReport, ReportedFile } from './report.ts';
-import { FORMAT_LABELS, STATE_LABELS, UP_LABELS, countsText, sizeText, timeText } from './words.ts';
+import { FORMAT_LABELS, STATE_LABELS, UP_LABELS, countsText } from './words.ts';
 
 /** The report as one HTML file: no script, nothing fetched, readable in any browser and on paper. */
 export function reportPage(report: BatchReport): string {
   const { settings, summary, files } = report;
   const facts: readonly (readonly [string, string])[] = [
     ['Files', countsText(summary.states)],
-    ['Splats refined', summary.splats.toLocaleString('en')],
-    ['Computing time', timeText(summary.milliseconds)],
-    ['Written', sizeText(summary.outputBytes)],
+    ['Splats refined', formatCount(summary.splats)],
+    ['Computing time', formatDuration(summary.milliseconds)],
+    ['Written', formatBytes(summary.outputBytes)],
     ['Model', `${settings.model}, strength ${Math.round(settings.strength * 100)} %`],
     ['Up axis', UP_LABELS[settings.up]],
     ['Format', FORMAT_LABELS[settings.format as keyof typeof FORMAT_LABELS] ?? settings.format],
@@ -31,7 +33,12 @@ export function reportPage(report: BatchReport): string {
 ${facts.map(([name, value]) => `<div><dt>${text(name)}</dt><dd>${text(value)}</dd></div>`).join('\n')}
 </dl>
 <table>
-<thead><tr><th scope="col">Scene</th><th scope="col">State</th><th scope="col" class="n">Splats</th><th scope="col" class="n">Time</th><th scope="col" class="n">Mean move</th><th scope="col">Result</th></tr></thead>
+<thead>
+<tr>
+<th scope="col">Scene</th><th scope="col">State</th><th scope="col" class="n">Splats</th>
+<th scope="col" class="n">Time</th><th scope="col" class="n">Mean move</th><th scope="col">Result</th>
+</tr>
+</thead>
 <tbody>
 ${files.map(row).join('\n')}
 </tbody>
@@ -45,14 +52,20 @@ function row({ input, output, state, milliseconds, result, error }: ReportedFile
   const cells = [
     `<th scope="row" title="${text(input)}">${text(nameOf(input))}</th>`,
     `<td class="${state}">${STATE_LABELS[state]}</td>`,
-    `<td class="n">${result === undefined ? '' : result.splats.toLocaleString('en')}</td>`,
-    `<td class="n">${milliseconds === undefined ? '' : timeText(milliseconds)}</td>`,
+    `<td class="n">${result === undefined ? '' : formatCount(result.splats)}</td>`,
+    `<td class="n">${milliseconds === undefined ? '' : formatDuration(milliseconds)}</td>`,
     `<td class="n">${result?.meanChange['means'] === undefined ? '' : result.meanChange['means'].toPrecision(2)}</td>`,
     error === undefined
-      ? `<td title="${text(output ?? '')}">${result === undefined ? '' : `${text(nameOf(output ?? ''))} (${sizeText(result.outputBytes)}${result.invalidPassedThrough > 0 ? `, ${result.invalidPassedThrough.toLocaleString('en')} invalid splats left as they were` : ''})`}</td>`
+      ? `<td title="${text(output ?? '')}">${result === undefined ? '' : resultText(output ?? '', result)}</td>`
       : `<td>${text(sentenceOf(error))}</td>`,
   ];
   return `<tr>${cells.join('')}</tr>`;
+}
+
+function resultText(output: string, { outputBytes, invalidPassedThrough }: ItemResult): string {
+  const invalid =
+    invalidPassedThrough > 0 ? `, ${formatCount(invalidPassedThrough)} invalid splats left as they were` : '';
+  return `${text(nameOf(output))} (${formatBytes(outputBytes)}${invalid})`;
 }
 
 function nameOf(path: string): string {
@@ -64,15 +77,26 @@ function text(value: string): string {
 }
 
 const STYLE = `
-:root { color-scheme: light dark; --text: #1b1f24; --quiet: #5b6570; --ground: #fff; --line: #dfe3e8; --good: #14735f; --bad: #b3261e; }
-@media (prefers-color-scheme: dark) { :root { --text: #e4e7eb; --quiet: #98a1ac; --ground: #14171a; --line: #2c3138; --good: #4fb8a3; --bad: #f0796b; } }
-body { max-width: 1200px; margin: 40px auto; padding: 0 24px; background: var(--ground); color: var(--text); font: 14px/1.5 system-ui, 'Segoe UI', sans-serif; }
+:root {
+  color-scheme: light dark;
+  --text: #1b1f24; --quiet: #5b6570; --ground: #fff; --line: #dfe3e8; --good: #14735f; --bad: #b3261e;
+}
+@media (prefers-color-scheme: dark) {
+  :root { --text: #e4e7eb; --quiet: #98a1ac; --ground: #14171a; --line: #2c3138; --good: #4fb8a3; --bad: #f0796b; }
+}
+body {
+  max-width: 1200px; margin: 40px auto; padding: 0 24px; background: var(--ground); color: var(--text);
+  font: 14px/1.5 system-ui, 'Segoe UI', sans-serif;
+}
 h1 { font-size: 22px; }
 dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(250px, 1fr)); gap: 14px 28px; margin: 0 0 28px; }
 dt { color: var(--quiet); font-size: 12px; }
 dd { margin: 0; overflow-wrap: anywhere; }
 table { width: 100%; border-collapse: collapse; }
-th, td { padding: 7px 10px; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th, td {
+  padding: 7px 10px; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top;
+  overflow-wrap: anywhere;
+}
 th { font-weight: 600; }
 thead th { color: var(--quiet); font-size: 12px; white-space: nowrap; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }

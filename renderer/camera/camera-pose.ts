@@ -22,7 +22,7 @@ export interface CameraPose {
 /** Less roll than this is none. */
 const LEVEL_DEGREES = 1e-6;
 
-/** The pose of a view that is told by target, up direction and roll. Throws `usage` where that is no view. */
+/** The pose of a view that is given by target, up direction and roll. Throws `usage` where that is no view. */
 export function poseOf(viewpoint: Viewpoint): CameraPose {
   const { position, target, fovYDegrees } = viewpoint;
   return { position, target, orientation: lookOrientation(viewpoint), fovYDegrees };
@@ -72,7 +72,7 @@ export function orientationOf(right: Vec3, forward: Vec3): Orientation {
   return tuple(new Quaternion().setFromRotationMatrix(basis));
 }
 
-/** The shortest way from one orientation to another, at constant speed; `fraction` 0..1. */
+/** The shortest rotation from one orientation to another, at constant speed; `fraction` 0..1. */
 export function slerp(from: Orientation, to: Orientation, fraction: number): Orientation {
   return tuple(quaternion(from).slerp(quaternion(to), fraction));
 }

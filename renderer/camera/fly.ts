@@ -72,7 +72,7 @@ export class FlyMotion {
     target.add(this.step);
   }
 
-  /** Turns `camera` in place by a pointer's way in pixels, and carries `target` along at its distance. */
+  /** Turns `camera` in place by a pointer's movement in pixels, and carries `target` along at its distance. */
   look(camera: PerspectiveCamera, target: Vector3, up: Vector3, dx: number, dy: number): void {
     const distance = camera.position.distanceTo(target);
     camera.getWorldDirection(this.forward);

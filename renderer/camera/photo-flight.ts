@@ -72,7 +72,8 @@ export class PhotoFlight {
 }
 
 /**
- * A camera between two of the same picture size: places and lenses in a straight line, directions by the shortest turn.
+ * A camera between two of the same picture size: camera centres and lenses in a straight line, directions by the
+ * shortest turn.
  */
 export function between(a: CameraParameters, b: CameraParameters, fraction: number): CameraParameters {
   const mix = (from: number, to: number): number => from + (to - from) * fraction;

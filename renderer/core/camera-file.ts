@@ -47,7 +47,8 @@ export function parseCameraFile(json: unknown, width: number, height: number): C
     throw new SplatError(
       'usage',
       'The camera file has neither of the known forms.',
-      'Give {"position","target","up","fovYDegrees"} (and "rollDegrees" if wanted) or {"worldToCamera":[16 numbers],"fx","fy","cx","cy"}.',
+      'Give {"position","target","up","fovYDegrees"} (and "rollDegrees" if wanted) ' +
+        'or {"worldToCamera":[16 numbers],"fx","fy","cx","cy"}.',
     );
   }
   const camera = parsed.data;

@@ -10,13 +10,17 @@ export type ColourMapName = 'inferno' | 'viridis' | 'berlin' | 'coolwarm';
  */
 const STOPS: Readonly<Record<ColourMapName, string>> = {
   inferno:
-    '000004 0b0724 210c4a 3d0965 57106e 71196e 8a226a a32c61 bc3754 d24644 e45a31 f1731d f98e09 fcac11 f9cb35 f2ea69 fcffa4',
+    '000004 0b0724 210c4a 3d0965 57106e 71196e 8a226a a32c61 bc3754 ' +
+    'd24644 e45a31 f1731d f98e09 fcac11 f9cb35 f2ea69 fcffa4',
   viridis:
-    '440154 48186a 472d7b 424086 3b528b 33638d 2c728e 26828e 21918c 1fa088 28ae80 3fbc73 5ec962 84d44b addc30 d8e219 fde725',
+    '440154 48186a 472d7b 424086 3b528b 33638d 2c728e 26828e 21918c ' +
+    '1fa088 28ae80 3fbc73 5ec962 84d44b addc30 d8e219 fde725',
   berlin:
-    '9eb0ff 79abed 519fd3 3685ad 286886 1d4b61 14303e 111a20 131313 2b0e01 411201 5b1d08 7d341e 9e513f be6f63 df8f89 ffadad',
+    '9eb0ff 79abed 519fd3 3685ad 286886 1d4b61 14303e 111a20 131313 ' +
+    '2b0e01 411201 5b1d08 7d341e 9e513f be6f63 df8f89 ffadad',
   coolwarm:
-    '3b4cc0 4e68d8 6282ea 779af7 8db0fe a3c2fe b9d0f9 ccd9ed dddcdc ecd3c5 f5c4ac f7b093 f4987a eb7d62 dd5f4b ca3b37 b40426',
+    '3b4cc0 4e68d8 6282ea 779af7 8db0fe a3c2fe b9d0f9 ccd9ed dddcdc ' +
+    'ecd3c5 f5c4ac f7b093 f4987a eb7d62 dd5f4b ca3b37 b40426',
 };
 
 /** Entries of a map: fine enough that neighbours differ by less than a person sees. */

@@ -10,7 +10,7 @@ export function countMask(mask: Uint8Array): number {
   return count;
 }
 
-/** Copies the rows whose `keep` is 1 out of arrays, in order and bit for bit, a stretch of rows at a time. */
+/** Copies the rows whose `keep` is 1 out of arrays, in order and bit for bit, a batch of rows at a time. */
 export class RowGatherer {
   /** Rows that are kept. */
   readonly count: number;

@@ -15,7 +15,7 @@ export const INRIA_TRANSMITTANCE_STOP = 1e-4;
 
 export interface ReferenceOptions {
   /**
-   * A pixel is finished before the splat that would leave less than this transmittance: INRIA's 1e-4 unless told,
+   * A pixel is finished before the splat that would leave less than this transmittance: INRIA's 1e-4 by default,
    * 0 for the sum over all splats, which is what blending hardware computes.
    */
   readonly transmittanceStop?: number;
@@ -165,8 +165,8 @@ export function slopeLimits(size: number, principal: number, focal: number): [nu
 }
 
 /**
- * Writes the (2, 3) matrix J·W·R·S: its rows' dot products are the 2D covariance in px² (EWA splatting, Zwicker et al.
- * 2001).
+ * Writes the (2, 3) matrix J·W·R·S: its rows' dot products are the 2D covariance in px² (EWA splatting, Zwicker et
+ * al. 2001).
  */
 function jacobianTimesAxes(
   scene: SplatScene,

@@ -4,11 +4,11 @@
  * Older Chromiums say so on the adapter, newer ones on its info, and some only by name.
  */
 export function isSoftwareAdapter(adapter: GPUAdapter): boolean {
-  const told =
+  const reported =
     (adapter.info as { isFallbackAdapter?: boolean }).isFallbackAdapter ??
     (adapter as { isFallbackAdapter?: boolean }).isFallbackAdapter;
   return (
-    told === true ||
+    reported === true ||
     /swiftshader|lavapipe|llvmpipe|basic render/i.test(`${adapter.info.architecture} ${adapter.info.description}`)
   );
 }

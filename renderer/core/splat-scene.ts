@@ -11,7 +11,7 @@ export interface SplatSceneMeta {
   readonly antialiased: boolean;
   /** Direction that is up in the file's own axes, as far as the format tells; the viewer may override it. */
   readonly up: 'y' | '-y' | 'z';
-  /** Nothing in the file told which way is up: `up` is what files of its format mostly have. */
+  /** The file does not say which axis is up: `up` is what files of its format mostly have. */
   readonly upIsGuessed?: boolean;
   /** Short name of the format the scene was read from, e.g. `inria-ply`. */
   readonly format: string;
@@ -70,7 +70,7 @@ export function makeSceneArrays(
   };
 }
 
-/** The scene with what somebody told to be up, which files then say; the scene itself where nobody did. */
+/** The scene with an up axis that a person chose, which files then name; the scene itself without one. */
 export function withUp(scene: SplatScene, up: SplatSceneMeta['up'] | undefined): SplatScene {
   return up === undefined ? scene : { ...scene, meta: { ...scene.meta, up, upIsGuessed: false } };
 }

@@ -16,3 +16,16 @@ export function formatOfName(name: string): WritableFormatId | undefined {
   const fitting = WRITABLE_FORMATS.filter((format) => lower.endsWith(FILE_EXTENSIONS[format]));
   return fitting.sort((a, b) => FILE_EXTENSIONS[b].length - FILE_EXTENSIONS[a].length)[0];
 }
+
+/** The extensions for a sentence. */
+export const EXTENSIONS_IN_WORDS = '.ply, .compressed.ply or .spz';
+
+/** A file name without its extension; a name that is all extension stays. */
+export function fileStem(fileName: string): string {
+  return fileName.replace(/\.[^.]+$/, '') || fileName;
+}
+
+/** A scene's file name without its extension: `biker.compressed.ply` is `biker`. */
+export function sceneStem(fileName: string): string {
+  return fileStem(fileName.replace(/\.compressed(?=\.[^.]+$)/i, '')) || fileName;
+}

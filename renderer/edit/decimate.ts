@@ -44,18 +44,18 @@ export async function decimateScene(scene: SplatScene, targetCount: number, job:
   }
 }
 
-/** Splats of `scene` that `decimated` no longer holds at the same place: those that were merged or left out. */
+/** Splats of `scene` that `decimated` no longer holds at the same position: those that were merged or left out. */
 export function mergedAway(scene: SplatScene, decimated: SplatScene): SplatMask {
-  const places = new PlaceSet(decimated.positions);
+  const positions = new PositionSet(decimated.positions);
   const mask = new Uint8Array(scene.count);
   const bits = new Uint32Array(scene.positions.buffer, scene.positions.byteOffset, scene.positions.length);
   for (let row = 0; row < scene.count; row++)
-    if (!places.has(bits[3 * row], bits[3 * row + 1], bits[3 * row + 2])) mask[row] = 1;
+    if (!positions.has(bits[3 * row], bits[3 * row + 1], bits[3 * row + 2])) mask[row] = 1;
   return mask;
 }
 
 /** A set of points by the bits of their coordinates: open addressing over one typed array. */
-class PlaceSet {
+class PositionSet {
   private readonly slots: Int32Array;
   private readonly bits: Uint32Array;
 

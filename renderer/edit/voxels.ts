@@ -2,6 +2,7 @@ import { opacityOfLogit } from '../core/drawable.ts';
 import { SplatError } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
+import { formatCount } from '../core/units.ts';
 import { vec3, type Vec3 } from '../core/vector.ts';
 
 /** A Gaussian is drawn out to this many standard deviations. */
@@ -88,7 +89,7 @@ export class VoxelGrid {
     if (slot >= MAX_BLOCKS)
       throw new SplatError(
         'out-of-memory',
-        `The scene fills more than ${MAX_BLOCKS.toLocaleString('en')} blocks of voxels.`,
+        `The scene fills more than ${formatCount(MAX_BLOCKS)} blocks of voxels.`,
         'Choose larger voxels.',
       );
     if ((slot + 1) * BLOCK > this.densities.length) {

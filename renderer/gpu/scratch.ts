@@ -1,3 +1,4 @@
+import { formatCount } from '../core/units.ts';
 import { outOfMemory } from './device.ts';
 import { shaderConstant, shaders } from './shaders.ts';
 import { structLayout } from './wgsl.ts';
@@ -89,7 +90,7 @@ export class Scratch {
     const size = Math.max(1, capacity) * RECORD_BYTES;
     if (capacity > maxSplatsAtOnce(device.limits)) {
       throw outOfMemory(
-        `The scene has ${capacity.toLocaleString('en')} splats, which is more than this graphics card can draw at once.`,
+        `The scene has ${formatCount(capacity)} splats, which is more than this graphics card can draw at once.`,
       );
     }
     this.sort = new SortBuffers(device, capacity);

@@ -9,7 +9,7 @@ const SIGNS = [-1, -1, 1, -1, 1, 1, -1, 1, -1, 1, -1, -1, 1, -1, 1];
 
 /**
  * Turns a scene by half a turn about the x axis, (x, y, z) to (x, -y, -z): between right-down-forward, where INRIA's
- * files stand, and right-up-back, where SPZ stands. Only signs and places change, so nothing is rounded.
+ * files stand, and right-up-back, where SPZ stands. Only signs and order change, so nothing is rounded.
  */
 export function halfTurnAboutX(scene: SplatScene): SplatScene {
   const positions = scene.positions.slice();

@@ -5,9 +5,10 @@ import type { JobOptions } from '../core/progress.ts';
 import type { FileStage } from '../core/stages.ts';
 import type { SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
 import { createScene, shRestCount } from '../core/splat-scene.ts';
+import { yieldToEventLoop } from '../core/yield-to-event-loop.ts';
 import { finiteLogit, finiteLogScale } from './finite-limits.ts';
 import type { SceneSource } from './source.ts';
-import { invalid, yieldToEventLoop } from './source.ts';
+import { invalid } from './source.ts';
 
 /** The decoding library's module. */
 export type SplatTransform = typeof SplatTransformModule;

@@ -197,7 +197,7 @@ function syncFolderSync(folder: string): void {
   }
 }
 
-/** A folder that may be written but not read, or on a file system without such a sync: the file is whole all the same. */
+/** A folder that may be written but not read, or a file system without such a sync: the file is whole all the same. */
 function cannotSync(error: unknown): boolean {
   return isCode(error, 'EACCES', 'EPERM', 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS');
 }

@@ -3,11 +3,12 @@ import type { JobOptions } from '../core/progress.ts';
 import type { FileStage } from '../core/stages.ts';
 import type { ShDegree, SplatScene } from '../core/splat-scene.ts';
 import { createScene, shRestCount } from '../core/splat-scene.ts';
+import { yieldToEventLoop } from '../core/yield-to-event-loop.ts';
 import { AsciiRows } from './ascii-rows.ts';
 import type { PlyElement, PlyHeader, PlyScalar } from './ply-header.ts';
 import { metaFromComments, readPlyHeader, rowBytes, scalarBytes } from './ply-header.ts';
 import type { SceneSource } from './source.ts';
-import { empty, invalid, readExactly, truncated, unsupported, yieldToEventLoop } from './source.ts';
+import { empty, invalid, readExactly, truncated, unsupported } from './source.ts';
 
 /** Rows decoded between two progress reports; at SH degree 3 with normals a chunk is 4 MB. */
 const CHUNK_ROWS = 16384;
@@ -116,17 +117,17 @@ function layOut(source: SceneSource, header: PlyHeader): Layout {
   if (stride === null) throw unsupported(name, 'its vertex element has list properties');
   if (vertex.count === 0) throw empty(name);
 
-  const places = new Map<string, { type: PlyScalar; offset: number; column: number }>();
+  const layout = new Map<string, { type: PlyScalar; offset: number; column: number }>();
   let offset = 0;
   let restCount = 0;
   for (const property of vertex.properties) {
     const type = property.type as PlyScalar;
-    if (places.has(property.name)) throw invalid(name, `the property ${property.name} appears twice`);
-    places.set(property.name, { type, offset, column: places.size });
+    if (layout.has(property.name)) throw invalid(name, `the property ${property.name} appears twice`);
+    layout.set(property.name, { type, offset, column: layout.size });
     offset += scalarBytes(type);
     if (/^f_rest_\d+$/.test(property.name)) restCount++;
   }
-  const missing = BASE_NAMES.filter((n) => !places.has(n));
+  const missing = BASE_NAMES.filter((n) => !layout.has(n));
   if (missing.length > 0) {
     throw invalid(
       name,
@@ -143,7 +144,7 @@ function layOut(source: SceneSource, header: PlyHeader): Layout {
   const names: string[] = [...BASE_NAMES];
   for (let k = 0; k < coefficients; k++) for (let c = 0; c < 3; c++) names.push(`f_rest_${c * coefficients + k}`);
   const found = names.map((n) => {
-    const place = places.get(n);
+    const place = layout.get(n);
     if (place === undefined) throw invalid(name, `the property ${n} is missing`);
     return place;
   });

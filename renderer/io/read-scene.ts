@@ -13,7 +13,7 @@ export type { SceneSource } from './source.ts';
 export { sourceFromBlob, sourceFromBytes } from './source.ts';
 
 /**
- * Reads a scene of any known format, told by its content. Axes stay the file's own; `meta.up` says which way is up.
+ * Reads a scene of any known format, recognised by its content. Axes stay the file's own; `meta.up` names the up axis.
  * Of a SOG with levels of detail (lod-meta.json) the finest level is read. Splats with NaN or infinite numbers are
  * kept (see `countInvalidSplats`); a file with no other splats is refused.
  * @throws SplatError `unknown-format`, `truncated-file`, `invalid-file`, `unsupported-feature`, `empty-scene`,

@@ -55,10 +55,3 @@ export function unsupported(name: string, reason: string, advice?: string): Spla
 export function empty(name: string): SplatError {
   return new SplatError('empty-scene', `${name} holds no splats.`, 'Open a file with at least one splat.');
 }
-
-/** Lets timers, messages and aborts through between two pieces of a long job. */
-export function yieldToEventLoop(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, 0);
-  });
-}

@@ -1,8 +1,8 @@
 import { throwIfAborted } from '../core/errors.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { shRestCount } from '../core/splat-scene.ts';
+import { yieldToEventLoop } from '../core/yield-to-event-loop.ts';
 import { commentLines, commentsFromMeta } from './ply-header.ts';
-import { yieldToEventLoop } from './source.ts';
 import type { EncodeOptions } from './encode-options.ts';
 
 const CHUNK_ROWS = 16384;

@@ -53,7 +53,8 @@ export function cameraForPhoto(
   if (Math.abs(scaleX / scaleY - 1) > LARGEST_ASPECT_ERROR + rounding) {
     throw new SplatError(
       'usage',
-      `The photo ${image} has ${width} x ${height} pixels, its camera ${parameters.width} x ${parameters.height}: another shape.`,
+      `The photo ${image} has ${width} x ${height} pixels, ` +
+        `its camera ${parameters.width} x ${parameters.height}: another shape.`,
       'Use the photos that the cameras were found from.',
     );
   }

@@ -42,7 +42,9 @@ export function distortionWarnings(shifts: readonly number[]): string[] {
   if (visible.length === 0) return [];
   const largest = Math.max(...visible);
   return [
-    `${visible.length} of ${shifts.length} cameras have lens distortion (up to ${largest.toFixed(largest < 10 ? 1 : 0)} pixels at the edge), which is not drawn: photo and picture won't line up there. ` +
+    `${visible.length} of ${shifts.length} cameras have lens distortion ` +
+      `(up to ${largest.toFixed(largest < 10 ? 1 : 0)} pixels at the edge), ` +
+      "which is not drawn: photo and picture won't line up there. " +
       "Undistort the photos, for example with COLMAP's image_undistorter, and use its cameras.",
   ];
 }

@@ -73,25 +73,25 @@ function eigenvalues(xx: number, xy: number, xz: number, yy: number, yz: number,
   return [smallest, 3 * q - largest - smallest];
 }
 
-/** (N, 3) places of cameras, world units. */
+/** (N, 3) camera centres, world units. */
 export function cameraCentres(cameras: readonly CameraParameters[]): Float64Array {
   return Float64Array.from(cameras.flatMap(({ worldToView }) => cameraCentre(worldToView)));
 }
 
 /**
  * Judges a view by the cameras of the capture. Runs with each frame, so it allocates nothing for each camera.
- * @param eye place of the view, world units
- * @param places (N, 3) of the captured cameras, at least one
+ * @param eye camera centre of the view, world units
+ * @param centres (N, 3) of the captured cameras, at least one
  * @param centre the scene's middle, about which angles are taken
  */
-export function noveltyByCameras(eye: Vec3, places: Float64Array, centre: Vec3): Novelty {
+export function noveltyByCameras(eye: Vec3, centres: Float64Array, centre: Vec3): Novelty {
   const [vx, vy, vz] = subtract(eye, centre);
   const distance = Math.hypot(vx, vy, vz);
   let nearest = 0;
   let nearestDistance = 0;
   let largestCosine = -Infinity;
-  for (let at = 0; at < places.length; at += 3) {
-    const [x, y, z] = [places[at] - centre[0], places[at + 1] - centre[1], places[at + 2] - centre[2]];
+  for (let at = 0; at < centres.length; at += 3) {
+    const [x, y, z] = [centres[at] - centre[0], centres[at + 1] - centre[1], centres[at + 2] - centre[2]];
     const product = distance * Math.sqrt(x * x + y * y + z * z);
     // From the middle itself every direction is as good as another.
     const cosine = product === 0 ? 1 : (vx * x + vy * y + vz * z) / product;

@@ -1,4 +1,5 @@
 import { SplatError, toSplatError } from '../core/errors.ts';
+import { formatBytes } from '../core/units.ts';
 import type { SceneSource } from '../io/source.ts';
 import { readExactly } from '../io/source.ts';
 import type { CaptureCameras } from './capture-cameras.ts';
@@ -144,7 +145,7 @@ async function readWhole(source: SceneSource): Promise<Uint8Array> {
   if (source.size > LARGEST_BYTES)
     throw new SplatError(
       'unsupported-feature',
-      `${source.name} has ${Math.round(source.size / 2 ** 20)} MiB, more than a camera file can have.`,
+      `${source.name} has ${formatBytes(source.size)}, more than a camera file can have.`,
     );
   return readExactly(source, 0, source.size);
 }
@@ -153,6 +154,7 @@ function unknown(name: string): SplatError {
   return new SplatError(
     'unknown-format',
     `${name} is no camera file that is known here.`,
-    "Choose cameras.json (INRIA), transforms.json (nerfstudio, instant-ngp) or COLMAP's cameras and images (.txt or .bin).",
+    'Choose cameras.json (INRIA), transforms.json (nerfstudio, instant-ngp) ' +
+      "or COLMAP's cameras and images (.txt or .bin).",
   );
 }

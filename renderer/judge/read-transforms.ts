@@ -104,7 +104,8 @@ export function readTransforms(name: string, json: unknown, dataparserJson?: unk
   const warnings = distortionWarnings(shifts);
   if (undo !== undefined && toModel === undefined) {
     warnings.push(
-      `${name} says that its world was turned (applied_transform); the cameras are shown where they stood before. For a scene that nerfstudio exported in its own world, put its ${DATAPARSER_FILE} beside ${name}.`,
+      `${name} says that its world was turned (applied_transform); the cameras are shown where they stood before. ` +
+        `For a scene that nerfstudio exported in its own world, put its ${DATAPARSER_FILE} beside ${name}.`,
     );
   }
   return { format: 'transforms', cameras, warnings };
@@ -163,7 +164,7 @@ function parts(matrix: Pose): Parts {
   return { axes: rows.flatMap((r) => r.slice(0, 3)), position: rows.map((r) => r[3]) };
 }
 
-/** What takes poses through nerfstudio's rotation and translation and then its scale of places. */
+/** What takes poses through nerfstudio's rotation and translation and then its scale of positions. */
 function forwardOf({ transform, scale }: z.infer<typeof dataparser>): (pose: Parts) => Parts {
   const { axes: m, position: t } = parts(transform);
   if (worldToViewOf(m, t) === undefined) throw invalid(DATAPARSER_FILE, 'its transform is no rotation and translation');
@@ -178,7 +179,7 @@ function forwardOf({ transform, scale }: z.infer<typeof dataparser>): (pose: Par
   };
 }
 
-/** What takes poses back through `applied` and then a scale of places. */
+/** What takes poses back through `applied` and then a scale of positions. */
 function inverseOf(name: string, applied: Pose, scale: number): (pose: Parts) => Parts {
   const { axes: m, position: t } = parts(applied);
   const inverse = worldToViewOf(m, [0, 0, 0]);

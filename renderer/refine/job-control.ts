@@ -1,7 +1,8 @@
 import { SplatError, throwIfAborted } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { RefineStage } from '../core/stages.ts';
-import { yieldToEventLoop } from '../io/source.ts';
+import { formatCount } from '../core/units.ts';
+import { yieldToEventLoop } from '../core/yield-to-event-loop.ts';
 
 export interface JobControlOptions extends JobOptions<RefineStage> {
   /** Awaited between stages and blocks: holding it pauses the job. */
@@ -70,7 +71,7 @@ export async function inMemory<T>(splats: number, job: () => T | Promise<T>): Pr
     if (!(error instanceof RangeError)) throw error;
     throw new SplatError(
       'out-of-memory',
-      `An answer of ${splats.toLocaleString('en')} splats needs more memory than there is.`,
+      `An answer of ${formatCount(splats)} splats needs more memory than there is.`,
       'Close other programs, or refine a smaller scene.',
       { cause: error },
     );

@@ -37,7 +37,7 @@ export function pathLines(shot: Shot, keys: readonly CameraPose[], { depth, path
   return { positions: Float32Array.from(positions), colours: Float32Array.from(colours) };
 }
 
-/** Edges of a camera's field of view as far as its picture, and the tick that tells which way is up. */
+/** Edges of a camera's field of view as far as its picture, and the tick that marks its upper side. */
 function frustum(pose: CameraPose, depth: number): readonly (readonly [Vec3, Vec3])[] {
   const { worldToView: m } = poseParameters(pose, 1, 1);
   const halfHeight = depth * Math.tan((pose.fovYDegrees * Math.PI) / 360);

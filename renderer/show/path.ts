@@ -15,7 +15,7 @@ export interface CameraKey extends Viewpoint {
 /** Views in the order of their times, and how the camera goes from one to the next. */
 export interface CameraPath {
   readonly keys: readonly CameraKey[];
-  /** `keys`: each key is reached at its own time. `constant`: the same speed all the way; only the last time counts. */
+  /** `keys`: each key is reached at its own time. `constant`: the same speed throughout; only the last time counts. */
   readonly timing: 'keys' | 'constant';
   /** Whether the camera starts and ends slowly. */
   readonly ease: boolean;
@@ -31,7 +31,7 @@ const LEAST_PIECE = 1e-3;
 /** Steps a piece is measured by: the speed is then constant within a hundredth. */
 const STEPS = 64;
 /**
- * Sine of the angle between view and up direction: below the first the horizon can't be told, above the second it is
+ * Sine of the angle between view and up direction: below the first the horizon is undefined, above the second it is
  * held level.
  */
 const POLE = [0.05, 0.25] as const;
@@ -63,7 +63,7 @@ export function pathShot(path: CameraPath): Shot {
   };
 }
 
-/** The views' places in time, with rests and slow ends: a knot for each moment. */
+/** The curve's parameter at each time, through the keys' own times, with rests and slow ends. */
 function keyedTime(curve: Curve, keys: readonly CameraKey[], ease: boolean): (seconds: number) => number {
   const start = keys[0].timeSeconds;
   const times = Float64Array.from(keys, ({ timeSeconds }) => timeSeconds - start);
@@ -78,7 +78,7 @@ function keyedTime(curve: Curve, keys: readonly CameraKey[], ease: boolean): (se
   };
 }
 
-/** Equal ways in equal times: a knot for each moment. */
+/** The curve's parameter at each time, at constant speed. */
 function constantSpeed(curve: Curve, durationSeconds: number, ease: boolean): (seconds: number) => number {
   const { knots, lengths } = curve.measure();
   const whole = lengths.at(-1) as number;
@@ -93,7 +93,7 @@ function constantSpeed(curve: Curve, durationSeconds: number, ease: boolean): (s
 
 /** The path's shape over its knots, without times. */
 class Curve {
-  /** (K) increasing; spaced by the square root of the way between two keys. */
+  /** (K) knot vector, increasing; spaced by the square root of the distance between two keys (centripetal). */
   readonly knots: Float64Array;
   /** (CHANNELS)(K) values and slopes. */
   private readonly values: readonly Float64Array[];
@@ -108,12 +108,12 @@ class Curve {
     this.values = Array.from({ length: CHANNELS }, (_, channel) =>
       Float64Array.from(keys, (key) => channelsOf(key)[channel]),
     );
-    const ways = Array.from({ length: keys.length - 1 }, (_, piece) =>
-      Math.sqrt(this.way(this.channelsAtKey(piece), this.channelsAtKey(piece + 1))),
+    const spans = Array.from({ length: keys.length - 1 }, (_, piece) =>
+      Math.sqrt(this.viewDistance(this.channelsAtKey(piece), this.channelsAtKey(piece + 1))),
     );
-    const widest = Math.max(...ways) || 1;
+    const widest = Math.max(...spans) || 1;
     this.knots = new Float64Array(keys.length);
-    ways.forEach((way, piece) => (this.knots[piece + 1] = this.knots[piece] + Math.max(way, widest * LEAST_PIECE)));
+    spans.forEach((span, piece) => (this.knots[piece + 1] = this.knots[piece] + Math.max(span, widest * LEAST_PIECE)));
     this.slopes = this.values.map((values, channel) =>
       (channel < ROLL ? catmullRomSlopes : monotoneSlopes)(this.knots, values),
     );
@@ -142,7 +142,7 @@ class Curve {
       const [from, to] = [this.knots[piece], this.knots[piece + 1]];
       const here = this.channels(piece, fraction);
       knots[step] = from + (to - from) * fraction;
-      lengths[step] = lengths[step - 1] + this.way(before, here);
+      lengths[step] = lengths[step - 1] + this.viewDistance(before, here);
       before = here;
     }
     return { knots, lengths };
@@ -156,8 +156,8 @@ class Curve {
     return this.values.map((values) => values[key]);
   }
 
-  /** How far two views lie apart, in world units, turns and zooms included. */
-  private way(a: readonly number[], b: readonly number[]): number {
+  /** The distance between two views in world units, turns and zooms included. */
+  private viewDistance(a: readonly number[], b: readonly number[]): number {
     const unitsPerDegree = (this.unitsPerRadian * Math.PI) / 180;
     return Math.hypot(...a.map((value, channel) => (b[channel] - value) * (channel < ROLL ? 1 : unitsPerDegree)));
   }

@@ -132,7 +132,8 @@ export function parseShowFile(text: string, name: string): ShowFile {
   if (header.data.version > SHOW_FILE_VERSION) {
     throw new SplatError(
       'unsupported-feature',
-      `${name} was written by a later version of the app (${header.data.version}, this one reads ${SHOW_FILE_VERSION}).`,
+      `${name} was written by a later version of the app ` +
+        `(${header.data.version}, this one reads ${SHOW_FILE_VERSION}).`,
       'Update the app.',
     );
   }

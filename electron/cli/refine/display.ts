@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Progress, ProgressListener } from '../../../renderer/core/progress.ts';
+import { formatDuration, formatCount } from '../../../renderer/core/units.ts';
 import { terminal, terminalProgress } from '../terminal.ts';
 import type { Outcome, Summary } from './outcome.ts';
 import type { RefineItem } from './plan.ts';
@@ -25,7 +26,7 @@ export function linesForPeople(): RunDisplay {
       else if (report === undefined) terminal.result(`${output}: finished before`);
       else
         terminal.result(
-          `${output}: ${report.refined.toLocaleString('en')} of ${report.splats.toLocaleString('en')} splats refined in ${(report.milliseconds.total / 1000).toFixed(1)} s`,
+          `${output}: ${formatCount(report.refined)} of ${formatCount(report.splats)} splats refined in ${formatDuration(report.milliseconds.total)}`,
         );
     },
     end: ({ refined, skipped, failed, left, seconds }) => {

@@ -6,8 +6,9 @@ import type { FileStage } from '../../core/stages.ts';
 import type { CameraParameters } from '../../core/camera-parameters.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
 import { withUp } from '../../core/splat-scene.ts';
+import { formatCount } from '../../core/units.ts';
 import type { SplatMask } from '../../edit/selection.ts';
-import { formatOfName } from '../../core/writable-formats.ts';
+import { formatOfName, EXTENSIONS_IN_WORDS } from '../../core/writable-formats.ts';
 import type { RefineReport } from '../../refine/refine-scene.ts';
 import type { ProofReport } from '../../refine/scene-proof.ts';
 import { switchesOf } from '../../refine/residual-blend.ts';
@@ -103,7 +104,7 @@ export class Actions {
       settings,
     };
     this.document.step(mask === undefined ? 'Refine' : 'Refine Selection', { refined }, { shown: 'after' });
-    const refinedIn = `${report.refined.toLocaleString('en')} splats in ${seconds(startedMs)} (${result.backend})`;
+    const refinedIn = `${formatCount(report.refined)} splats in ${seconds(startedMs)} (${result.backend})`;
     this.document.finish(`Refined ${refinedIn}.${notesOn(report)} Press B to compare.`, [
       { label: 'Compare', command: 'refine.compare' },
       { label: 'Save As…', command: 'file.saveAs' },
@@ -149,7 +150,7 @@ export class Actions {
       await window.desktop.abandonSave(target.id);
       this.document.complain(
         `${target.name} was not saved, because its name does not end in a format that can be written. ` +
-          'Save it as .ply, .compressed.ply or .spz.',
+          `Save it as ${EXTENSIONS_IN_WORDS}.`,
       );
       return false;
     }
@@ -250,7 +251,7 @@ export class Actions {
 /** What a person should know of a refinement besides its size, as sentences that follow another. */
 function notesOn({ invalidPassedThrough: invalid, upIsAssumed, isSurrounded, proof }: RefineReport): string {
   return [
-    invalid > 0 ? ` ${invalid.toLocaleString('en')} invalid splats were left as they were.` : '',
+    invalid > 0 ? ` ${formatCount(invalid)} invalid splats were left as they were.` : '',
     isSurrounded ? ' What stands around them is as it was.' : '',
     proof === null ? '' : ` ${proofText(proof)}`,
     upIsAssumed ? ' Z was taken for up, as the file names no axis (View > Up Axis).' : '',

@@ -1,5 +1,6 @@
 import { throwIfAborted } from '../../core/errors.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
+import { yieldToEventLoop } from '../../core/yield-to-event-loop.ts';
 import type { BlendSettings } from '../../refine/residual-blend.ts';
 import { ResidualBlend } from '../../refine/residual-blend.ts';
 import type { RefineResiduals } from '../../refine/residuals.ts';
@@ -27,7 +28,7 @@ export async function runInBatches(
   while (!advance(BATCH_ROWS)) {
     if (performance.now() - pausedMs < BATCH_MS) continue;
     onPause?.();
-    await nextTask();
+    await yieldToEventLoop();
     throwIfAborted(signal, what);
     pausedMs = performance.now();
   }
@@ -47,16 +48,4 @@ export async function blendScene(
   blend.start(settings);
   await runBlend(blend, signal);
   return blend.take();
-}
-
-/** After input and drawing that wait had their turn. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
 }

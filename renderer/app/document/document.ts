@@ -1,5 +1,5 @@
-import { sceneStem } from '../../core/scene-name.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
+import { sceneStem } from '../../core/writable-formats.ts';
 import type { History } from '../../edit/history.ts';
 import { addStep, goToStep, presentState, startHistory, trimHistory } from '../../edit/history.ts';
 import type { SplatMask } from '../../edit/selection.ts';

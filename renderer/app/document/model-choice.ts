@@ -3,6 +3,7 @@ import { loadModel } from '../../refine/model.ts';
 import type { RefineModel } from '../../refine/model.ts';
 import type { JobOptions } from '../../core/progress.ts';
 import type { ModelFile } from '../../bridge/files.ts';
+import { fileStem } from '../../core/writable-formats.ts';
 import { readFile } from '../desktop.ts';
 import type { ModelBytes } from '../../bridge/inference-messages.ts';
 
@@ -30,7 +31,7 @@ export class ModelChoice {
   }
 
   get name(): string {
-    return this.file?.model?.name ?? this.file?.name.replace(/\.[^.]+$/, '') ?? '';
+    return this.file === undefined ? '' : (this.file.model?.name ?? fileStem(this.file.name));
   }
 
   /** ID in the registry of models; a checkpoint named on the command line has none. */
@@ -76,7 +77,7 @@ export function decodedModel(model: ModelBytes): RefineModel {
 export async function readModel(file: ModelFile, options: JobOptions): Promise<ModelBytes> {
   const bytes = new Uint8Array(await readFile(file, options));
   const sidecar = file.sidecar === undefined ? null : parseSidecar(file.sidecar.name, await readFile(file.sidecar));
-  return { id: file.id, name: file.model?.name ?? file.name.replace(/\.[^.]+$/, ''), bytes, sidecar };
+  return { id: file.id, name: file.model?.name ?? fileStem(file.name), bytes, sidecar };
 }
 
 function parseSidecar(name: string, bytes: ArrayBuffer): unknown {

@@ -1,4 +1,4 @@
-import { formatBytes } from '../../core/format-bytes.ts';
+import { formatBytes, formatCount } from '../../core/units.ts';
 import { shRestCount } from '../../core/splat-scene.ts';
 import type { ShDegree, SplatScene } from '../../core/splat-scene.ts';
 import { sceneBytesOnGpu } from '../../gpu/gpu-scene.ts';
@@ -58,7 +58,7 @@ export function obstacles(
   const forbidding: string[] = [];
   const warning: string[] = [];
   if (growth.splatsAfter > splatsAtOnce)
-    forbidding.push(`The graphics card draws at most ${splatsAtOnce.toLocaleString('en')} splats at once.`);
+    forbidding.push(`The graphics card draws at most ${formatCount(splatsAtOnce)} splats at once.`);
   if (growth.memoryBytes > totalBytes) forbidding.push(`This machine has ${formatBytes(totalBytes)} of memory in all.`);
   else if (growth.memoryBytes > freeBytes)
     warning.push(`Only ${formatBytes(freeBytes)} of memory are free now: close other programs first.`);

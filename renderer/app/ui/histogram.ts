@@ -1,5 +1,6 @@
 import { BarController, BarElement, CategoryScale, Chart, LinearScale, Tooltip } from 'chart.js';
 import type { ChartOptions } from 'chart.js';
+import { formatCount } from '../../core/units.ts';
 import { el } from './dom.ts';
 import { watchTheme } from './theme.ts';
 
@@ -122,7 +123,7 @@ export class Histogram {
 }
 
 function splatsText(count: number): string {
-  return `${count.toLocaleString('en')} splats`;
+  return `${formatCount(count)} splats`;
 }
 
 function compact(count: number): string {

@@ -1,3 +1,4 @@
+import { formatDuration, formatRemaining } from '../../core/units.ts';
 import { button } from '../ui/buttons.ts';
 import { el } from '../ui/dom.ts';
 import type { Job } from '../document/document.ts';
@@ -44,17 +45,9 @@ export class JobPanel {
     if (this.job === undefined) return;
     const elapsedMs = performance.now() - this.job.startedMs;
     if (elapsedMs >= SHOW_AFTER_MS) this.root.hidden = false;
-    const elapsed = `${(elapsedMs / 1000).toFixed(elapsedMs < 10_000 ? 1 : 0)} s`;
+    const elapsed = formatDuration(elapsedMs);
     const { remainingSeconds } = this.job;
     this.time.textContent =
-      remainingSeconds === undefined ? elapsed : `${elapsed} · about ${durationText(remainingSeconds)} left`;
+      remainingSeconds === undefined ? elapsed : `${elapsed} · about ${formatRemaining(remainingSeconds * 1000)} left`;
   }
-}
-
-/** `40 s`, or `2 min 10 s`: as exact as a guess is worth. */
-function durationText(seconds: number): string {
-  const whole = Math.max(1, Math.ceil(seconds));
-  if (whole < 60) return `${whole} s`;
-  const tens = Math.round(whole / 10) * 10;
-  return `${Math.floor(tens / 60)} min${tens % 60 === 0 ? '' : ` ${tens % 60} s`}`;
 }

@@ -1,4 +1,5 @@
 import type { SplatScene } from '../../core/splat-scene.ts';
+import { formatCount } from '../../core/units.ts';
 import { el } from '../ui/dom.ts';
 import type { Message } from '../document/document.ts';
 
@@ -22,8 +23,7 @@ export class StatusBar {
   }
 
   showScene(scene: SplatScene | undefined): void {
-    this.splats.textContent =
-      scene === undefined ? '' : `${scene.count.toLocaleString('en')} splats · SH ${scene.shDegree}`;
+    this.splats.textContent = scene === undefined ? '' : `${formatCount(scene.count)} splats · SH ${scene.shDegree}`;
     this.splats.title =
       scene === undefined ? '' : `${scene.meta.format}${scene.meta.antialiased ? ', anti-aliased' : ''}`;
   }

@@ -3,7 +3,8 @@ import { batchProgress } from '../../../renderer/batch/progress.ts';
 import { EMPTY_QUEUE, addItems, fail, finish, start } from '../../../renderer/batch/queue.ts';
 import { reportPage } from '../../../renderer/batch/report-page.ts';
 import { makeReport, reportSchema } from '../../../renderer/batch/report.ts';
-import { countsText, sizeText, timeText } from '../../../renderer/batch/words.ts';
+import { countsText } from '../../../renderer/batch/words.ts';
+import { formatBytes, formatDuration, formatRemaining } from '../../../renderer/core/units.ts';
 
 const A = '00000000-0000-4000-8000-00000000000a';
 const B = '00000000-0000-4000-8000-00000000000b';
@@ -67,7 +68,7 @@ describe('the report', () => {
       '1,234',
       '1 min 05 s',
       '0.0012',
-      'a-refined.ply (5.0 MB, 4 invalid splats left as they were)',
+      'a-refined.ply (5 MB, 4 invalid splats left as they were)',
       'b.ply ends too early. Copy it again.',
       '>b.ply<',
       '2026-01-02 03:04 UTC',
@@ -95,14 +96,15 @@ describe('progress', () => {
 
 describe('words', () => {
   test('say sizes, times and counts', () => {
-    expect([999, 1000, 99_940, 1_500_000, 999_600_000].map(sizeText)).toEqual([
-      '999 B',
-      '1.0 kB',
+    expect([999, 1000, 99_940, 1_500_000, 999_600_000].map(formatBytes)).toEqual([
+      '999 bytes',
+      '1 kB',
       '99.9 kB',
       '1.5 MB',
-      '1.0 GB',
+      '1 GB',
     ]);
-    expect([0, 9_940, 9_960, 59_600, 3_600_000].map(timeText)).toEqual([
+    expect([1, 12_100, 125_000, 3_599_000].map(formatRemaining)).toEqual(['1 s', '13 s', '2 min 10 s', '1 h 00 min']);
+    expect([0, 9_940, 9_960, 59_600, 3_600_000].map(formatDuration)).toEqual([
       '0.0 s',
       '9.9 s',
       '10 s',

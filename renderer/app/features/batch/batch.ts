@@ -1,3 +1,5 @@
+import { formatCount } from '../../../core/units.ts';
+import { fileStem } from '../../../core/writable-formats.ts';
 import { SCENE_FORMATS } from '../../../io/formats.ts';
 import { countsText } from '../../../batch/words.ts';
 import type { BatchAdded, BatchRow, BatchStatus } from '../../../batch/view.ts';
@@ -11,7 +13,7 @@ import type { AppContext, Feature } from '../../feature.ts';
 import { BatchControls } from './controls.ts';
 import { serveBatchOnGpu } from './gpu-line.ts';
 import { BatchInbox } from './inbox.ts';
-import { ModelCopies, batchModelName } from './model-copies.ts';
+import { ModelCopies } from './model-copies.ts';
 import { BatchModel } from './model.ts';
 import { BatchSheet } from './sheet.ts';
 import type { RowAction } from './table.ts';
@@ -139,7 +141,7 @@ export class BatchFeature implements Feature {
     const finished = size - counts.queued - counts.running;
     const percent = progress === undefined ? '' : ` · ${Math.floor(100 * progress.fraction)} %`;
     const state = status?.run === 'paused' ? 'paused' : 'running';
-    const share = `${finished.toLocaleString('en')} of ${size.toLocaleString('en')}`;
+    const share = `${formatCount(finished)} of ${formatCount(size)}`;
     this.pill.textContent = `Batch ${state} · ${share}${percent}`;
   }
 
@@ -157,8 +159,8 @@ export class BatchFeature implements Feature {
     const result = await this.attempt(question);
     if (result === undefined) return;
     const { added, known } = result;
-    const files = `${added.toLocaleString('en')} ${added === 1 ? 'file' : 'files'}`;
-    const rest = known === 0 ? '' : ` ${known.toLocaleString('en')} were already in the list.`;
+    const files = `${formatCount(added)} ${added === 1 ? 'file' : 'files'}`;
+    const rest = known === 0 ? '' : ` ${formatCount(known)} were already in the list.`;
     this.context.document.say(`Added ${files} to the batch.${rest}`);
   }
 
@@ -214,7 +216,7 @@ export class BatchFeature implements Feature {
 
   private appModel(): { readonly id: string; readonly name: string } | undefined {
     const { usesDefault, current } = this.context.models;
-    return usesDefault || current === undefined ? undefined : { id: current.id, name: batchModelName(current.name) };
+    return usesDefault || current === undefined ? undefined : { id: current.id, name: fileStem(current.name) };
   }
 }
 

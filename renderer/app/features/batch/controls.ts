@@ -2,9 +2,11 @@ import { PLACEHOLDERS, assertPattern, outputName } from '../../../batch/naming.t
 import type { BatchSettings } from '../../../batch/queue.ts';
 import type { BatchProgressView, BatchStatus } from '../../../batch/view.ts';
 import type { BatchSettingsPatch } from '../../../bridge/batch.ts';
-import { FORMAT_LABELS, UP_LABELS, countsText, timeText } from '../../../batch/words.ts';
+import { FORMAT_LABELS, UP_LABELS, countsText } from '../../../batch/words.ts';
 import { toSplatError } from '../../../core/errors.ts';
 import type { ModelFile } from '../../../bridge/files.ts';
+import { formatRemaining } from '../../../core/units.ts';
+import { sceneStem } from '../../../core/writable-formats.ts';
 import { button, setLabelAndIcon } from '../../ui/buttons.ts';
 import { choice, hint, labelled, row, sliderField, switchField } from '../../ui/controls.ts';
 import type { Choice, Options, SliderField } from '../../ui/controls.ts';
@@ -189,7 +191,8 @@ export class BatchControls {
     this.bar.value = 100 * fraction;
     if (this.model.status?.run !== 'running') return;
     const percent = `${Math.floor(100 * fraction)} %`;
-    this.detail.textContent = remainingMs === undefined ? percent : `${percent}, about ${timeText(remainingMs)} left`;
+    this.detail.textContent =
+      remainingMs === undefined ? percent : `${percent}, about ${formatRemaining(remainingMs)} left`;
   }
 
   private patternProblem(): string | undefined {
@@ -211,9 +214,7 @@ export class BatchControls {
       return;
     }
     const item =
-      first === undefined
-        ? { stem: 'plant', folder: 'garden' }
-        : { stem: first.name.replace(/(\.compressed)?\.[^.]+$/i, ''), folder: first.folder };
+      first === undefined ? { stem: 'plant', folder: 'garden' } : { stem: sceneStem(first.name), folder: first.folder };
     const name = outputName({
       item,
       number: 1,

@@ -1,12 +1,8 @@
+import { fileStem } from '../../../core/writable-formats.ts';
 import { describeCheckpoint } from '../../../refine/model.ts';
 import type { ModelFile } from '../../../bridge/files.ts';
 import { readModel } from '../../document/model-choice.ts';
 import type { ModelInfo } from '../../../bridge/models.ts';
-
-/** What the batch calls a model: its file without the ending. */
-export function batchModelName(fileName: string): string {
-  return fileName.replace(/\.[^.]+$/, '');
-}
 
 /** How many splats models make of each one, by the batch's names for them. */
 export class ModelCopies {
@@ -18,12 +14,12 @@ export class ModelCopies {
   }
 
   learnListed(infos: readonly Pick<ModelInfo, 'fileName' | 'copies'>[]): void {
-    for (const { fileName, copies } of infos) this.byName.set(batchModelName(fileName), copies);
+    for (const { fileName, copies } of infos) this.byName.set(fileStem(fileName), copies);
   }
 
   /** Looks into a checkpoint that is on no list. Throws `io` and `model-invalid`. */
   async learnFile(file: ModelFile): Promise<void> {
-    this.byName.set(batchModelName(file.name), file.model?.copies ?? (await lookInto(file)));
+    this.byName.set(fileStem(file.name), file.model?.copies ?? (await lookInto(file)));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { BatchProgressView, BatchRow } from '../../../batch/view.ts';
-import { STATE_LABELS, sizeText, timeText } from '../../../batch/words.ts';
+import { STATE_LABELS } from '../../../batch/words.ts';
 import { sentenceOf } from '../../../core/errors.ts';
+import { formatBytes, formatDuration, formatCount } from '../../../core/units.ts';
 import { el } from '../../ui/dom.ts';
 
 /** One file's row of the table: made once, then only what changed is written. */
@@ -43,17 +44,17 @@ export class RowView {
     this.name.title = row.name;
     this.folder.textContent = row.folder;
     this.folder.title = row.folder;
-    this.size.textContent = sizeText(row.bytes);
-    this.splats.textContent = row.splats?.toLocaleString('en') ?? '';
+    this.size.textContent = formatBytes(row.bytes);
+    this.splats.textContent = row.splats === undefined ? '' : formatCount(row.splats);
     this.state.textContent = STATE_LABELS[state];
-    this.time.textContent = row.milliseconds === undefined ? '' : timeText(row.milliseconds);
+    this.time.textContent = row.milliseconds === undefined ? '' : formatDuration(row.milliseconds);
     const sentence = error === undefined ? undefined : sentenceOf(error);
     const output =
       row.outputName === undefined
         ? ''
         : row.outputBytes === undefined
           ? row.outputName
-          : `${row.outputName} · ${sizeText(row.outputBytes)}`;
+          : `${row.outputName} · ${formatBytes(row.outputBytes)}`;
     this.result.textContent = sentence ?? output;
     this.result.title = sentence ?? output;
     this.bar.hidden = state !== 'running';
@@ -64,7 +65,7 @@ export class RowView {
   progress({ stage, fileFraction, splats, elapsedMs }: BatchProgressView): void {
     this.state.textContent = stage;
     this.bar.value = fileFraction;
-    this.time.textContent = timeText(elapsedMs);
-    if (splats !== undefined) this.splats.textContent = splats.toLocaleString('en');
+    this.time.textContent = formatDuration(elapsedMs);
+    if (splats !== undefined) this.splats.textContent = formatCount(splats);
   }
 }

@@ -1,6 +1,7 @@
 import { CHANGES, CHANGE_KINDS, changeTicks, type ChangeKind } from '../../../compare/change.ts';
 import { FITTED_SHARE, type ChangeSummary } from '../../../compare/change-map.ts';
 import { shortNumber } from '../../../compare/heat.ts';
+import { formatCount } from '../../../core/units.ts';
 import type { DividerDirection, HeatMeasure } from '../../../gpu/compare-view.ts';
 import { colourMap, colourMapIndex, type ColourMapName } from '../../../core/colour-map.ts';
 import { button } from '../../ui/buttons.ts';
@@ -163,7 +164,7 @@ export class ComparePanel {
       colour: (bin) => colourOnMap(info.map, (bin + 0.5) / summary.histogram.counts.length),
       format: info.format,
       description:
-        `Histogram of ${splats.toLocaleString('en')} splats from ${ticks[0].label} to ` +
+        `Histogram of ${formatCount(splats)} splats from ${ticks[0].label} to ` +
         `${ticks[ticks.length - 1].label}. Half of them lie within ${info.upTo(summary.median)}.`,
     });
   }
@@ -177,7 +178,7 @@ function figuresOf(summary: ChangeSummary, kind: ChangeKind, splats: number): [s
     [`${FITTED_SHARE * 100} % of them within`, upTo(summary.fitted)],
     ['Beyond the scale', `${shortNumber(beyond)} %`],
   ];
-  if (summary.missing > 0) figures.push(['Not comparable (grey)', summary.missing.toLocaleString('en')]);
+  if (summary.missing > 0) figures.push(['Not comparable (grey)', formatCount(summary.missing)]);
   return figures;
 }
 

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../core/units.ts';
 import type { FloaterKind } from '../../../edit/floaters.ts';
 import { el } from '../../ui/dom.ts';
 import { splats } from '../../document/edits.ts';
@@ -137,16 +138,16 @@ export class CleanUpPanel {
     this.detail.show(settings.detail);
     this.solid.show(settings.solidPercent);
     this.keep.show(settings.keepPercent);
-    this.target.textContent = `${splats(targetOf(count, settings))} of ${count.toLocaleString('en')}.`;
+    this.target.textContent = `${splats(targetOf(count, settings))} of ${formatCount(count)}.`;
     this.previewButton.disabled = isBusy || count === 0;
     this.outcome.hidden = preview === undefined;
     if (preview === undefined) return;
     const { gone, left, isMerge, showsResult } = preview;
     this.outcomeText.textContent = isMerge
-      ? `${splats(count)} become ${left.toLocaleString('en')}.`
+      ? `${splats(count)} become ${formatCount(left)}.`
       : gone === 0
         ? 'Nothing was found.'
-        : `${gone.toLocaleString('en')} of ${splats(count)} would go.`;
+        : `${formatCount(gone)} of ${splats(count)} would go.`;
     this.outcomeHint.textContent = showsResult
       ? 'The view shows the scene as it would be.'
       : isMerge

@@ -1,3 +1,4 @@
+import { formatBytes } from '../../../core/units.ts';
 import type { History } from '../../../edit/history.ts';
 import { historyBytes } from '../../../edit/history.ts';
 import { el } from '../../ui/dom.ts';
@@ -34,11 +35,6 @@ export class HistoryPanel {
     const dropped = history?.dropped ?? 0;
     const gone =
       dropped === 0 ? '' : ` ${dropped === 1 ? 'One step was' : `${dropped} steps were`} dropped to stay within it.`;
-    this.memory.textContent = `${megabytes(used)} of ${megabytes(HISTORY_BYTES)} for steps that can be undone.${gone}`;
+    this.memory.textContent = `${formatBytes(used)} of ${formatBytes(HISTORY_BYTES)} for steps that can be undone.${gone}`;
   }
-}
-
-function megabytes(bytes: number): string {
-  const value = bytes / 2 ** 20;
-  return value < 1000 ? `${value.toFixed(value < 10 ? 1 : 0)} MiB` : `${(value / 1024).toFixed(1)} GiB`;
 }

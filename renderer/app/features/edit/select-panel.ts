@@ -1,3 +1,4 @@
+import { formatCount } from '../../../core/units.ts';
 import type { Combination, SplatValue, ValueRange } from '../../../edit/selection.ts';
 import { mapVec3, scale, type Vec3 } from '../../../core/vector.ts';
 import type { Box, Shape, Sphere } from '../../../edit/shapes.ts';
@@ -164,7 +165,7 @@ export class SelectPanel {
     const nothing = facts.selected === 0;
     this.selected.textContent = nothing
       ? 'Nothing is selected.'
-      : `${facts.selected.toLocaleString('en')} of ${splats(facts.splats)} selected`;
+      : `${formatCount(facts.selected)} of ${splats(facts.splats)} selected`;
     this.all.disabled = facts.isBusy;
     this.invert.disabled = facts.isBusy;
     for (const item of [this.none, this.keep, this.remove]) item.disabled = nothing || facts.isBusy;

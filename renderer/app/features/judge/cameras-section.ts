@@ -1,3 +1,4 @@
+import { formatCount } from '../../../core/units.ts';
 import type { CaptureFormat } from '../../../judge/capture-cameras.ts';
 import { button } from '../../ui/buttons.ts';
 import { row, switchField } from '../../ui/controls.ts';
@@ -40,7 +41,7 @@ export function camerasSection({ store, filmstrip, run }: CamerasSectionParts): 
     if (capture === undefined) return;
     const count = capture.cameras.length;
     const found = photoCount(state);
-    const cameras = `${count.toLocaleString('en')} ${count === 1 ? 'camera' : 'cameras'}`;
+    const cameras = `${formatCount(count)} ${count === 1 ? 'camera' : 'cameras'}`;
     facts.textContent = `${cameras} from ${name} (${FORMATS[capture.format]}); ${photosText(found, count)}`;
     warnings.hidden = capture.warnings.length === 0;
     warnings.replaceChildren(...capture.warnings.map((text) => el('p', {}, icon('warning'), el('span', { text }))));
@@ -62,5 +63,5 @@ function photosText(found: number, count: number): string {
   if (found === 0) return 'no photos yet.';
   return found === count
     ? `${count === 1 ? 'its photo' : 'all photos'} found.`
-    : `${found.toLocaleString('en')} of the photos found.`;
+    : `${formatCount(found)} of the photos found.`;
 }

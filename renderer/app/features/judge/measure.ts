@@ -1,6 +1,7 @@
 import { toSplatError } from '../../../core/errors.ts';
 import type { JobOptions } from '../../../core/progress.ts';
 import type { SplatScene } from '../../../core/splat-scene.ts';
+import { sceneStem } from '../../../core/writable-formats.ts';
 import { measuredCsv, meanOf } from '../../../judge/report.ts';
 import type { MeasuredView } from '../../../judge/report.ts';
 import { ask } from '../../desktop.ts';
@@ -59,7 +60,7 @@ export class Measuring {
     const { actions, document } = this.context;
     const { measurements } = this.store.state;
     if (measurements === undefined) return;
-    const name = `${measurements.sceneName.replace(/\.[^.]+$/, '')}-measured.csv`;
+    const name = `${sceneStem(measurements.sceneName)}-measured.csv`;
     const saved = await ask(window.desktop.saveMeasurements(name, measuredCsv(measurements.views))).catch(
       (error: unknown) => actions.report(toSplatError(error, 'io', 'The table could not be saved')),
     );

@@ -1,5 +1,5 @@
 import type { SplatScene } from '../../../core/splat-scene.ts';
-import { formatBytes } from '../../../core/format-bytes.ts';
+import { formatBytes, formatCount } from '../../../core/units.ts';
 import { describeCheckpoint } from '../../../refine/model.ts';
 import { ask } from '../../desktop.ts';
 import { descriptionRows, el } from '../../ui/dom.ts';
@@ -23,7 +23,7 @@ export async function confirmGrowth(
   const memory = await ask(window.desktop.memory());
   const { forbidding, warning } = obstacles(growth, { splatsAtOnce, ...memory });
   const facts: readonly (readonly [string, string])[] = [
-    ['Splats', `${growth.splatsBefore.toLocaleString('en')} → ${growth.splatsAfter.toLocaleString('en')}`],
+    ['Splats', `${formatCount(growth.splatsBefore)} → ${formatCount(growth.splatsAfter)}`],
     ['On the graphics card', formatBytes(growth.gpuBytes)],
     ['Saved as PLY', formatBytes(growth.fileBytes)],
     ['Memory while refining, about', `${formatBytes(growth.memoryBytes)} (${formatBytes(memory.freeBytes)} free)`],

@@ -1,5 +1,5 @@
 import { SplatError, toSplatError } from '../../../core/errors.ts';
-import { formatBytes } from '../../../core/format-bytes.ts';
+import { formatBytes } from '../../../core/units.ts';
 import { describeCheckpoint } from '../../../refine/model.ts';
 import type { ModelFile } from '../../../bridge/files.ts';
 import { ask } from '../../desktop.ts';

@@ -1,4 +1,4 @@
-import { formatBytes } from '../../../core/format-bytes.ts';
+import { formatBytes, formatCount } from '../../../core/units.ts';
 import type { ModelInfo, ModelTransfer } from '../../../bridge/models.ts';
 
 /** One line under a model's name in the list. */
@@ -27,7 +27,7 @@ export function factsOf(info: ModelInfo): readonly (readonly [label: string, val
     ['Kind', kind === 'anchorsplat' ? 'AnchorSplat' : 'SplatFormer'],
     ['Output', copies === 1 ? 'As many splats as before' : `${copies} splats of each one`],
   ];
-  if (parameters !== undefined) facts.push(['Parameters', parameters.toLocaleString('en')]);
+  if (parameters !== undefined) facts.push(['Parameters', formatCount(parameters)]);
   if (bytes !== null) facts.push(['Size', formatBytes(bytes)]);
   facts.push(['Licence', license]);
   if (origin === 'own') facts.push(['File', fileName]);

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../core/units.ts';
 import type { AttributeSwitches } from '../../../refine/residuals.ts';
 import { descriptionRows, el } from '../../ui/dom.ts';
 import { splats } from '../../document/edits.ts';
@@ -123,17 +124,17 @@ export class RefinementPanel {
     );
     this.whereHint.textContent =
       masked !== undefined
-        ? `${masked.toLocaleString('en')} of ${splats(facts.splats)} may change; the network has seen them all.`
+        ? `${formatCount(masked)} of ${splats(facts.splats)} may change; the network has seen them all.`
         : otherSelection === undefined
           ? 'Select splats in the Edit panel to limit the refinement to them; it needs no new run.'
-          : `All splats may change; ${otherSelection.toLocaleString('en')} are selected.`;
+          : `All splats may change; ${formatCount(otherSelection)} are selected.`;
     this.useSelection.hidden = masked === undefined || otherSelection === undefined;
     if (otherSelection !== undefined) this.useSelection.textContent = `Use the ${splats(otherSelection)} selected now`;
     this.figures.replaceChildren(
       ...descriptionRows([
         ['Model', facts.description],
         ['Took', `${facts.seconds.toFixed(1)} s`],
-        ['Splats', facts.splats.toLocaleString('en')],
+        ['Splats', formatCount(facts.splats)],
       ]),
     );
   }

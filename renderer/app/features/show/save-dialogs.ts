@@ -1,3 +1,4 @@
+import { formatCount } from '../../../core/units.ts';
 import type { Rgb } from '../../../core/vector.ts';
 import { frameTimes } from '../../../show/shot.ts';
 import type { Shot } from '../../../show/shot.ts';
@@ -254,7 +255,7 @@ export class VideoDialog {
       .then(
         ({ name }) => ({
           facts:
-            `${this.shotText}, ${frames.toLocaleString('en')} frames, ` +
+            `${this.shotText}, ${formatCount(frames)} frames, ` +
             `${name} in ${settings.container === 'mp4' ? 'MP4' : 'WebM'}.`,
           problem: '',
         }),

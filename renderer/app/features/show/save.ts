@@ -1,6 +1,7 @@
 import { poseParameters } from '../../../camera/camera-pose.ts';
 import { throwIfAborted, toSplatError } from '../../../core/errors.ts';
-import { sceneStem } from '../../../core/scene-name.ts';
+import { formatCount } from '../../../core/units.ts';
+import { sceneStem } from '../../../core/writable-formats.ts';
 import type { Shot } from '../../../show/shot.ts';
 import type { SaveTarget } from '../../../bridge/files.ts';
 import { ask, writeChunks } from '../../desktop.ts';
@@ -78,7 +79,7 @@ export async function saveVideo(
   });
   if (report !== undefined)
     document.say(
-      `Saved ${target.name}: ${report.frames.toLocaleString('en')} frames, ` +
+      `Saved ${target.name}: ${formatCount(report.frames)} frames, ` +
         `${report.durationSeconds.toFixed(1)} s, ${report.codec}.`,
     );
 }

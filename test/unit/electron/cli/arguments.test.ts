@@ -4,7 +4,7 @@ import { render } from '../../../../electron/cli/render.ts';
 import { video } from '../../../../electron/cli/video.ts';
 import { pictureJobSchema, videoJobSchema } from '../../../../renderer/bridge/jobs.ts';
 import { parseCameraFile } from '../../../../renderer/core/camera-file.ts';
-import { sceneStem } from '../../../../renderer/core/scene-name.ts';
+import { sceneStem } from '../../../../renderer/core/writable-formats.ts';
 
 const usage = expect.objectContaining({ code: 'usage' }) as Error;
 

@@ -182,7 +182,7 @@ describe('refineFile', () => {
         'truncated-file',
         /lies.ply/,
       ],
-      [huge, 'out-of-memory', /GiB of memory/],
+      [huge, 'out-of-memory', /GB of memory/],
       [at('gone.ply'), 'io', /gone.ply could not be opened: it is not there/],
       [at('pipe.ply'), 'io', /pipe/],
     ];

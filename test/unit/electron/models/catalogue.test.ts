@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chooseCatalogue, isAllowedAddress, readCatalogue } from '../../../../electron/models/catalogue.ts';
-import { formatBytes } from '../../../../renderer/core/format-bytes.ts';
+import { formatBytes } from '../../../../renderer/core/units.ts';
 import { parseSidecar, publishedSidecar } from '../../../../renderer/refine/manifest.ts';
 
 const MODELS = resolve(import.meta.dirname, '../../../../models');
