@@ -21,7 +21,7 @@ export class QueueStore {
   /** The list is there but could not be read: it may be whole, so nothing of this run is written over it. */
   private isLeftAlone = false;
   private next:
-    | { readonly queue: BatchQueue; readonly promise: Promise<void>; readonly settle: (error?: unknown) => void }
+    | { readonly queue: BatchQueue; readonly promise: Promise<void>; readonly follow: (write: Promise<void>) => void }
     | undefined;
 
   constructor(private readonly file: string) {}
@@ -79,7 +79,7 @@ export class QueueStore {
     const { next } = this;
     this.next = undefined;
     this.writing = undefined;
-    if (next !== undefined) this.save(next.queue).then(() => next.settle(), next.settle);
+    if (next !== undefined) next.follow(this.save(next.queue));
   }
 
   private async write(queue: BatchQueue): Promise<void> {
@@ -89,11 +89,11 @@ export class QueueStore {
 }
 
 function waitingWrite(queue: BatchQueue) {
-  let settle: (error?: unknown) => void = () => undefined;
-  const promise = new Promise<void>((resolve, reject) => {
-    settle = (error) => (error === undefined ? resolve() : reject(error as Error));
+  let follow: (write: Promise<void>) => void = () => undefined;
+  const promise = new Promise<void>((resolve) => {
+    follow = resolve;
   });
-  return { queue, promise, settle };
+  return { queue, promise, follow };
 }
 
 /** Whether the file at `output` is this answer, byte for byte. One that can't be read counts as another. */
