@@ -102,7 +102,7 @@ export default defineConfig({
   },
 });
 
-/** The library looks for this file beside itself; the scene worker tells it where the file is, so vite need not know. */
+/** The library looks for this file beside itself; the scene worker tells it where the file is: vite need not know. */
 function webpAddress(): Plugin {
   return {
     name: 'webp-address',

@@ -295,6 +295,6 @@ function complain(sentence: string): void {
 function systemDescription(): string {
   const processor = cpus()[0]?.model ?? 'unknown processor';
   const { electron, chrome } = process.versions;
-  const system = `${process.platform} ${arch()} ${release()}`;
-  return `${system}, Electron ${electron}, Chromium ${chrome}, ${processor} × ${cpus().length}, ${formatBytes(totalmem())}`;
+  const system = `${process.platform} ${arch()} ${release()}, Electron ${electron}, Chromium ${chrome}`;
+  return `${system}, ${processor} × ${cpus().length}, ${formatBytes(totalmem())}`;
 }

@@ -19,7 +19,11 @@
 const LOW_PASS = 0.3;
 
 @compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) lane: u32) {
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
   let i = (workgroup.y * workgroups.x + workgroup.x) * 256u + lane;
   if (i >= chunk.count) { return; }
   let index = chunk.first + i;

@@ -10,7 +10,11 @@
 var<workgroup> bins: array<atomic<u32>, DIGITS>;
 
 @compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) lane: u32) {
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
   let tile = workgroup.y * workgroups.x + workgroup.x;
   let count = inputCount(counts, sortPass);
   let tiles = tileCount(count);

@@ -17,7 +17,11 @@ var<workgroup> next: array<u32, DIGITS>; // where the digit's next key goes
 var<workgroup> blockSums: array<u32, 16>;
 
 @compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) lane: u32) {
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
   let tile = workgroup.y * workgroups.x + workgroup.x;
   let count = inputCount(counts, sortPass);
   let tiles = tileCount(count);

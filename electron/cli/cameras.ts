@@ -9,7 +9,10 @@ import { readCaptureCameras } from '../../renderer/judge/read-capture-cameras.ts
 /** Names that camera files go by, for --cameras FOLDER. */
 const CAMERA_FILES = ['cameras.json', 'transforms.json', 'images.bin', 'images.txt'];
 
-/** Reads a capture's cameras from a file, or from the folder that holds one. Throws as `readCaptureCameras`, and `io`. */
+/**
+ * Reads a capture's cameras from a file, or from the folder that holds one.
+ * @throws SplatError as `readCaptureCameras`, and `io`
+ */
 export async function readCamerasAt(path: string): Promise<CaptureCameras> {
   const source = await openFileSource(await cameraFileIn(path));
   try {

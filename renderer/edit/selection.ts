@@ -92,9 +92,8 @@ export function selectByRange(values: Float32Array, min: number, max: number): S
 
 /**
  * One number a splat: opacity 0..1; size, the longest axis scale in world units; elongation, longest axis over
- * shortest; brightness, red, green and blue, of the colour that all directions share, 0..1 for what a screen can show; distance from
- * `frame.centre` and height above
- * it, world units.
+ * shortest; brightness, red, green and blue, of the colour that all directions share, 0..1 for what a screen can show;
+ * distance from `frame.centre` and height above it, world units.
  */
 export function splatValues(scene: SplatScene, value: SplatValue, frame: ValueFrame): Float32Array {
   const { positions: p, logScales: s, shDc, logitOpacities } = scene;

@@ -90,7 +90,8 @@ export class GpuScene implements DrawnScene {
     assertSceneShape(scene);
     if (!this.fits(scene))
       throw new RangeError(
-        `A scene of ${scene.count} splats of SH degree ${scene.shDegree} does not fit buffers for ${this.count} of degree ${this.shDegree}.`,
+        `A scene of ${scene.count} splats of SH degree ${scene.shDegree} does not fit ` +
+          `buffers for ${this.count} of degree ${this.shDegree}.`,
       );
     this.mip = scene.meta.antialiased;
     for (const chunk of this.chunks) fillChunk(this.device, chunk, scene, changed);

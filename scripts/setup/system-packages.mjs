@@ -27,14 +27,16 @@ export async function ensureSystemPackages({ display, unzip }) {
   if (missing.length === 0) return;
   if (!isRoot()) {
     throw new SetUpError(
-      `Debian packages are missing. Type this, then run the command again:\n  sudo apt-get install -y ${missing.map(pickName).join(' ')}`,
+      'Debian packages are missing. Type this, then run the command again:\n' +
+        `  sudo apt-get install -y ${missing.map(pickName).join(' ')}`,
     );
   }
   say(`Installing Debian packages: ${missing.map((names) => names[0]).join(', ')}…`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   if ((await run('apt-get', ['update', '-qq'], { env })) !== 0) {
     throw new SetUpError(
-      'apt-get could not refresh its package lists (its message is above). Check the network and run the command again.',
+      'apt-get could not refresh its package lists (its message is above). ' +
+        'Check the network and run the command again.',
     );
   }
   const install = ['install', '-y', '-qq', '--no-install-recommends', ...missing.map(pickName)];

@@ -19,7 +19,12 @@ fn shColour(degree: u32, i: u32, count: u32, direction: vec3f) -> vec3f {
   var rgb = coefficients(0u, i, count) * vec4f(C0, -C1 * y, C1 * z, -C1 * x);
   if (degree == 1u) { return rgb; }
   const C2 = 1.0925484305920792;
-  rgb += coefficients(3u, i, count) * vec4f(C2 * x * y, -C2 * y * z, 0.31539156525252005 * (2.0 * z * z - x * x - y * y), -C2 * x * z);
+  rgb += coefficients(3u, i, count) * vec4f(
+    C2 * x * y,
+    -C2 * y * z,
+    0.31539156525252005 * (2.0 * z * z - x * x - y * y),
+    -C2 * x * z,
+  );
   let last2 = 0.5 * C2 * (x * x - y * y);
   // Degree 2 ends with plane 6, which holds the ninth coefficient alone.
   if (degree == 2u) { return rgb + last2 * harmonics[6u * count + i].xyz; }
@@ -27,7 +32,12 @@ fn shColour(degree: u32, i: u32, count: u32, direction: vec3f) -> vec3f {
   const B = 2.890611442640554;
   const C = 0.4570457994644658;
   const D = 0.3731763325901154;
-  rgb += coefficients(6u, i, count) * vec4f(last2, -A * y * (3.0 * x * x - y * y), B * x * y * z, -C * y * (4.0 * z * z - x * x - y * y));
+  rgb += coefficients(6u, i, count) * vec4f(
+    last2,
+    -A * y * (3.0 * x * x - y * y),
+    B * x * y * z,
+    -C * y * (4.0 * z * z - x * x - y * y),
+  );
   rgb += coefficients(9u, i, count) * vec4f(
     D * z * (2.0 * z * z - 3.0 * x * x - 3.0 * y * y),
     -C * x * (4.0 * z * z - x * x - y * y),

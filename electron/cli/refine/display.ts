@@ -26,7 +26,8 @@ export function linesForPeople(): RunDisplay {
       else if (report === undefined) terminal.result(`${output}: finished before`);
       else
         terminal.result(
-          `${output}: ${formatCount(report.refined)} of ${formatCount(report.splats)} splats refined in ${formatDuration(report.milliseconds.total)}`,
+          `${output}: ${formatCount(report.refined)} of ${formatCount(report.splats)} splats refined ` +
+            `in ${formatDuration(report.milliseconds.total)}`,
         );
     },
     end: ({ refined, skipped, failed, left, seconds }) => {

@@ -35,6 +35,7 @@ export class HistoryPanel {
     const dropped = history?.dropped ?? 0;
     const gone =
       dropped === 0 ? '' : ` ${dropped === 1 ? 'One step was' : `${dropped} steps were`} dropped to stay within it.`;
-    this.memory.textContent = `${formatBytes(used)} of ${formatBytes(HISTORY_BYTES)} for steps that can be undone.${gone}`;
+    const share = `${formatBytes(used)} of ${formatBytes(HISTORY_BYTES)}`;
+    this.memory.textContent = `${share} for steps that can be undone.${gone}`;
   }
 }
