@@ -42,8 +42,7 @@ type Values = ReturnType<typeof parseCommandLine<typeof OPTIONS>>['values'];
 
 /**
  * `video SCENE --path FILE.json|--turntable --size WxH --out FILE.mp4|webm`: a film by the app's own renderer, in a
- * hidden
- * window. A refined scene, from a file or by a model, is filmed in the scene's place, or beside it with --split.
+ * hidden window. A refined scene, from a file or by a model, is filmed in the scene's place, or beside it with --split.
  */
 export async function video(args: string[]): Promise<number> {
   const { values, positionals } = parseCommandLine(args, OPTIONS);

@@ -7,8 +7,7 @@ const side = new Vector3();
 
 /**
  * Turns `offset`, from the target to the camera, in place: `rightDegrees` round `up` (unit) and `upDegrees` higher,
- * never
- * over the top. Its length stays.
+ * never over the top. Its length stays.
  */
 export function turnOffset(offset: Vector3, up: Vector3, rightDegrees: number, upDegrees: number): void {
   offset.applyAxisAngle(up, MathUtils.degToRad(rightDegrees));

@@ -39,8 +39,7 @@ const LEAST_NEAR_RADII = 1e-5;
 
 /**
  * The near distance of the viewer's cameras: INRIA's 0.2 world units, less in small scenes and close to their details,
- * so
- * that what is looked at is never cut away. World units.
+ * so that what is looked at is never cut away. World units.
  */
 export function nearDistance(sceneRadius: number, targetDistance: number): number {
   const close = Math.max(NEAR_SHARE_OF_TARGET * targetDistance, LEAST_NEAR_RADII * sceneRadius);

@@ -3,10 +3,8 @@ export type ColourMapName = 'inferno' | 'viridis' | 'berlin' | 'coolwarm';
 
 /**
  * Perceptual colour maps as sRGB stops at equal distances. Inferno and viridis by Smith, van der Walt and Firing (CC0)
- * run
- * from dark to light. Two diverge from blue below to red above: berlin by Crameri (MIT) through black, its middle made
- * neutral,
- * coolwarm by Moreland (public domain) through light grey.
+ * run from dark to light. Two diverge from blue below to red above: berlin by Crameri (MIT) through black, its middle
+ * made neutral, coolwarm by Moreland (public domain) through light grey.
  */
 const STOPS: Readonly<Record<ColourMapName, string>> = {
   inferno:

@@ -36,12 +36,9 @@ const LARGE_SHARE = 0.1;
 
 /**
  * Finds floaters by voxels. The rules are those of splat-transform's filterFloaters and filterCluster, except that the
- * main body is the largest
- * one; the library itself computes every splat for every voxel and on a GPU alone, which takes minutes for a small
- * scene where the adapter is
- * software. Splats that can't be drawn at all (NaN, infinite) are found too; splats far outside the scene, and very
- * large ones such as a sky,
- * never are.
+ * main body is the largest one; the library itself computes every splat for every voxel and on a GPU alone, which takes
+ * minutes for a small scene where the adapter is software. Splats that can't be drawn at all (NaN, infinite) are found
+ * too; splats far outside the scene, and very large ones such as a sky, never are.
  * @returns (N) 1 for each splat that would go
  * @throws SplatError `out-of-memory`
  */

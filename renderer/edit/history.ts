@@ -64,8 +64,7 @@ export function historyBytes<T>(
 
 /**
  * Lets the oldest steps go until the rest holds no more than `budgetBytes`, then the furthest undone ones; the present
- * step and the
- * one before it always stay, so that the last change can be undone whatever it costs.
+ * step and the one before it always stay, so that the last change can be undone whatever it costs.
  */
 export function trimHistory<T>(
   history: History<T>,

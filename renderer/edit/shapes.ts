@@ -76,8 +76,8 @@ export function projectPoint(
 
 /**
  * The shape after one of its handles was dragged by (dx, dy) pixels: a side follows the pointer along its axis while
- * the opposite side of a
- * box stays, a sphere grows about its centre, and the centre moves in the plane of the picture at its own depth.
+ * the opposite side of a box stays, a sphere grows about its centre, and the centre moves in the plane of the picture
+ * at its own depth.
  */
 export function dragHandle(shape: Shape, id: string, camera: CameraParameters, dx: number, dy: number): Shape {
   const handle = handlesOf(shape).find((candidate) => candidate.id === id);

@@ -4,8 +4,7 @@ import type { SplatMask } from './selection.ts';
 
 /**
  * The scene with the marked splats drawn towards one colour, so that they can be seen in the view. Shares all arrays
- * but the degree-0
- * colours: what changes with the direction stays on top of the tint.
+ * but the degree-0 colours: what changes with the direction stays on top of the tint.
  * @param rgb 0..1
  * @param share how much of the splat's own colour the tint takes away, 0..1
  */

@@ -18,8 +18,7 @@ const REPORT_ROWS = 8192;
 /**
  * How dense a scene is, voxel by voxel, on the CPU; only blocks that a splat reaches are held.
  * The rules are those of splat-transform's voxel filters: every splat adds opacity times its Gaussian at the voxel's
- * point nearest to its
- * centre, and a voxel is solid where 1 - exp(-sum) reaches a limit.
+ * point nearest to its centre, and a voxel is solid where 1 - exp(-sum) reaches a limit.
  */
 export class VoxelGrid {
   /** Blocks along each axis. */

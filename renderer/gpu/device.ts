@@ -81,8 +81,7 @@ function watchDevice(device: GPUDevice, { onError, onLost }: DeviceListeners): v
 
 /**
  * Does `work`, which sends scenes to the device and draws them, and tells what went wrong with it. A device that ran
- * out of memory
- * complains of everything that then refers to what is missing: that is told as `out-of-memory` alone.
+ * out of memory complains of everything that then refers to what is missing: that is told as `out-of-memory` alone.
  */
 export async function problemOf(device: GPUDevice, work: () => void): Promise<SplatError | undefined> {
   device.pushErrorScope('out-of-memory');

@@ -5,8 +5,8 @@ import { GpuScene } from './gpu-scene.ts';
 
 /**
  * The scenes on a device, by the scene they were uploaded from: put there when first asked for, and let go when no
- * longer
- * kept. A scene of the same shape as one just let go takes over its buffers, since sliders make scene after scene.
+ * longer kept. A scene of the same shape as one just let go takes over its buffers, since sliders make scene after
+ * scene.
  */
 export class SceneStore {
   private readonly uploaded = new Map<SplatScene, GpuScene>();

@@ -20,9 +20,8 @@ export interface SplatRendererOptions {
 
 /**
  * Draws splat scenes, one or two compared: project, sort, draw, present or compare, all on the device and for the
- * camera
- * at hand, so no frame lags. One renderer draws any number of GpuScenes; textures and buffers are made when size or
- * scene change, never per frame.
+ * camera at hand, so no frame lags. One renderer draws any number of GpuScenes; textures and buffers are made when size
+ * or scene change, never per frame.
  */
 export class SplatRenderer {
   readonly format: GPUTextureFormat;

@@ -6,8 +6,7 @@ const EXIF = 0x45786966;
 
 /**
  * A JPEG whose EXIF no decoder finds, so that none turns the picture by it: browsers do so even when told not to,
- * programs
- * that train splats do not. Anything else comes back as it is.
+ * programs that train splats do not. Anything else comes back as it is.
  */
 export function withoutExif(file: ArrayBuffer): ArrayBuffer {
   const view = new DataView(file);

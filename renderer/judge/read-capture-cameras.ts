@@ -25,9 +25,8 @@ type ColmapPart = 'cameras' | 'images';
 
 /**
  * Reads the cameras of a capture from INRIA's cameras.json, a transforms.json of nerfstudio or instant-ngp, or either
- * of
- * COLMAP's cameras and images files (.txt or .bin), the other one beside it. The content decides, not the name.
- * A `dataparser_transforms.json` beside a transforms.json is heeded.
+ * of COLMAP's cameras and images files (.txt or .bin), the other one beside it. The content decides, not the name. A
+ * `dataparser_transforms.json` beside a transforms.json is heeded.
  * @throws SplatError `unknown-format`, `truncated-file`, `invalid-file`, `unsupported-feature`, `io`
  */
 export async function readCaptureCameras(source: SceneSource): Promise<CaptureCameras> {

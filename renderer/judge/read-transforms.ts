@@ -65,8 +65,7 @@ const GUESSED_SIDE = 800;
  * Reads the parsed transforms.json of nerfstudio, instant-ngp and NeRF's synthetic scenes. Its poses are
  * camera-to-world with OpenGL axes (x right, y up, z backward). `applied_transform` (nerfstudio turned the capture's
  * world that way before writing) is undone, which gives the world that COLMAP and programs fed by it know; with a
- * parsed
- * `dataparser_transforms.json` the cameras go on into the world of the splats that nerfstudio exports.
+ * parsed `dataparser_transforms.json` the cameras go on into the world of the splats that nerfstudio exports.
  * @throws SplatError `invalid-file`, `unsupported-feature` for fisheye and panorama lenses
  */
 export function readTransforms(name: string, json: unknown, dataparserJson?: unknown): CaptureCameras {

@@ -38,10 +38,9 @@ const POLE = [0.05, 0.25] as const;
 
 /**
  * The path as a shot. Position and target follow centripetal Catmull-Rom curves through every key, so a subject that
- * all
- * keys look at stays in the middle; roll and field of view never leave the values of the keys around them. Away from
- * straight up and down the horizon stays level (but for the roll); near there the orientation is interpolated instead,
- * because the level one would spin.
+ * all keys look at stays in the middle; roll and field of view never leave the values of the keys around them. Away
+ * from straight up and down the horizon stays level (but for the roll); near there the orientation is interpolated
+ * instead, because the level one would spin.
  * @param path one key at least; times must increase
  */
 export function pathShot(path: CameraPath): Shot {

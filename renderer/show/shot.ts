@@ -11,8 +11,7 @@ export interface Shot {
 
 /**
  * The moments of a shot that a video's frames show: as many as fit into its duration at this rate, the first at the
- * start
- * and the last at the end. A shot that loops leaves the end out, since the first frame follows it.
+ * start and the last at the end. A shot that loops leaves the end out, since the first frame follows it.
  * @returns (F) seconds, F at least 1
  */
 export function frameTimes(

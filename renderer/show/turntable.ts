@@ -29,8 +29,7 @@ export const DEFAULT_TURN = {
 
 /**
  * The turntable as a shot. The camera's sideways direction follows the turn and not the view direction, so nothing
- * flips
- * however near to straight above it comes.
+ * flips however near to straight above it comes.
  */
 export function turntableShot(table: Turntable): Shot {
   const { centre, distance, turns, durationSeconds, startElevationDegrees, endElevationDegrees, fovYDegrees } = table;

@@ -1,6 +1,5 @@
 /**
- * Commands that the app itself does, in a hidden window: the kinds of renderer/bridge/jobs.ts, of which `refine`
- * needs
+ * Commands that the app itself does, in a hidden window: the kinds of renderer/bridge/jobs.ts, of which `refine` needs
  * the app on one device only. A unit test holds the two together.
  */
 const APP_COMMANDS = ['render', 'metrics', 'video'];

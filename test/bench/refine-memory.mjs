@@ -1,7 +1,6 @@
 // Memory of the built command line while it refines: node test/bench/refine-memory.mjs [--cli FILE] many|SCENE…
 // `many` refines 200 copies of the sample and prints resident memory along the way; scenes are refined one by one, each
-// in a
-// process of its own, and the peak is printed with the time. Linux only: the figures come from /proc.
+// in a process of its own, and the peak is printed with the time. Linux only: the figures come from /proc.
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -19,9 +19,8 @@ const [WIDTH, HEIGHT] = [480, 360];
 /**
  * What cutting a scene into blocks changes, with the shipped weights: node test/bench/run.mjs seams SCENE MAX_SPLATS…
  * The scene is refined in one pass and once for each block size; answers and pictures are compared, over all of it and
- * near
- * the seams. Differences are in units of the mean size of what the network changes, so 1 means as large as the change
- * itself.
+ * near the seams. Differences are in units of the mean size of what the network changes, so 1 means as large as the
+ * change itself.
  */
 export async function main([path, ...sizes]: readonly string[]): Promise<void> {
   const scene = await open(path);

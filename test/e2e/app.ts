@@ -71,9 +71,8 @@ interface MainCall {
 
 /**
  * Now and then V8 collects the promise that stands for the answer of `app.evaluate` before the main process has
- * answered ("Resulting promise was
- * garbage collected"). Asking again is safe only where the code has not run twice, so the main process keeps its last
- * answers.
+ * answered ("Resulting promise was garbage collected"). Asking again is safe only where the code has not run twice, so
+ * the main process keeps its last answers.
  */
 function askAgainForLostAnswers(app: ElectronApplication): void {
   const evaluate = app.evaluate.bind(app) as (

@@ -8,8 +8,7 @@ import type { RefineSettings } from './settings.ts';
 
 /**
  * The line that every answer carries: what made it. A later run with --resume compares it with its own, so the state of
- * a
- * run lies in its answers: nothing else has to be kept, moved with them or shared between the processes of a cluster.
+ * a run lies in its answers: nothing else has to be kept, moved with them or shared between the processes of a cluster.
  * @param fingerprint hexadecimal, of the model's files
  */
 export function settingsComment(

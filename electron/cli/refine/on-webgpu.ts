@@ -12,8 +12,7 @@ import { failed, refined } from './outcome.ts';
 
 /**
  * Refines all scenes in one start of the app, on WebGPU in a hidden window. Where the app breaks down over a scene (a
- * lost
- * driver, no memory), that scene has failed and the app is started again for the rest.
+ * lost driver, no memory), that scene has failed and the app is started again for the rest.
  * @throws SplatError `usage` and `gpu-error` where the app could not even begin
  */
 export async function refineOnWebGpu(model: ModelLocation, run: RefineRun): Promise<void> {

@@ -1,8 +1,7 @@
 // Runs the app named by the next argument, but lets it become ready only once Playwright is attached. Playwright has a
-// loader of
-// its own for that, which it leaves out where it is told which Electron to run; without one, about every fortieth start
-// has its
-// first page navigate in the moment of attaching, whereupon Playwright waits for that navigation for ever.
+// loader of its own for that, which it leaves out where it is told which Electron to run; without one, about every
+// fortieth start has its first page navigate in the moment of attaching, whereupon Playwright waits for that navigation
+// for ever.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

@@ -5,10 +5,8 @@ export const GAP_MS = 100;
 
 /**
  * Joins main's messages so that the page's work is bounded by time, not by how fast files finish. The first message
- * after a quiet
- * moment is passed on at once, and so is one that says that the run starts, pauses or ends; the others together, of
- * each row and of
- * the progress only the newest.
+ * after a quiet moment is passed on at once, and so is one that says that the run starts, pauses or ends; the others
+ * together, of each row and of the progress only the newest.
  */
 export class BatchInbox {
   private readonly rows = new Map<string, BatchRow>();

@@ -9,8 +9,7 @@ import { askInDialog } from '../../ui/dialog.ts';
 
 /**
  * Asks before a model makes several splats of each one: how many there will be, and what they take of the graphics
- * card, the memory and
- * the disk. Refuses what this machine can't hold. Resolves with whether to go on.
+ * card, the memory and the disk. Refuses what this machine can't hold. Resolves with whether to go on.
  */
 export async function confirmGrowth(
   scene: SplatScene,
