@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CameraParameters } from '../../renderer/core/camera-parameters.ts';
 import { SplatError } from '../../renderer/core/errors.ts';
 import { openFileSource } from '../../renderer/io/node-source.ts';
 import type { CaptureCameras } from '../../renderer/judge/capture-cameras.ts';
 import { readCaptureCameras } from '../../renderer/judge/read-capture-cameras.ts';
+import { terminal } from './terminal.ts';
 
 /** Names that camera files go by, for --cameras FOLDER. */
 const CAMERA_FILES = ['cameras.json', 'transforms.json', 'images.bin', 'images.txt'];
@@ -20,6 +22,16 @@ export async function readCamerasAt(path: string): Promise<CaptureCameras> {
   } finally {
     await source.close();
   }
+}
+
+/**
+ * Reads cameras as the evidence by which answers are proved; what their file holds and is left out is said on standard
+ * error. Throws as `readCamerasAt`.
+ */
+export async function readEvidenceAt(path: string): Promise<CameraParameters[]> {
+  const { cameras, warnings } = await readCamerasAt(path);
+  for (const warning of warnings) terminal.note(warning);
+  return cameras.map(({ parameters }) => parameters);
 }
 
 /** The camera file that `path` names, itself or as the folder it lies in. */

@@ -1,7 +1,6 @@
 import { throwIfAborted } from '../../renderer/core/errors.ts';
 import { findScenes } from '../files/scene-inputs.ts';
-import type { CameraParameters } from '../../renderer/core/camera-parameters.ts';
-import { readCamerasAt } from './cameras.ts';
+import { readEvidenceAt } from './cameras.ts';
 import { cancellable } from './cancel.ts';
 import { locateModel, readModel } from '../models/open-model.ts';
 import type { RunDisplay } from './refine/display.ts';
@@ -35,7 +34,7 @@ export async function refine(args: string[]): Promise<number> {
     terminal.note(
       `${name} makes ${copies} splats of each one: answers are ${copies} times as large, in memory and on disk.`,
     );
-  const cameras = settings.cameras === undefined ? undefined : await camerasFrom(settings.cameras);
+  const cameras = settings.cameras === undefined ? undefined : await readEvidenceAt(settings.cameras);
   const comment = settingsComment(model.model.manifest.name, model.fingerprint, settings);
 
   const display = displayFor(settings.json);
@@ -62,13 +61,6 @@ export async function refine(args: string[]): Promise<number> {
     throwIfAborted(signal, 'Refining');
     return summary.failed === 0 ? 0 : 1;
   });
-}
-
-/** The cameras as evidence for every scene; what their file holds and is left out is said. */
-async function camerasFrom(path: string): Promise<CameraParameters[]> {
-  const { cameras, warnings } = await readCamerasAt(path);
-  for (const warning of warnings) terminal.note(warning);
-  return cameras.map(({ parameters }) => parameters);
 }
 
 function displayFor(json: boolean): RunDisplay {

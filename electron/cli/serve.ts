@@ -9,10 +9,17 @@ import { refineScene } from '../../renderer/refine/refine-scene.ts';
 import { refineFile } from '../jobs/refine-file.ts';
 import { openModel } from '../models/open-model.ts';
 import { formatOfOutput, parseCommandLine } from './arguments.ts';
+import { readEvidenceAt } from './cameras.ts';
 import { cancellable } from './cancel.ts';
 import type { Outcome } from './refine/outcome.ts';
 import { failed, refined } from './refine/outcome.ts';
 import { terminal } from './terminal.ts';
+
+const regionSchema = z.union([
+  z.literal('auto'),
+  z.literal('all'),
+  z.strictObject({ centre: z.tuple([z.number(), z.number(), z.number()]), radius: z.number().positive() }),
+]);
 
 /** What a line of standard input asks for. */
 const requestSchema = z.strictObject({
@@ -21,6 +28,8 @@ const requestSchema = z.strictObject({
   model: z.string().min(1).optional(),
   strength: z.number().min(0).max(1.5).default(1),
   up: z.enum(['y', '-y', 'z']).optional(),
+  region: regionSchema.default('auto'),
+  cameras: z.string().min(1).optional(),
   noiseFloor: noiseFloorSchema.optional(),
 });
 type Request = z.infer<typeof requestSchema>;
@@ -86,8 +95,9 @@ async function answerTo(
     const { code, sentence } = toSplatError(error, 'usage', 'The request could not be read');
     return { ok: false, error: { code, message: sentence } };
   }
-  const { input, output, strength, up, noiseFloor } = request;
+  const { input, output, strength, up, region, noiseFloor } = request;
   try {
+    const cameras = request.cameras === undefined ? undefined : await readEvidenceAt(request.cameras);
     const model = models.get(request.model) ?? (await openModel(request.model));
     models.set(request.model, model);
     const { report } = await refineFile(input, output, {
@@ -95,6 +105,8 @@ async function answerTo(
       format: formatOfOutput(output),
       strength,
       up,
+      region,
+      cameras,
       overwrite: true,
       signal,
     });

@@ -72,6 +72,39 @@ it('refines with another noise floor where one is asked for', async () => {
   expect(moved(own)).toBeLessThan(moved(none));
 });
 
+it('refines the region and proves the answer by the cameras that a request names', async () => {
+  const request = { input: at('in.ply'), output: at('a.ply') };
+  const ball = { centre: [0, 0, 0], radius: 1000 };
+  writeFileSync(at('transforms.json'), JSON.stringify(oneCamera()));
+  const { answers } = await answersTo(
+    { ...request, region: 'all' },
+    { ...request, region: ball },
+    { ...request, region: { ...ball, radius: 1e-6, centre: [1e6, 0, 0] } },
+    { ...request, region: { ...ball, radius: 0 } },
+    { ...request, cameras: at('transforms.json') },
+    { ...request, cameras: at('missing.json') },
+  );
+  expect(answers).toMatchObject([
+    { ok: true, report: { region: null, proof: null } },
+    { ok: true, report: { region: ball } },
+    { ok: false, error: { code: 'empty-scene' } },
+    { ok: false, error: { code: 'usage', message: expect.stringContaining('region') } },
+    { ok: true, report: { proof: { evidence: 'cameras', views: 1 } } },
+    { ok: false, error: { code: 'io' } },
+  ]);
+});
+
+/** A camera two units above the origin that looks down, in the words of transforms.json. */
+function oneCamera(): object {
+  const pose = [
+    [1, 0, 0, 0],
+    [0, 1, 0, 0],
+    [0, 0, 1, 2],
+    [0, 0, 0, 1],
+  ];
+  return { w: 32, h: 32, fl_x: 32, fl_y: 32, frames: [{ file_path: 'a.png', transform_matrix: pose }] };
+}
+
 it('tells what is wrong and goes on', async () => {
   const { answers, allWell } = await answersTo(
     'no JSON',
