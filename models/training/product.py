@@ -40,21 +40,22 @@ class Product:
 
         Raises RuntimeError with the product's words where it refuses.
         """
+        settings: dict[str, object] = {} if noise_floor is None else {"noiseFloor": noise_floor}
+        return self.refine_and_report(scene, strength=strength, **settings)[0]
+
+    def refine_and_report(self, scene: Tensor, **settings: object) -> tuple[Tensor, dict]:
+        """The refined (splats, 23) scene, whose +z is up, and the product's report of what was done.
+
+        settings: further fields of the request, see docs/cli.md. Raises RuntimeError with the product's words where it
+        refuses.
+        """
         before, after = (Path(self.folder.name) / name for name in ("before.ply", "after.ply"))
         write_ply(before, scene)
-        request = {
-            "input": str(before),
-            "output": str(after),
-            "model": str(self.model),
-            "up": "z",
-            "strength": strength,
-        }
-        if noise_floor is not None:
-            request["noiseFloor"] = noise_floor
-        answer = self.ask(request)
+        paths = {"input": str(before), "output": str(after), "model": str(self.model)}
+        answer = self.ask({**paths, "up": "z", **settings})
         if not answer["ok"]:
             raise RuntimeError(answer["error"]["message"])
-        return read_ply(after)
+        return read_ply(after), answer["report"]
 
     def ask(self, request: dict) -> dict:
         """One answer to one request, see docs/cli.md."""
