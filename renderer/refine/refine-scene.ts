@@ -108,9 +108,7 @@ export async function refineScene(
     scene: finished.scene,
     residuals: finished.residuals,
     report: {
-      ...splatCounts(input, finished.scene),
-      region: input.region.ball,
-      isSurrounded: input.region.isSurrounded,
+      ...sceneReport(input, finished.scene),
       proof,
       blocks: plan.blocks.length,
       gridResolution: plan.gridResolution,
@@ -187,15 +185,17 @@ async function finish(
   return { ...finished, residuals };
 }
 
-/** Counts what became of the splats. */
-function splatCounts(
-  { scene, drawnRows, rows }: RefineInput,
+/** Counts what became of the splats, and says which of them were refined. */
+function sceneReport(
+  { scene, drawnRows, rows, region }: RefineInput,
   answer: SplatScene,
-): Pick<RefineReport, 'splats' | 'refined' | 'invalidPassedThrough' | 'outputSplats'> {
+): Pick<RefineReport, 'splats' | 'refined' | 'invalidPassedThrough' | 'region' | 'isSurrounded' | 'outputSplats'> {
   return {
     splats: scene.count,
     refined: rows.length,
     invalidPassedThrough: scene.count - drawnRows.length,
+    region: region.ball,
+    isSurrounded: region.isSurrounded,
     outputSplats: answer.count,
   };
 }

@@ -46,7 +46,7 @@ export function onSphere(centre: Vec3, radius: number): MadeSplats['place'] {
 /** A small finely captured ball in a coarse room, which hides its surroundings from no side. */
 export function ballInRoom(centre: Vec3, scale = 1): SplatScene {
   return madeScene([
-    { count: 3000, place: onSphere(centre, 0.5 * scale), size: 0.02 * scale },
-    { count: 3000, place: onSphere(centre, 4 * scale), size: 0.25 * scale },
+    { count: 2000, place: onSphere(centre, 0.5 * scale), size: 0.02 * scale },
+    { count: 2000, place: onSphere(centre, 4 * scale), size: 0.25 * scale },
   ]);
 }

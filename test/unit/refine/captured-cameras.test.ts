@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import type { CameraParameters } from '../../../renderer/core/camera-parameters.ts';
+import { rigidWorldToView } from '../../../renderer/core/camera-parameters.ts';
+import { normalise, cross, vec3 } from '../../../renderer/core/vector.ts';
+import type { Vec3 } from '../../../renderer/core/vector.ts';
+import { toCanonical } from '../../../renderer/refine/canonical-frame.ts';
+import { canonicalCameras } from '../../../renderer/refine/captured-cameras.ts';
+
+const forward = normalise([-1, 0.4, 0.2]);
+const right = normalise(cross(forward, [0, 0, 1]));
+const camera: CameraParameters = {
+  worldToView: rigidWorldToView([right, cross(forward, right), forward], [3, -1, 0.5]),
+  fx: 300,
+  fy: 310,
+  cx: 150,
+  cy: 90,
+  width: 320,
+  height: 200,
+};
+
+function pixelOf({ worldToView: m, fx, fy, cx, cy }: CameraParameters, [x, y, z]: Vec3): [number, number] {
+  const view = vec3((row) => m[4 * row] * x + m[4 * row + 1] * y + m[4 * row + 2] * z + m[4 * row + 3]);
+  return [(fx * view[0]) / view[2] + cx, (fy * view[1]) / view[2] + cy];
+}
+
+test.each(['z', 'y', '-y'] as const)('a camera sees the same in the network’s units, with %s up', (up) => {
+  const normalization = { scale: 0.37, shift: [0.5, 0.2, -0.1], logScale: Math.log(0.37) } as const;
+  const [moved] = canonicalCameras([camera], up, normalization);
+  const point: Vec3 = [0.3, -0.2, 0.7];
+  const canonical = toCanonical(point, up);
+  const seen = pixelOf(
+    moved,
+    vec3((k) => canonical[k] * normalization.scale + normalization.shift[k]),
+  );
+  const wanted = pixelOf(camera, point);
+  expect(moved).toMatchObject({ width: 128, height: 80 });
+  expect(seen[0]).toBeCloseTo(wanted[0] * 0.4, 6);
+  expect(seen[1]).toBeCloseTo(wanted[1] * 0.4, 6);
+});
+
+test('thins many cameras out evenly', () => {
+  const many = Array.from({ length: 100 }, (_, i) => ({ ...camera, cx: i }));
+  const kept = canonicalCameras(many, 'z', { scale: 1, shift: [0, 0, 0], logScale: 0 });
+  expect(kept.length).toBe(24);
+  expect(kept.map(({ cx }) => Math.round(cx / 0.4))).toEqual(
+    Array.from({ length: 24 }, (_, i) => Math.floor((i * 100) / 24)),
+  );
+});

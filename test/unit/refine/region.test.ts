@@ -1,0 +1,66 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openModel } from '../../../electron/models/open-model.ts';
+import { keepRows } from '../../../renderer/core/keep-rows.ts';
+import { arrayWidth, SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
+import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
+import { createNodeBackend } from '../../../renderer/refine/backend-node.ts';
+import type { RefineModel } from '../../../renderer/refine/model.ts';
+import type { RefineResult } from '../../../renderer/refine/refine-scene.ts';
+import { refineScene } from '../../../renderer/refine/refine-scene.ts';
+import { ballInRoom, madeScene, onSphere } from './made-scenes.ts';
+
+/** Rows [from, to) of one array, as bits. */
+function bits(scene: SplatScene, name: (typeof SCENE_ARRAYS)[number], from: number, to: number): Uint8Array {
+  const width = arrayWidth(name, scene.shDegree);
+  return new Uint8Array(scene[name].slice(from * width, to * width).buffer);
+}
+
+describe('what of a scene is refined', () => {
+  const backend = createNodeBackend({ threads: 1 });
+  const object = { count: 400, place: onSphere([0, 0, 0], 1), size: 0.04 };
+  let model: RefineModel;
+  let alone: RefineResult;
+  beforeAll(async () => {
+    model = await openModel();
+    alone = await refineScene(madeScene([object]), model, backend);
+  });
+
+  it.each([
+    [1, 10, -3],
+    [2, 1000, 8],
+    [12, 10_000, 8],
+  ])(
+    '%i strays at %i radii pass byte for byte and change nothing about the rest',
+    async (strays, radii, opacityLogit) => {
+      const strewn = madeScene([object, { count: strays, place: onSphere([0, 0, 0], radii), size: 0.5, opacityLogit }]);
+      const keep = Uint8Array.from({ length: strewn.count }, (_, row) => (row < 400 ? 1 : 0));
+      const answer = await refineScene(strewn, model, backend);
+      expect(keepRows(strewn, keep)).toEqual(madeScene([object]));
+      expect(answer.report).toMatchObject({ splats: 400 + strays, refined: 400, isSurrounded: false, proof: null });
+      expect(alone.report.residuals.scales?.maxAbsolute).toBeGreaterThan(0);
+      expect(keepRows(answer.scene, keep)).toEqual(alone.scene);
+      for (const name of SCENE_ARRAYS)
+        expect(bits(answer.scene, name, 400, strewn.count)).toEqual(bits(strewn, name, 400, strewn.count));
+    },
+  );
+
+  it('refines the subject of a room alone, and proves it; what stands around passes byte for byte', async () => {
+    const room = ballInRoom([0.3, 0, 0]);
+    const { scene, report } = await refineScene(room, model, backend);
+    expect(report).toMatchObject({ refined: 2000, isSurrounded: true, proof: { evidence: 'sharpness' } });
+    expect(report.proof?.psnrDb ?? Infinity).toBeGreaterThan(57);
+    for (const name of SCENE_ARRAYS) expect(bits(scene, name, 2000, 4000)).toEqual(bits(room, name, 2000, 4000));
+  });
+
+  it('takes a ball or all of it where that is asked for', async () => {
+    const lone = madeScene([object]);
+    const half = await refineScene(lone, model, backend, { region: { centre: [1, 0, 0], radius: 1 } });
+    expect(half.report.isSurrounded).toBe(true);
+    expect(half.report.refined).toBeGreaterThan(20);
+    expect(half.report.refined).toBeLessThan(200);
+    const whole = await refineScene(lone, model, backend, { region: 'all' });
+    expect(whole.report).toMatchObject({ refined: 400, region: null, isSurrounded: false, proof: null });
+    const nothing = refineScene(lone, model, backend, { region: { centre: [50, 0, 0], radius: 1 } });
+    await expect(nothing).rejects.toMatchObject({ code: 'empty-scene' });
+  });
+});
