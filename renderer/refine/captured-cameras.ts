@@ -10,6 +10,52 @@ const longestSide = 128;
 /** Captured views that are drawn, spread over all that there are. */
 const mostViews = 24;
 
+/** Of a region's splats, those whose centres are looked for in a picture, and how many of these it must show. */
+const mostSamples = 1000;
+const shownShare = 0.1;
+/** How wide or high they must stand in it, in longest sides: a few pixels tell nothing. */
+const shownExtent = 1 / 32;
+
+/**
+ * The cameras that tell of some splats, as a fair part of them stands in their frame and is more than a speck there:
+ * others, such as those of another scene, prove nothing. All is in the scene's own axes and world units.
+ * @param positions (splats, 3)
+ */
+export function camerasShowing(
+  cameras: readonly CameraParameters[],
+  positions: Float32Array,
+  rows: Int32Array,
+): CameraParameters[] {
+  const step = Math.max(1, Math.ceil(rows.length / mostSamples));
+  const places = Array.from(
+    rows.filter((_, i) => i % step === 0),
+    (row) => vec3((axis) => positions[3 * row + axis]),
+  );
+  return cameras.filter((camera) => {
+    const pixels = pixelsInFrame(camera, places);
+    if (pixels.length < shownShare * places.length) return false;
+    const extents = [0, 1].map((axis) => {
+      const along = pixels.map((pixel) => pixel[axis]);
+      return Math.max(...along) - Math.min(...along);
+    });
+    return Math.max(...extents) >= shownExtent * Math.max(camera.width, camera.height);
+  });
+}
+
+/** Where those of some places that stand in a camera's frame are seen, in pixels. */
+function pixelsInFrame(
+  { worldToView: m, fx, fy, cx, cy, width, height }: CameraParameters,
+  places: readonly Vec3[],
+): [number, number][] {
+  const pixels: [number, number][] = [];
+  for (const place of places) {
+    const [x, y, depth] = vec3((k) => dot([m[4 * k], m[4 * k + 1], m[4 * k + 2]], place) + m[4 * k + 3]);
+    const [column, line] = [(fx * x) / depth + cx, (fy * y) / depth + cy];
+    if (depth > 0 && column >= 0 && column <= width && line >= 0 && line <= height) pixels.push([column, line]);
+  }
+  return pixels;
+}
+
 /**
  * The cameras of a capture as the network's units have them, evenly thinned out and made small.
  * @param cameras in the scene's own axes and world units, without lens distortion

@@ -91,14 +91,17 @@ export async function surroundingCover(
   return sum / surroundingViews;
 }
 
-/** The directions from which a scene was captured, as far as its own sharpness tells. */
+/**
+ * The directions from which a scene was captured, as far as its own sharpness tells: at least one. Where no sharp view
+ * is covered as well as some blurred one, all sharp views count, as a scene without views could not be proved.
+ */
 export function capturedDirections(tried: readonly TriedView[]): Vec3[] {
   const sizes = tried.map(({ angularSize }) => angularSize).sort((a, b) => a - b);
   const sharp = blurred * sizes[Math.min(sharpestRank, sizes.length - 1)];
   const covered = leastCover * Math.max(...tried.map(({ cover }) => cover));
-  return tried
-    .filter(({ angularSize, cover }) => angularSize <= sharp && cover >= covered)
-    .map(({ direction }) => direction);
+  const sharpViews = tried.filter(({ angularSize }) => angularSize <= sharp);
+  const wholeViews = sharpViews.filter(({ cover }) => cover >= covered);
+  return (wholeViews.length > 0 ? wholeViews : sharpViews).map(({ direction }) => direction);
 }
 
 /** A camera that looks at the subject's centre from a direction. */

@@ -41,7 +41,8 @@ export interface Claim {
  * Lowers the strength of every splat of an answer until the scene looks from its captured views as it did: they are the
  * evidence that the scene was right before. Where pictures before and after part, the splats that stand in those
  * pixels, before or after, fall in proportion to the difference (a line search for each splat); views that were held
- * back then decide whether all fall further, down to nothing.
+ * back then decide whether all fall further, down to nothing. Views that show none of the splats prove nothing, so
+ * nothing is kept.
  * @param views captured views; every second one is held back for the check
  * @param beforeView awaited before each view is drawn, with the share that is done
  */
@@ -54,19 +55,28 @@ export async function proveAnswer(
   const searched = views.filter((_, i) => i % 2 === 0);
   const checked = views.length > 1 ? views.filter((_, i) => i % 2 === 1) : views;
   const strengths = new Float32Array(claim.changed.length).fill(1);
+  const nothing = (): Proof => ({ strengths: strengths.fill(0), psnrDb: Infinity });
   const was = new FragmentRasteriser(claim.before, claim.stride);
-  const pictures = searched.map((camera) => was.render(camera));
+  // One share for the pictures before, one for each round, and one for the check.
+  const shareOf = (part: number, within: number) => beforeView((part + within) / (rounds + 2));
+  const pictures: RenderedView[] = [];
+  for (const [view, camera] of searched.entries()) {
+    await shareOf(0, view / searched.length);
+    pictures.push(was.render(camera));
+  }
   for (let round = 0; round < rounds; round++) {
-    const report = (view: number) => beforeView((round + view / searched.length) / (rounds + 1));
-    if (!(await lowerStrengths(claim, strengths, bounds.tolerance, searched, pictures, was, report))) break;
+    const report = (view: number) => shareOf(1 + round, view / searched.length);
+    const found = await lowerStrengths(claim, strengths, bounds.tolerance, searched, pictures, was, report);
+    if (!found.isSeen) return nothing();
+    if (!found.moved) break;
   }
   for (let halving = 0; halving <= halvings; halving++) {
-    await beforeView((rounds + halving / (halvings + 1)) / (rounds + 1));
-    const psnrDb = psnrOfAnswer(claim, strengths, checked, was);
+    const report = (view: number) => shareOf(1 + rounds, (halving + view / checked.length) / (halvings + 1));
+    const psnrDb = await psnrOfAnswer(claim, strengths, checked, was, report);
     if (psnrDb >= bounds.psnrDb) return { strengths, psnrDb };
     for (let i = 0; i < strengths.length; i++) strengths[i] *= 0.5;
   }
-  return { strengths: strengths.fill(0), psnrDb: Infinity };
+  return nothing();
 }
 
 /** (splats, stride) the scene with each splat's residual at its strength. */
@@ -77,7 +87,7 @@ function answerAt({ before, stride, changed, residuals }: Claim, strengths: Floa
   return after;
 }
 
-/** One round of the line search, in place; whether any splat still moved what it must not. */
+/** One round of the line search, in place: whether views show any changed splat, and any moved what it must not. */
 async function lowerStrengths(
   claim: Claim,
   strengths: Float32Array,
@@ -86,7 +96,7 @@ async function lowerStrengths(
   pictures: readonly RenderedView[],
   was: FragmentRasteriser,
   beforeView: (view: number) => Promise<void>,
-): Promise<boolean> {
+): Promise<{ readonly isSeen: boolean; readonly moved: boolean }> {
   const { before, stride, changed } = claim;
   const is = new FragmentRasteriser(answerAt(claim, strengths), stride);
   const [sumsBefore, sumsAfter] = [0, 1].map(() => new Float32Array((2 * before.length) / stride));
@@ -96,15 +106,16 @@ async function lowerStrengths(
     is.accumulateWeighted(camera, (picture) => (difference = differenceOf(pictures[view], picture)), sumsAfter);
     was.accumulateWeighted(camera, () => difference, sumsBefore);
   }
-  let moved = false;
+  let [isSeen, moved] = [false, false];
   for (let i = 0; i < changed.length; i++) {
     const at = 2 * changed[i];
+    isSeen ||= sumsBefore[at] > 0 || sumsAfter[at] > 0;
     const blame = Math.max(sumsBefore[at + 1] / (sumsBefore[at] + faint), sumsAfter[at + 1] / (sumsAfter[at] + faint));
     if (blame <= tolerance) continue;
     strengths[i] *= Math.min(fall[1], Math.max(fall[0], tolerance / blame));
     moved = true;
   }
-  return moved;
+  return { isSeen, moved };
 }
 
 /** Mean absolute difference of a pixel's channels and of what shines through, over three. */
@@ -117,15 +128,17 @@ function differenceOf(a: RenderedView, b: RenderedView): Float32Array {
 }
 
 /** PSNR in dB of the answer's pictures against those before, over all pixels of all views, over black. */
-function psnrOfAnswer(
+async function psnrOfAnswer(
   claim: Claim,
   strengths: Float32Array,
   cameras: readonly CameraParameters[],
   was: FragmentRasteriser,
-): number {
+  beforeView: (view: number) => Promise<void>,
+): Promise<number> {
   const is = new FragmentRasteriser(answerAt(claim, strengths), claim.stride);
   let [sum, count] = [0, 0];
-  for (const camera of cameras) {
+  for (const [view, camera] of cameras.entries()) {
+    await beforeView(view);
     const [first, second] = [was.render(camera).colour, is.render(camera).colour];
     for (let i = 0; i < first.length; i++) sum += (first[i] - second[i]) ** 2;
     count += first.length;

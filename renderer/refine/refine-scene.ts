@@ -4,6 +4,7 @@ import type { InferenceBackend } from './backend.ts';
 import type { CameraParameters } from '../core/camera-parameters.ts';
 import { fromCanonicalFrame } from './canonical-frame.ts';
 import type { Up } from './canonical-frame.ts';
+import { camerasShowing } from './captured-cameras.ts';
 import { applyCoverageGuard } from './coverage-guard.ts';
 import { applyDataConsistency } from './data-consistency.ts';
 import type { JobControlOptions, RefineTimes } from './job-control.ts';
@@ -27,7 +28,10 @@ import { observationWeights } from './visibility.ts';
 export interface RefineOptions extends JobControlOptions, InputOptions {
   /** Factor on every residual, 1 by default. */
   readonly strength?: number;
-  /** The capture's cameras in the scene's own axes, without lens distortion: their views prove the answer. */
+  /**
+   * The capture's cameras in the scene's own axes, without lens distortion: the views of those that show the region prove
+   * the answer.
+   */
   readonly cameras?: readonly CameraParameters[] | undefined;
   /** Splats in one pass instead of the model's own figure; larger scenes go in overlapping blocks. */
   readonly maxSplats?: number;
@@ -49,7 +53,7 @@ export interface RefineReport {
   readonly region: Ball | null;
   /** Something stands around the region: it passed byte for byte, and took part in every picture. */
   readonly isSurrounded: boolean;
-  /** How the answer was proved; null for a lone object without cameras. */
+  /** How the answer was proved; null for a lone object without cameras that show it. */
   readonly proof: ProofReport | null;
   /** Splats of the answer. */
   readonly outputSplats: number;
@@ -102,7 +106,7 @@ export async function refineScene(
   await runNetwork({ input, observations, plan, manifest, session, control, values });
   const { noiseFloor = manifest.noiseFloor } = options;
   const regularised = { ...manifest, noiseFloor };
-  const proof = await regularise(input, observations, values, regularised, options.cameras ?? null, control);
+  const proof = await regularise(input, observations, values, regularised, options.cameras ?? [], control);
   const finished = await finish(input, values, manifest, options.strength ?? 1, control);
   return {
     scene: finished.scene,
@@ -132,11 +136,15 @@ async function regularise(
   observations: Observations | null,
   values: AttributeArrays,
   manifest: RefineManifest,
-  cameras: readonly CameraParameters[] | null,
+  cameras: readonly CameraParameters[],
   control: JobControl,
 ): Promise<ProofReport | null> {
   const { scene, rows, up, region } = input;
   const { shDegree } = manifest;
+  const witnesses = camerasShowing(cameras, scene.positions, rows);
+  const isProved = canProve(manifest) && (region.isSurrounded || witnesses.length > 0);
+  // Of the last stage, what restoring low views takes where a proof follows it.
+  const restored = region.isSurrounded || observations === null ? 0 : isProved ? 0.5 : 1;
   if (!manifest.dropNonFinite) requireFinite(values, shDegree);
   softThreshold(values, manifest, observations === null ? null : observationWeights(observations.visibility));
   if (observations !== null) {
@@ -148,17 +156,18 @@ async function regularise(
     // Rings around a subject in a room are no views of its capture.
     if (!region.isSurrounded)
       await check(() =>
-        applyDataConsistency(features, values, shDegree, (done) => control.checkpoint('reconcile', done)),
+        applyDataConsistency(features, values, shDegree, (done) => control.checkpoint('reconcile', done * restored)),
       );
   }
-  const proof =
-    canProve(manifest) && (region.isSurrounded || cameras !== null)
-      ? await control.timed('check', () =>
-          inMemory(input.drawnRows.length, () =>
-            proveResiduals(input, values, manifest, cameras, (share) => control.checkpoint('reconcile', share)),
+  const proof = isProved
+    ? await control.timed('check', () =>
+        inMemory(input.drawnRows.length, () =>
+          proveResiduals(input, values, manifest, witnesses, (share) =>
+            control.checkpoint('reconcile', restored + share * (1 - restored)),
           ),
-        )
-      : null;
+        ),
+      )
+    : null;
   if (up !== null) fromCanonicalFrame(values, scene, rows, up, manifest.quaternions);
   return proof;
 }

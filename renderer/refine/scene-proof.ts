@@ -24,7 +24,7 @@ const bounds = {
 
 /** By which evidence an answer was proved, and what of it is kept. */
 export interface ProofReport {
-  /** `cameras` were given; `sharpness`: views were guessed from where the scene is sharp and whole. */
+  /** `cameras` were given that show the region; `sharpness`: views were guessed from where the scene is sharp and whole. */
   readonly evidence: 'cameras' | 'sharpness';
   readonly views: number;
   /** Mean share of the network's change that is kept, 0..1. */
@@ -42,21 +42,22 @@ export function canProve({ copies, colour }: Pick<RefineManifest, 'copies' | 'co
  * Proves an answer against the views that a scene was captured from, and lowers its residuals, in place, until they
  * hold (see `proveAnswer`).
  * @param values residuals of the region's splats, one copy each, in the network's units and the canonical frame
- * @param cameras captured views in the scene's own axes; null where none are known, and they are guessed
+ * @param cameras captured views in the scene's own axes; where there are none, they are guessed
  */
 export async function proveResiduals(
   input: RefineInput,
   values: AttributeArrays,
   manifest: RefineManifest,
-  cameras: readonly CameraParameters[] | null,
+  cameras: readonly CameraParameters[],
   beforeView: (share: number) => Promise<void>,
 ): Promise<ProofReport> {
   const { canonical, drawnRows, rows, normalization } = input;
   const up = input.up ?? 'z';
   const drawn = drawnScene(canonical, drawnRows, normalization, manifest);
-  const searched = cameras === null ? searchShare : 0;
+  const evidence = cameras.length === 0 ? 'sharpness' : 'cameras';
+  const searched = evidence === 'sharpness' ? searchShare : 0;
   const views =
-    cameras === null
+    evidence === 'sharpness'
       ? await guessedCameras(drawn, canonicalBall(input), (share) => beforeView(share * searched))
       : canonicalCameras(cameras, up, normalization);
   const claim = {
@@ -65,7 +66,6 @@ export async function proveResiduals(
     changed: placesAmong(drawnRows, rows),
     residuals: rowsOf(values, rows.length, drawn.stride, manifest),
   };
-  const evidence = cameras === null ? 'sharpness' : 'cameras';
   const { strengths, psnrDb } = await proveAnswer(claim, views, bounds[evidence], (share) =>
     beforeView(searched + share * (1 - searched)),
   );

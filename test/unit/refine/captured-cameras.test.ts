@@ -4,7 +4,9 @@ import { rigidWorldToView } from '../../../renderer/core/camera-parameters.ts';
 import { normalise, cross, vec3 } from '../../../renderer/core/vector.ts';
 import type { Vec3 } from '../../../renderer/core/vector.ts';
 import { toCanonical } from '../../../renderer/refine/canonical-frame.ts';
-import { canonicalCameras } from '../../../renderer/refine/captured-cameras.ts';
+import { camerasShowing, canonicalCameras } from '../../../renderer/refine/captured-cameras.ts';
+import { viewFrom } from '../../../renderer/refine/captured-views.ts';
+import { madeScene, onSphere } from './made-scenes.ts';
 
 const forward = normalise([-1, 0.4, 0.2]);
 const right = normalise(cross(forward, [0, 0, 1]));
@@ -45,4 +47,20 @@ test('thins many cameras out evenly', () => {
   expect(kept.map(({ cx }) => Math.round(cx / 0.4))).toEqual(
     Array.from({ length: 24 }, (_, i) => Math.floor((i * 100) / 24)),
   );
+});
+
+const centre: Vec3 = [3, 0, 0];
+const scene = madeScene([{ count: 3000, place: onSphere(centre, 0.5), size: 0.02 }]);
+const rows = Int32Array.from({ length: scene.count }, (_, row) => row);
+const at = viewFrom({ centre, radius: 0.5 }, [1, 0, 0]);
+
+test.each([
+  ['look at them from outside', at, true],
+  ['stand among them', viewFrom({ centre: [2.9, 0, 0], radius: 0.04 }, [-1, 0, 0]), true],
+  ['look away', viewFrom({ centre: [9, 0, 0], radius: 1 }, [-1, 0, 0]), false],
+  ['belong to another scene', viewFrom({ centre: [500, 0, 0], radius: 0.5 }, [0, 1, 0]), false],
+  ['see them as a speck', viewFrom({ centre, radius: 40 }, [0, 1, 0]), false],
+  ['have no numbers', { ...at, worldToView: new Float64Array(16).fill(NaN) }, false],
+])('cameras that %s', (_name, camera, isShown) => {
+  expect(camerasShowing([camera], scene.positions, rows)).toEqual(isShown ? [camera] : []);
 });

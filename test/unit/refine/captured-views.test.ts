@@ -43,3 +43,13 @@ test('a scene was captured from where fine splats are seen and none stands in th
   expect(Math.min(...along)).toBeGreaterThan(-0.3);
   expect(along.reduce((sum, value) => sum + value, 0) / along.length).toBeGreaterThan(0.5);
 });
+
+test('where the sharp views are not whole, and the whole ones not sharp, the sharp ones were captured', () => {
+  const [front, back]: Vec3[] = [
+    [1, 0, 0],
+    [-1, 0, 0],
+  ];
+  const sharp = Array.from({ length: 6 }, () => ({ direction: front, angularSize: 0.01, cover: 0.5 }));
+  const whole = Array.from({ length: 6 }, () => ({ direction: back, angularSize: 0.1, cover: 1 }));
+  expect(capturedDirections([...sharp, ...whole])).toEqual(sharp.map(({ direction }) => direction));
+});

@@ -56,3 +56,28 @@ test('an answer that no strength makes true is left out', async () => {
   expect(strengths.every((strength) => strength === 0)).toBe(true);
   expect(psnrDb).toBe(Infinity);
 });
+
+test.each([
+  ['there are no views', []],
+  ['the views show none of the splats', [viewFrom({ centre: [9, 0, 0], radius: 1 }, [-1, 0, 0])]],
+])('nothing of an answer is kept where %s', async (_name, views) => {
+  const claim = wallClaim((residual) => void residual.fill(0.5, 11, 14));
+  const { strengths } = await proveAnswer(claim, views, bounds, noWait);
+  expect(strengths.every((strength) => strength === 0)).toBe(true);
+});
+
+test('every picture that is drawn is told before, so that none can hold up a cancellation', async () => {
+  const shares: number[] = [];
+  const cancelled = proveAnswer(
+    wallClaim(() => undefined),
+    fromFront,
+    bounds,
+    (share) => {
+      shares.push(share);
+      return shares.length === 2 ? Promise.reject(new Error('cancelled')) : Promise.resolve();
+    },
+  );
+  await expect(cancelled).rejects.toThrow('cancelled');
+  expect(shares[0]).toBe(0);
+  expect(shares[1]).toBeLessThan(0.125);
+});
