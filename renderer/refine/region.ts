@@ -15,6 +15,9 @@ export type Region = 'auto' | 'all' | Ball;
 /** Mean coverage beyond a subject from which something stands around it; 0 to 0.1 and 0.9 to 1 were met. */
 const surroundedFrom = 0.3;
 
+/** Splats below which a scene is a lone object: too few to tell what surrounds what. */
+const fewestOfCapture = 100;
+
 /** The part of a scene that a refinement changes. */
 export interface RefinedRegion {
   /** Scene rows that change, ascending; others pass byte for byte. */
@@ -55,14 +58,29 @@ export async function chooseRegion(
       'Choose a region that holds the object, or refine the whole scene.',
     );
   }
+  const subject = await surroundedSubject(scene, rows, manifest, beforeView);
+  if (subject !== null) return subject;
+  const bulk = findBulk(scene, rows);
+  const inside = rowsInside(scene, rows, bulk);
+  return { rows: inside, ball: inside.length < rows.length ? bulk : null, isSurrounded: false };
+}
+
+/** The subject of a scene, where something stands around it. */
+async function surroundedSubject(
+  scene: SplatScene,
+  rows: Int32Array,
+  manifest: RefineManifest,
+  beforeView: (share: number) => Promise<void>,
+): Promise<RefinedRegion | null> {
+  if (rows.length < fewestOfCapture) return null;
   const ball = findSubject(scene, rows);
+  // A subject without extent can't be looked at: most detail lies in one place.
+  if (ball.radius === 0) return null;
   const inside = rowsInside(scene, rows, ball);
   const normalization = normalizationOf(scene.positions, inside, manifest);
   const { features, stride } = drawnScene(scene, rows, normalization, manifest);
   const cover = await surroundingCover(features, stride, normalisedBall(ball, normalization), beforeView);
-  if (cover >= surroundedFrom) return { rows: inside, ball, isSurrounded: true };
-  const bulk = findBulk(scene, rows);
-  return { rows: rowsInside(scene, rows, bulk), ball: bulk, isSurrounded: false };
+  return cover >= surroundedFrom ? { rows: inside, ball, isSurrounded: true } : null;
 }
 
 /** Writes what views show of a scene: all rows that are drawn, with harmonics up to degree 1. */

@@ -51,7 +51,7 @@ export function findSubject(scene: SplatScene, rows: Int32Array): Ball {
     const distances = distancesFrom(sample, centre);
     const reach = weightedMedian(distances, detail);
     if (reach === 0) break;
-    const next = shifted(sample, detail, distances, reach);
+    const next = shifted(sample, detail, distances, centre, reach);
     const moved = Math.hypot(next[0] - centre[0], next[1] - centre[1], next[2] - centre[2]);
     centre = next;
     if (moved <= 1e-3 * reach) break;
@@ -91,7 +91,8 @@ function sampleOf(scene: SplatScene, rows: Int32Array): Sample {
     const row = rows[i * step];
     for (let axis = 0; axis < 3; axis++) positions[3 * i + axis] = scene.positions[3 * row + axis];
     const [a, b, c] = vec3((axis) => scene.logScales[3 * row + axis]);
-    sizes[i] = Math.exp(a + b + c - Math.min(a, b, c) - Math.max(a, b, c));
+    // No sum of the three: the log of an axis without length is -Infinity.
+    sizes[i] = Math.exp(Math.max(Math.min(a, b), Math.min(Math.max(a, b), c)));
     opacities[i] = 1 / (1 + Math.exp(-scene.logitOpacities[row]));
   }
   return { count, positions, sizes, opacities };
@@ -99,14 +100,21 @@ function sampleOf(scene: SplatScene, rows: Int32Array): Sample {
 
 /** (count) detail of every splat: opacity by squared size, with the finest and the strongest cut off. */
 function detailOf({ sizes, opacities }: Sample): Float64Array {
-  const finest = finestShare * sizes.slice().sort()[sizes.length >> 1];
+  const extended = sizes.filter((size) => size > 0).sort();
+  const finest = finestShare * (extended[extended.length >> 1] ?? 1);
   const detail = sizes.map((size, i) => opacities[i] / Math.max(size, finest) ** 2);
   const highest = detail.slice().sort()[Math.floor(detailQuantile * (detail.length - 1))];
   return detail.map((value) => Math.min(value, highest));
 }
 
-/** Mean place of the detail near a centre, by a Gaussian of standard deviation `reach`. */
-function shifted({ count, positions }: Sample, detail: Float64Array, distances: Float64Array, reach: number): Vec3 {
+/** Mean place of the detail near a centre, by a Gaussian of standard deviation `reach`; the centre where none is left. */
+function shifted(
+  { count, positions }: Sample,
+  detail: Float64Array,
+  distances: Float64Array,
+  centre: Vec3,
+  reach: number,
+): Vec3 {
   const sum = [0, 0, 0];
   let total = 0;
   for (let i = 0; i < count; i++) {
@@ -114,7 +122,7 @@ function shifted({ count, positions }: Sample, detail: Float64Array, distances: 
     total += weight;
     for (let axis = 0; axis < 3; axis++) sum[axis] += weight * positions[3 * i + axis];
   }
-  return vec3((axis) => sum[axis] / total);
+  return total > 0 ? vec3((axis) => sum[axis] / total) : centre;
 }
 
 function radiusOf(sample: Sample, distances: Float64Array, half: number): number {

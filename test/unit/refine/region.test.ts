@@ -7,6 +7,8 @@ import { createNodeBackend } from '../../../renderer/refine/backend-node.ts';
 import type { RefineModel } from '../../../renderer/refine/model.ts';
 import type { RefineResult } from '../../../renderer/refine/refine-scene.ts';
 import { refineScene } from '../../../renderer/refine/refine-scene.ts';
+import type { Vec3 } from '../../../renderer/core/vector.ts';
+import { chooseRegion } from '../../../renderer/refine/region.ts';
 import { ballInRoom, madeScene, onSphere } from './made-scenes.ts';
 
 /** Rows [from, to) of one array, as bits. */
@@ -63,4 +65,42 @@ describe('what of a scene is refined', () => {
     const nothing = refineScene(lone, model, backend, { region: { centre: [50, 0, 0], radius: 1 } });
     await expect(nothing).rejects.toMatchObject({ code: 'empty-scene' });
   });
+});
+
+const anywhere = (u: number, v: number, w: number): Vec3 => [u, v, w];
+
+async function regionOf(scene: SplatScene) {
+  const { manifest } = await openModel();
+  const rows = Int32Array.from({ length: scene.count }, (_, row) => row);
+  return chooseRegion(scene, rows, 'auto', manifest, () => Promise.resolve());
+}
+
+it.each([1, 2, 3, 10, 30])('%i splats are one object, whatever their sizes', async (count) => {
+  for (const size of [0.01, 0.3, 1]) {
+    const region = await regionOf(madeScene([{ count, place: anywhere, size }]));
+    expect(region).toMatchObject({ ball: null, isSurrounded: false });
+    expect(region.rows.length).toBe(count);
+  }
+});
+
+it('splats of which most lie in one place are one object, and no ball without end is told', async () => {
+  for (const others of [0, 200]) {
+    const region = await regionOf(
+      madeScene([
+        { count: 300, place: () => [5, 5, 5], size: 0.1 },
+        { count: others, place: onSphere([5, 5, 5], 1), size: 0.1 },
+      ]),
+    );
+    expect(region).toMatchObject({ ball: null, isSurrounded: false });
+    expect(region.rows.length).toBe(300 + others);
+  }
+});
+
+it('a ball is told where it leaves splats out', async () => {
+  const room = await regionOf(ballInRoom([0, 0, 0]));
+  expect(room).toMatchObject({ isSurrounded: true, ball: { radius: expect.any(Number) as number } });
+  const object = { count: 1000, place: onSphere([0, 0, 0], 0.5), size: 0.02 };
+  const strewn = await regionOf(madeScene([object, { count: 2, place: onSphere([0, 0, 0], 100), size: 0.02 }]));
+  expect(strewn).toMatchObject({ isSurrounded: false, ball: { radius: expect.any(Number) as number } });
+  expect(strewn.rows.length).toBe(1000);
 });

@@ -54,3 +54,16 @@ test('splats at one place are all of the bulk, and a subject without extent', ()
   expect(subject).toEqual({ centre: [5, 5, 5], radius: 0 });
   expect(rowsInside(scene, every(scene), subject).length).toBe(300);
 });
+
+test('splats that nothing shows of are about where they are', () => {
+  const scene = madeScene([{ count: 300, place: onSphere([1, 2, 3], 1), size: 0.1, opacityLogit: -1000 }]);
+  const { centre, radius } = findSubject(scene, every(scene));
+  expect([...centre, radius].every(Number.isFinite)).toBe(true);
+});
+
+test('a size is the middle axis length, also beside axes that are all but without length', () => {
+  const scene = ballInRoom([0, 0, 0]);
+  const flat = { ...scene, logScales: scene.logScales.slice() };
+  for (let row = 0; row < flat.count; row++) flat.logScales[3 * row] = -1e30;
+  expect(findSubject(flat, every(flat))).toEqual(findSubject(scene, every(scene)));
+});
