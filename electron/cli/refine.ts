@@ -35,7 +35,7 @@ export async function refine(args: string[]): Promise<number> {
       `${name} makes ${copies} splats of each one: answers are ${copies} times as large, in memory and on disk.`,
     );
   const cameras = settings.cameras === undefined ? undefined : await readEvidenceAt(settings.cameras);
-  const comment = settingsComment(model.model.manifest.name, model.fingerprint, settings);
+  const comment = settingsComment(model.model.manifest.name, model.fingerprint, settings, cameras);
 
   const display = displayFor(settings.json);
   const tally = new Tally(items.length);

@@ -179,6 +179,7 @@ describe('what a run says', () => {
   });
 
   it('marks answers by printable ASCII that tells settings apart', () => {
+    const camera = { worldToView: new Float64Array(16), fx: 64, fy: 64, cx: 32, cy: 32, width: 64, height: 64 };
     const comment = settingsComment('größer\n', 'ab'.repeat(32), { strength: 0.5, up: undefined });
     expect(comment).toMatch(/^[\x20-\x7e]+$/);
     expect(
@@ -187,7 +188,10 @@ describe('what a run says', () => {
         settingsComment('größer\n', 'ab'.repeat(32), { strength: 1, up: undefined }),
         settingsComment('größer\n', 'cd'.repeat(32), { strength: 0.5, up: undefined }),
         settingsComment('größer\n', 'ab'.repeat(32), { strength: 0.5, up: 'z' }),
+        settingsComment('größer\n', 'ab'.repeat(32), { strength: 0.5, up: undefined, region: 'all' }),
+        settingsComment('größer\n', 'ab'.repeat(32), { strength: 0.5, up: undefined }, [camera]),
+        settingsComment('größer\n', 'ab'.repeat(32), { strength: 0.5, up: undefined }, [{ ...camera, cx: 33 }]),
       ]).size,
-    ).toBe(4);
+    ).toBe(7);
   });
 });
