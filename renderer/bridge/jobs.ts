@@ -99,7 +99,7 @@ const refineJobSchema = z.strictObject({
   /** `up`, `region` and `cameras`: see `RefineOptions`. */
   up: z.enum(['y', '-y', 'z']).optional(),
   region: regionSchema.optional(),
-  cameras: z.array(pinholeCameraSchema).min(1).optional(),
+  cameras: z.array(pinholeCameraSchema).optional(),
   format: z.enum(WRITABLE_FORMATS),
   /** Kept in every answer, see `encodeScene`. */
   comment: z.string().max(500),

@@ -105,10 +105,13 @@ export class Actions {
     };
     this.document.step(mask === undefined ? 'Refine' : 'Refine Selection', { refined }, { shown: 'after' });
     const refinedIn = `${formatCount(report.refined)} splats in ${seconds(startedMs)} (${result.backend})`;
-    this.document.finish(`Refined ${refinedIn}.${notesOn(report)} Press B to compare.`, [
-      { label: 'Compare', command: 'refine.compare' },
-      { label: 'Save As…', command: 'file.saveAs' },
-    ]);
+    this.document.finish(
+      `Refined ${refinedIn}.${notesOn(report)}${noteOnSelection(residuals.rows, mask)} Press B to compare.`,
+      [
+        { label: 'Compare', command: 'refine.compare' },
+        { label: 'Save As…', command: 'file.saveAs' },
+      ],
+    );
   }
 
   /**
@@ -256,6 +259,17 @@ function notesOn({ invalidPassedThrough: invalid, upIsAssumed, isSurrounded, pro
     proof === null ? '' : ` ${proofText(proof)}`,
     upIsAssumed ? ' Z was taken for up, as the file names no axis (View > Up Axis).' : '',
   ].join('');
+}
+
+/** That what is selected lies outside of what was refined, as a sentence that follows another. */
+function noteOnSelection(refinedRows: Int32Array, mask: SplatMask | undefined): string {
+  if (mask === undefined) return '';
+  const selected = mask.reduce((sum, isSelected) => sum + isSelected, 0);
+  const left = selected - refinedRows.reduce((sum, row) => sum + mask[row], 0);
+  if (left === 0) return '';
+  return left === selected
+    ? ' Nothing was changed, as no selected splat is part of what was refined.'
+    : ` ${formatCount(left)} selected splats are not part of what was refined, and are as they were.`;
 }
 
 /** What of the network's answer held before the captured views, and which views those are. */

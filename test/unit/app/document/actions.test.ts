@@ -63,6 +63,20 @@ describe('refining', () => {
     expect(labels()).toEqual(['Open', 'Refine', 'Refine Selection']);
   });
 
+  it('says which of a selection is not part of what was refined', async () => {
+    const residuals = { ...residualsOf(10), rows: Int32Array.from({ length: 10 }, (_, i) => i) };
+    vi.mocked(refineWithBestBackend).mockImplementation((original) =>
+      Promise.resolve({ ...answerFor(original), residuals }),
+    );
+    const selected = (from: number, to: number) => new Uint8Array(40).fill(1, from, to);
+    await actions.refine(selected(0, 10));
+    expect(document.state.message?.text).not.toMatch(/selected/);
+    await actions.refine(selected(5, 12));
+    expect(document.state.message?.text).toMatch(/ 2 selected splats are not part of what was refined/);
+    await actions.refine(selected(20, 40));
+    expect(document.state.message?.text).toMatch(/Nothing was changed, as no selected splat is part of/);
+  });
+
   it('takes the up axis that the person chose, and says when it had to assume one', async () => {
     let chosen: 'y' | undefined = 'y';
     actions = new Actions(

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { quietly } from '../../../../../electron/cli/refine/display.ts';
 import { refineOnWebGpu } from '../../../../../electron/cli/refine/on-webgpu.ts';
+import type { RefineRun } from '../../../../../electron/cli/refine/on-cpu.ts';
+import { renderJobSchema } from '../../../../../renderer/bridge/jobs.ts';
+import type { Region } from '../../../../../renderer/refine/region.ts';
 import type { Outcome } from '../../../../../electron/cli/refine/outcome.ts';
 import { terminal } from '../../../../../electron/cli/terminal.ts';
 
@@ -39,7 +42,11 @@ ${body}`,
   vi.stubEnv('SPLATFORMER_ELECTRON', JSON.stringify([process.execPath, script]));
 }
 
-async function run(names: readonly string[], cancelAfterFirst = false): Promise<Outcome[]> {
+async function run(
+  names: readonly string[],
+  cancelAfterFirst = false,
+  knowledge: Pick<RefineRun, 'cameras'> & { readonly region?: Region } = { cameras: undefined },
+): Promise<Outcome[]> {
   const controller = new AbortController();
   const outcomes: Outcome[] = [];
   const onOutcome = (outcome: Outcome): void => {
@@ -51,8 +58,8 @@ async function run(names: readonly string[], cancelAfterFirst = false): Promise<
     { path: 'm.pth', sidecarPath: undefined, name: 'm' },
     {
       items,
-      settings: { strength: 1, up: undefined, region: 'auto', format: 'inria-ply' },
-      cameras: undefined,
+      settings: { strength: 1, up: undefined, region: knowledge.region ?? 'auto', format: 'inria-ply' },
+      cameras: knowledge.cameras,
       comment: 'x',
       display: quietly(),
       onOutcome,
@@ -70,6 +77,22 @@ describe('refining in the app', () => {
     expect((await run(['a', 'b', 'c'])).map(({ ok }) => ok)).toEqual([true, true, true]);
     expect((await starts()).length).toBe(1);
     expect(terminal.note).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('llvmpipe'));
+  });
+
+  it('hands over region and cameras as the app reads them', async () => {
+    const kept = join(folder, 'job.json');
+    await fakeApp(
+      `const { writeFileSync } = await import('node:fs'); writeFileSync(${JSON.stringify(kept)}, JSON.stringify(job)); ` +
+        "tell({ adapter: 'card', isSoftware: false }); done(0);",
+    );
+    const numbers = { fx: 60, fy: 61, cx: 32, cy: -5, width: 64, height: 48 };
+    const worldToView = Float64Array.from({ length: 16 }, (_, i) => (i % 5 === 0 ? 1 : 0));
+    const read = async () => renderJobSchema.parse(JSON.parse(await readFile(kept, 'utf8')));
+    const region = { centre: [1, -2, 3], radius: 1e-4 } as const;
+    await run(['a'], false, { region, cameras: [{ worldToView, ...numbers }] });
+    expect(await read()).toMatchObject({ region, cameras: [{ worldToView: [...worldToView], ...numbers }] });
+    await run(['a'], false, { region: 'all', cameras: [] });
+    expect(await read()).toMatchObject({ region: 'all', cameras: [] });
   });
 
   it('fails the scene over which the app breaks down and goes on with the others', async () => {
