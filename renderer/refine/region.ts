@@ -58,17 +58,20 @@ export async function chooseRegion(
       'Choose a region that holds the object, or refine the whole scene.',
     );
   }
-  const subject = await surroundedSubject(scene, rows, manifest, beforeView);
-  if (subject !== null) return subject;
   const bulk = findBulk(scene, rows);
-  const inside = rowsInside(scene, rows, bulk);
-  return { rows: inside, ball: inside.length < rows.length ? bulk : null, isSurrounded: false };
+  const bulkRows = rowsInside(scene, rows, bulk);
+  const subject = await surroundedSubject(scene, rows, bulkRows, manifest, beforeView);
+  return subject ?? { rows: bulkRows, ball: bulkRows.length < rows.length ? bulk : null, isSurrounded: false };
 }
 
-/** The subject of a scene, where something stands around it. */
+/**
+ * The subject of a scene, where something stands around it.
+ * @param bulkRows rows that can: strays surround nothing, however large they are
+ */
 async function surroundedSubject(
   scene: SplatScene,
   rows: Int32Array,
+  bulkRows: Int32Array,
   manifest: RefineManifest,
   beforeView: (share: number) => Promise<void>,
 ): Promise<RefinedRegion | null> {
@@ -78,7 +81,7 @@ async function surroundedSubject(
   if (ball.radius === 0) return null;
   const inside = rowsInside(scene, rows, ball);
   const normalization = normalizationOf(scene.positions, inside, manifest);
-  const { features, stride } = drawnScene(scene, rows, normalization, manifest);
+  const { features, stride } = drawnScene(scene, bulkRows, normalization, manifest);
   const cover = await surroundingCover(features, stride, normalisedBall(ball, normalization), beforeView);
   return cover >= surroundedFrom ? { rows: inside, ball, isSurrounded: true } : null;
 }

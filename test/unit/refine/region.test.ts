@@ -104,3 +104,12 @@ it('a ball is told where it leaves splats out', async () => {
   expect(strewn).toMatchObject({ isSurrounded: false, ball: { radius: expect.any(Number) as number } });
   expect(strewn.rows.length).toBe(1000);
 });
+
+it('strays surround nothing, also where one of them fills every view', async () => {
+  const object = { count: 1000, place: onSphere([0, 0, 0], 0.5), size: 0.02 };
+  for (const size of [100, Math.exp(19)]) {
+    const strewn = await regionOf(madeScene([object, { count: 5, place: onSphere([0, 0, 0], 5), size }]));
+    expect(strewn.isSurrounded).toBe(false);
+    expect(strewn.rows).toEqual(Int32Array.from({ length: 1000 }, (_, row) => row));
+  }
+});
