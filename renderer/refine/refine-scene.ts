@@ -106,7 +106,7 @@ export async function refineScene(
   await runNetwork({ input, observations, plan, manifest, session, control, values });
   const { noiseFloor = manifest.noiseFloor } = options;
   const regularised = { ...manifest, noiseFloor };
-  const proof = await regularise(input, observations, values, regularised, options.cameras ?? [], control);
+  const proof = await regularise(input, observations, values, regularised, options, control);
   const finished = await finish(input, values, manifest, options.strength ?? 1, control);
   return {
     scene: finished.scene,
@@ -136,7 +136,7 @@ async function regularise(
   observations: Observations | null,
   values: AttributeArrays,
   manifest: RefineManifest,
-  cameras: readonly CameraParameters[],
+  { cameras = [], strength = 1 }: Pick<RefineOptions, 'cameras' | 'strength'>,
   control: JobControl,
 ): Promise<ProofReport | null> {
   const { scene, rows, up, region } = input;
@@ -162,7 +162,7 @@ async function regularise(
   const proof = isProved
     ? await control.timed('check', () =>
         inMemory(input.drawnRows.length, () =>
-          proveResiduals(input, values, manifest, witnesses, (share) =>
+          proveResiduals(input, values, manifest, strength, witnesses, (share) =>
             control.checkpoint('reconcile', restored + share * (1 - restored)),
           ),
         ),

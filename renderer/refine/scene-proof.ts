@@ -42,12 +42,14 @@ export function canProve({ copies, colour }: Pick<RefineManifest, 'copies' | 'co
  * Proves an answer against the views that a scene was captured from, and lowers its residuals, in place, until they
  * hold (see `proveAnswer`).
  * @param values residuals of the region's splats, one copy each, in the network's units and the canonical frame
+ * @param strength factor on the residuals at which they are applied, where it is above 1: what holds there holds below
  * @param cameras captured views in the scene's own axes; where there are none, they are guessed
  */
 export async function proveResiduals(
   input: RefineInput,
   values: AttributeArrays,
   manifest: RefineManifest,
+  strength: number,
   cameras: readonly CameraParameters[],
   beforeView: (share: number) => Promise<void>,
 ): Promise<ProofReport> {
@@ -64,7 +66,7 @@ export async function proveResiduals(
     before: drawn.features,
     stride: drawn.stride,
     changed: placesAmong(drawnRows, rows),
-    residuals: rowsOf(values, rows.length, drawn.stride, manifest),
+    residuals: rowsOf(values, rows.length, drawn.stride, manifest).map((value) => value * Math.max(1, strength)),
   };
   const { strengths, psnrDb } = await proveAnswer(claim, views, bounds[evidence], (share) =>
     beforeView(searched + share * (1 - searched)),

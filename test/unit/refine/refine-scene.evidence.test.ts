@@ -43,20 +43,21 @@ describe('the evidence of an answer', () => {
     model = { ...opened, manifest: { ...opened.manifest, symmetries: 1 } };
   });
 
-  async function refined(scene: SplatScene, cameras?: readonly CameraParameters[]) {
+  async function refined(scene: SplatScene, cameras?: readonly CameraParameters[], strength = 1) {
     const fractions: number[] = [];
     const backend = shiftingBackend(model.manifest.shDegree);
     const { report } = await refineScene(scene, model, backend, {
       cameras,
+      strength,
       onProgress: (progress) => fractions.push(fileFraction(progress)),
     });
     expect(fractions).toEqual(fractions.slice().sort((a, b) => a - b));
     return report.proof;
   }
 
-  const object = { count: 500, place: onSphere([0, 0, 0], 0.5), size: 0.03 };
+  const object = { count: 250, place: onSphere([0, 0, 0], 0.5), size: 0.04 };
   const lone = madeScene([object]);
-  const room = madeScene([object, { count: 300, place: onSphere([0, 0, 0], 4), size: 0.8 }]);
+  const room = madeScene([object, { count: 200, place: onSphere([0, 0, 0], 4), size: 0.9 }]);
 
   it('is the cameras that show the object, and progress never runs back', async () => {
     expect(await refined(lone, around([0, 0, 0]))).toMatchObject({ evidence: 'cameras', views: 4 });
@@ -66,8 +67,13 @@ describe('the evidence of an answer', () => {
     });
   });
 
+  it('is looked at as strong as the answer is applied', async () => {
+    const [once, twice] = [1, 1.5].map((strength) => refined(lone, around([0, 0, 0]), strength));
+    expect((await twice)?.kept).toBeLessThan(0.9 * ((await once)?.kept ?? 0));
+    expect((await twice)?.psnrDb).toBeGreaterThanOrEqual(60);
+  });
+
   it('is none, or what the scene itself tells, where the cameras belong to another scene', async () => {
-    expect(await refined(lone, [])).toBeNull();
     expect(await refined(lone, around([90, 0, 0]))).toBeNull();
     expect(await refined(room, around([90, 0, 0]))).toMatchObject({ evidence: 'sharpness' });
   });
