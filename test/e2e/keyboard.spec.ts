@@ -69,7 +69,7 @@ test('F6 reaches what lies over the scene too', async () => {
           ['viewport', 'banner', 'dock', 'rail', 'toolbar'].find((id) =>
             document.getElementById(id)?.contains(activeElement),
           ) ??
-          activeElement?.closest('.compare-modes, .batch-sheet')?.classList[0] ??
+          ['compare-modes', 'batch-sheet'].find((name) => activeElement?.closest(`.${name}`) !== null) ??
           ''
         );
       });
