@@ -29,8 +29,8 @@ export interface RefineOptions extends JobControlOptions, InputOptions {
   /** Factor on every residual, 1 by default. */
   readonly strength?: number;
   /**
-   * The capture's cameras in the scene's own axes, without lens distortion: the views of those that show the region prove
-   * the answer.
+   * The capture's cameras in the scene's own axes, without lens distortion: the views of those that show the region
+   * prove the answer.
    */
   readonly cameras?: readonly CameraParameters[] | undefined;
   /** Splats in one pass instead of the model's own figure; larger scenes go in overlapping blocks. */

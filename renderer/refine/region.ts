@@ -15,6 +15,12 @@ export type Region = 'auto' | 'all' | Ball;
 /** Mean coverage beyond a subject from which something stands around it; 0 to 0.1 and 0.9 to 1 were met. */
 const surroundedFrom = 0.3;
 
+/**
+ * Radii of the bulk's ball in those of the subject up to which all is one object, of which some is finer than the rest:
+ * 2 to 10 of lone objects and 15 to 21 of captures with their surroundings were met.
+ */
+const oneObjectRadii = 12;
+
 /** Splats below which a scene is a lone object: too few to tell what surrounds what. */
 const fewestOfCapture = 100;
 
@@ -60,28 +66,28 @@ export async function chooseRegion(
   }
   const bulk = findBulk(scene, rows);
   const bulkRows = rowsInside(scene, rows, bulk);
-  const subject = await surroundedSubject(scene, rows, bulkRows, manifest, beforeView);
+  const subject = await surroundedSubject(scene, rows, { ...bulk, rows: bulkRows }, manifest, beforeView);
   return subject ?? { rows: bulkRows, ball: bulkRows.length < rows.length ? bulk : null, isSurrounded: false };
 }
 
 /**
  * The subject of a scene, where something stands around it.
- * @param bulkRows rows that can: strays surround nothing, however large they are
+ * @param bulk what can: strays surround nothing, however large they are
  */
 async function surroundedSubject(
   scene: SplatScene,
   rows: Int32Array,
-  bulkRows: Int32Array,
+  bulk: Ball & { readonly rows: Int32Array },
   manifest: RefineManifest,
   beforeView: (share: number) => Promise<void>,
 ): Promise<RefinedRegion | null> {
   if (rows.length < fewestOfCapture) return null;
   const ball = findSubject(scene, rows);
   // A subject without extent can't be looked at: most detail lies in one place.
-  if (ball.radius === 0) return null;
+  if (ball.radius === 0 || bulk.radius <= oneObjectRadii * ball.radius) return null;
   const inside = rowsInside(scene, rows, ball);
   const normalization = normalizationOf(scene.positions, inside, manifest);
-  const { features, stride } = drawnScene(scene, bulkRows, normalization, manifest);
+  const { features, stride } = drawnScene(scene, bulk.rows, normalization, manifest);
   const cover = await surroundingCover(features, stride, normalisedBall(ball, normalization), beforeView);
   return cover >= surroundedFrom ? { rows: inside, ball, isSurrounded: true } : null;
 }

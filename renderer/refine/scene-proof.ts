@@ -24,7 +24,9 @@ const bounds = {
 
 /** By which evidence an answer was proved, and what of it is kept. */
 export interface ProofReport {
-  /** `cameras` were given that show the region; `sharpness`: views were guessed from where the scene is sharp and whole. */
+  /**
+   * `cameras` were given that show the region; `sharpness`: views were guessed from where the scene is sharp and whole.
+   */
   readonly evidence: 'cameras' | 'sharpness';
   readonly views: number;
   /** Mean share of the network's change that is kept, 0..1. */

@@ -107,7 +107,9 @@ function detailOf({ sizes, opacities }: Sample): Float64Array {
   return detail.map((value) => Math.min(value, highest));
 }
 
-/** Mean place of the detail near a centre, by a Gaussian of standard deviation `reach`; the centre where none is left. */
+/**
+ * Mean place of the detail near a centre, by a Gaussian of standard deviation `reach`; the centre where none is left.
+ */
 function shifted(
   { count, positions }: Sample,
   detail: Float64Array,

@@ -113,3 +113,11 @@ it('strays surround nothing, also where one of them fills every view', async () 
     expect(strewn.rows).toEqual(Int32Array.from({ length: 1000 }, (_, row) => row));
   }
 });
+
+it('an object that is finer in one place than elsewhere is one object', async () => {
+  const pot = { count: 2000, place: onSphere([0, 0, 0], 0.2), size: 0.01 };
+  const leaves = { count: 3000, place: onSphere([0, 0, 0.3], 0.5), size: 0.04 };
+  const plant = await regionOf(madeScene([pot, leaves]));
+  expect(plant).toMatchObject({ isSurrounded: false, ball: null });
+  expect(plant.rows.length).toBe(5000);
+});

@@ -82,7 +82,8 @@ describe('refining in the app', () => {
   it('hands over region and cameras as the app reads them', async () => {
     const kept = join(folder, 'job.json');
     await fakeApp(
-      `const { writeFileSync } = await import('node:fs'); writeFileSync(${JSON.stringify(kept)}, JSON.stringify(job)); ` +
+      "const { writeFileSync } = await import('node:fs'); " +
+        `writeFileSync(${JSON.stringify(kept)}, JSON.stringify(job)); ` +
         "tell({ adapter: 'card', isSoftware: false }); done(0);",
     );
     const numbers = { fx: 60, fy: 61, cx: 32, cy: -5, width: 64, height: 48 };
