@@ -22,6 +22,8 @@ interface OpenRead {
 export class FileTable {
   private readonly reads = new Map<string, OpenRead>();
   private readonly saves = new Map<string, PendingFile>();
+  /** Saves whose temporary file is being made. */
+  private readonly opening = new Set<Promise<unknown>>();
 
   /** Lets the page read a scene file, and the files beside it where the format is made of several (SOG's meta.json). */
   async admitScene(path: string): Promise<SceneFile> {
@@ -114,12 +116,16 @@ export class FileTable {
         'Save under another name.',
       );
     }
+    const id = randomUUID();
+    const opening = PendingFile.open(path).then((file) => this.saves.set(id, file));
+    this.opening.add(opening);
     try {
-      const id = randomUUID();
-      this.saves.set(id, await PendingFile.open(path));
+      await opening;
       return { id, name };
     } catch (error) {
       throw fileError(error, 'saved', name);
+    } finally {
+      this.opening.delete(opening);
     }
   }
 
@@ -161,8 +167,9 @@ export class FileTable {
     await save.discard();
   }
 
-  /** Removes half-written files when the page goes away; what can't be removed stays. */
+  /** Removes half-written files when the page goes away, those that just begin too; what can't be removed stays. */
   async abandonAllSaves(): Promise<void> {
+    await Promise.allSettled(this.opening);
     await Promise.allSettled([...this.saves.keys()].map((id) => this.abandonSave(id)));
   }
 

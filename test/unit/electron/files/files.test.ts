@@ -100,6 +100,15 @@ describe('FileTable', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  test('leaves nothing behind of a file that only just begins', async () => {
+    const files = new FileTable();
+    const beginning = files.beginSave(join(folder, 'out.ply'), undefined);
+    await files.abandonAllSaves();
+    expect(readdirSync(folder)).toEqual([]);
+    await beginning;
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   test.runIf(process.platform === 'linux')(
     'leaves no file open: not after reads at one time, nor where the disk fails at the end (needs Linux: reads /proc)',
     async () => {
