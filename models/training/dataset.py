@@ -2,14 +2,14 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from evidence import Evidence, low_views
 from scene import SH_C0, mapped_harmonics, normalise, read_ply, unit_quaternions
 from visibility import VISIBILITY_WIDTH, visibility_features
 
@@ -33,15 +33,39 @@ class Example:
     trusted: Tensor | None = None  # (views, size, size) uint8 how far pictures may be believed; None: wholly
     subject: Tensor | None = None  # (splats,) bool: which ones are in the region to be repaired; None: all
     region_seen: Tensor | None = None  # (views, size, size) uint8 how much of a pixel shows the region; None: all
+    visibilities: dict[Evidence, Tensor] = field(init=False, repr=False, default_factory=dict[Evidence, Tensor])
 
     @property
     def size(self) -> int:
         return self.pictures.shape[1]
 
-    @cached_property
+    @property
     def visibility(self) -> Tensor:
-        """(splats to be repaired, 14) see visibility.py."""
-        return visibility_features(normalise(self.scene if self.subject is None else self.scene[self.subject])[0])
+        """(splats to be repaired, 14) from rings around them; see visibility.py."""
+        return self.visibility_by("rings")
+
+    def visibility_by(self, evidence: Evidence) -> Tensor:
+        """(splats to be repaired, 14) by what is known of the capture's cameras; computed once.
+
+        Raises ValueError for anything but rings where the cameras are not known.
+        """
+        if evidence not in self.visibilities:
+            self.visibilities[evidence] = self.seen_by(evidence)
+        return self.visibilities[evidence]
+
+    def seen_by(self, evidence: Evidence) -> Tensor:
+        inside, scale, shift = normalise(self.scene if self.subject is None else self.scene[self.subject])
+        if evidence == "rings":
+            return visibility_features(inside)
+        if self.capture is None:
+            raise ValueError(f"The cameras of {self.name} are not known.")
+        rotations = self.capture[:, :9].view(-1, 3, 3)
+        eyes = -torch.einsum("nji,nj->ni", rotations, self.capture[:, 9:12]) * scale + shift
+        around = None
+        if self.subject is not None:
+            around = self.scene[~self.subject]
+            around = torch.cat([around[:, :3] * scale + shift, around[:, 3:6] + scale.log(), around[:, 6:]], 1)
+        return visibility_features(inside, low_views(evidence, eyes, self.index or 0), around)
 
 
 def is_held_out(index: int, family: str = "mixed") -> bool:

@@ -23,6 +23,7 @@ from torch import Tensor
 
 from augment_affine import augment_affine
 from dataset import Example, augmented, is_held_out, read_example
+from evidence import random_evidence
 from make_scenes import furniture_files, lit_object
 from mesh import Mesh, picture
 from muon import Muon
@@ -205,8 +206,13 @@ def step_loss(
     `device`, as does all that follows the augmentation.
     """
     views = choose_views(example.elevations, random)
+    evidence = random_evidence(random, example.capture is not None, example.subject is not None)
     scene, visibility, cameras, pictures = augmented(
-        example.scene, example.visibility, example.cameras[views], example.pictures[views].float() / 255, random
+        example.scene,
+        example.visibility_by(evidence),
+        example.cameras[views],
+        example.pictures[views].float() / 255,
+        random,
     )
     backgrounds = torch.from_numpy(random.random((len(views), 3)) * (random.random((len(views), 1)) < 0.5)).float()
     wanted = pictures[..., :3] + (1 - pictures[..., 3:]) * backgrounds[:, None, None]

@@ -51,13 +51,15 @@ def visibility_sums(inside: Tensor, cameras: Tensor) -> Tensor:
     return sums
 
 
-def ring_features(inside: Tensor, cameras: Tensor) -> Tensor:
+def ring_features(inside: Tensor, cameras: Tensor, surroundings: Tensor | None = None) -> Tensor:
     """(splats, 7) of a scene in the unit cube.
 
     Logarithm of the blending weight; root of the share that is not occluded; colour seen less the splat's own (units
-    of dc, 3); coverage; depth behind what is seen.
+    of dc, 3); coverage; depth behind what is seen. surroundings: splats that are drawn, too, in the same units. Fewer
+    cameras than VIEWS count for as many.
     """
-    sums = visibility_sums(inside, cameras)
+    drawn = inside if surroundings is None else torch.cat([inside, surroundings])
+    sums = visibility_sums(drawn, cameras)[: len(inside)] * (VIEWS / len(cameras))
     weight, weight_unoccluded = sums[:, :1], sums[:, 6:]
     normaliser = weight + PRIOR_WEIGHT
     splat_colour = 0.5 + SH_C0 * inside[:, 11:14]
@@ -74,9 +76,14 @@ def ring_features(inside: Tensor, cameras: Tensor) -> Tensor:
     )
 
 
-def visibility_features(inside: Tensor) -> Tensor:
-    """(splats, 14) of a scene in the unit cube: from the low ring, then from the high one."""
-    return torch.cat([ring_features(inside, ring(LOW_DEGREES)), ring_features(inside, ring(HIGH_DEGREES))], 1)
+def visibility_features(inside: Tensor, low: Tensor | None = None, surroundings: Tensor | None = None) -> Tensor:
+    """(splats, 14) of a scene in the unit cube: from the low ring or other low views, then from the high ring.
+
+    surroundings: splats that stand around, in the same units. They are seen in low views alone: walls and ceilings
+    would hide the subject from above.
+    """
+    low = ring(LOW_DEGREES) if low is None else low
+    return torch.cat([ring_features(inside, low, surroundings), ring_features(inside, ring(HIGH_DEGREES))], 1)
 
 
 def with_visibility(inside: Tensor) -> Tensor:

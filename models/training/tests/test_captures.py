@@ -155,6 +155,8 @@ def test_a_capture_is_made_read_and_made_again(objects, tmp_path, index, monkeyp
     assert len(whole.visibility) == len(subject.visibility)
     assert subject.pictures.shape == whole.pictures.shape == (len(subject.cameras), 16, 16, 4)
     assert subject.capture.shape[1] == 16
+    by_cameras = whole.visibility_by("captured")
+    assert by_cameras.shape == whole.visibility.shape and not torch.equal(by_cameras, whole.visibility)
     for example in (subject, whole):
         assert torch.isfinite(step_loss(lambda scene, _: scene, example, np.random.default_rng(1)))
     if index % 2 == 0:
