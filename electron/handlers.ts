@@ -12,6 +12,7 @@ import { captureHandlers } from './capture/handlers.ts';
 import { Dialogs } from './files/dialogs.ts';
 import type { FileTable } from './files/files.ts';
 import { fileHandlers } from './files/handlers.ts';
+import { SceneStore } from './files/scene-store.ts';
 import { jobHandlers } from './jobs/handlers.ts';
 import { reportAdapter } from './jobs/refine-job.ts';
 import type { LogFile } from './log.ts';
@@ -20,7 +21,6 @@ import type { ModelHandlerParts } from './models/handlers.ts';
 import type { InferenceHost } from './processes/inference.ts';
 import type { SettingsStore } from './settings.ts';
 import { showHandlers } from './show/handlers.ts';
-import { SceneStore } from './show/scene-store.ts';
 import { startUp } from './start/start-up.ts';
 import type { Graphics } from './window/graphics.ts';
 import { windowHandlers } from './window/handlers.ts';
@@ -74,6 +74,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     ...fileHandlers({
       files,
       dialogs,
+      memory: new SceneStore(join(app.getPath('userData'), 'scene-memory'), 'What was chosen for the scene'),
       rememberScene: (path) => {
         // What the command line writes is no file that a person worked on in the window.
         if (renderJob !== undefined) return;
@@ -85,7 +86,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     ...captureHandlers({ files, dialogs: dialogs.forOtherFiles() }),
     ...showHandlers({
       files,
-      scenes: new SceneStore(join(app.getPath('userData'), 'scenes')),
+      scenes: new SceneStore(join(app.getPath('userData'), 'scenes'), 'The bookmarks and paths of the scene'),
       dialogs: dialogs.forOtherFiles(),
     }),
     ...batchHandlers({ host: batch.host, files, dialogs }),

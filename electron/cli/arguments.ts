@@ -7,7 +7,7 @@ import {
   EXTENSIONS_IN_WORDS,
   type WritableFormatId,
 } from '../../renderer/core/writable-formats.ts';
-import type { Region } from '../../renderer/refine/region.ts';
+import type { Region } from '../../renderer/refine/region-choice.ts';
 import type { Up } from '../../renderer/refine/canonical-frame.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;

@@ -5,6 +5,7 @@ import type { InferenceBackend } from '../../renderer/refine/backend.ts';
 import { createNodeBackend } from '../../renderer/refine/backend-node.ts';
 import { noiseFloorSchema } from '../../renderer/refine/manifest.ts';
 import type { RefineModel } from '../../renderer/refine/model.ts';
+import { regionSchema } from '../../renderer/refine/region-choice.ts';
 import { refineScene } from '../../renderer/refine/refine-scene.ts';
 import { refineFile } from '../jobs/refine-file.ts';
 import { openModel } from '../models/open-model.ts';
@@ -14,12 +15,6 @@ import { cancellable } from './cancel.ts';
 import type { Outcome } from './refine/outcome.ts';
 import { failed, refined } from './refine/outcome.ts';
 import { terminal } from './terminal.ts';
-
-const regionSchema = z.union([
-  z.literal('auto'),
-  z.literal('all'),
-  z.strictObject({ centre: z.tuple([z.number(), z.number(), z.number()]), radius: z.number().positive() }),
-]);
 
 /** What a line of standard input asks for. */
 const requestSchema = z.strictObject({

@@ -4,6 +4,7 @@ import type { HandlersOf } from '../../renderer/bridge/message.ts';
 import { MODEL_FILTERS, SCENE_FILTERS } from './dialogs.ts';
 import type { Dialogs } from './dialogs.ts';
 import type { FileTable } from './files.ts';
+import type { SceneStore } from './scene-store.ts';
 import { withEnding } from './with-ending.ts';
 
 const SAVE_FILTERS = [
@@ -14,12 +15,19 @@ const SAVE_FILTERS = [
 export interface FileHandlerParts {
   readonly files: FileTable;
   readonly dialogs: Dialogs;
+  /** What a person chose for each scene. */
+  readonly memory: SceneStore;
   /** A scene was opened or saved at this path. */
   readonly rememberScene: (path: string) => void;
 }
 
 /** Answers to the page's messages about files. */
-export function fileHandlers({ files, dialogs, rememberScene }: FileHandlerParts): HandlersOf<typeof FILE_MESSAGES> {
+export function fileHandlers({
+  files,
+  dialogs,
+  memory,
+  rememberScene,
+}: FileHandlerParts): HandlersOf<typeof FILE_MESSAGES> {
   return {
     showOpenScene: async () => {
       const path = await dialogs.openFile({ title: 'Open a scene', filters: SCENE_FILTERS });
@@ -48,5 +56,7 @@ export function fileHandlers({ files, dialogs, rememberScene }: FileHandlerParts
     finishSave: async (id) => rememberScene(await files.finishSave(id)),
     abandonSave: (id) => files.abandonSave(id),
     rememberScene: (id) => rememberScene(files.pathOf(id)),
+    readSceneMemory: (id) => memory.read(files.pathOf(id)),
+    writeSceneMemory: (id, text) => memory.write(files.pathOf(id), text),
   };
 }

@@ -18,7 +18,7 @@ import type { InferenceBackend } from '../../renderer/refine/backend.ts';
 import type { RefineModel } from '../../renderer/refine/model.ts';
 import type { RefineOptions, RefineReport } from '../../renderer/refine/refine-scene.ts';
 import { refineScene } from '../../renderer/refine/refine-scene.ts';
-import type { Region } from '../../renderer/refine/region.ts';
+import type { Region } from '../../renderer/refine/region-choice.ts';
 import type { Up } from '../../renderer/refine/canonical-frame.ts';
 import { fileError } from '../failure.ts';
 

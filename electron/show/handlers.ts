@@ -4,8 +4,8 @@ import type { HandlersOf } from '../../renderer/bridge/message.ts';
 import type { SHOW_MESSAGES, ShowSaveKind } from '../../renderer/bridge/show.ts';
 import type { Dialogs } from '../files/dialogs.ts';
 import type { FileTable } from '../files/files.ts';
+import type { SceneStore } from '../files/scene-store.ts';
 import { withEnding } from '../files/with-ending.ts';
-import type { SceneStore } from './scene-store.ts';
 
 const MP4 = { name: 'MP4 video', extensions: ['mp4'] };
 const WEBM = { name: 'WebM video', extensions: ['webm'] };

@@ -13,6 +13,7 @@ import type { AppContext, Feature } from './feature.ts';
 import { FEATURES } from './features.ts';
 import { listenToKeys } from './window/keyboard.ts';
 import { ModelChoice } from './document/model-choice.ts';
+import { SceneMemory } from './document/scene-memory.ts';
 import { Banner } from './window/banner.ts';
 import { Dock } from './window/dock.ts';
 import { JobPanel } from './window/job-panel.ts';
@@ -60,6 +61,7 @@ export class App {
       () => startUp.device === 'cpu' || (startUp.device === 'auto' && graphics.isSoftware),
       () => explicitUp(this.memory.current.upAxis, this.document.state),
     );
+    new SceneMemory(this.document, (error) => this.actions.report(error));
     this.viewport = new Viewport(canvas, {
       onFrame: (rate) => {
         this.status.showRate(rate);

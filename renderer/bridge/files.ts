@@ -36,6 +36,9 @@ export interface SaveTarget {
 /** A handle. */
 export const fileId = z.uuid();
 
+/** Largest text of choices that is kept for a scene. */
+const MAX_MEMORY_CHARACTERS = 10_000;
+
 /** The name of a file that a save dialog suggests, without folder. */
 export const suggestedFileName = z
   .string()
@@ -73,4 +76,8 @@ export const FILE_MESSAGES = {
   abandonSave: message<(id: string) => void>(fileId),
   /** A scene was opened: it joins the recent ones. */
   rememberScene: message<(id: string) => void>(fileId),
+  /** What a person chose for this scene at an earlier time, see `SceneMemory`. */
+  readSceneMemory: message<(id: string) => string | undefined>(fileId),
+  /** Keeps a text for the scene; an empty one removes what was kept. */
+  writeSceneMemory: message<(id: string, text: string) => void>(fileId, z.string().max(MAX_MEMORY_CHARACTERS)),
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LARGEST_PICTURE_SIDE, LARGEST_VIDEO_SIDE } from '../core/picture-size.ts';
 import type { Progress } from '../core/progress.ts';
 import { WRITABLE_FORMATS } from '../core/writable-formats.ts';
+import { regionSchema } from '../refine/region-choice.ts';
 import { VIDEO_CONTAINERS, VIDEO_QUALITIES } from '../show/video-settings.ts';
 import type { ModelFile, ReadableFile, SaveTarget, SceneFile } from './files.ts';
 import { bytesSchema } from './files.ts';
@@ -64,12 +65,6 @@ const captureCameraSchema = renderJobCameraSchema.extend({
 
 /** A capture's camera without its lens distortion, for a picture of `width` x `height`. */
 const pinholeCameraSchema = renderJobCameraSchema.extend({ width: finite.positive(), height: finite.positive() });
-
-/** What of a scene is refined, see `Region`; a ball in the scene's own axes. */
-const regionSchema = z.union([
-  z.enum(['auto', 'all']),
-  z.strictObject({ centre: z.tuple([finite, finite, finite]).readonly(), radius: finite.positive() }),
-]);
 
 /** PSNR and SSIM of a scene against photos; the answer is JSON, see MetricsJobAnswer. */
 const metricsJobSchema = z.strictObject({

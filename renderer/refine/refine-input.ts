@@ -10,7 +10,8 @@ import { normalizationOf, normalizedPositions, refinableRows, writeFeatures } fr
 import type { JobControl } from './job-control.ts';
 import { inMemory } from './job-control.ts';
 import type { RefineManifest } from './manifest.ts';
-import type { Region, RefinedRegion } from './region.ts';
+import type { Region } from './region-choice.ts';
+import type { RefinedRegion } from './region.ts';
 import { chooseRegion } from './region.ts';
 import { visibilityFeatures, visibilityViewCount, visibilityWidth } from './visibility.ts';
 

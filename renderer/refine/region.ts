@@ -6,11 +6,9 @@ import { surroundingCover } from './captured-views.ts';
 import type { Normalization } from './features.ts';
 import { normalizationOf, normalizedPositions, writeFeatures } from './features.ts';
 import type { RefineManifest } from './manifest.ts';
+import type { Region } from './region-choice.ts';
 import type { Ball } from './subject.ts';
 import { findBulk, findSubject, rowsInside } from './subject.ts';
-
-/** What of a scene is refined: its subject as far as it can be told, all of it, or what lies in a ball. */
-export type Region = 'auto' | 'all' | Ball;
 
 /** Mean coverage beyond a subject from which something stands around it; 0 to 0.1 and 0.9 to 1 were met. */
 const surroundedFrom = 0.3;
@@ -34,6 +32,9 @@ export interface RefinedRegion {
   readonly isSurrounded: boolean;
 }
 
+/** What of a model's description views of a scene depend on. */
+type LookManifest = Pick<RefineManifest, 'normalization' | 'quaternions' | 'colour' | 'shDegree'>;
+
 /** A scene's splats as views draw them, in the network's units. */
 export interface DrawnScene {
   /** (drawn rows, stride) as for `visibilityFeatures`. */
@@ -51,7 +52,7 @@ export async function chooseRegion(
   scene: SplatScene,
   rows: Int32Array,
   region: Region,
-  manifest: RefineManifest,
+  manifest: LookManifest,
   beforeView: (share: number) => Promise<void>,
 ): Promise<RefinedRegion> {
   if (region === 'all') return { rows, ball: null, isSurrounded: false };
@@ -78,7 +79,7 @@ async function surroundedSubject(
   scene: SplatScene,
   rows: Int32Array,
   bulk: Ball & { readonly rows: Int32Array },
-  manifest: RefineManifest,
+  manifest: LookManifest,
   beforeView: (share: number) => Promise<void>,
 ): Promise<RefinedRegion | null> {
   if (rows.length < fewestOfCapture) return null;

@@ -4,7 +4,7 @@ import type { CameraParameters } from '../../../renderer/core/camera-parameters.
 import { manifestOf, openFileSource } from '../../../renderer/io/node-source.ts';
 import { commentsOfWholeFile } from '../../../renderer/io/whole-file.ts';
 import { sogFilesBeside } from '../../files/sog-files.ts';
-import type { Region } from '../../../renderer/refine/region.ts';
+import type { Region } from '../../../renderer/refine/region-choice.ts';
 import type { RefineItem } from './plan.ts';
 import type { RefineSettings } from './settings.ts';
 

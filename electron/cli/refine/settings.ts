@@ -1,6 +1,6 @@
 import { SplatError } from '../../../renderer/core/errors.ts';
 import type { WritableFormatId } from '../../../renderer/io/write-scene.ts';
-import type { Region } from '../../../renderer/refine/region.ts';
+import type { Region } from '../../../renderer/refine/region-choice.ts';
 import type { Up } from '../../../renderer/refine/canonical-frame.ts';
 import {
   parseCommandLine,

@@ -85,6 +85,7 @@ export class Actions {
       return refineWithBestBackend(original, model, this.prefersCpu(), {
         ...options,
         up: this.explicitUp(),
+        region: this.document.state.region,
         cameras: this.capturedCameras(),
         onProgress,
       });

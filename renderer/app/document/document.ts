@@ -5,6 +5,7 @@ import { addStep, goToStep, presentState, startHistory, trimHistory } from '../.
 import type { SplatMask } from '../../edit/selection.ts';
 import type { AttributeSwitches, RefineResiduals } from '../../refine/residuals.ts';
 import type { Up } from '../../refine/canonical-frame.ts';
+import type { Region } from '../../refine/region-choice.ts';
 import type { CommandId } from '../../bridge/commands.ts';
 import type { SceneFile } from '../../bridge/files.ts';
 import type { UnsavedWork } from '../../bridge/window.ts';
@@ -44,6 +45,8 @@ export interface SceneVersion {
   readonly refined: Refinement | undefined;
   /** Selected splats of the original; undefined: none. */
   readonly selection: SplatMask | undefined;
+  /** What the next refinement changes. */
+  readonly region: Region;
 }
 
 /** A long job under way. */
@@ -75,6 +78,7 @@ export interface DocumentState {
   /** While a slider is dragged its scene and settings run ahead of the history. */
   readonly refined: Refinement | undefined;
   readonly selection: SplatMask | undefined;
+  readonly region: Region;
   readonly history: History<SceneVersion> | undefined;
   /**
    * Scenes that a file holds: the one that was opened and the one saved last. Weak, so that they cost no memory once
@@ -93,6 +97,7 @@ export const EMPTY_STATE: DocumentState = {
   photosUp: undefined,
   refined: undefined,
   selection: undefined,
+  region: 'auto',
   history: undefined,
   onDisk: [],
   shown: 'before',
@@ -109,7 +114,7 @@ export class SceneDocument extends WatchedState<DocumentState> {
 
   /** Puts a scene that was just read in the place of everything. */
   open(file: SceneFile, original: SplatScene): void {
-    const version: SceneVersion = { original, refined: undefined, selection: undefined };
+    const version: SceneVersion = { original, refined: undefined, selection: undefined, region: 'auto' };
     this.update({
       file,
       ...version,
@@ -118,6 +123,14 @@ export class SceneDocument extends WatchedState<DocumentState> {
       onDisk: [new WeakRef(original)],
       shown: 'before',
     });
+  }
+
+  /** Takes the region that was chosen for this scene at an earlier time, as if it had been there when it was opened. */
+  recallRegion(region: Region): void {
+    const { history } = this.state;
+    if (history === undefined || history.steps.some((step) => step.state.region !== 'auto')) return;
+    const steps = history.steps.map((step) => ({ ...step, state: { ...step.state, region } }));
+    this.update({ region, history: { ...history, steps } });
   }
 
   /**

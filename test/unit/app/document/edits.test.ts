@@ -72,9 +72,10 @@ describe('undo and redo', () => {
   it('counts what a version holds, buffers shared with others among them', () => {
     const bytes = (buffers: Iterable<ArrayBufferLike>): number =>
       [...new Set(buffers)].reduce((sum, buffer) => sum + buffer.byteLength, 0);
-    const plain = bytes(versionBuffers({ original: scene, refined: undefined, selection: undefined }));
+    const plain = bytes(versionBuffers({ original: scene, refined: undefined, selection: undefined, region: 'auto' }));
     expect(plain).toBe(40 * 23 * 4);
-    expect(bytes(versionBuffers({ original: scene, refined, selection: even }))).toBe(40 * (23 + 23 + 23 + 1) * 4 + 40);
+    const full = versionBuffers({ original: scene, refined, selection: even, region: 'auto' });
+    expect(bytes(full)).toBe(40 * (23 + 23 + 23 + 1) * 4 + 40);
   });
 });
 

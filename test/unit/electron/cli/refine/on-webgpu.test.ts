@@ -6,7 +6,7 @@ import { quietly } from '../../../../../electron/cli/refine/display.ts';
 import { refineOnWebGpu } from '../../../../../electron/cli/refine/on-webgpu.ts';
 import type { RefineRun } from '../../../../../electron/cli/refine/on-cpu.ts';
 import { renderJobSchema } from '../../../../../renderer/bridge/jobs.ts';
-import type { Region } from '../../../../../renderer/refine/region.ts';
+import type { Region } from '../../../../../renderer/refine/region-choice.ts';
 import type { Outcome } from '../../../../../electron/cli/refine/outcome.ts';
 import { terminal } from '../../../../../electron/cli/terminal.ts';
 

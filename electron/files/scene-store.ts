@@ -6,7 +6,11 @@ import { fileError } from '../failure.ts';
 
 /** What the page keeps for each scene between starts: one small text file a scene, named after the scene's place. */
 export class SceneStore {
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    /** What it is, for messages: `What was kept for the scene`. */
+    private readonly what: string,
+  ) {}
 
   /** The text kept for the scene at `path`, undefined where there is none. Throws `io`. */
   async read(path: string): Promise<string | undefined> {
@@ -15,7 +19,7 @@ export class SceneStore {
       return await readFile(file, 'utf8');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw fileError(error, 'read', 'What was kept for the scene');
+      throw fileError(error, 'read', this.what);
     }
   }
 
@@ -30,7 +34,7 @@ export class SceneStore {
       await mkdir(this.folder, { recursive: true });
       await writeFileAtomically(file, new TextEncoder().encode(text), { overwrite: true });
     } catch (error) {
-      throw fileError(error, 'kept', 'The bookmarks and paths of the scene');
+      throw fileError(error, 'kept', this.what);
     }
   }
 

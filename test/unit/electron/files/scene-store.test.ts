@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FileTable } from '../../../../electron/files/files.ts';
-import { SceneStore } from '../../../../electron/show/scene-store.ts';
+import { SceneStore } from '../../../../electron/files/scene-store.ts';
 
 let folder = '';
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'splatformer-show-'))));
@@ -31,7 +31,7 @@ describe('FileTable.writeAt', () => {
 
 describe('SceneStore', () => {
   test('keeps a text a scene, however its path is spelled, and drops an empty one', async () => {
-    const store = new SceneStore(join(folder, 'scenes'));
+    const store = new SceneStore(join(folder, 'scenes'), 'The bookmarks of the scene');
     const scene = join(folder, 'a.ply');
     await writeFile(scene, '');
     await symlink(scene, join(folder, 'link.ply'));
@@ -48,7 +48,9 @@ describe('SceneStore', () => {
 
   test('says why nothing could be kept', async () => {
     await writeFile(join(folder, 'scenes'), 'a file where the folder should be');
-    await expect(new SceneStore(join(folder, 'scenes')).write(join(folder, 'a.ply'), 'one')).rejects.toMatchObject({
+    await expect(
+      new SceneStore(join(folder, 'scenes'), 'The bookmarks of the scene').write(join(folder, 'a.ply'), 'one'),
+    ).rejects.toMatchObject({
       code: 'io',
       message: expect.stringContaining('bookmarks') as string,
     });
