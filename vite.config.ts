@@ -52,7 +52,7 @@ export default defineConfig({
             outDir: join(root, 'dist/page'),
             emptyOutDir: true,
             sourcemap: true,
-            rolldownOptions: PAGE_OPTIONS,
+            rolldownOptions: { ...PAGE_OPTIONS, input: pages('index', 'bench') },
           },
         },
         electron: {
@@ -126,6 +126,11 @@ function project(name: string, testTimeout: number, maxWorkers: number) {
     extends: true as const,
     test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: testTimeout, maxWorkers },
   };
+}
+
+/** The app's page, and the one by which other programs measure its renderer. */
+function pages(...names: string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, join(root, 'renderer', `${name}.html`)]));
 }
 
 function nodeBundle(outDir: string, input: Record<string, string>) {

@@ -17,6 +17,7 @@ const PAGE: Readonly<Record<string, readonly string[]>> = {
   judge: ['core', 'io'],
   compare: ['core', 'gpu'],
   show: ['core', 'camera'],
+  bench: ['core', 'gpu', 'workers'],
   app: ['bridge', 'core', 'io', 'refine', 'gpu', 'camera', 'workers', 'batch', 'edit', 'judge', 'compare', 'show'],
 };
 
