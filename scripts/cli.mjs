@@ -20,6 +20,6 @@ await main(async () => {
     });
     return code ?? 1;
   } finally {
-    stop();
+    await stop();
   }
 });

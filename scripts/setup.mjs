@@ -45,7 +45,7 @@ export function rootSwitches() {
 if (isEntry(import.meta.url)) {
   await main(async () => {
     const { stop } = await setUpElectron({ display: false });
-    stop();
+    await stop();
     process.stderr.write(`[set-up] Ready: ${findElectron()?.executable}\n`);
   });
 }

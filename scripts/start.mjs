@@ -35,6 +35,6 @@ await main(async () => {
       mode = next;
     }
   } finally {
-    stop();
+    await stop();
   }
 });

@@ -25,6 +25,6 @@ await main(async () => {
     }
     return printTallies(tallies);
   } finally {
-    stop();
+    await stop();
   }
 });

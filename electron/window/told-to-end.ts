@@ -9,4 +9,6 @@ export function whenToldToEnd(onEnd: () => void): void {
   process.stderr.on('error', () => undefined);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onEnd);
   process.on('disconnect', onEnd);
+  // A starter that went while this process became ready told nobody.
+  if (process.connected === false) onEnd();
 }

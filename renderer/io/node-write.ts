@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { link, open, readdir, rename, rm, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SplatError, toSplatError } from '../core/errors.ts';
+import { leftoversIn, markFinished, markUnfinished, temporaryName } from './temporary-file.ts';
 
 export interface CommitOptions {
   /** Replaces an existing file; without it an existing file is left alone and refused. */
@@ -12,8 +12,9 @@ export interface CommitOptions {
 
 /**
  * A file that is being written (Node only). Its name never stands for half of it, whenever the process or the machine
- * ends: it is written under a temporary name in the same folder, synced and renamed, and the folder is synced. What
- * processes that are gone left of the same file is removed first. Methods throw what the file system says.
+ * ends: it is written under a temporary name in the same folder, synced and renamed, and the folder is synced. The end
+ * of the process removes it; what processes that were killed left in the folder is removed first. Methods throw what
+ * the file system says.
  */
 export class PendingFile {
   private constructor(
@@ -25,7 +26,15 @@ export class PendingFile {
   static async open(path: string): Promise<PendingFile> {
     await removeLeftovers(path);
     const temporary = temporaryOf(path);
-    return new PendingFile(path, temporary, await open(temporary, 'wx'));
+    markUnfinished(temporary);
+    try {
+      // It is made at once, so that the end of the process can't fall between its beginning and its being there.
+      closeSync(openSync(temporary, 'wx'));
+      return new PendingFile(path, temporary, await open(temporary, 'r+'));
+    } catch (error) {
+      await removeTemporary(temporary);
+      throw error;
+    }
   }
 
   /** Writes on after the last byte. */
@@ -49,9 +58,10 @@ export class PendingFile {
       }
       if (overwrite) await rename(this.temporary, this.path);
       else await renameToNew(this.temporary, this.path);
+      markFinished(this.temporary);
       await syncFolder(dirname(this.path));
     } catch (error) {
-      await rm(this.temporary, { force: true });
+      await removeTemporary(this.temporary);
       throw error;
     }
   }
@@ -61,7 +71,7 @@ export class PendingFile {
     try {
       await this.handle.close();
     } finally {
-      await rm(this.temporary, { force: true });
+      await removeTemporary(this.temporary);
     }
   }
 }
@@ -94,7 +104,7 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array, optio
 /** Replaces a small file with a text as `PendingFile` does, before anything else happens. Throws as the file system. */
 export function replaceFileSync(path: string, text: string): void {
   const folder = dirname(path);
-  for (const name of leftoversOf(path, readdirSync(folder))) rmSync(join(folder, name), { force: true });
+  for (const name of leftoversIn(readdirSync(folder))) rmSync(join(folder, name), { force: true });
   const temporary = temporaryOf(path);
   try {
     const descriptor = openSync(temporary, 'wx');
@@ -119,38 +129,22 @@ export async function moveIntoPlace(from: string, to: string): Promise<void> {
 }
 
 /**
- * Removes the temporary files that processes that are gone left of `path`. What can't be removed stays: it is in
- * nobody's way.
+ * Removes the temporary files that processes which are gone left in the folder of `path`. What can't be removed stays:
+ * it is in nobody's way.
  */
 export async function removeLeftovers(path: string): Promise<void> {
   const folder = dirname(path);
-  const names = leftoversOf(path, await readdir(folder).catch(() => []));
+  const names = leftoversIn(await readdir(folder).catch(() => []));
   await Promise.all(names.map((name) => unlink(join(folder, name)).catch(() => undefined)));
 }
 
-/** `.NAME.`, the process's ID and a random number in 8 hexadecimal digits each, `.tmp`. */
 function temporaryOf(path: string): string {
-  const owner = process.pid.toString(16).padStart(8, '0');
-  return join(dirname(path), `.${basename(path)}.${owner}${randomBytes(4).toString('hex')}.tmp`);
+  return join(dirname(path), temporaryName());
 }
 
-function leftoversOf(path: string, names: readonly string[]): string[] {
-  const prefix = `.${basename(path)}.`;
-  return names.filter((name) => {
-    if (!name.startsWith(prefix)) return false;
-    const digits = /^([0-9a-f]{8})[0-9a-f]{8}\.tmp$/.exec(name.slice(prefix.length));
-    return digits !== null && !isRunning(Number.parseInt(digits[1], 16));
-  });
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another person's process may not be signalled, but it is there.
-    return isCode(error, 'EPERM');
-  }
+async function removeTemporary(temporary: string): Promise<void> {
+  await rm(temporary, { force: true });
+  markFinished(temporary);
 }
 
 /** rename() replaces silently, so a new name is taken by a hard link, which fails where the name exists. */

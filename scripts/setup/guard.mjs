@@ -1,12 +1,15 @@
 // Ends the programs of a script that is gone without ending them itself, as after SIGKILL. The script writes "+PID" for
-// each program it starts and "-PID" for each that ended; when its end of the pipe closes, what is left goes, the
-// youngest first, so that a program can still close its window before its display goes.
+// each program it starts, "+PID :N" for one that serves the display :N, and "-PID" for each that ended. When its end of
+// the pipe closes, what is left goes, the youngest first, and a display once nobody is on it: a program without its
+// display ends before it has cleaned up.
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
+import { whenUnused } from './display-clients.mjs';
 import { GRACE_MS } from './grace.mjs';
 
 const POLL_MS = 50;
-const pids = new Set();
+/** The programs in the order of their start, each with the display that it serves, if it does. */
+const programs = new Map();
 
 function send(pid, signal) {
   try {
@@ -27,8 +30,11 @@ async function end(pid) {
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const pid = Number(line.slice(1));
-  if (line.startsWith('+')) pids.add(pid);
-  else pids.delete(pid);
+  const [pid, display] = line.slice(1).split(' ');
+  if (line.startsWith('+')) programs.set(pid, display);
+  else programs.delete(pid);
 }
-for (const pid of [...pids].reverse()) await end(pid);
+for (const [pid, display] of [...programs].reverse()) {
+  if (display !== undefined) await whenUnused(display);
+  await end(Number(pid));
+}

@@ -60,6 +60,11 @@ export function start(command, args, { isBackground = false, ...options } = {}) 
   return child;
 }
 
+/** Has the display of a server that was started outlive the programs on it where this script is killed. */
+export function tellDisplay(server, display) {
+  tellGuard(`+${server.pid} ${display}\n`);
+}
+
 /** The guard is a process of its own, out of reach of the terminal's signals, which outlives this one for a moment. */
 function tellGuard(line) {
   if (guardInput === undefined) {

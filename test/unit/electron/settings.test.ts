@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SettingsStore } from '../../../electron/settings.ts';
+import { temporaryName } from '../../../renderer/io/temporary-file.ts';
 
 vi.mock('electron', () => ({ protocol: {} }));
 
@@ -65,7 +66,7 @@ describe('SettingsStore', () => {
   });
 
   test('removes what a start that ended in the middle left of the file', () => {
-    put('.settings.json.7fffffff0123abcd.tmp', 'half');
+    put(temporaryName(0x7fff_ffff), 'half');
     new SettingsStore(join(folder, 'settings.json')).rememberScene('/a/x.ply');
     expect(readdirSync(folder)).toEqual(['settings.json']);
   });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PendingFile, writeFileAtomically } from '../../../renderer/io/node-write.ts';
+import { temporaryName } from '../../../renderer/io/temporary-file.ts';
 
 let folder = '';
 
@@ -84,17 +85,49 @@ describe('PendingFile', () => {
     expect(readdirSync(folder)).toEqual(['a.ply']);
   });
 
-  it('removes what processes that are gone left of the file, and nothing else', async () => {
-    const alive = `.a.ply.${process.pid.toString(16).padStart(8, '0')}01234567.tmp`;
-    for (const name of ['.a.ply.7fffffff01234567.tmp', alive, '.a.ply.mine.tmp', '.b.ply.7fffffff01234567.tmp'])
+  it('removes what processes that are gone left in the folder, and nothing else', async () => {
+    const others = [temporaryName(), '.a.ply.mine.tmp'];
+    for (const name of [temporaryName(0x7fff_ffff), temporaryName(0x7fff_ffff), ...others])
       writeFileSync(join(folder, name), 'half');
     const file = await PendingFile.open(join(folder, 'a.ply'));
     await file.write(Uint8Array.of(1));
     await file.writeAt(Uint8Array.of(2, 3), 0);
     await file.commit();
     expect([...readFileSync(join(folder, 'a.ply'))]).toEqual([2, 3]);
-    expect(readdirSync(folder).sort()).toEqual(
-      [alive, '.a.ply.mine.tmp', '.b.ply.7fffffff01234567.tmp', 'a.ply'].sort(),
-    );
+    expect(readdirSync(folder).sort()).toEqual([...others, 'a.ply'].sort());
   });
+
+  it('writes a file of the longest name that a file system takes', async () => {
+    const name = `${'x'.repeat(251)}.ply`;
+    await writeFileAtomically(join(folder, name), Uint8Array.of(1));
+    expect(readdirSync(folder)).toEqual([name]);
+  });
+
+  it('is gone with its process, at whatever moment that ends', async () => {
+    const path = join(folder, 'a.ply');
+    const beginning = PendingFile.open(path);
+    await vi.waitUntil(() => readdirSync(folder).length > 0, { interval: 0 });
+    endProcess();
+    expect(readdirSync(folder)).toEqual([]);
+    await Promise.allSettled([beginning]);
+    expect(readdirSync(folder)).toEqual([]);
+
+    const written = await PendingFile.open(path);
+    const writing = written.write(new Uint8Array(1 << 20));
+    endProcess();
+    await Promise.allSettled([writing, written.discard()]);
+    expect(readdirSync(folder)).toEqual([]);
+
+    const finished = await PendingFile.open(path);
+    const commit = finished.commit();
+    endProcess();
+    // It is whole or not there, whichever came first.
+    const [outcome] = await Promise.allSettled([commit]);
+    expect(readdirSync(folder)).toEqual(outcome.status === 'fulfilled' ? ['a.ply'] : []);
+  });
+
+  /** What Node does before it ends. */
+  function endProcess(): void {
+    for (const listener of process.listeners('exit')) if (listener.name === 'removeUnfinished') listener(0);
+  }
 });

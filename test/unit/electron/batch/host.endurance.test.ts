@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { queueSchema } from '../../../../renderer/batch/queue.ts';
 import { Bench, countOf, folder, good, onDisk, provideBatchFolder, put, results } from './bench.ts';
+import { temporaryName } from '../../../../renderer/io/temporary-file.ts';
 
 const isLinux = process.platform === 'linux';
 
@@ -55,7 +56,7 @@ describe('after a crash', () => {
     await bench.until(() => bench.row('b.ply').state === 'running' && bench.progress?.id === bench.row('b.ply').id);
     await vi.waitUntil(() => onDisk().items[1]?.state === 'running');
     bench.crash();
-    put('in/refined/.b-refined.ply.7fffffff0123abcd.tmp', 'half');
+    put(`in/refined/${temporaryName(0x7fff_ffff)}`, 'half');
     put('in/refined/.b-refined.ply.mine.tmp', 'not ours');
 
     const again = await Bench.open();

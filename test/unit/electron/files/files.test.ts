@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FileTable } from '../../../../electron/files/files.ts';
 import { dataPath } from '../../../test-data.ts';
+import { temporaryName } from '../../../../renderer/io/temporary-file.ts';
 
 vi.mock('electron', () => ({ protocol: {} }));
 
@@ -81,16 +82,16 @@ describe('FileTable', () => {
     expect(readdirSync(folder)).toEqual(['out.ply']);
   });
 
-  test('replaces what is there, and removes what a process that is gone left of the same name', async () => {
-    put('.out.ply.7fffffff0123abcd.tmp', 'half');
-    put('.other.ply.7fffffff0123abcd.tmp', 'half');
+  test('replaces what is there, and removes what a process that is gone left', async () => {
+    put(temporaryName(0x7fff_ffff), 'half');
+    put('.other.ply.tmp', 'of another program');
     const path = put('out.ply', 'old');
     const files = new FileTable();
     const { id } = await files.beginSave(path, undefined);
     await files.write(id, new TextEncoder().encode('new'));
     await files.finishSave(id);
     expect(readFileSync(path, 'utf8')).toBe('new');
-    expect(readdirSync(folder)).toEqual(['.other.ply.7fffffff0123abcd.tmp', 'out.ply']);
+    expect(readdirSync(folder)).toEqual(['.other.ply.tmp', 'out.ply']);
   });
 
   test('leaves nothing behind of an abandoned file', async () => {
