@@ -10,6 +10,7 @@ import type { StartArguments } from './start/arguments.ts';
 import { BatchDesktop } from './batch/desktop.ts';
 import { answerOf, toFailure } from './failure.ts';
 import { FileTable } from './files/files.ts';
+import { sceneTitle } from './files/sog-files.ts';
 import { Graphics } from './window/graphics.ts';
 import { makeHandlers } from './handlers.ts';
 import { InferenceHost } from './processes/inference.ts';
@@ -196,7 +197,8 @@ function sendToPage<Name extends EventName>(name: Name, value: EventValue<Name>)
 }
 
 function refreshMenu(): void {
-  installMenu(menuState, settings.get().recentScenes, {
+  const recentScenes = settings.get().recentScenes.map((path) => ({ path, title: sceneTitle(path) }));
+  installMenu(menuState, recentScenes, {
     runCommand: (id) => sendToPage('command', id),
     openRecent: openScene,
     clearRecent: () => {

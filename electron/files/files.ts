@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { open, realpath, stat } from 'node:fs/promises';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { SplatError } from '../../renderer/core/errors.ts';
 import { PendingFile } from '../../renderer/io/node-write.ts';
 import type { ModelFile, ReadableFile, SaveTarget, SceneFile } from '../../renderer/bridge/files.ts';
 import { fileError } from '../failure.ts';
-import { sogFilesBeside } from './sog-files.ts';
+import { sceneTitle, sogFilesBeside, sogManifestAmong } from './sog-files.ts';
 
 interface OpenRead {
   readonly path: string;
@@ -25,16 +25,20 @@ export class FileTable {
   /** Saves whose temporary file is being made. */
   private readonly opening = new Set<Promise<unknown>>();
 
-  /** Lets the page read a scene file, and the files beside it where the format is made of several (SOG's meta.json). */
+  /**
+   * Lets the page read a scene file, and the files beside it where the format is made of several: SOG's meta.json, or
+   * the folder that it lies in, which gives such a scene its name.
+   */
   async admitScene(path: string): Promise<SceneFile> {
-    const file = await this.admitFile(path);
+    const manifest = await manifestBehind(path);
+    const file = await this.admitFile(manifest);
     const neighbours = await Promise.all(
-      (await sogFilesBeside(path)).map(async (neighbour) => ({
+      (await sogFilesBeside(manifest)).map(async (neighbour) => ({
         ...(await this.admitFile(neighbour)),
-        name: relative(dirname(path), neighbour).replaceAll('\\', '/'),
+        name: relative(dirname(manifest), neighbour).replaceAll('\\', '/'),
       })),
     );
-    return { ...file, neighbours };
+    return { ...file, name: sceneTitle(resolve(manifest)), neighbours };
   }
 
   /** Lets the page read a checkpoint and, when there is one, NAME.json beside it. */
@@ -53,11 +57,7 @@ export class FileTable {
     try {
       const info = await stat(absolute);
       if (info.isDirectory())
-        throw new SplatError(
-          'io',
-          `${name} is a folder.`,
-          'Choose a file (for an unbundled SOG scene, its meta.json).',
-        );
+        throw new SplatError('io', `${name} is a folder.`, 'Choose a file, or the folder of an unbundled SOG scene.');
       size = info.size;
     } catch (error) {
       throw error instanceof SplatError ? error : fileError(error, 'opened', name);
@@ -198,6 +198,14 @@ export class FileTable {
       throw new SplatError('io', 'The page wrote to a file that is not being saved.', 'Save again.');
     return save;
   }
+}
+
+/** The manifest of a folder that is a SOG scene; any other path as it is. */
+async function manifestBehind(path: string): Promise<string> {
+  const info = await stat(path).catch(() => undefined);
+  if (info?.isDirectory() !== true) return path;
+  const manifest = sogManifestAmong(await readdir(path, { withFileTypes: true }).catch(() => []));
+  return manifest === undefined ? path : join(path, manifest);
 }
 
 /** Whether two paths name the same existing file, through links and spelling. */

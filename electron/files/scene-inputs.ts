@@ -6,6 +6,7 @@ import { SplatError } from '../../renderer/core/errors.ts';
 import { sceneStem } from '../../renderer/core/writable-formats.ts';
 import { SCENE_FORMATS } from '../../renderer/io/formats.ts';
 import { fileError } from '../failure.ts';
+import { sogManifestAmong } from './sog-files.ts';
 
 /** A scene to work on: a file, or a folder that holds one unbundled SOG scene. */
 export interface SceneInput {
@@ -83,7 +84,7 @@ async function walk(folder: string, subfolder: string, options: FindOptions, sce
   } catch (error) {
     throw fileError(error, 'searched', folder);
   }
-  if (isSogFolder(entries)) {
+  if (sogManifestAmong(entries) !== undefined) {
     scenes.push({ path: folder, subfolder: parentOf(subfolder), stem: basename(resolve(folder)) });
     return;
   }
@@ -96,14 +97,6 @@ async function walk(folder: string, subfolder: string, options: FindOptions, sce
     } else if (options.recursive && resolve(path) !== resolve(options.except))
       await walk(path, join(subfolder, entry.name), options, scenes);
   }
-}
-
-/** A folder of one unbundled SOG scene is that scene, whatever else is in it. */
-function isSogFolder(entries: readonly Dirent[]): boolean {
-  const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name.toLowerCase());
-  return (
-    names.includes('lod-meta.json') || (names.includes('meta.json') && names.some((name) => name.endsWith('.webp')))
-  );
 }
 
 async function scenesMatching(pattern: string, { except }: FindOptions): Promise<SceneInput[]> {

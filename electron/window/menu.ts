@@ -1,9 +1,13 @@
-import { basename } from 'node:path';
 import { Menu, app } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
 import type { MenuState } from '../../renderer/bridge/window.ts';
 import { COMMAND_TABLE, MENUS } from '../../renderer/bridge/commands.ts';
 import type { Command, MenuName } from '../../renderer/bridge/commands.ts';
+
+export interface RecentScene {
+  readonly title: string;
+  readonly path: string;
+}
 
 export interface MenuActions {
   readonly runCommand: (id: string) => void;
@@ -14,7 +18,7 @@ export interface MenuActions {
 }
 
 /** Builds the native menu from the table of commands, plus what only the system can do (quit, recent files, zoom). */
-export function installMenu(state: MenuState, recentScenes: readonly string[], actions: MenuActions): void {
+export function installMenu(state: MenuState, recentScenes: readonly RecentScene[], actions: MenuActions): void {
   const menus = MENUS.map((name): MenuItemConstructorOptions => ({
     label: name,
     submenu: [...commandItems(name, state, actions), ...systemItems(name, recentScenes, actions)],
@@ -82,7 +86,7 @@ function acceleratorOf(shortcut: string): string {
 
 function systemItems(
   menu: MenuName,
-  recentScenes: readonly string[],
+  recentScenes: readonly RecentScene[],
   actions: MenuActions,
 ): MenuItemConstructorOptions[] {
   switch (menu) {
@@ -115,10 +119,10 @@ function systemItems(
   }
 }
 
-function recentItems(recentScenes: readonly string[], actions: MenuActions): MenuItemConstructorOptions[] {
+function recentItems(recentScenes: readonly RecentScene[], actions: MenuActions): MenuItemConstructorOptions[] {
   return [
-    ...recentScenes.map((path) => ({
-      label: basename(path),
+    ...recentScenes.map(({ title, path }) => ({
+      label: title,
       sublabel: path,
       toolTip: path,
       click: () => actions.openRecent(path),

@@ -1,7 +1,7 @@
 import type { SplatScene } from '../core/splat-scene.ts';
 import { norm, vec3, type Vec3 } from '../core/vector.ts';
 
-/** Where a scene lies, judged by its bulk: a few stray splats far away do not count. World units. */
+/** The ball around what can be seen of a scene; a few stray splats far away do not count. World units. */
 export interface SceneBounds {
   readonly centre: Vec3;
   readonly radius: number;
@@ -9,27 +9,50 @@ export interface SceneBounds {
 
 /** Enough samples for stable percentiles, few enough to sort in a blink. */
 const SAMPLES = 20_000;
-/** Share of splats that the radius encloses. */
-const ENCLOSED = 0.98;
 const VISIBLE_LOGIT = -2.2;
+/** Share of splats that surely belong to the scene: those nearest to its median. */
+const BULK = 0.98;
+/** Beyond the bulk the scene goes on until there is nothing for this share of the way from its median. */
+const GAP = 0.2;
+/** And ends at this many radii of the bulk, however far its surroundings reach. */
+const FARTHEST = 2;
 
-/** Median centre, and the radius that holds 98 % of the splats that can be seen (opacity above 0.1). */
+/**
+ * The ball around the splats that can be seen (opacity above 0.1). Mass at one end does not move it: a thin leaf above
+ * a dense pot is in it. Strays are those that lie beyond a gap, or beyond twice the radius of 98 % of all.
+ */
 export function sceneBounds(scene: SplatScene): SceneBounds {
   const picked = sample(scene, VISIBLE_LOGIT);
   const indices = picked.length > 0 ? picked : sample(scene, -Infinity);
   if (indices.length === 0) return { centre: [0, 0, 0], radius: 1 };
+  const kept = withoutStrays(scene, indices);
+  const centre = vec3((axis) => {
+    const along = kept.map((index) => scene.positions[index * 3 + axis]);
+    return (along.reduce((a, b) => Math.min(a, b)) + along.reduce((a, b) => Math.max(a, b))) / 2;
+  });
+  const radius = kept.reduce((most, index) => Math.max(most, distance(scene, index, centre)), 0);
+  return { centre, radius: radius > 0 ? radius : 1 };
+}
+
+/** The splats nearest to the median, up to the gap behind which the strays lie. */
+function withoutStrays(scene: SplatScene, indices: readonly number[]): readonly number[] {
   const axis = new Float64Array(indices.length);
-  const centre = vec3((component) => {
+  const median = vec3((component) => {
     indices.forEach((index, slot) => (axis[slot] = scene.positions[index * 3 + component]));
     axis.sort();
     return axis[axis.length >> 1];
   });
-  indices.forEach((index, slot) => {
-    axis[slot] = norm(vec3((k) => scene.positions[index * 3 + k] - centre[k]));
-  });
-  axis.sort();
-  const radius = axis[Math.min(axis.length - 1, Math.floor(axis.length * ENCLOSED))];
-  return { centre, radius: radius > 0 ? radius : 1 };
+  const far = indices
+    .map((index) => ({ index, distance: distance(scene, index, median) }))
+    .sort((a, b) => a.distance - b.distance);
+  let end = Math.min(far.length, Math.ceil(far.length * BULK));
+  const farthest = far[end - 1].distance * FARTHEST;
+  while (end < far.length && far[end].distance <= Math.min(farthest, far[end - 1].distance * (1 + GAP))) end += 1;
+  return far.slice(0, end).map(({ index }) => index);
+}
+
+function distance({ positions }: SplatScene, index: number, from: Vec3): number {
+  return norm(vec3((k) => positions[index * 3 + k] - from[k]));
 }
 
 /** Evenly spaced finite splats whose opacity logit exceeds `minLogit`. */

@@ -18,6 +18,8 @@ const FIRST_ELEVATION_DEGREES = 15;
 /** Scene radii a second at first. */
 const FLY_RADII_PER_SECOND = 0.6;
 const FRAME_MARGIN = 1.1;
+/** A camera that is off its framing place by less than this share of the distance was not moved since. */
+const FRAMED_SHARE = 1e-4;
 /** The wheel brings the camera this close to what it turns about: world units, or scene radii where that is less. */
 const CLOSEST = 1e-3;
 const CLOSEST_RADII = 0.01;
@@ -38,6 +40,8 @@ export class ViewController {
   /** Where grid and axes stand; a new object whenever that changes. */
   guidesFrame: GuidesFrame = { centre: [0, 0, 0], radius: 1, up: [0, 1, 0] };
   private flying = false;
+  /** Width over height for which the scene was framed last. */
+  private aspect = 1;
   /** The photo's camera that is looked through, until the person moves. */
   private flightIntoPhoto: PhotoFlight | undefined;
   private looking: number | undefined;
@@ -70,6 +74,15 @@ export class ViewController {
     this.orbit.dispose();
     this.orbit = this.makeOrbit();
     this.lookFrom(FIRST_ELEVATION_DEGREES);
+  }
+
+  /** Takes the element's new size: a scene that was shown whole stays so, from the same side. */
+  resized(): void {
+    const { clientWidth, clientHeight } = this.element;
+    const aspect = clientWidth / Math.max(1, clientHeight) || 1;
+    const wasFramed = !this.isInPhoto && this.isFramed;
+    this.aspect = aspect;
+    if (wasFramed) this.frameAll();
   }
 
   /** Shows the whole scene, keeping the direction of view. */
@@ -241,12 +254,25 @@ export class ViewController {
 
   /** Puts the camera in `direction` (unit) from the scene's middle, far enough to see all of it. */
   private place(direction: Vector3): void {
-    const aspect = this.element.clientWidth / Math.max(1, this.element.clientHeight) || 1;
-    const distance = framingDistance(this.bounds.radius * FRAME_MARGIN, this.camera.fov, aspect);
+    const { clientWidth, clientHeight } = this.element;
+    this.aspect = clientWidth / Math.max(1, clientHeight) || 1;
+    const distance = this.framingDistance;
     this.target.set(...this.bounds.centre);
     this.camera.position.copy(this.target).addScaledVector(direction, distance);
     this.camera.lookAt(this.target);
     this.changed();
+  }
+
+  /** How far from its middle the camera sees all of the scene. */
+  private get framingDistance(): number {
+    return framingDistance(this.bounds.radius * FRAME_MARGIN, this.camera.fov, this.aspect);
+  }
+
+  /** Whether the camera still stands where all of the scene is seen, from whichever side. */
+  private get isFramed(): boolean {
+    const { bounds, target, camera, framingDistance: distance } = this;
+    const off = this.offset.set(...bounds.centre).distanceTo(target);
+    return Math.max(off, Math.abs(camera.position.distanceTo(target) - distance)) < FRAMED_SHARE * distance;
   }
 
   /** Unit, across up; written to `offset`. */

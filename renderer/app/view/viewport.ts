@@ -60,7 +60,10 @@ export class Viewport {
     private readonly events: ViewportEvents,
   ) {
     this.view = new ViewController(canvas, () => this.moved());
-    new ResizeObserver(() => this.requestFrame()).observe(canvas);
+    new ResizeObserver(() => {
+      this.view.resized();
+      this.requestFrame();
+    }).observe(canvas);
     this.watchPixelRatio();
     canvas.addEventListener('dblclick', (event) => this.recentreAt(event));
   }

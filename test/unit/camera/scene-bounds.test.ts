@@ -20,6 +20,27 @@ describe('sceneBounds', () => {
     expect(radius).toBeLessThan(1.3);
   });
 
+  test('holds a thin part that sticks out of where the mass is, without the strays beyond', () => {
+    const pot = Array.from({ length: 5000 }, (_, i) => [Math.cos(i), Math.sin(i), (i % 100) / 200] as const);
+    const leaf = Array.from({ length: 50 }, (_, i) => [0, 0, 0.5 + (i * 1.5) / 50] as const);
+    const strays = [
+      [9, 0, 0],
+      [0, -30, 0],
+      [0, 0, 300],
+    ] as const;
+    const { centre, radius } = sceneBounds(sceneAt([...pot, ...leaf, ...strays]));
+    expect(Math.hypot(centre[0], centre[1], centre[2] - 2)).toBeLessThan(radius);
+    expect(radius).toBeGreaterThan(1);
+    expect(radius).toBeLessThan(1.6);
+  });
+
+  test('ends at twice its bulk where surroundings go on and on', () => {
+    const object = Array.from({ length: 5000 }, (_, i) => [Math.cos(i), Math.sin(i), 0] as const);
+    const surroundings = Array.from({ length: 80 }, (_, i) => [1.1 ** i, 0, 0] as const);
+    const { radius } = sceneBounds(sceneAt([...object, ...surroundings]));
+    expect(radius).toBeLessThan(2);
+  });
+
   test('takes transparent splats where there are no others, and has a radius for a single point', () => {
     expect(sceneBounds(sceneAt([[1, 2, 3]], -9))).toEqual({ centre: [1, 2, 3], radius: 1 });
   });

@@ -77,15 +77,28 @@ export class BatchFeature implements Feature {
   }
 
   dropped(files: readonly File[]): boolean {
-    const { dock, document } = this.context;
+    const { dock } = this.context;
     const scenes = files.filter((file) => isDroppedFolder(file) || EXTENSIONS.has(extensionOf(file.name)));
-    const isForBatch =
-      scenes.length > 1 || scenes.some(isDroppedFolder) || (scenes.length === 1 && dock.openPanel === PANEL);
-    if (!isForBatch) return false;
+    const [first] = scenes;
+    if (first === undefined) return false;
+    if (scenes.length > 1 || dock.openPanel === PANEL) this.addDropped(scenes);
+    else if (isDroppedFolder(first)) void this.openOrAdd(first);
+    else return false;
+    return true;
+  }
+
+  /** A folder that is one scene opens as one; any other is searched for scenes. */
+  private async openOrAdd(folder: File): Promise<void> {
+    const answer = await window.desktop.openDropped(folder);
+    if (answer.ok) await this.context.actions.openScene(answer.value);
+    else this.addDropped([folder]);
+  }
+
+  private addDropped(scenes: readonly File[]): void {
+    const { dock, document } = this.context;
     dock.show(PANEL);
     document.say('Looking for scenes…');
     void this.add(window.desktop.batchAddDropped(scenes));
-    return true;
   }
 
   private makeSheet(): BatchSheet {

@@ -63,6 +63,16 @@ describe('FileTable', () => {
     expect((await files.admitModel(put('n.pth', 'x'))).sidecar).toBeUndefined();
   });
 
+  test('takes a folder that is one SOG scene for that scene, which bears its name', async () => {
+    const files = new FileTable();
+    const scene = await files.admitScene(dataPath('scenes/playbot'));
+    expect(scene.name).toBe('playbot');
+    expect(files.pathOf(scene.id)).toBe(dataPath('scenes/playbot/lod-meta.json'));
+    expect(scene.neighbours.length).toBeGreaterThan(3);
+    expect((await files.admitScene(dataPath('scenes/playbot/4_0/meta.json'))).name).toBe('4_0');
+    await expect(files.admitScene(dataPath('scenes'))).rejects.toMatchObject({ message: 'scenes is a folder.' });
+  });
+
   test('says what is wrong with a file that is not there', async () => {
     await expect(new FileTable().admitScene(join(folder, 'no.ply'))).rejects.toMatchObject({
       code: 'io',
