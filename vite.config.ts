@@ -59,7 +59,7 @@ export default defineConfig({
           consumer: 'server',
           resolve: { external: ['electron'], conditions: ['node'] },
           build: nodeBundle('dist/electron', {
-            main: 'electron/main.ts',
+            entry: 'electron/entry.ts',
             'batch-process': 'electron/processes/batch-process.ts',
             ...(existsSync(join(root, 'electron/processes/inference-process.ts'))
               ? { 'inference-process': 'electron/processes/inference-process.ts' }

@@ -41,7 +41,7 @@ import { createWindow, preloadFile } from './window/window.ts';
  */
 const RENDER_JOB_SILENCE_MS = 15 * 60_000;
 
-const appFolder = app.isPackaged ? undefined : app.getAppPath();
+const appFolder = app.getAppPath();
 const folders = {
   page: join(app.getAppPath(), 'dist', 'page'),
   // Packaged builds keep the models beside the archive, where native code can map them.

@@ -5,7 +5,12 @@ import { SetUpError, isRoot, say } from './process.mjs';
 import { run } from './programs.mjs';
 
 /** What the Electron binary links to, on Debian and Ubuntu before and after the 64-bit time transition (t64 names). */
-const ELECTRON_LIBRARIES = [['libnss3'], ['libgtk-3-0', 'libgtk-3-0t64'], ['libgbm1'], ['libasound2', 'libasound2t64']];
+export const ELECTRON_LIBRARIES = [
+  ['libnss3'],
+  ['libgtk-3-0', 'libgtk-3-0t64'],
+  ['libgbm1'],
+  ['libasound2', 'libasound2t64'],
+];
 const DISPLAY_PACKAGES = [['xvfb']];
 const FONT_PACKAGES = [['fonts-liberation', 'fonts-dejavu-core']];
 const UNZIP_PACKAGES = [['unzip']];

@@ -38,6 +38,7 @@ const DESKTOP: Readonly<Record<string, readonly string[]>> = {
   cli: ['capture', 'files', 'jobs', 'models', 'window'],
   preload: ['window'],
   handlers: ['batch', 'capture', 'files', 'jobs', 'log', 'models', 'processes', 'settings', 'show', 'start', 'window'],
+  entry: ['main', 'start'],
   main: ['batch', 'failure', 'files', 'handlers', 'jobs', 'log', 'models', 'processes', 'settings', 'start', 'window'],
 };
 
