@@ -1,5 +1,17 @@
 import type { CameraParameters } from '../core/camera-parameters.ts';
-import { add, mapVec3, scale, type Rgb, type Vec3 } from '../core/vector.ts';
+import {
+  add,
+  cross,
+  dot,
+  mapVec3,
+  norm,
+  normalise,
+  scale,
+  subtract,
+  vec3,
+  type Rgb,
+  type Vec3,
+} from '../core/vector.ts';
 
 /** Box along the scene's axes, world units. */
 export interface Box {
@@ -137,10 +149,54 @@ function movedInPlane(point: Vec3, { worldToView: m }: CameraParameters, right: 
 
 /** The shape as lines: a box's edges, a sphere's three great circles. */
 export function shapeLines(shape: Shape, rgb: Rgb): ShapeLines {
-  const ends = shape.kind === 'box' ? boxEnds(shape) : sphereEnds(shape);
-  const colours = new Float32Array(ends.length);
-  for (let i = 0; i < colours.length; i++) colours[i] = rgb[i % 3];
-  return { positions: ends, colours };
+  return inColour(shape.kind === 'box' ? boxEnds(shape) : sphereEnds(shape), rgb);
+}
+
+function inColour(positions: Float32Array, rgb: Rgb): ShapeLines {
+  return { positions, colours: positions.map((_, i) => rgb[i % 3]) };
+}
+
+/**
+ * A sphere's lines as they are seen from a point: its outline and the near halves of its great circles, and apart from
+ * them the far halves, which it hides. From within, all of it is near.
+ * @param eye world units
+ */
+export function sphereLinesFrom(
+  sphere: Sphere,
+  eye: Vec3,
+  rgb: Rgb,
+): { readonly near: ShapeLines; readonly far: ShapeLines } {
+  const ends = sphereEnds(sphere);
+  const toEye = subtract(eye, sphere.centre);
+  const distance = norm(toEye);
+  const isInside = distance <= sphere.radius;
+  const [near, far]: [number[], number[]] = [isInside ? [] : outlineEnds(sphere, toEye, distance), []];
+  for (let i = 0; i < ends.length; i += 6) {
+    const middle = vec3((k) => (ends[i + k] + ends[i + 3 + k]) / 2 - sphere.centre[k]);
+    (isInside || dot(middle, toEye) > sphere.radius ** 2 ? near : far).push(...ends.subarray(i, i + 6));
+  }
+  return { near: inColour(Float32Array.from(near), rgb), far: inColour(Float32Array.from(far), rgb) };
+}
+
+/** The circle in which rays from the eye touch a sphere, as segments. */
+function outlineEnds({ centre, radius }: Sphere, toEye: Vec3, distance: number): number[] {
+  const axis = scale(toEye, 1 / distance);
+  const least = axis.map(Math.abs).indexOf(Math.min(...axis.map(Math.abs)));
+  const first = normalise(
+    cross(
+      axis,
+      vec3((k) => (k === least ? 1 : 0)),
+    ),
+  );
+  const second = cross(axis, first);
+  const share = radius / distance;
+  const middle = add(centre, scale(axis, radius * share));
+  const reach = radius * Math.sqrt(1 - share * share);
+  const point = (i: number): Vec3 => {
+    const angle = (2 * Math.PI * i) / CIRCLE_SEGMENTS;
+    return add(middle, add(scale(first, reach * Math.cos(angle)), scale(second, reach * Math.sin(angle))));
+  };
+  return Array.from({ length: CIRCLE_SEGMENTS }, (_, i) => [...point(i), ...point(i + 1)]).flat();
 }
 
 function boxEnds({ centre, halfSize }: Box): Float32Array {

@@ -4,7 +4,7 @@ import { vec3 } from '../core/vector.ts';
 import { splatWidth } from './attributes.ts';
 import { surroundingCover } from './captured-views.ts';
 import type { Normalization } from './features.ts';
-import { normalizationOf, normalizedPositions, writeFeatures } from './features.ts';
+import { normalizationOf, normalizedPositions, refinableRows, writeFeatures } from './features.ts';
 import type { RefineManifest } from './manifest.ts';
 import type { Region } from './region-choice.ts';
 import type { Ball } from './subject.ts';
@@ -34,6 +34,8 @@ export interface RefinedRegion {
 
 /** What of a model's description views of a scene depend on. */
 type LookManifest = Pick<RefineManifest, 'normalization' | 'quaternions' | 'colour' | 'shDegree'>;
+
+const shippedLook: LookManifest = { normalization: 'boundingBox', quaternions: 'unit', colour: 'sh', shDegree: 1 };
 
 /** A scene's splats as views draw them, in the network's units. */
 export interface DrawnScene {
@@ -69,6 +71,25 @@ export async function chooseRegion(
   const bulkRows = rowsInside(scene, rows, bulk);
   const subject = await surroundedSubject(scene, rows, { ...bulk, rows: bulkRows }, manifest, beforeView);
   return subject ?? { rows: bulkRows, ball: bulkRows.length < rows.length ? bulk : null, isSurrounded: false };
+}
+
+/** What `auto` would refine of a scene, as it can be told before a model is at hand. */
+export interface FoundRegion extends Pick<RefinedRegion, 'ball' | 'isSurrounded'> {
+  /** Splats that would change. */
+  readonly splats: number;
+  /** Splats that are drawn, and could. */
+  readonly drawn: number;
+}
+
+/** Finds what `auto` would refine; models of other kinds look at the same views. */
+export async function findRegion(
+  scene: SplatScene,
+  beforeView: (share: number) => Promise<void>,
+): Promise<FoundRegion> {
+  const drawnRows = refinableRows(scene);
+  if (drawnRows.length === 0) return { ball: null, isSurrounded: false, splats: 0, drawn: 0 };
+  const { rows, ball, isSurrounded } = await chooseRegion(scene, drawnRows, 'auto', shippedLook, beforeView);
+  return { ball, isSurrounded, splats: rows.length, drawn: drawnRows.length };
 }
 
 /**

@@ -5,6 +5,7 @@ import type { FloaterOptions } from '../edit/floaters.ts';
 import type { SplatMask } from '../edit/selection.ts';
 import type { EncodeOptions } from '../io/encode-options.ts';
 import type { WritableFormatId } from '../io/write-scene.ts';
+import type { FoundRegion } from '../refine/region.ts';
 import type { SceneFile, SceneTaskName, SceneTasks, TaskReply } from './tasks.ts';
 
 export interface ParseOptions extends JobOptions {
@@ -47,6 +48,11 @@ export function findFloatersInWorker(
   options: JobOptions = {},
 ): Promise<SplatMask> {
   return runTask('floaters', { scene, options: floaters }, [], options, 'Finding floaters');
+}
+
+/** Finds in a worker what of a scene is refined (see `findRegion`). The scene is copied over. */
+export function findRegionInWorker(scene: SplatScene, options: JobOptions = {}): Promise<FoundRegion> {
+  return runTask('region', { scene }, [], options, 'Finding the subject');
 }
 
 /**

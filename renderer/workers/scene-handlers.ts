@@ -7,6 +7,7 @@ import { findFloaters } from '../edit/floaters.ts';
 import type { SceneSource } from '../io/read-scene.ts';
 import { readScene, sourceFromBlob, sourceFromBytes } from '../io/read-scene.ts';
 import { encodeScene } from '../io/write-scene.ts';
+import { findRegion } from '../refine/region.ts';
 import type { SceneFile, SceneTaskName, SceneTasks, TaskMessage, TaskReply } from './tasks.ts';
 
 /** A worker's own side of the wire: `self` in a worker, a MessagePort in tests. */
@@ -55,6 +56,13 @@ async function run(message: TaskMessage, job: JobOptions): Promise<Outcome> {
     case 'floaters': {
       const mask = findFloaters(message.request.scene, message.request.options, job);
       return { answer: mask, transfer: [mask.buffer as ArrayBuffer] };
+    }
+    case 'region': {
+      const report = (fraction: number): Promise<void> => {
+        job.onProgress?.({ stage: 'region', fraction });
+        return Promise.resolve();
+      };
+      return { answer: await findRegion(message.request.scene, report), transfer: [] };
     }
   }
 }

@@ -4,6 +4,7 @@ import type { SplatScene } from '../core/splat-scene.ts';
 import type { FloaterOptions } from '../edit/floaters.ts';
 import type { SplatMask } from '../edit/selection.ts';
 import type { WritableFormatId } from '../io/write-scene.ts';
+import type { FoundRegion } from '../refine/region.ts';
 
 /** What a page may hand in as a file: a dropped File is read piece by piece, an ArrayBuffer is transferred. */
 export type SceneFile = Blob | ArrayBuffer;
@@ -41,6 +42,8 @@ export interface SceneTasks {
     readonly request: { readonly scene: SplatScene; readonly options: FloaterOptions };
     readonly answer: SplatMask;
   };
+  /** Finds what of a scene is refined unless a person says otherwise. */
+  readonly region: { readonly request: { readonly scene: SplatScene }; readonly answer: FoundRegion };
 }
 
 export type SceneTaskName = keyof SceneTasks;

@@ -1,6 +1,9 @@
 import { el } from './dom.ts';
-import type { Rgb } from '../../core/vector.ts';
+import { mapVec3 } from '../../core/vector.ts';
+import type { Rgb, Vec3 } from '../../core/vector.ts';
 import { colourOf } from './theme.ts';
+
+const AXES = ['X', 'Y', 'Z'] as const;
 
 export type Options<T extends string> = readonly (readonly [value: T, label: string])[];
 
@@ -68,6 +71,30 @@ export function numberField(
       shown = value;
       // What is being typed stays until it is entered.
       if (!element.matches(':focus-within')) write();
+    },
+  };
+}
+
+export interface VectorFields {
+  readonly element: HTMLElement;
+  show(vector: Vec3): void;
+}
+
+/** Makes three fields for a vector's components. */
+export function vectorFields(
+  label: string,
+  limits: { readonly min?: number },
+  changed: (vector: Vec3) => void,
+): VectorFields {
+  let shown: Vec3 = [0, 0, 0];
+  const fields = AXES.map((axis, index) =>
+    numberField(`${label} ${axis}`, limits, (value) => changed(mapVec3(shown, (v, k) => (k === index ? value : v)))),
+  );
+  return {
+    element: el('div', { class: 'vector' }, ...fields.map(({ element }) => element)),
+    show: (vector) => {
+      shown = vector;
+      fields.forEach((field, k) => field.show(vector[k]));
     },
   };
 }

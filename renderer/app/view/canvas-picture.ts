@@ -14,22 +14,24 @@ export interface StandIn {
 export interface Wishes {
   /** Before and after together. */
   readonly comparison: Picture | undefined;
-  readonly standIn: StandIn | undefined;
+  /** By who asks for it; the latest one is drawn. */
+  readonly standIns: ReadonlyMap<string, StandIn>;
 }
 
 /** Decides what the canvas shows: a comparison, else what stands in for the scene on screen, else that scene. */
 function pictureOnCanvas(
   state: Pick<DocumentState, 'original' | 'refined' | 'shown'>,
-  { comparison, standIn }: Wishes,
+  { comparison, standIns }: Wishes,
 ): Picture {
   if (comparison !== undefined) return comparison;
   const shown = shownScene(state);
-  return { kind: 'scene', scene: standIn !== undefined && standIn.for === shown ? standIn.scene : shown };
+  const standIn = [...standIns.values()].findLast((candidate) => candidate.for === shown);
+  return { kind: 'scene', scene: standIn?.scene ?? shown };
 }
 
 /** Keeps the canvas in line with the document and the features' wishes. */
 export class CanvasPicture {
-  private wishes: Wishes = { comparison: undefined, standIn: undefined };
+  private wishes: Wishes = { comparison: undefined, standIns: new Map() };
 
   constructor(
     private readonly document: SceneDocument,
@@ -48,16 +50,21 @@ export class CanvasPicture {
     this.update();
   }
 
-  /** Puts a scene in the place of another wherever that one would be drawn; undefined ends that. */
-  standIn(standIn: StandIn | undefined): void {
-    if (standIn?.scene === this.wishes.standIn?.scene && standIn?.for === this.wishes.standIn?.for) return;
-    this.wishes = { ...this.wishes, standIn };
+  /** Puts a scene in the place of another wherever that one would be drawn; undefined ends what `owner` asked for. */
+  standIn(owner: string, standIn: StandIn | undefined): void {
+    const former = this.wishes.standIns.get(owner);
+    if (standIn?.scene === former?.scene && standIn?.for === former?.for) return;
+    const standIns = new Map(this.wishes.standIns);
+    standIns.delete(owner);
+    if (standIn !== undefined) standIns.set(owner, standIn);
+    this.wishes = { ...this.wishes, standIns };
     this.update();
   }
 
   private update(): void {
     const { state } = this.document;
-    const kept = [state.original, state.refined?.scene, this.wishes.standIn?.scene];
+    const standIns = [...this.wishes.standIns.values()].map(({ scene }) => scene);
+    const kept = [state.original, state.refined?.scene, ...standIns];
     this.viewport.show(
       pictureOnCanvas(state, this.wishes),
       kept.filter((scene) => scene !== undefined),

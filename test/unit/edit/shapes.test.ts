@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { CameraParameters } from '../../../renderer/core/camera-parameters.ts';
 import type { Box, Sphere } from '../../../renderer/edit/shapes.ts';
-import { dragHandle, handlesOf, moveSide, projectPoint, shapeLines } from '../../../renderer/edit/shapes.ts';
+import {
+  dragHandle,
+  handlesOf,
+  moveSide,
+  projectPoint,
+  shapeLines,
+  sphereLinesFrom,
+} from '../../../renderer/edit/shapes.ts';
 
 /** Looks along +z from 10 units away, x right and y down as in the world. */
 const camera: CameraParameters = {
@@ -70,4 +77,26 @@ it('draws a box by its twelve edges and a sphere by three closed circles', () =>
   }
   const { positions } = shapeLines(sphere, [1, 1, 1]);
   for (let i = 0; i < positions.length; i += 3) expect(Math.hypot(...positions.subarray(i, i + 3))).toBeCloseTo(2, 5);
+});
+
+describe('a sphere seen from a point', () => {
+  const ends = ({ positions }: { readonly positions: Float32Array }) =>
+    Array.from({ length: positions.length / 3 }, (_, i) => positions.subarray(3 * i, 3 * i + 3));
+
+  it('hides the far halves of its circles behind its outline', () => {
+    const { near, far } = sphereLinesFrom({ kind: 'sphere', centre: [1, 0, 0], radius: 2 }, [1, 0, -10], [0, 1, 0]);
+    // The plane in which rays from the eye touch it lies 4/10 before its centre.
+    for (const [, , z] of ends(near)) expect(z).toBeLessThan(-0.4 + 0.07);
+    for (const [, , z] of ends(far)) expect(z).toBeGreaterThan(-0.4 - 0.07);
+    const outline = ends(near).filter(([, , z]) => Math.abs(z + 0.4) < 1e-5);
+    expect(outline.length).toBeGreaterThanOrEqual(2 * 96);
+    for (const [x, y, z] of [...ends(near), ...ends(far)]) expect(Math.hypot(x - 1, y, z)).toBeCloseTo(2, 5);
+    expect([...near.colours.subarray(0, 3)]).toEqual([0, 1, 0]);
+  });
+
+  it('hides nothing from within', () => {
+    const { near, far } = sphereLinesFrom({ kind: 'sphere', centre: [0, 0, 0], radius: 2 }, [0, 0.5, 0], [0, 1, 0]);
+    expect(far.positions).toHaveLength(0);
+    expect(near.positions).toHaveLength(3 * 96 * 6);
+  });
 });

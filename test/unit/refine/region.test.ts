@@ -8,7 +8,7 @@ import type { RefineModel } from '../../../renderer/refine/model.ts';
 import type { RefineResult } from '../../../renderer/refine/refine-scene.ts';
 import { refineScene } from '../../../renderer/refine/refine-scene.ts';
 import type { Vec3 } from '../../../renderer/core/vector.ts';
-import { chooseRegion } from '../../../renderer/refine/region.ts';
+import { chooseRegion, findRegion } from '../../../renderer/refine/region.ts';
 import { ballInRoom, madeScene, onSphere } from './made-scenes.ts';
 
 /** Rows [from, to) of one array, as bits. */
@@ -52,6 +52,21 @@ describe('what of a scene is refined', () => {
     expect(report).toMatchObject({ refined: 2000, isSurrounded: true, proof: { evidence: 'sharpness' } });
     expect(report.proof?.psnrDb ?? Infinity).toBeGreaterThan(57);
     for (const name of SCENE_ARRAYS) expect(bits(scene, name, 2000, 4000)).toEqual(bits(room, name, 2000, 4000));
+  });
+
+  it('can be told without a model', async () => {
+    const shares: number[] = [];
+    const report = (share: number) => Promise.resolve(void shares.push(share));
+    const room = ballInRoom([0.3, 0, 0]);
+    const found = await findRegion(room, report);
+    expect(found).toMatchObject({ isSurrounded: true, splats: 2000, drawn: 4000 });
+    const refined = await refineScene(room, model, backend);
+    expect(found.ball).toEqual(refined.report.region);
+    expect(shares.length).toBeGreaterThan(5);
+    expect(await findRegion(madeScene([object]), report)).toMatchObject({ isSurrounded: false, splats: 400 });
+    const hidden = madeScene([object]);
+    hidden.quats.fill(0);
+    expect(await findRegion(hidden, report)).toEqual({ ball: null, isSurrounded: false, splats: 0, drawn: 0 });
   });
 
   it('takes a ball or all of it where that is asked for', async () => {

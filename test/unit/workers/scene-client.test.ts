@@ -4,11 +4,13 @@ import {
   decimateInWorker,
   encodeSceneInWorker,
   findFloatersInWorker,
+  findRegionInWorker,
   parseSceneInWorker,
 } from '../../../renderer/workers/scene-client.ts';
 import { SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
 import { bitsOf, randomScene, SOG_FILES } from '../io/fixtures.ts';
 import { dataBytes } from '../../test-data.ts';
+import { ballInRoom } from '../refine/made-scenes.ts';
 import { LoopbackWorker } from './loopback-worker.ts';
 
 beforeEach(() => {
@@ -29,6 +31,13 @@ describe('scene tasks', () => {
     expect(buffer.byteLength).toBe(0);
     expect(progress.at(-1)?.fraction).toBe(1);
     expect(LoopbackWorker.scripts[0]).toMatch(/\/renderer\/workers\/scene-worker\.ts$/);
+  });
+
+  it('finds what is refined, with progress', async () => {
+    const progress: Progress[] = [];
+    const found = await findRegionInWorker(ballInRoom([0, 0, 0]), { onProgress: (p) => progress.push(p) });
+    expect(found).toMatchObject({ isSurrounded: true, splats: 2000, drawn: 4000 });
+    expect(progress.length).toBeGreaterThan(5);
   });
 
   it('round trip through encode and a Blob, the scene staying usable', async () => {

@@ -13,6 +13,7 @@ import type { CommandId } from '../../../bridge/commands.ts';
 import type { DocumentState } from '../../document/document.ts';
 import { finalScene, shownScene } from '../../document/document.ts';
 import type { StandIn } from '../../view/canvas-picture.ts';
+import { ShapeHandles } from '../../view/shape-handles.ts';
 import { el } from '../../ui/dom.ts';
 import { Edits, splats } from '../../document/edits.ts';
 import type { CleanUp } from '../../document/edits.ts';
@@ -24,7 +25,6 @@ import type { CleanUpSettings } from './clean-up-panel.ts';
 import { HistoryPanel } from './history-panel.ts';
 import { SelectPanel } from './select-panel.ts';
 import { Selector } from './selector.ts';
-import { ShapeHandles } from './shape-handles.ts';
 
 const SELECTED: Rgb = [1, 0.72, 0.1];
 const GONE: Rgb = [1, 0.16, 0.12];
@@ -300,7 +300,7 @@ export class EditFeature implements Feature {
       'selection',
       shape === undefined ? undefined : { segments: shapeLines(shape, SHAPE_LINES), widthPixels: 2, opacity: 1 },
     );
-    this.context.picture.standIn(this.standIn());
+    this.context.picture.standIn('edit', this.standIn());
     if (this.isShown) this.showPanel();
   }
 

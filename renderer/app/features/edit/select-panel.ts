@@ -1,12 +1,12 @@
 import { formatCount } from '../../../core/units.ts';
 import type { Combination, SplatValue, ValueRange } from '../../../edit/selection.ts';
-import { mapVec3, scale, type Vec3 } from '../../../core/vector.ts';
+import { scale } from '../../../core/vector.ts';
 import type { Box, Shape, Sphere } from '../../../edit/shapes.ts';
 import { el } from '../../ui/dom.ts';
 import { splats } from '../../document/edits.ts';
 import { button, segments } from '../../ui/buttons.ts';
-import { choice, column, hint, numberField, row, shortNumber } from '../../ui/controls.ts';
-import type { Choice, NumberField } from '../../ui/controls.ts';
+import { choice, column, hint, numberField, row, shortNumber, vectorFields } from '../../ui/controls.ts';
+import type { Choice, NumberField, VectorFields } from '../../ui/controls.ts';
 import { Histogram } from '../../ui/histogram.ts';
 
 /** What splats are chosen with. */
@@ -34,7 +34,6 @@ export const VALUE_NAMES: Readonly<Record<SplatValue, string>> = {
   distance: 'Distance from the middle',
   height: 'Height above the middle',
 };
-const AXES = ['X', 'Y', 'Z'] as const;
 
 export interface SelectPanelActions {
   readonly tool: (tool: SelectTool) => void;
@@ -188,23 +187,4 @@ export class SelectPanel {
       description: `${VALUE_NAMES[value]}: ${splats(count)} from ${shortNumber(min)} to ${shortNumber(max)}`,
     });
   }
-}
-
-interface VectorFields {
-  readonly element: HTMLElement;
-  show(vector: Vec3): void;
-}
-
-function vectorFields(label: string, limits: { readonly min?: number }, changed: (vector: Vec3) => void): VectorFields {
-  let shown: Vec3 = [0, 0, 0];
-  const fields = AXES.map((axis, index) =>
-    numberField(`${label} ${axis}`, limits, (value) => changed(mapVec3(shown, (v, k) => (k === index ? value : v)))),
-  );
-  return {
-    element: el('div', { class: 'vector' }, ...fields.map(({ element }) => element)),
-    show: (vector) => {
-      shown = vector;
-      fields.forEach((field, k) => field.show(vector[k]));
-    },
-  };
 }

@@ -48,6 +48,7 @@ export class RefinementPanel {
   readonly element = column();
   private readonly empty: HTMLElement;
   private readonly refineButton: HTMLButtonElement;
+  private readonly refineRow: HTMLElement;
   private readonly body: HTMLElement;
   private readonly strength;
   private readonly reset: HTMLButtonElement;
@@ -57,13 +58,14 @@ export class RefinementPanel {
   private readonly useSelection: HTMLButtonElement;
   private readonly figures = el('dl', { class: 'figures' });
 
-  constructor(actions: RefinementPanelActions) {
+  /** @param region the part that says what is refined */
+  constructor(actions: RefinementPanelActions, region: HTMLElement) {
     this.refineButton = button('Refine', actions.refine, { kind: 'primary' });
+    this.refineRow = row(this.refineButton);
     this.empty = el(
       'div',
       { class: 'empty' },
       el('p', { text: 'Refine the scene; then choose here how much of the change to keep, of what, and where.' }),
-      this.refineButton,
     );
     this.strength = sliderField(
       'Strength',
@@ -105,13 +107,14 @@ export class RefinementPanel {
       row(button('Set as new original', actions.keep)),
       hint('Makes the refined scene the original, so that the next refinement starts from it.'),
     );
-    this.element.append(this.empty, this.body);
+    this.element.append(this.empty, this.body, region, this.refineRow);
   }
 
   /** Shows a refinement, or that there is none. */
   show(facts: RefinementFacts | undefined, canRefine: boolean): void {
     this.empty.hidden = facts !== undefined;
-    this.refineButton.hidden = !canRefine;
+    this.refineRow.hidden = !canRefine;
+    this.refineButton.textContent = facts === undefined ? 'Refine' : 'Refine again';
     this.body.hidden = facts === undefined;
     if (facts === undefined) return;
     this.strength.show(facts.percent);

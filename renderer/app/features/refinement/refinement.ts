@@ -6,6 +6,7 @@ import { Edits } from '../../document/edits.ts';
 import type { AppContext, Feature, FeatureState } from '../../feature.ts';
 import { LiveRefinement } from '../../document/live-refinement.ts';
 import { ATTRIBUTES, RefinementPanel } from './refinement-panel.ts';
+import { RegionControl } from './region-control.ts';
 import type { Attribute, RefinementFacts } from './refinement-panel.ts';
 
 /** Keys on a slider that follow each other within this time are one step of the history. */
@@ -17,6 +18,7 @@ export class RefinementFeature implements Feature {
   readonly panel: NonNullable<Feature['panel']>;
   private readonly live: LiveRefinement;
   private readonly view: RefinementPanel;
+  private readonly region: RegionControl;
   private isShown = false;
   private gesture = 0;
   private lastChosenMs = -Infinity;
@@ -26,15 +28,19 @@ export class RefinementFeature implements Feature {
     const { document, actions } = context;
     const edits = new Edits(document, actions);
     this.live = new LiveRefinement(document);
-    this.view = new RefinementPanel({
-      refine: () => context.run('refine.run'),
-      strengthGrabbed: () => (this.lastChosenMs = -Infinity),
-      strengthMoved: (percent) => this.showStrength(percent),
-      strengthChosen: (percent) => this.chooseStrength(percent),
-      switched: (attribute, isOn) => this.turn(attribute, isOn),
-      limit: (extent) => this.limit(extent),
-      keep: () => context.run('refine.keep'),
-    });
+    this.region = new RegionControl(context);
+    this.view = new RefinementPanel(
+      {
+        refine: () => context.run('refine.run'),
+        strengthGrabbed: () => (this.lastChosenMs = -Infinity),
+        strengthMoved: (percent) => this.showStrength(percent),
+        strengthChosen: (percent) => this.chooseStrength(percent),
+        switched: (attribute, isOn) => this.turn(attribute, isOn),
+        limit: (extent) => this.limit(extent),
+        keep: () => context.run('refine.keep'),
+      },
+      this.region.section.element,
+    );
     this.commands = {
       'refine.selection': () => this.refineSelection(),
       'refine.keep': () => edits.keepRefined(),
@@ -47,9 +53,13 @@ export class RefinementFeature implements Feature {
       element: this.view.element,
       shown: () => {
         this.isShown = true;
+        this.region.isOpen = true;
         this.showPanel();
       },
-      hidden: () => (this.isShown = false),
+      hidden: () => {
+        this.isShown = false;
+        this.region.isOpen = false;
+      },
     };
     document.watch((state, before) => {
       if (

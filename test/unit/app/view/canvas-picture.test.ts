@@ -29,7 +29,7 @@ it('draws the scene on screen and keeps both sides for flipping', () => {
 });
 
 it('draws a stand-in only where its scene is shown', () => {
-  picture.standIn({ for: refined.scene, scene: tinted });
+  picture.standIn('edit', { for: refined.scene, scene: tinted });
   expect(show).toHaveBeenLastCalledWith({ kind: 'scene', scene: tinted }, [scene, refined.scene, tinted]);
   document.update({ shown: 'before' });
   expect(show.mock.lastCall?.[0]).toEqual({ kind: 'scene', scene });
@@ -43,7 +43,7 @@ it('draws a comparison before everything else, and goes back to the rest after i
     after: refined.scene,
     view: { mode: 'split', direction: 'vertical', position: 0.5 },
   };
-  picture.standIn({ for: refined.scene, scene: tinted });
+  picture.standIn('edit', { for: refined.scene, scene: tinted });
   picture.compare(comparison);
   expect(show.mock.lastCall?.[0]).toBe(comparison);
   picture.compare(undefined);
@@ -54,6 +54,15 @@ it('leaves the canvas alone while nothing of it changes', () => {
   const calls = show.mock.calls.length;
   document.say('Saved a.ply.');
   picture.compare(undefined);
-  picture.standIn(undefined);
+  picture.standIn('edit', undefined);
   expect(show).toHaveBeenCalledTimes(calls);
+});
+
+it('draws the latest of several stand-ins, and goes back to the others when it ends', () => {
+  const other = randomScene(40, 2);
+  picture.standIn('edit', { for: refined.scene, scene: tinted });
+  picture.standIn('region', { for: refined.scene, scene: other });
+  expect(show.mock.lastCall?.[0]).toEqual({ kind: 'scene', scene: other });
+  picture.standIn('region', undefined);
+  expect(show.mock.lastCall?.[0]).toEqual({ kind: 'scene', scene: tinted });
 });

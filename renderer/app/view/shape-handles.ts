@@ -1,7 +1,7 @@
-import type { CameraParameters } from '../../../core/camera-parameters.ts';
-import type { Shape } from '../../../edit/shapes.ts';
-import { dragHandle, handlesOf, moveSide, projectPoint } from '../../../edit/shapes.ts';
-import { el } from '../../ui/dom.ts';
+import type { CameraParameters } from '../../core/camera-parameters.ts';
+import type { Shape } from '../../edit/shapes.ts';
+import { dragHandle, handlesOf, moveSide, projectPoint } from '../../edit/shapes.ts';
+import { el } from '../ui/dom.ts';
 
 /** How far an arrow key moves a handle; with Shift ten times as far. */
 const KEY_PIXELS = 4;
@@ -27,16 +27,23 @@ export interface ShapeHandlesParts {
   /** The view's camera for a picture of this size in CSS pixels. */
   readonly camera: (width: number, height: number) => CameraParameters;
   readonly changed: (shape: Shape) => void;
+  /** A pointer takes hold of a knob: what follows is a drag of its own. */
+  readonly grabbed?: () => void;
+  /** Tells the knobs of several shapes apart, in CSS and for screen readers. */
+  readonly name?: string;
 }
 
 /** Knobs on a shape in the view: its centre and the middle of each side, dragged or moved by arrow keys. */
 export class ShapeHandles {
-  private readonly root = el('div', { class: 'shape-handles' });
+  private readonly root = el('div');
   private readonly knobs = new Map<string, HTMLButtonElement>();
   private shape: Shape | undefined;
 
   constructor(private readonly parts: ShapeHandlesParts) {
-    for (const [id, name] of Object.entries(NAMES)) {
+    const { name: shapeName } = parts;
+    this.root.className = shapeName === undefined ? 'shape-handles' : `shape-handles ${shapeName.toLowerCase()}`;
+    for (const [id, side] of Object.entries(NAMES)) {
+      const name = shapeName === undefined ? side : `${shapeName}: ${side}`;
       const knob = el('button', {
         class: `shape-handle axis-${id[0]}`,
         'aria-label': name,
@@ -66,11 +73,13 @@ export class ShapeHandles {
     if (shape === undefined) return;
     const { clientWidth: width, clientHeight: height } = this.parts.layer;
     const camera = this.parts.camera(width, height);
+    const middle = (projectPoint(camera, shape.centre)?.depth ?? 0) * (1 + 1e-6);
     for (const { id, position } of handlesOf(shape)) {
       const knob = this.knobs.get(id);
       const at = projectPoint(camera, position);
       if (knob === undefined) continue;
       knob.hidden = at === undefined || at.x < 0 || at.y < 0 || at.x > width || at.y > height;
+      if (at !== undefined) knob.classList.toggle('behind', at.depth > middle);
       if (at !== undefined) knob.style.transform = `translate(${at.x.toFixed(1)}px, ${at.y.toFixed(1)}px)`;
     }
   }
@@ -78,6 +87,7 @@ export class ShapeHandles {
   private pressed(knob: HTMLButtonElement, id: string, down: PointerEvent): void {
     const { shape } = this;
     if (shape === undefined || down.button !== 0) return;
+    this.parts.grabbed?.();
     const camera = this.camera();
     const moved = (event: PointerEvent): void =>
       this.parts.changed(dragHandle(shape, id, camera, event.clientX - down.clientX, event.clientY - down.clientY));
