@@ -17,9 +17,13 @@ export async function convert(args: string[]): Promise<number> {
   return cancellable(async (signal) => {
     const { scene } = await openScene(input, signal);
     const progress = terminalProgress(output);
-    const bytes = await encodeScene(scene, format, { signal, onProgress: progress.listener }).finally(progress.done);
+    const { bytes, splats, notes } = await encodeScene(scene, format, {
+      signal,
+      onProgress: progress.listener,
+    }).finally(progress.done);
     await writeFileAtomically(output, bytes, { overwrite: true });
-    terminal.result(`${output}: ${formatCount(scene.count)} splats, ${formatBytes(bytes.length)}`);
+    terminal.result(`${output}: ${formatCount(splats)} splats, ${formatBytes(bytes.length)}`);
+    for (const note of notes) terminal.note(`${output}: ${note}`);
     return 0;
   });
 }

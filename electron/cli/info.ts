@@ -1,5 +1,5 @@
 import { boundingBox } from '../../renderer/core/bounds.ts';
-import { countInvalidSplats } from '../../renderer/core/invalid.ts';
+import { countUndrawable } from '../../renderer/core/drawable.ts';
 import { formatBytes, formatCount } from '../../renderer/core/units.ts';
 import { cancellable } from './cancel.ts';
 import { openScene } from './open-scene.ts';
@@ -23,7 +23,7 @@ function tell(path: string, { scene, bytes }: Awaited<ReturnType<typeof openScen
     shDegree: scene.shDegree,
     antialiased: scene.meta.antialiased,
     up: scene.meta.up,
-    invalidSplats: countInvalidSplats(scene),
+    invalidSplats: countUndrawable(scene),
     bounds,
   };
   if (json) {
@@ -31,9 +31,10 @@ function tell(path: string, { scene, bytes }: Awaited<ReturnType<typeof openScen
     return 0;
   }
   const triple = (v: readonly number[]): string => v.map((n) => n.toFixed(3)).join(' ');
+  const hidden = facts.invalidSplats > 0 ? `, ${formatCount(facts.invalidSplats)} of them can't be drawn` : '';
   terminal.result(`${path}
   format       ${facts.format}, ${formatBytes(bytes)}
-  splats       ${formatCount(facts.splats)}${facts.invalidSplats > 0 ? `, ${facts.invalidSplats} of them invalid` : ''}
+  splats       ${formatCount(facts.splats)}${hidden}
   harmonics    degree ${facts.shDegree}${facts.antialiased ? ', anti-aliased' : ''}
   bounds       ${bounds === null ? 'none' : `${triple(bounds.min)} to ${triple(bounds.max)}`}, up ${facts.up}`);
   return 0;

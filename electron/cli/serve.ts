@@ -95,7 +95,7 @@ async function answerTo(
     const cameras = request.cameras === undefined ? undefined : await readEvidenceAt(request.cameras);
     const model = models.get(request.model) ?? (await openModel(request.model));
     models.set(request.model, model);
-    const { report } = await refineFile(input, output, {
+    const { report, notes } = await refineFile(input, output, {
       refine: (scene, options) => refineScene(scene, model, backend, { ...options, noiseFloor }),
       format: formatOfOutput(output),
       strength,
@@ -105,7 +105,7 @@ async function answerTo(
       overwrite: true,
       signal,
     });
-    return refined({ input, output }, report);
+    return refined({ input, output }, report, notes);
   } catch (error) {
     return failed({ input, output }, toSplatError(error, 'io', `${input} could not be refined`));
   }

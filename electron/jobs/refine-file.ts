@@ -42,6 +42,8 @@ export interface EncodedFile {
 
 export interface RefinedFile extends EncodedFile {
   readonly report: RefineReport;
+  /** What the file does not hold as the answer does, as sentences for people. */
+  readonly notes: readonly string[];
   /** Wall-clock time from the first byte read to the finished file. */
   readonly milliseconds: number;
 }
@@ -62,7 +64,7 @@ export interface RefineFileOptions extends JobOptions<FileStage> {
   /** Called once the scene has been read. */
   readonly onRead?: (splats: number) => void;
   /** Awaited when the file is complete in memory and nothing of it is on disk yet. */
-  readonly onEncoded?: (file: Omit<RefinedFile, 'milliseconds'>) => Promise<void>;
+  readonly onEncoded?: (file: Omit<RefinedFile, 'milliseconds' | 'notes'>) => Promise<void>;
   /** Awaited between stages and blocks: holding it pauses the job. */
   readonly pauseGate?: () => Promise<void>;
 }
@@ -107,7 +109,7 @@ export async function refineFile(input: string, output: string, options: RefineF
     ...(pauseGate === undefined ? {} : { pauseGate }),
   });
   await pass();
-  const bytes = await encodeScene(withUp(refined.scene, up), options.format, {
+  const { bytes, notes } = await encodeScene(withUp(refined.scene, up), options.format, {
     signal,
     onProgress,
     comment: options.comment,
@@ -122,7 +124,7 @@ export async function refineFile(input: string, output: string, options: RefineF
   onProgress?.({ stage: 'Saving', fraction: 0 });
   await writeOutput(output, bytes, options.overwrite);
   onProgress?.({ stage: 'Saving', fraction: 1 });
-  return { ...encoded, milliseconds: performance.now() - startedMs };
+  return { ...encoded, notes, milliseconds: performance.now() - startedMs };
 }
 
 /** Refuses what could hang or take the machine's memory before a byte of it is read. */

@@ -168,7 +168,11 @@ const index = z.int().min(0);
 
 /** How it went with one scene; the report is refineScene's. */
 const refineJobOutcomeSchema = z.discriminatedUnion('ok', [
-  z.strictObject({ ok: z.literal(true), report: z.record(z.string().max(64), z.unknown()) }),
+  z.strictObject({
+    ok: z.literal(true),
+    report: z.record(z.string().max(64), z.unknown()),
+    notes: z.array(z.string().max(2000)).max(20),
+  }),
   z.strictObject({
     ok: z.literal(false),
     error: z.strictObject({ code: z.string().max(64), message: z.string().max(20_000) }),

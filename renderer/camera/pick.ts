@@ -1,5 +1,5 @@
 import type { CameraParameters } from '../core/camera-parameters.ts';
-import { NEAR_Z } from '../core/reference-render.ts';
+import { nearDistanceFor } from '../core/near-distance.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { Vec3 } from '../core/vector.ts';
 
@@ -18,7 +18,7 @@ export function pickPoint(
   pixelX: number,
   pixelY: number,
 ): Vec3 | undefined {
-  const { worldToView: m, fx, fy, cx, cy, height, near = NEAR_Z } = camera;
+  const { worldToView: m, fx, fy, cx, cy, height, near = nearDistanceFor(scene) } = camera;
   const reach = Math.max(3, REACH * height);
   const p = scene.positions;
   let best = -1;

@@ -1,7 +1,7 @@
 import type { PerspectiveCamera, Vector3 } from 'three';
 import { MathUtils } from 'three';
 import type { CameraParameters } from '../core/camera-parameters.ts';
-import { NEAR_Z } from '../core/reference-render.ts';
+import { NEAR_Z } from '../core/near-distance.ts';
 import type { Vec3 } from '../core/vector.ts';
 
 export type UpAxis = 'y' | '-y' | 'z';

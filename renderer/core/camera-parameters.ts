@@ -16,7 +16,10 @@ export interface CameraParameters {
   /** Picture size in pixels. */
   readonly width: number;
   readonly height: number;
-  /** Splats at this view depth or less are not drawn; world units, above 0. INRIA's 0.2 where this is absent. */
+  /**
+   * Splats at this view depth or less are not drawn; world units, above 0. What `nearDistanceFor` says of the scene
+   * where this is absent.
+   */
   readonly near?: number;
   /**
    * The part of the picture that the GPU renderer draws, the size of its target; the whole picture where this is

@@ -1,12 +1,11 @@
 import { cameraCentre, type CameraParameters } from './camera-parameters.ts';
 import { isDrawable, opacityOfLogit } from './drawable.ts';
+import { nearDistanceFor } from './near-distance.ts';
 import { shRestCount, type ShDegree, type SplatScene } from './splat-scene.ts';
 import type { Rgb } from './vector.ts';
 
 // Constants of the INRIA rasteriser (graphdeco-inria/diff-gaussian-rasterization, forward.cu and auxiliary.h).
 
-/** The near distance of cameras that name none. */
-export const NEAR_Z = 0.2;
 export const LOW_PASS = 0.3;
 export const LARGEST_ALPHA = 0.99;
 export const SMALLEST_ALPHA = 1 / 255;
@@ -98,7 +97,7 @@ export function renderReference(
 }
 
 function projectSplats(scene: SplatScene, camera: CameraParameters): ProjectedSplats {
-  const { worldToView: v, fx, fy, cx, cy, width, height, near = NEAR_Z } = camera;
+  const { worldToView: v, fx, fy, cx, cy, width, height, near = nearDistanceFor(scene) } = camera;
   const n = scene.count;
   const splats = {
     depth: new Float64Array(n),

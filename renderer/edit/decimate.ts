@@ -1,11 +1,10 @@
-import { isDrawable } from '../core/drawable.ts';
+import { drawableMask } from '../core/drawable.ts';
 import { SplatError, throwIfAborted, toSplatError } from '../core/errors.ts';
 import { keepRows } from '../core/keep-rows.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { SplatTransform } from '../io/library.ts';
-import { CHUNK_ROWS, loadLibrary, sceneFromChunks } from '../io/library.ts';
-import { toTable } from '../io/write-scene.ts';
+import { CHUNK_ROWS, loadLibrary, sceneFromChunks, toTable } from '../io/library.ts';
 import type { SplatMask } from './selection.ts';
 
 /**
@@ -18,9 +17,7 @@ export async function decimateScene(scene: SplatScene, targetCount: number, job:
   const lib = await loadLibrary();
   throwIfAborted(job.signal, 'Decimating');
   tellProgress(lib, job);
-  const drawable = new Uint8Array(scene.count);
-  for (let row = 0; row < scene.count; row++) if (isDrawable(scene, row)) drawable[row] = 1;
-  const whole = keepRows(scene, drawable);
+  const whole = keepRows(scene, drawableMask(scene));
   if (whole.count === 0)
     throw new SplatError('empty-scene', 'The scene cannot be decimated: none of its splats can be drawn.');
   if (targetCount >= whole.count) return whole;

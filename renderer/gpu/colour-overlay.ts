@@ -41,6 +41,10 @@ export class ColourOverlay implements DrawnScene {
     return this.scene.count;
   }
 
+  get near(): number {
+    return this.scene.near;
+  }
+
   get antialiased(): boolean {
     return this.scene.antialiased;
   }

@@ -1,5 +1,6 @@
 import type { CameraParameters, PixelRectangle } from '../core/camera-parameters.ts';
 import { Accumulation, emptyAttachment } from './accumulation.ts';
+import { NO_SCENE } from './frame-uniforms.ts';
 import { paneCamera, panes, type CompareView, type DividerDirection, type SplitView } from './compare-view.ts';
 import type { DrawnScene } from './gpu-scene.ts';
 import { ComparePass, type CompareBindings } from './passes/compare.ts';
@@ -152,7 +153,7 @@ export class ComparePictures {
     lines: readonly LineSet[],
   ): void {
     const { accumulator, overlay } = this.shared;
-    accumulator.frame.write(paneCamera(camera, pane), pane.width, pane.height, false);
+    accumulator.frame.write(paneCamera(camera, pane), pane.width, pane.height, NO_SCENE);
     const encoder = this.device.createCommandEncoder();
     this.lineAttachment.view = target.view;
     const pass = encoder.beginRenderPass(this.linePass);

@@ -1,5 +1,6 @@
 import { cameraCentre, type CameraParameters } from '../core/camera-parameters.ts';
-import { NEAR_Z, slopeLimits } from '../core/reference-render.ts';
+import { NEAR_Z } from '../core/near-distance.ts';
+import { slopeLimits } from '../core/reference-render.ts';
 import { shaders } from './shaders.ts';
 import { Uniforms } from './uniforms.ts';
 
@@ -20,6 +21,16 @@ const MEMBERS = [
 ] as const;
 type Member = (typeof MEMBERS)[number];
 
+/** What a frame takes from the scene that it shows. */
+export interface FrameScene {
+  readonly antialiased: boolean;
+  /** Near distance of cameras that name none, world units. */
+  readonly near: number;
+}
+
+/** For frames without a scene. */
+export const NO_SCENE: FrameScene = { antialiased: false, near: NEAR_Z };
+
 /** The Frame struct of shaders/common/frame.wgsl, written from a camera without allocating. */
 export class FrameUniforms {
   private readonly uniforms: Uniforms;
@@ -38,7 +49,7 @@ export class FrameUniforms {
    * Intrinsics are scaled to the target where the camera was made for another size, so a resized window is never wrong.
    * A part of a picture keeps the slope limits of the whole, so that parts drawn one by one join without a seam.
    */
-  write(camera: CameraParameters, width: number, height: number, antialiased: boolean): void {
+  write(camera: CameraParameters, width: number, height: number, scene: FrameScene): void {
     const { worldToView: v } = camera;
     const { f32, u32 } = this.uniforms;
     const { at } = this;
@@ -50,8 +61,8 @@ export class FrameUniforms {
       f32[at.eyeHigh + k] = eye[k];
       f32[at.eyeLow + k] = eye[k] - Math.fround(eye[k]);
     }
-    f32[at.near] = camera.near ?? NEAR_Z;
-    u32[at.antialiased] = antialiased ? 1 : 0;
+    f32[at.near] = camera.near ?? scene.near;
+    u32[at.antialiased] = scene.antialiased ? 1 : 0;
     const { part } = camera;
     this.writeAxis(0, at.focalX, camera.fx, camera.cx, part === undefined ? width : camera.width, camera.width);
     this.writeAxis(1, at.focalY, camera.fy, camera.cy, part === undefined ? height : camera.height, camera.height);

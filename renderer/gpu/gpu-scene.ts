@@ -1,4 +1,5 @@
 import { isDrawable, opacityOfLogit } from '../core/drawable.ts';
+import { nearDistanceFor } from '../core/near-distance.ts';
 import type { SceneArray, ShDegree, SplatScene } from '../core/splat-scene.ts';
 import { assertSceneShape, SCENE_ARRAYS, shRestCount } from '../core/splat-scene.ts';
 import { outOfMemory } from './device.ts';
@@ -34,6 +35,8 @@ export interface DrawnScene {
   readonly count: number;
   /** Opacity is compensated for the low-pass (mip filter). */
   readonly antialiased: boolean;
+  /** Near distance of cameras that name none, world units. */
+  readonly near: number;
   readonly chunks: readonly SceneChunk[];
 }
 
@@ -46,6 +49,7 @@ export class GpuScene implements DrawnScene {
   readonly shDegree: ShDegree;
   readonly chunks: readonly SceneChunk[];
   private mip: boolean;
+  private nearDistance: number;
 
   /**
    * @throws SplatError `invalid-file` where array lengths do not fit, `out-of-memory` where the device's limits are too
@@ -60,6 +64,7 @@ export class GpuScene implements DrawnScene {
     this.count = scene.count;
     this.shDegree = scene.shDegree;
     this.mip = scene.meta.antialiased;
+    this.nearDistance = nearDistanceFor(scene);
     const planes = Math.max(SPLAT_PLANES, harmonicPlanes(scene.shDegree));
     const limit = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
     const size = Math.min(Math.floor(limit / (planes * VECTOR_BYTES)), options.maxChunkSplats ?? Infinity);
@@ -69,6 +74,10 @@ export class GpuScene implements DrawnScene {
       chunks.push(makeChunk(device, scene, first, Math.min(size, scene.count - first)));
     this.chunks = chunks;
     for (const chunk of chunks) fillChunk(device, chunk, scene, SCENE_ARRAYS);
+  }
+
+  get near(): number {
+    return this.nearDistance;
   }
 
   get antialiased(): boolean {
@@ -94,6 +103,7 @@ export class GpuScene implements DrawnScene {
           `buffers for ${this.count} of degree ${this.shDegree}.`,
       );
     this.mip = scene.meta.antialiased;
+    if (changed.includes('positions')) this.nearDistance = nearDistanceFor(scene);
     for (const chunk of this.chunks) fillChunk(this.device, chunk, scene, changed);
   }
 

@@ -1,6 +1,6 @@
 import type { CameraParameters } from '../core/camera-parameters.ts';
 import type { Accumulation } from './accumulation.ts';
-import { FrameUniforms } from './frame-uniforms.ts';
+import { FrameUniforms, NO_SCENE } from './frame-uniforms.ts';
 import type { DrawnScene } from './gpu-scene.ts';
 import { DrawPass, type AccumulationFormat } from './passes/draw.ts';
 import { ProjectPass } from './passes/project.ts';
@@ -63,7 +63,7 @@ export class SplatAccumulator {
     camera: CameraParameters,
     scissor?: Scissor,
   ): void {
-    this.frame.write(camera, target.width, target.height, scene?.antialiased ?? false);
+    this.frame.write(camera, target.width, target.height, scene ?? NO_SCENE);
     const visible = scene !== null && scene.count > 0;
     if (visible) this.recordCompute(encoder, scene);
     this.profiler?.time(target.pass, 'draw');

@@ -1,5 +1,12 @@
 import type * as SplatTransformModule from '@playcanvas/splat-transform';
-import type { ChunkDataPool, ChunkSource, ReadFileSystem, ReadSource, ReadStream } from '@playcanvas/splat-transform';
+import type {
+  ChunkDataPool,
+  ChunkSource,
+  DataTable,
+  ReadFileSystem,
+  ReadSource,
+  ReadStream,
+} from '@playcanvas/splat-transform';
 import { SplatError, throwIfAborted } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { FileStage } from '../core/stages.ts';
@@ -136,4 +143,35 @@ function copyColor(colors: Float32Array, rows: number, coefficients: number, sce
       for (let c = 0; c < 3; c++) scene.shRest[to + k * 3 + c] = colors[from + 3 + c * coefficients + k];
     }
   }
+}
+
+/** The scene as the library's table of columns. */
+export function toTable(
+  lib: SplatTransform,
+  scene: SplatScene,
+  frame: InstanceType<SplatTransform['Transform']>,
+): DataTable {
+  const coefficients = shRestCount(scene.shDegree);
+  const column = (
+    name: string,
+    values: Float32Array,
+    width: number,
+    at: number,
+  ): InstanceType<SplatTransform['Column']> => {
+    const data = new Float32Array(scene.count);
+    for (let row = 0, from = at; row < data.length; row++, from += width) data[row] = values[from];
+    return new lib.Column(name, data);
+  };
+  const columns = [
+    ...['x', 'y', 'z'].map((n, k) => column(n, scene.positions, 3, k)),
+    ...[0, 1, 2].map((k) => column(`scale_${k}`, scene.logScales, 3, k)),
+    ...[0, 1, 2].map((k) => column(`f_dc_${k}`, scene.shDc, 3, k)),
+    column('opacity', scene.logitOpacities, 1, 0),
+    ...[0, 1, 2, 3].map((k) => column(`rot_${k}`, scene.quats, 4, k)),
+  ];
+  for (let c = 0; c < 3; c++) {
+    for (let k = 0; k < coefficients; k++)
+      columns.push(column(`f_rest_${c * coefficients + k}`, scene.shRest, coefficients * 3, k * 3 + c));
+  }
+  return new lib.DataTable(columns, frame);
 }

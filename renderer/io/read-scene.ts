@@ -1,5 +1,5 @@
 import { SplatError, throwIfAborted } from '../core/errors.ts';
-import { countInvalidSplats } from '../core/invalid.ts';
+import { countUndrawable } from '../core/drawable.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { FileStage } from '../core/stages.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
@@ -15,7 +15,7 @@ export { sourceFromBlob, sourceFromBytes } from './source.ts';
 /**
  * Reads a scene of any known format, recognised by its content. Axes stay the file's own; `meta.up` names the up axis.
  * Of a SOG with levels of detail (lod-meta.json) the finest level is read. Splats with NaN or infinite numbers are
- * kept (see `countInvalidSplats`); a file with no other splats is refused.
+ * kept; a file of which no splat can be drawn (see `isDrawable`) is refused.
  * @throws SplatError `unknown-format`, `truncated-file`, `invalid-file`, `unsupported-feature`, `empty-scene`,
  *   `out-of-memory`, `io`, `cancelled`; nothing else.
  */
@@ -26,8 +26,8 @@ export async function readScene(source: SceneSource, options: JobOptions<FileSta
     const format = sniffFormat(await source.read(0, Math.min(SNIFF_BYTES, source.size)), source.name);
     const scene =
       format === 'inria-ply' ? await readInriaPly(source, options) : await readByLibrary(source, format, options);
-    if (countInvalidSplats(scene) === scene.count)
-      throw invalid(source.name, `all of its ${scene.count} splats hold NaN or infinite numbers`);
+    if (countUndrawable(scene) === scene.count)
+      throw invalid(source.name, `none of its ${scene.count} splats can be drawn, as they hold NaN or zeros`);
     return scene;
   } catch (error) {
     throw namedError(error, source.name);

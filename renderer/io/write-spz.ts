@@ -5,24 +5,38 @@ import { withGzipComment } from './gzip-comment.ts';
 /** Version 3 is what SPZ readers of the last years understand; version 4 packs the same bytes otherwise. */
 const VERSION = 3;
 const HEADER_BYTES = 16;
-const FRACTIONAL_BITS = 12;
+/** What the format's own writer takes; finer for small scenes, see `holdInSpz`. */
+export const SPZ_FRACTIONAL_BITS = 12;
+/** Natural logarithms of the smallest and the largest axis scale that one byte holds. */
+export const SPZ_LOG_SCALES = [-10, -10 + 255 / 16] as const;
 const FLAG_ANTIALIASED = 1;
 /** Steps of the format's own writer: degree 1 keeps 5 bits of 8, higher degrees 4, so that gzip finds repetitions. */
 const SH1_STEP = 8;
 const SH_REST_STEP = 16;
 
-/** Positions at this distance from the origin, along an axis, no longer fit 24 bits. */
-export const SPZ_LIMIT = 2 ** (23 - FRACTIONAL_BITS);
+/** Positions at this distance from the origin, along an axis, no longer fit 24 bits of which so many are a fraction. */
+export function spzLimit(fractionalBits: number): number {
+  return 2 ** (23 - fractionalBits);
+}
+
+export interface SpzOptions {
+  /** Bits of a coordinate behind the point. */
+  readonly fractionalBits?: number;
+  /** Printable ASCII for the gzip header, the one place that SPZ 3 has for it. */
+  readonly comment?: string | undefined;
+}
 
 /**
  * Packs a scene of finite numbers, standing in SPZ's own frame (right, up, back), as SPZ version 3 (Niantic's format;
  * rounding as in its reference writer). Hand-written because the library's writer is compiled C++ whose bindings
  * evaluate strings as code, which the page's content security policy forbids, and rightly so.
- * @param scene positions within SPZ_LIMIT.
- * @param comment printable ASCII for the gzip header, the one place that SPZ 3 has for it
+ * @param scene positions within `spzLimit` of its fractional bits.
  */
-export async function encodeSpz(scene: SplatScene, comment?: string): Promise<Uint8Array> {
-  const packed = new Blob([packSpz(scene) as Uint8Array<ArrayBuffer>])
+export async function encodeSpz(
+  scene: SplatScene,
+  { fractionalBits = SPZ_FRACTIONAL_BITS, comment }: SpzOptions = {},
+): Promise<Uint8Array> {
+  const packed = new Blob([packSpz(scene, fractionalBits) as Uint8Array<ArrayBuffer>])
     .stream()
     .pipeThrough(new CompressionStream('gzip'));
   const bytes = new Uint8Array(await new Response(packed).arrayBuffer());
@@ -30,7 +44,7 @@ export async function encodeSpz(scene: SplatScene, comment?: string): Promise<Ui
 }
 
 /** The bytes before gzip: header, then positions, opacities, colours, scales, rotations and harmonics of all splats. */
-export function packSpz(scene: SplatScene): Uint8Array {
+export function packSpz(scene: SplatScene, fractionalBits = SPZ_FRACTIONAL_BITS): Uint8Array {
   const { count } = scene;
   const rest = shRestCount(scene.shDegree) * 3;
   const bytes = new Uint8Array(HEADER_BYTES + count * (9 + 1 + 3 + 3 + 4 + rest));
@@ -39,11 +53,11 @@ export function packSpz(scene: SplatScene): Uint8Array {
   header.setUint32(4, VERSION, true);
   header.setUint32(8, count, true);
   header.setUint8(12, scene.shDegree);
-  header.setUint8(13, FRACTIONAL_BITS);
+  header.setUint8(13, fractionalBits);
   header.setUint8(14, scene.meta.antialiased ? FLAG_ANTIALIASED : 0);
   let at = HEADER_BYTES;
   for (const position of scene.positions) {
-    const fixed = Math.round(position * 2 ** FRACTIONAL_BITS);
+    const fixed = Math.round(position * 2 ** fractionalBits);
     bytes[at++] = fixed;
     bytes[at++] = fixed >> 8;
     bytes[at++] = fixed >> 16;

@@ -1,6 +1,5 @@
 import { isDrawable } from '../core/drawable.ts';
 import { SplatError } from '../core/errors.ts';
-import { invalidSplatMask } from '../core/invalid.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { SH_C0, shRestCount } from '../core/splat-scene.ts';
 import type { AttributeArrays } from './attributes.ts';
@@ -25,11 +24,15 @@ export interface Normalization {
  * make splats that nobody saw visible, and one giant would set the extent of all and occlude every view.
  */
 export function refinableRows(scene: SplatScene): Int32Array {
-  const invalid = invalidSplatMask(scene);
   const rows = new Int32Array(scene.count);
   let n = 0;
-  for (let i = 0; i < scene.count; i++) if (invalid[i] === 0 && isDrawable(scene, i)) rows[n++] = i;
+  for (let i = 0; i < scene.count; i++) if (isDrawable(scene, i) && isFinite(scene, i)) rows[n++] = i;
   return rows.slice(0, n);
+}
+
+/** Whether a splat's size and opacity are numbers that a network can take: a scale of zero is drawn, but is none. */
+function isFinite({ logScales, logitOpacities }: SplatScene, row: number): boolean {
+  return Number.isFinite(logScales[3 * row] + logScales[3 * row + 1] + logScales[3 * row + 2] + logitOpacities[row]);
 }
 
 /**

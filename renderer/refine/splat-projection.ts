@@ -1,5 +1,6 @@
 import { cameraCentre, type CameraParameters } from '../core/camera-parameters.ts';
-import { LOW_PASS, NEAR_Z, slopeLimits, SMALLEST_ALPHA } from '../core/reference-render.ts';
+import { NEAR_Z } from '../core/near-distance.ts';
+import { LOW_PASS, slopeLimits, SMALLEST_ALPHA } from '../core/reference-render.ts';
 import { SH_C0 } from '../core/splat-scene.ts';
 import { column, splatWidth } from './attributes.ts';
 

@@ -4,7 +4,7 @@ import type { SplatScene } from '../core/splat-scene.ts';
 import type { FloaterOptions } from '../edit/floaters.ts';
 import type { SplatMask } from '../edit/selection.ts';
 import type { EncodeOptions } from '../io/encode-options.ts';
-import type { WritableFormatId } from '../io/write-scene.ts';
+import type { EncodedScene, WritableFormatId } from '../io/write-scene.ts';
 import type { FoundRegion } from '../refine/region.ts';
 import type { SceneFile, SceneTaskName, SceneTasks, TaskReply } from './tasks.ts';
 
@@ -28,7 +28,7 @@ export function encodeSceneInWorker(
   scene: SplatScene,
   format: WritableFormatId,
   options: JobOptions & Pick<EncodeOptions, 'comment'> = {},
-): Promise<Uint8Array> {
+): Promise<EncodedScene> {
   return runTask('encode', { scene, format, comment: options.comment }, [], options, 'Saving');
 }
 

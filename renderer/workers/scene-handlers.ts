@@ -44,8 +44,8 @@ async function run(message: TaskMessage, job: JobOptions): Promise<Outcome> {
     }
     case 'encode': {
       const { scene, format, comment } = message.request;
-      const bytes = await encodeScene(scene, format, { ...job, comment });
-      return { answer: bytes, transfer: [bytes.buffer as ArrayBuffer] };
+      const encoded = await encodeScene(scene, format, { ...job, comment });
+      return { answer: encoded, transfer: [encoded.bytes.buffer as ArrayBuffer] };
     }
     case 'decimate': {
       const { scene, targetCount } = message.request;

@@ -3,7 +3,7 @@ import type { Progress } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { FloaterOptions } from '../edit/floaters.ts';
 import type { SplatMask } from '../edit/selection.ts';
-import type { WritableFormatId } from '../io/write-scene.ts';
+import type { EncodedScene, WritableFormatId } from '../io/write-scene.ts';
 import type { FoundRegion } from '../refine/region.ts';
 
 /** What a page may hand in as a file: a dropped File is read piece by piece, an ArrayBuffer is transferred. */
@@ -26,7 +26,7 @@ export interface SceneTasks {
       readonly format: WritableFormatId;
       readonly comment?: string | undefined;
     };
-    readonly answer: Uint8Array;
+    readonly answer: EncodedScene;
   };
   /** Merges splats until `targetCount` are left. */
   readonly decimate: {

@@ -7,7 +7,7 @@ import { createScene, SCENE_ARRAYS } from '../../renderer/core/splat-scene.ts';
 import type { SplatScene } from '../../renderer/core/splat-scene.ts';
 import { selectByShape } from '../../renderer/edit/selection.ts';
 import { readScene, sourceFromBytes } from '../../renderer/io/read-scene.ts';
-import { encodeScene } from '../../renderer/io/write-scene.ts';
+import { encodedBytes } from '../encoded-bytes.ts';
 import { ROOT, SCREENSHOTS, answerSaveDialog, clickMenu, launch } from './app.ts';
 import type { RunningApp } from './app.ts';
 
@@ -278,7 +278,7 @@ test('values, box and knobs select; crop and undo', async () => {
 test('decimation to half and floaters: seen and counted first, applied, undone', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'splatformer-planted-'));
   const planted = join(folder, 'planted.ply');
-  await writeFile(planted, await encodeScene(await plantedScene(), 'inria-ply'));
+  await writeFile(planted, await encodedBytes(await plantedScene(), 'inria-ply'));
   const running = await launch(planted);
   const { page } = running;
   const message = page.locator('#status .message');

@@ -7,7 +7,7 @@ import { SCENE_ARRAYS, type SplatScene } from '../../renderer/core/splat-scene.t
 import { keepRows } from '../../renderer/core/keep-rows.ts';
 import { openFileSource } from '../../renderer/io/node-source.ts';
 import { readScene } from '../../renderer/io/read-scene.ts';
-import { encodeScene } from '../../renderer/io/write-scene.ts';
+import { encodedBytes } from '../encoded-bytes.ts';
 import { writeSmallModel } from '../models/reference-models.ts';
 import { dataPath } from '../test-data.ts';
 import { ROOT, launch } from './app.ts';
@@ -26,7 +26,7 @@ async function writePart(path: string, first: number): Promise<void> {
     whole,
     Uint8Array.from({ length: whole.count }, (_, row) => Number(row >= first && row < first + SPLATS)),
   );
-  await writeFile(path, await encodeScene(part, 'inria-ply'));
+  await writeFile(path, await encodedBytes(part, 'inria-ply'));
 }
 
 interface Line {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import type { SplatScene } from '../../renderer/core/splat-scene.ts';
-import { encodeScene } from '../../renderer/io/write-scene.ts';
+import { encodedBytes } from '../encoded-bytes.ts';
 import { madeScene, onSphere } from '../unit/refine/made-scenes.ts';
 import type { MadeSplats } from '../unit/refine/made-scenes.ts';
 import { SCREENSHOTS, answerSaveDialog, clickMenu, launchWith } from './app.ts';
@@ -52,7 +52,7 @@ async function savedPicture(running: RunningApp, name: string): Promise<Buffer> 
 test('the region is seen, placed by pointer, keys and numbers, undone, and there again at the next start', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'splatformer-region-'));
   const scenePath = join(folder, 'bowl.ply');
-  await writeFile(scenePath, await encodeScene(ballInBowl(), 'inria-ply'));
+  await writeFile(scenePath, await encodedBytes(ballInBowl(), 'inria-ply'));
   const userData = join(folder, 'user-data');
   try {
     const running = await launchWith({ userData }, scenePath);

@@ -1,8 +1,7 @@
 import type { GraphicsDevice } from 'playcanvas';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findFloaters } from '../../renderer/edit/floaters.ts';
-import { loadLibrary } from '../../renderer/io/library.ts';
-import { toTable } from '../../renderer/io/write-scene.ts';
+import { loadLibrary, toTable } from '../../renderer/io/library.ts';
 import { randomScene } from '../unit/io/fixtures.ts';
 import { openGpu } from './device.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { FrameUniforms } from '../../renderer/gpu/frame-uniforms.ts';
+import { FrameUniforms, NO_SCENE } from '../../renderer/gpu/frame-uniforms.ts';
 import { GpuScene } from '../../renderer/gpu/gpu-scene.ts';
 import { ProjectPass } from '../../renderer/gpu/passes/project.ts';
 import { Scratch } from '../../renderer/gpu/scratch.ts';
@@ -40,7 +40,7 @@ test.each([1, 0.05])(
     const usual = lookAt([0, 0, -1.2 * radius], [0.2 * radius, 0, 0], 640, 480);
     const camera = radius === 1 ? usual : { ...usual, near };
     const frame = new FrameUniforms(device);
-    frame.write(camera, 640, 480, false);
+    frame.write(camera, 640, 480, NO_SCENE);
     const uploaded = new GpuScene(device, scene);
     const scratch = new Scratch(device, scene.count);
     // One workgroup a row: 900 splats need four rows.

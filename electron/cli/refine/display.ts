@@ -21,7 +21,7 @@ export function linesForPeople(): RunDisplay {
     start: (count) => (files = count),
     progressOf: ({ input }, place) => terminalProgress(`[${place}/${files}] ${basename(input)}`),
     outcome: (outcome) => {
-      const { input, output, report, error } = outcome;
+      const { input, output, report, error, notes = [] } = outcome;
       if (error !== undefined) terminal.note(`${input}: ${error.message}`);
       else if (report === undefined) terminal.result(`${output}: finished before`);
       else
@@ -29,6 +29,7 @@ export function linesForPeople(): RunDisplay {
           `${output}: ${formatCount(report.refined)} of ${formatCount(report.splats)} splats refined ` +
             `in ${formatDuration(report.milliseconds.total)}`,
         );
+      for (const note of notes) terminal.note(`${output}: ${note}`);
     },
     end: ({ refined, skipped, failed, left, seconds }) => {
       if (files < 2) return;

@@ -38,7 +38,7 @@ export async function refineOnCpu(
     try {
       await mkdir(dirname(item.output), { recursive: true });
       await removeLeftovers(item.output);
-      const { report } = await refineFile(item.input, item.output, {
+      const { report, notes } = await refineFile(item.input, item.output, {
         refine,
         ...settings,
         cameras,
@@ -48,7 +48,7 @@ export async function refineOnCpu(
         onProgress: progress.listener,
       });
       progress.done();
-      onOutcome(refined(item, report));
+      onOutcome(refined(item, report, notes));
     } catch (error) {
       progress.done();
       if (signal.aborted) return;

@@ -38,7 +38,7 @@ export async function refineOnWebGpu(model: ModelLocation, run: RefineRun): Prom
       const { outcome } = known;
       run.onOutcome(
         outcome.ok
-          ? refined(item, outcome.report as unknown as RefineReport)
+          ? refined(item, outcome.report as unknown as RefineReport, outcome.notes)
           : failed(item, new SplatError(outcome.error.code as SplatError['code'], outcome.error.message)),
       );
       done = known.place + 1;

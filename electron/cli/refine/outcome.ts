@@ -8,11 +8,13 @@ export interface Outcome extends RefineItem {
   /** Whether the answer of an earlier run was left standing. */
   readonly skipped?: true;
   readonly report?: RefineReport;
+  /** What the answer's file does not hold as the answer does, as sentences. */
+  readonly notes?: readonly string[];
   readonly error?: { readonly code: string; readonly message: string };
 }
 
-export function refined(item: RefineItem, report: RefineReport): Outcome {
-  return { ...item, ok: true, report };
+export function refined(item: RefineItem, report: RefineReport, notes: readonly string[]): Outcome {
+  return { ...item, ok: true, report, ...(notes.length === 0 ? {} : { notes }) };
 }
 
 export function skipped(item: RefineItem): Outcome {

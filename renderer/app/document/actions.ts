@@ -159,12 +159,13 @@ export class Actions {
       return false;
     }
     const saved = await this.save(target, async (options) => {
-      await writeFile(target, await encodeSceneInWorker(withUp(scene, this.explicitUp()), format, options));
-      return true;
+      const { bytes, notes } = await encodeSceneInWorker(withUp(scene, this.explicitUp()), format, options);
+      await writeFile(target, bytes);
+      return notes;
     });
-    if (saved !== true) return false;
+    if (saved === undefined) return false;
     this.document.saved(scene);
-    this.document.finish(`Saved ${target.name} in ${seconds(startedMs)}.`);
+    this.document.finish([`Saved ${target.name} in ${seconds(startedMs)}.`, ...saved].join(' '));
     return true;
   }
 
@@ -255,7 +256,7 @@ export class Actions {
 /** What a person should know of a refinement besides its size, as sentences that follow another. */
 function notesOn({ invalidPassedThrough: invalid, upIsAssumed, isSurrounded, proof }: RefineReport): string {
   return [
-    invalid > 0 ? ` ${formatCount(invalid)} invalid splats were left as they were.` : '',
+    invalid > 0 ? ` ${formatCount(invalid)} splats that can't be drawn were left as they were.` : '',
     isSurrounded ? ' What stands around them is as it was.' : '',
     proof === null ? '' : ` ${proofText(proof)}`,
     upIsAssumed ? ' Z was taken for up, as the file names no axis (View > Up Axis).' : '',

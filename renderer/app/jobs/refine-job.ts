@@ -17,8 +17,8 @@ export async function runRefineJob(job: RefineJobRequest): Promise<void> {
   const model = decodedModel(await new ModelChoice(undefined, job.model).read({}));
   for (let index = 0; index < job.scenes; index++) {
     try {
-      const report = await refineOne(index, model, job);
-      await ask(window.desktop.reportRefined(index, { ok: true, report: { ...report } }));
+      const { report, notes } = await refineOne(index, model, job);
+      await ask(window.desktop.reportRefined(index, { ok: true, report: { ...report }, notes: [...notes] }));
     } catch (error) {
       const { code, sentence } = toSplatError(error, 'gpu-error', 'The scene could not be refined');
       await ask(window.desktop.reportRefined(index, { ok: false, error: { code, message: sentence } }));
@@ -30,7 +30,7 @@ async function refineOne(
   index: number,
   model: RefineModel,
   { strength, up, region, cameras, format, comment }: RefineJobRequest,
-): Promise<RefineReport> {
+): Promise<{ readonly report: RefineReport; readonly notes: readonly string[] }> {
   const onProgress = (progress: Progress): void => void window.desktop.reportRenderJob(progress);
   const scene = await loadScene(await ask(window.desktop.openRefineInput(index)), { onProgress });
   const refined = await refineInWorker(scene, model, {
@@ -41,7 +41,7 @@ async function refineOne(
     cameras: cameras?.map((camera) => ({ ...camera, worldToView: Float64Array.from(camera.worldToView) })),
     onProgress,
   });
-  const bytes = await encodeSceneInWorker(withUp(refined.scene, up), format, { onProgress, comment });
+  const { bytes, notes } = await encodeSceneInWorker(withUp(refined.scene, up), format, { onProgress, comment });
   await writeFile(await ask(window.desktop.beginRefineOutput(index)), bytes);
-  return refined.report;
+  return { report: refined.report, notes };
 }

@@ -1,12 +1,12 @@
 import { bench, describe } from 'vitest';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
-import { encodeScene } from '../../../renderer/io/write-scene.ts';
+import { encodedBytes } from '../../encoded-bytes.ts';
 import { randomScene } from '../../unit/io/fixtures.ts';
 
 // Run: npx vitest bench --project unit test/bench/io
 const options = { iterations: 3, time: 0, warmupIterations: 1, warmupTime: 0 };
 const scene = randomScene(1_000_000, 3);
-const bytes = await encodeScene(scene, 'inria-ply');
+const bytes = await encodedBytes(scene, 'inria-ply');
 const lib = await import('@playcanvas/splat-transform');
 
 describe('PLY of 1,000,000 splats, SH degree 3, 248 MB in memory', () => {
@@ -33,7 +33,7 @@ describe('PLY of 1,000,000 splats, SH degree 3, 248 MB in memory', () => {
   bench(
     'encodeScene inria-ply',
     async () => {
-      await encodeScene(scene, 'inria-ply');
+      await encodedBytes(scene, 'inria-ply');
     },
     options,
   );
@@ -41,7 +41,7 @@ describe('PLY of 1,000,000 splats, SH degree 3, 248 MB in memory', () => {
   bench(
     'encodeScene spz',
     async () => {
-      await encodeScene(scene, 'spz');
+      await encodedBytes(scene, 'spz');
     },
     { ...options, iterations: 1, warmupIterations: 0 },
   );
@@ -49,7 +49,7 @@ describe('PLY of 1,000,000 splats, SH degree 3, 248 MB in memory', () => {
   bench(
     'encodeScene compressed-ply',
     async () => {
-      await encodeScene(scene, 'compressed-ply');
+      await encodedBytes(scene, 'compressed-ply');
     },
     { ...options, iterations: 1, warmupIterations: 0 },
   );

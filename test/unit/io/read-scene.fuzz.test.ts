@@ -3,7 +3,7 @@ import { SplatError } from '../../../renderer/core/errors.ts';
 import { assertSceneShape } from '../../../renderer/core/splat-scene.ts';
 import type { SceneSource } from '../../../renderer/io/read-scene.ts';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
-import { encodeScene } from '../../../renderer/io/write-scene.ts';
+import { encodedBytes } from '../../encoded-bytes.ts';
 import { bundleOf, folderSource, randomScene, SOG_FILES, withVersion1Positions } from './fixtures.ts';
 import { dataBytes } from '../../test-data.ts';
 
@@ -32,9 +32,9 @@ beforeAll(async () => {
   }
   plain('v1.spz', withVersion1Positions(dataBytes('scenes/minimal/minimal-raw.spz')));
   for (const degree of [0, 3] as const) {
-    plain(`degree-${degree}.ply`, await encodeScene(randomScene(5, degree), 'inria-ply'));
-    plain(`degree-${degree}.compressed.ply`, await encodeScene(randomScene(5, degree), 'compressed-ply'));
-    plain(`degree-${degree}.spz`, await encodeScene(randomScene(5, degree), 'spz'));
+    plain(`degree-${degree}.ply`, await encodedBytes(randomScene(5, degree), 'inria-ply'));
+    plain(`degree-${degree}.compressed.ply`, await encodedBytes(randomScene(5, degree), 'compressed-ply'));
+    plain(`degree-${degree}.spz`, await encodedBytes(randomScene(5, degree), 'spz'));
   }
   plain('bundle.sog', await bundleOf('scenes/playbot/6_0'));
   for (const file of SOG_FILES) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { assertSceneShape } from '../../../renderer/core/splat-scene.ts';
-import { countInvalidSplats } from '../../../renderer/core/invalid.ts';
+import { countUndrawable } from '../../../renderer/core/drawable.ts';
 import { openFileSource } from '../../../renderer/io/node-source.ts';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
 import { dataBytes, dataPath } from '../../test-data.ts';
@@ -40,7 +40,7 @@ describe('real scenes', () => {
     const scene = await readData(path);
     expect(scene).toMatchObject({ count, shDegree, meta: { format, up, antialiased: false } });
     assertSceneShape(scene);
-    expect(countInvalidSplats(scene)).toBe(0);
+    expect(countUndrawable(scene)).toBe(0);
   });
 
   it('tells formats by content, not by name', async () => {

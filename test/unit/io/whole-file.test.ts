@@ -5,7 +5,7 @@ import { SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
 import { commentsOfWholeFile } from '../../../renderer/io/whole-file.ts';
 import type { WritableFormatId } from '../../../renderer/io/write-scene.ts';
-import { encodeScene } from '../../../renderer/io/write-scene.ts';
+import { encodedBytes } from '../../encoded-bytes.ts';
 import { randomScene } from './fixtures.ts';
 
 const COMMENT = 'Refined by a test: strength=0.5';
@@ -14,15 +14,15 @@ const FORMATS: readonly WritableFormatId[] = ['inria-ply', 'compressed-ply', 'sp
 describe.each(FORMATS)('a comment in %s', (format) => {
   it('is found again and changes nothing else in the scene', async () => {
     const scene = randomScene(300, 1, 7);
-    const plain = await readScene(sourceFromBytes('a', await encodeScene(scene, format)));
-    const bytes = await encodeScene(scene, format, { comment: COMMENT });
+    const plain = await readScene(sourceFromBytes('a', await encodedBytes(scene, format)));
+    const bytes = await encodedBytes(scene, format, { comment: COMMENT });
     expect(await commentsOfWholeFile(sourceFromBytes('a', bytes))).toContain(COMMENT);
     const read = await readScene(sourceFromBytes('a', bytes));
     for (const key of SCENE_ARRAYS) expect(read[key]).toEqual(plain[key]);
   });
 
   it('is not believed where the file is cut off', async () => {
-    const bytes = await encodeScene(randomScene(300, 1, 7), format, { comment: COMMENT });
+    const bytes = await encodedBytes(randomScene(300, 1, 7), format, { comment: COMMENT });
     for (const share of [0.3, 0.7, 0.99]) {
       await expect(
         commentsOfWholeFile(sourceFromBytes('a', bytes.subarray(0, share * bytes.length))),
@@ -32,14 +32,14 @@ describe.each(FORMATS)('a comment in %s', (format) => {
 
   it('is absent from a file that was given none', async () => {
     expect(
-      await commentsOfWholeFile(sourceFromBytes('a', await encodeScene(randomScene(30, 1, 7), format))),
+      await commentsOfWholeFile(sourceFromBytes('a', await encodedBytes(randomScene(30, 1, 7), format))),
     ).not.toContain(COMMENT);
   });
 });
 
 describe('gzip comments', () => {
   it('stand where the format wants them: other decompressors pass over them', async () => {
-    const bytes = await encodeScene(randomScene(30, 0, 7), 'spz', { comment: COMMENT });
+    const bytes = await encodedBytes(randomScene(30, 0, 7), 'spz', { comment: COMMENT });
     expect(gunzipSync(bytes).subarray(0, 4).toString('latin1')).toBe('NGSP');
   });
 

@@ -42,7 +42,7 @@ describe('scene tasks', () => {
 
   it('round trip through encode and a Blob, the scene staying usable', async () => {
     const scene = randomScene(100, 2);
-    const bytes = await encodeSceneInWorker(scene, 'inria-ply');
+    const { bytes } = await encodeSceneInWorker(scene, 'inria-ply');
     const back = await parseSceneInWorker(new Blob([bytes as Uint8Array<ArrayBuffer>]), 'a.ply');
     for (const name of SCENE_ARRAYS) expect(Buffer.compare(bitsOf(back[name]), bitsOf(scene[name])), name).toBe(0);
     expect(scene.positions.length).toBe(300);

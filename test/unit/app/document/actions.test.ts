@@ -7,7 +7,7 @@ import { ModelChoice } from '../../../../renderer/app/document/model-choice.ts';
 import { refineWithBestBackend } from '../../../../renderer/app/document/refine-backend.ts';
 import type { SplatScene } from '../../../../renderer/core/splat-scene.ts';
 import { readScene, sourceFromBytes } from '../../../../renderer/io/read-scene.ts';
-import { encodeScene } from '../../../../renderer/io/write-scene.ts';
+import { encodedBytes } from '../../../encoded-bytes.ts';
 import { randomScene } from '../../io/fixtures.ts';
 import { LoopbackWorker } from '../../workers/loopback-worker.ts';
 import { residualsOf } from './refinement.ts';
@@ -190,7 +190,7 @@ describe('saving', () => {
 
   it('turns an SPZ by it', async () => {
     const [turned, upright] = await Promise.all(
-      (['-y', 'y'] as const).map((up) => encodeScene({ ...scene, meta: { ...scene.meta, up } }, 'spz')),
+      (['-y', 'y'] as const).map((up) => encodedBytes({ ...scene, meta: { ...scene.meta, up } }, 'spz')),
     );
     expect(Buffer.compare(turned, upright)).not.toBe(0);
     expect(Buffer.compare(await saved('out.spz'), turned)).toBe(0);
@@ -206,7 +206,7 @@ describe('saving', () => {
   it('writes the bytes of before where none was chosen', async () => {
     const guessed = { ...scene, meta: { ...scene.meta, upIsGuessed: true } };
     document.open(FILE, guessed);
-    expect(Buffer.compare(await saved('out.ply'), await encodeScene(guessed, 'inria-ply'))).toBe(0);
+    expect(Buffer.compare(await saved('out.ply'), await encodedBytes(guessed, 'inria-ply'))).toBe(0);
   });
 });
 

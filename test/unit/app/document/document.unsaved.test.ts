@@ -36,7 +36,9 @@ beforeEach(() => {
   );
   edits = new Edits(document, actions);
   target = { id: 't', name: 'out.ply' };
-  vi.mocked(encodeSceneInWorker).mockReset().mockResolvedValue(new Uint8Array(0));
+  vi.mocked(encodeSceneInWorker)
+    .mockReset()
+    .mockResolvedValue({ bytes: new Uint8Array(0), splats: 0, notes: [] });
   vi.mocked(parseSceneInWorker)
     .mockReset()
     .mockImplementation(() => Promise.resolve(randomScene(7, 0)));
@@ -123,7 +125,7 @@ describe('a scene is unsaved', () => {
     vi.mocked(encodeSceneInWorker).mockImplementationOnce(() => {
       expect(unsavedWork(document.state)).toBe('save');
       document.step('Refine', { refined: refinementOf(randomScene(40, 2)) });
-      return Promise.resolve(new Uint8Array(0));
+      return Promise.resolve({ bytes: new Uint8Array(0), splats: 0, notes: [] });
     });
     expect(await actions.saveAs()).toBe(true);
     expect(unsavedWork(document.state)).toBe('changes');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { growthOf, obstacles } from '../../../../renderer/app/document/model-growth.ts';
 import { createScene } from '../../../../renderer/core/splat-scene.ts';
-import { encodeScene } from '../../../../renderer/io/write-scene.ts';
+import { encodedBytes } from '../../../encoded-bytes.ts';
 
 const meta = { antialiased: false, up: 'y', format: 'inria-ply', name: 'x' } as const;
 
@@ -9,7 +9,7 @@ describe('the size of an answer before the run', () => {
   test('20 copies at degree 3: as large a file as is written, to the header', async () => {
     const growth = growthOf({ count: 1000, shDegree: 1 }, { copies: 20, shDegree: 3 });
     expect(growth).toMatchObject({ splatsBefore: 1000, splatsAfter: 20_000 });
-    const file = await encodeScene(createScene(20_000, 3, meta), 'inria-ply');
+    const file = await encodedBytes(createScene(20_000, 3, meta), 'inria-ply');
     expect(file.length - growth.fileBytes).toBeGreaterThan(0);
     expect(file.length - growth.fileBytes).toBeLessThan(2000);
     // Splat and harmonics planes of both scenes, records, keys and values.

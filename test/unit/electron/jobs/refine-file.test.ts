@@ -19,7 +19,7 @@ import { refineFile, refinerOf } from '../../../../electron/jobs/refine-file.ts'
 import type { RefineFileOptions, SceneRefiner } from '../../../../electron/jobs/refine-file.ts';
 import { openFileSource } from '../../../../renderer/io/node-source.ts';
 import { readScene } from '../../../../renderer/io/read-scene.ts';
-import { encodeScene } from '../../../../renderer/io/write-scene.ts';
+import { encodedBytes } from '../../../encoded-bytes.ts';
 import { createNodeBackend } from '../../../../renderer/refine/backend-node.ts';
 import type { RefineReport } from '../../../../renderer/refine/refine-scene.ts';
 import { cropPly } from '../../../crop-ply.ts';
@@ -112,7 +112,7 @@ describe('refineFile', () => {
   });
 
   test('writes the up axis that it was given, which the input names none of', async () => {
-    const plain = await encodeScene(randomScene(60, 1), 'inria-ply');
+    const plain = await encodedBytes(randomScene(60, 1), 'inria-ply');
     const input = put('in.ply', plain);
     const write = async (name: string, changes: Partial<RefineFileOptions>) => {
       // The network's answer is of no matter here.

@@ -77,7 +77,8 @@ describe('a refine job', () => {
     refineJobHandlers(job([{ input: 'a.ply', output: 'b.ply' }]), new FileTable()).reportRefined(0, {
       ok: true,
       report: { splats: 3 },
+      notes: [],
     });
-    expect(lines).toEqual(['{"place":0,"outcome":{"ok":true,"report":{"splats":3}}}\n']);
+    expect(lines).toEqual(['{"place":0,"outcome":{"ok":true,"report":{"splats":3},"notes":[]}}\n']);
   });
 });

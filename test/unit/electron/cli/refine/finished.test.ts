@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isFinished } from '../../../../../electron/cli/refine/finished.ts';
-import { encodeScene } from '../../../../../renderer/io/write-scene.ts';
+import { encodedBytes } from '../../../../encoded-bytes.ts';
 import { readScene } from '../../../../../renderer/io/read-scene.ts';
 import { sourceFromBytes } from '../../../../../renderer/io/source.ts';
 import { cropPly } from '../../../../crop-ply.ts';
@@ -27,7 +27,7 @@ function put(name: string, content: string | Uint8Array, seconds: number): strin
 async function answer(seconds: number): Promise<string> {
   const sample = readFileSync(resolve(import.meta.dirname, '../../../../../models/sample.ply'));
   const scene = await readScene(sourceFromBytes('sample.ply', cropPly(sample, 20)));
-  return put('answer.ply', await encodeScene(scene, 'inria-ply', { comment: COMMENT }), seconds);
+  return put('answer.ply', await encodedBytes(scene, 'inria-ply', { comment: COMMENT }), seconds);
 }
 
 test.each([

@@ -36,7 +36,7 @@ appendFileSync(log, process.argv.slice(2).join(' ') + '\\n');
 const start = readFileSync(log, 'utf8').trim().split('\\n').length;
 const job = JSON.parse(readFileSync(process.argv.at(-1), 'utf8'));
 const tell = (line) => console.log(JSON.stringify(line));
-const done = (place) => tell({ place, outcome: { ok: true, report: { refined: 1 } } });
+const done = (place) => tell({ place, outcome: { ok: true, report: { refined: 1 }, notes: [] } });
 ${body}`,
   );
   vi.stubEnv('SPLATFORMER_ELECTRON', JSON.stringify([process.execPath, script]));
