@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app } from 'electron';
+import { app, shell } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { Handlers } from '../renderer/bridge/desktop.ts';
 import type { RenderJob } from '../renderer/bridge/jobs.ts';
@@ -75,6 +75,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       files,
       dialogs,
       memory: new SceneStore(join(app.getPath('userData'), 'scene-memory'), 'What was chosen for the scene'),
+      reveal: (path) => shell.showItemInFolder(path),
       rememberScene: (path) => {
         // What the command line writes is no file that a person worked on in the window.
         if (renderJob !== undefined) return;

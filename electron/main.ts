@@ -231,7 +231,8 @@ app.on('open-file', (event, path) => {
 });
 
 app.on('child-process-gone', (_event, details) => {
-  log.write('error', `A ${details.type} process ended: ${details.reason} (${details.exitCode}).`);
+  const isMeant = details.reason === 'clean-exit' || inference.wasStopped(details.name);
+  log.write(isMeant ? 'info' : 'error', `A ${details.type} process ended: ${details.reason} (${details.exitCode}).`);
 });
 
 app.on('window-all-closed', () => {

@@ -3,6 +3,7 @@ import { app, shell } from 'electron';
 import { reportPage } from '../../renderer/batch/report-page.ts';
 import type { BatchAdded } from '../../renderer/batch/view.ts';
 import type { BATCH_MESSAGES, BatchSettingsPatch } from '../../renderer/bridge/batch.ts';
+import type { SaveTarget } from '../../renderer/bridge/files.ts';
 import type { HandlersOf } from '../../renderer/bridge/message.ts';
 import { fileStem } from '../../renderer/core/writable-formats.ts';
 import { writeFileAtomically } from '../../renderer/io/node-write.ts';
@@ -42,7 +43,7 @@ export function batchHandlers({ host, files, dialogs }: BatchHandlerParts): Hand
     batchItems: (action, ids) => host[action](ids),
     batchScene: (id, which) => files.admitScene(host.pathOf(id, which)),
     batchReveal: (id) => shell.showItemInFolder(host.revealablePath(id)),
-    batchSaveReport: () => saveReport(host, dialogs),
+    batchSaveReport: () => saveReport(host, dialogs, files),
     batchDismissResume: () => host.dismissResume(),
   };
 }
@@ -55,9 +56,9 @@ function settingsOf({ modelId, ...patch }: BatchSettingsPatch, files: FileTable)
 }
 
 /**
- * Asks where and writes the report in the format that the name asks for. Returns the name, undefined where it was left.
+ * Asks where and writes the report in the format that the name asks for. Returns the file, undefined where it was left.
  */
-async function saveReport(host: BatchHost, dialogs: Dialogs): Promise<string | undefined> {
+async function saveReport(host: BatchHost, dialogs: Dialogs, files: FileTable): Promise<SaveTarget | undefined> {
   const report = host.report(`${app.getName()} ${app.getVersion()}`);
   const path = await dialogs.saveFile({
     title: 'Save the report',
@@ -71,5 +72,5 @@ async function saveReport(host: BatchHost, dialogs: Dialogs): Promise<string | u
   if (path === undefined) return undefined;
   const text = path.toLowerCase().endsWith('.json') ? `${JSON.stringify(report, null, 2)}\n` : reportPage(report);
   await writeFileAtomically(path, new TextEncoder().encode(text), { overwrite: true });
-  return basename(path);
+  return files.admitSaved(path);
 }

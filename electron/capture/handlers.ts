@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import type { CAPTURE_MESSAGES } from '../../renderer/bridge/capture.ts';
 import type { SceneFile } from '../../renderer/bridge/files.ts';
 import type { HandlersOf } from '../../renderer/bridge/message.ts';
@@ -41,7 +41,7 @@ export function captureHandlers({ files, dialogs }: CaptureHandlerParts): Handle
       });
       if (path === undefined) return undefined;
       await writeFileAtomically(path, new TextEncoder().encode(csv), { overwrite: true });
-      return basename(path);
+      return files.admitSaved(path);
     },
   };
 }

@@ -22,6 +22,8 @@ interface OpenRead {
 export class FileTable {
   private readonly reads = new Map<string, OpenRead>();
   private readonly saves = new Map<string, PendingFile>();
+  /** Paths of files that were saved, by the handles of their saves. */
+  private readonly saved = new Map<string, string>();
   /** Saves whose temporary file is being made. */
   private readonly opening = new Set<Promise<unknown>>();
 
@@ -154,10 +156,26 @@ export class FileTable {
     this.saves.delete(id);
     try {
       await save.commit({ overwrite: true });
+      this.saved.set(id, save.path);
       return save.path;
     } catch (error) {
       throw fileError(error, 'saved', basename(save.path));
     }
+  }
+
+  /** Gives out a handle for a file that main itself has saved. */
+  admitSaved(path: string): SaveTarget {
+    const id = randomUUID();
+    this.saved.set(id, resolve(path));
+    return { id, name: basename(path) };
+  }
+
+  /** Where a finished save went. */
+  savedPathOf(id: string): string {
+    const path = this.saved.get(id);
+    if (path === undefined)
+      throw new SplatError('io', 'The page asked for a file that was not saved.', 'Save it first.');
+    return path;
   }
 
   async abandonSave(id: string): Promise<void> {

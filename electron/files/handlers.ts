@@ -1,4 +1,6 @@
 import { dirname, extname } from 'node:path';
+import type { FileFilter } from 'electron';
+import { FILE_EXTENSIONS, FORMAT_WORDS, formatOfName } from '../../renderer/core/writable-formats.ts';
 import type { FILE_MESSAGES } from '../../renderer/bridge/files.ts';
 import type { HandlersOf } from '../../renderer/bridge/message.ts';
 import { MODEL_FILTERS, SCENE_FILTERS } from './dialogs.ts';
@@ -7,10 +9,13 @@ import type { FileTable } from './files.ts';
 import type { SceneStore } from './scene-store.ts';
 import { withEnding } from './with-ending.ts';
 
-const SAVE_FILTERS = [
-  { name: 'PLY (full precision)', extensions: ['ply'] },
-  { name: 'SPZ (compressed)', extensions: ['spz'] },
-];
+/** The format that the suggested name asks for; the ending of any other may be typed. */
+function saveFilters(suggestedName: string): FileFilter[] {
+  const format = formatOfName(suggestedName);
+  return format === undefined
+    ? []
+    : [{ name: FORMAT_WORDS[format].label, extensions: [extname(suggestedName).slice(1)] }];
+}
 
 export interface FileHandlerParts {
   readonly files: FileTable;
@@ -19,6 +24,8 @@ export interface FileHandlerParts {
   readonly memory: SceneStore;
   /** A scene was opened or saved at this path. */
   readonly rememberScene: (path: string) => void;
+  /** Shows a file in the system's file manager. */
+  readonly reveal: (path: string) => void;
 }
 
 /** Answers to the page's messages about files. */
@@ -27,6 +34,7 @@ export function fileHandlers({
   dialogs,
   memory,
   rememberScene,
+  reveal,
 }: FileHandlerParts): HandlersOf<typeof FILE_MESSAGES> {
   return {
     showOpenScene: async () => {
@@ -45,12 +53,16 @@ export function fileHandlers({
       const path = await dialogs.saveFile({
         title: 'Save the scene',
         suggestedName,
-        filters: suggestedName.endsWith('.spz') ? [...SAVE_FILTERS].reverse() : SAVE_FILTERS,
+        filters: saveFilters(suggestedName),
         folder: inputId === undefined ? undefined : dirname(files.pathOf(inputId)),
       });
       if (path === undefined) return undefined;
-      return files.beginSave(extname(path) === '' ? await withEnding(path, extname(suggestedName)) : path, inputId);
+      const format = formatOfName(suggestedName);
+      const ending = format === undefined ? extname(suggestedName) : FILE_EXTENSIONS[format];
+      return files.beginSave(extname(path) === '' ? await withEnding(path, ending) : path, inputId);
     },
+    saveAgain: (id) => files.beginSave(files.savedPathOf(id), undefined),
+    revealSaved: (id) => reveal(files.savedPathOf(id)),
     writeChunk: (id, bytes) => files.write(id, bytes),
     writeChunkAt: (id, bytes, position) => files.writeAt(id, bytes, position),
     finishSave: async (id) => rememberScene(await files.finishSave(id)),

@@ -3,9 +3,13 @@ import type { UtilityProcess, WebContents } from 'electron';
 import { PORTS } from '../../renderer/bridge/events.ts';
 import type { LogFile } from '../log.ts';
 
+const SERVICE_NAME = 'SplatFormer inference';
+
 /** Owns the process that runs native inference. It is started at the first wish and again after it died. */
 export class InferenceHost {
   private process: UtilityProcess | undefined;
+  /** Processes that are ended on purpose and have not said so yet. */
+  private ending = 0;
 
   constructor(
     private readonly script: string,
@@ -20,14 +24,21 @@ export class InferenceHost {
   }
 
   stop(): void {
-    this.process?.kill();
+    if (this.process?.kill() === true) this.ending += 1;
     this.process = undefined;
+  }
+
+  /** Whether the end of a process of this name was asked for: Cancel is no error. Each end is asked about once. */
+  wasStopped(name: string | undefined): boolean {
+    if (name !== SERVICE_NAME || this.ending === 0) return false;
+    this.ending -= 1;
+    return true;
   }
 
   private ensure(): UtilityProcess {
     if (this.process !== undefined) return this.process;
     const child = utilityProcess.fork(this.script, [], {
-      serviceName: 'SplatFormer inference',
+      serviceName: SERVICE_NAME,
       stdio: 'pipe',
       // Waiting threads must not spin: the page renders at the same time.
       env: { ...process.env, OMP_WAIT_POLICY: 'passive' },
@@ -36,7 +47,9 @@ export class InferenceHost {
       this.log.write('warning', `inference: ${chunk.toString('utf8').trimEnd()}`),
     );
     child.on('exit', (code) => {
-      this.log.write(code === 0 ? 'info' : 'error', `The inference process ended with code ${code}.`);
+      // One that was ended on purpose is no longer this host's.
+      const isFailure = code !== 0 && this.process === child;
+      this.log.write(isFailure ? 'error' : 'info', `The inference process ended with code ${code}.`);
       if (this.process === child) this.process = undefined;
     });
     this.process = child;

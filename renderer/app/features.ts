@@ -9,7 +9,7 @@ import { HelpFeature } from './features/help/help.ts';
 import { JudgeFeature } from './features/judge/judge.ts';
 import { ModelsFeature } from './features/models/models.ts';
 import { RefinementFeature } from './features/refinement/refinement.ts';
-import { SceneFeature } from './features/scene.ts';
+import { SceneFeature } from './features/scene/scene.ts';
 import { ShowFeature } from './features/show/show.ts';
 import { ThemeFeature } from './features/theme.ts';
 import { UnsavedFeature } from './features/unsaved.ts';

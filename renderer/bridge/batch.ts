@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UP_CHOICES, settingsSchema } from '../batch/queue.ts';
 import type { BatchAdded, BatchView } from '../batch/view.ts';
-import type { SceneFile } from './files.ts';
+import type { SaveTarget, SceneFile } from './files.ts';
 import { fileId } from './files.ts';
 import { droppedFiles, message } from './message.ts';
 
@@ -40,7 +40,7 @@ export const BATCH_MESSAGES = {
   batchScene: message<(id: string, which: z.infer<typeof whichFile>) => SceneFile>(z.uuid(), whichFile),
   /** Shows a row's answer, or its file where there is none, in the system's file manager. */
   batchReveal: message<(id: string) => void>(z.uuid()),
-  /** Asks where to save the report (HTML or JSON); the name it got, or undefined. */
-  batchSaveReport: message<() => string | undefined>(),
+  /** Asks where to save the report (HTML or JSON); the file, or undefined. */
+  batchSaveReport: message<() => SaveTarget | undefined>(),
   batchDismissResume: message<() => void>(),
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ReadableFile, SceneFile } from './files.ts';
+import type { ReadableFile, SaveTarget, SceneFile } from './files.ts';
 import { fileId, suggestedFileName } from './files.ts';
 import { droppedFile, message } from './message.ts';
 
@@ -27,10 +27,10 @@ export const CAPTURE_MESSAGES = {
   /** Asks for a folder and lists the photos in it and below it. */
   showOpenPhotos: message<() => readonly PhotoFile[] | undefined>(),
   /**
-   * Asks where to save a table of measurements and writes it; resolves with its name, or undefined where it was
+   * Asks where to save a table of measurements and writes it; resolves with the file, or undefined where it was
    * cancelled.
    */
-  saveMeasurements: message<(suggestedName: string, csv: string) => string | undefined>(
+  saveMeasurements: message<(suggestedName: string, csv: string) => SaveTarget | undefined>(
     suggestedFileName,
     z.string().max(64 << 20),
   ),

@@ -68,6 +68,10 @@ export const FILE_MESSAGES = {
     suggestedFileName,
     fileId.optional(),
   ),
+  /** Begins to save where an earlier save went, in the place of it. */
+  saveAgain: message<(id: string) => SaveTarget>(fileId),
+  /** Shows a file that was saved in the system's file manager. */
+  revealSaved: message<(id: string) => void>(fileId),
   writeChunk: message<(id: string, bytes: Uint8Array) => void>(fileId, bytesSchema),
   /** Writes at a position of a file being saved; what was there is replaced. */
   writeChunkAt: message<(id: string, bytes: Uint8Array, position: number) => void>(fileId, bytesSchema, z.int().min(0)),

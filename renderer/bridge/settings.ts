@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WRITABLE_FORMATS } from '../core/writable-formats.ts';
 
 /** How Chromium was told to find a GPU: as it comes, X11 with Vulkan, or the software adapter. */
 export const graphicsModeSchema = z.enum(['default', 'x11-vulkan', 'software']);
@@ -22,6 +23,8 @@ const VIEW_CHOICES = {
   dockWidth: z.number().min(100).max(4000).catch(360),
   /** Id of the dock's open panel, '' for none. */
   openPanel: z.string().max(64).catch(''),
+  /** The format in which a scene was saved last. */
+  saveFormat: z.enum(WRITABLE_FORMATS).catch('inria-ply'),
   /** Whether the first start's hint was dismissed. */
   hintDismissed: z.boolean().catch(false),
   /** Whether a chip over the scene tells how far the view is from the capture. */

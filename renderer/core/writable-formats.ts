@@ -9,6 +9,13 @@ export const FILE_EXTENSIONS: Readonly<Record<WritableFormatId, string>> = {
   spz: '.spz',
 };
 
+/** How a person chooses a format: its name, and what is kept by it. */
+export const FORMAT_WORDS: Readonly<Record<WritableFormatId, { readonly label: string; readonly keeps: string }>> = {
+  'inria-ply': { label: 'PLY', keeps: 'Keeps everything exactly. The largest file; every program reads it.' },
+  'compressed-ply': { label: 'Compressed PLY', keeps: 'Rounds a little. About a quarter of the size.' },
+  spz: { label: 'SPZ', keeps: 'Rounds a little. About a tenth of the size; for the web and phones.' },
+};
+
 /** The format that a file name asks for by its end, or undefined where it asks for none that can be written. */
 export function formatOfName(name: string): WritableFormatId | undefined {
   const lower = name.toLowerCase();

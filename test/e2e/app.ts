@@ -109,6 +109,21 @@ export async function answerSaveDialog({ app }: RunningApp, path: string): Promi
   }, path);
 }
 
+/** Chooses a format in the dialog that precedes a scene's save dialog. */
+export async function chooseFormat({ page }: RunningApp, format = 'inria-ply'): Promise<void> {
+  await page.locator(`.save-format input[value="${format}"]`).check();
+  const place = page.getByRole('button', { name: 'Choose Place…' });
+  await place.click();
+  await place.waitFor({ state: 'hidden' });
+}
+
+/** Saves the scene by File > Save As…. */
+export async function saveSceneAs(running: RunningApp, path: string, format?: string): Promise<void> {
+  await answerSaveDialog(running, path);
+  await clickMenu(running, 'file.saveAs');
+  await chooseFormat(running, format);
+}
+
 /** Answers the next open dialogs with `path`. */
 export async function answerOpenDialog({ app }: RunningApp, path: string): Promise<void> {
   await app.evaluate(({ dialog }, filePath) => {

@@ -8,7 +8,7 @@ import type { SplatScene } from '../../renderer/core/splat-scene.ts';
 import { selectByShape } from '../../renderer/edit/selection.ts';
 import { readScene, sourceFromBytes } from '../../renderer/io/read-scene.ts';
 import { encodedBytes } from '../encoded-bytes.ts';
-import { ROOT, SCREENSHOTS, answerSaveDialog, clickMenu, launch } from './app.ts';
+import { ROOT, SCREENSHOTS, clickMenu, launch, saveSceneAs } from './app.ts';
 import type { RunningApp } from './app.ts';
 
 const SAMPLE_SPLATS = 4007;
@@ -20,8 +20,7 @@ async function read(path: string): Promise<SplatScene> {
 /** What Save As writes now. */
 async function saved(running: RunningApp, name: string): Promise<SplatScene> {
   const path = join(running.folder, `${name}.ply`);
-  await answerSaveDialog(running, path);
-  await clickMenu(running, 'file.saveAs');
+  await saveSceneAs(running, path);
   await expect(running.page.locator('#status .message')).toContainText(`Saved ${name}.ply`);
   return read(path);
 }

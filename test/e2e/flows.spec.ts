@@ -1,8 +1,9 @@
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { dataPath } from '../test-data.ts';
-import { SCREENSHOTS, clickMenu, drop, launch } from './app.ts';
+import { SCREENSHOTS, answerSaveDialog, chooseFormat, clickMenu, drop, launch } from './app.ts';
 
 const PLANT = dataPath('scenes/plant.splat');
 
@@ -69,6 +70,98 @@ test('a dropped SOG folder opens as a scene under its own name', async () => {
     await expect(page.locator('#status .message')).toContainText('Opened playbot');
     await expect(page).toHaveTitle('playbot – SplatFormer Desktop');
     await page.screenshot({ path: join(SCREENSHOTS, 'flows-sog-folder.png') });
+  } finally {
+    await running.close();
+  }
+});
+
+test('Save asks for a format and a place once, tells the truth about both, and shows where the file is', async () => {
+  const running = await launch(PLANT);
+  const { app, page, folder } = running;
+  const message = page.locator('#status .message');
+  const banner = page.locator('#banner');
+  const file = join(folder, 'mine.spz');
+  try {
+    await expect(message).toContainText('Opened plant.splat');
+    await app.evaluate(({ dialog, shell }, filePath) => {
+      const seen = { names: [] as string[], shown: [] as string[] };
+      Object.assign(globalThis, { seen });
+      dialog.showSaveDialog = ((_window: unknown, { defaultPath = '' }: Electron.SaveDialogOptions) => {
+        seen.names.push(defaultPath);
+        return Promise.resolve({ canceled: false, filePath });
+      }) as typeof dialog.showSaveDialog;
+      shell.showItemInFolder = (path) => void seen.shown.push(path);
+    }, file);
+    const seen = () =>
+      app.evaluate(() => (globalThis as unknown as { seen: { names: string[]; shown: string[] } }).seen);
+    await clickMenu(running, 'file.save');
+    await page.locator('.save-format input[value="spz"]').check();
+    await page.screenshot({ path: join(SCREENSHOTS, 'flows-save.png') });
+    await chooseFormat(running, 'spz');
+    await expect(banner).toContainText('Saved mine.spz');
+    expect((await seen()).names[0]).toMatch(/plant\.spz$/);
+    const { mtimeMs } = await stat(file);
+    await banner.getByRole('button', { name: 'Show in Folder' }).click();
+    await expect.poll(async () => (await seen()).shown).toEqual([file]);
+
+    await clickMenu(running, 'edit.selectAll');
+    await expect(banner).toBeHidden();
+    await clickMenu(running, 'file.save');
+    await expect(message).toContainText('mine.spz holds the scene as it is.');
+    await page.keyboard.press('r');
+    await expect(banner).toContainText('Refined', { timeout: 120_000 });
+    await page.screenshot({ path: join(SCREENSHOTS, 'flows-banner.png') });
+    await clickMenu(running, 'file.save');
+    await expect(banner).toContainText('Saved mine.spz');
+    expect((await stat(file)).mtimeMs).toBeGreaterThan(mtimeMs);
+    expect((await seen()).names).toHaveLength(1);
+  } finally {
+    await running.close();
+  }
+});
+
+test('messages have their places: an error goes with the next success, Cancel is no error, nothing moves', async () => {
+  const running = await launch();
+  const { app, page, folder } = running;
+  const message = page.locator('#status .message');
+  const boxes = (): Promise<Record<string, number>> =>
+    page.evaluate(() =>
+      Object.fromEntries(
+        ['view.frame', 'refine.compare', 'refine.run', 'file.saveAs'].map((id) => [
+          id,
+          document.querySelector(`#toolbar [data-command="${id}"]`)?.getBoundingClientRect().left ?? -1,
+        ]),
+      ),
+    );
+  try {
+    await expect(message).toContainText('Opened sample.ply');
+    const before = await boxes();
+    await page.keyboard.press('r');
+    await expect(page.locator('#job')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(message).toContainText('cancelled');
+    await page.keyboard.press('r');
+    await expect(message).toContainText('Refined 4,007 splats', { timeout: 120_000 });
+    expect(await boxes()).toEqual(before);
+
+    await answerSaveDialog(running, join(folder, 'bad.txt'));
+    await clickMenu(running, 'file.saveAs');
+    await chooseFormat(running);
+    await expect(page.locator('#banner.error')).toContainText('bad.txt was not saved');
+    const overlap = await page.evaluate(() => {
+      const [banner, gauge] = ['#banner', '.gauge'].map((selector) =>
+        document.querySelector(selector)?.getBoundingClientRect(),
+      );
+      return banner !== undefined && gauge !== undefined && banner.right > gauge.left && banner.bottom > gauge.top;
+    });
+    expect(overlap).toBe(false);
+    await page.screenshot({ path: join(SCREENSHOTS, 'flows-error.png') });
+    await clickMenu(running, 'edit.undo');
+    await expect(page.locator('#banner')).toBeHidden();
+    await expect(message).toHaveText('Undid: Refine.');
+    const userData = await app.evaluate(({ app: electron }) => electron.getPath('userData'));
+    const log = await readFile(join(userData, 'splatformer.log'), 'utf8');
+    expect(log.split('\n').filter((line) => / error /i.test(line))).toEqual([]);
   } finally {
     await running.close();
   }

@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { dataPath } from '../test-data.ts';
-import { SCREENSHOTS, answerOpenDialog, answerSaveDialog, clickMenu, launch } from './app.ts';
+import { SCREENSHOTS, answerOpenDialog, saveSceneAs, clickMenu, launch } from './app.ts';
 
 const PLANT = dataPath('scenes/plant.splat');
 const PLANT_SPLATS = '22,730 splats';
@@ -28,8 +28,7 @@ test('the main job: open, look from above, refine, compare, save, reopen', async
     await expect(page.locator('[data-command="refine.compare"]').nth(0)).toHaveAttribute('aria-pressed', 'true');
 
     const saved = join(folder, 'plant-refined.ply');
-    await answerSaveDialog(running, saved);
-    await clickMenu(running, 'file.saveAs');
+    await saveSceneAs(running, saved);
     await expect(message).toContainText('Saved plant-refined.ply');
     const header = (await readFile(saved)).subarray(0, 200).toString('latin1');
     expect(header).toContain('element vertex 22730');

@@ -9,7 +9,7 @@ import { userDataFolder } from '../../electron/models/user-data.ts';
 import { FileServer } from '../models/file-server.ts';
 import { TINY_ANCHOR_SIDECAR, tinyAnchor } from '../models/tiny-anchor.ts';
 import { writeCheckpoint } from '../models/write-checkpoint.ts';
-import { ROOT, SCREENSHOTS, answerOpenDialog, answerSaveDialog, clickMenu, launchWith } from './app.ts';
+import { ROOT, SCREENSHOTS, answerOpenDialog, saveSceneAs, clickMenu, launchWith } from './app.ts';
 import type { RunningApp } from './app.ts';
 
 const COPIES = 20;
@@ -201,8 +201,7 @@ test('nothing is sent before the click; bad files are refused, a good one is fet
     await expect(message(page)).toContainText('Refined 4,007 splats');
     await expect(page.locator('#status .splats')).toContainText('80,140 splats');
     const saved = join(scratch, 'large.ply');
-    await answerSaveDialog(running, saved);
-    await clickMenu(running, 'file.saveAs');
+    await saveSceneAs(running, saved);
     await expect(message(page)).toContainText('Saved large.ply');
     const header = (await readFile(saved)).subarray(0, 200).toString('latin1');
     expect(header).toContain('element vertex 80140');

@@ -2,7 +2,16 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { dataPath } from '../test-data.ts';
-import { ROOT, answerCloseQuestion, answerOpenDialog, answerSaveDialog, clickMenu, drop, launch } from './app.ts';
+import {
+  ROOT,
+  answerCloseQuestion,
+  answerOpenDialog,
+  answerSaveDialog,
+  chooseFormat,
+  clickMenu,
+  drop,
+  launch,
+} from './app.ts';
 import type { RunningApp } from './app.ts';
 
 const OTHER = dataPath('scenes/3dgs_sr_demo.ply');
@@ -32,6 +41,7 @@ test("unsaved work is asked about before another scene, the window's end, a rest
     await answerSaveDialog(running, '');
     await drop(running, [OTHER]);
     await question.getByRole('button', { name: 'Save…' }).click();
+    await chooseFormat(running);
     await expect(question).toHaveCount(0);
     await expect(page).toHaveTitle('• sample.ply – SplatFormer Desktop');
     await expect(page.locator('[data-command="refine.compare"]').first()).toBeEnabled();
@@ -61,6 +71,7 @@ test("unsaved work is asked about before another scene, the window's end, a rest
     await answerOpenDialog(running, OTHER);
     await clickMenu(running, 'file.open');
     await question.getByRole('button', { name: 'Save…' }).click();
+    await chooseFormat(running);
     await expect(message).toContainText('Opened 3dgs_sr_demo.ply');
     expect(await readdir(folder)).toContain('first.ply');
     await drop(running, [join(ROOT, 'models/sample.ply')]);
@@ -81,6 +92,7 @@ test("unsaved work is asked about before another scene, the window's end, a rest
     await answerSaveDialog(running, join(folder, 'last.ply'));
     await answerCloseQuestion(running, 'Save…');
     await closeWindow(running);
+    await chooseFormat(running);
     await gone;
     expect((await readdir(folder)).filter((name) => name.endsWith('.ply') || name.endsWith('.tmp')).sort()).toEqual([
       'first.ply',

@@ -9,6 +9,7 @@ import { withUp } from '../../core/splat-scene.ts';
 import { formatCount } from '../../core/units.ts';
 import type { SplatMask } from '../../edit/selection.ts';
 import { formatOfName, EXTENSIONS_IN_WORDS } from '../../core/writable-formats.ts';
+import type { WritableFormatId } from '../../core/writable-formats.ts';
 import type { RefineReport } from '../../refine/refine-scene.ts';
 import type { ProofReport } from '../../refine/scene-proof.ts';
 import { switchesOf } from '../../refine/residual-blend.ts';
@@ -17,7 +18,7 @@ import { encodeSceneInWorker } from '../../workers/scene-client.ts';
 import { blendScene } from './blend-scene.ts';
 import type { ModelFile, SaveTarget, SceneFile } from '../../bridge/files.ts';
 import { ask, loadScene, writeFile } from '../desktop.ts';
-import { finalScene, refinedName, shownScene } from './document.ts';
+import { finalScene, isUnsaved, shownScene, suggestedName } from './document.ts';
 import type { Job, RefineSettings, SceneDocument } from './document.ts';
 import type { ModelBytes } from '../../bridge/inference-messages.ts';
 import type { ModelChoice } from './model-choice.ts';
@@ -30,6 +31,9 @@ export class Actions {
 
   /** Asked before a scene is opened in the place of another; one that answers false ends it there. */
   readonly openGates: ((file: SceneFile) => Promise<boolean>)[] = [];
+
+  /** Asks for the format of a save; undefined ends it there. */
+  chooseFormat: () => Promise<WritableFormatId | undefined> = () => Promise.resolve('inria-ply');
 
   /** The cameras of the capture that is open, in the scene's own axes: the evidence by which an answer is proved. */
   capturedCameras: () => readonly CameraParameters[] | undefined = () => undefined;
@@ -140,14 +144,29 @@ export class Actions {
    */
   async saveAs(): Promise<boolean> {
     const { file } = this.document.state;
+    if (file === undefined || this.isBusy('Saving the scene')) return false;
+    const format = await this.chooseFormat();
+    if (format === undefined) return false;
+    const name = suggestedName(this.document.state, format);
+    return this.saveTo(await this.guard(() => ask(window.desktop.showSave(name, file.id)), 'The scene was not saved'));
+  }
+
+  /** Saves where the scene was saved last, else under a name of its own. Resolves with whether a file holds it. */
+  async save(): Promise<boolean> {
+    const { savedTo } = this.document.state;
+    if (savedTo === undefined) return this.saveAs();
+    if (!isUnsaved(this.document.state)) {
+      this.document.say(`${savedTo.name} holds the scene as it is.`);
+      return true;
+    }
+    if (this.isBusy('Saving the scene')) return false;
+    return this.saveTo(await this.guard(() => ask(window.desktop.saveAgain(savedTo.id)), 'The scene was not saved'));
+  }
+
+  private async saveTo(target: SaveTarget | undefined): Promise<boolean> {
     const scene = finalScene(this.document.state);
-    if (file === undefined || scene === undefined || this.isBusy('Saving the scene')) return false;
+    if (target === undefined || scene === undefined) return false;
     const startedMs = performance.now();
-    const target = await this.guard(
-      () => ask(window.desktop.showSave(refinedName(file.name), file.id)),
-      'The scene could not be saved',
-    );
-    if (target === undefined) return false;
     const format = formatOfName(target.name);
     if (format === undefined) {
       // Another name than the chosen one could be that of a file that nobody was asked about.
@@ -158,14 +177,14 @@ export class Actions {
       );
       return false;
     }
-    const saved = await this.save(target, async (options) => {
+    const saved = await this.write(target, async (options) => {
       const { bytes, notes } = await encodeSceneInWorker(withUp(scene, this.explicitUp()), format, options);
       await writeFile(target, bytes);
       return notes;
     });
     if (saved === undefined) return false;
-    this.document.saved(scene);
-    this.document.finish([`Saved ${target.name} in ${seconds(startedMs)}.`, ...saved].join(' '));
+    this.document.saved(scene, target);
+    this.document.exported(target, [`Saved ${target.name} in ${seconds(startedMs)}.`, ...saved].join(' '));
     return true;
   }
 
@@ -184,7 +203,7 @@ export class Actions {
    * Runs the job that writes a file whose place was chosen. Where it fails, is cancelled or can't begin, nothing is
    * left of the file.
    */
-  async save<T>(target: SaveTarget, body: (options: JobOptions) => Promise<T>): Promise<T | undefined> {
+  async write<T>(target: SaveTarget, body: (options: JobOptions) => Promise<T>): Promise<T | undefined> {
     const title = `Saving ${target.name}`;
     if (this.isBusy(title)) {
       await window.desktop.abandonSave(target.id);

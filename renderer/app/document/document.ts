@@ -1,5 +1,6 @@
 import type { SplatScene } from '../../core/splat-scene.ts';
-import { sceneStem } from '../../core/writable-formats.ts';
+import { FILE_EXTENSIONS, sceneStem } from '../../core/writable-formats.ts';
+import type { WritableFormatId } from '../../core/writable-formats.ts';
 import type { History } from '../../edit/history.ts';
 import { addStep, goToStep, presentState, startHistory, trimHistory } from '../../edit/history.ts';
 import type { SplatMask } from '../../edit/selection.ts';
@@ -7,7 +8,7 @@ import type { AttributeSwitches, RefineResiduals } from '../../refine/residuals.
 import type { Up } from '../../refine/canonical-frame.ts';
 import type { Region } from '../../refine/region-choice.ts';
 import type { CommandId } from '../../bridge/commands.ts';
-import type { SceneFile } from '../../bridge/files.ts';
+import type { SaveTarget, SceneFile } from '../../bridge/files.ts';
 import type { UnsavedWork } from '../../bridge/window.ts';
 import { WatchedState } from './watched-state.ts';
 
@@ -85,6 +86,10 @@ export interface DocumentState {
    * the history lets them go.
    */
   readonly onDisk: readonly WeakRef<SplatScene>[];
+  /** Where the scene was saved last: Save writes there again. */
+  readonly savedTo: SaveTarget | undefined;
+  /** The file that was written last, of whatever kind. */
+  readonly exported: SaveTarget | undefined;
   readonly shown: Shown;
   readonly job: Job | undefined;
   readonly message: Message;
@@ -100,6 +105,8 @@ export const EMPTY_STATE: DocumentState = {
   region: 'auto',
   history: undefined,
   onDisk: [],
+  savedTo: undefined,
+  exported: undefined,
   shown: 'before',
   job: undefined,
   message: { text: '', isError: false },
@@ -112,6 +119,14 @@ export class SceneDocument extends WatchedState<DocumentState> {
     super(EMPTY_STATE);
   }
 
+  /** A message is about the scene as it was: it goes with the next change, unless that says something itself. */
+  override update(patch: Partial<DocumentState>): void {
+    const { message, history, shown } = this.state;
+    const isChange = 'history' in patch && patch.history !== history;
+    const isOver = isChange || (message.isError && patch.shown !== undefined && patch.shown !== shown);
+    super.update(isOver && message.text !== '' ? { message: EMPTY_STATE.message, ...patch } : patch);
+  }
+
   /** Puts a scene that was just read in the place of everything. */
   open(file: SceneFile, original: SplatScene): void {
     const version: SceneVersion = { original, refined: undefined, selection: undefined, region: 'auto' };
@@ -121,6 +136,7 @@ export class SceneDocument extends WatchedState<DocumentState> {
       photosUp: undefined,
       history: startHistory('Open', version),
       onDisk: [new WeakRef(original)],
+      savedTo: undefined,
       shown: 'before',
     });
   }
@@ -137,8 +153,14 @@ export class SceneDocument extends WatchedState<DocumentState> {
    * Notes that a file holds `scene` now. The file of the save before may be the same one, so that scene counts no
    * longer.
    */
-  saved(scene: SplatScene): void {
-    this.update({ onDisk: [...this.state.onDisk.slice(0, 1), new WeakRef(scene)] });
+  saved(scene: SplatScene, savedTo: SaveTarget): void {
+    this.update({ onDisk: [...this.state.onDisk.slice(0, 1), new WeakRef(scene)], savedTo });
+  }
+
+  /** Says that a file was written, and offers to show where it is. */
+  exported(target: SaveTarget, text: string): void {
+    this.update({ exported: target });
+    this.finish(text, [{ label: 'Show in Folder', command: 'file.reveal' }]);
   }
 
   /**
@@ -232,7 +254,22 @@ export function shownScene(state: Pick<DocumentState, 'original' | 'refined' | '
   return state.shown === 'after' && state.refined !== undefined ? state.refined.scene : state.original;
 }
 
-/** `plant.splat` becomes `plant-refined.ply`; what was refined already keeps one such ending. */
-export function refinedName(inputName: string): string {
-  return `${sceneStem(inputName).replace(/-refined$/, '')}-refined.ply`;
+/**
+ * The name under which a scene would be saved, which says what became of it: `plant-refined.ply`, `plant-edited.ply`,
+ * or `plant.ply` where only the format changes. Never the name of the file that was opened.
+ */
+export function suggestedName(
+  { file, history, onDisk }: Pick<DocumentState, 'file' | 'history' | 'onDisk'>,
+  format: WritableFormatId,
+): string {
+  const name = file?.name ?? 'scene';
+  const steps = history?.steps.slice(0, history.index + 1) ?? [];
+  const isRefined = steps.some(({ state }) => state.refined !== undefined);
+  const original = history === undefined ? undefined : presentState(history).original;
+  const isEdited = (history?.dropped ?? 0) > 0 || onDisk[0]?.deref() !== original;
+  const stem = sceneStem(name);
+  const became = isRefined ? '-refined' : isEdited ? '-edited' : '';
+  const ending = FILE_EXTENSIONS[format];
+  const suggested = `${stem.endsWith(became) ? stem : stem + became}${ending}`;
+  return suggested.toLowerCase() === name.toLowerCase() ? `${sceneStem(name)}-copy${ending}` : suggested;
 }

@@ -20,7 +20,7 @@ export class UnsavedFeature implements Feature {
 
   /** Resolves with whether everything is in a file afterwards: a change during the save is not. */
   private async save(): Promise<boolean> {
-    return (await this.context.actions.saveAs()) && !isUnsaved(this.context.document.state);
+    return (await this.context.actions.save()) && !isUnsaved(this.context.document.state);
   }
 
   private async mayReplace({ name }: SceneFile): Promise<boolean> {

@@ -18,7 +18,7 @@ export interface Choice<T extends string> {
 export function choice<T extends string>(label: string, options: Options<T>, chosen: (value: T) => void): Choice<T> {
   const element = el('wa-select');
   element.label = label;
-  element.size = 'small';
+  element.size = 's';
   let items: HTMLElementTagNameMap['wa-option'][] = [];
   const offer = (offered: Options<T>): void => {
     items = offered.map(([value, text]) => {
@@ -53,7 +53,7 @@ export function numberField(
 ): NumberField {
   const element = el('wa-input');
   element.label = label;
-  element.size = 'small';
+  element.size = 's';
   element.inputMode = 'decimal';
   element.autocomplete = 'off';
   let shown = 0;
@@ -134,7 +134,7 @@ export function slider(
 ): HTMLElementTagNameMap['wa-slider'] {
   const element = el('wa-slider');
   element.label = label;
-  element.size = 'small';
+  element.size = 's';
   element.min = min;
   element.max = max;
   element.step = step;
@@ -174,7 +174,7 @@ export function switchField(
   changed: (isOn: boolean) => void,
 ): { readonly element: HTMLElementTagNameMap['wa-switch']; show(isOn: boolean): void } {
   const element = el('wa-switch', { text: label });
-  element.size = 'small';
+  element.size = 's';
   element.addEventListener('change', () => changed(element.checked));
   return {
     element,

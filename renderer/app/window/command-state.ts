@@ -55,7 +55,8 @@ export function commandState({
   const off = (ids: readonly CommandId[]) => ids.forEach((id) => disabled.add(id));
   if (original === undefined || !canRender) off(NEEDS_SCENE);
   if (original === undefined || job !== undefined || !hasModel) off(['refine.run']);
-  if (original === undefined || job !== undefined) off(['file.saveAs']);
+  if (original === undefined || job !== undefined) off(['file.save', 'file.saveAs']);
+  if (document.exported === undefined) off(['file.reveal']);
   if (job !== undefined) off(CHANGES_SCENE);
   else off(['refine.cancel']);
   if (refined === undefined) off(['refine.compare']);

@@ -29,7 +29,6 @@ export class Toolbar {
     this.before = this.button('refine.compare', 'Before', undefined, () => this.side('before'));
     this.after = this.button('refine.compare', 'After', undefined, () => this.side('after'));
     this.compare = buttonGroup('Compare', this.before, this.after);
-    this.compare.hidden = true;
     const elevations = buttonGroup(
       'Look from',
       this.button('view.elevation0', '0°'),
@@ -41,16 +40,15 @@ export class Toolbar {
     const refine = this.button('refine.run', 'Refine', 'refine');
     refine.classList.add('primary');
     root.append(
-      this.button('file.open', 'Open…', 'folder'),
-      this.name,
-      el('span', { class: 'space' }),
-      elevations,
-      this.button('view.frame', 'Frame', 'frame'),
-      this.button('view.fly', 'Fly', 'fly'),
-      el('span', { class: 'space' }),
-      this.compare,
-      refine,
-      this.button('file.saveAs', 'Save As…', 'save'),
+      el('div', { class: 'part' }, this.button('file.open', 'Open…', 'folder'), this.name),
+      el(
+        'div',
+        { class: 'part' },
+        elevations,
+        this.button('view.frame', 'Frame', 'frame'),
+        this.button('view.fly', 'Fly', 'fly'),
+      ),
+      el('div', { class: 'part end' }, this.compare, refine, this.button('file.saveAs', 'Save As…', 'save')),
     );
   }
 
@@ -65,7 +63,6 @@ export class Toolbar {
     }
     this.shown = compare;
     this.comparing = Object.values(MODE_COMMANDS).find((id) => state.checked.has(id));
-    this.compare.hidden = compare === 'none';
     this.before.setAttribute('aria-pressed', String(compare === 'before' && this.comparing === undefined));
     this.after.setAttribute('aria-pressed', String(compare === 'after' && this.comparing === undefined));
   }

@@ -198,8 +198,8 @@ export class BatchFeature implements Feature {
   }
 
   private async saveReport(): Promise<void> {
-    const name = await this.attempt(window.desktop.batchSaveReport());
-    if (name !== undefined) this.context.document.say(`Saved ${name}.`);
+    const saved = await this.attempt(window.desktop.batchSaveReport());
+    if (saved !== undefined) this.context.document.exported(saved, `Saved ${saved.name}.`);
   }
 
   /** Finds out before a run how large its results are, whichever model it refines with. */

@@ -104,7 +104,7 @@ export class BatchControls {
 
   private setUpPattern(): void {
     this.pattern.label = 'File names';
-    this.pattern.size = 'small';
+    this.pattern.size = 's';
     this.pattern.spellcheck = false;
     this.pattern.hint = Object.keys(PLACEHOLDERS)
       .map((name) => `{${name}}`)

@@ -64,7 +64,7 @@ export class Measuring {
     const saved = await ask(window.desktop.saveMeasurements(name, measuredCsv(measurements.views))).catch(
       (error: unknown) => actions.report(toSplatError(error, 'io', 'The table could not be saved')),
     );
-    if (saved !== undefined) document.finish(`Saved ${saved}.`, []);
+    if (saved !== undefined) document.exported(saved, `Saved ${saved.name}.`);
   }
 
   private async drawAndMeasure(

@@ -58,7 +58,7 @@ export class BookmarkSection {
   private edit(row: HTMLElement, name: string, index: number): void {
     const field = el('wa-input', { class: 'show-unlabelled' });
     field.label = `Name of ${name}`;
-    field.size = 'small';
+    field.size = 's';
     field.value = name;
     field.maxlength = MAX_NAME_LENGTH;
     let isDone = false;

@@ -90,7 +90,7 @@ export class PathSection {
       title: `Come to rest at ${name}`,
       text: `Stop at ${name}`,
     });
-    stop.size = 'small';
+    stop.size = 's';
     stop.checked = key.stop;
     stop.addEventListener('change', () => change({ stop: stop.checked }));
     const go = button(String(index + 1), () => this.actions.goTo(index), { kind: 'plain', title: `Show ${name}` });

@@ -28,7 +28,7 @@ export async function savePicture({ document, viewport, actions }: Context, choi
     `${stemOf(document.state)}${shows === 'split' ? '-split' : ''}.png`,
   );
   if (target === undefined || picture === undefined) return;
-  const saved = await actions.save(target, async (options) => {
+  const saved = await actions.write(target, async (options) => {
     const studio = viewport.openStudio();
     try {
       options.onProgress?.({ stage: 'Drawing', fraction: 0 });
@@ -48,7 +48,7 @@ export async function savePicture({ document, viewport, actions }: Context, choi
       studio.close();
     }
   });
-  if (saved === true) document.say(`Saved ${target.name}, ${width} × ${height} pixels.`);
+  if (saved === true) document.exported(target, `Saved ${target.name}, ${width} × ${height} pixels.`);
 }
 
 /** Asks for a name and films the shot. */
@@ -65,7 +65,7 @@ export async function saveVideo(
     `${stemOf(document.state)}${shows === 'split' ? '-split' : ''}.${settings.container}`,
   );
   if (target === undefined || picture === undefined) return;
-  const report = await actions.save(target, async (options) => {
+  const report = await actions.write(target, async (options) => {
     const studio = viewport.openStudio();
     try {
       return await film(
@@ -78,7 +78,8 @@ export async function saveVideo(
     }
   });
   if (report !== undefined)
-    document.say(
+    document.exported(
+      target,
       `Saved ${target.name}: ${formatCount(report.frames)} frames, ` +
         `${report.durationSeconds.toFixed(1)} s, ${report.codec}.`,
     );
@@ -92,8 +93,8 @@ export async function saveText(
 ): Promise<void> {
   const target = await askWhere(actions, 'camera', suggestedName);
   if (target === undefined) return;
-  const saved = await actions.save(target, () => write(target, new TextEncoder().encode(text)));
-  if (saved === true) document.say(`Saved ${target.name}.`);
+  const saved = await actions.write(target, () => write(target, new TextEncoder().encode(text)));
+  if (saved === true) document.exported(target, `Saved ${target.name}.`);
 }
 
 /** The part of a file name that stands for the scene. */

@@ -255,7 +255,7 @@ describe('a job beside another', () => {
     expect(await saving).toBe(false);
     expect(abandonSave).toHaveBeenCalledExactlyOnceWith('t');
     document.update({ job: undefined });
-    await actions.save(target, () => Promise.reject(new Error('full')));
+    await actions.write(target, () => Promise.reject(new Error('full')));
     expect(abandonSave).toHaveBeenCalledTimes(2);
     expect(document.state.message.text).toBe('Saving out.ply failed: full');
   });

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { EMPTY_STATE, SceneDocument, refinedName, shownScene } from '../../../../renderer/app/document/document.ts';
+import { EMPTY_STATE, SceneDocument, shownScene, suggestedName } from '../../../../renderer/app/document/document.ts';
 import { createScene } from '../../../../renderer/core/splat-scene.ts';
 import { refinementOf } from './refinement.ts';
 
 const scene = createScene(1, 0, { antialiased: false, up: 'z', format: 'test', name: 'test' });
+
+const fileOf = (name: string) => ({ id: 'f', name, size: 1, neighbours: [] });
 
 const refined = refinementOf(createScene(1, 0, scene.meta));
 
@@ -18,6 +20,21 @@ describe('SceneDocument', () => {
     expect(document.state.message.isError).toBe(true);
   });
 
+  test('keeps no message about a scene that has changed since', () => {
+    const document = new SceneDocument();
+    document.open(fileOf('a.ply'), scene);
+    document.say('Opened.');
+    document.update({ shown: 'after' });
+    expect(document.state.message.text).toBe('Opened.');
+    document.step('Refine', { refined });
+    expect(document.state.message.text).toBe('');
+    document.complain('That did not work.');
+    document.update({ shown: 'before' });
+    expect(document.state.message).toEqual({ text: '', isError: false });
+    document.exported({ id: 't', name: 'b.png' }, 'Saved b.png.');
+    expect(document.state).toMatchObject({ exported: { id: 't' }, message: { actions: [{ command: 'file.reveal' }] } });
+  });
+
   test('shows the refined scene only on the after side', () => {
     expect(shownScene({ ...EMPTY_STATE, original: scene, refined, shown: 'after' })).toBe(refined.scene);
     expect(shownScene({ ...EMPTY_STATE, original: scene, refined, shown: 'before' })).toBe(scene);
@@ -25,9 +42,18 @@ describe('SceneDocument', () => {
   });
 
   test.each([
-    ['plant.splat', 'plant-refined.ply'],
-    ['biker.compressed.ply', 'biker-refined.ply'],
-    ['plant-refined.ply', 'plant-refined.ply'],
-    ['a.b.spz', 'a.b-refined.ply'],
-  ])('names the refined %s %s', (input, output) => expect(refinedName(input)).toBe(output));
+    ['refined', 'plant.splat', 'inria-ply', 'plant-refined.ply'],
+    ['refined', 'biker.compressed.ply', 'spz', 'biker-refined.spz'],
+    ['refined', 'plant-refined.ply', 'inria-ply', 'plant-refined-copy.ply'],
+    ['edited', 'a.b.spz', 'compressed-ply', 'a.b-edited.compressed.ply'],
+    ['opened', 'plant.splat', 'spz', 'plant.spz'],
+    ['opened', 'plant.ply', 'inria-ply', 'plant-copy.ply'],
+    ['opened', 'plant-refined.ply', 'spz', 'plant-refined.spz'],
+  ] as const)('suggests for a scene that was %s from %s as %s the name %s', (became, input, format, output) => {
+    const document = new SceneDocument();
+    document.open(fileOf(input), scene);
+    if (became === 'refined') document.step('Refine', { refined });
+    if (became === 'edited') document.step('Delete', { original: createScene(1, 0, scene.meta) });
+    expect(suggestedName(document.state, format)).toBe(output);
+  });
 });

@@ -46,6 +46,7 @@ beforeEach(() => {
   vi.stubGlobal('window', {
     desktop: {
       showSave: () => Promise.resolve({ ok: true, value: target }),
+      saveAgain: (id: string) => Promise.resolve({ ok: true, value: { id: `${id}+`, name: target?.name } }),
       finishSave: done,
       abandonSave: done,
       closeFile: done,

@@ -31,6 +31,7 @@ function stateOf(document: Partial<typeof EMPTY_STATE>, facts: Partial<CommandFa
       dockWidth: 360,
       openPanel: '',
       hintDismissed: false,
+      saveFormat: 'inria-ply',
       showGauge: true,
     },
     isFlying: false,

@@ -155,6 +155,20 @@ describe('FileTable', () => {
     await files.close(id);
   });
 
+  test('saves again where it saved before, and knows where that is', async () => {
+    const files = new FileTable();
+    const write = async (target: { readonly id: string }, text: string): Promise<string> => {
+      await files.write(target.id, Buffer.from(text));
+      return files.finishSave(target.id);
+    };
+    const first = await files.beginSave(join(folder, 'out.ply'), undefined);
+    await write(first, 'one');
+    await write(await files.beginSave(files.savedPathOf(first.id), undefined), 'two');
+    expect(readFileSync(join(folder, 'out.ply'), 'utf8')).toBe('two');
+    expect(files.savedPathOf(files.admitSaved('/tmp/b.csv').id)).toBe('/tmp/b.csv');
+    expect(() => files.savedPathOf('no')).toThrow(/not saved/);
+  });
+
   test('never overwrites the input, through links either', async () => {
     const files = new FileTable();
     const input = await files.admitScene(put('in.ply', 'precious'));
