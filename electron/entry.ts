@@ -1,14 +1,18 @@
-// The app's first module: the app itself, or the command line of an installed app. The latter runs within the top-level
-// await of this module, before Electron becomes ready, and so needs neither a display nor a page.
+// The app's first module: the app itself, its self-test, or the command line of an installed app. The last runs within
+// the top-level await of this module, before Electron becomes ready, and so needs neither a display nor a page.
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { app } from 'electron';
+import type { GraphicsMode } from '../renderer/bridge/settings.ts';
 import { argumentsOfCommand } from './start/command-line.ts';
+import { isSelfTestOfAllModes, selfTestInModes } from './start/self-test.ts';
 
 const command = argumentsOfCommand(process.argv);
-if (command === undefined) await import('./main.ts');
-else await runCommandLine(command);
+if (command !== undefined) await runCommandLine(command);
+else if (isSelfTestOfAllModes(process.argv)) app.exit(await selfTestInModes(startInMode));
+else await import('./main.ts');
 
 async function runCommandLine(args: readonly string[]): Promise<void> {
   // What draws is a job of this same executable.
@@ -20,4 +24,13 @@ async function runCommandLine(args: readonly string[]): Promise<void> {
   // A reader that is gone makes itself known only now.
   await setImmediate();
   app.exit(typeof process.exitCode === 'number' ? process.exitCode : 0);
+}
+
+/** Starts this executable once more as it was started, in a graphics mode. Resolves with its exit code. */
+function startInMode(mode: GraphicsMode): Promise<number | null> {
+  const child = spawn(process.execPath, [`--graphics=${mode}`, ...process.argv.slice(1)], { stdio: 'inherit' });
+  return new Promise((resolve) => {
+    child.on('error', () => resolve(null));
+    child.on('exit', resolve);
+  });
 }

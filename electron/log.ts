@@ -1,30 +1,55 @@
 import { appendFileSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import type { LogLevel } from '../renderer/bridge/window.ts';
 
-/** At this size the log moves aside to `.old`, so both together stay small. */
+/** At this size the log moves aside to `.old`, so both together stay below twice of it and a line. */
 const ROTATE_BYTES = 1 << 20;
 const TAIL_LINES = 200;
+/** What a person can read of one message; a page may send much longer ones. */
+const LONGEST_MESSAGE = 4000;
+/** A fault that repeats itself must neither fill the log nor keep the disk busy. */
+const LINES_A_SECOND = 50;
+const SECOND_MS = 1000;
 
-/** The app's log file. Logging must never be what makes the app fail, so a full or read-only disk is ignored here. */
+/**
+ * The app's log file. Logging must never be what makes the app fail, so a full or read-only disk is ignored here. The
+ * person's own folder is written as `~`.
+ */
 export class LogFile {
-  constructor(readonly path: string) {
+  private bytes = 0;
+  private second = -Infinity;
+  private linesOfSecond = 0;
+  private leftOut = 0;
+
+  constructor(
+    readonly path: string,
+    private readonly now: () => number = Date.now,
+  ) {
     try {
       mkdirSync(dirname(path), { recursive: true });
-      const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-      if (size > ROTATE_BYTES) renameSync(path, `${path}.old`);
+      this.bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     } catch {
       // See above: no log is better than no app.
     }
   }
 
+  /** Where the log goes when it is full; it replaces the one that lies there. */
+  get oldPath(): string {
+    return `${this.path}.old`;
+  }
+
   write(level: LogLevel, message: string): void {
-    const line = `${new Date().toISOString()} ${level.toUpperCase()} ${message.replaceAll('\n', '\n    ')}\n`;
-    try {
-      appendFileSync(this.path, line);
-    } catch {
-      // See above.
+    const now = this.now();
+    if (now - this.second >= SECOND_MS || now < this.second) {
+      this.second = now;
+      this.linesOfSecond = 0;
+      if (this.leftOut > 0) this.append(lineOf(now, 'warning', `${this.leftOut} messages were left out.`));
+      this.leftOut = 0;
     }
+    this.linesOfSecond += 1;
+    if (this.linesOfSecond > LINES_A_SECOND) this.leftOut += 1;
+    else this.append(lineOf(now, level, message));
   }
 
   /** The last lines, for Copy Diagnostics. */
@@ -35,4 +60,23 @@ export class LogFile {
       return '';
     }
   }
+
+  private append(line: string): void {
+    try {
+      if (this.bytes > ROTATE_BYTES) {
+        this.bytes = 0;
+        renameSync(this.path, this.oldPath);
+      }
+      appendFileSync(this.path, line);
+      this.bytes += Buffer.byteLength(line);
+    } catch {
+      // See above.
+    }
+  }
+}
+
+function lineOf(timeMs: number, level: LogLevel, message: string): string {
+  const cut = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
+  const text = cut.replaceAll(homedir(), '~').replaceAll('\n', '\n    ');
+  return `${new Date(timeMs).toISOString()} ${level.toUpperCase()} ${text}\n`;
 }

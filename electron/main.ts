@@ -1,9 +1,11 @@
-import { arch, cpus, release, totalmem } from 'node:os';
+import { rmSync } from 'node:fs';
+import { arch, cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { app, dialog, nativeTheme, session, shell } from 'electron';
+import { app, dialog, nativeImage, nativeTheme, session, shell } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { MenuState } from '../renderer/bridge/window.ts';
 import type { EventName, EventValue } from '../renderer/bridge/events.ts';
+import { sentenceOf } from '../renderer/core/errors.ts';
 import { formatBytes } from '../renderer/core/units.ts';
 import { isFile, readArguments } from './start/arguments.ts';
 import type { StartArguments } from './start/arguments.ts';
@@ -24,15 +26,20 @@ import { DOWNLOAD_TIMES } from './models/download.ts';
 import { nodeDownloadFiles } from './models/download-files.ts';
 import { ModelDownloads } from './models/downloads.ts';
 import { electronGet } from './models/electron-http.ts';
+import { readModelBytes } from './models/model-bytes.ts';
 import { INSTALLED_FOLDER, ModelRegistry } from './models/registry.ts';
 import { keepOffNetwork } from './window/network-guard.ts';
 import { PageEnds } from './window/page-ends.ts';
 import { registerScheme, serveFolder } from './window/protocol.ts';
 import { readRenderJob } from './jobs/render-job.ts';
 import type { RenderJob } from '../renderer/bridge/jobs.ts';
+import { keepCrashReports } from './report/crash-reports.ts';
+import { reportProblem } from './report/report-problem.ts';
+import { finishSelfTest, selfTestJob } from './start/self-test.ts';
 import { SettingsStore } from './settings.ts';
 import { taskEnd } from './jobs/task-end.ts';
 import { whenToldToEnd } from './window/told-to-end.ts';
+import { describeAbout } from './window/identity.ts';
 import { createWindow, preloadFile } from './window/window.ts';
 
 /**
@@ -51,6 +58,9 @@ const folders = {
 };
 const userDataOverride = app.commandLine.getSwitchValue('user-data-dir');
 if (userDataOverride !== '') app.setPath('userData', userDataOverride);
+
+const crashFolder = join(app.getPath('userData'), 'Crashpad');
+keepCrashReports(crashFolder);
 
 const started = readArguments(process.argv.slice(1), process.cwd(), appFolder);
 const log = new LogFile(join(app.getPath('userData'), 'splatformer.log'));
@@ -78,9 +88,10 @@ const leaveGuard = new LeaveGuard({
   save: () => sendToPage('saveToLeave', undefined),
 });
 const downloads = makeDownloads();
+const selfTestPicture = join(tmpdir(), `splatformer-self-test-${process.pid}.png`);
 const renderJob = loadRenderJob(started);
 // Jobs and self-tests run beside an open app; people get one window.
-const isTask = renderJob !== undefined || started.selfTest;
+const isTask = renderJob !== undefined;
 const graphics = new Graphics(app, settings, isTask);
 const end = taskEnd({
   files,
@@ -136,9 +147,10 @@ async function start(): Promise<void> {
         awaitProgress();
         process.stdout.write(`${JSON.stringify(progress)}\n`);
       },
-      end: (code, sentence) => void end(code, sentence),
+      end: (code, sentence) => void (started.selfTest && code === 0 ? endSelfTest() : end(code, sentence)),
     }),
   );
+  describeAbout();
   nativeTheme.themeSource = settings.get().view.theme;
   refreshMenu();
   openWindow();
@@ -208,6 +220,7 @@ function refreshMenu(): void {
     resetGraphics: () =>
       leaveGuard.leave(() => void files.abandonAllSaves().finally(() => graphics.restart('default'))),
     showLog: () => void shell.openPath(log.path),
+    reportProblem: () => void reportProblem({ window, log, crashFolder, systemDescription: systemDescription() }),
   });
 }
 
@@ -248,7 +261,26 @@ app.on('will-quit', (event) => {
   void batch.host.close().finally(() => app.quit());
 });
 
-function loadRenderJob({ renderJob: file }: StartArguments): RenderJob | undefined {
+/** The picture is written: tries the model in its own process, then ends with 0 or 1. */
+async function endSelfTest(): Promise<void> {
+  const answer = await answerOf(() =>
+    finishSelfTest({
+      readPicture: () => nativeImage.createFromPath(selfTestPicture).toBitmap(),
+      refine: async (scene) =>
+        inference.refine({
+          scene,
+          model: await readModelBytes(models),
+          knowledge: { up: 'z', region: 'all', cameras: undefined },
+        }),
+      say: (line) => process.stdout.write(`${line}\n`),
+    }),
+  );
+  rmSync(selfTestPicture, { force: true });
+  await end(answer.ok ? 0 : 1, answer.ok ? undefined : sentenceOf(answer.failure));
+}
+
+function loadRenderJob({ renderJob: file, selfTest }: StartArguments): RenderJob | undefined {
+  if (selfTest) return selfTestJob(join(folders.models, 'sample.ply'), selfTestPicture);
   if (file === undefined) return undefined;
   try {
     return readRenderJob(file);

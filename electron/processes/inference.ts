@@ -1,6 +1,8 @@
 import { MessageChannelMain, utilityProcess } from 'electron';
 import type { UtilityProcess, WebContents } from 'electron';
 import { PORTS } from '../../renderer/bridge/events.ts';
+import type { InferenceAnswer, InferenceRequest } from '../../renderer/bridge/inference-messages.ts';
+import { SplatError } from '../../renderer/core/errors.ts';
 import type { LogFile } from '../log.ts';
 
 const SERVICE_NAME = 'SplatFormer inference';
@@ -21,6 +23,24 @@ export class InferenceHost {
     const { port1, port2 } = new MessageChannelMain();
     this.ensure().postMessage('connect', [port1]);
     page.postMessage(PORTS.inference, null, [port2]);
+  }
+
+  /**
+   * Refines one scene for main itself. Resolves with the number of splats in the answer.
+   * @throws SplatError what the refinement threw, `io` where the process ended
+   */
+  refine(request: InferenceRequest): Promise<number> {
+    const { port1, port2 } = new MessageChannelMain();
+    this.ensure().postMessage('connect', [port1]);
+    return new Promise((resolve, reject) => {
+      port2.on('message', ({ data }: { data: InferenceAnswer }) => {
+        if (data.kind === 'done') resolve(data.scene.count);
+        else if (data.kind === 'failed') reject(SplatError.fromRecord(data.failure));
+      });
+      port2.on('close', () => reject(new SplatError('io', 'The inference process ended.')));
+      port2.start();
+      port2.postMessage(request);
+    });
   }
 
   stop(): void {

@@ -12,7 +12,7 @@ export interface StartArguments {
   readonly device: InferenceDevice;
   /** Absolute path of a render job (--render-job FILE). */
   readonly renderJob?: string | undefined;
-  /** Start, probe for a GPU, and end with 0 or 1 (--self-test). */
+  /** Try adapter, compute, worker, model and writing, and end with 0 or 1 (--self-test). */
   readonly selfTest: boolean;
   /** Absolute path of another catalogue of models (--model-catalogue FILE); for tests. */
   readonly modelCatalogue?: string | undefined;

@@ -15,6 +15,7 @@ export interface MenuActions {
   readonly clearRecent: () => void;
   readonly resetGraphics: () => void;
   readonly showLog: () => void;
+  readonly reportProblem: () => void;
 }
 
 /** Builds the native menu from the table of commands, plus what only the system can do (quit, recent files, zoom). */
@@ -106,6 +107,7 @@ function systemItems(
     case 'Help':
       return [
         { label: 'Show Log File', click: actions.showLog },
+        { label: 'Report a Problem…', click: actions.reportProblem },
         { role: 'toggleDevTools' },
         { type: 'separator' },
         { label: `About ${app.getName()}`, click: () => app.showAboutPanel() },

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { BrowserWindow, nativeTheme, shell } from 'electron';
 import { MESSAGES } from '../../renderer/bridge/desktop.ts';
 import { CHANNELS_SWITCH } from './channels-switch.ts';
+import { iconFile } from './identity.ts';
 import type { LeaveGuard } from './leave-guard.ts';
 import { ORIGIN, PAGE_URL } from './protocol.ts';
 import type { SettingsStore } from '../settings.ts';
@@ -22,7 +23,9 @@ export interface WindowOptions {
 /** Creates the app's window, confined to the app's own page. */
 export function createWindow({ hidden, preloadFile, settings, leaveGuard }: WindowOptions): BrowserWindow {
   const remembered = settings.get().window;
+  const icon = iconFile();
   const window = new BrowserWindow({
+    ...(icon === undefined ? {} : { icon }),
     width: remembered?.width ?? 1280,
     height: remembered?.height ?? 820,
     minWidth: 640,

@@ -14,6 +14,7 @@ export function nodePackages(platform, arch) {
     { name: 'onnxruntime-node', paths: ['dist', `bin/napi-v6/${platform}/${arch}`] },
     { name: 'onnxruntime-common', paths: ['dist/cjs', 'dist/esm'] },
     { name: 'zod', paths: [''] },
+    { name: 'fflate', paths: ['esm', 'lib'] },
     { name: 'tinyglobby', paths: ['dist'] },
     { name: 'fdir', paths: ['dist'] },
     { name: 'picomatch', paths: ['index.js', 'posix.js', 'lib'] },

@@ -25,6 +25,7 @@ const PAGE: Readonly<Record<string, readonly string[]>> = {
 const DESKTOP: Readonly<Record<string, readonly string[]>> = {
   failure: [],
   log: [],
+  report: ['failure', 'log'],
   settings: ['failure'],
   files: ['failure'],
   jobs: ['failure', 'files'],
@@ -39,7 +40,20 @@ const DESKTOP: Readonly<Record<string, readonly string[]>> = {
   preload: ['window'],
   handlers: ['batch', 'capture', 'files', 'jobs', 'log', 'models', 'processes', 'settings', 'show', 'start', 'window'],
   entry: ['main', 'start'],
-  main: ['batch', 'failure', 'files', 'handlers', 'jobs', 'log', 'models', 'processes', 'settings', 'start', 'window'],
+  main: [
+    'batch',
+    'failure',
+    'files',
+    'handlers',
+    'jobs',
+    'log',
+    'models',
+    'processes',
+    'report',
+    'settings',
+    'start',
+    'window',
+  ],
 };
 
 /** The folders of the page that the desktop may import: none needs a GPU or a page. */

@@ -1,0 +1,14 @@
+import { readFile } from 'node:fs/promises';
+import type { ModelBytes } from '../../renderer/bridge/inference-messages.ts';
+import type { ModelRegistry } from './registry.ts';
+
+/** The shipped model as the inference process takes it. @throws what the file system or JSON says */
+export async function readModelBytes(registry: Pick<ModelRegistry, 'defaultId' | 'resolve'>): Promise<ModelBytes> {
+  const { checkpoint, sidecar } = await registry.resolve(registry.defaultId);
+  return {
+    id: checkpoint,
+    name: registry.defaultId,
+    bytes: new Uint8Array(await readFile(checkpoint)),
+    sidecar: sidecar === undefined ? null : (JSON.parse(await readFile(sidecar, 'utf8')) as unknown),
+  };
+}

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import {
+  finishSelfTest,
+  isSelfTestOfAllModes,
+  selfTestInModes,
+  selfTestJob,
+} from '../../../../electron/start/self-test.ts';
+import { renderJobSchema } from '../../../../renderer/bridge/jobs.ts';
+
+const speckled = new Uint8Array(4 * 64 * 64).fill(255);
+speckled[100] = 7;
+
+it('a self-test ends with 0 or 1, whatever its modes end with', async () => {
+  const modes = async (...codes: (number | null)[]): Promise<readonly [number, string[]]> => {
+    const tried: string[] = [];
+    const code = await selfTestInModes(async (mode) => codes[tried.push(mode) - 1]);
+    return [code, tried];
+  };
+  expect(await modes(0)).toEqual([0, ['default']]);
+  expect(await modes(75, 0)).toEqual([0, ['default', 'software']]);
+  expect(await modes(75, 75)).toEqual([1, ['default', 'software']]);
+  expect(await modes(1)).toEqual([1, ['default']]);
+  expect(await modes(null)).toEqual([1, ['default']]);
+});
+
+it('chooses its modes only where none is named', () => {
+  expect(isSelfTestOfAllModes(['app', '--self-test'])).toBe(true);
+  expect(isSelfTestOfAllModes(['app', '--self-test', '--graphics=software'])).toBe(false);
+  expect(isSelfTestOfAllModes(['app'])).toBe(false);
+});
+
+it('its picture is a job as any other', () => {
+  expect(renderJobSchema.safeParse(selfTestJob('/a.ply', '/b.png')).success).toBe(true);
+});
+
+it('an empty picture and a model that fails are failures', async () => {
+  const say = (): void => undefined;
+  const refine = async ({ count }: { count: number }): Promise<number> => count;
+  await expect(finishSelfTest({ readPicture: () => speckled, refine, say })).resolves.toBeUndefined();
+  const empty = new Uint8Array(4 * 64 * 64).fill(255);
+  await expect(finishSelfTest({ readPicture: () => empty, refine, say })).rejects.toThrow('empty');
+  await expect(finishSelfTest({ readPicture: () => new Uint8Array(0), refine, say })).rejects.toThrow('empty');
+  await expect(finishSelfTest({ readPicture: () => speckled, refine: async () => 1, say })).rejects.toThrow('another');
+});
