@@ -261,7 +261,7 @@ export class BatchHost {
     const { format, strength, up, replace } = this.queue.settings;
     if (replace) {
       try {
-        await assertNoInput(run.output, this.queue.items);
+        await assertNoInput(run.output, this.queue.items, this.model.path);
       } catch (error) {
         return this.failed(run, toFailure(error));
       }

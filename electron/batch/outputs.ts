@@ -1,8 +1,9 @@
-import { stat } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { outputName } from '../../renderer/batch/naming.ts';
 import type { BatchItem, BatchQueue } from '../../renderer/batch/queue.ts';
 import { SplatError } from '../../renderer/core/errors.ts';
+import { FilesRead } from '../files/files-read.ts';
 
 /** Absolute path of an item's answer: never another item's answer, never a file of the list. */
 export function outputOf(item: BatchItem, { settings, items }: BatchQueue, modelName: string): string {
@@ -18,17 +19,21 @@ export function outputOf(item: BatchItem, { settings, items }: BatchQueue, model
   );
 }
 
-/** Throws `usage` where `output` is a file of the list that a link gives another name: inputs are never overwritten. */
-export async function assertNoInput(output: string, items: readonly BatchItem[]): Promise<void> {
-  const there = await stat(output).catch(() => undefined);
-  if (there === undefined) return;
-  for (const { input } of items) {
-    const info = await stat(input).catch(() => undefined);
-    if (info === undefined || info.ino === 0 || info.ino !== there.ino || info.dev !== there.dev) continue;
-    throw new SplatError(
-      'usage',
-      `${basename(output)} is ${basename(input)} of this list under another name, and inputs are never overwritten.`,
-      'Choose another output folder.',
-    );
-  }
+/**
+ * Checks that an answer replaces no file that the batch reads, by whatever name a link gives it.
+ * @throws SplatError `usage`
+ */
+export async function assertNoInput(output: string, items: readonly BatchItem[], modelPath: string): Promise<void> {
+  // What is not there replaces nothing; a list may be long.
+  if ((await lstat(output).catch(() => undefined)) === undefined) return;
+  const read = new FilesRead();
+  for (const { input } of items) await read.addScene(input);
+  await read.addModel(modelPath);
+  const name = await read.replacedBy(output);
+  if (name === undefined) return;
+  throw new SplatError(
+    'usage',
+    `${basename(output)} is ${basename(name)} under another name: what this batch reads is never overwritten.`,
+    'Choose another output folder.',
+  );
 }

@@ -4,6 +4,7 @@ import { toSplatError, type ErrorRecord } from '../../renderer/core/errors.ts';
 import { createNodeBackend } from '../../renderer/refine/backend-node.ts';
 import type { InferenceBackend } from '../../renderer/refine/backend.ts';
 import type { RefineModel } from '../../renderer/refine/model.ts';
+import { FilesRead } from '../files/files-read.ts';
 import { openModel } from '../models/open-model.ts';
 import { refineFile, refinerOf } from '../jobs/refine-file.ts';
 import type { RefinedFile } from '../jobs/refine-file.ts';
@@ -57,12 +58,15 @@ export class BatchWorker {
     try {
       const model = await this.load(modelPath, id);
       isModel = false;
+      const read = new FilesRead();
+      await read.addModel(modelPath);
       const native = refinerOf(model, this.backend);
       const refined = await refineFile(input, output, {
         refine: this.page?.refinerOf(model, native) ?? native,
         format,
         strength,
         up,
+        read,
         overwrite: replace,
         pauseGate: () => this.waitWhilePaused(id),
         onProgress: (progress) => this.send({ kind: 'progress', id, progress }),

@@ -11,7 +11,7 @@ import { photosIn } from './photo-folder.ts';
  * The files that a COLMAP model is made of, each needing one of the others beside it, and what nerfstudio has beside a
  * model.
  */
-const FILES_BESIDE = ['cameras.bin', 'images.bin', 'cameras.txt', 'images.txt', DATAPARSER_FILE];
+export const FILES_BESIDE = ['cameras.bin', 'images.bin', 'cameras.txt', 'images.txt', DATAPARSER_FILE];
 /**
  * Where photos lie as seen from the folder of the camera file: INRIA, nerfstudio, instant-ngp and COLMAP's sparse/0.
  */
@@ -19,9 +19,9 @@ const PHOTO_PLACES = ['.', 'images', 'input', '../images', '../../images', '..',
 
 /** Lets the page read a camera file and the files beside it that belong to it. */
 export async function admitCameras(path: string, files: FileTable): Promise<SceneFile> {
-  const file = await files.admitFile(path);
+  const file = await files.admitKept(path);
   const beside = FILES_BESIDE.filter((name) => name !== file.name).map((name) =>
-    files.admitFile(join(dirname(path), name)).catch(() => undefined),
+    files.admitKept(join(dirname(path), name)).catch(() => undefined),
   );
   return { ...file, neighbours: (await Promise.all(beside)).filter((neighbour) => neighbour !== undefined) };
 }
@@ -42,7 +42,7 @@ export async function findPhotos(
     const photos: (ReadableFile | null)[] = [];
     for (const name of names) {
       const path = await photoAt(base, name);
-      photos.push(path === undefined ? null : await files.admitFile(path));
+      photos.push(path === undefined ? null : await files.admitKept(path));
     }
     return photos;
   }
@@ -67,7 +67,7 @@ export async function listPhotos(folder: string, files: FileTable): Promise<Phot
   const photos: PhotoFile[] = [];
   for (const path of await photosIn(folder)) {
     // A file that vanished meanwhile is no photo.
-    const file = await files.admitFile(join(folder, path)).catch(() => undefined);
+    const file = await files.admitKept(join(folder, path)).catch(() => undefined);
     if (file !== undefined) photos.push({ ...file, path });
   }
   return photos;

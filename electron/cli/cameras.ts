@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { CameraParameters } from '../../renderer/core/camera-parameters.ts';
 import { SplatError } from '../../renderer/core/errors.ts';
 import { openFileSource } from '../../renderer/io/node-source.ts';
 import type { CaptureCameras } from '../../renderer/judge/capture-cameras.ts';
 import { readCaptureCameras } from '../../renderer/judge/read-capture-cameras.ts';
+import { FILES_BESIDE } from '../capture/files.ts';
 import { terminal } from './terminal.ts';
 
 /** Names that camera files go by, for --cameras FOLDER. */
@@ -32,6 +33,12 @@ export async function readEvidenceAt(path: string): Promise<CameraParameters[]> 
   const { cameras, warnings } = await readCamerasAt(path);
   for (const warning of warnings) terminal.note(warning);
   return cameras.map(({ parameters }) => parameters);
+}
+
+/** The files that reading the cameras at `path` may read, there or not. Throws as `readCamerasAt`. */
+export async function cameraFilesAt(path: string): Promise<readonly string[]> {
+  const file = await cameraFileIn(path);
+  return [file, ...FILES_BESIDE.map((name) => join(dirname(file), name))];
 }
 
 /** The camera file that `path` names, itself or as the folder it lies in. */

@@ -1,6 +1,7 @@
 import { throwIfAborted } from '../../renderer/core/errors.ts';
+import { FilesRead } from '../files/files-read.ts';
 import { findScenes } from '../files/scene-inputs.ts';
-import { readEvidenceAt } from './cameras.ts';
+import { cameraFilesAt, readEvidenceAt } from './cameras.ts';
 import { cancellable } from './cancel.ts';
 import { locateModel, readModel } from '../models/open-model.ts';
 import type { RunDisplay } from './refine/display.ts';
@@ -11,9 +12,9 @@ import type { RefineRun } from './refine/on-cpu.ts';
 import { refineOnWebGpu } from './refine/on-webgpu.ts';
 import type { Outcome } from './refine/outcome.ts';
 import { Tally, skipped } from './refine/outcome.ts';
-import { planOutputs, takeShard } from './refine/plan.ts';
+import { assertNothingReplaced, planOutputs, takeShard } from './refine/plan.ts';
 import type { RefineItem } from './refine/plan.ts';
-import { assertReportIsFree, writeReport } from './refine/report.ts';
+import { writeReport } from './refine/report.ts';
 import { parseRefine } from './refine/settings.ts';
 import { terminal } from './terminal.ts';
 
@@ -26,7 +27,11 @@ export async function refine(args: string[]): Promise<number> {
   const location = await locateModel(settings.model);
   const scenes = await findScenes(settings.inputs, { recursive: settings.recursive, except: settings.directory });
   const all = planOutputs(scenes, settings);
-  if (settings.report !== undefined) assertReportIsFree(settings.report, all);
+  const read = new FilesRead();
+  for (const { path } of scenes) await read.addScene(path);
+  await read.addModel(location.path);
+  if (settings.cameras !== undefined) await read.add(...(await cameraFilesAt(settings.cameras)));
+  await assertNothingReplaced(all, settings.report, read);
   const items = settings.shard === undefined ? all : takeShard(all, settings.shard);
   const model = await readModel(location);
   const { name, copies } = model.model.manifest;
@@ -52,11 +57,15 @@ export async function refine(args: string[]): Promise<number> {
       if (settings.resume && (await isFinished(item, comment))) onOutcome(skipped(item));
       else open.push({ item, place: index + 1 });
     }
-    const run: RefineRun = { items: open, settings, cameras, comment, display, onOutcome, signal };
+    const run: RefineRun = { items: open, settings, cameras, comment, read, display, onOutcome, signal };
     await (settings.device === 'webgpu' ? refineOnWebGpu(location, run) : refineOnCpu(model, run));
     const { summary } = tally;
     display.end(summary);
-    if (settings.report !== undefined) await writeReport(settings.report, settings, model, summary, outcomes);
+    if (settings.report !== undefined) {
+      // Links may have been made since.
+      await read.assertFree(settings.report);
+      await writeReport(settings.report, settings, model, summary, outcomes);
+    }
     if (settings.json) terminal.result(JSON.stringify({ results: outcomes }));
     throwIfAborted(signal, 'Refining');
     return summary.failed === 0 ? 0 : 1;

@@ -4,9 +4,9 @@ import { resolve } from 'node:path';
 import { parseCameraFile } from '../../renderer/core/camera-file.ts';
 import { SplatError, toSplatError } from '../../renderer/core/errors.ts';
 import { LARGEST_PICTURE_AREA, LARGEST_PICTURE_SIDE } from '../../renderer/core/picture-size.ts';
+import { FilesRead } from '../files/files-read.ts';
 import { parseBackground, parseCommandLine, parseSize, required } from './arguments.ts';
 import { cancellable } from './cancel.ts';
-import { assertNotAnInput } from './output-files.ts';
 import { runInApp } from './run-in-app.ts';
 import { terminal, terminalProgress } from './terminal.ts';
 
@@ -36,7 +36,10 @@ export async function render(args: string[]): Promise<number> {
   const out = required(values.out, '--out OUT.png');
   const background = parseBackground(values.background);
   if (!existsSync(scene)) throw new SplatError('io', `There is no file ${scene}.`);
-  await assertNotAnInput(out, [scene, cameraPath]);
+  const read = new FilesRead();
+  await read.addScene(scene);
+  await read.add(cameraPath);
+  await read.assertFree(out);
   const { worldToView, fx, fy, cx, cy } = parseCameraFile(await readJson(cameraPath), width, height);
   const camera = { worldToView: [...worldToView], fx, fy, cx, cy };
   const progress = terminalProgress(out);

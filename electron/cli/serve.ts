@@ -8,9 +8,10 @@ import type { RefineModel } from '../../renderer/refine/model.ts';
 import { regionSchema } from '../../renderer/refine/region-choice.ts';
 import { refineScene } from '../../renderer/refine/refine-scene.ts';
 import { refineFile } from '../jobs/refine-file.ts';
-import { openModel } from '../models/open-model.ts';
+import { locateModel, openModel } from '../models/open-model.ts';
 import { formatOfOutput, parseCommandLine } from './arguments.ts';
-import { readEvidenceAt } from './cameras.ts';
+import { FilesRead } from '../files/files-read.ts';
+import { cameraFilesAt, readEvidenceAt } from './cameras.ts';
 import { cancellable } from './cancel.ts';
 import type { Outcome } from './refine/outcome.ts';
 import { failed, refined } from './refine/outcome.ts';
@@ -92,6 +93,9 @@ async function answerTo(
   }
   const { input, output, strength, up, region, noiseFloor } = request;
   try {
+    const read = new FilesRead();
+    await read.addModel((await locateModel(request.model)).path);
+    if (request.cameras !== undefined) await read.add(...(await cameraFilesAt(request.cameras)));
     const cameras = request.cameras === undefined ? undefined : await readEvidenceAt(request.cameras);
     const model = models.get(request.model) ?? (await openModel(request.model));
     models.set(request.model, model);
@@ -102,6 +106,7 @@ async function answerTo(
       up,
       region,
       cameras,
+      read,
       overwrite: true,
       signal,
     });

@@ -10,10 +10,10 @@ import { VIDEO_QUALITIES, assertVideoSettings, containerOf } from '../../rendere
 import type { VideoQuality } from '../../renderer/show/video-settings.ts';
 import { videoReportSchema } from '../../renderer/bridge/jobs.ts';
 import type { VideoJob, VideoReport } from '../../renderer/bridge/jobs.ts';
+import { FilesRead } from '../files/files-read.ts';
 import { parseBackground, parseCommandLine, parseSize, required } from './arguments.ts';
 import { cancellable } from './cancel.ts';
 import { locateModel } from '../models/open-model.ts';
-import { assertNotAnInput } from './output-files.ts';
 import { runInApp } from './run-in-app.ts';
 import { terminal, terminalProgress } from './terminal.ts';
 
@@ -58,10 +58,11 @@ export async function video(args: string[]): Promise<number> {
   for (const file of [scene, values.refined])
     if (file !== undefined && !existsSync(file)) throw new SplatError('io', `There is no file ${file}.`);
   if (!existsSync(dirname(resolve(out)))) throw new SplatError('io', `There is no folder ${dirname(resolve(out))}.`);
-  await assertNotAnInput(
-    out,
-    [scene, values.refined, values.path].filter((file) => file !== undefined),
-  );
+  const read = new FilesRead();
+  for (const file of [scene, values.refined]) if (file !== undefined) await read.addScene(file);
+  if (values.path !== undefined) await read.add(values.path);
+  if (compared.model !== undefined) await read.addModel(compared.model);
+  await read.assertFree(out);
   const job: VideoJob = {
     kind: 'video',
     scene: resolve(scene),

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { SplatError } from '../../renderer/core/errors.ts';
 import { PendingFile } from '../../renderer/io/node-write.ts';
 import type { ModelFile, ReadableFile, SaveTarget, SceneFile } from '../../renderer/bridge/files.ts';
 import { fileError } from '../failure.ts';
+import { FilesRead, sidecarOf } from './files-read.ts';
 import { sceneTitle, sogFilesBeside, sogManifestAmong } from './sog-files.ts';
 
 interface OpenRead {
@@ -21,6 +22,8 @@ interface OpenRead {
  */
 export class FileTable {
   private readonly reads = new Map<string, OpenRead>();
+  /** What no save may replace, whatever the person answers. */
+  private readonly kept = new FilesRead();
   private readonly saves = new Map<string, PendingFile>();
   /** Paths of files that were saved, by the handles of their saves. */
   private readonly saved = new Map<string, string>();
@@ -45,10 +48,16 @@ export class FileTable {
 
   /** Lets the page read a checkpoint and, when there is one, NAME.json beside it. */
   async admitModel(path: string): Promise<ModelFile> {
-    const file = await this.admitFile(path);
-    const sidecarPath = join(dirname(path), `${basename(path, extname(path))}.json`);
-    const sidecar = await this.admitFile(sidecarPath).catch(() => undefined);
+    const file = await this.admitKept(path);
+    const sidecar = await this.admitKept(sidecarOf(path)).catch(() => undefined);
     return { ...file, sidecar };
+  }
+
+  /** Lets the page read a file that no save may replace. */
+  async admitKept(path: string): Promise<ReadableFile> {
+    const file = await this.admitFile(path);
+    await this.kept.add(path);
+    return file;
   }
 
   /** Lets the page read one file as it is. */
@@ -107,25 +116,14 @@ export class FileTable {
   }
 
   /**
-   * Starts writing `path` under a temporary name beside it. Refuses the file behind `inputId`, however it is spelled.
+   * Starts writing `path` under a temporary name beside it. Refuses the files of the scene behind `inputId` and what is
+   * kept, however it is spelled.
    */
   async beginSave(path: string, inputId: string | undefined): Promise<SaveTarget> {
-    const name = basename(path);
-    if (inputId !== undefined && (await samePlace(path, this.pathOf(inputId)))) {
-      throw new SplatError(
-        'io',
-        `${name} is the scene you opened, and the input is never overwritten.`,
-        'Save under another name.',
-      );
-    }
-    const id = randomUUID();
-    const opening = PendingFile.open(path).then((file) => this.saves.set(id, file));
+    const opening = this.begin(path, inputId);
     this.opening.add(opening);
     try {
-      await opening;
-      return { id, name };
-    } catch (error) {
-      throw fileError(error, 'saved', name);
+      return await opening;
     } finally {
       this.opening.delete(opening);
     }
@@ -191,6 +189,24 @@ export class FileTable {
     await Promise.allSettled([...this.saves.keys()].map((id) => this.abandonSave(id)));
   }
 
+  private async begin(path: string, inputId: string | undefined): Promise<SaveTarget> {
+    const name = basename(path);
+    const scene = new FilesRead();
+    if (inputId !== undefined) await scene.addScene(this.pathOf(inputId));
+    const isScene = (await scene.replacedBy(path)) !== undefined;
+    if (isScene || (await this.kept.replacedBy(path)) !== undefined) {
+      const what = isScene ? 'of the scene you opened' : 'a model, a photo or a camera file that is in use';
+      throw new SplatError('io', `${name} is ${what}, and is never overwritten.`, 'Save under another name.');
+    }
+    try {
+      const id = randomUUID();
+      this.saves.set(id, await PendingFile.open(path));
+      return { id, name };
+    } catch (error) {
+      throw fileError(error, 'saved', name);
+    }
+  }
+
   private handleOf(file: OpenRead): Promise<FileHandle> {
     if (file.handle === undefined) {
       const opening = open(file.path, 'r');
@@ -224,19 +240,4 @@ async function manifestBehind(path: string): Promise<string> {
   if (info?.isDirectory() !== true) return path;
   const manifest = sogManifestAmong(await readdir(path, { withFileTypes: true }).catch(() => []));
   return manifest === undefined ? path : join(path, manifest);
-}
-
-/** Whether two paths name the same existing file, through links and spelling. */
-async function samePlace(a: string, b: string): Promise<boolean> {
-  if (resolve(a) === resolve(b)) return true;
-  try {
-    const [left, right] = await Promise.all([stat(a), stat(b)]);
-    return (
-      (left.ino === right.ino && left.dev === right.dev && left.ino !== 0) ||
-      (await realpath(a)) === (await realpath(b))
-    );
-  } catch {
-    // One of them does not exist, so they are not the same file.
-    return false;
-  }
 }

@@ -21,6 +21,7 @@ import { refineScene } from '../../renderer/refine/refine-scene.ts';
 import type { Region } from '../../renderer/refine/region-choice.ts';
 import type { Up } from '../../renderer/refine/canonical-frame.ts';
 import { fileError } from '../failure.ts';
+import type { FilesRead } from '../files/files-read.ts';
 
 /** Refines a scene in memory, wherever the network runs. */
 export type SceneRefiner = (
@@ -57,6 +58,8 @@ export interface RefineFileOptions extends JobOptions<FileStage> {
   readonly up?: Up | undefined;
   readonly region?: Region | undefined;
   readonly cameras?: readonly CameraParameters[] | undefined;
+  /** What the work reads besides the scene: the output never replaces it. */
+  readonly read: FilesRead;
   /** Replaces an output that is there; without it such a file is left alone and the job ends with `exists`. */
   readonly overwrite: boolean;
   /** A line of printable ASCII to keep in the output, as `encodeScene` does. */
@@ -93,7 +96,8 @@ export async function refineFile(input: string, output: string, options: RefineF
     throwIfAborted(options.signal, `Refining ${basename(input)}`);
   };
   await admitInput(input);
-  await admitOutput(output, input, options.overwrite);
+  await options.read.addScene(input);
+  await admitOutput(output, options);
   await pass();
   const scene = await readFile(input, options);
   options.onRead?.(scene.count);
@@ -149,7 +153,11 @@ async function admitInput(input: string): Promise<void> {
 }
 
 /** Refuses a place that can't be taken before hours go into what should go there. */
-async function admitOutput(output: string, input: string, overwrite: boolean): Promise<void> {
+async function admitOutput(
+  output: string,
+  { read, overwrite }: Pick<RefineFileOptions, 'read' | 'overwrite'>,
+): Promise<void> {
+  await read.assertFree(output);
   await access(dirname(output), constants.W_OK).catch((error: unknown) => {
     throw outputError(error, output);
   });
@@ -157,16 +165,7 @@ async function admitOutput(output: string, input: string, overwrite: boolean): P
     if (systemCode(error) === 'ENOENT') return undefined;
     throw outputError(error, output);
   });
-  if (there === undefined) return;
-  const source = await stat(input);
-  if (there.ino === source.ino && there.dev === source.dev && there.ino !== 0) {
-    throw new SplatError(
-      'usage',
-      `${basename(output)} is the input file, which is never overwritten.`,
-      'Choose another folder or another name.',
-    );
-  }
-  if (!overwrite) throw alreadyThere(output);
+  if (there !== undefined && !overwrite) throw alreadyThere(output);
 }
 
 async function readFile(input: string, { signal, onProgress }: JobOptions<FileStage>): Promise<SplatScene> {

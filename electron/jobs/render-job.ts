@@ -67,7 +67,7 @@ export async function requestOf(job: RenderJob, files: FileTable): Promise<Rende
     }
     case 'metrics': {
       const views = await Promise.all(
-        job.views.map(async ({ photo, ...view }) => ({ ...view, photo: await files.admitFile(photo) })),
+        job.views.map(async ({ photo, ...view }) => ({ ...view, photo: await files.admitKept(photo) })),
       );
       return { kind: job.kind, scene, views, background };
     }

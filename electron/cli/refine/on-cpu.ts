@@ -5,6 +5,7 @@ import { SplatError, toSplatError } from '../../../renderer/core/errors.ts';
 import { removeLeftovers } from '../../../renderer/io/node-write.ts';
 import type { InferenceBackend } from '../../../renderer/refine/backend.ts';
 import { createNodeBackend } from '../../../renderer/refine/backend-node.ts';
+import type { FilesRead } from '../../files/files-read.ts';
 import { refineFile, refinerOf } from '../../jobs/refine-file.ts';
 import type { OpenModel } from '../../models/open-model.ts';
 import type { RunDisplay } from './display.ts';
@@ -20,6 +21,8 @@ export interface RefineRun {
   readonly settings: Pick<RefineSettings, 'strength' | 'up' | 'region' | 'format'>;
   /** The capture's cameras, where they were given: the evidence by which every scene's answer is proved. */
   readonly cameras: readonly CameraParameters[] | undefined;
+  /** Everything that the run reads: no answer may replace it. */
+  readonly read: FilesRead;
   /** The line that every answer carries. */
   readonly comment: string;
   readonly display: RunDisplay;
@@ -30,7 +33,7 @@ export interface RefineRun {
 /** Refines scene after scene by native code in this process. A scene that fails does not stop the others. */
 export async function refineOnCpu(
   { model }: OpenModel,
-  { items, settings, cameras, comment, display, onOutcome, signal }: RefineRun,
+  { items, settings, cameras, comment, read, display, onOutcome, signal }: RefineRun,
 ): Promise<void> {
   const refine = refinerOf(model, interruptible(createNodeBackend(), signal));
   for (const { item, place } of items) {
@@ -42,6 +45,7 @@ export async function refineOnCpu(
         refine,
         ...settings,
         cameras,
+        read,
         overwrite: true,
         comment,
         signal,

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { SplatError } from '../../../renderer/core/errors.ts';
 import { FILE_EXTENSIONS } from '../../../renderer/core/writable-formats.ts';
+import { FilesRead } from '../../files/files-read.ts';
 import type { SceneInput } from '../../files/scene-inputs.ts';
 import type { Shard } from '../arguments.ts';
 import type { RefineSettings } from './settings.ts';
@@ -11,22 +12,52 @@ export interface RefineItem {
   readonly output: string;
 }
 
+/**
+ * Checks, before anything is done, that neither an answer nor the report replaces a file that is read or each other.
+ * @throws SplatError `usage`
+ */
+export async function assertNothingReplaced(
+  items: readonly RefineItem[],
+  report: string | undefined,
+  read: FilesRead,
+): Promise<void> {
+  const replaced: string[] = [];
+  const answers = new FilesRead();
+  for (const { input, output } of items) {
+    const name = (await read.replacedBy(output)) ?? (await answers.replacedBy(output));
+    if (name !== undefined)
+      replaced.push(`${input} to ${output}${resolve(name) === resolve(output) ? '' : `, which is ${name}`}`);
+    await answers.addOutput(output);
+  }
+  if (replaced.length > 0)
+    throw new SplatError(
+      'usage',
+      `Answers would replace files that this run reads or writes: ${someOf(replaced)}.`,
+      'Use another output folder, or leave those inputs out.',
+    );
+  if (report === undefined) return;
+  await read.assertFree(report);
+  if ((await answers.replacedBy(report)) !== undefined)
+    throw new SplatError(
+      'usage',
+      `${report} is one of the answers and can't hold the report too.`,
+      'Choose another name for the report.',
+    );
+}
+
 /** Collisions named in one message: enough to see the pattern. */
 const NAMED_COLLISIONS = 3;
 
 /**
  * Where every answer goes: DIR/NAME, or DIR/SUB-FOLDER/NAME for a recursive run.
- * @throws SplatError `usage` where two answers would be one file or one would replace another scene's input, before
- * anything is done
+ * @throws SplatError `usage` where two answers would be one file
  */
 export function planOutputs(
   scenes: readonly SceneInput[],
   settings: Pick<RefineSettings, 'directory' | 'recursive' | 'format'>,
 ): readonly RefineItem[] {
-  const inputs = new Map(scenes.map(({ path }) => [fileKey(path), path]));
   const inputOf = new Map<string, string>();
   const collisions: string[] = [];
-  const replaced: string[] = [];
   const items = scenes.map(({ path, subfolder, stem }): RefineItem => {
     const output = join(
       settings.directory,
@@ -37,8 +68,6 @@ export function planOutputs(
     const other = inputOf.get(key);
     if (other === undefined) inputOf.set(key, path);
     else collisions.push(`${other} and ${path} to ${output}`);
-    const input = inputs.get(key);
-    if (input !== undefined && input !== path) replaced.push(`${path} to ${output}`);
     return { input: path, output };
   });
   if (collisions.length > 0) {
@@ -50,12 +79,6 @@ export function planOutputs(
         : 'Rename them, use different output folders, or --recursive on a folder, which keeps its sub-folders.',
     );
   }
-  if (replaced.length > 0)
-    throw new SplatError(
-      'usage',
-      `Answers would replace other inputs of this run: ${someOf(replaced)}.`,
-      'Use another output folder, or leave those inputs out.',
-    );
   return items;
 }
 

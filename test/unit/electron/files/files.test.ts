@@ -1,4 +1,13 @@
-import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -177,5 +186,20 @@ describe('FileTable', () => {
       await expect(files.beginSave(`${folder}/${name}`, input.id)).rejects.toMatchObject({ code: 'io' });
     }
     expect(readFileSync(join(folder, 'in.ply'), 'utf8')).toBe('precious');
+  });
+
+  test('overwrites no picture of a scene, no model in use and no photo; another scene it may', async () => {
+    const files = new FileTable();
+    mkdirSync(join(folder, 'sog'));
+    put('sog/means_l.webp', 'precious');
+    const input = await files.admitScene(put('sog/meta.json', '{}'));
+    await files.admitModel(put('m.pth', 'precious'));
+    await files.admitKept(put('photo.jpg', 'precious'));
+    await files.admitScene(put('other.ply', 'seen before'));
+    for (const name of ['sog/means_l.webp', 'sog/meta.json', 'm.pth'])
+      await expect(files.beginSave(join(folder, name), input.id)).rejects.toMatchObject({ code: 'io' });
+    await expect(files.beginSave(join(folder, 'photo.jpg'), undefined)).rejects.toMatchObject({ code: 'io' });
+    await files.beginSave(join(folder, 'other.ply'), input.id);
+    await files.abandonAllSaves();
   });
 });

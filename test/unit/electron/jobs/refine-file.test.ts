@@ -15,6 +15,7 @@ import { tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openModel } from '../../../../electron/models/open-model.ts';
+import { FilesRead } from '../../../../electron/files/files-read.ts';
 import { refineFile, refinerOf } from '../../../../electron/jobs/refine-file.ts';
 import type { RefineFileOptions, SceneRefiner } from '../../../../electron/jobs/refine-file.ts';
 import { openFileSource } from '../../../../renderer/io/node-source.ts';
@@ -47,6 +48,7 @@ const options = (changes: Partial<RefineFileOptions> = {}): RefineFileOptions =>
   refine,
   format: 'inria-ply',
   strength: 1,
+  read: new FilesRead(),
   overwrite: false,
   ...changes,
 });
@@ -149,6 +151,13 @@ describe('refineFile', () => {
     for (const name of ['in.ply', 'hard.ply', 'soft.ply'])
       await expect(refineFile(input, at(name), options({ overwrite: true }))).rejects.toMatchObject({ code: 'usage' });
     expect(readFileSync(input)).toEqual(Buffer.from(cropPly(SAMPLE, 60)));
+    const read = new FilesRead();
+    await read.addModel(put('model.pth', 'weights'));
+    for (const name of ['model.pth', 'model.json'])
+      await expect(refineFile(input, at(name), options({ read, overwrite: true }))).rejects.toMatchObject({
+        code: 'usage',
+      });
+    expect(readFileSync(at('model.pth'), 'utf8')).toBe('weights');
   });
 
   test('keeps a file that appears while it works', async () => {

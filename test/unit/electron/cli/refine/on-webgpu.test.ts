@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { quietly } from '../../../../../electron/cli/refine/display.ts';
+import { FilesRead } from '../../../../../electron/files/files-read.ts';
 import { refineOnWebGpu } from '../../../../../electron/cli/refine/on-webgpu.ts';
 import type { RefineRun } from '../../../../../electron/cli/refine/on-cpu.ts';
 import { renderJobSchema } from '../../../../../renderer/bridge/jobs.ts';
@@ -61,6 +62,7 @@ async function run(
       settings: { strength: 1, up: undefined, region: knowledge.region ?? 'auto', format: 'inria-ply' },
       cameras: knowledge.cameras,
       comment: 'x',
+      read: new FilesRead(),
       display: quietly(),
       onOutcome,
       signal: controller.signal,

@@ -1,11 +1,15 @@
+import { link, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parseFormat, parseShard } from '../../../../../electron/cli/arguments.ts';
 import { linesForPeople, linesForPrograms, quietly } from '../../../../../electron/cli/refine/display.ts';
 import { settingsComment } from '../../../../../electron/cli/refine/finished.ts';
 import { Tally, failed, skipped } from '../../../../../electron/cli/refine/outcome.ts';
-import { planOutputs, takeShard } from '../../../../../electron/cli/refine/plan.ts';
+import { assertNothingReplaced, planOutputs, takeShard } from '../../../../../electron/cli/refine/plan.ts';
 import { parseRefine } from '../../../../../electron/cli/refine/settings.ts';
 import { terminal } from '../../../../../electron/cli/terminal.ts';
+import { FilesRead } from '../../../../../electron/files/files-read.ts';
 import { SplatError } from '../../../../../renderer/core/errors.ts';
 import { FILE_EXTENSIONS, formatOfName } from '../../../../../renderer/core/writable-formats.ts';
 
@@ -101,16 +105,33 @@ describe('where answers go', () => {
     expect(() => planOutputs(many, { directory: 'out', recursive: false, format: 'spz' })).toThrow('(and 5 more)');
   });
 
-  it('never over the input of another scene, however it is spelled', () => {
-    const scenes = [
-      { path: 'src/sub/a.splat', subfolder: 'sub', stem: 'a' },
-      { path: './out/x/../sub/a.ply', subfolder: '', stem: 'b' },
-    ];
-    expect(() => planOutputs(scenes, { directory: 'out', recursive: true, format: 'inria-ply' })).toThrow(usage);
-    expect(() => planOutputs(scenes, { directory: 'out', recursive: true, format: 'inria-ply' })).toThrow(
-      'src/sub/a.splat to out/sub/a.ply',
-    );
-    expect(planOutputs(scenes, { directory: 'out', recursive: true, format: 'spz' })).toHaveLength(2);
+  it('never over anything that is read or written, whatever links lead there, nor the report', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'splatformer-plan-'));
+    const at = (...names: string[]): string => join(folder, ...names);
+    try {
+      await mkdir(at('scan/sog'), { recursive: true });
+      for (const name of ['a.ply', 'sog/meta.json', 'sog/means_l.webp', 'm.pth', 'm.json', 'cameras.json'])
+        await writeFile(at('scan', name), name);
+      await symlink(at('scan'), at('linked'));
+      await link(at('scan/a.ply'), at('hard.ply'));
+      const read = new FilesRead();
+      for (const name of ['a.ply', 'sog']) await read.addScene(at('scan', name));
+      await read.addModel(at('scan/m.pth'));
+      await read.add(at('scan/cameras.json'));
+      const items = [{ input: at('scan/a.ply'), output: at('out/a.ply') }];
+      const reads = ['a.ply', 'sog/meta.json', 'sog/means_l.webp', 'm.pth', 'm.json', 'cameras.json'];
+      const taken = [...reads.flatMap((name) => [at('scan', name), at('linked', name)]), at('hard.ply')];
+      for (const path of taken) {
+        await expect(assertNothingReplaced([{ ...items[0], output: path }], undefined, read)).rejects.toThrow(usage);
+        await expect(assertNothingReplaced(items, path, read)).rejects.toThrow(usage);
+      }
+      await expect(assertNothingReplaced(items, at('out/../out/a.ply'), read)).rejects.toThrow(usage);
+      const one = ['scan/new/b.ply', 'linked/new/b.ply'].map((name) => ({ input: name, output: at(name) }));
+      await expect(assertNothingReplaced(one, undefined, read)).rejects.toThrow('linked/new/b.ply to');
+      await assertNothingReplaced(items, at('scan/report.json'), read);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('splits a list into parts that have every scene once, whatever the order of arguments', () => {
