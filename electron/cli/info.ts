@@ -1,5 +1,8 @@
+import type { Bounds } from '../../renderer/core/bounds.ts';
 import { boundingBox } from '../../renderer/core/bounds.ts';
 import { countUndrawable } from '../../renderer/core/drawable.ts';
+import type { SplatScene } from '../../renderer/core/splat-scene.ts';
+import { add } from '../../renderer/core/vector.ts';
 import { formatBytes, formatCount } from '../../renderer/core/units.ts';
 import { cancellable } from './cancel.ts';
 import { openScene } from './open-scene.ts';
@@ -13,8 +16,14 @@ export async function info(args: string[]): Promise<number> {
   return cancellable(async (signal) => tell(path, await openScene(path, signal), values.json === true));
 }
 
+function worldBounds(scene: SplatScene): Bounds | null {
+  const [bounds, origin] = [boundingBox(scene), scene.meta.origin];
+  if (bounds === null || origin === undefined) return bounds;
+  return { min: add(bounds.min, origin), max: add(bounds.max, origin) };
+}
+
 function tell(path: string, { scene, bytes }: Awaited<ReturnType<typeof openScene>>, json: boolean): number {
-  const bounds = boundingBox(scene);
+  const bounds = worldBounds(scene);
   const facts = {
     file: path,
     format: scene.meta.format,
@@ -25,6 +34,7 @@ function tell(path: string, { scene, bytes }: Awaited<ReturnType<typeof openScen
     up: scene.meta.up,
     invalidSplats: countUndrawable(scene),
     bounds,
+    ...(scene.extra === undefined ? {} : { furtherColumns: scene.extra.map(({ name }) => name) }),
   };
   if (json) {
     terminal.result(JSON.stringify(facts));

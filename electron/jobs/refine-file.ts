@@ -8,6 +8,7 @@ import type { FileStage } from '../../renderer/core/stages.ts';
 import type { CameraParameters } from '../../renderer/core/camera-parameters.ts';
 import type { SplatScene } from '../../renderer/core/splat-scene.ts';
 import { withUp } from '../../renderer/core/splat-scene.ts';
+import { localCamera } from '../../renderer/core/origin.ts';
 import { formatBytes } from '../../renderer/core/units.ts';
 import { openFileSource } from '../../renderer/io/node-source.ts';
 import { writeFileAtomically } from '../../renderer/io/node-write.ts';
@@ -19,6 +20,7 @@ import type { RefineModel } from '../../renderer/refine/model.ts';
 import type { RefineOptions, RefineReport } from '../../renderer/refine/refine-scene.ts';
 import { refineScene } from '../../renderer/refine/refine-scene.ts';
 import type { Region } from '../../renderer/refine/region-choice.ts';
+import { localRegion } from '../../renderer/refine/region-choice.ts';
 import type { Up } from '../../renderer/refine/canonical-frame.ts';
 import { fileError } from '../failure.ts';
 import type { FilesRead } from '../files/files-read.ts';
@@ -108,8 +110,8 @@ export async function refineFile(input: string, output: string, options: RefineF
     onProgress,
     strength,
     up,
-    region,
-    cameras,
+    region: localRegion(region, scene.meta.origin),
+    cameras: cameras?.map((camera) => localCamera(camera, scene.meta.origin)),
     ...(pauseGate === undefined ? {} : { pauseGate }),
   });
   await pass();

@@ -1,3 +1,4 @@
+import { pickColumnRows } from './extra-columns.ts';
 import { makeSceneArrays, type SplatScene } from './splat-scene.ts';
 
 /** Runs of fewer numbers than this are copied one by one: setting up a block copy for each takes many times longer. */
@@ -42,7 +43,15 @@ export class RowGatherer {
       shDegree,
       meta,
       ...makeSceneArrays(shDegree, (name, width) => this.add(scene[name], width)),
+      ...(scene.extra === undefined ? {} : { extra: pickColumnRows(scene.extra, this.keptRows()) }),
     };
+  }
+
+  private keptRows(): Int32Array {
+    const rows = new Int32Array(this.count);
+    let at = 0;
+    for (let row = 0; row < this.keep.length; row++) if (this.keep[row] === 1) rows[at++] = row;
+    return rows;
   }
 
   /** Share of the rows that are done, 0 to 1. */

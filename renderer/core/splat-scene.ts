@@ -1,4 +1,6 @@
 import { SplatError } from './errors.ts';
+import type { ExtraColumn } from './extra-columns.ts';
+import type { Vec3 } from './vector.ts';
 
 export type ShDegree = 0 | 1 | 2 | 3;
 
@@ -13,6 +15,11 @@ export interface SplatSceneMeta {
   readonly up: 'y' | '-y' | 'z';
   /** The file does not say which axis is up: `up` is what files of its format mostly have. */
   readonly upIsGuessed?: boolean;
+  /**
+   * Where the scene's positions are counted from, in world units and double precision; zero where absent. Cameras that
+   * meet a scene are counted from there, too (see `localCamera`).
+   */
+  readonly origin?: Vec3;
   /** Short name of the format the scene was read from, e.g. `inria-ply`. */
   readonly format: string;
   /** File name without folder, for titles and output names. */
@@ -27,7 +34,7 @@ export interface SplatScene {
   /** Number of splats, N. */
   readonly count: number;
   readonly shDegree: ShDegree;
-  /** (N, 3) xyz, world units, file's own axes. */
+  /** (N, 3) xyz, world units, file's own axes, from `meta.origin`. */
   readonly positions: Float32Array;
   /** (N, 3) natural logarithms of the axis scales, log world units. */
   readonly logScales: Float32Array;
@@ -39,6 +46,8 @@ export interface SplatScene {
   readonly shDc: Float32Array;
   /** (N, K, 3) higher coefficients, coefficient-major then rgb, K = shRestCount(shDegree). */
   readonly shRest: Float32Array;
+  /** Columns of the file's own. */
+  readonly extra?: readonly ExtraColumn[];
   readonly meta: SplatSceneMeta;
 }
 
@@ -97,5 +106,6 @@ export function assertSceneShape(scene: SplatScene): void {
 
 /** Buffers to transfer with a scene between threads instead of copying them. */
 export function sceneTransferables(scene: SplatScene): ArrayBuffer[] {
-  return SCENE_ARRAYS.map((name) => scene[name].buffer as ArrayBuffer);
+  const columns = scene.extra?.map(({ values }) => values.buffer) ?? [];
+  return [...SCENE_ARRAYS.map((name) => scene[name].buffer as ArrayBuffer), ...columns];
 }

@@ -23,8 +23,8 @@ export class AsciiRows {
   }
 
   /** @returns (rows, columns). @throws SplatError `truncated-file`, `invalid-file` */
-  async read(rows: number, columns: number): Promise<Float32Array> {
-    const values = new Float32Array(rows * columns);
+  async read(rows: number, columns: number): Promise<Float64Array> {
+    const values = new Float64Array(rows * columns);
     for (let i = 0; i < rows; i++) {
       const words = (await this.next()).split(/\s+/);
       if (words.length !== columns)

@@ -61,3 +61,10 @@ export function strayMask(scene: SplatScene): Uint8Array {
 export function splats(count: number): string {
   return count === 1 ? 'One splat' : `${formatCount(count)} splats`;
 }
+
+/** Names of the columns that only plain PLY files hold, as a sentence for people; none where there are none. */
+export function lostColumnNotes({ extra = [] }: Pick<SplatScene, 'extra'>): string[] {
+  if (extra.length === 0) return [];
+  const names = extra.map(({ name }) => name).join(', ');
+  return [`The column${extra.length === 1 ? '' : 's'} ${names} can only be kept in an uncompressed PLY.`];
+}

@@ -30,7 +30,7 @@ export function holdInSpz(scene: SplatScene): HeldInSpz {
   assertSizes(scene);
   const fractionalBits = fractionalBitsFor(scene);
   const near = bringNear(scene, spzLimit(fractionalBits) * WITHIN);
-  return { fractionalBits, scene: near.scene, notes: [...near.notes, ...sizeNotes(scene)] };
+  return { fractionalBits, scene: near.scene, notes: [...near.notes, ...sizeNotes(scene), ...originNotes(scene)] };
 }
 
 function fractionalBitsFor(scene: SplatScene): number {
@@ -105,6 +105,11 @@ function sizeNotes({ logScales, count }: SplatScene): string[] {
     ...(small > 0 ? [`${splats(small)} smaller than SPZ holds became ${unitsOf(smallest)} units large.`] : []),
     ...(large > 0 ? [`${splats(large)} larger than SPZ holds became ${unitsOf(largest)} units large.`] : []),
   ];
+}
+
+/** That a scene far away is written as if it stood at zero. */
+function originNotes({ meta: { origin } }: SplatScene): string[] {
+  return origin === undefined ? [] : [`Places count from ${origin.join(' ')}, which SPZ can't hold.`];
 }
 
 function unitsOf(logScale: number): string {

@@ -1,8 +1,11 @@
+import type { ColumnType } from '../core/extra-columns.ts';
 import type { SplatSceneMeta } from '../core/splat-scene.ts';
+import type { Vec3 } from '../core/vector.ts';
+import { vec3 } from '../core/vector.ts';
 import type { SceneSource } from './source.ts';
 import { invalid, truncated } from './source.ts';
 
-export type PlyScalar = 'char' | 'uchar' | 'short' | 'ushort' | 'int' | 'uint' | 'float' | 'double';
+export type PlyScalar = ColumnType;
 
 export interface PlyProperty {
   readonly name: string;
@@ -127,8 +130,9 @@ function parseProperty(name: string, words: readonly string[]): PlyProperty {
  */
 export function metaFromComments(
   comments: readonly string[],
-): Pick<SplatSceneMeta, 'antialiased'> & { readonly up?: SplatSceneMeta['up'] } {
+): Pick<SplatSceneMeta, 'antialiased' | 'origin'> & { readonly up?: SplatSceneMeta['up'] } {
   let antialiased = false;
+  let origin: Vec3 | undefined;
   let up: SplatSceneMeta['up'] | undefined;
   for (const comment of comments) {
     const text = comment.toLowerCase();
@@ -136,10 +140,17 @@ export function metaFromComments(
     if (mode !== null) antialiased = mode[1] === 'mip';
     const flag = /^antialiased\s+([01])$/.exec(text);
     if (flag !== null) antialiased = flag[1] === '1';
+    const place = /^origin:\s*(.*)$/.exec(text);
+    if (place !== null) origin = parsePlace(place[1].trim()) ?? origin;
     const axis = /^vertical axis:\s*(.*)$/.exec(text);
     if (axis !== null) up = parseAxis(axis[1].trim()) ?? up;
   }
-  return up === undefined ? { antialiased } : { antialiased, up };
+  return { antialiased, ...(up === undefined ? {} : { up }), ...(origin === undefined ? {} : { origin }) };
+}
+
+function parsePlace(text: string): Vec3 | undefined {
+  const numbers = text.split(/[\s,]+/).map(Number);
+  return numbers.length === 3 && numbers.every(Number.isFinite) ? vec3((k) => numbers[k]) : undefined;
 }
 
 function parseAxis(text: string): SplatSceneMeta['up'] | undefined {
@@ -159,6 +170,11 @@ export function commentsFromMeta(meta: SplatSceneMeta): string[] {
   if (meta.up === '-y' && meta.upIsGuessed === false) comments.push('comment Vertical axis: 0 -1 0');
   if (meta.up === 'z') comments.push('comment Vertical axis: 0 0 1');
   return comments;
+}
+
+/** The comment line that names an origin, for files whose positions are 32-bit numbers counted from it. */
+export function originComments({ origin }: SplatSceneMeta): string[] {
+  return origin === undefined ? [] : [`comment Origin: ${origin.join(' ')}`];
 }
 
 /** The header line of a comment, if there is one. */

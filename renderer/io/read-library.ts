@@ -2,13 +2,14 @@ import type { ChunkSource } from '@playcanvas/splat-transform';
 import { throwIfAborted } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { FileStage } from '../core/stages.ts';
+import type { Vec3 } from '../core/vector.ts';
 import type { SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
 import type { SceneFormatId } from './formats.ts';
 import { sceneFormat, SNIFF_BYTES } from './formats.ts';
 import type { SplatTransform } from './library.ts';
 import { CHUNK_ROWS, libraryFolder, librarySource, loadLibrary, sceneFromChunks } from './library.ts';
 import { metaFromComments, readPlyHeader, rowBytes } from './ply-header.ts';
-import { checkSize } from './read-inria-ply.ts';
+import { checkSize } from './ply-layout.ts';
 import { prepareSpz } from './read-spz.ts';
 import { checkBundle, checkLodManifest, checkSogManifest } from './sog-guard.ts';
 import type { SceneSource } from './source.ts';
@@ -23,6 +24,7 @@ interface Opened {
   readonly up?: SplatSceneMeta['up'];
   /** Where the file says so in a place that the library does not look at. */
   readonly antialiased?: boolean;
+  readonly origin?: Vec3;
 }
 
 /**
@@ -45,12 +47,13 @@ export async function readByLibrary(
     spz: openSpz,
     sog: openSog,
   }[id];
-  const { chunks, positions, up, antialiased } = await open(lib, source, pool);
+  const { chunks, positions, up, antialiased, origin } = await open(lib, source, pool);
   try {
     options.onProgress?.({ stage: 'Decoding', fraction: 1 });
     const format = sceneFormat(id);
     const meta: SplatSceneMeta = {
       antialiased: false,
+      ...(origin === undefined ? {} : { origin }),
       up: up ?? format.defaultUp,
       upIsGuessed: up === undefined && !format.definesUp,
       format: id,

@@ -1,6 +1,6 @@
 import { gzipComment } from './gzip-comment.ts';
 import { readPlyHeader } from './ply-header.ts';
-import { checkSize } from './read-inria-ply.ts';
+import { checkSize } from './ply-layout.ts';
 import { prepareSpz } from './read-spz.ts';
 import type { SceneSource } from './source.ts';
 

@@ -4,7 +4,7 @@ import type { SplatScene } from '../core/splat-scene.ts';
 import { splats, strayMask } from './held-scene.ts';
 import type { SplatTransform } from './library.ts';
 import { loadLibrary, toTable } from './library.ts';
-import { commentLines, commentsFromMeta, readPlyHeader, rowBytes } from './ply-header.ts';
+import { commentLines, commentsFromMeta, originComments, readPlyHeader, rowBytes } from './ply-header.ts';
 import { sourceFromBytes } from './source.ts';
 
 /** Splats that share one box of places and one range of sizes and colours. */
@@ -30,7 +30,7 @@ export async function encodeCompressedPly(
   const { body, strays, notes } = partsOf(scene);
   const last = await encodePart(lib, body);
   const bytes = strays === undefined ? last : await join(await encodePart(lib, strays), last);
-  const comments = [...commentsFromMeta(scene.meta), ...commentLines(comment)];
+  const comments = [...commentsFromMeta(scene.meta), ...originComments(scene.meta), ...commentLines(comment)];
   return { bytes: withComments(bytes, comments), splats: body.count + (strays?.count ?? 0), notes };
 }
 

@@ -1,77 +1,115 @@
 import { throwIfAborted } from '../core/errors.ts';
+import type { ColumnType, ExtraColumn } from '../core/extra-columns.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { shRestCount } from '../core/splat-scene.ts';
 import { yieldToEventLoop } from '../core/yield-to-event-loop.ts';
-import { commentLines, commentsFromMeta } from './ply-header.ts';
+import { commentLines, commentsFromMeta, scalarBytes } from './ply-header.ts';
 import type { EncodeOptions } from './encode-options.ts';
 
 const CHUNK_ROWS = 16384;
+const NORMALS = ['nx', 'ny', 'nz'] as const;
+
+/** One property of the file: `put` writes a row's number at a place of the view, little-endian. */
+interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  put(view: DataView, at: number, row: number): void;
+}
 
 /**
- * Writes the PLY layout of INRIA's `save_ply`: little-endian floats, zero normals included, because readers with
- * fixed records (SIBR) count on them. Comments, only where there is something to say, stand last in the header, since
- * the same readers look for the count in its third line. Every bit of every number is kept.
+ * Writes the PLY layout of INRIA's `save_ply`: little-endian floats, normals included, because readers with fixed
+ * records (SIBR) count on them. The scene's further columns come last, and positions counted from an origin become
+ * places of the world in double precision. Comments, only where there is something to say, stand last in the header,
+ * since the same readers look for the count in its third line. Every bit of every number is kept.
  */
 export async function encodeInriaPly(scene: SplatScene, options: EncodeOptions = {}): Promise<Uint8Array> {
-  const rest = shRestCount(scene.shDegree) * 3;
-  const properties = ['x', 'y', 'z', 'nx', 'ny', 'nz', 'f_dc_0', 'f_dc_1', 'f_dc_2'];
-  for (let k = 0; k < rest; k++) properties.push(`f_rest_${k}`);
-  properties.push('opacity', 'scale_0', 'scale_1', 'scale_2', 'rot_0', 'rot_1', 'rot_2', 'rot_3');
+  const columns = columnsOf(scene);
   const lines = [
     'ply',
     'format binary_little_endian 1.0',
     `element vertex ${scene.count}`,
-    ...properties.map((p) => `property float ${p}`),
+    ...columns.map(({ name, type }) => `property ${type} ${name}`),
     ...commentsFromMeta(scene.meta),
     ...commentLines(options.comment),
     'end_header',
     '',
   ];
   const header = new TextEncoder().encode(lines.join('\n'));
-  const stride = properties.length;
-  const file = new Uint8Array(header.byteLength + scene.count * stride * 4);
+  const stride = columns.reduce((sum, { type }) => sum + scalarBytes(type), 0);
+  const file = new Uint8Array(header.byteLength + scene.count * stride);
   file.set(header);
-  const rows = new Int32Array(Math.min(CHUNK_ROWS, scene.count) * stride);
-  const rowBytes = new Uint8Array(rows.buffer);
+  const view = new DataView(file.buffer, header.byteLength);
   for (let start = 0; start < scene.count; start += CHUNK_ROWS) {
-    const count = Math.min(CHUNK_ROWS, scene.count - start);
-    fillRows(scene, start, count, stride, rest, rows);
-    file.set(rowBytes.subarray(0, count * stride * 4), header.byteLength + start * stride * 4);
-    options.onProgress?.({ stage: 'Writing splats', fraction: (start + count) / scene.count });
+    const end = Math.min(scene.count, start + CHUNK_ROWS);
+    let offset = 0;
+    for (const column of columns) {
+      for (let row = start, at = start * stride + offset; row < end; row++, at += stride) column.put(view, at, row);
+      offset += scalarBytes(column.type);
+    }
+    options.onProgress?.({ stage: 'Writing splats', fraction: end / scene.count });
     await yieldToEventLoop();
     throwIfAborted(options.signal, 'Saving');
   }
   return file;
 }
 
-function fillRows(
-  scene: SplatScene,
-  start: number,
-  count: number,
-  stride: number,
-  rest: number,
-  rows: Int32Array,
-): void {
-  // As integers, so that no NaN loses its payload on the way.
-  const bits = (a: Float32Array): Int32Array => new Int32Array(a.buffer, a.byteOffset, a.length);
-  const [positions, logScales, quats, logits, dc, shRest] = [
-    scene.positions,
-    scene.logScales,
-    scene.quats,
-    scene.logitOpacities,
-    scene.shDc,
-    scene.shRest,
-  ].map(bits);
-  const coefficients = rest / 3;
-  for (let r = 0; r < count; r++) {
-    const row = start + r;
-    let to = r * stride;
-    for (let k = 0; k < 3; k++) rows[to++] = positions[row * 3 + k];
-    to += 3;
-    for (let k = 0; k < 3; k++) rows[to++] = dc[row * 3 + k];
-    for (let c = 0; c < 3; c++) for (let k = 0; k < coefficients; k++) rows[to++] = shRest[row * rest + k * 3 + c];
-    rows[to++] = logits[row];
-    for (let k = 0; k < 3; k++) rows[to++] = logScales[row * 3 + k];
-    for (let k = 0; k < 4; k++) rows[to++] = quats[row * 4 + k];
+function columnsOf(scene: SplatScene): Column[] {
+  const { positions, logScales, quats, logitOpacities, shDc, shRest, extra = [], meta } = scene;
+  const coefficients = shRestCount(scene.shDegree);
+  const three = (name: (k: number) => string, values: Float32Array): Column[] =>
+    [0, 1, 2].map((k) => floats(name(k), values, 3, k));
+  const { origin } = meta;
+  const places =
+    origin === undefined
+      ? three((k) => 'xyz'[k], positions)
+      : [0, 1, 2].map((k) => doubles('xyz'[k], (row) => origin[k] + positions[3 * row + k]));
+  const normals = NORMALS.map((name): Column => {
+    const kept = extra.find((column) => column.name === name);
+    return kept === undefined ? { name, type: 'float', put: () => undefined } : further(kept);
+  });
+  const rest: Column[] = [];
+  for (let c = 0; c < 3; c++)
+    for (let k = 0; k < coefficients; k++)
+      rest.push(floats(`f_rest_${c * coefficients + k}`, shRest, coefficients * 3, k * 3 + c));
+  return [
+    ...places,
+    ...normals,
+    ...three((k) => `f_dc_${k}`, shDc),
+    ...rest,
+    floats('opacity', logitOpacities, 1, 0),
+    ...three((k) => `scale_${k}`, logScales),
+    ...[0, 1, 2, 3].map((k) => floats(`rot_${k}`, quats, 4, k)),
+    ...extra.filter(({ name }) => !(NORMALS as readonly string[]).includes(name)).map(further),
+  ];
+}
+
+/** As integers, so that no NaN loses its payload on the way. */
+function floats(name: string, values: Float32Array, width: number, lane: number): Column {
+  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+  return { name, type: 'float', put: (view, at, row) => view.setInt32(at, bits[row * width + lane], true) };
+}
+
+function doubles(name: string, valueOf: (row: number) => number): Column {
+  return { name, type: 'double', put: (view, at, row) => view.setFloat64(at, valueOf(row), true) };
+}
+
+function further({ name, type, values }: ExtraColumn): Column {
+  switch (type) {
+    case 'float':
+      return floats(name, values as Float32Array, 1, 0);
+    case 'double':
+      return doubles(name, (row) => values[row]);
+    case 'char':
+      return { name, type, put: (view, at, row) => view.setInt8(at, values[row]) };
+    case 'uchar':
+      return { name, type, put: (view, at, row) => view.setUint8(at, values[row]) };
+    case 'short':
+      return { name, type, put: (view, at, row) => view.setInt16(at, values[row], true) };
+    case 'ushort':
+      return { name, type, put: (view, at, row) => view.setUint16(at, values[row], true) };
+    case 'int':
+      return { name, type, put: (view, at, row) => view.setInt32(at, values[row], true) };
+    case 'uint':
+      return { name, type, put: (view, at, row) => view.setUint32(at, values[row], true) };
   }
 }

@@ -4,7 +4,7 @@ import { assertSceneShape } from '../core/splat-scene.ts';
 import type { WritableFormatId } from '../core/writable-formats.ts';
 import type { EncodeOptions } from './encode-options.ts';
 import { halfTurnAboutX } from './half-turn.ts';
-import { holdDrawn } from './held-scene.ts';
+import { holdDrawn, lostColumnNotes } from './held-scene.ts';
 import { holdInSpz } from './hold-in-spz.ts';
 import { CHUNK_ROWS, loadLibrary, sceneFromChunks, toTable } from './library.ts';
 import { encodeCompressedPly } from './write-compressed-ply.ts';
@@ -50,7 +50,7 @@ export async function encodeScene(
     );
     throwIfAborted(options.signal, 'Saving');
     options.onProgress?.({ stage: 'Encoding', fraction: 1 });
-    return { ...encoded, notes: [...notes, ...encoded.notes] };
+    return { ...encoded, notes: [...notes, ...encoded.notes, ...lostColumnNotes(scene)] };
   } catch (error) {
     throw toSplatError(error, 'invalid-file', `${scene.meta.name} could not be encoded as ${format}`);
   }

@@ -1,5 +1,7 @@
 import type { CameraParameters } from '../core/camera-parameters.ts';
 import { SplatError } from '../core/errors.ts';
+import { localCamera } from '../core/origin.ts';
+import type { Vec3 } from '../core/vector.ts';
 
 export type CaptureFormat = 'inria' | 'transforms' | 'colmap';
 
@@ -22,6 +24,13 @@ export interface CaptureCameras {
   readonly cameras: readonly CaptureCamera[];
   /** Sentences about what was read but is not drawn, such as lens distortion. */
   readonly warnings: readonly string[];
+}
+
+/** The cameras as a scene with this origin has them. */
+export function localCapture(capture: CaptureCameras, origin: Vec3 | undefined): CaptureCameras {
+  if (origin === undefined) return capture;
+  const cameras = capture.cameras.map((camera) => ({ ...camera, parameters: localCamera(camera.parameters, origin) }));
+  return { ...capture, cameras };
 }
 
 /** How far the sides of a photo and of its camera may disagree, after rounding to whole pixels. */

@@ -103,11 +103,12 @@ export async function refineScene(
   const plan = await control.timed('plan', () => planScene(input.normalized, manifest, maxSplats));
   const values = await inMemory(count * manifest.copies, () => allocateResiduals(manifest, count));
   const session = await control.timed('load', () => sessionFor(backend, model));
-  await runNetwork({ input, observations, plan, manifest, session, control, values });
+  const isShape = isShapeOf(input.normalized);
+  if (isShape) await runNetwork({ input, observations, plan, manifest, session, control, values });
   const { noiseFloor = manifest.noiseFloor } = options;
   const regularised = { ...manifest, noiseFloor };
   const proof = await regularise(input, observations, values, regularised, options, control);
-  const finished = await finish(input, values, manifest, options.strength ?? 1, control);
+  const finished = await finish(input, values, manifest, isShape ? (options.strength ?? 1) : 0, control);
   return {
     scene: finished.scene,
     residuals: finished.residuals,
@@ -124,6 +125,17 @@ export async function refineScene(
       residuals: finished.statistics,
     },
   };
+}
+
+/** Fewer different places than this make no shape that could be repaired. */
+const fewestPlaces = 4;
+
+/** Tells whether splats stand in more than a few places: such scenes come out as they went in. */
+function isShapeOf(normalized: Float32Array): boolean {
+  const places = new Set<string>();
+  for (let i = 0; i < normalized.length && places.size < fewestPlaces; i += 3)
+    places.add(normalized.subarray(i, i + 3).join());
+  return places.size >= fewestPlaces;
 }
 
 /**

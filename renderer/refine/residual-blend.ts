@@ -1,3 +1,5 @@
+import type { ExtraColumn } from '../core/extra-columns.ts';
+import { createColumn } from '../core/extra-columns.ts';
 import { keepRows } from '../core/keep-rows.ts';
 import type { SceneArray, ShDegree, SplatScene } from '../core/splat-scene.ts';
 import { arrayWidth, makeSceneArrays, SCENE_ARRAYS, shRestCount } from '../core/splat-scene.ts';
@@ -120,7 +122,13 @@ export class ResidualBlend {
       this.buffers[name] = made;
       return made.subarray();
     };
-    return { count, shDegree, meta: scene.meta, ...makeSceneArrays(shDegree, array) };
+    return {
+      count,
+      shDegree,
+      meta: scene.meta,
+      ...makeSceneArrays(shDegree, array),
+      ...(scene.extra === undefined ? {} : { extra: grows ? grownColumns(scene.extra, count) : scene.extra }),
+    };
   }
 
   /** Copies rows [from, end) as they are; coefficients above the scene's own degree become zero. */
@@ -226,6 +234,15 @@ function countRows(rows: Int32Array, mask: Uint8Array): number {
   return count;
 }
 
+/** The file's own columns with room for further copies of splats. */
+function grownColumns(columns: readonly ExtraColumn[], count: number): ExtraColumn[] {
+  return columns.map(({ name, type, values }) => {
+    const grown = createColumn(name, type, count);
+    grown.values.set(values);
+    return grown;
+  });
+}
+
 function copyRow(scene: SplatScene, row: number, out: SplatScene, at: number): void {
   for (let k = 0; k < 3; k++) {
     out.positions[3 * at + k] = scene.positions[3 * row + k];
@@ -233,6 +250,7 @@ function copyRow(scene: SplatScene, row: number, out: SplatScene, at: number): v
     out.shDc[3 * at + k] = scene.shDc[3 * row + k];
   }
   for (let k = 0; k < 4; k++) out.quats[4 * at + k] = scene.quats[4 * row + k];
+  out.extra?.forEach(({ values }, i) => (values[at] = scene.extra?.[i].values[row] ?? 0));
   out.logitOpacities[at] = scene.logitOpacities[row];
   const narrow = 3 * shRestCount(scene.shDegree);
   const wide = 3 * shRestCount(out.shDegree);

@@ -1,3 +1,4 @@
+import { localCamera } from '../../core/origin.ts';
 import { requestRenderDevice } from '../../gpu/device.ts';
 import type { MetricsJobAnswer, MetricsJobRequest } from '../../bridge/jobs.ts';
 import { loadScene } from '../desktop.ts';
@@ -14,7 +15,11 @@ export async function answerMetricsJob({ scene: file, views, background }: Metri
     scenes: [(camera, colour) => studio.photograph({ kind: 'scene', scene }, camera, colour)],
     views: views.map(({ image, photo, camera: { worldToView, sizeIsKnown, ...lens } }) => ({
       photo,
-      camera: { image, parameters: { worldToView: Float64Array.from(worldToView), ...lens }, sizeIsKnown },
+      camera: {
+        image,
+        parameters: localCamera({ worldToView: Float64Array.from(worldToView), ...lens }, scene.meta.origin),
+        sizeIsKnown,
+      },
     })),
     background,
   };

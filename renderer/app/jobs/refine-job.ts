@@ -1,8 +1,10 @@
 import { toSplatError } from '../../core/errors.ts';
 import type { Progress } from '../../core/progress.ts';
+import { localCamera } from '../../core/origin.ts';
 import { withUp } from '../../core/splat-scene.ts';
 import type { RefineModel } from '../../refine/model.ts';
 import { refineInWorker } from '../../refine/refine-client.ts';
+import { localRegion } from '../../refine/region-choice.ts';
 import type { RefineReport } from '../../refine/refine-scene.ts';
 import { encodeSceneInWorker } from '../../workers/scene-client.ts';
 import type { RefineJobRequest } from '../../bridge/jobs.ts';
@@ -37,8 +39,10 @@ async function refineOne(
     device: 'webgpu',
     strength,
     up,
-    region,
-    cameras: cameras?.map((camera) => ({ ...camera, worldToView: Float64Array.from(camera.worldToView) })),
+    region: localRegion(region, scene.meta.origin),
+    cameras: cameras?.map((camera) =>
+      localCamera({ ...camera, worldToView: Float64Array.from(camera.worldToView) }, scene.meta.origin),
+    ),
     onProgress,
   });
   const { bytes, notes } = await encodeSceneInWorker(withUp(refined.scene, up), format, { onProgress, comment });

@@ -1,4 +1,5 @@
 import { toSplatError } from '../../core/errors.ts';
+import { localCamera } from '../../core/origin.ts';
 import { requestRenderDevice } from '../../gpu/device.ts';
 import type { PictureJobRequest, RenderJobRequest } from '../../bridge/jobs.ts';
 import { loadScene } from '../desktop.ts';
@@ -36,7 +37,7 @@ async function picture({ scene: file, camera, width, height, background }: Pictu
   const studio = new Studio(device);
   const pixels = await studio.photograph(
     { kind: 'scene', scene },
-    { ...camera, worldToView: Float64Array.from(camera.worldToView), width, height },
+    localCamera({ ...camera, worldToView: Float64Array.from(camera.worldToView), width, height }, scene.meta.origin),
     background,
   );
   return encodePng(pixels, width, height);

@@ -1,4 +1,5 @@
 import type { CaptureCameras } from '../../../judge/capture-cameras.ts';
+import { localCapture } from '../../../judge/capture-cameras.ts';
 import type { MeasuredView } from '../../../judge/report.ts';
 import type { ReadableFile } from '../../../bridge/files.ts';
 import type { SceneDocument } from '../../document/document.ts';
@@ -51,8 +52,12 @@ export class CaptureStore extends WatchedState<CaptureState> {
    * for their scene.
    */
   closeWithScene(document: SceneDocument): void {
-    document.watch(({ file }, before) => {
-      if (file !== before.file && before.file !== undefined) this.close();
+    document.watch(({ file, original }, before) => {
+      if (file === before.file) return;
+      if (before.file !== undefined) return this.close();
+      const { capture } = this.state;
+      const origin = original?.meta.origin;
+      if (capture !== undefined && origin !== undefined) this.update({ capture: localCapture(capture, origin) });
     });
   }
 }

@@ -19,6 +19,7 @@ import { MeasureSection } from './measure-section.ts';
 import { Measuring } from './measure.ts';
 import { degreesText } from './measurement-table.ts';
 import { PhotoView } from './photo-view.ts';
+import { localCapture } from '../../../judge/capture-cameras.ts';
 import { isCameraFileName, readCapture } from './read-capture.ts';
 
 /** A flight into a photo is long enough to be followed and short enough not to be waited for. */
@@ -207,8 +208,9 @@ export class JudgeFeature implements Feature {
       actions.report(toSplatError(error, 'io', 'The camera file could not be opened')),
     );
     if (file === undefined) return;
-    const capture = await actions.job('open', `Reading ${file.name}`, (options) => readCapture(file, options));
-    if (capture === undefined) return;
+    const read = await actions.job('open', `Reading ${file.name}`, (options) => readCapture(file, options));
+    if (read === undefined) return;
+    const capture = localCapture(read, document.state.original?.meta.origin);
     this.store.update({
       name: file.name,
       capture,

@@ -1,0 +1,40 @@
+/** Number types that a column may have, by PLY's names. */
+export type ColumnType = 'char' | 'uchar' | 'short' | 'ushort' | 'int' | 'uint' | 'float' | 'double';
+
+const ARRAYS = {
+  char: Int8Array,
+  uchar: Uint8Array,
+  short: Int16Array,
+  ushort: Uint16Array,
+  int: Int32Array,
+  uint: Uint32Array,
+  float: Float32Array,
+  double: Float64Array,
+} as const;
+
+export type ColumnValues = InstanceType<(typeof ARRAYS)[ColumnType]>;
+
+/**
+ * A column of the file's own, such as labels, confidences or normals: nothing here reads it, it is kept for whoever
+ * does.
+ */
+export interface ExtraColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** (N) */
+  readonly values: ColumnValues;
+}
+
+/** A column of zeros. */
+export function createColumn(name: string, type: ColumnType, count: number): ExtraColumn {
+  return { name, type, values: new ARRAYS[type](count) };
+}
+
+/** The rows of columns at these indices, in their order. */
+export function pickColumnRows(columns: readonly ExtraColumn[], rows: Int32Array): ExtraColumn[] {
+  return columns.map(({ name, type, values }) => {
+    const picked = createColumn(name, type, rows.length);
+    rows.forEach((row, i) => (picked.values[i] = values[row]));
+    return picked;
+  });
+}
