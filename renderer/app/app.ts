@@ -25,6 +25,8 @@ import { ViewMemory } from './window/view-memory.ts';
 import { CanvasPicture } from './view/canvas-picture.ts';
 import { Viewport } from './view/viewport.ts';
 
+/** Models and devices of which is remembered how fast they refine. */
+const MOST_PACES = 12;
 const APP_NAME = 'SplatFormer Desktop';
 
 /** The window: document, viewport, panels and the features that the commands belong to. */
@@ -61,6 +63,14 @@ export class App {
       () => startUp.device === 'cpu' || (startUp.device === 'auto' && graphics.isSoftware),
       () => explicitUp(this.memory.current.upAxis, this.document.state),
     );
+    this.actions.paces = {
+      get: (key) => this.memory.current.refinePaces[key],
+      set: (key, pace) => {
+        const last = Object.entries(this.memory.current.refinePaces).filter(([other]) => other !== key);
+        const refinePaces = Object.fromEntries([...last.slice(1 - MOST_PACES), [key, pace]]);
+        this.memory.change({ refinePaces });
+      },
+    };
     new SceneMemory(this.document, (error) => this.actions.report(error));
     this.viewport = new Viewport(canvas, {
       onFrame: (rate) => {
@@ -159,6 +169,8 @@ export class App {
 
   /** What became of the last job, over the scene; an empty stage's notice says it itself. */
   private showBanner(state: DocumentState, before: DocumentState): void {
+    // A card about what is there no more would lie.
+    if (state.refined?.residuals !== before.refined?.residuals && state.message === before.message) this.banner.hide();
     if (state.message === before.message) return;
     if (state.message.text === '' || state.original === undefined) this.banner.hide();
     else if (state.message.isError || state.message.actions !== undefined) this.banner.show(state.message);

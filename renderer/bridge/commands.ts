@@ -121,6 +121,7 @@ export const COMMANDS = [
   { id: 'refine.run', label: 'Refine', menu: 'Refine', accelerator: 'CmdOrCtrl+R', key: 'r' },
   { id: 'refine.selection', label: 'Refine Selection', menu: 'Refine' },
   { id: 'refine.keep', label: 'Set as New Original', menu: 'Refine' },
+  { id: 'refine.takeBack', label: 'Take the Refinement Back', menu: 'Refine' },
   { id: 'refine.cancel', label: 'Cancel', menu: 'Refine', key: 'escape' },
   { id: 'refine.compare', label: 'Show Before', menu: 'Refine', key: 'b', kind: 'check', separatorBefore: true },
   { id: 'compare.split', label: 'Split', menu: 'Refine', submenu: 'Compare', key: 'l', kind: 'check' },

@@ -5,6 +5,9 @@ import { WRITABLE_FORMATS } from '../core/writable-formats.ts';
 export const graphicsModeSchema = z.enum(['default', 'x11-vulkan', 'software']);
 export type GraphicsMode = z.infer<typeof graphicsModeSchema>;
 
+const milliseconds = z.number().min(0);
+const refinePaceSchema = z.strictObject({ sight: milliseconds, network: milliseconds, check: milliseconds });
+
 /**
  * Every choice about the view that is remembered between starts: what it may be and, after `catch`, what it is at first
  * and where the settings file of an older version lacks it or has a bad value.
@@ -29,6 +32,8 @@ const VIEW_CHOICES = {
   hintDismissed: z.boolean().catch(false),
   /** Whether a chip over the scene tells how far the view is from the capture. */
   showGauge: z.boolean().catch(true),
+  /** What the last refinement took, by model and device, in milliseconds for each splat; see `RefineClock`. */
+  refinePaces: z.record(z.string().max(200), refinePaceSchema).catch({}),
 };
 
 /** The view's choices as the settings file holds them: one bad value does not cost the others. */

@@ -1,8 +1,5 @@
 import type { Progress } from './progress.ts';
 
-/** Where refining begins and ends on a file's way from 0 to 1. */
-const refining = { from: 0.1, to: 0.92 } as const;
-
 /**
  * The stages of reading, refining and saving one file: its name for people, and where it begins and ends on the way
  * from 0 to 1, by how long it takes on a CPU. Planning and the network alternate by block and share one interval.
@@ -12,13 +9,13 @@ const fileStages = {
   'Loading the model': { label: 'Loading the model', from: 0, to: 0 },
   Decoding: { label: 'Reading', from: 0, to: 0.05 },
   'Reading splats': { label: 'Reading', from: 0, to: 0.1 },
-  region: { label: 'Finding the subject', from: refining.from, to: 0.12 },
+  region: { label: 'Finding the subject', from: 0.1, to: 0.12 },
   sight: { label: 'Analysing views', from: 0.12, to: 0.25 },
   plan: { label: 'Planning', from: 0.25, to: 0.6 },
   network: { label: 'Network', from: 0.3, to: 0.6 },
   check: { label: 'Checking views', from: 0.6, to: 0.68 },
   reconcile: { label: 'Checking views', from: 0.68, to: 0.9 },
-  finish: { label: 'Applying', from: 0.9, to: refining.to },
+  finish: { label: 'Applying', from: 0.9, to: 0.92 },
   'Writing splats': { label: 'Encoding', from: 0.92, to: 0.97 },
   Encoding: { label: 'Encoding', from: 0.92, to: 0.97 },
   Saving: { label: 'Saving', from: 0.97, to: 1 },
@@ -46,9 +43,4 @@ export function stageLabel(stage: string): string {
 export function fileFraction({ stage, fraction }: Progress<FileStage>): number {
   const { from, to } = fileStages[stage];
   return from + (to - from) * Math.min(1, Math.max(0, fraction));
-}
-
-/** Computes how far a refinement alone is, 0 to 1: from its first view of the scene to its answer. */
-export function refineFraction(progress: Progress<FileStage>): number {
-  return Math.min(1, Math.max(0, (fileFraction(progress) - refining.from) / (refining.to - refining.from)));
 }

@@ -35,7 +35,8 @@ async function drawn(page: Page): Promise<void> {
     await nextFrame();
     await nextFrame();
     const until = performance.now() + 30_000;
-    while (document.querySelector('#viewport[data-drawing]') !== null && performance.now() < until) await nextFrame();
+    const moving = '#viewport[data-drawing], .compare-layer[data-sweeping]';
+    while (document.querySelector(moving) !== null && performance.now() < until) await nextFrame();
   });
 }
 
@@ -125,6 +126,7 @@ test('before and after compared: split, side by side, heat map, flicker, changes
     await press('r');
     await expect(message).toContainText('Refined');
     await expect(modes).toBeVisible();
+    await page.locator('#banner').getByRole('button', { name: 'Dismiss' }).click();
     const after = await settledCanvas(page);
     await press('b');
     const before = await settledCanvas(page);

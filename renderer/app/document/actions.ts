@@ -1,7 +1,8 @@
 import { toSplatError } from '../../core/errors.ts';
 import type { SplatError } from '../../core/errors.ts';
 import type { JobOptions, Progress } from '../../core/progress.ts';
-import { refineFraction } from '../../core/stages.ts';
+import { paceOf, RefineClock } from '../../core/refine-clock.ts';
+import type { RefinePace } from '../../core/refine-clock.ts';
 import type { FileStage } from '../../core/stages.ts';
 import type { CameraParameters } from '../../core/camera-parameters.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
@@ -10,10 +11,9 @@ import { formatCount } from '../../core/units.ts';
 import type { SplatMask } from '../../edit/selection.ts';
 import { formatOfName, EXTENSIONS_IN_WORDS } from '../../core/writable-formats.ts';
 import type { WritableFormatId } from '../../core/writable-formats.ts';
-import type { RefineReport } from '../../refine/refine-scene.ts';
-import type { ProofReport } from '../../refine/scene-proof.ts';
 import { switchesOf } from '../../refine/residual-blend.ts';
 import type { Up } from '../../refine/canonical-frame.ts';
+import { sceneBounds } from '../../camera/scene-bounds.ts';
 import { encodeSceneInWorker } from '../../workers/scene-client.ts';
 import { blendScene } from './blend-scene.ts';
 import type { ModelFile, SaveTarget, SceneFile } from '../../bridge/files.ts';
@@ -23,6 +23,16 @@ import type { Job, RefineSettings, SceneDocument } from './document.ts';
 import type { ModelBytes } from '../../bridge/inference-messages.ts';
 import type { ModelChoice } from './model-choice.ts';
 import { refineWithBestBackend } from './refine-backend.ts';
+import { keptOf, noteOnSelection, notesOn, refineFigures } from './refine-words.ts';
+
+/** How often the time that is left is told anew. */
+const TELL_TIME_MS = 250;
+
+/** Where what a refinement took is remembered. */
+export interface Paces {
+  get(key: string): RefinePace | undefined;
+  set(key: string, pace: RefinePace): unknown;
+}
 
 /** Everything that changes the document. One job at a time; a failed or cancelled one leaves the document as it was. */
 export class Actions {
@@ -37,6 +47,9 @@ export class Actions {
 
   /** The cameras of the capture that is open, in the scene's own axes: the evidence by which an answer is proved. */
   capturedCameras: () => readonly CameraParameters[] | undefined = () => undefined;
+
+  /** What earlier refinements took, by model and device: what time is left is told by them. */
+  paces: Paces = new Map();
 
   constructor(
     private readonly document: SceneDocument,
@@ -82,18 +95,7 @@ export class Actions {
     if (model === undefined || !this.isStillOpen(original)) return;
     for (const gate of this.gates) if (!(await gate(original, model)) || !this.isStillOpen(original)) return;
     const startedMs = performance.now();
-    const result = await this.job('refine', 'Refining', (options) => {
-      // One bar for the whole job, not one a stage.
-      const onProgress = (progress: Progress<FileStage>) =>
-        options.onProgress?.({ ...progress, fraction: refineFraction(progress) });
-      return refineWithBestBackend(original, model, this.prefersCpu(), {
-        ...options,
-        up: this.explicitUp(),
-        region: this.document.state.region,
-        cameras: this.capturedCameras(),
-        onProgress,
-      });
-    });
+    const result = await this.job('refine', 'Refining', (options) => this.runNetwork(original, model, options));
     if (result === undefined || !this.isStillOpen(original)) return;
     const took = (performance.now() - startedMs) / 1000;
     const { report, residuals } = result;
@@ -107,16 +109,59 @@ export class Actions {
       modelId: model.id,
       residuals,
       settings,
+      figures: refineFigures(report, sceneBounds(original).radius),
     };
     this.document.step(mask === undefined ? 'Refine' : 'Refine Selection', { refined }, { shown: 'after' });
     const refinedIn = `${formatCount(report.refined)} splats in ${seconds(startedMs)} (${result.backend})`;
+    const notes = notesOn(report) + noteOnSelection(residuals.rows, mask);
     this.document.finish(
-      `Refined ${refinedIn}.${notesOn(report)}${noteOnSelection(residuals.rows, mask)} Press B to compare.`,
+      `Refined ${refinedIn}.${keptOf(report)}${notes} Press B to compare.`,
       [
         { label: 'Compare', command: 'refine.compare' },
+        { label: 'Take It Back', command: 'refine.takeBack' },
         { label: 'Save As…', command: 'file.saveAs' },
       ],
+      { title: `Refined ${refinedIn}`, figures: refined.figures, note: notes.trim() },
     );
+  }
+
+  /** Refines with a bar that moves and says what time is left, also while the network reports nothing. */
+  private async runNetwork(original: SplatScene, model: ModelBytes, options: JobOptions) {
+    const paceKey = `${model.name} ${this.prefersCpu() ? 'CPU' : 'GPU'}`;
+    const clock = new RefineClock(original.count, this.paces.get(paceKey), performance.now());
+    let stage: FileStage = 'region';
+    const tell = (): void => {
+      const { fraction, remainingSeconds } = clock.at(performance.now());
+      options.onProgress?.({ stage, fraction, remainingSeconds });
+    };
+    const timer = setInterval(tell, TELL_TIME_MS);
+    try {
+      const result = await refineWithBestBackend(original, model, this.prefersCpu(), {
+        signal: options.signal,
+        up: this.explicitUp(),
+        region: this.document.state.region,
+        cameras: this.capturedCameras(),
+        onProgress: (progress: Progress<FileStage>) => {
+          ({ stage } = progress);
+          clock.heard(progress, performance.now());
+          tell();
+        },
+      });
+      this.paces.set(paceKey, paceOf(result.report.milliseconds, original.count));
+      return result;
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  /** Takes the refinement back: by undoing where it is the last step, else by a step of its own. */
+  takeBack(): void {
+    const { history, refined } = this.document.state;
+    if (history === undefined || refined === undefined) return;
+    const { index, steps } = history;
+    if (index > 0 && steps[index - 1].state.refined === undefined) this.document.goTo(index - 1);
+    else this.document.step('Take the Refinement Back', { refined: undefined }, { shown: 'before' });
+    this.document.say('The scene is as it was before it was refined.');
   }
 
   /**
@@ -270,34 +315,6 @@ export class Actions {
     const cause = error.cause instanceof Error ? `\n${error.cause.stack ?? error.cause.message}` : '';
     void window.desktop.log('error', `${error.code}: ${error.sentence}${cause}`.slice(0, 20_000));
   }
-}
-
-/** What a person should know of a refinement besides its size, as sentences that follow another. */
-function notesOn({ invalidPassedThrough: invalid, upIsAssumed, isSurrounded, proof }: RefineReport): string {
-  return [
-    invalid > 0 ? ` ${formatCount(invalid)} splats that can't be drawn were left as they were.` : '',
-    isSurrounded ? ' What stands around them is as it was.' : '',
-    proof === null ? '' : ` ${proofText(proof)}`,
-    upIsAssumed ? ' Z was taken for up, as the file names no axis (View > Up Axis).' : '',
-  ].join('');
-}
-
-/** That what is selected lies outside of what was refined, as a sentence that follows another. */
-function noteOnSelection(refinedRows: Int32Array, mask: SplatMask | undefined): string {
-  if (mask === undefined) return '';
-  const selected = mask.reduce((sum, isSelected) => sum + isSelected, 0);
-  const left = selected - refinedRows.reduce((sum, row) => sum + mask[row], 0);
-  if (left === 0) return '';
-  return left === selected
-    ? ' Nothing was changed, as no selected splat is part of what was refined.'
-    : ` ${formatCount(left)} selected splats are not part of what was refined, and are as they were.`;
-}
-
-/** What of the network's answer held before the captured views, and which views those are. */
-function proofText({ evidence, kept }: ProofReport): string {
-  const views = evidence === 'cameras' ? "the capture's cameras" : 'the views that seem to be captured';
-  if (kept < 0.005) return `Nothing was changed, as every change would show from ${views}.`;
-  return `${Math.round(100 * kept)} % of the network's change was kept: the rest would show from ${views}.`;
 }
 
 function seconds(sinceMs: number): string {

@@ -10,6 +10,7 @@ import type { Region } from '../../refine/region-choice.ts';
 import type { CommandId } from '../../bridge/commands.ts';
 import type { SaveTarget, SceneFile } from '../../bridge/files.ts';
 import type { UnsavedWork } from '../../bridge/window.ts';
+import type { Figure } from './refine-words.ts';
 import { WatchedState } from './watched-state.ts';
 
 /** Memory that the history may hold before its oldest steps go: about ten scenes of a million splats. */
@@ -38,6 +39,8 @@ export interface Refinement {
   readonly modelId: string;
   readonly residuals: RefineResiduals;
   readonly settings: RefineSettings;
+  /** What it did. */
+  readonly figures: readonly Figure[];
 }
 
 /** What a step of the history holds. */
@@ -67,6 +70,16 @@ export interface Message {
   readonly isError: boolean;
   /** What a person may want to do next; a message that has this is a job's result and shown over the scene. */
   readonly actions?: readonly { readonly label: string; readonly command: CommandId }[];
+  /** The result in a few words and figures, shown over the scene in place of the text. */
+  readonly card?: ResultCard | undefined;
+}
+
+/** What a job brought, in figures. */
+export interface ResultCard {
+  readonly title: string;
+  readonly figures: readonly Figure[];
+  /** What else a person should know, in sentences; '' where there is nothing. */
+  readonly note: string;
 }
 
 export interface DocumentState {
@@ -200,8 +213,8 @@ export class SceneDocument extends WatchedState<DocumentState> {
   }
 
   /** Says what a job brought, with what may come next. */
-  finish(text: string, actions: NonNullable<Message['actions']> = []): void {
-    this.update({ message: { text, isError: false, actions } });
+  finish(text: string, actions: NonNullable<Message['actions']> = [], card?: ResultCard): void {
+    this.update({ message: { text, isError: false, actions, card } });
   }
 
   complain(text: string): void {

@@ -60,6 +60,7 @@ export function commandState({
   if (job !== undefined) off(CHANGES_SCENE);
   else off(['refine.cancel']);
   if (refined === undefined) off(['refine.compare']);
+  if (refined === undefined || job !== undefined) off(['refine.takeBack']);
   if (usesDefaultModel) off(['model.default']);
   const checked = new Set<CommandId>([UP_COMMANDS[view.upAxis]]);
   if (view.showGrid) checked.add('view.grid');

@@ -12,6 +12,7 @@ import { Legend, type LegendContent } from './legend.ts';
 import { ModeBar } from './mode-bar.ts';
 import { ComparePanel } from './panel.ts';
 import { FIRST_SETTINGS, pictureOf, type CompareSettings, type ScenePair } from './settings.ts';
+import { Sweep } from './sweep.ts';
 import { BeforeAfterTags } from './tags.ts';
 
 /** Before and after together: split, side by side, as a heat map, in turns, and what happened to each splat. */
@@ -35,6 +36,9 @@ export class CompareFeature implements Feature {
   private readonly tags = new BeforeAfterTags();
   private readonly legend = new Legend();
   private readonly view: ComparePanel;
+  private readonly sweep = new Sweep(() => this.update());
+  /** The first refinement is shown by a sweep; who has seen one knows how to compare. */
+  private hasSwept = false;
 
   constructor(private readonly context: AppContext) {
     this.bar = new ModeBar(context.platform, context.run);
@@ -129,9 +133,26 @@ export class CompareFeature implements Feature {
     const isSame = state.refined === before.refined && state.original === before.original;
     // Whoever flips between before and after wants to see one of them.
     const flipped = isSame && state.shown !== before.shown;
+    if (!isSame && state.refined !== undefined && before.refined === undefined) this.sweepOnce(state);
+    else if (flipped || !isSame) this.sweep.stop();
     if ((flipped || state.refined === undefined) && this.settings.mode !== undefined) this.choose(undefined);
     else if (!isSame) this.update(false);
     else if ((state.job === undefined) !== (before.job === undefined)) this.showPanel();
+  }
+
+  /** Shows what the first refinement did, where motion is welcome and nothing else is compared. */
+  private sweepOnce({ shown }: DocumentState): void {
+    const { viewport } = this.context;
+    if (this.hasSwept || shown !== 'after' || this.settings.mode !== undefined || !viewport.isReady) return;
+    this.hasSwept = true;
+    if (!this.reducedMotion.matches) this.sweep.start();
+  }
+
+  /** The settings, but for a sweep: its line is that of a split. */
+  private get shownSettings(): CompareSettings {
+    const { position } = this.sweep;
+    if (position === undefined) return this.settings;
+    return { ...this.settings, mode: 'split', direction: 'vertical', splitPosition: position };
   }
 
   private pair(): ScenePair | undefined {
@@ -145,7 +166,7 @@ export class CompareFeature implements Feature {
     const { mode } = this.settings;
     if (mode === 'changes' && pair !== undefined && (this.mapValues === undefined || !isSameScene)) this.measureSoon();
     this.context.picture.compare(
-      pair === undefined ? undefined : pictureOf(this.settings, pair, this.mapValues, this.flickerShows),
+      pair === undefined ? undefined : pictureOf(this.shownSettings, pair, this.mapValues, this.flickerShows),
     );
     this.showOverlay(pair);
     this.showPanel();
@@ -187,8 +208,9 @@ export class CompareFeature implements Feature {
   }
 
   private showOverlay(pair: ScenePair | undefined): void {
-    const { settings } = this;
-    this.bar.show(pair !== undefined, settings.mode, !this.reducedMotion.matches);
+    const settings = this.shownSettings;
+    this.bar.show(pair !== undefined, this.settings.mode, !this.reducedMotion.matches);
+    this.layer.toggleAttribute('data-sweeping', this.sweep.position !== undefined);
     if (pair === undefined || settings.mode === undefined) {
       this.divider.hide();
       this.tags.hide();

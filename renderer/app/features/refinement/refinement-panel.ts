@@ -2,6 +2,7 @@ import { formatCount } from '../../../core/units.ts';
 import type { AttributeSwitches } from '../../../refine/residuals.ts';
 import { descriptionRows, el } from '../../ui/dom.ts';
 import { splats } from '../../document/edits.ts';
+import type { Figure } from '../../document/refine-words.ts';
 import { button, segments } from '../../ui/buttons.ts';
 import { column, hint, row, sliderField, switchField } from '../../ui/controls.ts';
 
@@ -41,6 +42,7 @@ export interface RefinementFacts {
   readonly otherSelection: number | undefined;
   readonly description: string;
   readonly seconds: number;
+  readonly figures: readonly Figure[];
 }
 
 /** The dock's panel of an open refinement: how strong, of what, and where. */
@@ -134,11 +136,7 @@ export class RefinementPanel {
     this.useSelection.hidden = masked === undefined || otherSelection === undefined;
     if (otherSelection !== undefined) this.useSelection.textContent = `Use the ${splats(otherSelection)} selected now`;
     this.figures.replaceChildren(
-      ...descriptionRows([
-        ['Model', facts.description],
-        ['Took', `${facts.seconds.toFixed(1)} s`],
-        ['Splats', formatCount(facts.splats)],
-      ]),
+      ...descriptionRows([['Model', facts.description], ['Took', `${facts.seconds.toFixed(1)} s`], ...facts.figures]),
     );
   }
 }

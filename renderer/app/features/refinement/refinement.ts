@@ -156,6 +156,7 @@ export class RefinementFeature implements Feature {
       otherSelection: selection === undefined || selection === mask ? undefined : countMask(selection),
       description: refined.description,
       seconds: refined.seconds,
+      figures: refined.figures,
     };
   }
 }

@@ -16,6 +16,7 @@ export class SceneFeature implements Feature {
         if (exported !== undefined) void window.desktop.revealSaved(exported.id);
       },
       'refine.run': () => void actions.refine(),
+      'refine.takeBack': () => actions.takeBack(),
       'refine.cancel': () => actions.cancel(),
       'refine.compare': () => actions.compare(),
     };

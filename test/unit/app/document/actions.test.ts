@@ -44,11 +44,24 @@ beforeEach(() => {
   );
 });
 
+function reportOf(refined: number): Answer['report'] {
+  return {
+    splats: 40,
+    refined,
+    invalidPassedThrough: 0,
+    region: null,
+    isSurrounded: false,
+    proof: null,
+    milliseconds: { load: 1, sight: 1, plan: 1, network: 1, check: 1, finish: 1, total: 6 },
+    residuals: {},
+  } as unknown as Answer['report'];
+}
+
 function answerFor(original: SplatScene): Answer {
   return {
     scene: original,
     residuals: residualsOf(40),
-    report: { splats: 40, refined: 40, invalidPassedThrough: 0, isSurrounded: false, proof: null } as Answer['report'],
+    report: reportOf(40),
     backend: 'CPU',
   };
 }
@@ -92,14 +105,7 @@ describe('refining', () => {
     vi.mocked(refineWithBestBackend).mockImplementation((original) =>
       Promise.resolve({
         ...answerFor(original),
-        report: {
-          splats: 40,
-          refined: 40,
-          upIsAssumed: true,
-          invalidPassedThrough: 0,
-          isSurrounded: false,
-          proof: null,
-        } as Answer['report'],
+        report: { ...reportOf(40), upIsAssumed: true },
       }),
     );
     await actions.refine();
@@ -259,4 +265,41 @@ describe('a job beside another', () => {
     expect(abandonSave).toHaveBeenCalledTimes(2);
     expect(document.state.message.text).toBe('Saving out.ply failed: full');
   });
+});
+
+describe('taking a refinement back', () => {
+  it('undoes it where it is the last step, so that it can be done again', async () => {
+    await actions.refine();
+    expect(document.state.message.card?.title).toMatch(/^Refined 40 splats in /);
+    actions.takeBack();
+    expect(document.state).toMatchObject({ refined: undefined, shown: 'before', original: scene });
+    expect(labels()).toEqual(['Open', 'Refine']);
+  });
+
+  it('is a step of its own after others', async () => {
+    await actions.refine();
+    document.step('Select All', { selection: new Uint8Array(40).fill(1) });
+    actions.takeBack();
+    expect(document.state).toMatchObject({ refined: undefined, shown: 'before' });
+    expect(labels()).toEqual(['Open', 'Refine', 'Select All', 'Take the Refinement Back']);
+    actions.takeBack();
+    expect(labels()).toHaveLength(4);
+  });
+});
+
+it('tells the time that is left by what the last refinement took', async () => {
+  const kept = new Map<string, unknown>();
+  actions.paces = { get: () => ({ sight: 100, network: 200, check: 100 }), set: (key, pace) => kept.set(key, pace) };
+  const told: (number | undefined)[] = [];
+  document.watch(({ job }) => told.push(job?.remainingSeconds));
+  vi.mocked(refineWithBestBackend).mockImplementation((original, _model, _cpu, { onProgress }) => {
+    onProgress?.({ stage: 'region', fraction: 0 });
+    onProgress?.({ stage: 'network', fraction: 0 });
+    return Promise.resolve(answerFor(original));
+  });
+  await actions.refine();
+  const seconds = told.filter((value) => value !== undefined);
+  expect(seconds[0]).toBeCloseTo(16, 0);
+  expect(seconds.at(-1)).toBeCloseTo(12, 0);
+  expect([...kept]).toEqual([['Model CPU', { sight: 1 / 40, network: 3 / 40, check: 2 / 40 }]]);
 });

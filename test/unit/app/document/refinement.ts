@@ -34,6 +34,7 @@ export function refinementOf(scene: SplatScene): Refinement {
     description: 'test',
     modelId: 'test',
     residuals: residualsOf(scene.count),
+    figures: [],
     settings: { strength: 1, switches: switchesOf(), mask: undefined },
   };
 }

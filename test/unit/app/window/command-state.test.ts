@@ -33,6 +33,7 @@ function stateOf(document: Partial<typeof EMPTY_STATE>, facts: Partial<CommandFa
       hintDismissed: false,
       saveFormat: 'inria-ply',
       showGauge: true,
+      refinePaces: {},
     },
     isFlying: false,
     hasModel: true,

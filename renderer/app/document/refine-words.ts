@@ -1,0 +1,96 @@
+import { SH_C0 } from '../../core/splat-scene.ts';
+import { formatCount, formatDuration } from '../../core/units.ts';
+import type { SplatMask } from '../../edit/selection.ts';
+import type { RefineReport } from '../../refine/refine-scene.ts';
+import type { ProofReport } from '../../refine/scene-proof.ts';
+
+/** A fact about a refinement: what it is about, and what it is. */
+export type Figure = readonly [label: string, value: string];
+
+/**
+ * What a refinement did, in figures: of what region, how much, by which evidence, what of it was kept, and how long it
+ * took.
+ * @param sceneRadius world units; what splats moved by is told in it where the whole scene was refined
+ */
+export function refineFigures(report: RefineReport, sceneRadius: number): Figure[] {
+  const { proof, milliseconds } = report;
+  const { sight, load, plan, network, check, finish } = milliseconds;
+  return [
+    ['Region', regionText(report)],
+    ['Changed', changeText(report, sceneRadius)],
+    ['Evidence', evidenceText(report)],
+    ...(proof === null ? [] : [['Kept', `${percent(proof.kept)} of the network's change`] as const]),
+    [
+      'Time',
+      `${formatDuration(sight)} looking, ${formatDuration(load + plan + network)} network, ` +
+        `${formatDuration(check + finish)} checking`,
+    ],
+  ];
+}
+
+function regionText({ splats, refined, isSurrounded, region }: RefineReport): string {
+  if (refined === splats) return 'The whole scene';
+  const share = `${formatCount(refined)} of ${formatCount(splats)} splats`;
+  if (isSurrounded) return `${share}; what stands around them is as it was`;
+  return region === null ? share : `${share}; the others are strays`;
+}
+
+/** Mean changes, where there are any. */
+function changeText({ residuals, region }: RefineReport, sceneRadius: number): string {
+  const meanOf = (name: keyof RefineReport['residuals']): number => residuals[name]?.meanAbsolute ?? 0;
+  const extent = region !== null && Number.isFinite(region.radius) ? Math.min(region.radius, sceneRadius) : sceneRadius;
+  const parts = [
+    ['positions', meanOf('means') / extent],
+    ['sizes', Math.expm1(meanOf('scales'))],
+    ['colours', meanOf('features_dc') * SH_C0],
+  ] as const;
+  const told = parts.filter(([, share]) => share >= 5e-5).map(([name, share]) => `${name} ${percent(share)}`);
+  return told.length === 0 ? 'Nothing that can be seen' : `On average: ${told.join(', ')}`;
+}
+
+function evidenceText({ proof, milliseconds }: RefineReport): string {
+  if (proof !== null)
+    return proof.evidence === 'cameras'
+      ? `${formatCount(proof.views)} of the capture's cameras`
+      : `${formatCount(proof.views)} views that seem to be captured`;
+  return milliseconds.check > 0 ? 'Views around a lone object' : "None: this model's answer is taken as it is";
+}
+
+/** Two figures of a share, as many as it is worth. */
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(2))} %`;
+}
+
+/** What a person should know of a refinement besides its figures, as sentences that follow another. */
+export function notesOn({ invalidPassedThrough: invalid, upIsAssumed }: RefineReport): string {
+  return [
+    invalid > 0 ? ` ${formatCount(invalid)} splats that can't be drawn were left as they were.` : '',
+    upIsAssumed ? ' Z was taken for up, as the file names no axis (View > Up Axis).' : '',
+  ].join('');
+}
+
+/** What of a scene and of the network's answer was kept, as sentences that follow another. */
+export function keptOf({ isSurrounded, proof }: RefineReport): string {
+  return [
+    isSurrounded ? ' What stands around them is as it was.' : '',
+    proof === null ? '' : ` ${proofText(proof)}`,
+  ].join('');
+}
+
+/** That what is selected lies outside of what was refined, as a sentence that follows another. */
+export function noteOnSelection(refinedRows: Int32Array, mask: SplatMask | undefined): string {
+  if (mask === undefined) return '';
+  const selected = mask.reduce((sum, isSelected) => sum + isSelected, 0);
+  const left = selected - refinedRows.reduce((sum, row) => sum + mask[row], 0);
+  if (left === 0) return '';
+  return left === selected
+    ? ' Nothing was changed, as no selected splat is part of what was refined.'
+    : ` ${formatCount(left)} selected splats are not part of what was refined, and are as they were.`;
+}
+
+/** What of the network's answer held before the captured views, and which views those are. */
+function proofText({ evidence, kept }: ProofReport): string {
+  const views = evidence === 'cameras' ? "the capture's cameras" : 'the views that seem to be captured';
+  if (kept < 0.005) return `Nothing was changed, as every change would show from ${views}.`;
+  return `${Math.round(100 * kept)} % of the network's change was kept: the rest would show from ${views}.`;
+}
