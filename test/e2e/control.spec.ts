@@ -235,9 +235,9 @@ test('values, box and knobs select; crop and undo', async () => {
     // The knob of the box's right side makes it larger.
     const size = page.getByRole('textbox', { name: 'Size X' });
     const before = Number(await size.inputValue());
-    const knob = page.locator('[data-handle="x+"]');
+    const knob = page.locator('[data-handle="x+"]:visible');
     const at = await knob.boundingBox();
-    const centre = await page.locator('[data-handle="centre"]').boundingBox();
+    const centre = await page.locator('[data-handle="centre"]:visible').boundingBox();
     if (at === null || centre === null) throw new Error('The knobs are not there.');
     await page.mouse.move(at.x + 8, at.y + 8);
     await page.mouse.down();
