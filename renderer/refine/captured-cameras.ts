@@ -60,22 +60,30 @@ function pixelsInFrame(
  * The cameras of a capture as the network's units have them, evenly thinned out and made small.
  * @param cameras in the scene's own axes and world units, without lens distortion
  * @param up the axis that the canonical frame takes to z
+ * @param near distance of cameras that name none, world units
  */
 export function canonicalCameras(
   cameras: readonly CameraParameters[],
   up: Up,
   normalization: Normalization,
+  near: number,
 ): CameraParameters[] {
   const step = Math.max(1, cameras.length / mostViews);
   const count = Math.min(cameras.length, mostViews);
-  return Array.from({ length: count }, (_, i) => canonicalCamera(cameras[Math.floor(i * step)], up, normalization));
+  return Array.from({ length: count }, (_, i) =>
+    canonicalCamera({ near, ...cameras[Math.floor(i * step)] }, up, normalization),
+  );
 }
 
 /**
  * A point p of the scene is q = scale T p + shift in the network's units; so R p + t times the scale, which moves no
  * pixel, is (R T') q + (scale t - R T' shift).
  */
-function canonicalCamera(camera: CameraParameters, up: Up, { scale, shift }: Normalization): CameraParameters {
+function canonicalCamera(
+  camera: CameraParameters & { readonly near: number },
+  up: Up,
+  { scale, shift }: Normalization,
+): CameraParameters {
   const worldToView = new Float64Array(16);
   for (let row = 0; row < 3; row++) {
     const m = camera.worldToView;
@@ -89,5 +97,14 @@ function canonicalCamera(camera: CameraParameters, up: Up, { scale, shift }: Nor
   const factor = Math.min(1, longestSide / Math.max(camera.width, camera.height));
   const [width, height] = [camera.width, camera.height].map((side) => Math.max(1, Math.round(side * factor)));
   const [x, y] = [width / camera.width, height / camera.height];
-  return { worldToView, fx: camera.fx * x, fy: camera.fy * y, cx: camera.cx * x, cy: camera.cy * y, width, height };
+  return {
+    worldToView,
+    fx: camera.fx * x,
+    fy: camera.fy * y,
+    cx: camera.cx * x,
+    cy: camera.cy * y,
+    width,
+    height,
+    near: scale * camera.near,
+  };
 }

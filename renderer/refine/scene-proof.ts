@@ -1,4 +1,5 @@
 import type { CameraParameters } from '../core/camera-parameters.ts';
+import { nearDistanceFor } from '../core/near-distance.ts';
 import type { AttributeArrays } from './attributes.ts';
 import { attributesOf } from './attributes.ts';
 import { toCanonical } from './canonical-frame.ts';
@@ -63,7 +64,7 @@ export async function proveResiduals(
   const views =
     evidence === 'sharpness'
       ? await guessedCameras(drawn, canonicalBall(input), (share) => beforeView(share * searched))
-      : canonicalCameras(cameras, up, normalization);
+      : canonicalCameras(cameras, up, normalization, nearDistanceFor(input.scene));
   const claim = {
     before: drawn.features,
     stride: drawn.stride,

@@ -29,6 +29,7 @@ export const projected = {
 
 /** A camera with what projection derives from it once. */
 interface View extends CameraParameters {
+  readonly near: number;
   readonly slopesX: readonly [number, number];
   readonly slopesY: readonly [number, number];
   readonly centre: readonly [number, number, number];
@@ -68,11 +69,12 @@ export class SplatProjection {
   project(camera: CameraParameters): number {
     const view: View = {
       ...camera,
+      near: camera.near ?? NEAR_Z,
       slopesX: slopeLimits(camera.width, camera.cx, camera.fx),
       slopesY: slopeLimits(camera.height, camera.cy, camera.fy),
       centre: cameraCentre(camera.worldToView),
     };
-    this.depthFloat[0] = NEAR_Z;
+    this.depthFloat[0] = view.near;
     const nearest = this.depthBits[0];
     let count = 0;
     for (let splat = 0; splat < this.splats; splat++) {
@@ -88,12 +90,12 @@ export class SplatProjection {
   /** Writes a splat's record; false where it is behind the camera, transparent or outside of the picture. */
   private projectSplat(splat: number, view: View): boolean {
     const { features, records } = this;
-    const { worldToView: v, fx, fy, cx, cy, width, height } = view;
+    const { worldToView: v, fx, fy, cx, cy, width, height, near } = view;
     const s = splat * this.stride;
     const [x, y, z] = [features[s], features[s + 1], features[s + 2]];
     const depth = v[8] * x + v[9] * y + v[10] * z + v[11];
     const opacity = 1 / (1 + Math.exp(-features[s + column.opacities]));
-    if (depth <= NEAR_Z || opacity < SMALLEST_ALPHA) return false;
+    if (depth <= near || opacity < SMALLEST_ALPHA) return false;
     const slopeX = (v[0] * x + v[1] * y + v[2] * z + v[3]) / depth;
     const slopeY = (v[4] * x + v[5] * y + v[6] * z + v[7]) / depth;
     this.writeCovariance(s, view, depth, slopeX, slopeY);

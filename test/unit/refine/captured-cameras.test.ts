@@ -6,6 +6,8 @@ import type { Vec3 } from '../../../renderer/core/vector.ts';
 import { toCanonical } from '../../../renderer/refine/canonical-frame.ts';
 import { camerasShowing, canonicalCameras } from '../../../renderer/refine/captured-cameras.ts';
 import { viewFrom } from '../../../renderer/refine/captured-views.ts';
+import { FragmentRasteriser } from '../../../renderer/refine/fragment-rasteriser.ts';
+import { drawnScene } from '../../../renderer/refine/region.ts';
 import { madeScene, onSphere } from './made-scenes.ts';
 
 const forward = normalise([-1, 0.4, 0.2]);
@@ -27,7 +29,7 @@ function pixelOf({ worldToView: m, fx, fy, cx, cy }: CameraParameters, [x, y, z]
 
 test.each(['z', 'y', '-y'] as const)('a camera sees the same in the network’s units, with %s up', (up) => {
   const normalization = { scale: 0.37, shift: [0.5, 0.2, -0.1], logScale: Math.log(0.37) } as const;
-  const [moved] = canonicalCameras([camera], up, normalization);
+  const [moved] = canonicalCameras([camera], up, normalization, 0.2);
   const point: Vec3 = [0.3, -0.2, 0.7];
   const canonical = toCanonical(point, up);
   const seen = pixelOf(
@@ -40,9 +42,33 @@ test.each(['z', 'y', '-y'] as const)('a camera sees the same in the network’s 
   expect(seen[1]).toBeCloseTo(wanted[1] * 0.4, 6);
 });
 
+test('comes as near as its own world does, whatever the network’s units are', () => {
+  // A leaf 0.3 before the camera, of a world in which nothing nearer than 0.2 is drawn, and a wall behind it.
+  const before = (distance: number) => vec3((k) => [3, -1, 0.5][k] + distance * forward[k]);
+  const seen = madeScene([
+    { count: 1, place: () => before(0.3), size: 0.05 },
+    { count: 1, place: () => before(3), size: 1 },
+  ]);
+  seen.shDc.set([2, -2, -2, -2, -2, 2]);
+  const rows = Int32Array.of(0, 1);
+  const normalization = { scale: 0.05, shift: [0.5, 0.5, 0.5], logScale: Math.log(0.05) } as const;
+  const look = { quaternions: 'unit', colour: 'sh', shDegree: 1 } as const;
+  const { features, stride } = drawnScene(seen, rows, normalization, look);
+  const middle = (near: number): Vec3 => {
+    const [view] = canonicalCameras([{ ...camera, cx: 160, cy: 100 }], 'z', normalization, near);
+    const { colour } = new FragmentRasteriser(features, stride).render(view);
+    const pixel = 3 * (40 * view.width + 64);
+    return vec3((k) => colour[pixel + k]);
+  };
+  const [red, , blue] = middle(0.2);
+  expect(red).toBeGreaterThan(2 * blue);
+  const [redBehind, , blueBehind] = middle(0.4);
+  expect(blueBehind).toBeGreaterThan(2 * redBehind);
+});
+
 test('thins many cameras out evenly', () => {
   const many = Array.from({ length: 100 }, (_, i) => ({ ...camera, cx: i }));
-  const kept = canonicalCameras(many, 'z', { scale: 1, shift: [0, 0, 0], logScale: 0 });
+  const kept = canonicalCameras(many, 'z', { scale: 1, shift: [0, 0, 0], logScale: 0 }, 0.2);
   expect(kept.length).toBe(24);
   expect(kept.map(({ cx }) => Math.round(cx / 0.4))).toEqual(
     Array.from({ length: 24 }, (_, i) => Math.floor((i * 100) / 24)),
