@@ -1,8 +1,13 @@
-import { stat } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { ReadableFile, SceneFile } from '../../renderer/bridge/files.ts';
 import type { PhotoFile } from '../../renderer/bridge/capture.ts';
-import { isPhotoName, PHOTO_ENDINGS } from '../../renderer/judge/match-photos.ts';
+import {
+  isPhotoName,
+  isUnreadablePhotoName,
+  matchPhotos,
+  unreadablePhotos,
+} from '../../renderer/judge/match-photos.ts';
 import { DATAPARSER_FILE } from '../../renderer/judge/read-transforms.ts';
 import type { FileTable } from '../files/files.ts';
 import { photosIn } from './photo-folder.ts';
@@ -29,35 +34,61 @@ export async function admitCameras(path: string, files: FileTable): Promise<Scen
 /**
  * The photos of these names near `folder`, null where there is none. Names come out of a file that may be anyone's:
  * what points outside of the place that is searched, or to something that is no photo, is not found.
+ * @throws SplatError `unsupported-feature` where they are there, but none can be decoded
  */
 export async function findPhotos(
   folder: string,
   names: readonly string[],
   files: FileTable,
 ): Promise<(ReadableFile | null)[]> {
+  const listing = listFolders();
+  const unreadable: string[] = [];
   for (const place of PHOTO_PLACES) {
     const base = resolve(folder, place);
-    const found = await Promise.all(names.slice(0, 3).map((name) => photoAt(base, name)));
-    if (found.every((path) => path === undefined)) continue;
+    const first = await Promise.all(names.slice(0, 3).map((name) => photoAt(base, name, listing, isPhotoName)));
+    if (first.every((path) => path === undefined)) {
+      const others = names.slice(0, 3).map((name) => photoAt(base, name, listing, isUnreadablePhotoName));
+      unreadable.push(...(await Promise.all(others)).filter((path) => path !== undefined));
+      continue;
+    }
     const photos: (ReadableFile | null)[] = [];
     for (const name of names) {
-      const path = await photoAt(base, name);
-      photos.push(path === undefined ? null : await files.admitKept(path));
+      const path = await photoAt(base, name, listing, isPhotoName);
+      photos.push(path === undefined ? null : await files.admitFile(path));
     }
     return photos;
   }
+  if (unreadable.length > 0) throw unreadablePhotos(unreadable);
   return names.map(() => null);
 }
 
-/** The path of a photo below `base` by its name with or without ending; undefined where there is none. */
-async function photoAt(base: string, name: string): Promise<string | undefined> {
-  const path = resolve(base, name);
+/** Lists folders, each one once. */
+function listFolders(): (folder: string) => Promise<readonly string[]> {
+  const known = new Map<string, Promise<readonly string[]>>();
+  return (folder) => {
+    const list = known.get(folder) ?? readdir(folder).catch(() => []);
+    known.set(folder, list);
+    return list;
+  };
+}
+
+/**
+ * The path of a photo below `base` by its name, which may have another ending, other case, the slashes of Windows or
+ * accents of its own kind; undefined where there is none.
+ */
+async function photoAt(
+  base: string,
+  name: string,
+  listing: (folder: string) => Promise<readonly string[]>,
+  isWanted: (name: string) => boolean,
+): Promise<string | undefined> {
+  const path = resolve(base, name.replaceAll('\\', '/'));
   if (!path.startsWith(base.endsWith(sep) ? base : base + sep)) return undefined;
-  const candidates = isPhotoName(path)
-    ? [path]
-    : PHOTO_ENDINGS.flatMap((ending) => [`${path}.${ending}`, `${path}.${ending.toUpperCase()}`]);
-  for (const candidate of candidates) {
-    if ((await stat(candidate).catch(() => undefined))?.isFile() === true) return candidate;
+  for (const folder of new Set([dirname(path), dirname(path).normalize('NFC'), dirname(path).normalize('NFD')])) {
+    const photos = (await listing(folder)).filter(isWanted);
+    const [match] = matchPhotos([basename(path)], photos);
+    const found = match === undefined ? undefined : join(folder, photos[match]);
+    if (found !== undefined && (await stat(found).catch(() => undefined))?.isFile() === true) return found;
   }
   return undefined;
 }

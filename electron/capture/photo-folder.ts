@@ -3,17 +3,20 @@ import { basename } from 'node:path';
 import { MAX_PHOTOS } from '../../renderer/bridge/capture.ts';
 import { SplatError, toSplatError } from '../../renderer/core/errors.ts';
 import { formatCount } from '../../renderer/core/units.ts';
-import { isPhotoName } from '../../renderer/judge/match-photos.ts';
+import { isPhotoName, isUnreadablePhotoName, unreadablePhotos } from '../../renderer/judge/match-photos.ts';
 
 /**
  * Paths of the photos in a folder and below it, relative to it, with forward slashes, sorted.
- * @throws SplatError `io`
+ * @throws SplatError `io`, and `unsupported-feature` where there are photos, but none that can be decoded
  */
 export async function photosIn(folder: string): Promise<string[]> {
   const name = basename(folder);
   let paths: string[];
   try {
-    paths = (await readdir(folder, { recursive: true })).filter(isPhotoName);
+    const all = await readdir(folder, { recursive: true });
+    paths = all.filter(isPhotoName);
+    const unreadable = all.filter(isUnreadablePhotoName);
+    if (paths.length === 0 && unreadable.length > 0) throw unreadablePhotos(unreadable);
   } catch (error) {
     throw toSplatError(error, 'io', `The folder ${name} can't be read`);
   }

@@ -76,7 +76,7 @@ async function pairWithPhotos({ cameras }: CaptureCameras, folder: string): Prom
     terminal.note(
       `${missing.length} of ${cameras.length} cameras have no photo in ${folder} (the first is ${missing[0]}).`,
     );
-  return cameras.flatMap(({ parameters: { worldToView, ...lens }, sizeIsKnown }, i): JobView[] => {
+  return cameras.flatMap(({ parameters: { worldToView, ...lens }, sizeIsKnown, pixelLens }, i): JobView[] => {
     const match = matches[i];
     return match === undefined
       ? []
@@ -84,7 +84,7 @@ async function pairWithPhotos({ cameras }: CaptureCameras, folder: string): Prom
           {
             image: photos[match],
             photo: resolve(folder, photos[match]),
-            camera: { worldToView: [...worldToView], ...lens, sizeIsKnown },
+            camera: { worldToView: [...worldToView], ...lens, sizeIsKnown, pixelLens },
           },
         ];
   });

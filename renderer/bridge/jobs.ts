@@ -61,6 +61,14 @@ const captureCameraSchema = renderJobCameraSchema.extend({
   width: finite.positive(),
   height: finite.positive(),
   sizeIsKnown: z.boolean(),
+  pixelLens: z
+    .strictObject({
+      fx: finite.positive(),
+      fy: finite.positive(),
+      cx: finite.optional(),
+      cy: finite.optional(),
+    })
+    .optional(),
 });
 
 /** A capture's camera without its lens distortion, for a picture of `width` x `height`. */

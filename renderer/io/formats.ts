@@ -1,4 +1,5 @@
 import { SplatError } from '../core/errors.ts';
+import { isText, nameContent } from './name-content.ts';
 
 export type SceneFormatId = 'inria-ply' | 'compressed-ply' | 'splat' | 'ksplat' | 'spz' | 'sog';
 
@@ -78,8 +79,8 @@ export const SCENE_FORMATS: readonly SceneFormat[] = [
     canWrite: false,
     defaultUp: '-y',
     definesUp: false,
-    // No magic number: the name may vouch for records that look odd (NaN-ridden ones, say).
-    sniff: (bytes, name) => name.toLowerCase().endsWith('.splat') || looksLikeSplatRecords(bytes),
+    // No magic number: the name may vouch for records most of which look odd (NaN-ridden ones, say).
+    sniff: (bytes, name) => sensibleRecords(bytes) >= (name.toLowerCase().endsWith('.splat') ? 1 / 4096 : 0.5),
   },
 ];
 
@@ -96,6 +97,9 @@ export function sceneFormat(id: SceneFormatId): SceneFormat {
  */
 export function sniffFormat(head: Uint8Array, name: string): SceneFormatId {
   for (const format of SCENE_FORMATS) if (format.sniff(head, name)) return format.id;
+  const named = nameContent(head);
+  if (named !== undefined)
+    throw new SplatError('unknown-format', `${name} is no splat scene but ${named.what}.`, named.advice);
   throw new SplatError(
     'unknown-format',
     `${name} is not a splat scene in a known format.`,
@@ -138,17 +142,30 @@ function isKsplat(bytes: Uint8Array): boolean {
   );
 }
 
-/** Whether every whole 32-byte record has finite coordinates and scales of believable size. */
-function looksLikeSplatRecords(bytes: Uint8Array): boolean {
+/** How far the length of a quaternion of four bytes may be from one. */
+const LENGTH_ERROR = 0.1;
+
+/**
+ * The share of 32-byte records that make sense as splats, 0 to 1: finite places, sizes that are some, and a rotation of
+ * length one, which text and zeros lack.
+ */
+function sensibleRecords(bytes: Uint8Array): number {
   const records = Math.floor(bytes.length / SPLAT_RECORD_BYTES);
-  if (records === 0) return false;
+  if (records === 0 || isText(bytes)) return 0;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let r = 0; r < records; r++) {
-    for (let k = 0; k < 6; k++) {
-      const value = view.getFloat32(r * SPLAT_RECORD_BYTES + k * 4, true);
-      const believable = k < 3 ? Math.abs(value) < 1e7 : value >= 0 && value < 1e6;
-      if (!believable) return false;
-    }
+  let sensible = 0;
+  for (let r = 0; r < records; r++) if (isSensibleRecord(view, r * SPLAT_RECORD_BYTES)) sensible++;
+  return sensible / records;
+}
+
+function isSensibleRecord(view: DataView, at: number): boolean {
+  let [size, squared] = [0, 0];
+  for (let k = 0; k < 3; k++) {
+    if (!(Math.abs(view.getFloat32(at + 4 * k, true)) < 1e7)) return false;
+    const scale = view.getFloat32(at + 12 + 4 * k, true);
+    if (!(scale >= 0 && scale < 1e6)) return false;
+    size = Math.max(size, scale);
   }
-  return true;
+  for (let k = 28; k < 32; k++) squared += ((view.getUint8(at + k) - 128) / 128) ** 2;
+  return size > 0 && Math.abs(Math.sqrt(squared) - 1) < LENGTH_ERROR;
 }

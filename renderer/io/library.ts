@@ -22,6 +22,8 @@ export type SplatTransform = typeof SplatTransformModule;
 
 /** Rows handed over between two progress reports. */
 export const CHUNK_ROWS = 65536;
+/** And of a SOG, whose pictures are decoded as a whole. */
+export const SOG_CHUNK_ROWS = 1 << 20;
 
 let webpDecoderUrl: string | null = null;
 

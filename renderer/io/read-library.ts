@@ -7,15 +7,19 @@ import type { SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
 import type { SceneFormatId } from './formats.ts';
 import { sceneFormat, SNIFF_BYTES } from './formats.ts';
 import type { SplatTransform } from './library.ts';
-import { CHUNK_ROWS, libraryFolder, librarySource, loadLibrary, sceneFromChunks } from './library.ts';
+import { CHUNK_ROWS, libraryFolder, librarySource, loadLibrary, sceneFromChunks, SOG_CHUNK_ROWS } from './library.ts';
 import { metaFromComments, readPlyHeader, rowBytes } from './ply-header.ts';
 import { checkSize } from './ply-layout.ts';
+import { readLod } from './read-lod.ts';
 import { prepareSpz } from './read-spz.ts';
-import { checkBundle, checkLodManifest, checkSogManifest } from './sog-guard.ts';
+import { checkBundle, checkSogManifest } from './sog-guard.ts';
 import type { SceneSource } from './source.ts';
 import { empty, invalid, readExactly, sourceFromBytes, truncated, unsupported } from './source.ts';
 
 export type LibraryFormatId = Exclude<SceneFormatId, 'inria-ply'>;
+
+/** What a streamed SOG's manifest is called before the library. */
+const LOD_MANIFEST = 'lod-meta.json';
 
 interface Opened {
   readonly chunks: ChunkSource;
@@ -39,7 +43,12 @@ export async function readByLibrary(
   const lib = await loadLibrary();
   throwIfAborted(options.signal, `Opening ${source.name}`);
   options.onProgress?.({ stage: 'Decoding', fraction: 0 });
-  const pool = lib.createChunkDataPool({ chunkSize: id === 'sog' ? 1 << 20 : CHUNK_ROWS });
+  if (id === 'sog' && (await hasLevels(source))) {
+    const { defaultUp: up } = sceneFormat(id);
+    const meta: SplatSceneMeta = { antialiased: false, up, upIsGuessed: true, format: id, name: source.name };
+    return readLod(lib, libraryFolder(lib, source, LOD_MANIFEST), LOD_MANIFEST, meta, options);
+  }
+  const pool = lib.createChunkDataPool({ chunkSize: id === 'sog' ? SOG_CHUNK_ROWS : CHUNK_ROWS });
   const open = {
     'compressed-ply': openCompressedPly,
     splat: openSplat,
@@ -118,7 +127,7 @@ async function openSpz(lib: SplatTransform, source: SceneSource, pool: Pool): Pr
   return { chunks, positions };
 }
 
-/** A bundle (.sog), a folder's meta.json, or a lod-meta.json, of which the finest level is opened. */
+/** A bundle (.sog) or a folder's meta.json. */
 async function openSog(lib: SplatTransform, source: SceneSource): Promise<Opened> {
   const head = await source.read(0, Math.min(SNIFF_BYTES, source.size));
   if (head[0] === 0x50) {
@@ -129,19 +138,15 @@ async function openSog(lib: SplatTransform, source: SceneSource): Promise<Opened
     zip.close();
     return { chunks: await only(lib.readFile({ filename: 'scene.sog', inputFormat: 'sog', fileSystem: files })) };
   }
-  const levels = new TextDecoder().decode(head).includes('"lodLevels"');
-  const filename = levels ? 'lod-meta.json' : 'meta.json';
-  const files = libraryFolder(lib, source, filename);
-  if (levels) {
-    await checkLodManifest(files, filename, source.name);
-    return {
-      chunks: await only(
-        lib.readFile({ filename, inputFormat: 'lod', options: { lodSelect: [0] }, fileSystem: files }),
-      ),
-    };
-  }
-  await checkSogManifest(files, filename, source.name);
-  return { chunks: await only(lib.readFile({ filename, inputFormat: 'sog', fileSystem: files })) };
+  const files = libraryFolder(lib, source, 'meta.json');
+  await checkSogManifest(files, 'meta.json', source.name);
+  return { chunks: await only(lib.readFile({ filename: 'meta.json', inputFormat: 'sog', fileSystem: files })) };
+}
+
+/** Whether a SOG is a streamed one, with levels of detail. */
+async function hasLevels(source: SceneSource): Promise<boolean> {
+  const head = await source.read(0, Math.min(SNIFF_BYTES, source.size));
+  return head[0] !== 0x50 && new TextDecoder().decode(head).includes('"lodLevels"');
 }
 
 async function only(sources: Promise<ChunkSource[]>): Promise<ChunkSource> {

@@ -14,8 +14,8 @@ export { sourceFromBlob, sourceFromBytes } from './source.ts';
 
 /**
  * Reads a scene of any known format, recognised by its content. Axes stay the file's own; `meta.up` names the up axis.
- * Of a SOG with levels of detail (lod-meta.json) the finest level is read. Splats with NaN or infinite numbers are
- * kept; a file of which no splat can be drawn (see `isDrawable`) is refused.
+ * Of a SOG with levels of detail (lod-meta.json) each block's finest level is read. Splats with NaN or infinite numbers
+ * are kept; a file of which no splat can be drawn (see `isDrawable`) is refused.
  * @throws SplatError `unknown-format`, `truncated-file`, `invalid-file`, `unsupported-feature`, `empty-scene`,
  *   `out-of-memory`, `io`, `cancelled`; nothing else.
  */

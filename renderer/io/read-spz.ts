@@ -1,9 +1,13 @@
+import type { SplatError } from '../core/errors.ts';
+import { nameContent } from './name-content.ts';
 import type { SceneSource } from './source.ts';
 import { empty, invalid, readExactly, truncated, unsupported } from './source.ts';
 
 const MAGIC = 0x5053474e; // "NGSP"
 const LEGACY_HEADER_BYTES = 16;
 const V4_HEADER_BYTES = 32;
+/** By so many bytes is named what is no scene. */
+const NAMED_BYTES = 4096;
 /** Higher coefficients a splat, all channels, by SH degree. */
 const SH_NUMBERS = [0, 9, 24, 45] as const;
 
@@ -44,7 +48,7 @@ export async function prepareSpz(source: SceneSource): Promise<PreparedSpz> {
 function readHeader(name: string, bytes: Uint8Array): SpzHeader {
   if (bytes.byteLength < LEGACY_HEADER_BYTES) throw truncated(name, 'the SPZ header is cut off');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint32(0, true) !== MAGIC) throw invalid(name, 'the SPZ mark NGSP is missing');
+  if (view.getUint32(0, true) !== MAGIC) throw notSpz(name, bytes);
   const header = { version: view.getUint32(4, true), count: view.getUint32(8, true), shDegree: view.getUint8(12) };
   if (header.version < 1 || header.version > 4)
     throw unsupported(name, `it has SPZ version ${header.version}, and versions 1 to 4 are known`);
@@ -53,6 +57,16 @@ function readHeader(name: string, bytes: Uint8Array): SpzHeader {
   if (view.getUint8(13) > 23) throw invalid(name, `${view.getUint8(13)} fractional bits do not fit positions of 24`);
   if (header.count === 0) throw empty(name);
   return header;
+}
+
+/** What a gzip archive holds in the place of a scene. */
+function notSpz(name: string, bytes: Uint8Array): SplatError {
+  const held = startsAsPly(bytes) ? 'a PLY' : (nameContent(bytes)?.what ?? 'no SPZ scene');
+  return unsupported(name, `it is a gzip archive that holds ${held}`, 'Unpack it and open the scene inside.');
+}
+
+function startsAsPly(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x70 && bytes[1] === 0x6c && bytes[2] === 0x79;
 }
 
 function legacyBytesPerSplat({ version, shDegree }: SpzHeader): number {
@@ -75,7 +89,7 @@ async function gunzip(name: string, packed: Uint8Array): Promise<Uint8Array> {
       parts.push(value);
       length += value.byteLength;
       if (limit === Infinity && length >= LEGACY_HEADER_BYTES) {
-        const header = readHeader(name, concatenate(parts, LEGACY_HEADER_BYTES));
+        const header = readHeader(name, concatenate(parts, Math.min(length, NAMED_BYTES)));
         if (header.version === 4) throw invalid(name, 'SPZ version 4 is never packed with gzip');
         limit = LEGACY_HEADER_BYTES + header.count * legacyBytesPerSplat(header);
       }

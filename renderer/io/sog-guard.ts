@@ -1,4 +1,5 @@
 import type { ReadFileSystem, ZipReadFileSystem } from '@playcanvas/splat-transform';
+import type { SplatError } from '../core/errors.ts';
 import { empty, invalid, truncated, unsupported } from './source.ts';
 
 /** Text of a manifest never gets near this; pictures are checked by their own headers. */
@@ -8,10 +9,29 @@ const MAX_INFLATION = 64;
 
 /** Refuses bundles whose entries claim to unpack to far more than the file could hold. */
 export async function checkBundle(zip: ZipReadFileSystem, name: string, fileBytes: number): Promise<void> {
+  const paths = await zip.list();
+  if (!paths.includes('meta.json')) throw notBundle(name, paths);
   let total = 0;
-  for (const path of await zip.list()) total += (await zip.getEntry(path))?.uncompressedSize ?? 0;
+  for (const path of paths) total += (await zip.getEntry(path))?.uncompressedSize ?? 0;
   if (total > MAX_INFLATION * fileBytes + MAX_JSON_BYTES)
     throw invalid(name, `its entries claim to unpack to ${total} bytes`);
+}
+
+/** Endings of scenes that people pack into archives. */
+const SCENE_ENDING = /\.(ply|splat|ksplat|spz|sog)$/i;
+const MOST_NAMES = 5;
+
+/** What a zip archive holds in the place of a SOG scene. */
+function notBundle(name: string, paths: readonly string[]): SplatError {
+  const files = paths.filter((path) => !path.endsWith('/'));
+  const some = files.slice(0, MOST_NAMES).join(', ');
+  const more = files.length > MOST_NAMES ? ` and ${files.length - MOST_NAMES} more` : '';
+  const scene = files.find((path) => SCENE_ENDING.test(path)) ?? files.find((path) => /meta\.json$/.test(path));
+  return unsupported(
+    name,
+    files.length === 0 ? 'it is an empty zip archive' : `it is a zip archive that holds ${some}${more}`,
+    scene === undefined ? 'It holds no scene that is known here.' : `Unpack it and open ${scene}.`,
+  );
 }
 
 /**
@@ -42,34 +62,54 @@ export async function checkSogManifest(files: ReadFileSystem, path: string, name
   return count;
 }
 
-/** Checks every file of the finest level that a lod-meta.json names. */
-export async function checkLodManifest(files: ReadFileSystem, path: string, name: string): Promise<void> {
-  const meta = await readJson(files, path, name);
-  const { filenames, tree } = meta;
+/** A run of a file's splats. */
+export interface Run {
+  readonly offset: number;
+  readonly count: number;
+}
+
+/** What of a streamed SOG is read. */
+export interface FinestBlocks {
+  /** Manifests, with the runs of their splats that belong to some block's finest level. */
+  readonly blocks: ReadonlyMap<string, readonly Run[]>;
+  /** Manifest of what stands around the scene. */
+  readonly environment: string | undefined;
+}
+
+/** Finds the finest level of every block that a lod-meta.json names, and checks the files that hold them. */
+export async function finestBlocks(files: ReadFileSystem, path: string, name: string): Promise<FinestBlocks> {
+  const { filenames, tree, environment } = await readJson(files, path, name);
   if (!Array.isArray(filenames) || typeof tree !== 'object' || tree === null)
     throw invalid(name, 'its manifest lacks file names or a tree');
-  const claimed = new Map<number, number>();
+  const blocks = new Map<string, Run[]>();
   const open: unknown[] = [tree];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    const { children, lods } = node as {
-      children?: unknown;
-      lods?: Record<string, { file?: unknown; count?: unknown } | undefined>;
-    };
+    const { children, lods } = node as { children?: unknown; lods?: Record<string, unknown> | null };
     if (Array.isArray(children))
       open.push(...(children as unknown[]).filter((c) => typeof c === 'object' && c !== null));
-    const level = lods?.['0'];
-    if (level === undefined || level === null) continue;
-    if (typeof level.file !== 'number' || typeof level.count !== 'number')
+    // Integer keys come in ascending order, whatever the file's.
+    const finest = Object.entries(lods ?? {}).find(([level, block]) => /^\d+$/.test(level) && block !== null);
+    if (finest === undefined) continue;
+    const { file, offset = 0, count } = finest[1] as { file?: unknown; offset?: unknown; count?: unknown };
+    if (typeof file !== 'number' || !isCount(offset) || !isCount(count))
       throw invalid(name, 'its tree names no file or count for a block');
-    claimed.set(level.file, (claimed.get(level.file) ?? 0) + level.count);
+    const manifest: unknown = filenames[file];
+    if (typeof manifest !== 'string') throw invalid(name, `its tree names file ${file}, which is not listed`);
+    blocks.set(manifest, [...(blocks.get(manifest) ?? []), { offset, count }]);
   }
-  if (claimed.size === 0) throw empty(name);
-  for (const [file, count] of claimed) {
-    const path: unknown = filenames[file];
-    if (typeof path !== 'string') throw invalid(name, `its tree names file ${file}, which is not listed`);
-    const held = await checkSogManifest(files, path, name);
-    if (held !== count) throw invalid(name, `${path} holds ${held} splats where the tree counts ${count}`);
+  const around = typeof environment === 'string' && environment !== '' ? environment : undefined;
+  if (blocks.size === 0 && around === undefined) throw empty(name);
+  for (const [manifest, runs] of blocks) {
+    const held = await checkSogManifest(files, manifest, name);
+    const end = Math.max(...runs.map(({ offset, count }) => offset + count));
+    if (end > held) throw invalid(name, `${manifest} holds ${held} splats where the tree counts ${end}`);
   }
+  if (around !== undefined) await checkSogManifest(files, around, name);
+  return { blocks, environment: around };
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 async function readJson(files: ReadFileSystem, path: string, name: string): Promise<Record<string, unknown>> {

@@ -16,6 +16,16 @@ export interface CaptureCamera {
    * (NeRF's synthetic scenes).
    */
   readonly sizeIsKnown: boolean;
+  /** Where the size is not known, but the lens is given in pixels: of the photo as it is. */
+  readonly pixelLens?: PixelLens | undefined;
+}
+
+/** A lens in pixels of a photo whose size is not told; the middle of the photo where it has no principal point. */
+export interface PixelLens {
+  readonly fx: number;
+  readonly fy: number;
+  readonly cx?: number | undefined;
+  readonly cy?: number | undefined;
 }
 
 /** The cameras of a capture, in the order of their file, in the scene's world. */
@@ -41,12 +51,16 @@ const LARGEST_ASPECT_ERROR = 0.02;
  * @throws SplatError `usage` where the photo has another shape than the camera's picture
  */
 export function cameraForPhoto(
-  { image, parameters, sizeIsKnown }: CaptureCamera,
+  { image, parameters, sizeIsKnown, pixelLens }: CaptureCamera,
   width: number,
   height: number,
 ): CameraParameters {
   const scaleX = width / parameters.width;
   const scaleY = height / parameters.height;
+  if (pixelLens !== undefined) {
+    const { fx, fy, cx = width / 2, cy = height / 2 } = pixelLens;
+    return { ...parameters, fx, fy, cx, cy, width, height };
+  }
   if (!sizeIsKnown)
     return {
       ...parameters,

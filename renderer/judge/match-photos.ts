@@ -1,5 +1,26 @@
+import { SplatError } from '../core/errors.ts';
+
 /** Endings of pictures that the app decodes. */
 export const PHOTO_ENDINGS: readonly string[] = ['png', 'jpg', 'jpeg', 'webp', 'avif', 'bmp'];
+
+/** Endings of pictures that cameras and phones write and the app does not decode. */
+const UNREADABLE_ENDINGS: readonly string[] =
+  'heic heif exr hdr tif tiff dng cr2 cr3 nef arw raf orf rw2 jxl jp2'.split(' ');
+
+/** Whether a file name has the ending of a picture that the app can't decode. */
+export function isUnreadablePhotoName(name: string): boolean {
+  return UNREADABLE_ENDINGS.includes(endingOf(name));
+}
+
+/** The failure where photos are there, but none in a format that the app decodes. */
+export function unreadablePhotos(names: readonly string[]): SplatError {
+  const kinds = [...new Set(names.map((name) => endingOf(name).toUpperCase()))].sort().join(', ');
+  return new SplatError(
+    'unsupported-feature',
+    `The photos are there, but can't be read here: they are ${kinds}.`,
+    'Convert them to JPEG or PNG under the same names.',
+  );
+}
 
 /** Whether a file name has the ending of a picture that the app decodes. */
 export function isPhotoName(name: string): boolean {
@@ -38,11 +59,13 @@ interface Key {
 
 function keyOf(path: string): Key {
   const parts = path
+    // Letters with accents are one character on some systems and two on others.
+    .normalize('NFC')
     .toLowerCase()
     .split(/[/\\]/)
     .filter((part) => part !== '' && part !== '.');
   const name = parts.at(-1) ?? '';
-  const ending = isPhotoName(name) ? endingOf(name) : '';
+  const ending = isPhotoName(name) || isUnreadablePhotoName(name) ? endingOf(name) : '';
   return {
     folders: parts.slice(0, -1).reverse(),
     stem: ending === '' ? name : name.slice(0, -ending.length - 1),

@@ -23,3 +23,11 @@ export function checkJson<T>(name: string, json: unknown, schema: z.ZodType<T>):
   const [issue] = checked.error.issues;
   throw invalid(name, `${issue.path.join('.')}: ${issue.message}`);
 }
+
+/** JSON without what is null in its objects: programs write it for what they do not know. */
+export function withoutNulls(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(withoutNulls);
+  if (typeof json !== 'object' || json === null) return json;
+  const known = Object.entries(json).filter(([, value]) => value !== null);
+  return Object.fromEntries(known.map(([key, value]) => [key, withoutNulls(value)]));
+}

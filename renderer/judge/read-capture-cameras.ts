@@ -137,6 +137,9 @@ function textPart(head: string): ColmapPart | undefined {
         : undefined;
   const fields = line.trim().split(/\s+/);
   if (/^\d+$/.test(fields[0]) && /^[A-Z_]{3,}$/.test(fields[1] ?? '')) return 'cameras';
+  // A model by its number: sizes follow, and no name ends the line.
+  const isCamera = fields.length >= 7 && fields.slice(0, 4).every((field) => /^\d+$/.test(field));
+  if (isCamera && fields.every((field) => Number.isFinite(Number(field)))) return 'cameras';
   return /^\d+$/.test(fields[0]) && fields.length > 1 && Number.isFinite(Number(fields[1])) ? 'images' : undefined;
 }
 

@@ -103,7 +103,9 @@ function distortionOf(model: string, [a, b, c, d, e, f, g, h]: readonly number[]
 /** Lines of cameras.txt: CAMERA_ID MODEL WIDTH HEIGHT PARAMS… */
 export function parseColmapLensesText(file: string, text: string): ColmapLens[] {
   return dataLines(text).map((line, index) => {
-    const [id, model, width, height, ...parameters] = line.split(/\s+/);
+    const [id, modelName, width, height, ...parameters] = line.split(/\s+/);
+    // Some programs write the number that the binary files have.
+    const model = /^\d+$/.test(modelName ?? '') ? (MODELS[Number(modelName)]?.[0] ?? modelName) : modelName;
     if (height === undefined) throw truncated(file, `camera ${index + 1} has no size`);
     return {
       id: number(file, id),
@@ -115,19 +117,25 @@ export function parseColmapLensesText(file: string, text: string): ColmapLens[] 
   });
 }
 
-/** Pairs of lines of images.txt: IMAGE_ID QW QX QY QZ TX TY TZ CAMERA_ID NAME, then the observed points, maybe none. */
+/** An image's line: nine numbers, then a name that may hold spaces. */
+const IMAGE_LINE = /^((?:\S+\s+){9})(\S.*)$/;
+
+/**
+ * Pairs of lines of images.txt: IMAGE_ID QW QX QY QZ TX TY TZ CAMERA_ID NAME, then the observed points, maybe none.
+ * Some programs leave the lines of points out: a line that ends in a name is an image wherever it stands.
+ */
 export function parseColmapImagesText(file: string, text: string): ColmapImage[] {
   const images: ColmapImage[] = [];
   let isPoints = false;
   for (const line of text.split('\n')) {
-    // The line of points may be empty; elsewhere empty lines and comments mean nothing.
+    const trimmed = line.trim();
+    const match = IMAGE_LINE.exec(trimmed);
     if (isPoints) {
       isPoints = false;
-      continue;
+      if (match === null || !isImage(match)) continue;
     }
-    const trimmed = line.trim();
+    // The line of points may be empty; elsewhere empty lines and comments mean nothing.
     if (trimmed === '' || trimmed.startsWith('#')) continue;
-    const match = /^((?:\S+\s+){9})(\S.*)$/.exec(trimmed);
     if (match === null) throw truncated(file, `image ${images.length + 1} has fewer than ten fields`);
     const values = match[1]
       .trim()
@@ -137,6 +145,13 @@ export function parseColmapImagesText(file: string, text: string): ColmapImage[]
     isPoints = true;
   }
   return images;
+}
+
+/** Whether a line in the place of points is the next image's: points are numbers to the end, in threes. */
+function isImage([, numbers, name]: RegExpExecArray): boolean {
+  const fields = numbers.trim().split(/\s+/).map(Number);
+  const isNamed = !name.split(/\s+/).every((word) => Number.isFinite(Number(word)));
+  return isNamed && fields.every(Number.isFinite) && Number.isInteger(fields[0]) && Number.isInteger(fields[8]);
 }
 
 /** cameras.bin: count, then id, model, width, height and the model's parameters. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { invalid } from '../io/source.ts';
 import type { CaptureCameras } from './capture-cameras.ts';
-import { checkJson } from './parse-json.ts';
+import { checkJson, withoutNulls } from './parse-json.ts';
 import { worldToViewOf } from './rigid.ts';
 
 const vector = z.tuple([z.number(), z.number(), z.number()]);
@@ -29,7 +29,7 @@ const inriaCameras = z
  * @throws SplatError `invalid-file`
  */
 export function readInriaCameras(name: string, json: unknown): CaptureCameras {
-  const cameras = checkJson(name, json, inriaCameras).map(
+  const cameras = checkJson(name, withoutNulls(json), inriaCameras).map(
     ({ img_name: image, width, height, rotation, position, fx, fy, cx, cy }, index) => {
       const worldToView = worldToViewOf(rotation.flat(), position);
       if (worldToView === undefined) throw invalid(name, `camera ${index} (${image}) has a rotation that is none`);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { invalid, unsupported } from '../io/source.ts';
 import type { CaptureCamera, CaptureCameras } from './capture-cameras.ts';
 import { distortionWarnings, largestShiftPixels } from './distortion.ts';
-import { checkJson } from './parse-json.ts';
+import { checkJson, withoutNulls } from './parse-json.ts';
 import { worldToViewOf } from './rigid.ts';
 
 const row = z.tuple([z.number(), z.number(), z.number(), z.number()]);
@@ -74,13 +74,15 @@ export function readTransforms(name: string, json: unknown, dataparserJson?: unk
     applied_transform: applied,
     applied_scale: appliedScale,
     ...shared
-  } = checkJson(name, json, transforms);
+  } = checkJson(name, withoutNulls(json), transforms);
   const undo =
     applied === undefined && appliedScale === undefined
       ? undefined
       : inverseOf(name, applied ?? IDENTITY, appliedScale ?? 1);
   const toModel =
-    dataparserJson === undefined ? undefined : forwardOf(checkJson(DATAPARSER_FILE, dataparserJson, dataparser));
+    dataparserJson === undefined
+      ? undefined
+      : forwardOf(checkJson(DATAPARSER_FILE, withoutNulls(dataparserJson), dataparser));
   const shifts: number[] = [];
   const cameras = frames.map(({ file_path: image, transform_matrix: matrix, ...own }, index) => {
     const { shift, ...intrinsics } = intrinsicsOf(name, { ...shared, ...own }, image);
@@ -98,6 +100,7 @@ export function readTransforms(name: string, json: unknown, dataparserJson?: unk
       image,
       parameters: { worldToView, ...intrinsics.lens },
       sizeIsKnown: intrinsics.sizeIsKnown,
+      ...(intrinsics.pixelLens === undefined ? {} : { pixelLens: intrinsics.pixelLens }),
     } satisfies CaptureCamera;
   });
   const warnings = distortionWarnings(shifts);
@@ -120,19 +123,19 @@ function intrinsicsOf(name: string, lens: Lens, image: string) {
     );
   }
   const sizeIsKnown = lens.w !== undefined && lens.h !== undefined;
-  const width = lens.w ?? GUESSED_SIDE;
-  const height = lens.h ?? GUESSED_SIDE;
+  const isInPixels = !sizeIsKnown && lens.fl_x !== undefined;
+  // A principal point in pixels is near the middle, which tells the size until the photo is seen.
+  const width = lens.w ?? (isInPixels && lens.cx !== undefined ? 2 * lens.cx : GUESSED_SIDE);
+  const height = lens.h ?? (isInPixels && lens.cy !== undefined ? 2 * lens.cy : GUESSED_SIDE);
   const fx = lens.fl_x ?? focalOf(lens.camera_angle_x, width);
   const fy = lens.fl_y ?? focalOf(lens.camera_angle_y, height);
   const focalX = fx ?? fy;
   const focalY = fy ?? fx;
   if (focalX === undefined || focalY === undefined)
     throw invalid(name, `${image} has no focal length (fl_x or camera_angle_x)`);
-  if (!sizeIsKnown && lens.fl_x !== undefined)
-    throw invalid(name, `${image} has a focal length in pixels but no size (w and h)`);
   const parameters = {
     fx: focalX,
-    fy: sizeIsKnown ? focalY : focalX,
+    fy: sizeIsKnown || isInPixels ? focalY : focalX,
     cx: sizeIsKnown ? (lens.cx ?? width / 2) : width / 2,
     cy: sizeIsKnown ? (lens.cy ?? height / 2) : height / 2,
     width,
@@ -145,7 +148,8 @@ function intrinsicsOf(name: string, lens: Lens, image: string) {
       `${image} has a fourth distortion coefficient (k4), as fisheye lenses have`,
       'Undistort the photos to pinhole pictures first.',
     );
-  return { lens: parameters, sizeIsKnown, shift: largestShiftPixels(parameters, lens) };
+  const pixelLens = isInPixels ? { fx: focalX, fy: focalY, cx: lens.cx, cy: lens.cy } : undefined;
+  return { lens: parameters, sizeIsKnown, pixelLens, shift: largestShiftPixels(parameters, lens) };
 }
 
 function focalOf(angleRadians: number | undefined, side: number): number | undefined {

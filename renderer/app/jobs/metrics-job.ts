@@ -13,12 +13,13 @@ export async function answerMetricsJob({ scene: file, views, background }: Metri
   const studio = new Studio(device);
   const request: MeasureRequest = {
     scenes: [(camera, colour) => studio.photograph({ kind: 'scene', scene }, camera, colour)],
-    views: views.map(({ image, photo, camera: { worldToView, sizeIsKnown, ...lens } }) => ({
+    views: views.map(({ image, photo, camera: { worldToView, sizeIsKnown, pixelLens, ...lens } }) => ({
       photo,
       camera: {
         image,
         parameters: localCamera({ worldToView: Float64Array.from(worldToView), ...lens }, scene.meta.origin),
         sizeIsKnown,
+        pixelLens,
       },
     })),
     background,

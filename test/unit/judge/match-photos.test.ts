@@ -20,3 +20,11 @@ describe('matching photos', () => {
     expect(matchPhotos(['a'], [])).toEqual([undefined]);
   });
 });
+
+it('names are the same whatever slashes, accents, case and ending they have', () => {
+  const composed = 'caf\u00e9.jpg';
+  const decomposed = 'cafe\u0301.JPG';
+  expect(matchPhotos([composed, `images\\${decomposed}`], [`images/${decomposed}`])).toEqual([0, 0]);
+  expect(matchPhotos([decomposed], [`images/${composed}`])).toEqual([0]);
+  expect(matchPhotos(['IMG_1.HEIC'], ['img_1.jpeg'])).toEqual([0]);
+});

@@ -214,7 +214,8 @@ describe('transforms.json', () => {
   it('names what is wrong and where', async () => {
     await expect(json({ ...shared, frames: [] })).rejects.toThrow(/no frame/);
     await expect(json({ frames })).rejects.toThrow(/a\.png has no focal length/);
-    await expect(json({ fl_x: 100, frames })).rejects.toThrow(/no size/);
+    // A size that is not told is that of the photo.
+    expect((await json({ fl_x: 100, frames })).cameras[0].pixelLens).toMatchObject({ fx: 100, fy: 100 });
     await expect(json({ ...shared, frames: [{ ...frames[0], transform_matrix: [[1, 2]] }] })).rejects.toThrow(
       /frames\.0\.transform_matrix/,
     );

@@ -222,12 +222,16 @@ export class JudgeFeature implements Feature {
     const turned = this.turnUpright();
     dock.show('judge');
     const images = capture.cameras.map(({ image }) => image);
-    const beside = await ask(window.desktop.photosBeside(file.id, images)).catch(() => []);
+    let problem = '';
+    const beside = await ask(window.desktop.photosBeside(file.id, images)).catch((error: unknown) => {
+      problem = ` ${toSplatError(error, 'io', 'The photos could not be found').sentence}`;
+      return [];
+    });
     // Another file may have been opened meanwhile.
     if (this.store.state.capture !== capture) return;
     this.store.update({ photos: beside.map((photo) => photo ?? undefined) });
     const note = turned === undefined ? '' : ` Up is ${UP_NAMES[turned]} now, as the photos have it (View > Up Axis).`;
-    document.say(`Read ${capture.cameras.length} cameras from ${file.name}.${note}`);
+    document.say(`Read ${capture.cameras.length} cameras from ${file.name}.${note}${problem}`);
   }
 
   private async openPhotos(): Promise<void> {

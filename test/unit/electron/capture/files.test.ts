@@ -41,6 +41,18 @@ describe('photos near a camera file', () => {
     expect(await found(from, [name, 'nowhere.png'])).toEqual([path, null]);
   });
 
+  it('are found whatever slashes, accents, case and ending their names have', async () => {
+    for (const path of ['images/cafe\u0301.png', 'images/IMG_1.jpeg', 'images/b.PNG']) put(path);
+    const names = ['images\\caf\u00e9.png', 'images/IMG_1.HEIC', 'images/B.png'];
+    expect(await found('.', names)).toEqual(['images/cafe\u0301.png', 'images/IMG_1.jpeg', 'images/b.PNG']);
+  });
+
+  it('that are there, but in no format that is read here, are said to be', async () => {
+    put('images/IMG_1.HEIC');
+    await expect(found('.', ['IMG_1.HEIC'])).rejects.toThrow(/are there, but can't be read here: they are HEIC/);
+    await expect(photosIn(join(folder, 'images'))).rejects.toMatchObject({ code: 'unsupported-feature' });
+  });
+
   it('are never outside of the place that is searched, and never something else', async () => {
     put('secret/a.png');
     put('capture/images/a.png');

@@ -1,0 +1,40 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
+import { nameContent } from '../../../renderer/io/name-content.ts';
+import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
+import { dataBytes } from '../../test-data.ts';
+
+const text = (content: string): Uint8Array => new TextEncoder().encode(content);
+const open = (name: string, bytes: Uint8Array): Promise<SplatScene> => readScene(sourceFromBytes(name, bytes));
+
+describe('what is no splat scene', () => {
+  it.each([
+    ['points.xyz', dataBytes('cases/points.xyz'), /a point cloud as text/],
+    ['points.splat', dataBytes('cases/points.xyz'), /a point cloud as text/],
+    ['zeros.ply', dataBytes('cases/zeros.ply'), /nothing but zeros/],
+    ['zeros.splat', new Uint8Array(3200), /nothing but zeros/],
+    [
+      'luma.zip',
+      dataBytes('cases/luma.zip'),
+      /a zip archive that holds point_cloud.ply.*Unpack it and open point_cloud.ply/,
+    ],
+    ['mesh.obj', text('# a mesh\nmtllib a.mtl\nv 0 0 1\nv 1 0 0\nv 0 1 0\nf 1 2 3\n'), /an OBJ mesh/],
+    ['mesh.gltf', text('{"asset": {"version": "2.0"}, "meshes": [], "scenes": []}'), /a glTF model/],
+    ['scene.ply.gz', gzipSync(dataBytes('cases/base.ply')), /a gzip archive that holds a PLY/],
+    ['notes.gz', gzipSync(text('hello world, this is a note to myself')), /a gzip archive that holds a text/],
+    ['transforms.json', dataBytes('cases/cams/t_null/transforms.json'), /a file of cameras/],
+    ['page.ply', text('<!DOCTYPE html><html><body>Sign in</body></html>'), /a web page/],
+    ['a.las', text('LASF and more'), /LAS or LAZ/],
+  ])('%s is named', async (name, bytes, sentence) => {
+    const failure = await open(name, bytes).then(
+      () => '',
+      (error: unknown) => (error as { sentence: string }).sentence,
+    );
+    expect(failure).toMatch(sentence);
+  });
+
+  it('is not told of bytes that are like nothing known', () => {
+    expect(nameContent(Uint8Array.of(200, 3, 0, 7, 255))).toBeUndefined();
+  });
+});
