@@ -7,8 +7,8 @@ import type { Normalization } from './features.ts';
 
 /** Longest side in pixels at which a captured view is drawn as evidence. */
 const longestSide = 128;
-/** Captured views that are drawn, spread over all that there are. */
-const mostViews = 24;
+/** Views of a capture that are drawn as evidence, spread over all that there are. */
+const mostViews = 16;
 
 /** Of a region's splats, those whose centres are looked for in a picture, and how many of these it must show. */
 const mostSamples = 1000;
@@ -56,6 +56,12 @@ function pixelsInFrame(
   return pixels;
 }
 
+/** Thins views of a capture out evenly to as many as are drawn as evidence. */
+export function thinnedOut<T>(views: readonly T[]): T[] {
+  const count = Math.min(mostViews, views.length);
+  return Array.from({ length: count }, (_, i) => views[Math.floor((i * views.length) / count)]);
+}
+
 /**
  * The cameras of a capture as the network's units have them, evenly thinned out and made small.
  * @param cameras in the scene's own axes and world units, without lens distortion
@@ -68,11 +74,7 @@ export function canonicalCameras(
   normalization: Normalization,
   near: number,
 ): CameraParameters[] {
-  const step = Math.max(1, cameras.length / mostViews);
-  const count = Math.min(cameras.length, mostViews);
-  return Array.from({ length: count }, (_, i) =>
-    canonicalCamera({ near, ...cameras[Math.floor(i * step)] }, up, normalization),
-  );
+  return thinnedOut(cameras).map((camera) => canonicalCamera({ near, ...camera }, up, normalization));
 }
 
 /**

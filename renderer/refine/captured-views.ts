@@ -1,12 +1,12 @@
 import type { CameraParameters } from '../core/camera-parameters.ts';
 import { rigidWorldToView } from '../core/camera-parameters.ts';
 import type { Vec3 } from '../core/vector.ts';
-import { add, cross, normalise, scale, vec3 } from '../core/vector.ts';
+import { add, cross, normalise, scale } from '../core/vector.ts';
 import { FragmentRasteriser } from './fragment-rasteriser.ts';
 import type { Ball } from './subject.ts';
 
 /** Directions that are tried, spread over the whole sphere. */
-const candidateViews = 96;
+const candidateViews = 64;
 /** Directions from which the space around the subject is looked at. */
 const surroundingViews = 12;
 /** Pixels a side of a view that is tried, and of one that is given back. */
@@ -53,13 +53,14 @@ export async function tryViews(
 ): Promise<TriedView[]> {
   const rasteriser = new FragmentRasteriser(features, stride);
   const lengths = largestAxes(features, stride);
+  const sums = new Float32Array(2 * lengths.length);
   const tried: TriedView[] = [];
   for (let i = 0; i < candidateViews; i++) {
     await beforeView(i / candidateViews);
     const direction = fibonacciDirection(i, candidateViews);
     const camera = viewFrom(subject, direction, candidateSize, candidateFocal);
     let coverage: Float32Array = new Float32Array(0);
-    const sums = new Float32Array(2 * lengths.length);
+    sums.fill(0);
     rasteriser.accumulateWeighted(
       camera,
       ({ transmittance }) => (coverage = transmittance.map((light) => 1 - light)),
@@ -153,8 +154,8 @@ function angularSizeOf(
   for (let i = 0; i < lengths.length; i++) {
     const weight = sums[2 * i];
     if (weight === 0) continue;
-    const [x, y, z] = vec3((axis) => features[i * stride + axis]);
-    const depth = v[8] * x + v[9] * y + v[10] * z + v[11];
+    const at = i * stride;
+    const depth = v[8] * features[at] + v[9] * features[at + 1] + v[10] * features[at + 2] + v[11];
     total += weight;
     sized += weight * Math.min(largestAngle, lengths[i] / depth);
   }

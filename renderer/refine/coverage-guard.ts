@@ -5,6 +5,8 @@ import type { RenderedView } from './fragment-rasteriser.ts';
 import { FragmentRasteriser } from './fragment-rasteriser.ts';
 import { ringCamera, viewsPerRing } from './ring-cameras.ts';
 
+/** Pixels a side of a view: holes that are finer are none. */
+const viewSize = 64;
 /** Weight in pixels against which a splat's weight over lost coverage counts. */
 const priorWeight = 0.01;
 /** Coverage from which a pixel counts as solid at all, and wholly. */
@@ -38,7 +40,7 @@ export async function coverageGuardWeights(
   ];
   for (let view = 0; view < viewsPerRing; view++) {
     await beforeView(view);
-    const camera = ringCamera('high', view);
+    const camera = ringCamera('high', view, viewSize);
     const coverageAfter = rasteriserAfter.coverage(camera);
     const lostCoverage = ({ transmittance }: RenderedView): Float32Array => {
       const coverage = transmittance.map((light) => 1 - light);

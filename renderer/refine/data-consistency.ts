@@ -8,8 +8,9 @@ import type { RenderTarget } from './fragment-renderer.ts';
 import { channels, FragmentRenderer, grey, parameter } from './fragment-renderer.ts';
 import { ringCamera, viewSize, viewsPerRing } from './ring-cameras.ts';
 
-/** Gradient steps. */
+/** Gradient steps, and the subsets of the views that they take by turns (ordered subsets, Hudson and Larkin 1994). */
 const steps = 10;
+const usualSubsets = 3;
 /** Weight of the high views' error, that of the low ones' being 1. */
 const highWeight = 0.2;
 /** Added to the curvature: only splats that weigh more than little more than a pixel move at all. */
@@ -43,22 +44,26 @@ const viewOrder = Array.from(
  * the diagonal of `FragmentRenderer.addCurvature`. Geometry stays, so fragments are found once.
  * @param before,after (splats, stride) features as for `visibilityFeatures`
  * @param beforeView awaited before each view of each step, with the share that is done
+ * @param subsets of the views, of which each step takes one: all of them where it is 1
  */
 export async function enforceDataConsistency(
   before: Float32Array,
   after: Float32Array,
   stride: number,
   beforeView: (done: number) => Promise<void>,
+  subsets = usualSubsets,
 ): Promise<void> {
-  const passes = steps + 2;
-  const report = (pass: number, view: number): Promise<void> =>
-    beforeView((viewOrder.length * pass + view) / (viewOrder.length * passes));
+  // Fragments and curvature take all views, the steps together so many times all views.
+  const passes = 2 + steps / subsets;
+  const report = (pass: number, share: number): Promise<void> => beforeView(Math.min(1, (pass + share) / passes));
   const initial = readParameters(after, stride);
   const renderer = new FragmentRenderer(initial, pixels);
-  const targets = await renderTargets(before, after, stride, renderer, (view) => report(0, view));
-  const stepSizes = await stepSizesOf(renderer, targets, initial, (view) => report(1, view));
+  const targets = await renderTargets(before, after, stride, renderer, (share) => report(0, share));
+  const stepSizes = await stepSizesOf(renderer, targets, initial, (share) => report(1, share));
   writeParameters(
-    await descend(renderer, targets, initial, stepSizes, (step, view) => report(2 + step, view)),
+    await descend(renderer, inSubsets(targets, subsets), initial, stepSizes, (share) =>
+      report(2, (share * steps) / subsets),
+    ),
     after,
     stride,
   );
@@ -113,13 +118,13 @@ async function renderTargets(
   const targets: RenderTarget[] = [];
   let total = 0;
   for (const [done, { ring, view }] of viewOrder.entries()) {
-    await beforeView(done);
+    await beforeView(done / viewOrder.length);
     const camera = ringCamera(ring, view);
     const fragments = changed.listFragments(camera, smallestWeight);
     total += fragments.pixels.length;
     if (total > mostFragments && targets.length > 0) break;
     // Fragments that were left out are in neither picture, so the target starts from what the list renders.
-    const target = renderer.renderInitial(fragments).slice();
+    const target = Float32Array.from(renderer.renderInitial(fragments));
     if (ring === 'consistency') addDifference(target, original.render(camera), fragments.image);
     targets.push({ fragments, target, weight: ring === 'consistency' ? 1 : highWeight });
   }
@@ -145,7 +150,7 @@ async function stepSizesOf(
 ): Promise<Float32Array> {
   const curvature = new Float32Array(values.length);
   for (const [index, target] of targets.entries()) {
-    await beforeView(index);
+    await beforeView(index / targets.length);
     renderer.addCurvature(target, values, curvature);
   }
   return curvature.map(
@@ -153,27 +158,37 @@ async function stepSizesOf(
   );
 }
 
+/** Deals the views out: pairs of both rings by turns, so that each subset looks from all sides. */
+function inSubsets(targets: readonly RenderTarget[], subsets: number): RenderTarget[][] {
+  const count = Math.max(1, Math.min(subsets, Math.floor(targets.length / 2)));
+  return Array.from({ length: count }, (_, subset) =>
+    targets.filter((_target, i) => Math.floor(i / 2) % count === subset),
+  );
+}
+
 /** Takes the gradient steps, each from the point to which the momentum of the last one leads (Nesterov 1983). */
 async function descend(
   renderer: FragmentRenderer,
-  targets: readonly RenderTarget[],
+  subsets: readonly (readonly RenderTarget[])[],
   initial: Float32Array,
   stepSizes: Float32Array,
-  beforeView: (step: number, done: number) => Promise<void>,
+  beforeView: (done: number) => Promise<void>,
 ): Promise<Float32Array> {
   const [values, previous] = [initial.slice(), initial.slice()];
   const [lookahead, gradient] = [new Float32Array(values.length), new Float32Array(values.length)];
+  const views = subsets.reduce((sum, targets) => sum + targets.length, 0);
   for (let step = 0; step < steps; step++) {
+    const targets = subsets[step % subsets.length];
     const momentum = step / (step + 3);
     for (let i = 0; i < values.length; i++) lookahead[i] = values[i] + momentum * (values[i] - previous[i]);
     gradient.fill(0);
     for (const [index, target] of targets.entries()) {
-      await beforeView(step, index);
+      await beforeView((step + index / targets.length) / steps);
       renderer.addGradient(target, lookahead, gradient);
     }
     previous.set(values);
     for (let i = 0; i < values.length; i++) {
-      const change = stepSizes[i] * gradient[i];
+      const change = stepSizes[i] * gradient[i] * (views / targets.length);
       const isOpacity = i % parameter.count === parameter.opacity;
       values[i] =
         lookahead[i] - (isOpacity ? Math.min(longestOpacityStep, Math.max(-longestOpacityStep, change)) : change);

@@ -14,7 +14,6 @@ export const visibilitySum = { weight: 0, colour: 1, coverage: 4, depthBehind: 5
 const largestAlpha: number = LARGEST_ALPHA;
 const smallestAlpha: number = SMALLEST_ALPHA;
 const transmittanceStop: number = INRIA_TRANSMITTANCE_STOP;
-const expCentre = Math.exp(-0.35);
 
 /** A view over black. */
 export interface RenderedView {
@@ -38,6 +37,18 @@ export interface FragmentLists {
   readonly colours: Float32Array;
 }
 
+/** What some splats weigh in the pixels of a view. */
+export interface WeightLists extends RenderedView {
+  /** (shown) which of the splats that were asked for, front to back. */
+  readonly members: Int32Array;
+  /** (shown) one past the last fragment of each of them. */
+  readonly ends: Uint32Array;
+  /** (fragments) */
+  readonly pixels: Uint32Array;
+  /** (fragments) alpha times transmittance. */
+  readonly weights: Float32Array;
+}
+
 /** A view as it is rasterised; `order` holds places in `SplatProjection.visible`, front to back. */
 interface Raster extends RenderedView {
   readonly width: number;
@@ -47,8 +58,8 @@ interface Raster extends RenderedView {
   readonly ends: Uint32Array;
   /** (pixels) sum of weight times depth. */
   readonly depth: Float32Array;
-  /** (pixels) 1 where transmittance has reached its end. */
-  readonly finished: Uint8Array;
+  /** (pixels + 1) itself, or, where transmittance has reached its end, one that is nearer to the next that has not. */
+  readonly next: Uint32Array;
 }
 
 /**
@@ -66,6 +77,11 @@ export class FragmentRasteriser {
   /** @param features (splats, stride) columns as in `attributes.ts`, z up, in the unit cube */
   constructor(features: Float32Array, stride: number) {
     this.projection = new SplatProjection(features, stride);
+  }
+
+  /** Takes in that the features of some splats have changed. */
+  refresh(splats: Int32Array): void {
+    this.projection.refresh(splats);
   }
 
   /** Renders a view. */
@@ -87,8 +103,9 @@ export class FragmentRasteriser {
     for (let pixel = 0; pixel < depth.length; pixel++) depth[pixel] /= Math.max(1 - transmittance[pixel], 1e-6);
     const { records, visible } = this.projection;
     for (let rank = 0, fragment = 0; rank < ends.length; rank++) {
-      const splat = visible[order[rank]];
-      const splatDepth = records[splat * projected.width + projected.depth];
+      const place = order[rank];
+      const splat = visible[place];
+      const splatDepth = records[place * projected.width + projected.depth];
       let [weights, red, green, blue, coverage, depthBehind] = [0, 0, 0, 0, 0, 0];
       for (; fragment < ends[rank]; fragment++) {
         const pixel = this.pixels[fragment];
@@ -133,6 +150,36 @@ export class FragmentRasteriser {
     }
   }
 
+  /**
+   * Lists what some splats weigh in a view, but for fragments below `smallestWeight`.
+   * @param memberOf (splats) which of those that are asked for a splat is, -1 for none
+   */
+  listWeights(camera: CameraParameters, memberOf: Int32Array, smallestWeight: number): WeightLists {
+    const { order, ends, colour, transmittance } = this.rasterise(camera);
+    const { visible } = this.projection;
+    let [shown, kept] = [0, 0];
+    for (let rank = 0, fragment = 0; rank < ends.length; rank++) {
+      const [member, first, end] = [memberOf[visible[order[rank]]], kept, ends[rank]];
+      for (; member >= 0 && fragment < end; fragment++) {
+        if (this.weights[fragment] < smallestWeight) continue;
+        this.pixels[kept] = this.pixels[fragment];
+        this.weights[kept++] = this.weights[fragment];
+      }
+      fragment = end;
+      if (kept === first) continue;
+      order[shown] = member;
+      ends[shown++] = kept;
+    }
+    return {
+      colour,
+      transmittance,
+      members: order.slice(0, shown),
+      ends: ends.slice(0, shown),
+      pixels: this.pixels.slice(0, kept),
+      weights: this.weights.slice(0, kept),
+    };
+  }
+
   /** Lists the fragments of a view that weigh at least `smallestWeight` in their pixel; `image` has all of them. */
   listFragments(camera: CameraParameters, smallestWeight: number): FragmentLists & { readonly image: RenderedView } {
     const { order, ends, colour, transmittance } = this.rasterise(camera);
@@ -152,7 +199,7 @@ export class FragmentRasteriser {
     const splats = Int32Array.from(order.subarray(0, shown), (place) => visible[place]);
     const colours = new Float32Array(shown * 3);
     for (let rank = 0; rank < shown; rank++) {
-      const rgb = splats[rank] * projected.width + projected.rgb;
+      const rgb = order[rank] * projected.width + projected.rgb;
       for (let k = 0; k < 3; k++) colours[3 * rank + k] = records[rgb + k];
     }
     return {
@@ -169,7 +216,7 @@ export class FragmentRasteriser {
   private accumulateUnoccluded(count: number, sums: Float32Array): void {
     const { records, visible } = this.projection;
     for (let i = 0; i < count; i++) {
-      const at = visible[i] * projected.width;
+      const at = i * projected.width;
       const integral = records[at + projected.opacity] * 2 * Math.PI * Math.sqrt(records[at + projected.determinant]);
       sums[visible[i] * visibilitySum.width + visibilitySum.unoccluded] += integral;
     }
@@ -188,71 +235,77 @@ export class FragmentRasteriser {
       colour: new Float32Array(width * height * 3),
       transmittance: new Float32Array(width * height).fill(1),
       depth: new Float32Array(width * height),
-      finished: new Uint8Array(width * height),
+      next: indices(width * height + 1),
     };
     this.count = 0;
     for (let rank = 0; rank < shown; rank++) {
-      this.drawSplat(projection.visible[raster.order[rank]], raster);
+      this.drawSplat(raster.order[rank] * projected.width, raster);
       raster.ends[rank] = this.count;
     }
     return raster;
   }
 
   /**
-   * Draws a splat behind those before it, `colour += T alpha rgb; T *= 1 - alpha`, row by row between the ends of the
-   * ellipse in which its alpha counts, and lists its fragments.
+   * Draws the splat of a record behind those before it, `colour += T alpha rgb; T *= 1 - alpha`, row by row between the
+   * ends of the ellipse in which its alpha counts, and lists its fragments.
    */
-  private drawSplat(splat: number, raster: Raster): void {
+  private drawSplat(at: number, raster: Raster): void {
     const { records } = this.projection;
-    const { width, height, transmittance, finished, colour, depth } = raster;
-    const at = splat * projected.width;
+    const { width, height, transmittance, next, colour, depth } = raster;
     const [x, y] = [records[at + projected.x], records[at + projected.y]];
-    const [a, b, c] = [records[at + projected.a], records[at + projected.b], records[at + projected.c]];
+    const [a, slope, conditional] = [
+      records[at + projected.a],
+      records[at + projected.slope],
+      records[at + projected.conditional],
+    ];
     const [opacity, splatDepth] = [records[at + projected.opacity], records[at + projected.depth]];
     const [cutoff, halfHeight] = [records[at + projected.cutoff], records[at + projected.halfHeight]];
     const red = Math.max(0, records[at + projected.rgb]);
     const green = Math.max(0, records[at + projected.rgb + 1]);
     const blue = Math.max(0, records[at + projected.rgb + 2]);
-    // In a row at dy from the centre, a (dx + slope dy)^2 + conditional dy^2 <= cutoff.
-    const slope = b / a;
-    const conditional = c - b * slope;
+    let { pixels, weights, falloffs, count } = this;
     const lastRow = Math.min(height - 1, Math.floor(y + halfHeight - 0.5));
     for (let row = Math.max(0, Math.ceil(y - halfHeight - 0.5)); row <= lastRow; row++) {
       const dy = y - row - 0.5;
-      const squaredHalfWidth = (cutoff - conditional * dy * dy) / a;
+      const fromRow = conditional * dy * dy;
+      const squaredHalfWidth = (cutoff - fromRow) / a;
       if (squaredHalfWidth < 0) continue;
       const centre = x + slope * dy - 0.5;
       const halfWidth = Math.sqrt(squaredHalfWidth);
-      const lastColumn = Math.min(width - 1, Math.floor(centre + halfWidth));
-      for (let column = Math.max(0, Math.ceil(centre - halfWidth)); column <= lastColumn; column++) {
-        const pixel = row * width + column;
-        if (finished[pixel] === 1) continue;
-        const dx = x - column - 0.5;
-        const falloff = exponential(-0.5 * (a * dx * dx + c * dy * dy) - b * dx * dy);
-        const alpha = Math.min(largestAlpha, opacity * falloff);
+      const end = row * width + Math.min(width - 1, Math.floor(centre + halfWidth));
+      if (count + width > pixels.length) {
+        this.grow();
+        ({ pixels, weights, falloffs } = this);
+      }
+      for (let pixel = row * width + Math.max(0, Math.ceil(centre - halfWidth)); pixel <= end; pixel++) {
+        if (next[pixel] !== pixel) {
+          pixel = skipFinished(next, pixel) - 1;
+          continue;
+        }
+        const dx = centre + row * width - pixel;
+        const falloff = exponentialOfMinus(0.5 * (a * dx * dx + fromRow));
+        const unclamped = opacity * falloff;
+        const alpha = unclamped > largestAlpha ? largestAlpha : unclamped;
         if (alpha < smallestAlpha) continue;
         const before = transmittance[pixel];
         const after = before * (1 - alpha);
         if (after < transmittanceStop) {
-          finished[pixel] = 1;
+          next[pixel] = pixel + 1;
           continue;
         }
         const weight = before * alpha;
         transmittance[pixel] = after;
-        colour[3 * pixel] += weight * red;
-        colour[3 * pixel + 1] += weight * green;
-        colour[3 * pixel + 2] += weight * blue;
+        const channel = 3 * pixel;
+        colour[channel] += weight * red;
+        colour[channel + 1] += weight * green;
+        colour[channel + 2] += weight * blue;
         depth[pixel] += weight * splatDepth;
-        this.append(pixel, falloff, weight);
+        pixels[count] = pixel;
+        falloffs[count] = falloff;
+        weights[count++] = weight;
       }
     }
-  }
-
-  private append(pixel: number, falloff: number, weight: number): void {
-    if (this.count === this.pixels.length) this.grow();
-    this.pixels[this.count] = pixel;
-    this.falloffs[this.count] = falloff;
-    this.weights[this.count++] = weight;
+    this.count = count;
   }
 
   private grow(): void {
@@ -262,17 +315,35 @@ export class FragmentRasteriser {
   }
 }
 
+/** Finds the first pixel from a finished one on that is not, and shortens the way there (path halving). */
+function skipFinished(next: Uint32Array, from: number): number {
+  let pixel = from;
+  while (next[pixel] !== pixel) {
+    next[pixel] = next[next[pixel]];
+    pixel = next[pixel];
+  }
+  return pixel;
+}
+
+/** Steps a unit of the table of exponentials, and the table: exp(-i / steps) for all that counts in an alpha. */
+const exponentialSteps = 256;
+const exponentials = Float64Array.from({ length: 8 * exponentialSteps }, (_, i) => Math.exp(-i / exponentialSteps));
+
 /**
- * Computes exp(x) where an alpha counts, x from -ln(255) to 0, to a relative 5e-8: the eighth power of a Taylor
- * polynomial around -0.35, the middle of an eighth of that range. Math.exp took a third of the time of all views.
+ * Computes exp(-x) where an alpha counts, x from 0 to ln(255), to a relative 1e-8: from the table, and by a Taylor
+ * polynomial of the rest. Math.exp took a third of the time of all views.
  */
-function exponential(x: number): number {
-  const t = x / 8 + 0.35;
-  const root =
-    expCentre * (1 + t * (1 + t * (1 / 2 + t * (1 / 6 + t * (1 / 24 + t * (1 / 120 + t * (1 / 720 + t / 5040)))))));
-  const square = root * root;
-  const fourth = square * square;
-  return fourth * fourth;
+function exponentialOfMinus(x: number): number {
+  const i = (x * exponentialSteps) | 0;
+  const rest = i / exponentialSteps - x;
+  return exponentials[i] * (1 + rest * (1 + 0.5 * rest));
+}
+
+/** 0, 1, 2 and so on: from an iterator they took a millisecond a view. */
+function indices(length: number): Uint32Array {
+  const values = new Uint32Array(length);
+  for (let i = 0; i < length; i++) values[i] = i;
+  return values;
 }
 
 function doubled<T extends Uint32Array | Float32Array>(values: T, Kind: new (length: number) => T): T {

@@ -31,17 +31,17 @@ export interface RenderTarget {
  * (1 - alpha_i), where the suffix sum S_i = sum_{j>i} T_j alpha_j c_j (Kerbl et al. 2023).
  */
 export class FragmentRenderer {
-  private readonly transmittance: Float32Array;
-  private readonly rendered: Float32Array;
-  private readonly error: Float32Array;
+  private readonly transmittance: Float64Array;
+  private readonly rendered: Float64Array;
+  private readonly error: Float64Array;
   /** (pixels) error times the suffix sum. */
-  private readonly errorTimesSuffix: Float32Array;
+  private readonly errorTimesSuffix: Float64Array;
   /** (pixels, channels) sums of absolute derivatives by all parameters. */
-  private readonly derivativeSums: Float32Array;
+  private readonly derivativeSums: Float64Array;
   /** (pixels, channels) colour of the fragments up to the current one. */
-  private readonly prefix: Float32Array;
+  private readonly prefix: Float64Array;
   /** Colour of the current splat, in channels. */
-  private readonly colour = new Float32Array(channels);
+  private readonly colour = new Float64Array(channels);
 
   /**
    * @param initial (splats, parameter.count) parameters with which the fragments' colours were found
@@ -51,14 +51,14 @@ export class FragmentRenderer {
     private readonly initial: Float32Array,
     private readonly pixels: number,
   ) {
-    this.transmittance = new Float32Array(pixels);
-    this.errorTimesSuffix = new Float32Array(pixels);
-    const image = () => new Float32Array(pixels * channels);
+    this.transmittance = new Float64Array(pixels);
+    this.errorTimesSuffix = new Float64Array(pixels);
+    const image = () => new Float64Array(pixels * channels);
     [this.rendered, this.error, this.derivativeSums, this.prefix] = [image(), image(), image(), image()];
   }
 
   /** Renders the fragments as they were found: (pixels, channels), valid until the next rendering. */
-  renderInitial(fragments: FragmentLists): Float32Array {
+  renderInitial(fragments: FragmentLists): Float64Array {
     this.render(fragments, this.initial);
     return this.rendered;
   }
@@ -168,12 +168,14 @@ export class FragmentRenderer {
         rendered[i] += weight * red;
         rendered[i + 1] += weight * green;
         rendered[i + 2] += weight * blue;
-        rendered[i + 3] += weight * grey;
         transmittance[pixel] *= 1 - alpha;
       }
     }
-    for (let pixel = 0; pixel < this.pixels; pixel++)
-      for (let c = 0; c < 3; c++) rendered[pixel * channels + c] += grey * transmittance[pixel];
+    for (let pixel = 0, i = 0; pixel < this.pixels; pixel++, i += channels) {
+      const background = grey * transmittance[pixel];
+      for (let c = 0; c < 3; c++) rendered[i + c] += background;
+      rendered[i + 3] = grey - background;
+    }
   }
 
   /** Writes `error` = weight (rendered - target), and its product with all of the rendering to `errorTimesSuffix`. */

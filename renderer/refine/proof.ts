@@ -1,11 +1,13 @@
 import type { CameraParameters } from '../core/camera-parameters.ts';
-import type { RenderedView } from './fragment-rasteriser.ts';
+import type { RenderedView, WeightLists } from './fragment-rasteriser.ts';
 import { FragmentRasteriser } from './fragment-rasteriser.ts';
 
 /** Weight in pixels against which a splat's weight over differences counts. */
 const faint = 0.03;
+/** Weights in a pixel that are left out of what is kept of the scene before: many such make up less than `faint`. */
+const negligible = 0.0005;
 /** Rounds of the line search, and how far a strength falls in one of them: what a splat hides counts in the next. */
-const rounds = 6;
+const rounds = 3;
 const fall = [0.03, 0.9] as const;
 /** Halvings of all strengths before nothing of the answer is kept. */
 const halvings = 5;
@@ -57,65 +59,119 @@ export async function proveAnswer(
   const strengths = new Float32Array(claim.changed.length).fill(1);
   const nothing = (): Proof => ({ strengths: strengths.fill(0), psnrDb: Infinity });
   const was = new FragmentRasteriser(claim.before, claim.stride);
-  // One share for the pictures before, one for each round, and one for the check.
+  const answer = new Answer(claim);
+  // One share for the views before, one for each round, and one for the check.
   const shareOf = (part: number, within: number) => beforeView((part + within) / (rounds + 2));
-  const pictures: RenderedView[] = [];
+  const evidence: Evidence[] = [];
+  const memberOf = membersAmong(claim);
   for (const [view, camera] of searched.entries()) {
     await shareOf(0, view / searched.length);
-    pictures.push(was.render(camera));
+    evidence.push({ camera, seen: was.listWeights(camera, memberOf, negligible) });
   }
   for (let round = 0; round < rounds; round++) {
     const report = (view: number) => shareOf(1 + round, view / searched.length);
-    const found = await lowerStrengths(claim, strengths, bounds.tolerance, searched, pictures, was, report);
+    const found = await lowerStrengths(claim, answer, strengths, bounds.tolerance, evidence, report);
     if (!found.isSeen) return nothing();
     if (!found.moved) break;
   }
+  evidence.length = 0;
+  const pictures: Float32Array[] = [];
   for (let halving = 0; halving <= halvings; halving++) {
-    const report = (view: number) => shareOf(1 + rounds, (halving + view / checked.length) / (halvings + 1));
-    const psnrDb = await psnrOfAnswer(claim, strengths, checked, was, report);
+    const is = answer.at(strengths);
+    let [sum, count] = [0, 0];
+    for (const [view, camera] of checked.entries()) {
+      await shareOf(1 + rounds, (halving + view / checked.length) / (halvings + 1));
+      pictures[view] ??= was.render(camera).colour;
+      sum += squaredError(pictures[view], is.render(camera).colour);
+      count += pictures[view].length;
+    }
+    const psnrDb = sum === 0 ? Infinity : -10 * Math.log10(sum / count);
     if (psnrDb >= bounds.psnrDb) return { strengths, psnrDb };
     for (let i = 0; i < strengths.length; i++) strengths[i] *= 0.5;
   }
   return nothing();
 }
 
-/** (splats, stride) the scene with each splat's residual at its strength. */
-function answerAt({ before, stride, changed, residuals }: Claim, strengths: Float32Array): Float32Array {
-  const after = before.slice();
-  for (let i = 0; i < changed.length; i++)
-    for (let k = 0; k < stride; k++) after[changed[i] * stride + k] += strengths[i] * residuals[i * stride + k];
-  return after;
+/** A view of the scene before, and what the splats that an answer changes weigh in it. */
+interface Evidence {
+  readonly camera: CameraParameters;
+  readonly seen: WeightLists;
+}
+
+/** Draws an answer at one set of strengths after another; only what changes is computed anew. */
+class Answer {
+  private readonly features: Float32Array;
+  private readonly rasteriser: FragmentRasteriser;
+
+  constructor(private readonly claim: Claim) {
+    this.features = claim.before.slice();
+    this.rasteriser = new FragmentRasteriser(this.features, claim.stride);
+  }
+
+  /** The scene with each splat's residual at its strength, until the next call. */
+  at(strengths: Float32Array): FragmentRasteriser {
+    const { before, stride, changed, residuals } = this.claim;
+    for (let i = 0; i < changed.length; i++) {
+      const from = changed[i] * stride;
+      for (let k = 0; k < stride; k++)
+        this.features[from + k] = before[from + k] + strengths[i] * residuals[i * stride + k];
+    }
+    this.rasteriser.refresh(changed);
+    return this.rasteriser;
+  }
+}
+
+/** (splats) which of the changed splats each one is, -1 for none. */
+function membersAmong({ before, stride, changed }: Claim): Int32Array {
+  const members = new Int32Array(before.length / stride).fill(-1);
+  for (let i = 0; i < changed.length; i++) members[changed[i]] = i;
+  return members;
 }
 
 /** One round of the line search, in place: whether views show any changed splat, and any moved what it must not. */
 async function lowerStrengths(
-  claim: Claim,
+  { before, stride, changed }: Claim,
+  answer: Answer,
   strengths: Float32Array,
   tolerance: number,
-  cameras: readonly CameraParameters[],
-  pictures: readonly RenderedView[],
-  was: FragmentRasteriser,
+  evidence: readonly Evidence[],
   beforeView: (view: number) => Promise<void>,
 ): Promise<{ readonly isSeen: boolean; readonly moved: boolean }> {
-  const { before, stride, changed } = claim;
-  const is = new FragmentRasteriser(answerAt(claim, strengths), stride);
-  const [sumsBefore, sumsAfter] = [0, 1].map(() => new Float32Array((2 * before.length) / stride));
-  for (const [view, camera] of cameras.entries()) {
+  const is = answer.at(strengths);
+  const sumsBefore = new Float32Array(2 * changed.length);
+  const sumsAfter = new Float32Array((2 * before.length) / stride);
+  for (const [view, { camera, seen }] of evidence.entries()) {
     await beforeView(view);
     let difference: Float32Array = new Float32Array(0);
-    is.accumulateWeighted(camera, (picture) => (difference = differenceOf(pictures[view], picture)), sumsAfter);
-    was.accumulateWeighted(camera, () => difference, sumsBefore);
+    is.accumulateWeighted(camera, (picture) => (difference = differenceOf(seen, picture)), sumsAfter);
+    addWeighted(seen, difference, sumsBefore);
   }
   let [isSeen, moved] = [false, false];
   for (let i = 0; i < changed.length; i++) {
-    const at = 2 * changed[i];
-    isSeen ||= sumsBefore[at] > 0 || sumsAfter[at] > 0;
-    const blame = Math.max(sumsBefore[at + 1] / (sumsBefore[at] + faint), sumsAfter[at + 1] / (sumsAfter[at] + faint));
+    const [weight, weightAfter] = [sumsBefore[2 * i], sumsAfter[2 * changed[i]]];
+    isSeen ||= weight > 0 || weightAfter > 0;
+    const blame = Math.max(
+      sumsBefore[2 * i + 1] / (weight + faint),
+      sumsAfter[2 * changed[i] + 1] / (weightAfter + faint),
+    );
     if (blame <= tolerance) continue;
     strengths[i] *= Math.min(fall[1], Math.max(fall[0], tolerance / blame));
     moved = true;
   }
   return { isSeen, moved };
+}
+
+/** Adds to `sums` (members, 2) each member's weight in a view, and its weight times the pixels' values. */
+function addWeighted({ members, ends, pixels, weights }: WeightLists, values: Float32Array, sums: Float32Array): void {
+  for (let rank = 0, fragment = 0; rank < members.length; rank++) {
+    let [total, weighted] = [0, 0];
+    for (; fragment < ends[rank]; fragment++) {
+      total += weights[fragment];
+      weighted += weights[fragment] * values[pixels[fragment]];
+    }
+    sums[2 * members[rank]] += total;
+    sums[2 * members[rank] + 1] += weighted;
+  }
 }
 
 /** Mean absolute difference of a pixel's channels and of what shines through, over three. */
@@ -127,21 +183,9 @@ function differenceOf(a: RenderedView, b: RenderedView): Float32Array {
   });
 }
 
-/** PSNR in dB of the answer's pictures against those before, over all pixels of all views, over black. */
-async function psnrOfAnswer(
-  claim: Claim,
-  strengths: Float32Array,
-  cameras: readonly CameraParameters[],
-  was: FragmentRasteriser,
-  beforeView: (view: number) => Promise<void>,
-): Promise<number> {
-  const is = new FragmentRasteriser(answerAt(claim, strengths), claim.stride);
-  let [sum, count] = [0, 0];
-  for (const [view, camera] of cameras.entries()) {
-    await beforeView(view);
-    const [first, second] = [was.render(camera).colour, is.render(camera).colour];
-    for (let i = 0; i < first.length; i++) sum += (first[i] - second[i]) ** 2;
-    count += first.length;
-  }
-  return sum === 0 ? Infinity : -10 * Math.log10(sum / count);
+/** Sum of the squared differences of two pictures. */
+function squaredError(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
+  return sum;
 }

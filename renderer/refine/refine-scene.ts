@@ -20,7 +20,7 @@ import { allocateResiduals, requireFinite, residualStatistics } from './residual
 import { viewsPerRing } from './ring-cameras.ts';
 import { planScene, runNetwork } from './run-network.ts';
 import type { ProofReport } from './scene-proof.ts';
-import { canProve, proveResiduals } from './scene-proof.ts';
+import { canProve, evidenceFor, proveResiduals } from './scene-proof.ts';
 import { softThreshold } from './soft-threshold.ts';
 import type { Ball } from './subject.ts';
 import { observationWeights } from './visibility.ts';
@@ -153,10 +153,9 @@ async function regularise(
 ): Promise<ProofReport | null> {
   const { scene, rows, up, region } = input;
   const { shDegree } = manifest;
-  const witnesses = camerasShowing(cameras, scene.positions, rows);
-  const isProved = canProve(manifest) && (region.isSurrounded || witnesses.length > 0);
+  const evidence = canProve(manifest) ? evidenceFor(camerasShowing(cameras, scene.positions, rows), region) : null;
   // Of the last stage, what restoring low views takes where a proof follows it.
-  const restored = region.isSurrounded || observations === null ? 0 : isProved ? 0.5 : 1;
+  const restored = region.isSurrounded || observations === null ? 0 : evidence !== null ? 0.5 : 1;
   if (!manifest.dropNonFinite) requireFinite(values, shDegree);
   softThreshold(values, manifest, observations === null ? null : observationWeights(observations.visibility));
   if (observations !== null) {
@@ -171,10 +170,10 @@ async function regularise(
         applyDataConsistency(features, values, shDegree, (done) => control.checkpoint('reconcile', done * restored)),
       );
   }
-  const proof = isProved
+  const proof = evidence
     ? await control.timed('check', () =>
         inMemory(input.drawnRows.length, () =>
-          proveResiduals(input, values, manifest, strength, witnesses, (share) =>
+          proveResiduals(input, values, manifest, strength, evidence, (share) =>
             control.checkpoint('reconcile', restored + share * (1 - restored)),
           ),
         ),

@@ -23,14 +23,21 @@ const oneObjectRadii = 12;
 const fewestOfCapture = 100;
 
 /** The part of a scene that a refinement changes. */
-export interface RefinedRegion {
+export type RefinedRegion = {
   /** Scene rows that change, ascending; others pass byte for byte. */
   readonly rows: Int32Array;
-  /** Where they lie, in the scene's own axes; null for a whole scene. */
-  readonly ball: Ball | null;
-  /** Something stands around them that takes part in every picture. */
-  readonly isSurrounded: boolean;
-}
+} & (
+  | {
+      /** Where they lie, in the scene's own axes; null for a whole scene. */
+      readonly ball: Ball | null;
+      readonly isSurrounded: false;
+    }
+  | {
+      readonly ball: Ball;
+      /** Something stands around them that takes part in every picture. */
+      readonly isSurrounded: true;
+    }
+);
 
 /** What of a model's description views of a scene depend on. */
 type LookManifest = Pick<RefineManifest, 'normalization' | 'quaternions' | 'colour' | 'shDegree'>;

@@ -13,10 +13,11 @@ export const viewsPerRing = 12;
 export const viewSize = 128;
 /** From the centre of the cube, in its sides. */
 const distance = 3;
-const focalPixels = 2.7 * viewSize;
+/** Focal length in sides of a picture. */
+const focal = 2.7;
 
-/** Returns the camera of one view of a ring, z up, looking at the centre of the unit cube. */
-export function ringCamera(ring: Ring, view: number): CameraParameters {
+/** Returns the camera of one view of a ring, `size` pixels a side, z up, looking at the centre of the unit cube. */
+export function ringCamera(ring: Ring, view: number, size = viewSize): CameraParameters {
   const azimuth = (2 * Math.PI * (view + 0.5)) / viewsPerRing;
   const elevation = (elevations[ring][view % 2] * Math.PI) / 180;
   const horizontal = distance * Math.cos(elevation);
@@ -30,6 +31,6 @@ export function ringCamera(ring: Ring, view: number): CameraParameters {
     up: [0, 0, 1],
     rollDegrees: 0,
   });
-  const centre = viewSize / 2;
-  return { worldToView, fx: focalPixels, fy: focalPixels, cx: centre, cy: centre, width: viewSize, height: viewSize };
+  const centre = size / 2;
+  return { worldToView, fx: focal * size, fy: focal * size, cx: centre, cy: centre, width: size, height: size };
 }

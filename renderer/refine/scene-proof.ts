@@ -3,17 +3,15 @@ import { nearDistanceFor } from '../core/near-distance.ts';
 import type { AttributeArrays } from './attributes.ts';
 import { attributesOf } from './attributes.ts';
 import { toCanonical } from './canonical-frame.ts';
-import { canonicalCameras } from './captured-cameras.ts';
+import { canonicalCameras, thinnedOut } from './captured-cameras.ts';
 import { capturedDirections, tryViews, viewFrom } from './captured-views.ts';
 import type { RefineManifest } from './manifest.ts';
 import { proveAnswer } from './proof.ts';
 import type { RefineInput } from './refine-input.ts';
-import type { DrawnScene } from './region.ts';
+import type { DrawnScene, RefinedRegion } from './region.ts';
 import { drawnScene, normalisedBall } from './region.ts';
 import type { Ball } from './subject.ts';
 
-/** Views that are drawn of those that the scene's own sharpness names. */
-const mostViews = 24;
 /** Of the proof's work that goes into finding the views. */
 const searchShare = 0.3;
 
@@ -36,6 +34,17 @@ export interface ProofReport {
   readonly psnrDb: number | null;
 }
 
+/** Views of a capture in the scene's own axes, or the subject whose captured views are guessed. */
+export type ProofEvidence =
+  | { readonly kind: 'cameras'; readonly cameras: readonly CameraParameters[] }
+  | { readonly kind: 'sharpness'; readonly subject: Ball };
+
+/** What there is to prove an answer by; null for a lone object that no camera shows. */
+export function evidenceFor(cameras: readonly CameraParameters[], region: RefinedRegion): ProofEvidence | null {
+  if (cameras.length > 0) return { kind: 'cameras', cameras };
+  return region.isSurrounded ? { kind: 'sharpness', subject: region.ball } : null;
+}
+
 /** Whether a model's answers can be proved: one splat for each, in colours that views can draw. */
 export function canProve({ copies, colour }: Pick<RefineManifest, 'copies' | 'colour'>): boolean {
   return copies === 1 && colour !== 'sigmoid';
@@ -46,32 +55,30 @@ export function canProve({ copies, colour }: Pick<RefineManifest, 'copies' | 'co
  * hold (see `proveAnswer`).
  * @param values residuals of the region's splats, one copy each, in the network's units and the canonical frame
  * @param strength factor on the residuals at which they are applied, where it is above 1: what holds there holds below
- * @param cameras captured views in the scene's own axes; where there are none, they are guessed
  */
 export async function proveResiduals(
   input: RefineInput,
   values: AttributeArrays,
   manifest: RefineManifest,
   strength: number,
-  cameras: readonly CameraParameters[],
+  evidence: ProofEvidence,
   beforeView: (share: number) => Promise<void>,
 ): Promise<ProofReport> {
   const { canonical, drawnRows, rows, normalization } = input;
   const up = input.up ?? 'z';
   const drawn = drawnScene(canonical, drawnRows, normalization, manifest);
-  const evidence = cameras.length === 0 ? 'sharpness' : 'cameras';
-  const searched = evidence === 'sharpness' ? searchShare : 0;
+  const searched = evidence.kind === 'sharpness' ? searchShare : 0;
   const views =
-    evidence === 'sharpness'
-      ? await guessedCameras(drawn, canonicalBall(input), (share) => beforeView(share * searched))
-      : canonicalCameras(cameras, up, normalization, nearDistanceFor(input.scene));
+    evidence.kind === 'cameras'
+      ? canonicalCameras(evidence.cameras, up, normalization, nearDistanceFor(input.scene))
+      : await guessedCameras(drawn, canonicalBall(evidence.subject, input), (share) => beforeView(share * searched));
   const claim = {
     before: drawn.features,
     stride: drawn.stride,
     changed: placesAmong(drawnRows, rows),
     residuals: rowsOf(values, rows.length, drawn.stride, manifest).map((value) => value * Math.max(1, strength)),
   };
-  const { strengths, psnrDb } = await proveAnswer(claim, views, bounds[evidence], (share) =>
+  const { strengths, psnrDb } = await proveAnswer(claim, views, bounds[evidence.kind], (share) =>
     beforeView(searched + share * (1 - searched)),
   );
   for (const { name, width } of attributesOf(manifest.shDegree)) {
@@ -79,16 +86,15 @@ export async function proveResiduals(
     for (let i = 0; i < residuals.length; i++) residuals[i] *= strengths[Math.floor(i / width)];
   }
   return {
-    evidence,
+    evidence: evidence.kind,
     views: views.length,
     kept: strengths.reduce((sum, strength) => sum + strength, 0) / strengths.length,
     psnrDb: Number.isFinite(psnrDb) ? psnrDb : null,
   };
 }
 
-/** The region in the network's units and the canonical frame. */
-function canonicalBall({ region, up, normalization }: RefineInput): Ball {
-  const { centre, radius } = region.ball ?? { centre: [0, 0, 0], radius: 1 };
+/** A ball of the scene's own axes in the network's units and the canonical frame. */
+function canonicalBall({ centre, radius }: Ball, { up, normalization }: RefineInput): Ball {
   return normalisedBall({ centre: toCanonical(centre, up ?? 'z'), radius }, normalization);
 }
 
@@ -98,10 +104,7 @@ async function guessedCameras(
   beforeView: (share: number) => Promise<void>,
 ): Promise<CameraParameters[]> {
   const directions = capturedDirections(await tryViews(features, stride, ball, beforeView));
-  const count = Math.min(mostViews, directions.length);
-  return Array.from({ length: count }, (_, i) =>
-    viewFrom(ball, directions[Math.floor((i * directions.length) / count)]),
-  );
+  return thinnedOut(directions).map((direction) => viewFrom(ball, direction));
 }
 
 /** Where the rows stand among all that are drawn; both ascending. */

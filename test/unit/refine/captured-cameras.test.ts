@@ -69,9 +69,9 @@ test('comes as near as its own world does, whatever the network’s units are', 
 test('thins many cameras out evenly', () => {
   const many = Array.from({ length: 100 }, (_, i) => ({ ...camera, cx: i }));
   const kept = canonicalCameras(many, 'z', { scale: 1, shift: [0, 0, 0], logScale: 0 }, 0.2);
-  expect(kept.length).toBe(24);
+  expect(kept.length).toBe(16);
   expect(kept.map(({ cx }) => Math.round(cx / 0.4))).toEqual(
-    Array.from({ length: 24 }, (_, i) => Math.floor((i * 100) / 24)),
+    Array.from({ length: 16 }, (_, i) => Math.floor((i * 100) / 16)),
   );
 });
 
