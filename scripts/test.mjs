@@ -1,10 +1,12 @@
 // npm test [-- FILE...]: sets up, builds, runs every suite or the files named, says what was skipped and why, and
 // closes with one line: N passed, N failed, N skipped.
 import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setUpElectron, setUpNode } from './setup.mjs';
 import { ensureBuild } from './setup/build.mjs';
 import { main } from './setup/main.mjs';
-import { say } from './setup/process.mjs';
+import { ROOT, SetUpError, say } from './setup/process.mjs';
+import { run } from './setup/programs.mjs';
 import { selectSuites } from './test/selection.mjs';
 import { RESULTS, SUITES } from './test/suites.mjs';
 import { printTallies } from './test/tally.mjs';
@@ -17,6 +19,7 @@ await main(async () => {
     rmSync(RESULTS, { recursive: true, force: true });
     mkdirSync(RESULTS, { recursive: true });
     if (isNeeded('build')) await ensureBuild();
+    if (isNeeded('package') && process.platform === 'linux') await makePackage();
     const tallies = [];
     for (const { suite, paths } of selection) {
       const from = performance.now();
@@ -28,3 +31,9 @@ await main(async () => {
     await stop();
   }
 });
+
+async function makePackage() {
+  say('Packing…');
+  if ((await run(process.execPath, [join(ROOT, 'scripts', 'package.mjs'), '--fast'])) !== 0)
+    throw new SetUpError('The package could not be made (the message is above).');
+}

@@ -10,14 +10,25 @@ const SUITE_LIMIT_MS = 40 * 60_000;
 
 /**
  * In the order in which they run. `needs` names what must be there before: `electron` (with a display and software
- * Vulkan) and the `build` of the app. `run(paths, env)` runs these files or folders, all where there are none, and
- * returns the tally.
+ * Vulkan), the `build` of the app, and the `package` made of it. `run(paths, env)` runs these files or folders, all
+ * where there are none, and returns the tally.
  */
 export const SUITES = [
   { name: 'unit', folder: 'test/unit', needs: [], run: (paths, env) => runVitest('unit', paths, env) },
   { name: 'gpu', folder: 'test/gpu', needs: ['electron'], run: (paths, env) => runVitest('gpu', paths, env) },
   { name: 'parity', folder: 'test/parity', needs: [], run: (paths, env) => runVitest('parity', paths, env) },
-  { name: 'e2e', folder: 'test/e2e', needs: ['electron', 'build'], run: runPlaywright },
+  {
+    name: 'e2e',
+    folder: 'test/e2e',
+    needs: ['electron', 'build'],
+    run: (paths, env) => runPlaywright('e2e', paths, env),
+  },
+  {
+    name: 'packed',
+    folder: 'test/packed',
+    needs: ['electron', 'package'],
+    run: (paths, env) => runPlaywright('packed', paths, env),
+  },
   { name: 'training', folder: 'models/training/tests', needs: ['build'], run: runPytest },
 ];
 
@@ -41,14 +52,18 @@ async function runVitest(project, paths, env) {
   return noteEnd(tally, project, code);
 }
 
-async function runPlaywright(paths, env) {
+async function runPlaywright(project, paths, env) {
   const tally = emptyTally();
-  const file = join(RESULTS, 'e2e.json');
-  const code = await runModule('@playwright/test/cli.js', ['test', '--reporter', 'line,json', ...paths], {
-    env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
-    timeoutMs: SUITE_LIMIT_MS,
-  });
-  const report = readReport(file, 'e2e', tally);
+  const file = join(RESULTS, `${project}.json`);
+  const code = await runModule(
+    '@playwright/test/cli.js',
+    ['test', '--project', project, '--reporter', 'line,json', ...paths],
+    {
+      env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
+      timeoutMs: SUITE_LIMIT_MS,
+    },
+  );
+  const report = readReport(file, project, tally);
   const visit = (suite, path) => {
     for (const spec of suite.specs ?? []) {
       for (const { status, annotations } of spec.tests) {
@@ -59,7 +74,7 @@ async function runPlaywright(paths, env) {
     for (const child of suite.suites ?? []) visit(child, `${path} ${child.title}`);
   };
   for (const suite of report === undefined ? [] : JSON.parse(report).suites) visit(suite, suite.title);
-  return noteEnd(tally, 'e2e', code);
+  return noteEnd(tally, project, code);
 }
 
 /** The training's own tests. Without PyTorch they count as one skipped suite, with what to do about it. */
