@@ -28,7 +28,7 @@ import { ModelDownloads } from './models/downloads.ts';
 import { electronGet } from './models/electron-http.ts';
 import { readModelBytes } from './models/model-bytes.ts';
 import { INSTALLED_FOLDER, ModelRegistry } from './models/registry.ts';
-import { keepOffNetwork } from './window/network-guard.ts';
+import { allowHostNames, fetchNothingUnasked, keepOffNetwork } from './window/network-guard.ts';
 import { PageEnds } from './window/page-ends.ts';
 import { registerScheme, serveFolder } from './window/protocol.ts';
 import { readRenderJob } from './jobs/render-job.ts';
@@ -92,7 +92,7 @@ const selfTestPicture = join(tmpdir(), `splatformer-self-test-${process.pid}.png
 const renderJob = loadRenderJob(started);
 // Jobs and self-tests run beside an open app; people get one window.
 const isTask = renderJob !== undefined;
-const graphics = new Graphics(app, settings, isTask);
+const graphics = new Graphics(app, settings, started.selfTest ? 'self-test' : isTask ? 'job' : 'window');
 const end = taskEnd({
   files,
   complain,
@@ -107,6 +107,7 @@ let silenceTimer: NodeJS.Timeout | undefined;
 
 if (!isTask && !app.requestSingleInstanceLock()) app.exit(0);
 registerScheme();
+fetchNothingUnasked(app);
 
 // Not awaited at the top level: Electron holds back its ready event until this module has run.
 void app
@@ -117,7 +118,8 @@ void app
 async function start(): Promise<void> {
   whenToldToEnd(endWhenTold);
   log.write('info', `Started ${app.getVersion()} on ${systemDescription()}, graphics mode ${graphics.mode}.`);
-  keepOffNetwork(session.defaultSession, (url) =>
+  allowHostNames(app, false);
+  await keepOffNetwork(session.defaultSession, (url) =>
     log.write('warning', `A request to ${new URL(url).origin} was blocked: the app stays off the network.`),
   );
   serveFolder(folders.page);
@@ -306,7 +308,7 @@ function loadCatalogue({ modelCatalogue }: StartArguments): Catalogue {
 
 function makeDownloads(): ModelDownloads {
   const tools = {
-    get: electronGet(),
+    get: electronGet((isAllowed) => allowHostNames(app, isAllowed)),
     files: nodeDownloadFiles,
     isAllowed: (url: string) => isAllowedAddress(url, models.isForTests),
     ...DOWNLOAD_TIMES,

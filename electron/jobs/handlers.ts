@@ -19,7 +19,10 @@ export interface JobHandlerParts {
 /** Answers to the page's messages about the job that it does without a visible window. */
 export function jobHandlers({ job, files, reportProgress, end }: JobHandlerParts): HandlersOf<typeof JOB_MESSAGES> {
   return {
-    reportRenderJob: reportProgress,
+    reportRenderJob: (progress) => {
+      // Without a job nobody waits for progress, and the app that people see has no time limit.
+      if (job !== undefined) reportProgress(progress);
+    },
     finishRenderJob: async (answer) => {
       if (job === undefined) return;
       const written = await answerOf(() => writeAnswer(job, answer, files));

@@ -8,8 +8,9 @@ const PARTITION = 'model-downloads';
 /**
  * Electron's network (system proxy and certificates included) for downloads: a session of its own, without cookies,
  * credentials or cache, that lets through the addresses being asked for at this moment and nothing else.
+ * @param allowHostNames is told when names of hosts have to be asked for, and when no longer
  */
-export function electronGet(): HttpGet {
+export function electronGet(allowHostNames: (isAllowed: boolean) => void): HttpGet {
   const asked = new Map<string, number>();
   let own: Session | undefined;
   const openSession = (): Session => {
@@ -21,12 +22,14 @@ export function electronGet(): HttpGet {
   return async (url, headers, signal) => {
     const address = new URL(url).href;
     asked.set(address, (asked.get(address) ?? 0) + 1);
+    allowHostNames(true);
     try {
       return await send(openSession(), address, headers, signal);
     } finally {
       const left = (asked.get(address) ?? 1) - 1;
       if (left > 0) asked.set(address, left);
       else asked.delete(address);
+      if (asked.size === 0) allowHostNames(false);
     }
   };
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { BrowserWindow, nativeTheme, shell } from 'electron';
 import { MESSAGES } from '../../renderer/bridge/desktop.ts';
 import { CHANNELS_SWITCH } from './channels-switch.ts';
+import { Gestures } from './gestures.ts';
 import { iconFile } from './identity.ts';
 import type { LeaveGuard } from './leave-guard.ts';
 import { ORIGIN, PAGE_URL } from './protocol.ts';
@@ -75,9 +76,16 @@ function confine(window: BrowserWindow): void {
   webContents.on('will-frame-navigate', (event) => {
     if (!event.url.startsWith(`${ORIGIN}/`)) event.preventDefault();
   });
+  // Chromium asks nobody about about:blank, where the app's answers don't go and its page's policy does not reach.
+  webContents.on('did-navigate', (_event, url) => {
+    if (!url.startsWith(`${ORIGIN}/`)) void webContents.loadURL(PAGE_URL);
+  });
   webContents.on('will-attach-webview', (event) => event.preventDefault());
+  webContents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
+  const gestures = new Gestures();
+  webContents.on('input-event', (_event, { type }) => gestures.note(type));
   webContents.setWindowOpenHandler(({ url }) => {
-    if (isAllowedLink(url)) void shell.openExternal(url);
+    if (isAllowedLink(url) && gestures.take()) void shell.openExternal(url);
     return { action: 'deny' };
   });
 }

@@ -51,19 +51,22 @@ describe('SettingsStore', () => {
     });
   });
 
-  test.each(['{ not json', 'null', ''])('backs up a damaged file (%j) before it is written over', (text) => {
-    const file = put('settings.json', text);
-    const warn = vi.fn();
-    const settings = new SettingsStore(file, warn);
-    expect(settings.get().recentScenes).toEqual([]);
-    // Who only reads, like the command line, leaves the file as it is.
-    expect(readdirSync(folder)).toEqual(['settings.json']);
-    settings.rememberScene('/a/x.ply');
-    settings.rememberScene('/a/y.ply');
-    expect(readFileSync(`${file}.damaged`, 'utf8')).toBe(text);
-    expect(new SettingsStore(file).get().recentScenes).toEqual(['/a/y.ply', '/a/x.ply']);
-    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('was damaged and is backed up as'));
-  });
+  test.each(['{ not json', 'null', '', '[]', '[{}]', '7', '"text"'])(
+    'backs up a damaged file (%j) before it is written over',
+    (text) => {
+      const file = put('settings.json', text);
+      const warn = vi.fn();
+      const settings = new SettingsStore(file, warn);
+      expect(settings.get().recentScenes).toEqual([]);
+      // Who only reads, like the command line, leaves the file as it is.
+      expect(readdirSync(folder)).toEqual(['settings.json']);
+      settings.rememberScene('/a/x.ply');
+      settings.rememberScene('/a/y.ply');
+      expect(readFileSync(`${file}.damaged`, 'utf8')).toBe(text);
+      expect(new SettingsStore(file).get().recentScenes).toEqual(['/a/y.ply', '/a/x.ply']);
+      expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('was damaged and is backed up as'));
+    },
+  );
 
   test('removes what a start that ended in the middle left of the file', () => {
     put(temporaryName(0x7fff_ffff), 'half');

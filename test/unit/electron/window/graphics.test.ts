@@ -10,6 +10,7 @@ import {
   nextMode,
   restartArguments,
 } from '../../../../electron/window/graphics.ts';
+import type { GraphicsUse } from '../../../../electron/window/graphics.ts';
 import { NO_ADAPTER_EXIT_CODE } from '../../../../electron/window/no-adapter-exit-code.ts';
 import { SettingsStore } from '../../../../electron/settings.ts';
 
@@ -51,7 +52,7 @@ describe('what a start remembers of its mode', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  function startIn(mode: string, file: string, isTask: boolean) {
+  function startIn(mode: string, file: string, use: GraphicsUse) {
     const calls = { exit: vi.fn(), relaunch: vi.fn(), warn: vi.fn() };
     const commandLine = {
       getSwitchValue: (name: string) => (name === 'graphics' ? mode : ''),
@@ -60,7 +61,7 @@ describe('what a start remembers of its mode', () => {
     const graphics = new Graphics(
       { ...calls, commandLine } as unknown as App,
       new SettingsStore(file, calls.warn),
-      isTask,
+      use,
     );
     return { graphics, ...calls };
   }
@@ -68,15 +69,19 @@ describe('what a start remembers of its mode', () => {
   test('is kept by the app and never by a task', () => {
     const file = join(folder, 'settings.json');
     const remembered = (): string => new SettingsStore(file).get().graphics.mode;
-    expect(startIn('software', file, true).graphics.decide(usable)).toBe('continue');
+    expect(startIn('software', file, 'job').graphics.decide(usable)).toBe('continue');
     expect(remembered()).toBe('default');
-    expect(startIn('software', file, false).graphics.decide(usable)).toBe('continue');
+    expect(startIn('software', file, 'window').graphics.decide(usable)).toBe('continue');
     expect(remembered()).toBe('software');
-    expect(startIn('software', file, true).graphics.decide({ ...usable, usable: false })).toBe('continue');
+    expect(startIn('software', file, 'job').graphics.decide({ ...usable, usable: false })).toBe('continue');
     expect(remembered()).toBe('software');
-    const task = startIn('default', file, true);
+    const task = startIn('default', file, 'job');
     expect(task.graphics.decide({ ...usable, usable: false })).toBe('restarting');
     expect(task.exit).toHaveBeenCalledExactlyOnceWith(NO_ADAPTER_EXIT_CODE);
+    expect(remembered()).toBe('software');
+    const test = startIn('default', file, 'self-test');
+    expect(test.graphics.decide({ ...usable, usable: false })).toBe('continue');
+    expect(test.exit).not.toHaveBeenCalled();
     expect(remembered()).toBe('software');
   });
 
@@ -84,10 +89,10 @@ describe('what a start remembers of its mode', () => {
     // A file in the place of its folder stands for a full or read-only disk.
     writeFileSync(join(folder, 'taken'), '');
     const file = join(folder, 'taken/settings.json');
-    const { graphics, warn } = startIn('default', file, false);
+    const { graphics, warn } = startIn('default', file, 'window');
     expect(graphics.decide(usable)).toBe('continue');
     expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('settings.json could not be written'));
-    const next = startIn('default', file, false);
+    const next = startIn('default', file, 'window');
     expect(next.graphics.decide({ ...usable, usable: false })).toBe('restarting');
     expect(next.relaunch).toHaveBeenCalledOnce();
   });
