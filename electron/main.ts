@@ -92,7 +92,7 @@ const selfTestPicture = join(tmpdir(), `splatformer-self-test-${process.pid}.png
 const renderJob = loadRenderJob(started);
 // Jobs and self-tests run beside an open app; people get one window.
 const isTask = renderJob !== undefined;
-const graphics = new Graphics(app, settings, started.selfTest ? 'self-test' : isTask ? 'job' : 'window');
+const graphics = new Graphics(app, settings, isTask);
 const end = taskEnd({
   files,
   complain,

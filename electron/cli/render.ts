@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseCameraFile } from '../../renderer/core/camera-file.ts';
 import { SplatError, toSplatError } from '../../renderer/core/errors.ts';
 import { LARGEST_PICTURE_AREA, LARGEST_PICTURE_SIDE } from '../../renderer/core/picture-size.ts';
+import { readWholeFile } from '../../renderer/io/node-source.ts';
 import { FilesRead } from '../files/files-read.ts';
 import { parseBackground, parseCommandLine, parseSize, required } from './arguments.ts';
 import { cancellable } from './cancel.ts';
@@ -57,7 +57,7 @@ export async function render(args: string[]): Promise<number> {
 
 async function readJson(path: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as unknown;
+    return JSON.parse((await readWholeFile(path)).toString('utf8')) as unknown;
   } catch (error) {
     throw toSplatError(error, 'usage', `The camera file ${path} can't be read`);
   }

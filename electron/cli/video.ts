@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { ProgressListener } from '../../renderer/core/progress.ts';
 import { SplatError, toSplatError } from '../../renderer/core/errors.ts';
@@ -10,6 +9,7 @@ import { VIDEO_QUALITIES, assertVideoSettings, containerOf } from '../../rendere
 import type { VideoQuality } from '../../renderer/show/video-settings.ts';
 import { videoReportSchema } from '../../renderer/bridge/jobs.ts';
 import type { VideoJob, VideoReport } from '../../renderer/bridge/jobs.ts';
+import { readWholeFile } from '../../renderer/io/node-source.ts';
 import { FilesRead } from '../files/files-read.ts';
 import { parseBackground, parseCommandLine, parseSize, required } from './arguments.ts';
 import { cancellable } from './cancel.ts';
@@ -119,9 +119,10 @@ async function cameraOf(values: Values): Promise<VideoJob['camera']> {
   const given = TURN_OPTIONS.find((name) => values[name] !== undefined);
   if (given !== undefined) throw new SplatError('usage', `--${given} belongs to --turntable; a path says so itself.`);
   const name = basename(path);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const bytes = await readWholeFile(path).catch((error: unknown) => {
     throw toSplatError(error, 'io', `The camera path ${path} can't be read`);
   });
+  const text = bytes.toString('utf8');
   shotOf(parseShowFile(text, name), name);
   return { text, name };
 }

@@ -69,6 +69,7 @@ export class FileTable {
       const info = await stat(absolute);
       if (info.isDirectory())
         throw new SplatError('io', `${name} is a folder.`, 'Choose a file, or the folder of an unbundled SOG scene.');
+      if (!info.isFile()) throw new SplatError('io', `${name} is not a file but a device or a pipe.`, 'Choose a file.');
       size = info.size;
     } catch (error) {
       throw error instanceof SplatError ? error : fileError(error, 'opened', name);

@@ -78,12 +78,6 @@ export function restartArguments(current: readonly string[], mode: GraphicsMode)
   return [...modeArguments(mode), ...kept];
 }
 
-/**
- * What a start is for. A job ends where the window that people see would restart, and its starter goes on; a self-test
- * says that there is no adapter. Both leave the remembered mode alone.
- */
-export type GraphicsUse = 'window' | 'job' | 'self-test';
-
 /** Owns the graphics mode of this process: sets its switches before ready and restarts the app on a failed probe. */
 export class Graphics {
   readonly mode: GraphicsMode;
@@ -92,7 +86,8 @@ export class Graphics {
   constructor(
     private readonly app: App,
     private readonly settings: SettingsStore,
-    private readonly use: GraphicsUse,
+    /** A task ends where it would restart, and leaves the remembered mode to the app that people see. */
+    private readonly isTask: boolean,
   ) {
     const named = app.commandLine.getSwitchValue('graphics') || undefined;
     this.mode = chooseMode(named, settings.get().graphics, process.platform);
@@ -122,12 +117,12 @@ export class Graphics {
       return 'continue';
     }
     const next = nextMode(this.mode, process.platform);
-    if (next !== undefined && this.use === 'job') {
+    if (next !== undefined && this.isTask) {
       // Whoever started the task waits for this process: it starts the next one itself.
       this.app.exit(NO_ADAPTER_EXIT_CODE);
       return 'restarting';
     }
-    if (next === undefined || this.use === 'self-test') {
+    if (next === undefined) {
       this.rememberMode('default');
       return 'continue';
     }
@@ -136,7 +131,7 @@ export class Graphics {
   }
 
   private rememberMode(mode: GraphicsMode): void {
-    if (this.use === 'window') this.settings.remember({ graphics: { mode } });
+    if (!this.isTask) this.settings.remember({ graphics: { mode } });
   }
 
   restart(mode: GraphicsMode): void {

@@ -1,4 +1,6 @@
+import { constants } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, relative, resolve } from 'node:path';
 import { SplatError, toSplatError } from '../core/errors.ts';
 import type { SceneSource } from './source.ts';
@@ -38,8 +40,42 @@ export async function manifestOf(path: string): Promise<string> {
   );
 }
 
+/**
+ * Reads a file whole (Node only). @throws SplatError `io` for what is no file; what the file system says otherwise
+ */
+export async function readWholeFile(path: string): Promise<Buffer> {
+  const file = await openToRead(path);
+  try {
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Opens a file to read, and nothing else: a pipe nobody writes to would hold the process for ever, deaf to signals, and
+ * a device has no end. Throws as `readWholeFile`.
+ */
+export async function openToRead(path: string): Promise<FileHandle> {
+  // A pipe must not even be waited for. Windows has neither the pipe nor the flag.
+  const withoutWaiting = (constants.O_NONBLOCK as number | undefined) ?? 0;
+  const file = await open(path, constants.O_RDONLY | withoutWaiting);
+  try {
+    const info = await file.stat();
+    if (info.isFile()) return file;
+    throw new SplatError(
+      'io',
+      `${basename(path)} is ${info.isDirectory() ? 'a folder' : 'not a file but a device or a pipe'}.`,
+      'Choose a file.',
+    );
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
 async function openFile(path: string): Promise<SceneSource & { close(): Promise<void> }> {
-  const file = await open(path, 'r');
+  const file = await openToRead(path);
   const siblings: { close(): Promise<void> }[] = [];
   const folder = dirname(path);
   const { size } = await file.stat();

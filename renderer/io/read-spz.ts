@@ -1,5 +1,6 @@
 import type { SplatError } from '../core/errors.ts';
 import { nameContent } from './name-content.ts';
+import { checkPackedCount } from './packed-count.ts';
 import type { SceneSource } from './source.ts';
 import { empty, invalid, readExactly, truncated, unsupported } from './source.ts';
 
@@ -36,6 +37,7 @@ export async function prepareSpz(source: SceneSource): Promise<PreparedSpz> {
   const bytes = gzipped ? await gunzip(source.name, packed) : packed;
   const header = readHeader(source.name, bytes);
   if (header.version === 4) {
+    checkPackedCount(source.name, header.count, packed.byteLength);
     checkStreams(source.name, bytes, header);
     return { bytes, positions: null };
   }
@@ -91,6 +93,7 @@ async function gunzip(name: string, packed: Uint8Array): Promise<Uint8Array> {
       if (limit === Infinity && length >= LEGACY_HEADER_BYTES) {
         const header = readHeader(name, concatenate(parts, Math.min(length, NAMED_BYTES)));
         if (header.version === 4) throw invalid(name, 'SPZ version 4 is never packed with gzip');
+        checkPackedCount(name, header.count, packed.byteLength);
         limit = LEGACY_HEADER_BYTES + header.count * legacyBytesPerSplat(header);
       }
     }

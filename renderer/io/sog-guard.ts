@@ -1,11 +1,17 @@
 import type { ReadFileSystem, ZipReadFileSystem } from '@playcanvas/splat-transform';
 import type { SplatError } from '../core/errors.ts';
+import { checkPackedCount } from './packed-count.ts';
 import { empty, invalid, truncated, unsupported } from './source.ts';
 
 /** Text of a manifest never gets near this; pictures are checked by their own headers. */
 const MAX_JSON_BYTES = 64 * 1024 * 1024;
 /** The pictures in a bundle are packed already: an entry that grows beyond this factor is a trap. */
 const MAX_INFLATION = 64;
+/** Every splat has a pixel in most pictures; rows are filled up, and the palette of harmonics has pixels of its own. */
+const MOST_PIXELS_A_SPLAT = 4;
+const PIXELS_FOR_FREE = 1 << 21;
+const DEFLATED = 8;
+const INFLATED_AT_ONCE = 1 << 16;
 
 /** Refuses bundles whose entries claim to unpack to far more than the file could hold. */
 export async function checkBundle(zip: ZipReadFileSystem, name: string, fileBytes: number): Promise<void> {
@@ -15,6 +21,26 @@ export async function checkBundle(zip: ZipReadFileSystem, name: string, fileByte
   for (const path of paths) total += (await zip.getEntry(path))?.uncompressedSize ?? 0;
   if (total > MAX_INFLATION * fileBytes + MAX_JSON_BYTES)
     throw invalid(name, `its entries claim to unpack to ${total} bytes`);
+  for (const path of paths) await checkInflation(zip, path, name);
+}
+
+/** Unpacks an entry piece by piece, keeping nothing, to see that it ends where it says. */
+async function checkInflation(zip: ZipReadFileSystem, path: string, name: string): Promise<void> {
+  const entry = await zip.getEntry(path);
+  if (entry?.method !== DEFLATED) return;
+  const source = await zip.createSource(path);
+  const stream = source.read();
+  const piece = new Uint8Array(INFLATED_AT_ONCE);
+  try {
+    for (let length = 0, got = 1; got > 0; length += got) {
+      if (length > entry.uncompressedSize)
+        throw invalid(name, `${path} unpacks to more than the ${entry.uncompressedSize} bytes it claims`);
+      got = await stream.pull(piece);
+    }
+  } finally {
+    stream.close();
+    source.close();
+  }
 }
 
 /** Endings of scenes that people pack into archives. */
@@ -35,8 +61,8 @@ function notBundle(name: string, paths: readonly string[]): SplatError {
 }
 
 /**
- * Checks one SOG manifest (meta.json) against the first picture it names, before anything of the claimed size
- * is allocated: a picture of w x h pixels holds at most w x h splats.
+ * Checks one SOG manifest (meta.json) against the pictures it names, before anything of the claimed size is allocated:
+ * a picture of w x h pixels holds at most w x h splats, and none needs many more.
  * @returns the number of splats.
  */
 export async function checkSogManifest(files: ReadFileSystem, path: string, name: string): Promise<number> {
@@ -52,14 +78,36 @@ export async function checkSogManifest(files: ReadFileSystem, path: string, name
   if (meta.version !== undefined && meta.version !== 2)
     throw unsupported(name, `it has SOG version ${JSON.stringify(meta.version)}, and versions 1 and 2 are known`);
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  const source = await files.createSource(folder + picture);
+  const first = await pictureSize(files, folder + picture);
+  if (first === null) throw invalid(name, `${picture} is not a WebP picture`);
+  if (first.pixels < count)
+    throw invalid(name, `${count} splats do not fit into the ${first.pixels} pixels of ${picture}`);
+  let bytes = 0;
+  for (const file of picturesOf(meta)) {
+    // Pictures that are not there or damaged are the decoder's to tell.
+    const size = await pictureSize(files, folder + file).catch(() => null);
+    bytes += size?.bytes ?? 0;
+    if ((size?.pixels ?? 0) > MOST_PIXELS_A_SPLAT * count + PIXELS_FOR_FREE)
+      throw invalid(name, `${file} has ${size?.pixels ?? 0} pixels for ${count} splats`);
+  }
+  checkPackedCount(name, count, bytes);
+  return count;
+}
+
+/** Names of all pictures that a manifest has decoded. */
+function picturesOf(meta: Record<string, unknown>): Set<string> {
+  const lists = Object.values(meta).map((part) => (part as { files?: unknown } | null)?.files);
+  return new Set(lists.flat().filter((file) => typeof file === 'string'));
+}
+
+async function pictureSize(files: ReadFileSystem, path: string): Promise<{ pixels: number; bytes: number } | null> {
+  const source = await files.createSource(path);
   const head = new Uint8Array(32);
-  const got = await source.read(0, Math.min(32, source.size ?? 32)).pull(head);
+  const bytes = source.size ?? 0;
+  const got = await source.read(0, Math.min(32, bytes)).pull(head);
   source.close();
   const pixels = webpPixels(head.subarray(0, got));
-  if (pixels === null) throw invalid(name, `${picture} is not a WebP picture`);
-  if (pixels < count) throw invalid(name, `${count} splats do not fit into the ${pixels} pixels of ${picture}`);
-  return count;
+  return pixels === null ? null : { pixels, bytes };
 }
 
 /** A run of a file's splats. */

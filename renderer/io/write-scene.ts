@@ -1,4 +1,5 @@
 import { SplatError, throwIfAborted, toSplatError } from '../core/errors.ts';
+import { yieldToEventLoop } from '../core/yield-to-event-loop.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { assertSceneShape } from '../core/splat-scene.ts';
 import type { WritableFormatId } from '../core/writable-formats.ts';
@@ -48,12 +49,19 @@ export async function encodeScene(
       drawn,
       options.comment,
     );
+    await letAbortThrough();
     throwIfAborted(options.signal, 'Saving');
     options.onProgress?.({ stage: 'Encoding', fraction: 1 });
     return { ...encoded, notes: [...notes, ...encoded.notes, ...lostColumnNotes(scene)] };
   } catch (error) {
     throw toSplatError(error, 'invalid-file', `${scene.meta.name} could not be encoded as ${format}`);
   }
+}
+
+/** The library encodes in one go: a signal that came meanwhile is heard only now, after other events of its turn. */
+async function letAbortThrough(): Promise<void> {
+  await yieldToEventLoop();
+  await yieldToEventLoop();
 }
 
 async function encodeInSpzFrame(drawn: SplatScene, comment: string | undefined): Promise<EncodedScene> {

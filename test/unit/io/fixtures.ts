@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import type { ShDegree, SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { createScene } from '../../../renderer/core/splat-scene.ts';
 import type { SceneSource } from '../../../renderer/io/read-scene.ts';
@@ -58,6 +59,27 @@ export async function bundleOf(folder: string): Promise<Uint8Array> {
   const bytes = files.results.get('a.sog');
   if (bytes === undefined) throw new Error('The bundle was not written.');
   return bytes;
+}
+
+/** A zip with one deflated entry meta.json that claims to unpack to `claimed` bytes. */
+export function withDeflatedEntry(content: Uint8Array, claimed: number): Uint8Array {
+  const name = Buffer.from('meta.json');
+  const data = deflateRawSync(content);
+  const sizes = Buffer.alloc(20);
+  sizes.writeUInt16LE(20, 0);
+  sizes.writeUInt16LE(8, 4);
+  sizes.writeUInt32LE(data.length, 14);
+  const local = Buffer.concat([Buffer.from('PK\x03\x04'), sizes, Buffer.alloc(6)]);
+  local.writeUInt32LE(claimed, 22);
+  local.writeUInt16LE(name.length, 26);
+  const central = Buffer.concat([Buffer.from('PK\x01\x02'), Buffer.from([20, 0]), local.subarray(4), Buffer.alloc(14)]);
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06', 0, 'latin1');
+  end.writeUInt16LE(1, 8);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(central.length + name.length, 12);
+  end.writeUInt32LE(local.length + name.length + data.length, 16);
+  return new Uint8Array(Buffer.concat([local, name, data, central, name, end]));
 }
 
 /** An unpacked SPZ of version 2 with small whole-numbered positions, rewritten as version 1 (half floats). */

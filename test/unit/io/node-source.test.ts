@@ -1,8 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openFileSource } from '../../../renderer/io/node-source.ts';
+import { openFileSource, readWholeFile } from '../../../renderer/io/node-source.ts';
 
 let folder = '';
 
@@ -26,6 +27,16 @@ describe('openFileSource', () => {
     expect([...(await source.read(8, 30))]).toEqual([8, 9]);
     expect((await source.read(30, 4)).byteLength).toBe(0);
     await source.close();
+  });
+
+  it.skipIf(process.platform === 'win32')('refuses a pipe and a device at once (Windows has none)', async () => {
+    const pipe = join(folder, 'pipe.ply');
+    execFileSync('mkfifo', [pipe]);
+    for (const path of [pipe, '/dev/zero']) {
+      await expect(openFileSource(path)).rejects.toMatchObject({ code: 'io' });
+      await expect(readWholeFile(path)).rejects.toThrow('not a file but a device or a pipe');
+    }
+    await expect(readWholeFile(folder)).rejects.toThrow('is a folder');
   });
 
   it('opens siblings inside its folder only', async () => {

@@ -1,10 +1,18 @@
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SplatError } from '../../../renderer/core/errors.ts';
 import { assertSceneShape } from '../../../renderer/core/splat-scene.ts';
 import type { SceneSource } from '../../../renderer/io/read-scene.ts';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
 import { encodedBytes } from '../../encoded-bytes.ts';
-import { bundleOf, folderSource, randomScene, SOG_FILES, withVersion1Positions } from './fixtures.ts';
+import {
+  bundleOf,
+  folderSource,
+  randomScene,
+  SOG_FILES,
+  withDeflatedEntry,
+  withVersion1Positions,
+} from './fixtures.ts';
 import { dataBytes } from '../../test-data.ts';
 
 /** Each fixture with the way to open (possibly damaged) bytes of it. */
@@ -158,6 +166,22 @@ describe('lying headers', () => {
         code,
       });
     }
+  });
+
+  it('what unpacks to far more than it could hold is refused before it is unpacked', async () => {
+    const crowd = patched(dataBytes('scenes/minimal/minimal-raw.spz'), 8, 3_000_000);
+    await expect(open('bomb.spz', new Uint8Array(gzipSync(crowd)))).rejects.toThrow('it claims 3000000 splats');
+    const v4 = patched(dataBytes('scenes/minimal/minimal-v4.spz'), 8, 3_000_000);
+    await expect(open('bomb-v4.spz', v4)).rejects.toThrow('it claims 3000000 splats');
+
+    const picture = dataBytes('scenes/playbot/6_0/scales.webp').slice(0, 32);
+    picture.set(new TextEncoder().encode('VP8L'), 12);
+    const huge = patched(picture, 21, 0xfffffff);
+    const folder = folderSource('scenes/playbot/6_0', 'scales.webp', huge);
+    await expect(readScene(folder)).rejects.toThrow('scales.webp has 268435456 pixels for 1873 splats');
+
+    const bundle = withDeflatedEntry(new Uint8Array(1 << 20), 100);
+    await expect(open('bomb.sog', bundle)).rejects.toThrow('meta.json unpacks to more than the 100 bytes it claims');
   });
 
   it('a SOG manifest alone says what it lacks', async () => {

@@ -214,6 +214,23 @@ describe('lossy formats and invalid splats', () => {
     expect(Math.max(...back.logitOpacities)).toBeGreaterThan(10);
   });
 
+  it.skipIf(process.platform === 'win32')(
+    'hears a signal that comes while a format is packed (POSIX signals)',
+    async () => {
+      await encodedBytes(randomScene(3, 0), 'spz');
+      for (const format of ['compressed-ply', 'spz'] as const) {
+        const controller = new AbortController();
+        process.once('SIGUSR2', () => controller.abort());
+        const onProgress = ({ fraction }: { fraction: number }): void => {
+          if (fraction === 0) process.kill(process.pid, 'SIGUSR2');
+        };
+        await expect(
+          encodedBytes(randomScene(3, 0), format, { signal: controller.signal, onProgress }),
+        ).rejects.toMatchObject({ code: 'cancelled' });
+      }
+    },
+  );
+
   it('refuses scenes with nothing left and scenes with nothing in them', async () => {
     const scene = randomScene(3, 0);
     scene.positions.fill(NaN);

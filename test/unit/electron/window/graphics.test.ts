@@ -10,7 +10,6 @@ import {
   nextMode,
   restartArguments,
 } from '../../../../electron/window/graphics.ts';
-import type { GraphicsUse } from '../../../../electron/window/graphics.ts';
 import { NO_ADAPTER_EXIT_CODE } from '../../../../electron/window/no-adapter-exit-code.ts';
 import { SettingsStore } from '../../../../electron/settings.ts';
 
@@ -52,7 +51,7 @@ describe('what a start remembers of its mode', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  function startIn(mode: string, file: string, use: GraphicsUse) {
+  function startIn(mode: string, file: string, isTask: boolean) {
     const calls = { exit: vi.fn(), relaunch: vi.fn(), warn: vi.fn() };
     const commandLine = {
       getSwitchValue: (name: string) => (name === 'graphics' ? mode : ''),
@@ -61,7 +60,7 @@ describe('what a start remembers of its mode', () => {
     const graphics = new Graphics(
       { ...calls, commandLine } as unknown as App,
       new SettingsStore(file, calls.warn),
-      use,
+      isTask,
     );
     return { graphics, ...calls };
   }
@@ -69,19 +68,15 @@ describe('what a start remembers of its mode', () => {
   test('is kept by the app and never by a task', () => {
     const file = join(folder, 'settings.json');
     const remembered = (): string => new SettingsStore(file).get().graphics.mode;
-    expect(startIn('software', file, 'job').graphics.decide(usable)).toBe('continue');
+    expect(startIn('software', file, true).graphics.decide(usable)).toBe('continue');
     expect(remembered()).toBe('default');
-    expect(startIn('software', file, 'window').graphics.decide(usable)).toBe('continue');
+    expect(startIn('software', file, false).graphics.decide(usable)).toBe('continue');
     expect(remembered()).toBe('software');
-    expect(startIn('software', file, 'job').graphics.decide({ ...usable, usable: false })).toBe('continue');
+    expect(startIn('software', file, true).graphics.decide({ ...usable, usable: false })).toBe('continue');
     expect(remembered()).toBe('software');
-    const task = startIn('default', file, 'job');
+    const task = startIn('default', file, true);
     expect(task.graphics.decide({ ...usable, usable: false })).toBe('restarting');
     expect(task.exit).toHaveBeenCalledExactlyOnceWith(NO_ADAPTER_EXIT_CODE);
-    expect(remembered()).toBe('software');
-    const test = startIn('default', file, 'self-test');
-    expect(test.graphics.decide({ ...usable, usable: false })).toBe('continue');
-    expect(test.exit).not.toHaveBeenCalled();
     expect(remembered()).toBe('software');
   });
 
@@ -89,10 +84,10 @@ describe('what a start remembers of its mode', () => {
     // A file in the place of its folder stands for a full or read-only disk.
     writeFileSync(join(folder, 'taken'), '');
     const file = join(folder, 'taken/settings.json');
-    const { graphics, warn } = startIn('default', file, 'window');
+    const { graphics, warn } = startIn('default', file, false);
     expect(graphics.decide(usable)).toBe('continue');
     expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('settings.json could not be written'));
-    const next = startIn('default', file, 'window');
+    const next = startIn('default', file, false);
     expect(next.graphics.decide({ ...usable, usable: false })).toBe('restarting');
     expect(next.relaunch).toHaveBeenCalledOnce();
   });
