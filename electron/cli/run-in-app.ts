@@ -18,7 +18,7 @@ const JOB_FOLDER = 'splatformer-job-';
  * scripts/cli.mjs says by SPLATFORMER_ELECTRON which executable and switches to use.
  * @param failure begins the sentence of the error that a failed job throws
  * @param more hears every line of JSON that is not progress; its signal ends the app
- * @throws SplatError `usage` without an app to start, `gpu-error` where the job failed, `cancelled`
+ * @throws SplatError `usage` without an app to start or a display for it, `gpu-error` where the job failed, `cancelled`
  */
 export async function runInApp(
   job: RenderJob,
@@ -48,6 +48,12 @@ export async function runInApp(
     // An app that a signal met before it was ready ends well, with nothing done.
     throwIfAborted(more.signal, 'The job');
     if (code === 0) return;
+    if (complaint.includes('Missing X server'))
+      throw new SplatError(
+        'usage',
+        `${job.kind} draws, and there is no display.`,
+        'Start it in a desktop session, or behind xvfb-run -a.',
+      );
     throw new SplatError('gpu-error', `${failure}: ${lastSentence(complaint)}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
