@@ -48,6 +48,7 @@ async function confinementOfPage(pid: number): Promise<{ seccomp: string; shares
 }
 
 test('the deb installs, runs in its sandbox for an ordinary user, and is removed without a trace', async () => {
+  test.setTimeout(600_000);
   const deb = readdirSync(join(ROOT, 'out')).find((name) => name.endsWith('.deb'));
   expect(deb).toBeDefined();
   dpkg('--install', join(ROOT, 'out', deb as string));

@@ -48,6 +48,7 @@ async function makeScenes(name: string, ...splats: number[]): Promise<string> {
 }
 
 test('the packed app opens, refines, saves, runs a batch, quits, and starts again', async () => {
+  test.setTimeout(600_000);
   await allowDebugger(app);
   const scenes = await makeScenes('scenes', 300, 301);
   const first = await start(join(scenes, '300.ply'));
