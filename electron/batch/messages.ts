@@ -3,7 +3,7 @@ import type { ErrorRecord } from '../../renderer/core/errors.ts';
 import type { Progress } from '../../renderer/core/progress.ts';
 import type { FileStage } from '../../renderer/core/stages.ts';
 import type { WritableFormatId } from '../../renderer/io/write-scene.ts';
-import type { Up } from '../../renderer/refine/canonical-frame.ts';
+import type { UpAxis } from '../../renderer/core/up-axes.ts';
 
 /** One file's work as main hands it to the batch's process. Paths are absolute. */
 export interface BatchJob {
@@ -13,7 +13,7 @@ export interface BatchJob {
   readonly modelPath: string;
   readonly format: WritableFormatId;
   readonly strength: number;
-  readonly up: Up | undefined;
+  readonly up: UpAxis | undefined;
   readonly replace: boolean;
 }
 

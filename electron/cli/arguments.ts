@@ -8,7 +8,7 @@ import {
   type WritableFormatId,
 } from '../../renderer/core/writable-formats.ts';
 import type { Region } from '../../renderer/refine/region-choice.ts';
-import type { Up } from '../../renderer/refine/canonical-frame.ts';
+import { UP_AXES, type UpAxis } from '../../renderer/core/up-axes.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -69,13 +69,11 @@ export function parseStrength(text: string): number {
   return strength;
 }
 
-/** Up axes by the names that --up takes. */
-const UPS: Readonly<Record<string, Up>> = { y: 'y', '-y': '-y', z: 'z' };
-
-export function parseUp(text: string): Up {
-  const up = Object.hasOwn(UPS, text) ? UPS[text] : undefined;
+/** An axis as --up takes it: `z`, `+z` or `-y`. */
+export function parseUp(text: string): UpAxis {
+  const up = UP_AXES.find((axis) => axis === text.trim().toLowerCase().replace(/^\+/, ''));
   if (up === undefined)
-    throw new SplatError('usage', `The up axis "${text}" can't be used.`, 'Give --up=y, --up=-y or --up=z.');
+    throw new SplatError('usage', `The up axis "${text}" can't be used.`, 'Give --up= and one of x, -x, y, -y, z, -z.');
   return up;
 }
 

@@ -1,30 +1,34 @@
+import { resolveUp, upSourceText, withUp } from '../../renderer/core/up-axis.ts';
 import { formatBytes, formatCount } from '../../renderer/core/units.ts';
 import { writeFileAtomically } from '../../renderer/io/node-write.ts';
 import { encodeScene } from '../../renderer/io/write-scene.ts';
 import { FilesRead } from '../files/files-read.ts';
-import { formatOfOutput, parseCommandLine, required } from './arguments.ts';
+import { formatOfOutput, parseCommandLine, parseUp, required } from './arguments.ts';
 import { cancellable } from './cancel.ts';
 import { openScene } from './open-scene.ts';
 import { terminal, terminalProgress } from './terminal.ts';
 
-/** `convert IN OUT`: the format to write follows from OUT's name. An existing OUT is replaced, an input never. */
+/** `convert IN OUT [--up=AXIS]`: OUT's name says the format. An existing OUT is replaced, an input never. */
 export async function convert(args: string[]): Promise<number> {
-  const { positionals } = parseCommandLine(args, {});
+  const { values, positionals } = parseCommandLine(args, { up: { type: 'string' } });
   const input = required(positionals[0], 'IN');
   const output = required(positionals[1], 'OUT');
   const format = formatOfOutput(output);
   const read = new FilesRead();
   await read.addScene(input);
   await read.assertFree(output);
+  const chosen = values.up === undefined ? undefined : parseUp(values.up);
   return cancellable(async (signal) => {
     const { scene } = await openScene(input, signal);
+    const up = resolveUp(scene, { chosen });
     const progress = terminalProgress(output);
-    const { bytes, splats, notes } = await encodeScene(scene, format, {
+    const { bytes, splats, notes } = await encodeScene(withUp(scene, up), format, {
       signal,
       onProgress: progress.listener,
     }).finally(progress.done);
     await writeFileAtomically(output, bytes, { overwrite: true });
     terminal.result(`${output}: ${formatCount(splats)} splats, ${formatBytes(bytes.length)}`);
+    terminal.note(`up: ${up.axis} (${upSourceText(up)})`);
     for (const note of notes) terminal.note(`${output}: ${note}`);
     return 0;
   });

@@ -3,6 +3,7 @@ import { boundingBox } from '../../renderer/core/bounds.ts';
 import { countUndrawable } from '../../renderer/core/drawable.ts';
 import type { SplatScene } from '../../renderer/core/splat-scene.ts';
 import { add } from '../../renderer/core/vector.ts';
+import { isAssumed, resolveUp, upSourceText } from '../../renderer/core/up-axis.ts';
 import { formatBytes, formatCount } from '../../renderer/core/units.ts';
 import { cancellable } from './cancel.ts';
 import { openScene } from './open-scene.ts';
@@ -24,6 +25,7 @@ function worldBounds(scene: SplatScene): Bounds | null {
 
 function tell(path: string, { scene, bytes }: Awaited<ReturnType<typeof openScene>>, json: boolean): number {
   const bounds = worldBounds(scene);
+  const up = resolveUp(scene);
   const facts = {
     file: path,
     format: scene.meta.format,
@@ -31,7 +33,10 @@ function tell(path: string, { scene, bytes }: Awaited<ReturnType<typeof openScen
     splats: scene.count,
     shDegree: scene.shDegree,
     antialiased: scene.meta.antialiased,
-    up: scene.meta.up,
+    up: up.axis,
+    upFrom: up.source,
+    upIsAssumed: isAssumed(up),
+    upIsSure: up.isSure,
     invalidSplats: countUndrawable(scene),
     bounds,
     ...(scene.extra === undefined ? {} : { furtherColumns: scene.extra.map(({ name }) => name) }),
@@ -46,6 +51,7 @@ function tell(path: string, { scene, bytes }: Awaited<ReturnType<typeof openScen
   format       ${facts.format}, ${formatBytes(bytes)}
   splats       ${formatCount(facts.splats)}${hidden}
   harmonics    degree ${facts.shDegree}${facts.antialiased ? ', anti-aliased' : ''}
-  bounds       ${bounds === null ? 'none' : `${triple(bounds.min)} to ${triple(bounds.max)}`}, up ${facts.up}`);
+  bounds       ${bounds === null ? 'none' : `${triple(bounds.min)} to ${triple(bounds.max)}`}
+  up           ${up.axis} (${upSourceText(up)})`);
   return 0;
 }

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { SplatError, throwIfAborted, toSplatError } from '../../renderer/core/errors.ts';
+import { UP_AXES } from '../../renderer/core/up-axes.ts';
 import type { InferenceBackend } from '../../renderer/refine/backend.ts';
 import { createNodeBackend } from '../../renderer/refine/backend-node.ts';
 import { noiseFloorSchema } from '../../renderer/refine/manifest.ts';
@@ -23,7 +24,7 @@ const requestSchema = z.strictObject({
   output: z.string().min(1),
   model: z.string().min(1).optional(),
   strength: z.number().min(0).max(1.5).default(1),
-  up: z.enum(['y', '-y', 'z']).optional(),
+  up: z.enum(UP_AXES).optional(),
   region: regionSchema.default('auto'),
   cameras: z.string().min(1).optional(),
   noiseFloor: noiseFloorSchema.optional(),

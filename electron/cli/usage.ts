@@ -1,10 +1,11 @@
 export const USAGE = `splatformer - view and repair 3D Gaussian Splatting scenes
 
   splatformer info FILE [--json]
-      Format, number of splats, spherical harmonics degree, bounds.
-  splatformer convert IN OUT
-      Writes OUT in the format its name asks for: .ply, .compressed.ply or .spz.
-  splatformer refine IN... --out-dir DIR [--model ID|FILE] [--device auto|webgpu|cpu] [--strength S] [--up=y|-y|z]
+      Format, number of splats, spherical harmonics degree, bounds, up axis.
+  splatformer convert IN OUT [--up=AXIS]
+      Writes OUT in the format its name asks for: .ply, .compressed.ply or .spz. AXIS is x, -x, y, -y, z or -z: from and
+      to SPZ the scene is turned by it.
+  splatformer refine IN... --out-dir DIR [--model ID|FILE] [--device auto|webgpu|cpu] [--strength S] [--up=AXIS]
                      [--region auto|all|x,y,z,radius] [--cameras FILE] [--format ply|compressed.ply|spz]
                      [--recursive] [--resume] [--shard I/N] [--report FILE] [--json]
       Runs SplatFormer on each scene and writes DIR/<input name>.ply. IN is a file, a folder or a pattern

@@ -7,7 +7,6 @@ import type { JobOptions } from '../../renderer/core/progress.ts';
 import type { FileStage } from '../../renderer/core/stages.ts';
 import type { CameraParameters } from '../../renderer/core/camera-parameters.ts';
 import type { SplatScene } from '../../renderer/core/splat-scene.ts';
-import { withUp } from '../../renderer/core/splat-scene.ts';
 import { localCamera } from '../../renderer/core/origin.ts';
 import { formatBytes } from '../../renderer/core/units.ts';
 import { openFileSource } from '../../renderer/io/node-source.ts';
@@ -21,7 +20,8 @@ import type { RefineOptions, RefineReport } from '../../renderer/refine/refine-s
 import { refineScene } from '../../renderer/refine/refine-scene.ts';
 import type { Region } from '../../renderer/refine/region-choice.ts';
 import { localRegion } from '../../renderer/refine/region-choice.ts';
-import type { Up } from '../../renderer/refine/canonical-frame.ts';
+import type { UpAxis } from '../../renderer/core/up-axes.ts';
+import { resolveUp, withUp } from '../../renderer/core/up-axis.ts';
 import { fileError } from '../failure.ts';
 import type { FilesRead } from '../files/files-read.ts';
 
@@ -57,7 +57,7 @@ export interface RefineFileOptions extends JobOptions<FileStage> {
   /** Factor on every residual. */
   readonly strength: number;
   /** See `RefineOptions`; the output names it. */
-  readonly up?: Up | undefined;
+  readonly up?: UpAxis | undefined;
   readonly region?: Region | undefined;
   readonly cameras?: readonly CameraParameters[] | undefined;
   /** What the work reads besides the scene: the output never replaces it. */
@@ -115,11 +115,15 @@ export async function refineFile(input: string, output: string, options: RefineF
     ...(pauseGate === undefined ? {} : { pauseGate }),
   });
   await pass();
-  const { bytes, notes } = await encodeScene(withUp(refined.scene, up), options.format, {
-    signal,
-    onProgress,
-    comment: options.comment,
-  });
+  const { bytes, notes } = await encodeScene(
+    withUp(refined.scene, resolveUp(scene, { chosen: up, cameras })),
+    options.format,
+    {
+      signal,
+      onProgress,
+      comment: options.comment,
+    },
+  );
   const encoded = {
     report: refined.report,
     bytes: bytes.byteLength,

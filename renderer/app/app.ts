@@ -20,7 +20,6 @@ import { JobPanel } from './window/job-panel.ts';
 import { Notice } from './window/notice.ts';
 import { StatusBar } from './window/status-bar.ts';
 import { Toolbar } from './window/toolbar.ts';
-import { explicitUp } from './document/up-axis.ts';
 import { ViewMemory } from './window/view-memory.ts';
 import { CanvasPicture } from './view/canvas-picture.ts';
 import { Viewport } from './view/viewport.ts';
@@ -61,7 +60,6 @@ export class App {
       this.document,
       this.models,
       () => startUp.device === 'cpu' || (startUp.device === 'auto' && graphics.isSoftware),
-      () => explicitUp(this.memory.current.upAxis, this.document.state),
     );
     this.actions.paces = {
       get: (key) => this.memory.current.refinePaces[key],
@@ -71,7 +69,11 @@ export class App {
         this.memory.change({ refinePaces });
       },
     };
-    new SceneMemory(this.document, (error) => this.actions.report(error));
+    new SceneMemory(
+      this.document,
+      (axis) => this.actions.chooseUp(axis),
+      (error) => this.actions.report(error),
+    );
     this.viewport = new Viewport(canvas, {
       onFrame: (rate) => {
         this.status.showRate(rate);

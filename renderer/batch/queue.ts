@@ -1,3 +1,4 @@
+import { UP_AXES } from '../core/up-axes.ts';
 import { z } from 'zod';
 import type { ErrorRecord } from '../core/errors.ts';
 import { WRITABLE_FORMATS } from '../core/writable-formats.ts';
@@ -60,7 +61,7 @@ const itemSchema = z.object({
 });
 export type BatchItem = z.infer<typeof itemSchema>;
 
-export const UP_CHOICES = ['file', 'y', '-y', 'z'] as const;
+export const UP_CHOICES = ['file', ...UP_AXES] as const;
 
 export const settingsSchema = z.object({
   /** Absolute path. Absent while the queue has never held a file. */

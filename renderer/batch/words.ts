@@ -1,3 +1,4 @@
+import { UP_NAMES } from '../core/up-axes.ts';
 import { formatCount } from '../core/units.ts';
 import type { BatchSettings, ItemState, StateCounts } from './queue.ts';
 
@@ -19,10 +20,8 @@ export const FORMAT_LABELS: Readonly<Record<BatchSettings['format'], string>> = 
 };
 
 export const UP_LABELS: Readonly<Record<BatchSettings['up'], string>> = {
-  file: 'From each file, else +Z',
-  y: '+Y',
-  '-y': '−Y',
-  z: '+Z',
+  file: 'As each scene tells',
+  ...UP_NAMES,
 };
 
 /** `3 done, 1 failed, 2 waiting`; states without a file are left out. */

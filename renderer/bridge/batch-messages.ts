@@ -3,7 +3,7 @@ import type { RefineStage } from '../core/stages.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { RefineModel } from '../refine/model.ts';
 import type { RefineReport } from '../refine/refine-scene.ts';
-import type { Up } from '../refine/canonical-frame.ts';
+import type { UpAxis } from '../core/up-axes.ts';
 import type { ErrorRecord } from '../core/errors.ts';
 
 /** The batch's process to the page, which has the graphics card. The model travels once; one job at a time. */
@@ -14,7 +14,7 @@ export type ToPage =
       readonly job: number;
       readonly scene: SplatScene;
       readonly strength: number;
-      readonly up: Up | undefined;
+      readonly up: UpAxis | undefined;
     };
 
 export type FromPage =

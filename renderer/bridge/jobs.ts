@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LARGEST_PICTURE_SIDE, LARGEST_VIDEO_SIDE } from '../core/picture-size.ts';
 import type { Progress } from '../core/progress.ts';
+import { UP_AXES } from '../core/up-axes.ts';
 import { WRITABLE_FORMATS } from '../core/writable-formats.ts';
 import { regionSchema } from '../refine/region-choice.ts';
 import { VIDEO_CONTAINERS, VIDEO_QUALITIES } from '../show/video-settings.ts';
@@ -100,7 +101,7 @@ const refineJobSchema = z.strictObject({
   model: path,
   strength: finite.min(0).max(1.5),
   /** `up`, `region` and `cameras`: see `RefineOptions`. */
-  up: z.enum(['y', '-y', 'z']).optional(),
+  up: z.enum(UP_AXES).optional(),
   region: regionSchema.optional(),
   cameras: z.array(pinholeCameraSchema).optional(),
   format: z.enum(WRITABLE_FORMATS),

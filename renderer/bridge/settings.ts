@@ -15,8 +15,6 @@ const refinePaceSchema = z.strictObject({ sight: milliseconds, network: millisec
 const VIEW_CHOICES = {
   /** Vertical field of view. */
   fovYDegrees: z.number().min(10).max(120).catch(50),
-  /** The axis that is up; `auto` follows the scene. */
-  upAxis: z.enum(['auto', 'y', '-y', 'z']).catch('auto'),
   showGrid: z.boolean().catch(false),
   showAxes: z.boolean().catch(false),
   theme: z.enum(['system', 'dark', 'light']).catch('dark'),
@@ -39,7 +37,6 @@ const VIEW_CHOICES = {
 /** The view's choices as the settings file holds them: one bad value does not cost the others. */
 export const storedViewSchema = z.object(VIEW_CHOICES);
 export type ViewSettings = Readonly<z.infer<typeof storedViewSchema>>;
-export type UpAxisChoice = ViewSettings['upAxis'];
 export type ThemeChoice = ViewSettings['theme'];
 
 /** The view's choices as the page sends them: all of them, and a bad value is refused. */

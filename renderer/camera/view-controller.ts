@@ -9,8 +9,8 @@ import { PhotoFlight, photoLens } from './photo-flight.ts';
 import type { GuidesFrame } from './guides.ts';
 import type { SceneBounds } from './scene-bounds.ts';
 import { turnOffset } from './turn.ts';
-import { UP_DIRECTIONS, elevationDegrees, framingDistance, nearDistance, viewParameters } from './view-parameters.ts';
-import type { UpAxis } from './view-parameters.ts';
+import { elevationDegrees, framingDistance, nearDistance, viewParameters } from './view-parameters.ts';
+import { UP_DIRECTIONS, type UpAxis } from '../core/up-axes.ts';
 
 export const MIN_FOV_DEGREES = 10;
 export const MAX_FOV_DEGREES = 120;

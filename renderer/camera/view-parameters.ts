@@ -2,16 +2,6 @@ import type { PerspectiveCamera, Vector3 } from 'three';
 import { MathUtils } from 'three';
 import type { CameraParameters } from '../core/camera-parameters.ts';
 import { NEAR_Z } from '../core/near-distance.ts';
-import type { Vec3 } from '../core/vector.ts';
-
-export type UpAxis = 'y' | '-y' | 'z';
-
-/** Unit direction of an up axis, in the file's own axes. */
-export const UP_DIRECTIONS: Record<UpAxis, Vec3> = {
-  y: [0, 1, 0],
-  '-y': [0, -1, 0],
-  z: [0, 0, 1],
-};
 
 /**
  * The camera of a picture of `width` by `height` pixels, from three's camera (view space x right, y up, z backward).

@@ -1,6 +1,7 @@
 import { SplatError } from './errors.ts';
 import type { ExtraColumn } from './extra-columns.ts';
 import type { Vec3 } from './vector.ts';
+import type { UpAxis } from './up-axes.ts';
 
 export type ShDegree = 0 | 1 | 2 | 3;
 
@@ -11,9 +12,9 @@ export const SH_C0 = 0.28209479177387814;
 export interface SplatSceneMeta {
   /** Trained with the mip (anti-aliased) filter: rendering must compensate opacity for the low-pass. */
   readonly antialiased: boolean;
-  /** Direction that is up in the file's own axes, as far as the format tells; the viewer may override it. */
-  readonly up: 'y' | '-y' | 'z';
-  /** The file does not say which axis is up: `up` is what files of its format mostly have. */
+  /** The axis that is up, as the file declares it, else as files of its format mostly have it; see `resolveUp`. */
+  readonly up: UpAxis;
+  /** The file does not declare it. */
   readonly upIsGuessed?: boolean;
   /**
    * Where the scene's positions are counted from, in world units and double precision; zero where absent. Cameras that
@@ -77,11 +78,6 @@ export function makeSceneArrays(
     shDc: one('shDc'),
     shRest: one('shRest'),
   };
-}
-
-/** The scene with an up axis that a person chose, which files then name; the scene itself without one. */
-export function withUp(scene: SplatScene, up: SplatSceneMeta['up'] | undefined): SplatScene {
-  return up === undefined ? scene : { ...scene, meta: { ...scene.meta, up, upIsGuessed: false } };
 }
 
 /** Number of spherical harmonics coefficients above degree 0: 0, 3, 8, 15. */

@@ -53,6 +53,12 @@ export function normalise(v: Vec3): Vec3 {
   return [v[0] / length, v[1] / length, v[2] / length];
 }
 
+/** Cosine of the angle between two vectors; 1 where one of them has no direction. */
+export function cosineBetween(a: Vec3, b: Vec3): number {
+  const product = norm(a) * norm(b);
+  return product === 0 ? 1 : dot(a, b) / product;
+}
+
 /** Largest deviation of three rows from a right-handed rotation matrix: of lengths, right angles and handedness. */
 export function rotationError(x: Vec3, y: Vec3, z: Vec3): number {
   return Math.max(

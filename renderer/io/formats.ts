@@ -11,10 +11,8 @@ export interface SceneFormat {
   /** Lower case, without the dot. */
   readonly extensions: readonly string[];
   readonly canWrite: boolean;
-  /** Up axis of files that say nothing about it. */
+  /** Up axis of most files that say nothing about it; that they have it is a guess. */
   readonly defaultUp: 'y' | '-y';
-  /** Whether that is part of the format, and no guess. */
-  readonly definesUp: boolean;
   /** Whether the first bytes of a file (SNIFF_BYTES of them, or the whole file) look like this format. */
   sniff(bytes: Uint8Array, name: string): boolean;
 }
@@ -32,7 +30,6 @@ export const SCENE_FORMATS: readonly SceneFormat[] = [
     extensions: ['ply'],
     canWrite: true,
     defaultUp: '-y',
-    definesUp: false,
     sniff: (bytes) => isPly(bytes) && plyHeaderText(bytes).includes(' packed_position'),
   },
   {
@@ -41,7 +38,6 @@ export const SCENE_FORMATS: readonly SceneFormat[] = [
     extensions: ['ply'],
     canWrite: true,
     defaultUp: '-y',
-    definesUp: false,
     sniff: (bytes) => isPly(bytes),
   },
   {
@@ -49,9 +45,9 @@ export const SCENE_FORMATS: readonly SceneFormat[] = [
     label: 'SPZ',
     extensions: ['spz'],
     canWrite: true,
-    // The format is defined right, up, back; everything descended from INRIA's code is right, down, forward.
+    // The format says right, up, back, and many writers don't turn what they were given into it;
+    // everything descended from INRIA's code is right, down, forward.
     defaultUp: 'y',
-    definesUp: true,
     sniff: (bytes) => startsWith(bytes, [0x4e, 0x47, 0x53, 0x50]) || startsWith(bytes, [0x1f, 0x8b]),
   },
   {
@@ -60,7 +56,6 @@ export const SCENE_FORMATS: readonly SceneFormat[] = [
     extensions: ['sog', 'json'],
     canWrite: false,
     defaultUp: '-y',
-    definesUp: false,
     sniff: (bytes) => startsWith(bytes, [0x50, 0x4b, 0x03, 0x04]) || isSogJson(bytes),
   },
   {
@@ -69,7 +64,6 @@ export const SCENE_FORMATS: readonly SceneFormat[] = [
     extensions: ['ksplat'],
     canWrite: false,
     defaultUp: '-y',
-    definesUp: false,
     sniff: (bytes) => isKsplat(bytes),
   },
   {
@@ -78,7 +72,6 @@ export const SCENE_FORMATS: readonly SceneFormat[] = [
     extensions: ['splat'],
     canWrite: false,
     defaultUp: '-y',
-    definesUp: false,
     // No magic number: the name may vouch for records most of which look odd (NaN-ridden ones, say).
     sniff: (bytes, name) => sensibleRecords(bytes) >= (name.toLowerCase().endsWith('.splat') ? 1 / 4096 : 0.5),
   },

@@ -1,7 +1,9 @@
 import type { ColumnType } from '../core/extra-columns.ts';
 import type { SplatSceneMeta } from '../core/splat-scene.ts';
+import type { UpAxis } from '../core/up-axes.ts';
+import { axisAlong, UP_DIRECTIONS } from '../core/up-axes.ts';
 import type { Vec3 } from '../core/vector.ts';
-import { vec3 } from '../core/vector.ts';
+import { normalise, vec3 } from '../core/vector.ts';
 import type { SceneSource } from './source.ts';
 import { invalid, truncated } from './source.ts';
 
@@ -130,10 +132,10 @@ function parseProperty(name: string, words: readonly string[]): PlyProperty {
  */
 export function metaFromComments(
   comments: readonly string[],
-): Pick<SplatSceneMeta, 'antialiased' | 'origin'> & { readonly up?: SplatSceneMeta['up'] } {
+): Pick<SplatSceneMeta, 'antialiased' | 'origin'> & { readonly up?: UpAxis } {
   let antialiased = false;
   let origin: Vec3 | undefined;
-  let up: SplatSceneMeta['up'] | undefined;
+  let up: UpAxis | undefined;
   for (const comment of comments) {
     const text = comment.toLowerCase();
     const mode = /^splatrendermode:\s*(\w+)/.exec(text);
@@ -153,22 +155,19 @@ function parsePlace(text: string): Vec3 | undefined {
   return numbers.length === 3 && numbers.every(Number.isFinite) ? vec3((k) => numbers[k]) : undefined;
 }
 
-function parseAxis(text: string): SplatSceneMeta['up'] | undefined {
+function parseAxis(text: string): UpAxis | undefined {
   if (text === 'z') return 'z';
-  const [x, y, z] = text.split(/[\s,]+/).map(Number);
-  if (x !== 0) return undefined;
-  if (y === 0 && z > 0) return 'z';
-  if (z === 0 && y !== 0 && Number.isFinite(y)) return y > 0 ? 'y' : '-y';
-  return undefined;
+  const numbers = text.split(/[\s,]+/).map(Number);
+  if (numbers.length !== 3 || !numbers.every(Number.isFinite)) return undefined;
+  const [x, y, z] = numbers;
+  return axisAlong(normalise([x, y, z]));
 }
 
-/** Comment lines that `metaFromComments` reads back; none for what the file that was read left to guess. */
+/** Comment lines that `metaFromComments` reads back; none of an axis that is a guess. */
 export function commentsFromMeta(meta: SplatSceneMeta): string[] {
   const comments: string[] = [];
   if (meta.antialiased) comments.push('comment SplatRenderMode: mip');
-  if (meta.up === 'y') comments.push('comment Vertical axis: 0 1 0');
-  if (meta.up === '-y' && meta.upIsGuessed === false) comments.push('comment Vertical axis: 0 -1 0');
-  if (meta.up === 'z') comments.push('comment Vertical axis: 0 0 1');
+  if (meta.upIsGuessed !== true) comments.push(`comment Vertical axis: ${UP_DIRECTIONS[meta.up].join(' ')}`);
   return comments;
 }
 

@@ -12,6 +12,7 @@ import { metaFromComments, readPlyHeader, rowBytes } from './ply-header.ts';
 import { checkSize } from './ply-layout.ts';
 import { readLod } from './read-lod.ts';
 import { prepareSpz } from './read-spz.ts';
+import { mirrorAlongZ } from './spz-frame.ts';
 import { checkBundle, checkSogManifest } from './sog-guard.ts';
 import type { SceneSource } from './source.ts';
 import { empty, invalid, readExactly, sourceFromBytes, truncated, unsupported } from './source.ts';
@@ -25,7 +26,9 @@ interface Opened {
   readonly chunks: ChunkSource;
   /** Replaces the decoded positions where the library cannot know them. */
   readonly positions?: Float32Array | null;
-  readonly up?: SplatSceneMeta['up'];
+  readonly up?: SplatSceneMeta['up'] | undefined;
+  /** Its axes are left-handed. */
+  readonly isMirrored?: boolean | undefined;
   /** Where the file says so in a place that the library does not look at. */
   readonly antialiased?: boolean;
   readonly origin?: Vec3;
@@ -56,7 +59,7 @@ export async function readByLibrary(
     spz: openSpz,
     sog: openSog,
   }[id];
-  const { chunks, positions, up, antialiased, origin } = await open(lib, source, pool);
+  const { chunks, positions, up, isMirrored, antialiased, origin } = await open(lib, source, pool);
   try {
     options.onProgress?.({ stage: 'Decoding', fraction: 1 });
     const format = sceneFormat(id);
@@ -64,13 +67,14 @@ export async function readByLibrary(
       antialiased: false,
       ...(origin === undefined ? {} : { origin }),
       up: up ?? format.defaultUp,
-      upIsGuessed: up === undefined && !format.definesUp,
+      upIsGuessed: up === undefined,
       format: id,
       name: source.name,
     };
     const scene = await sceneFromChunks(chunks, pool, meta, options);
     if (positions !== null && positions !== undefined) scene.positions.set(positions);
-    return antialiased === undefined ? scene : { ...scene, meta: { ...scene.meta, antialiased } };
+    const told = antialiased === undefined ? scene : { ...scene, meta: { ...scene.meta, antialiased } };
+    return isMirrored === true ? mirrorAlongZ(told) : told;
   } finally {
     await chunks.close();
     pool.destroy();
@@ -120,11 +124,11 @@ async function openKsplat(lib: SplatTransform, source: SceneSource, pool: Pool):
 }
 
 async function openSpz(lib: SplatTransform, source: SceneSource, pool: Pool): Promise<Opened> {
-  const { bytes, positions } = await prepareSpz(source);
+  const { bytes, positions, frame } = await prepareSpz(source);
   const chunks = await lib.readSpz(librarySource(lib, sourceFromBytes(source.name, bytes)), pool);
   // The library answers damage in a version 4 stream with an empty scene instead of an error.
   if (chunks.meta.numGaussians === 0) throw invalid(source.name, 'one of its streams cannot be unpacked');
-  return { chunks, positions };
+  return { chunks, positions, up: frame?.up, isMirrored: frame?.isMirrored };
 }
 
 /** A bundle (.sog) or a folder's meta.json. */

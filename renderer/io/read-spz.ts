@@ -2,6 +2,8 @@ import type { SplatError } from '../core/errors.ts';
 import { nameContent } from './name-content.ts';
 import { checkPackedCount } from './packed-count.ts';
 import type { SceneSource } from './source.ts';
+import type { SpzFrame } from './spz-frame.ts';
+import { frameOfExtensions } from './spz-frame.ts';
 import { empty, invalid, readExactly, truncated, unsupported } from './source.ts';
 
 const MAGIC = 0x5053474e; // "NGSP"
@@ -9,6 +11,9 @@ const LEGACY_HEADER_BYTES = 16;
 const V4_HEADER_BYTES = 32;
 /** By so many bytes is named what is no scene. */
 const NAMED_BYTES = 4096;
+const FLAG_EXTENSIONS = 2;
+/** Records of extensions are read so far; those that are defined take some dozens of bytes. */
+const MAX_EXTENSION_BYTES = 65_536;
 /** Higher coefficients a splat, all channels, by SH degree. */
 const SH_NUMBERS = [0, 9, 24, 45] as const;
 
@@ -18,12 +23,15 @@ export interface PreparedSpz {
   readonly bytes: Uint8Array;
   /** (N, 3) positions of a version 1 file, which the library does not read; else null. */
   readonly positions: Float32Array | null;
+  /** The axes that its extension names. */
+  readonly frame: SpzFrame | undefined;
 }
 
 interface SpzHeader {
   readonly version: number;
   readonly count: number;
   readonly shDegree: number;
+  readonly hasExtensions: boolean;
 }
 
 /**
@@ -39,19 +47,32 @@ export async function prepareSpz(source: SceneSource): Promise<PreparedSpz> {
   if (header.version === 4) {
     checkPackedCount(source.name, header.count, packed.byteLength);
     checkStreams(source.name, bytes, header);
-    return { bytes, positions: null };
+    const table = new DataView(bytes.buffer, bytes.byteOffset).getUint32(16, true);
+    return { bytes, positions: null, frame: frameIn(header, bytes.subarray(V4_HEADER_BYTES, table)) };
   }
   const expected = LEGACY_HEADER_BYTES + header.count * legacyBytesPerSplat(header);
   if (bytes.byteLength < expected)
     throw truncated(source.name, `${header.count} splats take ${expected} bytes, ${bytes.byteLength} are there`);
-  return header.version === 1 ? fromVersion1(bytes, header) : { bytes, positions: null };
+  const frame = frameIn(header, bytes.subarray(expected));
+  return header.version === 1
+    ? { ...fromVersion1(bytes, header), frame }
+    : { bytes: bytes.subarray(0, expected), positions: null, frame };
+}
+
+function frameIn({ hasExtensions }: SpzHeader, records: Uint8Array): SpzFrame | undefined {
+  return hasExtensions ? frameOfExtensions(records) : undefined;
 }
 
 function readHeader(name: string, bytes: Uint8Array): SpzHeader {
   if (bytes.byteLength < LEGACY_HEADER_BYTES) throw truncated(name, 'the SPZ header is cut off');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(0, true) !== MAGIC) throw notSpz(name, bytes);
-  const header = { version: view.getUint32(4, true), count: view.getUint32(8, true), shDegree: view.getUint8(12) };
+  const header = {
+    version: view.getUint32(4, true),
+    count: view.getUint32(8, true),
+    shDegree: view.getUint8(12),
+    hasExtensions: (view.getUint8(14) & FLAG_EXTENSIONS) !== 0,
+  };
   if (header.version < 1 || header.version > 4)
     throw unsupported(name, `it has SPZ version ${header.version}, and versions 1 to 4 are known`);
   if (header.shDegree > 3)
@@ -71,7 +92,7 @@ function startsAsPly(bytes: Uint8Array): boolean {
   return bytes[0] === 0x70 && bytes[1] === 0x6c && bytes[2] === 0x79;
 }
 
-function legacyBytesPerSplat({ version, shDegree }: SpzHeader): number {
+function legacyBytesPerSplat({ version, shDegree }: Pick<SpzHeader, 'version' | 'shDegree'>): number {
   const position = version === 1 ? 6 : 9;
   const rotation = version === 3 ? 4 : 3;
   return position + 1 + 3 + 3 + rotation + SH_NUMBERS[shDegree];
@@ -94,7 +115,8 @@ async function gunzip(name: string, packed: Uint8Array): Promise<Uint8Array> {
         const header = readHeader(name, concatenate(parts, Math.min(length, NAMED_BYTES)));
         if (header.version === 4) throw invalid(name, 'SPZ version 4 is never packed with gzip');
         checkPackedCount(name, header.count, packed.byteLength);
-        limit = LEGACY_HEADER_BYTES + header.count * legacyBytesPerSplat(header);
+        const extra = header.hasExtensions ? MAX_EXTENSION_BYTES : 0;
+        limit = LEGACY_HEADER_BYTES + header.count * legacyBytesPerSplat(header) + extra;
       }
     }
   } catch (error) {
@@ -173,9 +195,9 @@ function zstdContentBytes(frame: Uint8Array): number | null {
  * Version 1 differs from version 2 in its positions alone: half floats instead of 24-bit fixed point. So the rest is
  * passed on as version 2 with positions of zero, and the positions are decoded here.
  */
-function fromVersion1(bytes: Uint8Array, { count, shDegree }: SpzHeader): PreparedSpz {
+function fromVersion1(bytes: Uint8Array, { count, shDegree }: SpzHeader): Omit<PreparedSpz, 'frame'> {
   const rest = bytes.subarray(LEGACY_HEADER_BYTES + count * 6);
-  const version2 = new Uint8Array(LEGACY_HEADER_BYTES + count * legacyBytesPerSplat({ version: 2, count, shDegree }));
+  const version2 = new Uint8Array(LEGACY_HEADER_BYTES + count * legacyBytesPerSplat({ version: 2, shDegree }));
   version2.set(bytes.subarray(0, LEGACY_HEADER_BYTES));
   version2[4] = 2;
   version2.set(

@@ -4,10 +4,9 @@ import type { SplatScene } from '../core/splat-scene.ts';
 import { assertSceneShape } from '../core/splat-scene.ts';
 import type { WritableFormatId } from '../core/writable-formats.ts';
 import type { EncodeOptions } from './encode-options.ts';
-import { halfTurnAboutX } from './half-turn.ts';
 import { holdDrawn, lostColumnNotes } from './held-scene.ts';
 import { holdInSpz } from './hold-in-spz.ts';
-import { CHUNK_ROWS, loadLibrary, sceneFromChunks, toTable } from './library.ts';
+import { standUp } from './stand-up.ts';
 import { encodeCompressedPly } from './write-compressed-ply.ts';
 import { encodeInriaPly } from './write-inria-ply.ts';
 import { encodeSpz } from './write-spz.ts';
@@ -29,8 +28,8 @@ export interface EncodedScene {
  * `inria-ply` keeps everything, bit for bit and in order. The other two are lossy: they round, `compressed-ply` also
  * reorders splats, and neither holds splats that can't be drawn (see `isDrawable`), which are left out; infinite
  * opacities and scales of zero become the nearest number that can be stored.
- * PLY files keep the scene's axes and name the up axis in a comment; `spz` is defined as right, up, back, so a scene
- * whose up is not +y is turned into that frame.
+ * A scene that goes from one family of formats to the other is turned to stand as files of that family do: +y is up in
+ * SPZ, -y in PLY. PLY files of a scene from any other format but SPZ keep its axes. PLY names an axis that is known.
  * @throws SplatError `empty-scene`, `invalid-file`, `unsupported-feature`, `cancelled`
  */
 export async function encodeScene(
@@ -41,14 +40,15 @@ export async function encodeScene(
   assertSceneShape(scene);
   throwIfAborted(options.signal, 'Saving');
   if (scene.count === 0) throw new SplatError('empty-scene', 'A scene without splats cannot be saved.');
-  if (format === 'inria-ply') return { bytes: await encodeInriaPly(scene, options), splats: scene.count, notes: [] };
+  if (format === 'inria-ply')
+    return { bytes: await encodeInriaPly(await inPlyFrame(scene), options), splats: scene.count, notes: [] };
   options.onProgress?.({ stage: 'Encoding', fraction: 0 });
   try {
     const { scene: drawn, notes } = holdDrawn(scene);
-    const encoded = await (format === 'compressed-ply' ? encodeCompressedPly : encodeInSpzFrame)(
-      drawn,
-      options.comment,
-    );
+    const encoded =
+      format === 'compressed-ply'
+        ? await encodeCompressedPly(await inPlyFrame(drawn), options.comment)
+        : await encodeInSpzFrame(drawn, options.comment);
     await letAbortThrough();
     throwIfAborted(options.signal, 'Saving');
     options.onProgress?.({ stage: 'Encoding', fraction: 1 });
@@ -66,32 +66,11 @@ async function letAbortThrough(): Promise<void> {
 
 async function encodeInSpzFrame(drawn: SplatScene, comment: string | undefined): Promise<EncodedScene> {
   const { scene, fractionalBits, notes } = holdInSpz(drawn);
-  const bytes = await encodeSpz(await inSpzFrame(scene), { fractionalBits, comment });
+  const bytes = await encodeSpz(await standUp(scene, 'y'), { fractionalBits, comment });
   return { bytes, splats: scene.count, notes };
 }
 
-/** The scene turned so that y is up. */
-function inSpzFrame(scene: SplatScene): SplatScene | Promise<SplatScene> {
-  switch (scene.meta.up) {
-    case 'y':
-      return scene;
-    case '-y':
-      return halfTurnAboutX(scene);
-    case 'z':
-      return standUp(scene);
-  }
-}
-
-/** Turns z up into y up by the library, since a quarter turn mixes harmonics. */
-async function standUp(scene: SplatScene): Promise<SplatScene> {
-  const lib = await loadLibrary();
-  const frame = lib.Transform.PLY.clone().mul(new lib.Transform().fromEulers(-90, 0, 0));
-  const pool = lib.createChunkDataPool({ chunkSize: CHUNK_ROWS });
-  const chunks = lib.bakeTransform(
-    lib.dataTableToChunkSource(toTable(lib, scene, frame), CHUNK_ROWS),
-    lib.Transform.PLY,
-  );
-  const turned = await sceneFromChunks(chunks, pool, scene.meta, {});
-  pool.destroy();
-  return { ...turned, meta: scene.meta };
+/** The scene as PLY holds it. */
+function inPlyFrame(scene: SplatScene): Promise<SplatScene> | SplatScene {
+  return scene.meta.format === 'spz' ? standUp(scene, '-y') : scene;
 }

@@ -1,7 +1,7 @@
 import type { CameraParameters } from '../core/camera-parameters.ts';
 import type { Vec3 } from '../core/vector.ts';
 import { dot, vec3 } from '../core/vector.ts';
-import type { Up } from './canonical-frame.ts';
+import type { UpAxis } from '../core/up-axes.ts';
 import { toCanonical } from './canonical-frame.ts';
 import type { Normalization } from './features.ts';
 
@@ -70,7 +70,7 @@ export function thinnedOut<T>(views: readonly T[]): T[] {
  */
 export function canonicalCameras(
   cameras: readonly CameraParameters[],
-  up: Up,
+  up: UpAxis,
   normalization: Normalization,
   near: number,
 ): CameraParameters[] {
@@ -83,7 +83,7 @@ export function canonicalCameras(
  */
 function canonicalCamera(
   camera: CameraParameters & { readonly near: number },
-  up: Up,
+  up: UpAxis,
   { scale, shift }: Normalization,
 ): CameraParameters {
   const worldToView = new Float64Array(16);

@@ -1,10 +1,13 @@
+import type { CameraParameters } from '../core/camera-parameters.ts';
 import { SplatError } from '../core/errors.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { assertSceneShape } from '../core/splat-scene.ts';
+import type { UpAxis } from '../core/up-axes.ts';
+import type { ResolvedUp } from '../core/up-axis.ts';
+import { resolveUp } from '../core/up-axis.ts';
 import { splatWidth } from './attributes.ts';
 import type { Block } from './blocks.ts';
-import type { Up } from './canonical-frame.ts';
-import { resolveUp, toCanonicalFrame } from './canonical-frame.ts';
+import { toCanonicalFrame } from './canonical-frame.ts';
 import type { Normalization } from './features.ts';
 import { normalizationOf, normalizedPositions, refinableRows, writeFeatures } from './features.ts';
 import type { JobControl } from './job-control.ts';
@@ -22,7 +25,9 @@ export interface RefineInput {
   /** With z up, for a model that looks at it from around its vertical. */
   readonly canonical: SplatScene;
   /** The axis that was taken for up; null where it makes no difference. */
-  readonly up: Up | null;
+  readonly up: UpAxis | null;
+  /** How that axis came about. */
+  readonly resolvedUp: ResolvedUp | null;
   /** Rows that are drawn, ascending: what views around the region show. */
   readonly drawnRows: Int32Array;
   /** What of the scene is refined. */
@@ -35,10 +40,15 @@ export interface RefineInput {
 }
 
 export interface InputOptions {
-  /** What is up, for a network that looks at the scene from around its vertical; see `resolveUp`. */
-  readonly up?: Up | undefined;
+  /** The axis that a person chose as up, for a network that looks at the scene from around its vertical. */
+  readonly up?: UpAxis | undefined;
   /** What of the scene is refined, `auto` by default; a ball is in the scene's own axes. */
   readonly region?: Region | undefined;
+  /**
+   * The capture's cameras in the scene's own axes, without lens distortion: what they held upright is up, and the views
+   * of those that show the region prove the answer.
+   */
+  readonly cameras?: readonly CameraParameters[] | undefined;
 }
 
 /** What views around a scene see of it. */
@@ -53,7 +63,7 @@ export interface Observations {
 export async function prepareInput(
   scene: SplatScene,
   manifest: RefineManifest,
-  { up: explicitUp, region: wanted = 'auto' }: InputOptions,
+  { up: chosen, region: wanted = 'auto', cameras }: InputOptions,
   control: JobControl,
 ): Promise<RefineInput> {
   assertSceneShape(scene);
@@ -69,11 +79,12 @@ export async function prepareInput(
     ),
   );
   const { rows } = region;
-  const up = manifest.sight ? resolveUp(scene, explicitUp) : null;
+  const resolvedUp = manifest.sight ? resolveUp(scene, { chosen, cameras }) : null;
+  const up = resolvedUp === null ? null : resolvedUp.axis;
   const canonical = up === null ? scene : await inMemory(scene.count, () => toCanonicalFrame(scene, up));
   const normalization = normalizationOf(canonical.positions, rows, manifest);
   const normalized = normalizedPositions(canonical.positions, rows, normalization);
-  return { scene, canonical, up, drawnRows, region, rows, normalization, normalized };
+  return { scene, canonical, up, resolvedUp, drawnRows, region, rows, normalization, normalized };
 }
 
 /** Computes the visibility features of every row, for the whole scene at once, as its blocks occlude each other. */

@@ -1,9 +1,10 @@
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { AttributeArrays, AttributeName } from './attributes.ts';
 import type { InferenceBackend } from './backend.ts';
-import type { CameraParameters } from '../core/camera-parameters.ts';
 import { fromCanonicalFrame } from './canonical-frame.ts';
-import type { Up } from './canonical-frame.ts';
+import type { UpAxis } from '../core/up-axes.ts';
+import type { UpSource } from '../core/up-axis.ts';
+import { isAssumed } from '../core/up-axis.ts';
 import { camerasShowing } from './captured-cameras.ts';
 import { applyCoverageGuard } from './coverage-guard.ts';
 import { applyDataConsistency } from './data-consistency.ts';
@@ -28,11 +29,6 @@ import { observationWeights } from './visibility.ts';
 export interface RefineOptions extends JobControlOptions, InputOptions {
   /** Factor on every residual, 1 by default. */
   readonly strength?: number;
-  /**
-   * The capture's cameras in the scene's own axes, without lens distortion: the views of those that show the region
-   * prove the answer.
-   */
-  readonly cameras?: readonly CameraParameters[] | undefined;
   /** Splats in one pass instead of the model's own figure; larger scenes go in overlapping blocks. */
   readonly maxSplats?: number;
   /** Soft thresholds of the residuals instead of the model's own. */
@@ -60,9 +56,13 @@ export interface RefineReport {
   readonly blocks: number;
   readonly gridResolution: number;
   /** What was taken for up; null where it makes no difference. */
-  readonly up: Up | null;
-  /** Neither the caller nor the file names that axis. */
+  readonly up: UpAxis | null;
+  /** Neither the caller, nor the file, nor its cameras name that axis. */
   readonly upIsAssumed: boolean;
+  /** How that axis came about; null where it makes no difference. */
+  readonly upFrom: UpSource | null;
+  /** Whether it is known or was estimated with confidence. */
+  readonly upIsSure: boolean;
   readonly model: string;
   readonly backend: InferenceBackend['kind'];
   readonly milliseconds: RefineTimes & { readonly total: number };
@@ -118,7 +118,9 @@ export async function refineScene(
       blocks: plan.blocks.length,
       gridResolution: plan.gridResolution,
       up: input.up,
-      upIsAssumed: input.up !== null && options.up === undefined && scene.meta.upIsGuessed === true,
+      upIsAssumed: input.resolvedUp !== null && isAssumed(input.resolvedUp),
+      upFrom: input.resolvedUp?.source ?? null,
+      upIsSure: input.resolvedUp?.isSure ?? true,
       model: manifest.name,
       backend: backend.kind,
       milliseconds: control.milliseconds,

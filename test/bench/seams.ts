@@ -1,3 +1,4 @@
+import { UP_DIRECTIONS } from '../../renderer/core/up-axes.ts';
 import { openModel } from '../../electron/models/open-model.ts';
 import { boundingBox } from '../../renderer/core/bounds.ts';
 import { parseCameraFile } from '../../renderer/core/camera-file.ts';
@@ -124,7 +125,7 @@ function camerasAround(scene: SplatScene): CameraParameters[] {
   });
   const target = median.map(({ middle }) => middle);
   const distance = 1.6 * Math.max(...median.map(({ spread }) => spread));
-  const up = { y: [0, 1, 0], '-y': [0, -1, 0], z: [0, 0, 1] }[scene.meta.up];
+  const up = UP_DIRECTIONS[scene.meta.up];
   const [ground, other] = scene.meta.up === 'z' ? [0, 1] : [0, 2];
   return [0, 1, 2, 3].map((quarter) => {
     const position = target.map((value, k) => value + distance * Math.SQRT1_2 * up[k]);

@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 import type { Progress, ProgressListener } from '../../../renderer/core/progress.ts';
+import { upSourceText } from '../../../renderer/core/up-axis.ts';
 import { formatDuration, formatCount } from '../../../renderer/core/units.ts';
+import type { RefineReport } from '../../../renderer/refine/refine-scene.ts';
 import { terminal, terminalProgress } from '../terminal.ts';
 import type { Outcome, Summary } from './outcome.ts';
 import type { RefineItem } from './plan.ts';
@@ -27,7 +29,7 @@ export function linesForPeople(): RunDisplay {
       else
         terminal.result(
           `${output}: ${formatCount(report.refined)} of ${formatCount(report.splats)} splats refined ` +
-            `in ${formatDuration(report.milliseconds.total)}`,
+            `in ${formatDuration(report.milliseconds.total)}${upText(report)}`,
         );
       for (const note of notes) terminal.note(`${output}: ${note}`);
     },
@@ -42,6 +44,12 @@ export function linesForPeople(): RunDisplay {
       terminal.note(`${parts.filter((part) => part !== '').join(', ')}, ${seconds.toFixed(0)} s`);
     },
   };
+}
+
+/** What was taken for up, where that makes a difference. */
+function upText({ up, upFrom, upIsSure }: RefineReport): string {
+  if (up === null || upFrom === null) return '';
+  return `, up: ${up} (${upSourceText({ source: upFrom, isSure: upIsSure })})`;
 }
 
 /** Least time between two progress lines of a scene: logs of a cluster are kept for long. */

@@ -1,7 +1,7 @@
 import { SplatError } from '../../../renderer/core/errors.ts';
 import type { WritableFormatId } from '../../../renderer/io/write-scene.ts';
 import type { Region } from '../../../renderer/refine/region-choice.ts';
-import type { Up } from '../../../renderer/refine/canonical-frame.ts';
+import type { UpAxis } from '../../../renderer/core/up-axes.ts';
 import {
   parseCommandLine,
   parseFormat,
@@ -25,7 +25,7 @@ export interface RefineSettings {
   readonly device: RefineDevice;
   readonly strength: number;
   /** What is up in all scenes, whatever their files say; without it see `resolveUp`. */
-  readonly up: Up | undefined;
+  readonly up: UpAxis | undefined;
   readonly region: Region;
   /** Camera file of the capture, or the folder that holds it. */
   readonly cameras: string | undefined;

@@ -6,14 +6,14 @@ import type { RefinePace } from '../../core/refine-clock.ts';
 import type { FileStage } from '../../core/stages.ts';
 import type { CameraParameters } from '../../core/camera-parameters.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
-import { withUp } from '../../core/splat-scene.ts';
 import { formatCount } from '../../core/units.ts';
 import type { SplatMask } from '../../edit/selection.ts';
 import { formatOfName, EXTENSIONS_IN_WORDS } from '../../core/writable-formats.ts';
 import type { WritableFormatId } from '../../core/writable-formats.ts';
 import { switchesOf } from '../../refine/residual-blend.ts';
-import type { Up } from '../../refine/canonical-frame.ts';
 import { sceneBounds } from '../../camera/scene-bounds.ts';
+import type { UpAxis } from '../../core/up-axes.ts';
+import { withUp, type ResolvedUp } from '../../core/up-axis.ts';
 import { encodeSceneInWorker } from '../../workers/scene-client.ts';
 import { blendScene } from './blend-scene.ts';
 import type { ModelFile, SaveTarget, SceneFile } from '../../bridge/files.ts';
@@ -55,8 +55,6 @@ export class Actions {
     private readonly document: SceneDocument,
     private readonly models: ModelChoice,
     private readonly prefersCpu: () => boolean,
-    /** What the person chose as up, else what the photos gave, if anything. */
-    private readonly explicitUp: () => Up | undefined,
   ) {}
 
   async chooseScene(): Promise<void> {
@@ -113,7 +111,7 @@ export class Actions {
     };
     this.document.step(mask === undefined ? 'Refine' : 'Refine Selection', { refined }, { shown: 'after' });
     const refinedIn = `${formatCount(report.refined)} splats in ${seconds(startedMs)} (${result.backend})`;
-    const notes = notesOn(report) + noteOnSelection(residuals.rows, mask);
+    const notes = notesOn(report, this.document.state.up) + noteOnSelection(residuals.rows, mask);
     this.document.finish(
       `Refined ${refinedIn}.${keptOf(report)}${notes} Press B to compare.`,
       [
@@ -138,7 +136,7 @@ export class Actions {
     try {
       const result = await refineWithBestBackend(original, model, this.prefersCpu(), {
         signal: options.signal,
-        up: this.explicitUp(),
+        up: this.document.state.up?.axis,
         region: this.document.state.region,
         cameras: this.capturedCameras(),
         onProgress: (progress: Progress<FileStage>) => {
@@ -223,7 +221,7 @@ export class Actions {
       return false;
     }
     const saved = await this.write(target, async (options) => {
-      const { bytes, notes } = await encodeSceneInWorker(withUp(scene, this.explicitUp()), format, options);
+      const { bytes, notes } = await encodeSceneInWorker(namingUp(scene, this.document.state.up), format, options);
       await writeFile(target, bytes);
       return notes;
     });
@@ -231,6 +229,11 @@ export class Actions {
     this.document.saved(scene, target);
     this.document.exported(target, [`Saved ${target.name} in ${seconds(startedMs)}.`, ...saved].join(' '));
     return true;
+  }
+
+  /** Takes the axis that a person chose as up for this scene; undefined leaves it to file, cameras and splats. */
+  chooseUp(chosen: UpAxis | undefined): void {
+    this.document.chooseUp(chosen, this.capturedCameras());
   }
 
   /** Takes a checkpoint for the next Refine; undefined is the shipped one. */
@@ -315,6 +318,11 @@ export class Actions {
     const cause = error.cause instanceof Error ? `\n${error.cause.stack ?? error.cause.message}` : '';
     void window.desktop.log('error', `${error.code}: ${error.sentence}${cause}`.slice(0, 20_000));
   }
+}
+
+/** The scene as a file is to name its up axis. */
+function namingUp(scene: SplatScene, up: ResolvedUp | undefined): SplatScene {
+  return up === undefined ? scene : withUp(scene, up);
 }
 
 function seconds(sinceMs: number): string {

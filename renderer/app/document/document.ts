@@ -5,7 +5,10 @@ import type { History } from '../../edit/history.ts';
 import { addStep, goToStep, presentState, startHistory, trimHistory } from '../../edit/history.ts';
 import type { SplatMask } from '../../edit/selection.ts';
 import type { AttributeSwitches, RefineResiduals } from '../../refine/residuals.ts';
-import type { Up } from '../../refine/canonical-frame.ts';
+import type { CameraParameters } from '../../core/camera-parameters.ts';
+import type { UpAxis } from '../../core/up-axes.ts';
+import type { ResolvedUp } from '../../core/up-axis.ts';
+import { resolveUp } from '../../core/up-axis.ts';
 import type { Region } from '../../refine/region-choice.ts';
 import type { CommandId } from '../../bridge/commands.ts';
 import type { SaveTarget, SceneFile } from '../../bridge/files.ts';
@@ -87,8 +90,10 @@ export interface DocumentState {
   readonly file: SceneFile | undefined;
   /** The scene as opened and edited, before refinement. */
   readonly original: SplatScene | undefined;
-  /** The up axis that the capture's photos gave this scene. */
-  readonly photosUp: Up | undefined;
+  /** The axis that is up, for view, refinement and files; undefined without a scene. */
+  readonly up: ResolvedUp | undefined;
+  /** The axis that a person chose for this scene. */
+  readonly chosenUp: UpAxis | undefined;
   /** While a slider is dragged its scene and settings run ahead of the history. */
   readonly refined: Refinement | undefined;
   readonly selection: SplatMask | undefined;
@@ -112,7 +117,8 @@ export interface DocumentState {
 export const EMPTY_STATE: DocumentState = {
   file: undefined,
   original: undefined,
-  photosUp: undefined,
+  up: undefined,
+  chosenUp: undefined,
   refined: undefined,
   selection: undefined,
   region: 'auto',
@@ -146,12 +152,25 @@ export class SceneDocument extends WatchedState<DocumentState> {
     this.update({
       file,
       ...version,
-      photosUp: undefined,
+      up: resolveUp(original),
+      chosenUp: undefined,
       history: startHistory('Open', version),
       onDisk: [new WeakRef(original)],
       savedTo: undefined,
       shown: 'before',
     });
+  }
+
+  /**
+   * Takes the axis that a person chose for this scene; undefined leaves it to file, cameras and splats.
+   * @param cameras those of the capture that is open, in the scene's own axes
+   */
+  chooseUp(chosen: UpAxis | undefined, cameras: readonly CameraParameters[] | undefined): void {
+    const { original } = this.state;
+    if (original === undefined) return;
+    const up = resolveUp(original, { chosen, cameras });
+    const isSame = JSON.stringify(up) === JSON.stringify(this.state.up);
+    this.update({ chosenUp: chosen, up: isSame ? this.state.up : up });
   }
 
   /** Takes the region that was chosen for this scene at an earlier time, as if it had been there when it was opened. */

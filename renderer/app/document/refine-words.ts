@@ -1,3 +1,5 @@
+import { UP_NAMES } from '../../core/up-axes.ts';
+import { upSourceText, type ResolvedUp } from '../../core/up-axis.ts';
 import { SH_C0 } from '../../core/splat-scene.ts';
 import { formatCount, formatDuration } from '../../core/units.ts';
 import type { SplatMask } from '../../edit/selection.ts';
@@ -62,10 +64,10 @@ function percent(share: number): string {
 }
 
 /** What a person should know of a refinement besides its figures, as sentences that follow another. */
-export function notesOn({ invalidPassedThrough: invalid, upIsAssumed }: RefineReport): string {
+export function notesOn({ invalidPassedThrough: invalid }: RefineReport, up: ResolvedUp | undefined): string {
   return [
     invalid > 0 ? ` ${formatCount(invalid)} splats that can't be drawn were left as they were.` : '',
-    upIsAssumed ? ' Z was taken for up, as the file names no axis (View > Up Axis).' : '',
+    up === undefined || up.isSure ? '' : ` Up is ${UP_NAMES[up.axis]}, ${upSourceText(up)} (View > Up Axis).`,
   ].join('');
 }
 

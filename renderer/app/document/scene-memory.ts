@@ -2,12 +2,17 @@ import { z } from 'zod';
 import type { SceneFile } from '../../bridge/files.ts';
 import { toSplatError } from '../../core/errors.ts';
 import type { SplatError } from '../../core/errors.ts';
+import { UP_AXES, type UpAxis } from '../../core/up-axes.ts';
 import { regionSchema } from '../../refine/region-choice.ts';
 import { ask } from '../desktop.ts';
-import type { SceneDocument } from './document.ts';
+import type { DocumentState, SceneDocument } from './document.ts';
 
 /** What a person chose for a scene, as it is kept between starts: one bad value does not cost the others. */
-const memorySchema = z.object({ region: regionSchema.catch('auto') });
+const memorySchema = z.object({
+  region: regionSchema.catch('auto'),
+  /** The axis that is up; what nobody chose is absent. */
+  up: z.enum(UP_AXES).optional().catch(undefined),
+});
 type Memory = z.infer<typeof memorySchema>;
 
 const NOTHING: Memory = { region: 'auto' };
@@ -23,6 +28,10 @@ function parseMemory(text: string): Memory {
   }
 }
 
+function memoryOf({ region, chosenUp }: Pick<DocumentState, 'region' | 'chosenUp'>): Memory {
+  return { region, ...(chosenUp === undefined ? {} : { up: chosenUp }) };
+}
+
 /** Keeps what a person chose for the open scene in the user's data, and recalls it when the scene is opened again. */
 export class SceneMemory {
   private file: SceneFile | undefined;
@@ -35,11 +44,13 @@ export class SceneMemory {
 
   constructor(
     private readonly document: SceneDocument,
+    private readonly chooseUp: (axis: UpAxis) => void,
     private readonly report: (error: SplatError) => void,
   ) {
-    document.watch(({ file, region }, before) => {
-      if (file !== this.file) void this.recall(file);
-      else if (region !== before.region && this.isRead) this.keepSoon({ region });
+    document.watch((state, before) => {
+      if (state.file !== this.file) void this.recall(state.file);
+      else if (this.isRead && (state.region !== before.region || state.chosenUp !== before.chosenUp))
+        this.keepSoon(memoryOf(state));
     });
     window.addEventListener('beforeunload', () => this.keep());
   }
@@ -56,8 +67,10 @@ export class SceneMemory {
       const memory = text === undefined ? NOTHING : parseMemory(text);
       this.kept = JSON.stringify(memory);
       if (memory.region !== 'auto') this.document.recallRegion(memory.region);
+      // What a person chose meanwhile is newer.
+      if (memory.up !== undefined && this.document.state.chosenUp === undefined) this.chooseUp(memory.up);
       this.isRead = true;
-      this.keepSoon({ region: this.document.state.region });
+      this.keepSoon(memoryOf(this.document.state));
     } catch (error) {
       this.report(toSplatError(error, 'io', `What was chosen for ${file.name} could not be read`));
     }
@@ -79,7 +92,7 @@ export class SceneMemory {
     if (text === this.kept) return;
     this.kept = text;
     void ask(window.desktop.writeSceneMemory(file.id, text === JSON.stringify(NOTHING) ? '' : text)).catch(
-      (error: unknown) => this.report(toSplatError(error, 'io', `The region of ${file.name} could not be kept`)),
+      (error: unknown) => this.report(toSplatError(error, 'io', `What was chosen for ${file.name} could not be kept`)),
     );
   }
 }

@@ -1,7 +1,5 @@
-import type { UpAxis } from '../../camera/view-parameters.ts';
-import { upAxisOf } from '../window/command-state.ts';
-import type { CommandId } from '../../bridge/commands.ts';
-import { shownScene } from '../document/document.ts';
+import { UP_AXES } from '../../core/up-axes.ts';
+import { UP_COMMANDS } from '../window/command-state.ts';
 import type { AppContext, Feature } from '../feature.ts';
 
 const FOV_STEP_DEGREES = 5;
@@ -20,7 +18,6 @@ const ELEVATIONS = {
   'view.elevation80': 80,
   'view.elevation89': 89,
 } as const;
-const UP_COMMANDS = ['view.upAuto', 'view.upY', 'view.upMinusY', 'view.upZ'] as const;
 
 /** Where the scene is seen from, and what is drawn over it. */
 export class ViewFeature implements Feature {
@@ -33,9 +30,10 @@ export class ViewFeature implements Feature {
     viewport.view.fovYDegrees = memory.current.fovYDegrees;
     this.showGuides();
     document.watch((state, before) => {
+      if (state.original === undefined || state.up === undefined) return;
       // Edits keep the view; a scene that was opened is looked at anew.
-      if (state.file === before.file || state.original === undefined) return;
-      viewport.lookAtScene(state.original, this.upAxis(state.original.meta.up));
+      if (state.file !== before.file) viewport.lookAtScene(state.original, state.up.axis);
+      else if (state.up.axis !== before.up?.axis) viewport.view.setUp(state.up.axis);
     });
   }
 
@@ -49,11 +47,12 @@ export class ViewFeature implements Feature {
   }
 
   private makeCommands(): Feature['commands'] {
-    const { memory, refresh } = this.context;
+    const { actions, memory, refresh } = this.context;
     const { view } = this.context.viewport;
     return {
       ...Object.fromEntries(Object.entries(ELEVATIONS).map(([id, degrees]) => [id, () => view.lookFrom(degrees)])),
-      ...Object.fromEntries(UP_COMMANDS.map((id) => [id, () => this.turnUp(id)])),
+      'view.upAuto': () => actions.chooseUp(undefined),
+      ...Object.fromEntries(UP_AXES.map((axis) => [UP_COMMANDS[axis], () => actions.chooseUp(axis)])),
       'view.frame': () => view.frameAll(),
       'view.fly': () => {
         view.isFlying = !view.isFlying;
@@ -72,22 +71,8 @@ export class ViewFeature implements Feature {
     this.context.memory.change({ fovYDegrees: view.fovYDegrees });
   }
 
-  private turnUp(id: CommandId): void {
-    const { document, viewport, memory } = this.context;
-    memory.change({ upAxis: upAxisOf(id) ?? 'auto' });
-    // The file's axis was asked for, so the photos' no longer counts.
-    if (memory.current.upAxis === 'auto') document.update({ photosUp: undefined });
-    const scene = shownScene(document.state);
-    if (scene !== undefined) viewport.view.setUp(this.upAxis(scene.meta.up));
-  }
-
   private showGuides(): void {
     const { showGrid, showAxes } = this.context.memory.current;
     this.context.viewport.showGuides({ grid: showGrid, axes: showAxes });
-  }
-
-  private upAxis(fromFile: UpAxis): UpAxis {
-    const { upAxis } = this.context.memory.current;
-    return upAxis === 'auto' ? fromFile : upAxis;
   }
 }

@@ -1,7 +1,7 @@
 import { toSplatError } from '../../core/errors.ts';
 import type { Progress } from '../../core/progress.ts';
 import { localCamera } from '../../core/origin.ts';
-import { withUp } from '../../core/splat-scene.ts';
+import { resolveUp, withUp } from '../../core/up-axis.ts';
 import type { RefineModel } from '../../refine/model.ts';
 import { refineInWorker } from '../../refine/refine-client.ts';
 import { localRegion } from '../../refine/region-choice.ts';
@@ -35,17 +35,22 @@ async function refineOne(
 ): Promise<{ readonly report: RefineReport; readonly notes: readonly string[] }> {
   const onProgress = (progress: Progress): void => void window.desktop.reportRenderJob(progress);
   const scene = await loadScene(await ask(window.desktop.openRefineInput(index)), { onProgress });
+  const captured = cameras?.map((camera) =>
+    localCamera({ ...camera, worldToView: Float64Array.from(camera.worldToView) }, scene.meta.origin),
+  );
   const refined = await refineInWorker(scene, model, {
     device: 'webgpu',
     strength,
     up,
     region: localRegion(region, scene.meta.origin),
-    cameras: cameras?.map((camera) =>
-      localCamera({ ...camera, worldToView: Float64Array.from(camera.worldToView) }, scene.meta.origin),
-    ),
+    cameras: captured,
     onProgress,
   });
-  const { bytes, notes } = await encodeSceneInWorker(withUp(refined.scene, up), format, { onProgress, comment });
+  const { bytes, notes } = await encodeSceneInWorker(
+    withUp(refined.scene, resolveUp(scene, { chosen: up, cameras: captured })),
+    format,
+    { onProgress, comment },
+  );
   await writeFile(await ask(window.desktop.beginRefineOutput(index)), bytes);
   return { report: refined.report, notes };
 }

@@ -1,11 +1,13 @@
-import { framingDistance, UP_DIRECTIONS } from '../../camera/view-parameters.ts';
-import type { UpAxis } from '../../camera/view-parameters.ts';
+import { framingDistance } from '../../camera/view-parameters.ts';
 import { sceneBounds } from '../../camera/scene-bounds.ts';
 import type { SceneBounds } from '../../camera/scene-bounds.ts';
 import { SplatError } from '../../core/errors.ts';
 import type { ProgressListener } from '../../core/progress.ts';
 import { isSoftwareAdapter } from '../../core/software-adapter.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
+import { UP_DIRECTIONS, type UpAxis } from '../../core/up-axes.ts';
+import { resolveUp } from '../../core/up-axis.ts';
+import type { Vec3 } from '../../core/vector.ts';
 import { requestRenderDevice } from '../../gpu/device.ts';
 import { parseShowFile, shotOf } from '../../show/show-file.ts';
 import type { Shot } from '../../show/shot.ts';
@@ -32,7 +34,7 @@ export async function answerVideoJob(job: VideoJobRequest): Promise<Uint8Array> 
   const bounds = sceneBounds(before);
   const shot =
     'turn' in job.camera
-      ? turnAbout(bounds, before.meta.up, job.camera.turn, job.width / job.height)
+      ? turnAbout(bounds, resolveUp(before).axis, job.camera.turn, job.width / job.height)
       : shotOf(parseShowFile(job.camera.text, job.camera.name), job.camera.name);
   const studio = new Studio(device);
   const report = await film(
@@ -80,7 +82,7 @@ async function refinedScene(
 /** Round the whole scene about its own up direction, from the side that its file's axes call front. */
 function turnAbout({ centre, radius }: SceneBounds, upAxis: UpAxis, turn: TurnRequest, aspect: number): Shot {
   const up = UP_DIRECTIONS[upAxis];
-  const side = upAxis === 'z' ? ([0, -1, 0] as const) : ([0, 0, 1] as const);
+  const side: Vec3 = upAxis === 'z' || upAxis === '-z' ? [0, -1, 0] : [0, 0, 1];
   return turntableShot({
     ...turn,
     centre,

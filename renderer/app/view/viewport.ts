@@ -4,7 +4,7 @@ import type { SplatScene } from '../../core/splat-scene.ts';
 import { pickPoint } from '../../camera/pick.ts';
 import { sceneBounds } from '../../camera/scene-bounds.ts';
 import { ViewController } from '../../camera/view-controller.ts';
-import type { UpAxis } from '../../camera/view-parameters.ts';
+import type { UpAxis } from '../../core/up-axes.ts';
 import type { Rgb } from '../../core/vector.ts';
 import { paneCamera, panes } from '../../gpu/compare-view.ts';
 import type { FrameTimings } from '../../gpu/profiler.ts';

@@ -1,4 +1,5 @@
-import type { UpAxisChoice, ViewSettings } from '../../bridge/settings.ts';
+import type { ViewSettings } from '../../bridge/settings.ts';
+import type { UpAxis } from '../../core/up-axes.ts';
 import type { CommandId } from '../../bridge/commands.ts';
 import type { DocumentState } from '../document/document.ts';
 
@@ -19,17 +20,16 @@ const NEEDS_SCENE: readonly CommandId[] = [
   'view.elevation89',
 ];
 const CHANGES_SCENE: readonly CommandId[] = ['file.open', 'model.open', 'model.default'];
-const UP_COMMANDS: Record<UpAxisChoice, CommandId> = {
+/** The commands that choose the up axis. */
+export const UP_COMMANDS: Readonly<Record<UpAxis | 'auto', CommandId>> = {
   auto: 'view.upAuto',
+  x: 'view.upX',
+  '-x': 'view.upMinusX',
   y: 'view.upY',
   '-y': 'view.upMinusY',
   z: 'view.upZ',
+  '-z': 'view.upMinusZ',
 };
-
-/** The up-axis choice that a command stands for. */
-export function upAxisOf(id: CommandId): UpAxisChoice | undefined {
-  return (Object.keys(UP_COMMANDS) as UpAxisChoice[]).find((choice) => UP_COMMANDS[choice] === id);
-}
 
 export interface CommandFacts {
   readonly document: DocumentState;
@@ -54,6 +54,7 @@ export function commandState({
   const { original, refined, job, shown } = document;
   const off = (ids: readonly CommandId[]) => ids.forEach((id) => disabled.add(id));
   if (original === undefined || !canRender) off(NEEDS_SCENE);
+  if (original === undefined) off(Object.values(UP_COMMANDS));
   if (original === undefined || job !== undefined || !hasModel) off(['refine.run']);
   if (original === undefined || job !== undefined) off(['file.save', 'file.saveAs']);
   if (document.exported === undefined) off(['file.reveal']);
@@ -62,7 +63,7 @@ export function commandState({
   if (refined === undefined) off(['refine.compare']);
   if (refined === undefined || job !== undefined) off(['refine.takeBack']);
   if (usesDefaultModel) off(['model.default']);
-  const checked = new Set<CommandId>([UP_COMMANDS[view.upAxis]]);
+  const checked = new Set<CommandId>([UP_COMMANDS[document.chosenUp ?? 'auto']]);
   if (view.showGrid) checked.add('view.grid');
   if (view.showAxes) checked.add('view.axes');
   if (isFlying) checked.add('view.fly');

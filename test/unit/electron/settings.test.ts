@@ -41,7 +41,6 @@ describe('SettingsStore', () => {
     );
     expect(new SettingsStore(file).get().view).toMatchObject({
       fovYDegrees: 70,
-      upAxis: 'z',
       showGrid: true,
       theme: 'dark',
       zoomPercent: 100,

@@ -2,8 +2,9 @@ import { deflateRawSync } from 'node:zlib';
 import type { ShDegree, SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { createScene } from '../../../renderer/core/splat-scene.ts';
 import type { SceneSource } from '../../../renderer/io/read-scene.ts';
-import { sourceFromBytes } from '../../../renderer/io/read-scene.ts';
-import { dataBytes } from '../../test-data.ts';
+import { openFileSource } from '../../../renderer/io/node-source.ts';
+import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
+import { dataBytes, dataPath } from '../../test-data.ts';
 
 /** A scene of believable random splats; the same seed gives the same bits. */
 export function randomScene(count: number, shDegree: ShDegree, seed = 1): SplatScene {
@@ -101,4 +102,14 @@ export function withVersion1Positions(version2: Uint8Array): Uint8Array {
   }
   out.set(version2.subarray(16 + count * 9), 16 + count * 6);
   return out;
+}
+
+/** Reads a scene of the test data. */
+export async function readData(path: string): Promise<SplatScene> {
+  const source = await openFileSource(dataPath(path));
+  try {
+    return await readScene(source);
+  } finally {
+    await source.close();
+  }
 }

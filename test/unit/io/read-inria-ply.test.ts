@@ -171,7 +171,7 @@ describe('INRIA PLY', () => {
     const bytes = await encodedBytes({ ...scene, meta: { ...scene.meta, antialiased: true } }, 'inria-ply');
     const lines = new TextDecoder('latin1').decode(bytes).split('\n');
     expect(lines.slice(0, 3)).toEqual(['ply', 'format binary_little_endian 1.0', 'element vertex 5']);
-    expect(lines.indexOf('end_header')).toBe(3 + 62 + 1);
+    expect(lines.indexOf('end_header')).toBe(3 + 62 + 2);
   });
 
   it('cancels between chunks and reports progress to the end', async () => {

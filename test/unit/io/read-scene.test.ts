@@ -1,19 +1,10 @@
-import { describe, expect, it } from 'vitest';
 import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
+import { describe, expect, it } from 'vitest';
 import { assertSceneShape } from '../../../renderer/core/splat-scene.ts';
 import { countUndrawable } from '../../../renderer/core/drawable.ts';
-import { openFileSource } from '../../../renderer/io/node-source.ts';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
-import { dataBytes, dataPath } from '../../test-data.ts';
-
-async function readData(path: string): Promise<SplatScene> {
-  const source = await openFileSource(dataPath(path));
-  try {
-    return await readScene(source);
-  } finally {
-    await source.close();
-  }
-}
+import { dataBytes } from '../../test-data.ts';
+import { readData } from './fixtures.ts';
 
 const CASES: readonly (readonly [string, number, number, string, string])[] = [
   ['scenes/3dgs_sr_demo.ply', 4255, 3, 'inria-ply', '-y'],

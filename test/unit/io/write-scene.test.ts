@@ -1,4 +1,6 @@
 import { gunzipSync } from 'node:zlib';
+import { UP_DIRECTIONS } from '../../../renderer/core/up-axes.ts';
+import { dot, vec3 } from '../../../renderer/core/vector.ts';
 import { describe, expect, it } from 'vitest';
 import type { ShDegree, SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { shRestCount } from '../../../renderer/core/splat-scene.ts';
@@ -154,6 +156,28 @@ describe('SPZ', () => {
     expect(differing.length).toBeLessThan(ours.length / 500);
     for (const i of differing.filter((k) => k < rotations || k >= rotations + 2000))
       expect(Math.abs(ours[i] - theirs[i]), `byte ${i}`).toBeLessThanOrEqual(16);
+  });
+
+  it.each(['x', '-x', 'z', '-z'] as const)('stands a scene on its feet whose up is %s', async (up) => {
+    const scene = randomScene(50, 0);
+    const back = await roundTrip({ ...scene, meta: { ...scene.meta, up } }, 'spz');
+    for (let i = 0; i < 50; i++) {
+      const height = dot(
+        UP_DIRECTIONS[up],
+        vec3((k) => scene.positions[3 * i + k]),
+      );
+      expect(back.positions[3 * i + 1]).toBeCloseTo(height, 3);
+    }
+  });
+
+  it.each(['inria-ply', 'compressed-ply'] as const)('turns SPZ into the frame of PLY and back (%s)', async (format) => {
+    const scene = randomScene(100, 1);
+    const spz = await roundTrip(scene, 'spz');
+    const ply = await roundTrip(spz, format);
+    expect(ply.meta).toMatchObject({ up: '-y', upIsGuessed: true });
+    const [there, here] = [scene, ply].map(({ positions }) => positions.filter((_, at) => at % 3 === 1).sort());
+    for (const [i, y] of there.entries()) expect(Math.abs(here[i] - y)).toBeLessThan(1e-2);
+    expect((await roundTrip(ply, 'spz')).meta.up).toBe('y');
   });
 
   it('stands a z-up scene on its feet', async () => {

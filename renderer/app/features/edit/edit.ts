@@ -1,5 +1,5 @@
 import { sceneBounds } from '../../../camera/scene-bounds.ts';
-import { UP_DIRECTIONS } from '../../../camera/view-parameters.ts';
+import { UP_DIRECTIONS } from '../../../core/up-axes.ts';
 import { countMask, keepRows } from '../../../core/keep-rows.ts';
 import type { SplatScene } from '../../../core/splat-scene.ts';
 import { redoLabel, undoLabel } from '../../../edit/history.ts';
@@ -19,7 +19,6 @@ import { Edits, splats } from '../../document/edits.ts';
 import type { CleanUp } from '../../document/edits.ts';
 import type { AppContext, Feature, FeatureState } from '../../feature.ts';
 import { isTyping } from '../../window/keyboard.ts';
-import { explicitUp } from '../../document/up-axis.ts';
 import { CleanUpPanel, FIRST_CLEAN_UP, targetOf } from './clean-up-panel.ts';
 import type { CleanUpSettings } from './clean-up-panel.ts';
 import { HistoryPanel } from './history-panel.ts';
@@ -72,7 +71,7 @@ export class EditFeature implements Feature {
     this.edits = new Edits(document, actions);
     this.selector = new Selector(
       () => this.edits.selectable,
-      (scene) => UP_DIRECTIONS[explicitUp(context.memory.current.upAxis, document.state) ?? scene.meta.up],
+      (scene) => UP_DIRECTIONS[document.state.up?.axis ?? scene.meta.up],
     );
     this.selectPanel = this.makeSelectPanel();
     this.cleanUpPanel = this.makeCleanUpPanel();

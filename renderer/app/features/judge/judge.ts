@@ -1,11 +1,10 @@
-import { UP_DIRECTIONS } from '../../../camera/view-parameters.ts';
-import type { UpAxis } from '../../../camera/view-parameters.ts';
 import type { CommandId } from '../../../bridge/commands.ts';
 import type { SceneFile } from '../../../bridge/files.ts';
+import { captureUp } from '../../../core/captured-up.ts';
 import { toSplatError } from '../../../core/errors.ts';
-import type { Vec3 } from '../../../core/vector.ts';
+import { axisAlong, UP_NAMES, type UpAxis } from '../../../core/up-axes.ts';
 import { matchPhotos } from '../../../judge/match-photos.ts';
-import { captureUp, elevationOf } from '../../../judge/novelty.ts';
+import { elevationOf } from '../../../judge/novelty.ts';
 import { ask } from '../../desktop.ts';
 import type { DocumentState } from '../../document/document.ts';
 import type { AppContext, Feature, FeatureState } from '../../feature.ts';
@@ -24,9 +23,6 @@ import { isCameraFileName, readCapture } from './read-capture.ts';
 
 /** A flight into a photo is long enough to be followed and short enough not to be waited for. */
 const FLIGHT_SECONDS = 0.3;
-/** Cosine of 30 degrees. */
-const COSINE_ALONG = 0.866;
-const UP_NAMES: Record<UpAxis, string> = { y: '+Y', '-y': '−Y', z: '+Z' };
 const NEEDS_CAPTURE: readonly CommandId[] = [
   'judge.openPhotos',
   'judge.closeCameras',
@@ -148,10 +144,11 @@ export class JudgeFeature implements Feature {
 
   /** Elevations of all cameras in degrees, by the view's up direction; by the photos' own where no axis is near it. */
   private elevations(): number[] {
-    const { viewport, memory } = this.context;
+    const { viewport, document } = this.context;
     const { centre, up } = viewport.view.guidesFrame;
     const { photoUp } = this;
-    const isOblique = memory.current.upAxis === 'auto' && photoUp !== undefined && axisAlong(photoUp) === undefined;
+    const isOblique =
+      document.state.chosenUp === undefined && photoUp !== undefined && axisAlong(photoUp) === undefined;
     const chosen = isOblique ? photoUp : up;
     return (this.store.state.capture?.cameras ?? []).map(({ parameters }) => elevationOf(parameters, centre, chosen));
   }
@@ -187,19 +184,15 @@ export class JudgeFeature implements Feature {
   }
 
   /**
-   * Takes the photos' up axis for this scene, where the person left that to the app: view, Refine and Save As go by it.
-   * Returns the axis if the view turned.
+   * Takes the up axis that the cameras held, where neither a person nor the file names one: view, Refine and Save As go
+   * by it. Returns the axis if the view turned.
    */
   private turnUpright(): UpAxis | undefined {
-    const { document, memory, viewport } = this.context;
-    const up = this.photoUp;
-    if (memory.current.upAxis !== 'auto' || up === undefined || document.state.original === undefined) return undefined;
-    const axis = axisAlong(up);
-    if (axis === undefined) return undefined;
-    document.update({ photosUp: axis });
-    if (axis === axisAlong(viewport.view.guidesFrame.up)) return undefined;
-    viewport.view.setUp(axis);
-    return axis;
+    const { actions, document } = this.context;
+    const before = document.state.up?.axis;
+    actions.chooseUp(document.state.chosenUp);
+    const after = document.state.up;
+    return after?.source === 'cameras' && after.axis !== before ? after.axis : undefined;
   }
 
   private async openCameras(asked: Promise<SceneFile | undefined>): Promise<void> {
@@ -256,11 +249,4 @@ export class JudgeFeature implements Feature {
     this.store.update({ photos });
     document.say(`Found ${photoCount(this.store.state)} of ${capture.cameras.length} photos.`);
   }
-}
-
-/** The up axis of the View menu that lies along a direction, give or take what a hand-held capture is off by. */
-function axisAlong(up: Vec3): UpAxis | undefined {
-  return (Object.keys(UP_DIRECTIONS) as UpAxis[]).find(
-    (axis) => UP_DIRECTIONS[axis].reduce((sum, value, i) => sum + value * up[i], 0) > COSINE_ALONG,
-  );
 }

@@ -36,12 +36,7 @@ beforeEach(() => {
   vi.mocked(blendScene)
     .mockReset()
     .mockImplementation((original) => Promise.resolve(original));
-  actions = new Actions(
-    document,
-    models,
-    () => true,
-    () => undefined,
-  );
+  actions = new Actions(document, models, () => true);
 });
 
 function reportOf(refined: number): Answer['report'] {
@@ -91,26 +86,23 @@ describe('refining', () => {
   });
 
   it('takes the up axis that the person chose, and says when it had to assume one', async () => {
-    let chosen: 'y' | undefined = 'y';
-    actions = new Actions(
-      document,
-      models,
-      () => true,
-      () => chosen,
-    );
+    document.open(FILE, { ...scene, meta: { ...scene.meta, upIsGuessed: true } });
+    actions.chooseUp('y');
     await actions.refine();
     expect(vi.mocked(refineWithBestBackend).mock.lastCall?.[3]).toMatchObject({ up: 'y' });
-    expect(document.state.message?.text).not.toMatch(/for up/);
-    chosen = undefined;
+    expect(document.state.message?.text).not.toMatch(/Up is/);
+    actions.chooseUp(undefined);
     vi.mocked(refineWithBestBackend).mockImplementation((original) =>
       Promise.resolve({
         ...answerFor(original),
-        report: { ...reportOf(40), upIsAssumed: true },
+        report: reportOf(40),
       }),
     );
     await actions.refine();
-    expect(vi.mocked(refineWithBestBackend).mock.lastCall?.[3].up).toBeUndefined();
-    expect(document.state.message?.text).toMatch(/Z was taken for up, as the file names no axis \(View > Up Axis\)/);
+    expect(vi.mocked(refineWithBestBackend).mock.lastCall?.[3].up).toBe('-y');
+    expect(document.state.message?.text).toMatch(
+      /Up is −Y, a guess, as most files of this format have it \(View > Up Axis\)/,
+    );
   });
 
   const openOther = (): void => document.open({ ...FILE, name: 'b.ply' }, other);
@@ -182,12 +174,7 @@ describe('saving', () => {
 
   it('names the up axis that was chosen, though the file that was read named none', async () => {
     document.open(FILE, { ...scene, meta: { ...scene.meta, upIsGuessed: true } });
-    actions = new Actions(
-      document,
-      models,
-      () => true,
-      () => '-y',
-    );
+    actions.chooseUp('-y');
     expect((await readScene(sourceFromBytes('out.ply', await saved('out.ply')))).meta).toMatchObject({
       up: '-y',
       upIsGuessed: false,
@@ -200,12 +187,7 @@ describe('saving', () => {
     );
     expect(Buffer.compare(turned, upright)).not.toBe(0);
     expect(Buffer.compare(await saved('out.spz'), turned)).toBe(0);
-    actions = new Actions(
-      document,
-      models,
-      () => true,
-      () => 'y',
-    );
+    actions.chooseUp('y');
     expect(Buffer.compare(await saved('out.spz'), upright)).toBe(0);
   });
 

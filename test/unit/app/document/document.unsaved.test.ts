@@ -28,12 +28,7 @@ let target: { id: string; name: string } | undefined;
 beforeEach(() => {
   document = new SceneDocument();
   document.open(FILE, scene);
-  actions = new Actions(
-    document,
-    new ModelChoice(undefined, undefined),
-    () => true,
-    () => undefined,
-  );
+  actions = new Actions(document, new ModelChoice(undefined, undefined), () => true);
   edits = new Edits(document, actions);
   target = { id: 't', name: 'out.ply' };
   vi.mocked(encodeSceneInWorker)

@@ -28,7 +28,11 @@ beforeEach(() => {
     },
   });
   document = new SceneDocument();
-  new SceneMemory(document, (error) => errors.push(error));
+  new SceneMemory(
+    document,
+    (axis) => document.chooseUp(axis, undefined),
+    (error) => errors.push(error),
+  );
 });
 
 afterEach(() => {
@@ -50,6 +54,20 @@ it('keeps the region with its scene, and recalls it without a step of the histor
   await open('a');
   expect(document.state.region).toEqual(ball);
   expect(document.state.history?.steps.map(({ label, state }) => [label, state.region])).toEqual([['Open', ball]]);
+  expect(errors).toEqual([]);
+});
+
+it('keeps the up axis with its scene, whatever is wrong beside it', async () => {
+  await open('a');
+  document.chooseUp('-x', undefined);
+  await open('b');
+  expect(document.state.chosenUp).toBeUndefined();
+  kept.set('a', JSON.stringify({ ...JSON.parse(kept.get('a') ?? ''), region: 7 }));
+  await open('a');
+  expect(document.state.up).toEqual({ axis: '-x', source: 'chosen', isSure: true });
+  document.chooseUp(undefined, undefined);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(kept.has('a')).toBe(false);
   expect(errors).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { commandState, upAxisOf } from '../../../../renderer/app/window/command-state.ts';
+import { commandState } from '../../../../renderer/app/window/command-state.ts';
 import type { CommandFacts } from '../../../../renderer/app/window/command-state.ts';
 import { EMPTY_STATE } from '../../../../renderer/app/document/document.ts';
 import { createScene } from '../../../../renderer/core/splat-scene.ts';
@@ -23,7 +23,6 @@ function stateOf(document: Partial<typeof EMPTY_STATE>, facts: Partial<CommandFa
     document: { ...EMPTY_STATE, ...document },
     view: {
       fovYDegrees: 50,
-      upAxis: 'auto',
       showGrid: true,
       showAxes: false,
       theme: 'system',
@@ -66,7 +65,6 @@ describe('commandState', () => {
   test('ticks what is on', () => {
     const { checked } = stateOf({ original: scene, refined, shown: 'before' }, { isFlying: true });
     expect([...checked].sort()).toEqual(['refine.compare', 'view.fly', 'view.grid', 'view.upAuto']);
-    expect(upAxisOf('view.upMinusY')).toBe('-y');
-    expect(upAxisOf('view.grid')).toBeUndefined();
+    expect(stateOf({ original: scene, chosenUp: '-x' }).checked.has('view.upMinusX')).toBe(true);
   });
 });

@@ -73,7 +73,7 @@ describe('arguments of refine', () => {
       ['a', '--out-dir', ''],
       ['a', '--out-dir', 'o', '--report='],
       ['a', '--out-dir', 'o', '--device', 'tpu'],
-      ['a', '--out-dir', 'o', '--up=x'],
+      ['a', '--out-dir', 'o', '--up=w'],
     ])
       expect(() => parseRefine(args)).toThrow(usage);
     for (const text of ['0/3', '4/3', '1', '1/0', 'a/b', '1/3/4', '-1/3'])
