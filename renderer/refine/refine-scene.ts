@@ -16,6 +16,7 @@ import type { RefineModel } from './model.ts';
 import type { InputOptions, Observations, RefineInput } from './refine-input.ts';
 import { computeVisibility, prepareInput } from './refine-input.ts';
 import { applyResiduals } from './residual-blend.ts';
+import { boundResiduals } from './residual-bounds.ts';
 import type { RefineResiduals, ResidualStatistics } from './residuals.ts';
 import { allocateResiduals, requireFinite, residualStatistics } from './residuals.ts';
 import { viewsPerRing } from './ring-cameras.ts';
@@ -159,6 +160,8 @@ async function regularise(
   // Of the last stage, what restoring low views takes where a proof follows it.
   const restored = region.isSurrounded || observations === null ? 0 : evidence !== null ? 0.5 : 1;
   if (!manifest.dropNonFinite) requireFinite(values, shDegree);
+  // Of models without these views other trainings would have to tell the bounds.
+  if (observations !== null) boundResiduals(values, shDegree);
   softThreshold(values, manifest, observations === null ? null : observationWeights(observations.visibility));
   if (observations !== null) {
     const { features } = observations;
@@ -172,6 +175,8 @@ async function regularise(
         applyDataConsistency(features, values, shDegree, (done) => control.checkpoint('reconcile', done * restored)),
       );
   }
+  // Restoring low views may lead far where a splat hardly shows.
+  if (observations !== null) boundResiduals(values, shDegree);
   const proof = evidence
     ? await control.timed('check', () =>
         inMemory(input.drawnRows.length, () =>

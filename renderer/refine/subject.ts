@@ -1,6 +1,8 @@
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { Vec3 } from '../core/vector.ts';
 import { vec3 } from '../core/vector.ts';
+import { lowBits } from './plan/codes.ts';
+import { argsort } from './plan/sort.ts';
 
 /** A ball in the scene's own axes and world units. */
 export interface Ball {
@@ -75,8 +77,10 @@ export function findBulk(scene: SplatScene, rows: Int32Array): Ball {
 
 /** The rows whose splats' centres lie in a ball, in their order. */
 export function rowsInside(scene: SplatScene, rows: Int32Array, { centre, radius }: Ball): Int32Array {
+  const { positions } = scene;
+  const [x, y, z] = centre;
   return rows.filter((row) => {
-    const [dx, dy, dz] = vec3((axis) => scene.positions[3 * row + axis] - centre[axis]);
+    const [dx, dy, dz] = [positions[3 * row] - x, positions[3 * row + 1] - y, positions[3 * row + 2] - z];
     return dx * dx + dy * dy + dz * dz <= radius * radius;
   });
 }
@@ -164,8 +168,15 @@ function weightedMedian(values: Float64Array, weights: Float64Array): number {
 
 /** The smallest value at which the weights of all up to it reach a share of the whole. */
 function weightedQuantile(values: Float64Array, weights: Float64Array, share: number): number {
-  const order = Uint32Array.from({ length: values.length }, (_, i) => i).sort((a, b) => values[a] - values[b]);
+  const order = ascending(values);
   let left = share * weights.reduce((sum, weight) => sum + weight, 0);
   for (const i of order) if ((left -= weights[i]) <= 0) return values[i];
   return values[order[order.length - 1]];
+}
+
+/** Indices that sort numbers to float32 precision, in linear time: the bits of floats, turned so that they sort. */
+function ascending(values: Float64Array): Int32Array {
+  const bits = new Uint32Array(Float32Array.from(values).buffer);
+  const keys = bits.map((word) => (word >>> 31 === 1 ? ~word : word | 0x80000000));
+  return argsort({ low: keys.map((key) => key & (2 ** lowBits - 1)), high: keys.map((key) => key >>> lowBits) });
 }

@@ -17,7 +17,8 @@ export const ATTRIBUTES: readonly (readonly [Attribute, string])[] = [
   ['colours', 'Colours'],
 ];
 
-const MAX_PERCENT = 150;
+/** An answer is proved, and its low views are restored, at its whole strength: nothing vouches for more of it. */
+const MAX_PERCENT = 100;
 
 export interface RefinementPanelActions {
   readonly refine: () => void;
