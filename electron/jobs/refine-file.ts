@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants, stat, statfs } from 'node:fs/promises';
 import { freemem, totalmem } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { SplatError, throwIfAborted, toSplatError } from '../../renderer/core/errors.ts';
@@ -78,6 +78,8 @@ export interface RefineFileOptions extends JobOptions<FileStage> {
  * The least that a scene takes while it is refined, as a multiple of its file: itself, its answer, the encoded bytes.
  */
 const LEAST_MEMORY_FACTOR = 3;
+/** Room that even the smallest answer takes: a disk without it is full, whatever the scene. */
+const LEAST_OUTPUT_BYTES = 4096;
 
 /**
  * Refines the scene file `input` into the file `output`: what the command line's `refine` and the app's batch do with
@@ -172,6 +174,9 @@ async function admitOutput(
     throw outputError(error, output);
   });
   if (there !== undefined && !overwrite) throw alreadyThere(output);
+  const disk = await statfs(dirname(output)).catch(() => undefined);
+  if (disk !== undefined && disk.blocks > 0 && disk.bavail * disk.bsize < LEAST_OUTPUT_BYTES)
+    throw outputError(Object.assign(new Error('The disk is full.'), { code: 'ENOSPC' }), output);
 }
 
 async function readFile(input: string, { signal, onProgress }: JobOptions<FileStage>): Promise<SplatScene> {

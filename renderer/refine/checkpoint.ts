@@ -35,6 +35,7 @@ export function readCheckpoint(bytes: Uint8Array): TensorTable {
   if (!(value instanceof Map)) throw invalid('it holds no dictionary of tensors');
 
   const tensors = new Map<string, CheckpointTensor>();
+  let elements = 0;
   for (const [key, entry] of value) {
     if (
       typeof key !== 'string' ||
@@ -46,6 +47,9 @@ export function readCheckpoint(bytes: Uint8Array): TensorTable {
       continue;
     const storage = members.get(`${root}data/${entry.storage.key}`);
     if (storage === undefined) throw invalid(`the numbers of ${key} are missing`);
+    elements += entry.shape.reduce((product, n) => product * n, 1);
+    // Tensors may share numbers, as tied weights do, but not all over again.
+    if (elements > bytes.length) throw invalid('its tensors claim more numbers than the file has');
     tensors.set(key, openTensor(key, entry, storage));
   }
   if (tensors.size === 0) throw invalid('it holds no tensors');

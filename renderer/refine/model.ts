@@ -28,7 +28,7 @@ const passBytes = 2 * 1024 ** 3;
  * fit.
  */
 export function loadModel(checkpoint: Uint8Array, sidecar: unknown, name: string): RefineModel {
-  return modelFromTensors(readCheckpoint(checkpoint), sidecar, name);
+  return named(() => modelFromTensors(readCheckpoint(checkpoint), sidecar, name));
 }
 
 /**
@@ -36,7 +36,22 @@ export function loadModel(checkpoint: Uint8Array, sidecar: unknown, name: string
  * as `loadModel`.
  */
 export function describeCheckpoint(checkpoint: Uint8Array, sidecar: unknown, name: string): RefineManifest {
-  return describe(readCheckpoint(checkpoint), sidecar === null ? null : parseSidecar(sidecar), name);
+  return named(() => describe(readCheckpoint(checkpoint), sidecar === null ? null : parseSidecar(sidecar), name));
+}
+
+/** Gives what a damaged checkpoint makes fail in a foreign way its name. Throws `model-invalid`. */
+function named<T>(body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof SplatError) throw error;
+    throw new SplatError(
+      'model-invalid',
+      'The checkpoint is damaged: its tensors do not make a network.',
+      'Get the file anew, or choose another .pth file of SplatFormer or AnchorSplat.',
+      { cause: error },
+    );
+  }
 }
 
 /** `loadModel` after the file format: from tensors by state-dict name. */

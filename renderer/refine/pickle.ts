@@ -51,8 +51,14 @@ const storageGlobal = /^torch (Float|Double|Half|BFloat16|Long|Int|Short|Char|By
  * Written from the opcode table in CPython's `pickletools`. Throws `model-invalid`.
  */
 export function readPickle(bytes: Uint8Array): PickleValue {
+  if (bytes.length > MOST_BYTES) throw invalid(`its list of tensors takes ${bytes.length} bytes`);
   return new PickleReader(bytes).run();
 }
+
+/** Far beyond any network's description: the shipped one takes 32 KB and tensors of up to 4 dimensions. */
+const MOST_BYTES = 4 << 20;
+const MOST_VALUES = 500_000;
+const MOST_DIMENSIONS = 8;
 
 const mark = Symbol('mark');
 type StackEntry = PickleValue | typeof mark;
@@ -69,7 +75,8 @@ class PickleReader {
   }
 
   run(): PickleValue {
-    for (;;) {
+    for (let steps = 0; ; steps++) {
+      if (steps > MOST_VALUES) throw invalid('it describes more than a network has');
       const op = String.fromCharCode(this.u8());
       if (op === '.') return this.pop();
       this.step(op);
@@ -349,7 +356,8 @@ function reduce(callee: PickleValue, args: PickleValue): PickleValue {
       isReference(source, 'storage') &&
       Array.isArray(shape) &&
       Array.isArray(strides) &&
-      shape.length === strides.length
+      shape.length === strides.length &&
+      shape.length <= MOST_DIMENSIONS
     ) {
       return {
         kind: 'tensor',

@@ -24,6 +24,18 @@ describe('pickle', () => {
     }
   });
 
+  it('refuses what describes more than any network has', () => {
+    expect(() => readPickle(new Uint8Array(5 << 20))).toThrow('its list of tensors takes 5242880 bytes');
+    expect(() => readPickle(pickle(`${'N'.repeat(500_001)}.`))).toThrow('it describes more than a network has');
+    const storage = '((X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x01tQ';
+    const tensor = (rank: number): string => {
+      const list = `(${'K\x01'.repeat(rank)}t`;
+      return `ctorch._utils\n_rebuild_tensor_v2\n${storage}K\x00${list}${list}tR.`;
+    };
+    expect(readPickle(pickle(tensor(4)))).toMatchObject({ kind: 'tensor', shape: [1, 1, 1, 1] });
+    expect(() => readPickle(pickle(tensor(9)))).toThrow('in an unknown way');
+  });
+
   it('refuses damaged programs with a name', () => {
     for (const damaged of [
       '',

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openModel } from '../../../../electron/models/open-model.ts';
 import { FilesRead } from '../../../../electron/files/files-read.ts';
 import { refineFile, refinerOf } from '../../../../electron/jobs/refine-file.ts';
@@ -175,7 +175,7 @@ describe('refineFile', () => {
     execFileSync('mkfifo', [at('pipe.ply')]);
     const cases: readonly [string, string, RegExp][] = [
       [put('truncated.ply', good.subarray(0, good.length - 1000)), 'truncated-file', /truncated.ply ends too early/],
-      [put('text.ply', 'This is a letter.'), 'unknown-format', /not a splat scene/],
+      [put('text.ply', 'This is a letter.'), 'unknown-format', /no splat scene/],
       [put('empty.ply', ''), 'empty-scene', /no splats/],
       [
         put(
@@ -253,6 +253,20 @@ describe('refineFile', () => {
         expect(readdirSync(disk)).toEqual([]);
         await refineFile(put('small.ply', cropPly(SAMPLE, 40)), join(disk, 'small.ply'), options());
         expect(readdirSync(disk)).toEqual(['small.ply']);
+
+        // A disk that is full beforehand is told of before a scene is read for it.
+        for (const size of [4096, 1]) {
+          try {
+            for (let i = 0; i < 16; i++) writeFileSync(join(disk, `fill-${size}-${i}`), new Uint8Array(size));
+          } catch {
+            // Full at last.
+          }
+        }
+        const onRead = vi.fn();
+        await expect(refineFile(input, join(disk, 'out.ply'), options({ onRead }))).rejects.toMatchObject({
+          message: 'out.ply could not be written: the disk is full.',
+        });
+        expect(onRead).not.toHaveBeenCalled();
       } finally {
         execFileSync('umount', [disk]);
       }
