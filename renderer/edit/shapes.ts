@@ -50,8 +50,8 @@ const AXES: readonly (readonly [string, Vec3])[] = [
   ['z', [0, 0, 1]],
 ];
 const CIRCLE_SEGMENTS = 96;
-/** A box is never thinner, a sphere never smaller, in world units. */
-const SMALLEST = 1e-6;
+/** A drag makes a shape no smaller than this share of what it was: a knob must stay to make it larger again. */
+const LEAST_SHARE = 1e-3;
 
 function reach(shape: Shape, axis: number): number {
   return shape.kind === 'box' ? shape.halfSize[axis] : shape.radius;
@@ -78,7 +78,7 @@ export function projectPoint(
 ): { readonly x: number; readonly y: number; readonly depth: number } | undefined {
   const m = camera.worldToView;
   const depth = m[8] * x + m[9] * y + m[10] * z + m[11];
-  if (!(depth > 1e-6)) return undefined;
+  if (!(depth > 0)) return undefined;
   return {
     x: (camera.fx * (m[0] * x + m[1] * y + m[2] * z + m[3])) / depth + camera.cx,
     y: (camera.fy * (m[4] * x + m[5] * y + m[6] * z + m[7])) / depth + camera.cy,
@@ -108,8 +108,9 @@ export function moveSide(shape: Shape, id: string, distance: number): Shape {
   const index = AXES.findIndex(([name]) => name === id[0]);
   if (index < 0) return shape;
   const outwards = id[1] === '-' ? -distance : distance;
-  if (shape.kind === 'sphere') return { ...shape, radius: Math.max(SMALLEST, shape.radius + outwards) };
-  const half = Math.max(SMALLEST, shape.halfSize[index] + outwards / 2);
+  if (shape.kind === 'sphere')
+    return { ...shape, radius: Math.max(LEAST_SHARE * shape.radius, shape.radius + outwards) };
+  const half = Math.max(LEAST_SHARE * shape.halfSize[index], shape.halfSize[index] + outwards / 2);
   const grown = half - shape.halfSize[index];
   const halfSize = mapVec3(shape.halfSize, (h, k) => (k === index ? half : h));
   const centre = mapVec3(shape.centre, (c, k) => (k === index ? c + (id[1] === '-' ? -grown : grown) : c));

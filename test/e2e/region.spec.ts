@@ -71,7 +71,8 @@ test('the region is seen, placed by pointer, keys and numbers, undone, and there
       await choose('Own');
       await expect(words(page)).toContainText('2,500 of 4,000 splats are inside');
       await expect.poll(() => undoLabel(running)).toBe('Undo Choose Region');
-      const knob = page.getByRole('button', { name: 'Region: Side towards +x' });
+      // Up in the picture, from whichever side the scene is seen.
+      const knob = page.getByRole('button', { name: 'Region: Side towards +z' });
       await expect(knob).toBeVisible();
       const before = Number(await field('Radius').inputValue());
       const box = await knob.boundingBox();

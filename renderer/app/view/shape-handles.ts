@@ -5,6 +5,8 @@ import { el } from '../ui/dom.ts';
 
 /** How far an arrow key moves a handle; with Shift ten times as far. */
 const KEY_PIXELS = 4;
+/** Knobs stand at least this far from the middle, the farthest of them: those of a small shape would hide each other. */
+const LEAST_REACH_PIXELS = 36;
 const NAMES: Readonly<Record<string, string>> = {
   centre: 'Centre',
   'x+': 'Side towards +x',
@@ -73,14 +75,20 @@ export class ShapeHandles {
     if (shape === undefined) return;
     const { clientWidth: width, clientHeight: height } = this.parts.layer;
     const camera = this.parts.camera(width, height);
-    const middle = (projectPoint(camera, shape.centre)?.depth ?? 0) * (1 + 1e-6);
-    for (const { id, position } of handlesOf(shape)) {
+    const centre = projectPoint(camera, shape.centre);
+    const places = handlesOf(shape).map(({ id, position }) => ({ id, at: projectPoint(camera, position) }));
+    const reach = Math.max(
+      ...places.map(({ at }) => (centre && at ? Math.hypot(at.x - centre.x, at.y - centre.y) : 0)),
+    );
+    const spread = reach > 0 ? Math.max(1, LEAST_REACH_PIXELS / reach) : 1;
+    for (const { id, at } of places) {
       const knob = this.knobs.get(id);
-      const at = projectPoint(camera, position);
       if (knob === undefined) continue;
       knob.hidden = at === undefined || at.x < 0 || at.y < 0 || at.x > width || at.y > height;
-      if (at !== undefined) knob.classList.toggle('behind', at.depth > middle);
-      if (at !== undefined) knob.style.transform = `translate(${at.x.toFixed(1)}px, ${at.y.toFixed(1)}px)`;
+      if (at === undefined) continue;
+      const [x, y] = centre === undefined ? [at.x, at.y] : spreadFrom(centre, at, spread);
+      knob.classList.toggle('behind', centre !== undefined && at.depth > centre.depth * (1 + 1e-6));
+      knob.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
     }
   }
 
@@ -116,4 +124,14 @@ export class ShapeHandles {
     const { clientWidth, clientHeight } = this.parts.layer;
     return this.parts.camera(clientWidth, clientHeight);
   }
+}
+
+interface PixelPlace {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A place moved away from a centre, by a factor on its distance. */
+function spreadFrom(centre: PixelPlace, at: PixelPlace, factor: number): readonly [number, number] {
+  return [centre.x + (at.x - centre.x) * factor, centre.y + (at.y - centre.y) * factor];
 }

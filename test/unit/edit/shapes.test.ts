@@ -60,6 +60,8 @@ describe('handles', () => {
     const dragged = dragHandle(box, 'z+', camera, 0, 50) as Box;
     expect(dragged.halfSize[2]).toBeCloseTo(3, 6);
     expect((moveSide(sphere, 'x+', -100) as Sphere).radius).toBeGreaterThan(0);
+    const tiny: Sphere = { kind: 'sphere', centre: [0, 0, 0], radius: 1e-8 };
+    expect((moveSide(tiny, 'x+', -5e-9) as Sphere).radius).toBeCloseTo(5e-9, 12);
     const flat = moveSide(box, 'y-', -100) as Box;
     expect(flat.halfSize[1]).toBeGreaterThan(0);
     expect(flat.centre[1] + flat.halfSize[1]).toBeCloseTo(2, 5);

@@ -249,6 +249,15 @@ describe('a job beside another', () => {
   });
 });
 
+it('refines the region that was chosen', async () => {
+  await actions.refine();
+  expect(vi.mocked(refineWithBestBackend).mock.lastCall?.[3]).toMatchObject({ region: 'auto' });
+  const ball = { centre: [1, 2, 3], radius: 4 } as const;
+  document.step('Set Region', { region: ball });
+  await actions.refine();
+  expect(vi.mocked(refineWithBestBackend).mock.lastCall?.[3]).toMatchObject({ region: ball });
+});
+
 describe('taking a refinement back', () => {
   it('undoes it where it is the last step, so that it can be done again', async () => {
     await actions.refine();
