@@ -31,6 +31,8 @@ export interface ShapeHandlesParts {
   readonly changed: (shape: Shape) => void;
   /** A pointer takes hold of a knob: what follows is a drag of its own. */
   readonly grabbed?: () => void;
+  /** It let go of it. */
+  readonly released?: () => void;
   /** Tells the knobs of several shapes apart, in CSS and for screen readers. */
   readonly name?: string;
 }
@@ -101,7 +103,11 @@ export class ShapeHandles {
       this.parts.changed(dragHandle(shape, id, camera, event.clientX - down.clientX, event.clientY - down.clientY));
     knob.setPointerCapture(down.pointerId);
     knob.addEventListener('pointermove', moved);
-    knob.addEventListener('lostpointercapture', () => knob.removeEventListener('pointermove', moved), { once: true });
+    const released = (): void => {
+      knob.removeEventListener('pointermove', moved);
+      this.parts.released?.();
+    };
+    knob.addEventListener('lostpointercapture', released, { once: true });
   }
 
   private keyed(id: string, event: KeyboardEvent): void {

@@ -26,6 +26,8 @@ export class RegionControl {
   private isWanted = true;
   private gesture = 0;
   private lastPlacedMs = -Infinity;
+  /** A drag is one step however long it takes. */
+  private isHeld = false;
   /** The ball that was there last, for whoever comes back to it. */
   private lastOwn: { readonly of: SplatScene; readonly ball: Ball } | undefined;
 
@@ -41,7 +43,10 @@ export class RegionControl {
     this.overlay = new RegionOverlay(
       context,
       (ball) => this.place(ball),
-      () => (this.lastPlacedMs = -Infinity),
+      (isHeld) => {
+        this.isHeld = isHeld;
+        this.gesture++;
+      },
     );
     context.document.watch((state, before) => this.documentChanged(state, before));
   }
@@ -86,7 +91,7 @@ export class RegionControl {
     const { original, job } = this.context.document.state;
     if (original === undefined || job !== undefined) return;
     const nowMs = performance.now();
-    if (nowMs - this.lastPlacedMs > SAME_GESTURE_MS) this.gesture++;
+    if (!this.isHeld && nowMs - this.lastPlacedMs > SAME_GESTURE_MS) this.gesture++;
     this.lastPlacedMs = nowMs;
     this.set(ball, 'Set Region', `region ${this.gesture}`);
   }

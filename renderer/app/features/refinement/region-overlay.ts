@@ -44,7 +44,8 @@ export class RegionOverlay {
   constructor(
     private readonly context: Pick<AppContext, 'viewport' | 'overlay' | 'picture'>,
     changed: (ball: Ball) => void,
-    grabbed: () => void,
+    /** A pointer took hold of a knob, or let go of it. */
+    dragged: (isHeld: boolean) => void,
   ) {
     const { viewport, overlay } = context;
     this.handles = new ShapeHandles({
@@ -53,7 +54,8 @@ export class RegionOverlay {
       changed: (shape: Shape) => {
         if (shape.kind === 'sphere') changed({ centre: shape.centre, radius: shape.radius });
       },
-      grabbed,
+      grabbed: () => dragged(true),
+      released: () => dragged(false),
       name: 'Region',
     });
     viewport.watchFrames(() => this.frameDrawn());
