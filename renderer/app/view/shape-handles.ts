@@ -5,7 +5,7 @@ import { el } from '../ui/dom.ts';
 
 /** How far an arrow key moves a handle; with Shift ten times as far. */
 const KEY_PIXELS = 4;
-/** Knobs stand at least this far from the middle, the farthest of them: those of a small shape would hide each other. */
+/** The farthest knob stands at least this far from the middle: those of a small shape would hide each other. */
 const LEAST_REACH_PIXELS = 36;
 const NAMES: Readonly<Record<string, string>> = {
   centre: 'Centre',
