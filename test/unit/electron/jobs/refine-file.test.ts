@@ -114,7 +114,9 @@ describe('refineFile', () => {
   });
 
   test('writes the up axis that it was given, which the input names none of', async () => {
-    const plain = await encodedBytes(randomScene(60, 1), 'inria-ply');
+    const scene = randomScene(60, 1);
+    const silent = { ...scene, meta: { ...scene.meta, upIsGuessed: true } };
+    const plain = await encodedBytes(silent, 'inria-ply');
     const input = put('in.ply', plain);
     const write = async (name: string, changes: Partial<RefineFileOptions>) => {
       // The network's answer is of no matter here.
