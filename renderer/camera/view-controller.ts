@@ -65,6 +65,13 @@ export class ViewController {
     this.setUp(up);
   }
 
+  /** Takes the scene's place after an edit, without moving the camera: what Frame All goes by, and where grid and axes stand. */
+  setBounds(bounds: SceneBounds): void {
+    this.bounds = bounds;
+    this.guidesFrame = { ...bounds, up: this.guidesFrame.up };
+    this.onChange();
+  }
+
   /** Changes which way is up and frames the scene anew. */
   setUp(up: UpAxis): void {
     this.up.set(...UP_DIRECTIONS[up]);

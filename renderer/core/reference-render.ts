@@ -221,7 +221,7 @@ export function shColour(degree: ShDegree, coefficients: ArrayLike<number>, dx: 
   return rgb;
 }
 
-function shBasis(degree: ShDegree, x: number, y: number, z: number): number[] {
+export function shBasis(degree: ShDegree, x: number, y: number, z: number): number[] {
   const basis = [Math.sqrt(1 / (4 * Math.PI))];
   if (degree >= 1) {
     const c1 = Math.sqrt(3 / (4 * Math.PI));

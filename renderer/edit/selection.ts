@@ -2,6 +2,7 @@ import { opacityOfLogit } from '../core/drawable.ts';
 import { countMask } from '../core/keep-rows.ts';
 import { SH_C0, type SplatScene } from '../core/splat-scene.ts';
 import type { Vec3 } from '../core/vector.ts';
+import { axesOf } from './shapes.ts';
 import type { Box, Shape, Sphere } from './shapes.ts';
 
 /** (N) 1 where a splat is selected, else 0. Immutable by convention, as scenes are. */
@@ -55,18 +56,17 @@ export function selectByShape(scene: SplatScene, shape: Shape): SplatMask {
   return shape.kind === 'box' ? selectByBox(scene, shape) : selectBySphere(scene, shape);
 }
 
-function selectByBox({ count, positions }: SplatScene, { centre, halfSize }: Box): SplatMask {
+function selectByBox({ count, positions }: SplatScene, box: Box): SplatMask {
   const mask = new Uint8Array(count);
-  const [cx, cy, cz] = centre;
-  const [hx, hy, hz] = halfSize;
+  const { centre, halfSize } = box;
+  const axes = axesOf(box);
   for (let i = 0; i < count; i++) {
+    const x = positions[3 * i] - centre[0];
+    const y = positions[3 * i + 1] - centre[1];
+    const z = positions[3 * i + 2] - centre[2];
     // A NaN compares false, so a splat without a place is never inside.
-    if (
-      Math.abs(positions[3 * i] - cx) <= hx &&
-      Math.abs(positions[3 * i + 1] - cy) <= hy &&
-      Math.abs(positions[3 * i + 2] - cz) <= hz
-    )
-      mask[i] = 1;
+    const isInside = axes.every((axis, k) => Math.abs(axis[0] * x + axis[1] * y + axis[2] * z) <= halfSize[k]);
+    if (isInside) mask[i] = 1;
   }
   return mask;
 }

@@ -13,11 +13,13 @@ import {
   type Vec3,
 } from '../core/vector.ts';
 
-/** Box along the scene's axes, world units. */
+/** Box in world units. */
 export interface Box {
   readonly kind: 'box';
   readonly centre: Vec3;
   readonly halfSize: Vec3;
+  /** How far it is turned about the scene's x axis, then y, then z, in degrees; none: it lies along them. */
+  readonly turnDegrees?: Vec3;
 }
 
 export interface Sphere {
@@ -53,6 +55,23 @@ const CIRCLE_SEGMENTS = 96;
 /** A drag makes a shape no smaller than this share of what it was: a knob must stay to make it larger again. */
 const LEAST_SHARE = 1e-3;
 
+/** A shape's own axes in the scene's: three unit vectors at right angles. */
+export function axesOf(shape: Shape): readonly [Vec3, Vec3, Vec3] {
+  const turn = shape.kind === 'box' ? (shape.turnDegrees ?? [0, 0, 0]) : [0, 0, 0];
+  const turned = ([x, y, z]: Vec3): Vec3 => {
+    const [[sx, cx], [sy, cy], [sz, cz]] = turn.map((degrees) => sineAndCosine(degrees));
+    const [y1, z1] = [cx * y - sx * z, sx * y + cx * z];
+    const [x2, z2] = [cy * x + sy * z1, cy * z1 - sy * x];
+    return [cz * x2 - sz * y1, sz * x2 + cz * y1, z2];
+  };
+  return [turned(AXES[0][1]), turned(AXES[1][1]), turned(AXES[2][1])];
+}
+
+function sineAndCosine(degrees: number): readonly [number, number] {
+  const radians = (degrees * Math.PI) / 180;
+  return [Math.sin(radians), Math.cos(radians)];
+}
+
 function reach(shape: Shape, axis: number): number {
   return shape.kind === 'box' ? shape.halfSize[axis] : shape.radius;
 }
@@ -60,7 +79,9 @@ function reach(shape: Shape, axis: number): number {
 /** The centre, then both ends of every axis. */
 export function handlesOf(shape: Shape): Handle[] {
   const handles: Handle[] = [{ id: 'centre', position: shape.centre }];
-  for (const [index, [name, axis]] of AXES.entries()) {
+  const axes = axesOf(shape);
+  for (const [index, [name]] of AXES.entries()) {
+    const axis = axes[index];
     for (const side of [1, -1]) {
       const position = add(shape.centre, scale(axis, side * reach(shape, index)));
       handles.push({ id: `${name}${side > 0 ? '+' : '-'}`, position, axis });
@@ -113,7 +134,7 @@ export function moveSide(shape: Shape, id: string, distance: number): Shape {
   const half = Math.max(LEAST_SHARE * shape.halfSize[index], shape.halfSize[index] + outwards / 2);
   const grown = half - shape.halfSize[index];
   const halfSize = mapVec3(shape.halfSize, (h, k) => (k === index ? half : h));
-  const centre = mapVec3(shape.centre, (c, k) => (k === index ? c + (id[1] === '-' ? -grown : grown) : c));
+  const centre = add(shape.centre, scale(axesOf(shape)[index], id[1] === '-' ? -grown : grown));
   return { ...shape, centre, halfSize };
 }
 
@@ -200,9 +221,12 @@ function outlineEnds({ centre, radius }: Sphere, toEye: Vec3, distance: number):
   return Array.from({ length: CIRCLE_SEGMENTS }, (_, i) => [...point(i), ...point(i + 1)]).flat();
 }
 
-function boxEnds({ centre, halfSize }: Box): Float32Array {
+function boxEnds(box: Box): Float32Array {
+  const { centre, halfSize } = box;
+  const axes = axesOf(box);
   const ends: number[] = [];
-  const corner = (bits: number): number[] => centre.map((c, k) => c + ((bits >> k) & 1 ? halfSize[k] : -halfSize[k]));
+  const corner = (bits: number): Vec3 =>
+    axes.reduce((at, axis, k) => add(at, scale(axis, (bits >> k) & 1 ? halfSize[k] : -halfSize[k])), centre);
   for (let bits = 0; bits < 8; bits++) {
     for (let k = 0; k < 3; k++) if (((bits >> k) & 1) === 0) ends.push(...corner(bits), ...corner(bits | (1 << k)));
   }

@@ -166,3 +166,118 @@ test('messages have their places: an error goes with the next success, Cancel is
     await running.close();
   }
 });
+
+test('a selection is made on the picture or on the bars, and is seen without the panel', async () => {
+  const running = await launch(PLANT);
+  const { page } = running;
+  const dock = page.locator('#dock');
+  const selected = dock.locator('.selected-count');
+  const drag = async (from: readonly [number, number], to: readonly [number, number]): Promise<void> => {
+    await page.mouse.move(...from);
+    await page.mouse.down();
+    await page.mouse.move((from[0] + to[0]) / 2, from[1], { steps: 4 });
+    await page.mouse.move(...to, { steps: 4 });
+    await page.mouse.up();
+  };
+  try {
+    await expect(page.locator('#status .message')).toContainText('Opened plant.splat');
+    await clickMenu(running, 'panel.edit');
+    await drawn(page);
+    const canvas = await page.locator('#viewport').boundingBox();
+    if (canvas === null) throw new Error('There is no canvas.');
+    const at = (x: number, y: number): readonly [number, number] => [
+      canvas.x + x * canvas.width,
+      canvas.y + y * canvas.height,
+    ];
+    for (const [tool, from, to] of [
+      ['Rectangle', at(0.2, 0.05), at(0.8, 0.4)],
+      ['Lasso', at(0.3, 0.3), at(0.5, 0.6)],
+      ['Brush', at(0.3, 0.5), at(0.6, 0.5)],
+      ['Pick', at(0.5, 0.75), at(0.5, 0.75)],
+    ] as const) {
+      await dock.getByRole('button', { name: tool }).click();
+      const before = await selected.textContent();
+      await drag(from, to);
+      await expect(selected).not.toHaveText(before ?? '');
+      await expect(selected).toContainText(tool === 'Pick' ? /^1 of/ : /^[\d,]+ of 22,730 splats selected/);
+      await drawn(page);
+      await page.screenshot({ path: join(SCREENSHOTS, `flows-select-${tool.toLowerCase()}.png`) });
+    }
+    await dock.getByRole('button', { name: 'Values' }).click();
+    const bars = await dock.locator('.edit-panel .histogram canvas').boundingBox();
+    if (bars === null) throw new Error('There are no bars.');
+    await drag([bars.x + bars.width * 0.5, bars.y + 20], [bars.x + bars.width, bars.y + 20]);
+    const from = dock.getByRole('textbox', { name: 'From' });
+    await expect.poll(async () => Number(await from.inputValue())).toBeGreaterThan(0.4);
+    await dock.getByRole('button', { name: 'Select', exact: true }).click();
+    await expect(page.locator('#status .message')).toContainText('selected.');
+    await dock.getByRole('button', { name: 'Box' }).click();
+    await dock.getByRole('textbox', { name: 'Turn Y' }).fill('30');
+    await dock.getByRole('textbox', { name: 'Turn Y' }).press('Enter');
+    await drawn(page);
+    await page.screenshot({ path: join(SCREENSHOTS, 'flows-select-box.png') });
+    await clickMenu(running, 'panel.edit');
+    await expect(dock).toBeHidden();
+    await drawn(page);
+    const picture = await page.locator('#viewport').screenshot({ path: join(SCREENSHOTS, 'flows-selected.png') });
+    await clickMenu(running, 'edit.selectNone');
+    await drawn(page);
+    expect((await page.locator('#viewport').screenshot()).equals(picture)).toBe(false);
+  } finally {
+    await running.close();
+  }
+});
+
+test('the scene is placed by numbers, made level by three points and scaled by a measured distance, and all undone', async () => {
+  const running = await launch(PLANT);
+  const { page } = running;
+  const dock = page.locator('#dock');
+  const message = page.locator('#status .message');
+  const field = (name: string) => dock.getByRole('textbox', { name, exact: true });
+  const enter = async (name: string, value: string): Promise<void> => {
+    await field(name).fill(value);
+    await field(name).press('Enter');
+  };
+  try {
+    await expect(message).toContainText('Opened plant.splat');
+    await clickMenu(running, 'panel.edit');
+    await dock.getByRole('tab', { name: 'Place' }).click();
+    await enter('Turn X', '60');
+    await enter('Scale', '10');
+    await expect(page).toHaveTitle(/^• plant/);
+    await drawn(page);
+    await page.screenshot({ path: join(SCREENSHOTS, 'flows-place.png') });
+    await clickMenu(running, 'edit.undo');
+    await expect(message).toHaveText('Undid: Place.');
+    await expect(page).toHaveTitle(/^plant/);
+    await expect(field('Scale')).toHaveValue('1');
+
+    await drawn(page);
+    const canvas = await page.locator('#viewport').boundingBox();
+    if (canvas === null) throw new Error('There is no canvas.');
+    const click = (x: number, y: number): Promise<void> =>
+      page.mouse.click(canvas.x + x * canvas.width, canvas.y + y * canvas.height);
+    await dock.getByRole('button', { name: 'Measure a distance' }).click();
+    await expect(dock).toContainText('Click 2 points in the view.');
+    await click(0.49, 0.25);
+    await expect(dock).toContainText('Click one more point in the view.');
+    await click(0.49, 0.75);
+    await expect(dock.locator('.measured')).toContainText('units');
+    await page.screenshot({ path: join(SCREENSHOTS, 'flows-measure.png') });
+    await enter('Its real length', '42');
+    await expect(message).toContainText('times as large now.');
+    await dock.getByRole('button', { name: 'Level the ground' }).click();
+    await click(0.45, 0.65);
+    await click(0.53, 0.65);
+    await click(0.49, 0.7);
+    await expect(message).toHaveText('The ground through the three points is level now.');
+    await drawn(page);
+    await page.screenshot({ path: join(SCREENSHOTS, 'flows-level.png') });
+    await clickMenu(running, 'edit.undo');
+    await clickMenu(running, 'edit.undo');
+    await expect(message).toHaveText('Undid: Set the Scale.');
+    await expect(page).toHaveTitle(/^plant/);
+  } finally {
+    await running.close();
+  }
+});

@@ -23,7 +23,7 @@ import type { Job, RefineSettings, SceneDocument } from './document.ts';
 import type { ModelBytes } from '../../bridge/inference-messages.ts';
 import type { ModelChoice } from './model-choice.ts';
 import { refineWithBestBackend } from './refine-backend.ts';
-import { keptOf, noteOnSelection, notesOn, refineFigures } from './refine-words.ts';
+import { keptOf, noteOnSelection, notesOn, refineFigures, selectedInWords } from './refine-words.ts';
 
 /** How often the time that is left is told anew. */
 const TELL_TIME_MS = 250;
@@ -110,7 +110,8 @@ export class Actions {
       figures: refineFigures(report, sceneBounds(original).radius),
     };
     this.document.step(mask === undefined ? 'Refine' : 'Refine Selection', { refined }, { shown: 'after' });
-    const refinedIn = `${formatCount(report.refined)} splats in ${seconds(startedMs)} (${result.backend})`;
+    const what = mask === undefined ? `${formatCount(report.refined)} splats` : selectedInWords(residuals.rows, mask);
+    const refinedIn = `${what} in ${seconds(startedMs)} (${result.backend})`;
     const notes = notesOn(report, this.document.state.up) + noteOnSelection(residuals.rows, mask);
     this.document.finish(
       `Refined ${refinedIn}.${keptOf(report)}${notes} Press B to compare.`,

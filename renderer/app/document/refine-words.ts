@@ -79,6 +79,14 @@ export function keptOf({ isSurrounded, proof }: RefineReport): string {
   ].join('');
 }
 
+/** How many of the selected splats were refined, in words. */
+export function selectedInWords(refinedRows: Int32Array, mask: SplatMask): string {
+  const selected = mask.reduce((sum, isSelected) => sum + isSelected, 0);
+  const refined = refinedRows.reduce((sum, row) => sum + mask[row], 0);
+  const many = `${formatCount(selected)} selected ${selected === 1 ? 'splat' : 'splats'}`;
+  return refined === selected ? `the ${many}` : `${formatCount(refined)} of ${many}`;
+}
+
 /** That what is selected lies outside of what was refined, as a sentence that follows another. */
 export function noteOnSelection(refinedRows: Int32Array, mask: SplatMask | undefined): string {
   if (mask === undefined) return '';

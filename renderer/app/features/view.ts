@@ -1,3 +1,4 @@
+import { sceneBounds } from '../../camera/scene-bounds.ts';
 import { UP_AXES } from '../../core/up-axes.ts';
 import { UP_COMMANDS } from '../window/command-state.ts';
 import type { AppContext, Feature } from '../feature.ts';
@@ -32,8 +33,9 @@ export class ViewFeature implements Feature {
     document.watch((state, before) => {
       if (state.original === undefined || state.up === undefined) return;
       // Edits keep the view; a scene that was opened is looked at anew.
-      if (state.file !== before.file) viewport.lookAtScene(state.original, state.up.axis);
-      else if (state.up.axis !== before.up?.axis) viewport.view.setUp(state.up.axis);
+      if (state.file !== before.file) return viewport.lookAtScene(state.original, state.up.axis);
+      if (state.original !== before.original) viewport.view.setBounds(sceneBounds(state.original));
+      if (state.up.axis !== before.up?.axis) viewport.view.setUp(state.up.axis);
     });
   }
 

@@ -29,8 +29,13 @@ export class Histogram {
   private chart: Chart<'bar', number[], string> | undefined;
   private content: HistogramContent | undefined;
 
-  constructor(private readonly height: 'low' | 'full') {
+  /** @param dragged takes the values between which a pointer was dragged over the bars, from the less to the greater */
+  constructor(
+    private readonly height: 'low' | 'full',
+    private readonly dragged?: (from: number, to: number) => void,
+  ) {
     this.element = el('div', { class: `histogram ${height}` }, this.canvas);
+    if (dragged !== undefined) this.canvas.addEventListener('pointerdown', (event) => this.drag(event));
     watchTheme(() => this.redraw());
   }
 
@@ -46,6 +51,27 @@ export class Histogram {
       datasets: [{ data, backgroundColor, categoryPercentage: 1, barPercentage: 0.92 }],
     };
     this.chart.update('none');
+  }
+
+  private drag(down: PointerEvent): void {
+    const { canvas } = this;
+    if (down.button !== 0) return;
+    canvas.setPointerCapture(down.pointerId);
+    const moved = ({ offsetX }: PointerEvent): void => {
+      const ends = [this.valueAt(down.offsetX), this.valueAt(offsetX)].sort((a, b) => a - b);
+      if (ends[0] < ends[1]) this.dragged?.(ends[0], ends[1]);
+    };
+    canvas.addEventListener('pointermove', moved);
+    canvas.addEventListener('lostpointercapture', () => canvas.removeEventListener('pointermove', moved), {
+      once: true,
+    });
+  }
+
+  /** The value at a place of the chart, in CSS pixels from its left; the nearest one beyond its ends. */
+  private valueAt(x: number): number {
+    const { from, to } = this.content ?? { from: 0, to: 0 };
+    const { left, right } = this.chart?.chartArea ?? { left: 0, right: this.canvas.clientWidth };
+    return from + (to - from) * Math.min(1, Math.max(0, (x - left) / Math.max(1, right - left)));
   }
 
   /** The value at the beginning of a bin, in words. */

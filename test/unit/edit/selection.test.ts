@@ -12,6 +12,7 @@ import {
   selectByShape,
   splatValues,
 } from '../../../renderer/edit/selection.ts';
+import { axesOf, moveSide } from '../../../renderer/edit/shapes.ts';
 import { tintScene } from '../../../renderer/edit/tint.ts';
 import { SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
 import { bitsOf, randomScene } from '../io/fixtures.ts';
@@ -53,6 +54,23 @@ describe('shapes', () => {
     expect(countMask(sphere)).toBeGreaterThan(3);
     expect(box[0] + sphere[0]).toBe(0);
   });
+});
+
+it('finds what lies in a turned box, whose side goes along its own axis', () => {
+  const scene = randomScene(3, 0);
+  scene.positions.set([1, 1, 0, 1, -1, 0, 1.4, 0, 0]);
+  const box = { kind: 'box', centre: [0, 0, 0], halfSize: [2, 0.1, 1], turnDegrees: [0, 0, 45] } as const;
+  expect([...selectByShape(scene, box)]).toEqual([1, 0, 0]);
+  const [x, y, z] = axesOf({ ...box, turnDegrees: [90, 90, 0] });
+  [
+    [x, [0, 0, -1]],
+    [y, [1, 0, 0]],
+    [z, [0, -1, 0]],
+  ].forEach(([axis, wanted]) => axis.forEach((value, k) => expect(value).toBeCloseTo(wanted[k], 12)));
+  const moved = moveSide(box, 'x+', 2);
+  expect(moved).toMatchObject({ halfSize: [3, 0.1, 1] });
+  expect(moved.centre[0]).toBeCloseTo(Math.SQRT1_2, 12);
+  expect(moved.centre[1]).toBeCloseTo(Math.SQRT1_2, 12);
 });
 
 describe('values', () => {

@@ -5,7 +5,7 @@ import type { SplatScene } from '../../../core/splat-scene.ts';
 import { redoLabel, undoLabel } from '../../../edit/history.ts';
 import type { SplatMask } from '../../../edit/selection.ts';
 import { invertMask } from '../../../edit/selection.ts';
-import type { Rgb } from '../../../core/vector.ts';
+import type { Rgb, Vec3 } from '../../../core/vector.ts';
 import type { Shape } from '../../../edit/shapes.ts';
 import { shapeLines } from '../../../edit/shapes.ts';
 import { tintScene } from '../../../edit/tint.ts';
@@ -23,16 +23,20 @@ import { CleanUpPanel, FIRST_CLEAN_UP, targetOf } from './clean-up-panel.ts';
 import type { CleanUpSettings } from './clean-up-panel.ts';
 import { HistoryPanel } from './history-panel.ts';
 import { SelectPanel } from './select-panel.ts';
+import { Placing } from './placing.ts';
+import { isPictureTool, PictureTools } from './picture-tools.ts';
 import { Selector } from './selector.ts';
 
 const SELECTED: Rgb = [1, 0.72, 0.1];
 const GONE: Rgb = [1, 0.16, 0.12];
-const SHAPE_LINES: Rgb = [1, 0.8, 0.35];
+/** Another colour than the selection's, and that of the knobs in edit.css. */
+const SHAPE_LINES: Rgb = [0.4, 0.78, 1];
 
-type Tab = 'select' | 'cleanUp' | 'history';
+type Tab = 'select' | 'cleanUp' | 'place' | 'history';
 const TABS: readonly (readonly [Tab, string])[] = [
   ['select', 'Select'],
   ['cleanUp', 'Clean up'],
+  ['place', 'Place'],
   ['history', 'History'],
 ];
 /** Keys with Ctrl (Cmd) that the page takes itself, so that fields keep theirs. */
@@ -58,6 +62,8 @@ export class EditFeature implements Feature {
   private readonly cleanUpPanel: CleanUpPanel;
   private readonly historyPanel: HistoryPanel;
   private readonly handles: ShapeHandles;
+  private readonly pictureTools: PictureTools;
+  private readonly placing: Placing;
   private isShown = false;
   private tab: Tab = 'select';
   private cleanUp = FIRST_CLEAN_UP;
@@ -69,10 +75,9 @@ export class EditFeature implements Feature {
   constructor(private readonly context: AppContext) {
     const { document, actions, viewport, overlay } = context;
     this.edits = new Edits(document, actions);
-    this.selector = new Selector(
-      () => this.edits.selectable,
-      (scene) => UP_DIRECTIONS[document.state.up?.axis ?? scene.meta.up],
-    );
+    const upOf = (scene: SplatScene): Vec3 => UP_DIRECTIONS[document.state.up?.axis ?? scene.meta.up];
+    this.selector = new Selector(() => this.edits.selectable, upOf);
+    this.placing = new Placing(context, upOf, () => this.updateSoon());
     this.selectPanel = this.makeSelectPanel();
     this.cleanUpPanel = this.makeCleanUpPanel();
     this.historyPanel = new HistoryPanel((index) => document.goTo(index));
@@ -82,6 +87,13 @@ export class EditFeature implements Feature {
       layer: overlay,
       camera: (width, height) => viewport.view.parameters(width, height),
       changed: (shape) => this.setShape(shape),
+    });
+    this.pictureTools = new PictureTools({
+      canvas: context.canvas,
+      layer: overlay,
+      camera: (width, height) => viewport.view.parameters(width, height),
+      scene: () => (document.state.job === undefined ? this.edits.selectable : undefined),
+      found: (found, how, tool) => this.edits.select(found, how, `Select by ${capitalised(tool)}`),
     });
     viewport.watchFrames(() => this.handles.position());
     document.watch((state, before) => this.documentChanged(state, before));
@@ -100,6 +112,7 @@ export class EditFeature implements Feature {
       hidden: () => {
         this.isShown = false;
         this.preview = undefined;
+        this.placing.stop();
         this.update();
       },
     };
@@ -148,6 +161,7 @@ export class EditFeature implements Feature {
       fit: () => this.fitShapes(),
       value: (value) => after(() => selector.chooseValue(value)),
       range: (range) => after(() => (selector.range = range)),
+      brush: (radius) => after(() => (this.pictureTools.brushRadius = radius)),
       select: (how) => {
         const found = selector.found();
         if (found !== undefined) this.edits.select(found, how, `Select by ${selector.toolName}`);
@@ -173,6 +187,7 @@ export class EditFeature implements Feature {
     const contents: Record<Tab, HTMLElement> = {
       select: this.selectPanel.element,
       cleanUp: this.cleanUpPanel.element,
+      place: this.placing.panel.element,
       history: this.historyPanel.element,
     };
     const group = el('wa-tab-group');
@@ -188,6 +203,7 @@ export class EditFeature implements Feature {
     group.addEventListener('wa-tab-show', (event) => {
       this.tab = (event as CustomEvent<{ name: Tab }>).detail.name;
       if (this.tab !== 'cleanUp') this.preview = undefined;
+      if (this.tab !== 'place') this.placing.stop();
       this.update();
     });
     return group;
@@ -295,6 +311,8 @@ export class EditFeature implements Feature {
     const isSelecting = this.isShown && this.tab === 'select' && document.state.original !== undefined;
     const shape = isSelecting ? this.selector.shape : undefined;
     this.handles.show(shape);
+    const { tool } = this.selector;
+    this.pictureTools.use(isSelecting && isPictureTool(tool) ? tool : undefined);
     viewport.showLines(
       'selection',
       shape === undefined ? undefined : { segments: shapeLines(shape, SHAPE_LINES), widthPixels: 2, opacity: 1 },
@@ -304,7 +322,6 @@ export class EditFeature implements Feature {
   }
 
   private standIn(): StandIn | undefined {
-    if (!this.isShown) return undefined;
     const { state } = this.context.document;
     const shown = shownScene(state);
     if (shown === undefined) return undefined;
@@ -317,6 +334,8 @@ export class EditFeature implements Feature {
     const isLive =
       state.refined !== undefined && state.history?.steps[state.history.index].state.refined !== state.refined;
     if (state.selection === undefined || state.selection.length !== shown.count || isLive) return undefined;
+    // Where the selection alone was refined, what became of it is to be seen.
+    if (state.refined?.settings.mask === state.selection) return undefined;
     return { for: shown, scene: this.tint(shown, state.selection, SELECTED) };
   }
 
@@ -334,6 +353,7 @@ export class EditFeature implements Feature {
       const found = this.selector.found();
       this.selectPanel.show({
         ...this.selector.facts(),
+        brushRadius: this.pictureTools.brushRadius,
         found: found === undefined ? 0 : countMask(found),
         selected: state.selection === undefined ? 0 : countMask(state.selection),
         splats: count,
@@ -356,6 +376,11 @@ export class EditFeature implements Feature {
                 showsResult: preview.showsResult,
               },
       });
-    } else this.historyPanel.show(state.history, state.job !== undefined);
+    } else if (this.tab === 'place') this.placing.show();
+    else this.historyPanel.show(state.history, state.job !== undefined);
   }
+}
+
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }

@@ -5,17 +5,25 @@ import type { Box, Shape, Sphere } from '../../../edit/shapes.ts';
 import { el } from '../../ui/dom.ts';
 import { splats } from '../../document/edits.ts';
 import { button, segments } from '../../ui/buttons.ts';
-import { choice, column, hint, numberField, row, shortNumber, vectorFields } from '../../ui/controls.ts';
+import { choice, column, hint, numberField, row, shortNumber, sliderField, vectorFields } from '../../ui/controls.ts';
 import type { Choice, NumberField, VectorFields } from '../../ui/controls.ts';
 import { Histogram } from '../../ui/histogram.ts';
+import { isPictureTool } from './picture-tools.ts';
+import type { PictureTool } from './picture-tools.ts';
 
 /** What splats are chosen with. */
-export type SelectTool = 'box' | 'sphere' | 'values';
+export type SelectTool = 'box' | 'sphere' | 'values' | PictureTool;
 
 const TOOLS: readonly (readonly [SelectTool, string])[] = [
   ['box', 'Box'],
   ['sphere', 'Sphere'],
   ['values', 'Values'],
+];
+const ON_PICTURE: readonly (readonly [PictureTool, string])[] = [
+  ['rectangle', 'Rectangle'],
+  ['lasso', 'Lasso'],
+  ['brush', 'Brush'],
+  ['pick', 'Pick'],
 ];
 const COMBINATIONS: readonly (readonly [Combination, string, string])[] = [
   ['replace', 'Select', 'Select these splats and no others'],
@@ -42,6 +50,8 @@ export interface SelectPanelActions {
   readonly fit: () => void;
   readonly value: (value: SplatValue) => void;
   readonly range: (range: ValueRange) => void;
+  /** Pixels. */
+  readonly brush: (radius: number) => void;
   readonly select: (how: Combination) => void;
   readonly run: (
     id: 'edit.selectAll' | 'edit.selectNone' | 'edit.invert' | 'edit.delete' | 'edit.keep' | 'refine.selection',
@@ -52,6 +62,7 @@ export interface SelectFacts {
   readonly tool: SelectTool;
   readonly box: Box;
   readonly sphere: Sphere;
+  readonly brushRadius: number;
   readonly value: SplatValue;
   readonly range: ValueRange;
   readonly values: { readonly counts: Uint32Array; readonly range: ValueRange } | undefined;
@@ -67,7 +78,10 @@ export interface SelectFacts {
 export class SelectPanel {
   readonly element = column();
   private readonly tool;
-  private readonly sections: Readonly<Record<SelectTool, HTMLElement>>;
+  private readonly pictureTool;
+  private readonly brush;
+  private readonly boxTurn: VectorFields;
+  private readonly sections: Readonly<Record<'box' | 'sphere' | 'values' | 'picture', HTMLElement>>;
   private readonly boxCentre: VectorFields;
   private readonly boxSize: VectorFields;
   private readonly sphereCentre: VectorFields;
@@ -75,11 +89,12 @@ export class SelectPanel {
   private readonly value: Choice<SplatValue>;
   private readonly min: NumberField;
   private readonly max: NumberField;
-  private readonly histogram = new Histogram('low');
+  private readonly histogram = new Histogram('low', (min, max) => this.actions.range({ min, max }));
   private readonly knobs = hint('Drag the knobs in the view, or move one with the arrow keys.');
   private readonly found = el('p', { class: 'hint found', 'aria-live': 'polite' });
   private readonly selected = el('p', { class: 'selected-count', 'aria-live': 'polite' });
   private readonly combine: HTMLButtonElement[];
+  private readonly combineRow: HTMLElement;
   private readonly all = button('All', () => this.actions.run('edit.selectAll'));
   private readonly none = button('None', () => this.actions.run('edit.selectNone'));
   private readonly invert = button('Invert', () => this.actions.run('edit.invert'));
@@ -89,7 +104,18 @@ export class SelectPanel {
   private facts: SelectFacts | undefined;
 
   constructor(private readonly actions: SelectPanelActions) {
-    this.tool = segments('Select by', TOOLS, actions.tool);
+    this.tool = segments<SelectTool>('Select by', TOOLS, actions.tool);
+    this.pictureTool = segments<SelectTool>('Select in the picture', ON_PICTURE, actions.tool);
+    this.brush = sliderField(
+      'Brush size',
+      { min: 4, max: 120, step: 2, format: (radius) => `${radius} px` },
+      { moved: actions.brush },
+    );
+    this.boxTurn = vectorFields(
+      'Turn',
+      {},
+      (turnDegrees) => this.facts !== undefined && actions.shape({ ...this.facts.box, turnDegrees }),
+    );
     this.boxCentre = vectorFields(
       'Centre',
       {},
@@ -118,12 +144,23 @@ export class SelectPanel {
     );
     this.max = numberField('To', {}, (max) => this.facts !== undefined && actions.range({ ...this.facts.range, max }));
     this.sections = {
-      box: column(this.boxCentre.element, this.boxSize.element, row(button('Fit to the scene', actions.fit))),
+      box: column(
+        this.boxCentre.element,
+        this.boxSize.element,
+        this.boxTurn.element,
+        row(button('Fit to the scene', actions.fit)),
+      ),
       sphere: column(this.sphereCentre.element, this.radius.element, row(button('Fit to the scene', actions.fit))),
       values: column(
         this.value.element,
         this.histogram.element,
         el('div', { class: 'vector two' }, this.min.element, this.max.element),
+        hint('Drag over the bars to choose a range.'),
+      ),
+      picture: column(
+        this.brush.element,
+        hint('Drag over the picture, or click it to pick. Splats behind those that are seen are selected too.'),
+        hint('Shift adds to the selection, Alt takes away. The wheel and the right button still move the view.'),
       ),
     };
     this.combine = COMBINATIONS.map(([how, label, title]) => {
@@ -132,12 +169,14 @@ export class SelectPanel {
       item.dataset['combine'] = how;
       return item;
     });
+    this.combineRow = row(...this.combine);
     this.element.append(
       this.tool.element,
+      this.pictureTool.element,
       ...Object.values(this.sections),
       this.knobs,
       this.found,
-      row(...this.combine),
+      this.combineRow,
       el('h3', { text: 'Selection' }),
       this.selected,
       row(this.all, this.none, this.invert),
@@ -149,10 +188,18 @@ export class SelectPanel {
     this.facts = facts;
     const { tool, box, sphere, range, values } = facts;
     this.tool.show(tool);
-    for (const [name, section] of Object.entries(this.sections)) section.hidden = name !== tool;
-    this.knobs.hidden = tool === 'values';
+    this.pictureTool.show(tool);
+    const isOnPicture = isPictureTool(tool);
+    const shown = isOnPicture ? 'picture' : tool;
+    for (const [name, section] of Object.entries(this.sections)) section.hidden = name !== shown;
+    this.brush.show(facts.brushRadius);
+    this.brush.element.hidden = tool !== 'brush';
+    this.knobs.hidden = tool === 'values' || isOnPicture;
+    this.found.hidden = isOnPicture;
+    this.combineRow.hidden = isOnPicture;
     this.boxCentre.show(box.centre);
     this.boxSize.show(scale(box.halfSize, 2));
+    this.boxTurn.show(box.turnDegrees ?? [0, 0, 0]);
     this.sphereCentre.show(sphere.centre);
     this.radius.show(sphere.radius);
     this.value.show(facts.value);

@@ -37,8 +37,8 @@ export class Selector {
 
   /** The shape that selects, undefined where values do. */
   get shape(): Shape | undefined {
-    if (this.tool === 'values') return undefined;
-    return this.tool === 'box' ? this.box : this.sphere;
+    if (this.tool === 'box') return this.box;
+    return this.tool === 'sphere' ? this.sphere : undefined;
   }
 
   /** What is selected by, as a title has it. */
@@ -69,13 +69,13 @@ export class Selector {
     this.range = this.value === 'opacity' ? { min: 0, max: 1 } : (this.measured()?.range ?? this.range);
   }
 
-  /** What the tool would select now. */
+  /** What the tool would select now; undefined where a drag on the picture says. */
   found(): SplatMask | undefined {
     const scene = this.scene();
     if (scene === undefined) return undefined;
     const { shape } = this;
     if (shape !== undefined) return selectByShape(scene, shape);
-    const measured = this.measured();
+    const measured = this.tool === 'values' ? this.measured() : undefined;
     return measured === undefined ? undefined : selectByRange(measured.numbers, this.range.min, this.range.max);
   }
 

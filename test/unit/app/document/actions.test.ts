@@ -78,8 +78,10 @@ describe('refining', () => {
     );
     const selected = (from: number, to: number) => new Uint8Array(40).fill(1, from, to);
     await actions.refine(selected(0, 10));
-    expect(document.state.message?.text).not.toMatch(/selected/);
+    expect(document.state.message?.text).toMatch(/^Refined the 10 selected splats in/);
+    expect(document.state.message?.text).not.toMatch(/not part of/);
     await actions.refine(selected(5, 12));
+    expect(document.state.message?.text).toMatch(/^Refined 5 of 7 selected splats in/);
     expect(document.state.message?.text).toMatch(/ 2 selected splats are not part of what was refined/);
     await actions.refine(selected(20, 40));
     expect(document.state.message?.text).toMatch(/Nothing was changed, as no selected splat is part of/);

@@ -1,0 +1,87 @@
+import type { CameraParameters } from '../../../core/camera-parameters.ts';
+import type { Vec3 } from '../../../core/vector.ts';
+import { projectPoint } from '../../../edit/shapes.ts';
+import { el } from '../../ui/dom.ts';
+
+export interface PointPickerParts {
+  readonly canvas: HTMLCanvasElement;
+  /** The layer above the canvas. */
+  readonly layer: HTMLElement;
+  readonly camera: (width: number, height: number) => CameraParameters;
+  /** The scene's point under a pixel, undefined where there is none. */
+  readonly pointAt: (camera: CameraParameters, x: number, y: number) => Vec3 | undefined;
+  /** After each point, and once it was given up. */
+  readonly changed: () => void;
+}
+
+/** A pointer that moved less than this between press and release has clicked, in CSS pixels. */
+const CLICK_PIXELS = 4;
+
+/** Lets a person click points of the scene, and keeps a mark on each; drags turn the view as ever. */
+export class PointPicker {
+  private chosen: readonly Vec3[] = [];
+  private wanted = 0;
+  private done: ((points: readonly Vec3[]) => void) | undefined;
+  private readonly root = el('div', { class: 'picked-points' });
+  private down: readonly [number, number] | undefined;
+
+  constructor(private readonly parts: PointPickerParts) {
+    const { canvas, layer } = parts;
+    layer.append(this.root);
+    canvas.addEventListener('pointerdown', ({ offsetX, offsetY }) => (this.down = [offsetX, offsetY]));
+    canvas.addEventListener('click', ({ offsetX, offsetY }) => this.clicked(offsetX, offsetY));
+  }
+
+  /** The points so far. */
+  get points(): readonly Vec3[] {
+    return this.chosen;
+  }
+
+  /** How many points are still to be clicked. */
+  get missing(): number {
+    return this.wanted - this.chosen.length;
+  }
+
+  /** Begins anew with no points, and calls `done` with all of them after the last. */
+  start(count: number, done: (points: readonly Vec3[]) => void): void {
+    this.done = done;
+    this.set([], count);
+  }
+
+  /** Takes the marks away and waits for no more points. */
+  clear(): void {
+    this.set([], 0);
+  }
+
+  /** Puts the marks where the camera sees them; call it after each frame. */
+  position(): void {
+    const { clientWidth: width, clientHeight: height } = this.parts.layer;
+    const camera = this.parts.camera(width, height);
+    this.chosen.forEach((point, index) => {
+      const at = projectPoint(camera, point);
+      const mark = this.root.children[index] as HTMLElement;
+      mark.hidden = at === undefined;
+      if (at !== undefined) mark.style.transform = `translate(${at.x.toFixed(1)}px, ${at.y.toFixed(1)}px)`;
+    });
+  }
+
+  private clicked(x: number, y: number): void {
+    const [fromX, fromY] = this.down ?? [x, y];
+    if (this.missing <= 0 || Math.hypot(x - fromX, y - fromY) > CLICK_PIXELS) return;
+    const { canvas, camera, pointAt } = this.parts;
+    const point = pointAt(camera(canvas.clientWidth, canvas.clientHeight), x, y);
+    if (point === undefined) return;
+    this.set([...this.chosen, point], this.wanted);
+    if (this.missing === 0) this.done?.(this.chosen);
+  }
+
+  private set(points: readonly Vec3[], wanted: number): void {
+    const isSame = points.length === this.chosen.length && wanted === this.wanted;
+    this.chosen = points;
+    this.wanted = wanted;
+    this.parts.canvas.classList.toggle('picking', this.missing > 0);
+    this.root.replaceChildren(...points.map((_, index) => el('span', { text: String(index + 1) })));
+    this.position();
+    if (!isSame) this.parts.changed();
+  }
+}
