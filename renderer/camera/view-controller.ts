@@ -17,6 +17,8 @@ export const MAX_FOV_DEGREES = 120;
 const FIRST_ELEVATION_DEGREES = 15;
 /** Scene radii a second at first. */
 const FLY_RADII_PER_SECOND = 0.6;
+/** An edit that changes the scene's radius by more than this factor has changed its scale. */
+const RESCALED = 3;
 const FRAME_MARGIN = 1.1;
 /** A camera that is off its framing place by less than this share of the distance was not moved since. */
 const FRAMED_SHARE = 1e-4;
@@ -65,11 +67,17 @@ export class ViewController {
     this.setUp(up);
   }
 
-  /** Takes the scene's place after an edit, without moving the camera: what Frame All goes by, and where grid and axes stand. */
+  /**
+   * Takes the scene's place after an edit: what Frame All goes by, and where grid and axes stand. The camera stays,
+   * but for a scene that was seen whole and has another scale now.
+   */
   setBounds(bounds: SceneBounds): void {
+    const grown = bounds.radius / this.bounds.radius;
+    const isRescaled = Math.max(grown, 1 / grown) > RESCALED && !this.isInPhoto && this.isFramed;
     this.bounds = bounds;
     this.guidesFrame = { ...bounds, up: this.guidesFrame.up };
-    this.onChange();
+    if (isRescaled) this.frameAll();
+    else this.onChange();
   }
 
   /** Changes which way is up and frames the scene anew. */

@@ -7,8 +7,8 @@ import type { SplatMask } from './selection.ts';
 export type PicturePoint = readonly [x: number, y: number];
 
 /**
- * Splats whose centre is seen within a closed outline, however deep in the scene they lie; by the even-odd rule where it
- * crosses itself. An outline of fewer than three points holds none.
+ * Splats whose centre is seen within a closed outline, however deep in the scene they lie; by the even-odd rule where
+ * it crosses itself. An outline of fewer than three points holds none.
  */
 export function selectByOutline(
   scene: SplatScene,

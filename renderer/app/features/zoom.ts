@@ -34,6 +34,6 @@ export class ZoomFeature implements Feature {
   private zoomTo(zoomPercent: number | undefined): void {
     if (zoomPercent === undefined) return;
     this.context.memory.change({ zoomPercent });
-    this.context.document.say(`Zoom ${zoomPercent}%.`);
+    this.context.document.say(`Interface size ${zoomPercent} %.`);
   }
 }

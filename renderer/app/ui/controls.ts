@@ -57,10 +57,14 @@ export function numberField(
   element.inputMode = 'decimal';
   element.autocomplete = 'off';
   let shown = 0;
+  let isBeingTyped = false;
   const write = (): void => {
     element.value = shortNumber(shown);
   };
+  element.addEventListener('input', () => (isBeingTyped = true));
+  element.addEventListener('focusout', () => (isBeingTyped = false));
   element.addEventListener('change', () => {
+    isBeingTyped = false;
     const value = Number((element.value ?? '').replace(',', '.'));
     if (element.value?.trim() === '' || !Number.isFinite(value) || value < min || value > max) write();
     else if (value !== Number(shortNumber(shown))) changed(value);
@@ -70,7 +74,7 @@ export function numberField(
     show: (value) => {
       shown = value;
       // What is being typed stays until it is entered.
-      if (!element.matches(':focus-within')) write();
+      if (!isBeingTyped) write();
     },
   };
 }

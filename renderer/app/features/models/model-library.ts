@@ -109,8 +109,8 @@ export class ModelLibrary {
   }
 
   /**
-   * Does something with a model; what goes wrong stands beside it until the next attempt, or below the scene where the
-   * dialog is closed.
+   * Does something with a model; what goes wrong stands beside it until the next attempt, and over the scene where the
+   * dialog is closed meanwhile.
    */
   private async attempt(id: string, action: () => Promise<unknown>): Promise<void> {
     this.problems.delete(id);
@@ -118,10 +118,9 @@ export class ModelLibrary {
       await action();
     } catch (error) {
       const failure = toSplatError(error, 'io', 'That did not work');
-      if (failure.code !== 'cancelled' && this.dialog.isOpen) {
-        this.problems.set(id, failure.sentence);
-        void window.desktop.log('error', `${failure.code}: ${failure.sentence}`);
-      } else this.context.actions.report(failure);
+      if (failure.code !== 'cancelled' && (this.dialog.isOpen || id !== '')) this.problems.set(id, failure.sentence);
+      if (failure.code === 'cancelled' || !this.dialog.isOpen) this.context.actions.report(failure);
+      else void window.desktop.log('error', `${failure.code}: ${failure.sentence}`);
     }
     await this.refresh().catch((error: unknown) =>
       this.context.actions.report(toSplatError(error, 'io', 'The models could not be listed')),
