@@ -92,6 +92,8 @@ export class Graphics {
     const named = app.commandLine.getSwitchValue('graphics') || undefined;
     this.mode = chooseMode(named, settings.get().graphics, process.platform);
     for (const [name, value] of SWITCHES[this.mode]) this.addSwitch(name, value);
+    // After two losses Chromium would give no adapter for minutes, as to a web page that may mean harm.
+    app.disableDomainBlockingFor3DAPIs();
   }
 
   /** Chromium heeds only the last of several --enable-features, so the lists are joined. */

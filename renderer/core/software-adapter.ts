@@ -7,8 +7,13 @@ export function isSoftwareAdapter(adapter: GPUAdapter): boolean {
   const reported =
     (adapter.info as { isFallbackAdapter?: boolean }).isFallbackAdapter ??
     (adapter as { isFallbackAdapter?: boolean }).isFallbackAdapter;
+  return reported === true || isSoftwareInfo(adapter.info);
+}
+
+/** Whether an adapter's info names one that computes on the CPU. */
+export function isSoftwareInfo(info: GPUAdapterInfo): boolean {
   return (
-    reported === true ||
-    /swiftshader|lavapipe|llvmpipe|basic render/i.test(`${adapter.info.architecture} ${adapter.info.description}`)
+    (info as { isFallbackAdapter?: boolean }).isFallbackAdapter === true ||
+    /swiftshader|lavapipe|llvmpipe|basic render/i.test(`${info.architecture} ${info.description}`)
   );
 }

@@ -42,12 +42,17 @@ test('guides, flight, help, diagnostics, and a GPU process that dies', async () 
     expect(text).toContain('Cross-origin isolated: true');
     expect(text).toContain('4007 splats');
 
-    const gpuProcess = await app.evaluate(
-      ({ app: electron }) => electron.getAppMetrics().find(({ type }) => type === 'GPU')?.pid,
-    );
-    expect(gpuProcess).toBeDefined();
-    process.kill(gpuProcess as number, 'SIGKILL');
-    await expect(message).toContainText('The GPU was lost and is back');
+    // It dies twice within seconds: neither time is final.
+    for (let time = 0; time < 2; time++) {
+      await clickMenu(running, 'help.diagnostics');
+      await expect(message).toContainText('clipboard');
+      const gpuProcess = await app.evaluate(
+        ({ app: electron }) => electron.getAppMetrics().find(({ type }) => type === 'GPU')?.pid,
+      );
+      expect(gpuProcess).toBeDefined();
+      process.kill(gpuProcess as number, 'SIGKILL');
+      await expect(message).toContainText('The GPU was lost and is back', { timeout: 60_000 });
+    }
     await page.keyboard.press('4');
     await expect(page.locator('#status .elevation')).toHaveText('Elevation 80°');
     await page.screenshot({ path: join(SCREENSHOTS, 'after-gpu-loss.png') });

@@ -11,6 +11,8 @@ import { LineSet } from '../../gpu/passes/lines.ts';
 import type { FrameProfiler } from '../../gpu/profiler.ts';
 import { SceneStore } from '../../gpu/scene-store.ts';
 import { SplatRenderer } from '../../gpu/splat-renderer.ts';
+import { isSoftwareDevice } from '../../gpu/swiftshader.ts';
+import { coverageBudget } from './frame-budget.ts';
 import { describeAdapter } from './graphics-probe.ts';
 import { scenesOf } from './picture.ts';
 import type { Picture } from './picture.ts';
@@ -75,6 +77,11 @@ export class GpuView {
   /** Splats that can be drawn at once. */
   get splatsAtOnce(): number {
     return maxSplatsAtOnce(this.device.limits);
+  }
+
+  /** Pixels of splats that a frame may cover. */
+  get coverageBudget(): number {
+    return coverageBudget(isSoftwareDevice(this.device));
   }
 
   /** Times of each pass, or undefined where the device cannot tell. */

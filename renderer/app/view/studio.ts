@@ -1,5 +1,6 @@
 import type { CameraParameters, PixelRectangle } from '../../core/camera-parameters.ts';
 import { SplatError, throwIfAborted, toSplatError } from '../../core/errors.ts';
+import { coveredPixels } from '../../core/overdraw.ts';
 import { LARGEST_PICTURE_AREA } from '../../core/picture-size.ts';
 import type { JobOptions } from '../../core/progress.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
@@ -7,6 +8,9 @@ import type { Rgb } from '../../core/vector.ts';
 import { renderCompareToImage, renderToImage } from '../../gpu/capture.ts';
 import type { GpuScene } from '../../gpu/gpu-scene.ts';
 import { SplatRenderer } from '../../gpu/splat-renderer.ts';
+import { isSoftwareDevice } from '../../gpu/swiftshader.ts';
+import { coverageBudget } from './frame-budget.ts';
+import { scenesOf } from './picture.ts';
 import type { ComparePicture, ScenePicture } from './picture.ts';
 
 /** What a still picture or a video may show. */
@@ -17,6 +21,8 @@ export type StudioPicture = ScenePicture | ComparePicture;
  * never holds much of it at once.
  */
 const LARGEST_PART = 4096;
+/** Parts get no smaller than this, however much they show. */
+const SMALLEST_PART = 64;
 
 /**
  * Makes pictures of any size beside the canvas, by the same renderer, from scenes that may be on the device already.
@@ -56,7 +62,7 @@ export class Studio {
         `Pictures have 1 to ${Math.floor(LARGEST_PICTURE_AREA / 1e6)} million pixels.`,
       );
     }
-    const parts = partsOf(width, height, Math.min(LARGEST_PART, this.device.limits.maxTextureDimension2D));
+    const parts = partsOf(width, height, this.sideOfParts(picture, camera));
     if (parts.length === 1) return this.photographPart(picture, camera, background);
     const whole = allocate(camera);
     for (const [index, part] of parts.entries()) {
@@ -67,6 +73,17 @@ export class Studio {
         whole.set(pixels.subarray(y * part.width * 4, (y + 1) * part.width * 4), ((part.y + y) * width + part.x) * 4);
     }
     return whole;
+  }
+
+  /** Parts are so small that the splats of none occupy the device for long. */
+  private sideOfParts(picture: StudioPicture, camera: CameraParameters): number {
+    const side = Math.min(LARGEST_PART, this.device.limits.maxTextureDimension2D);
+    const covered = scenesOf(picture).reduce((sum, scene) => sum + coveredPixels(scene, camera), 0);
+    const share = coverageBudget(isSoftwareDevice(this.device)) / covered;
+    // Panes side by side are drawn whole only.
+    if (share >= 1 || (picture.kind === 'compare' && picture.view.mode === 'sideBySide')) return side;
+    const affordableSide = Math.floor(Math.sqrt(share * camera.width * camera.height));
+    return Math.min(side, Math.max(SMALLEST_PART, affordableSide));
   }
 
   private async photographPart(

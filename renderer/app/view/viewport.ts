@@ -8,6 +8,8 @@ import type { UpAxis } from '../../core/up-axes.ts';
 import type { Rgb } from '../../core/vector.ts';
 import { paneCamera, panes } from '../../gpu/compare-view.ts';
 import type { FrameTimings } from '../../gpu/profiler.ts';
+import { askAgain } from './ask-again.ts';
+import { affordable } from './frame-budget.ts';
 import { FrameClock } from './frame-clock.ts';
 import { FrameScale } from './frame-scale.ts';
 import { BACKGROUND, GpuView } from './gpu-view.ts';
@@ -18,7 +20,11 @@ import { ProblemFilter } from './problem-filter.ts';
 import type { Studio } from './studio.ts';
 
 const SETTLE_MS = 180;
-const MAX_RECOVERIES = 3;
+/** A scene that was drawn at so many losses is taken for their cause. */
+const LOSSES_OF_A_SCENE = 2;
+/** Systems take a device away over work of some seconds. */
+const SLOW_LOSS_MS = 2000;
+const JUST_NOW_MS = 1000;
 /** Losses further apart than this do not count together. */
 const RECOVERY_WINDOW_MS = 60_000;
 
@@ -53,6 +59,16 @@ export class Viewport {
   private readonly scale = new FrameScale();
   private readonly problems = new ProblemFilter();
   private readonly losses: number[] = [];
+  /** Losses over frames of the shown scenes that took too long. */
+  private slowLosses = 0;
+  private frameStartedMs = 0;
+  private frameEndedMs = 0;
+  /** Scenes that are not drawn, as the device was lost over them. */
+  private tooMuch: readonly SplatScene[] = [];
+  /** Whether a device is being asked for. */
+  private isAsking = false;
+  /** The scenes of which it was said that not all of their pixels are drawn. */
+  private saidOf: readonly SplatScene[] = [];
   private readonly frameListeners: (() => void)[] = [];
 
   constructor(
@@ -95,9 +111,12 @@ export class Viewport {
 
   /** Shows a picture; its scenes and those in `kept` stay on the GPU, every other is let go. */
   show(picture: Picture, kept: readonly SplatScene[]): void {
+    if (scenesOf(picture).some((scene) => !scenesOf(this.picture).includes(scene))) this.slowLosses = 0;
     this.picture = picture;
     this.kept = kept;
     this.gpu?.keepOnly([...scenesOf(picture), ...kept]);
+    // A person who goes on working gets another try.
+    if (this.gpu === undefined && this.losses.length > 0 && !this.isAsking) void this.askForDevice(0);
     this.requestFrame();
   }
 
@@ -198,10 +217,11 @@ export class Viewport {
     const goesOn = this.view.advance((nowMs - this.lastFrameMs) / 1000);
     this.lastFrameMs = nowMs;
     const startedMs = performance.now();
+    this.frameStartedMs = startedMs;
     try {
-      this.fitCanvas(this.scale.next(this.isMoving));
+      const picture = this.fitPicture(gpu);
       const { width, height } = this.canvas;
-      gpu.draw(this.picture, this.view.parameters(width, height), this.guides, this.view.guidesFrame);
+      gpu.draw(picture, this.view.parameters(width, height), this.guides, this.view.guidesFrame);
       await gpu.finished();
       const finishedMs = performance.now();
       this.scale.finished(finishedMs - startedMs);
@@ -209,9 +229,11 @@ export class Viewport {
       this.events.onFrame(this.clock.framesPerSecond);
       for (const listener of this.frameListeners) listener();
     } catch (error) {
-      this.report(toSplatError(error, 'gpu-error', 'The scene could not be drawn'));
+      // A loss is told by itself, in better words than those of what it interrupted.
+      if (!(await isLost(gpu))) this.report(toSplatError(error, 'gpu-error', 'The scene could not be drawn'));
     }
     if (goesOn) this.moved();
+    this.frameEndedMs = performance.now();
     this.busy = false;
     if (this.requested) requestAnimationFrame((now) => void this.frame(now));
     else delete this.canvas.dataset['drawing'];
@@ -228,6 +250,20 @@ export class Viewport {
     this.requestFrame();
   }
 
+  /** Fits the canvas to what the device can draw in time, and gives what of the picture that is. */
+  private fitPicture(gpu: GpuView): Picture {
+    const scenes = scenesOf(this.picture);
+    const [width, height] = this.pixelSize;
+    const { scale, problem } = affordable(scenes, this.view.parameters(width, height), gpu.coverageBudget);
+    if (problem !== undefined && !scenes.every((scene) => this.saidOf.includes(scene))) {
+      this.saidOf = scenes;
+      this.events.onProblem(problem);
+    }
+    this.fitCanvas(this.scale.next(this.isMoving) * (scale === 0 ? 1 : scale));
+    const isHidden = scale === 0 || scenes.some((scene) => this.tooMuch.includes(scene));
+    return isHidden ? { kind: 'scene', scene: undefined } : this.picture;
+  }
+
   private fitCanvas(scale: number): void {
     const width = devicePixels(this.canvas.clientWidth, scale);
     const height = devicePixels(this.canvas.clientHeight, scale);
@@ -235,30 +271,58 @@ export class Viewport {
     if (this.canvas.height !== height) this.canvas.height = height;
   }
 
-  /** The GPU may vanish (driver update, reset, sleep): open a device again and upload the scene anew. */
+  /**
+   * The GPU may vanish (driver update, reset, sleep, work that takes too long): asks for a device with patience and
+   * uploads the scene anew. A scene over whose slow frames the device was lost twice is drawn no more, so that the
+   * next one is.
+   */
   private async recover(reason: string): Promise<void> {
     this.gpu = undefined;
     const nowMs = performance.now();
     this.losses.push(nowMs);
-    const recent = this.losses.filter((time) => nowMs - time < RECOVERY_WINDOW_MS);
-    if (recent.length > MAX_RECOVERIES) {
-      this.events.onProblem(
-        new SplatError(
-          'gpu-lost',
-          `The GPU was lost ${recent.length} times in a minute: ${reason}.`,
-          'Restart the app; if it happens again, use View > Restart with Standard Graphics ' +
-            'or update the graphics driver.',
-        ),
-      );
-      return;
-    }
+    const recent = this.losses.filter((time) => nowMs - time < RECOVERY_WINDOW_MS).length;
+    if (this.wasSlow(nowMs)) this.slowLosses++;
+    if (this.slowLosses >= LOSSES_OF_A_SCENE) this.giveUpOn(scenesOf(this.picture), reason);
+    await this.askForDevice(recent - 1);
+  }
+
+  private async askForDevice(firstWait: number): Promise<void> {
+    this.isAsking = true;
     try {
-      await this.start();
+      await askAgain(
+        () => this.start(),
+        firstWait,
+        () => {
+          const message = 'The connection to the graphics card was lost. It is asked for again.';
+          this.report(new SplatError('gpu-lost', message, 'Your work is safe and can be saved.'));
+        },
+      );
       this.show(this.picture, this.kept);
       this.events.onRecovered();
     } catch (error) {
       this.events.onProblem(toSplatError(error, 'gpu-lost', 'The GPU was lost and did not come back'));
+    } finally {
+      this.isAsking = false;
     }
+  }
+
+  /** Whether the frame that is under way, or ended just now, took as long as a system lets none. */
+  private wasSlow(nowMs: number): boolean {
+    const endMs = this.busy ? nowMs : this.frameEndedMs;
+    return endMs - this.frameStartedMs >= SLOW_LOSS_MS && nowMs - endMs < JUST_NOW_MS;
+  }
+
+  private giveUpOn(scenes: readonly SplatScene[], reason: string): void {
+    if (scenes.length === 0) return;
+    this.tooMuch = scenes;
+    this.slowLosses = 0;
+    this.events.onProblem(
+      new SplatError(
+        'gpu-lost',
+        `The graphics card gave up twice while it drew this scene, which is not shown any more: ${reason}.`,
+        'Open another scene, or delete the largest splats of this one.',
+      ),
+    );
   }
 
   private recentreAt({ offsetX, offsetY }: MouseEvent): void {
@@ -314,6 +378,12 @@ export class Viewport {
       { once: true },
     );
   }
+}
+
+/** Whether the device is gone, or will turn out to be in a moment. */
+function isLost(gpu: GpuView): Promise<boolean> {
+  const inAMoment = new Promise<boolean>((done) => setTimeout(() => done(false), JUST_NOW_MS));
+  return Promise.race([gpu.lost.then(() => true), inAMoment]);
 }
 
 /** What a side of the canvas has in device pixels, drawn at a share of its full size. */

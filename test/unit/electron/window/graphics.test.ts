@@ -58,7 +58,7 @@ describe('what a start remembers of its mode', () => {
       appendSwitch: () => undefined,
     };
     const graphics = new Graphics(
-      { ...calls, commandLine } as unknown as App,
+      { ...calls, commandLine, disableDomainBlockingFor3DAPIs: () => undefined } as unknown as App,
       new SettingsStore(file, calls.warn),
       isTask,
     );

@@ -1,0 +1,49 @@
+import type { CameraParameters } from '../../core/camera-parameters.ts';
+import { SplatError } from '../../core/errors.ts';
+import { coveredPixels } from '../../core/overdraw.ts';
+import type { SplatScene } from '../../core/splat-scene.ts';
+
+/** Pixels of splats that one submission may cover: a fraction of the time after which a system takes a device away. */
+const COVERED_BY_CARD = 4e9;
+const COVERED_BY_CPU = 2.5e8;
+/** A picture with fewer pixels a side than this share shows nothing. */
+const LEAST_SCALE = 0.1;
+
+const ADVICE = 'Delete the largest splats (Edit > Select by Size), or open another scene.';
+
+/** What of a picture can be drawn at once. */
+export interface Affordable {
+  /** Share of the whole picture's width and height, 0 where not even a coarse picture can be drawn. */
+  readonly scale: number;
+  /** What to tell a person, where it is less than everything. */
+  readonly problem?: SplatError;
+}
+
+/** Pixels of splats that a device may be asked for at once. */
+export function coverageBudget(isSoftware: boolean): number {
+  return isSoftware ? COVERED_BY_CPU : COVERED_BY_CARD;
+}
+
+/** How much of a picture of scenes can be drawn, before any of it is: giants could occupy the device for minutes. */
+export function affordable(scenes: readonly SplatScene[], camera: CameraParameters, budget: number): Affordable {
+  const covered = scenes.reduce((sum, scene) => sum + coveredPixels(scene, camera), 0);
+  if (covered <= budget) return { scale: 1 };
+  const scale = Math.sqrt(budget / covered);
+  if (scale >= LEAST_SCALE)
+    return {
+      scale,
+      problem: new SplatError(
+        'gpu-error',
+        'The splats are so large that a whole picture would take too long: fewer pixels are drawn.',
+        ADVICE,
+      ),
+    };
+  return {
+    scale: 0,
+    problem: new SplatError(
+      'gpu-error',
+      "The splats are so large that drawing them would take minutes, so they aren't shown from here.",
+      ADVICE,
+    ),
+  };
+}
