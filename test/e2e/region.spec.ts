@@ -112,7 +112,7 @@ test('the region is seen, placed by pointer, keys and numbers, undone, and there
     }
     const again = await launchWith({ userData }, scenePath);
     try {
-      await expect(again.page.locator('#status .message')).toContainText('Opened bowl.ply');
+      await expect(again.page).toHaveTitle('bowl.ply – SplatFormer Desktop');
       // The panel is open as it was.
       await expect(again.page.locator('#dock').getByRole('textbox', { name: 'Radius', exact: true })).toHaveValue(
         '0.02',
