@@ -12,6 +12,7 @@ import { RefinementFeature } from './features/refinement/refinement.ts';
 import { SceneFeature } from './features/scene/scene.ts';
 import { ShowFeature } from './features/show/show.ts';
 import { ThemeFeature } from './features/theme.ts';
+import { UpQuestionFeature } from './features/up-question/up-question.ts';
 import { UnsavedFeature } from './features/unsaved.ts';
 import { ViewFeature } from './features/view.ts';
 import { ZoomFeature } from './features/zoom.ts';
@@ -34,6 +35,7 @@ export const FEATURES: readonly FeatureClass[] = [
   FrameTimingsFeature,
   ShowFeature,
   FirstRunFeature,
+  UpQuestionFeature,
   FocusFeature,
   ZoomFeature,
   HelpFeature,

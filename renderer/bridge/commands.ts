@@ -56,6 +56,7 @@ export const COMMANDS = [
   { id: 'view.upMinusY', label: '−Y', menu: 'View', submenu: 'Up Axis', kind: 'check' },
   { id: 'view.upZ', label: '+Z', menu: 'View', submenu: 'Up Axis', kind: 'check' },
   { id: 'view.upMinusZ', label: '−Z', menu: 'View', submenu: 'Up Axis', kind: 'check' },
+  { id: 'view.upAsk', label: 'Choose by Pictures…', menu: 'View', submenu: 'Up Axis' },
   { id: 'view.fly', label: 'Fly', menu: 'View', key: 'v', kind: 'check', separatorBefore: true },
   { id: 'view.grid', label: 'Grid', menu: 'View', key: 'g', kind: 'check' },
   { id: 'view.axes', label: 'Axes', menu: 'View', key: 'x', kind: 'check' },

@@ -18,6 +18,7 @@ const NEEDS_SCENE: readonly CommandId[] = [
   'view.elevation70',
   'view.elevation80',
   'view.elevation89',
+  'view.upAsk',
 ];
 const CHANGES_SCENE: readonly CommandId[] = ['file.open', 'model.open', 'model.default'];
 /** The commands that choose the up axis. */
