@@ -19,7 +19,7 @@ export function renderToImage(
   scene: DrawnScene | null,
   camera: CameraParameters,
   background: Rgb | null,
-  options: Pick<RenderOptions, 'lines'> = {},
+  options: Pick<RenderOptions, 'lines' | 'linesBeneath'> = {},
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
   return toImage(device, renderer, camera, background, (target, colours) =>
     renderer.render(target, scene, camera, { ...colours, ...options }),

@@ -15,6 +15,8 @@ export interface RenderOptions {
   readonly background: Rgb;
   /** false: leave the background out and write premultiplied colour with alpha. Default true. */
   readonly opaque?: boolean;
+  /** Drawn beneath the splats of one scene, in order; a comparison leaves them out. */
+  readonly linesBeneath?: readonly LineSet[];
   /** Drawn over the splats, in order. */
   readonly lines?: readonly LineSet[];
 }

@@ -1,5 +1,6 @@
 import type { CameraParameters } from '../core/camera-parameters.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
+import { scale } from '../core/vector.ts';
 import { Accumulation, emptyAttachment } from './accumulation.ts';
 import { ComparePictures } from './compare-pictures.ts';
 import type { CompareView } from './compare-view.ts';
@@ -7,6 +8,7 @@ import { GpuScene, type DrawnScene, type UploadOptions } from './gpu-scene.ts';
 import { preferredAccumulation, type AccumulationFormat } from './passes/draw.ts';
 import { LinesPass } from './passes/lines.ts';
 import { PresentPass } from './passes/present.ts';
+import type { PresentGroups } from './passes/present.ts';
 import { FrameProfiler } from './profiler.ts';
 import type { RenderOptions, RenderTarget } from './render-target.ts';
 import { SplatAccumulator } from './splat-accumulator.ts';
@@ -32,7 +34,7 @@ export class SplatRenderer {
   private readonly overlay: LinesPass;
   private readonly pictures: ComparePictures;
   private readonly accumulation: Accumulation;
-  private presentGroup: GPUBindGroup | undefined;
+  private presentGroups: PresentGroups | undefined;
   private readonly targetAttachment: GPURenderPassColorAttachment;
   private readonly targetPass: GPURenderPassDescriptor;
 
@@ -75,15 +77,22 @@ export class SplatRenderer {
    */
   render(target: RenderTarget, scene: DrawnScene | null, camera: CameraParameters, options: RenderOptions): void {
     if (this.accumulation.resize(target.width, target.height))
-      this.presentGroup = this.present.bind(this.accumulation.view);
-    this.present.setBackground(options.background, options.opaque === false ? 0 : 1);
+      this.presentGroups = this.present.bind(this.accumulation.view);
+    const beneath = options.linesBeneath ?? [];
+    const hasBeneath = beneath.length > 0;
+    const alpha = options.opaque === false ? 0 : 1;
+    const [red, green, blue] = scale(options.background, alpha);
+    // What lies beneath the splats has the background behind it already.
+    this.targetAttachment.clearValue = hasBeneath ? [red, green, blue, alpha] : [0, 0, 0, 0];
+    this.present.setBackground(options.background, hasBeneath ? 0 : alpha);
     this.profiler?.begin();
     const encoder = this.device.createCommandEncoder();
     this.accumulator.record(encoder, this.accumulation, scene, camera);
     this.targetAttachment.view = target.view;
     this.profiler?.time(this.targetPass, 'present');
     const presenting = encoder.beginRenderPass(this.targetPass);
-    this.present.record(presenting, this.presentGroup!);
+    for (const lines of beneath) this.overlay.record(presenting, lines);
+    this.present.record(presenting, this.presentGroups!, hasBeneath);
     if (options.lines !== undefined) for (const lines of options.lines) this.overlay.record(presenting, lines);
     presenting.end();
     this.profiler?.resolve(encoder);

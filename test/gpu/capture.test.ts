@@ -3,6 +3,7 @@ import { renderToFloats, renderToImage } from '../../renderer/gpu/capture.ts';
 import type { GpuScene } from '../../renderer/gpu/gpu-scene.ts';
 import { LineSet } from '../../renderer/gpu/passes/lines.ts';
 import { SplatRenderer } from '../../renderer/gpu/splat-renderer.ts';
+import { createScene } from '../../renderer/core/splat-scene.ts';
 import { openTestDevice, type TestDevice } from './device.ts';
 import { generateScene, lookAt } from './scenes.ts';
 
@@ -95,6 +96,34 @@ test('lines are drawn where the camera sees them, cut at the near plane', async 
   expect(at(20, 5)).toEqual([0, 0, 0]);
   lines.destroy();
   expect(() => new LineSet(gpu.device, new Float32Array(5), new Float32Array(5))).toThrow(/six position/);
+}, 60_000);
+
+test('lines beneath are hidden by the splats before them, and stand on the same background', async () => {
+  const through = lookAt([0, 0, -2], [0, 0, 0], 40, 30);
+  const lines = new LineSet(gpu.device, new Float32Array([-9, 0, 0, 9, 0, 0]), new Float32Array([1, 0, 0, 1, 0, 0]), {
+    widthPixels: 2,
+  });
+  const one = createScene(1, 0, { antialiased: false, up: 'y', format: 'test', name: 'one' });
+  one.logScales.fill(Math.log(0.15));
+  one.quats.set([1, 0, 0, 0]);
+  one.logitOpacities.fill(8);
+  one.shDc.set([-2, -2, 1.7]);
+  const uploaded = renderer.uploadScene(one);
+  const background = [0.2, 0.4, 0.6] as const;
+  const rowOf = async (drawn: GpuScene | null, options: Parameters<typeof renderToImage>[5]): Promise<number[][]> => {
+    const image = await renderToImage(gpu.device, renderer, drawn, through, background, options);
+    return Array.from({ length: 40 }, (_, x) => [...image.subarray((14 * 40 + x) * 4, (14 * 40 + x) * 4 + 4)]);
+  };
+  const red = [255, 0, 0, 255];
+  expect(await rowOf(uploaded, { lines: [lines] })).toEqual(Array.from({ length: 40 }, () => red));
+  const beneath = await rowOf(uploaded, { linesBeneath: [lines] });
+  expect([beneath[0], beneath[39]]).toEqual([red, red]);
+  expect(beneath[20][0]).toBeLessThan(20);
+  expect(beneath[20][2]).toBeGreaterThan(230);
+  const image = await renderToImage(gpu.device, renderer, null, through, background, { linesBeneath: [lines] });
+  expect([...image.subarray(0, 4)]).toEqual([51, 102, 153, 255]);
+  uploaded.destroy();
+  lines.destroy();
 }, 60_000);
 
 test('pictures that cannot be are refused in a sentence', async () => {

@@ -1,8 +1,10 @@
+import { cameraCentre } from '../../core/camera-parameters.ts';
 import type { CameraParameters } from '../../core/camera-parameters.ts';
 import type { SplatError } from '../../core/errors.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
 import { axesSegments, gridSegments } from '../../camera/guides.ts';
 import type { GuidesFrame, Segments } from '../../camera/guides.ts';
+import { dot, subtract } from '../../core/vector.ts';
 import type { Rgb } from '../../core/vector.ts';
 import { problemOf, requestRenderDevice } from '../../gpu/device.ts';
 import { maxSplatsAtOnce } from '../../gpu/scratch.ts';
@@ -143,15 +145,17 @@ export class GpuView {
 
   private drawNow(picture: Picture, camera: CameraParameters, guides: Guides, frame: GuidesFrame): void {
     this.shownLines.length = 0;
-    if (guides.grid || guides.axes) {
-      const { grid, axes } = this.linesFor(frame);
-      if (guides.grid) this.shownLines.push(grid);
-      if (guides.axes) this.shownLines.push(axes);
-    }
-    this.shownLines.push(...this.extraLines.values());
+    const guideLines = this.guideLines(guides, frame);
+    // A comparison has no place beneath its splats, nor has one who looks up at the grid.
+    const areBeneath = picture.kind !== 'compare' && isAbove(camera, frame);
+    this.shownLines.push(...(areBeneath ? [] : guideLines), ...this.extraLines.values());
     const view = this.context.getCurrentTexture().createView();
     const target = { view, width: camera.width, height: camera.height };
-    const options = { background: this.background, lines: this.shownLines };
+    const options = {
+      background: this.background,
+      lines: this.shownLines,
+      ...(areBeneath ? { linesBeneath: guideLines } : {}),
+    };
     if (picture.kind === 'compare') {
       this.renderer.renderCompare(
         target,
@@ -183,6 +187,12 @@ export class GpuView {
     return scene === undefined || this.refused.includes(scene) ? null : this.scenes.get(scene);
   }
 
+  private guideLines(guides: Guides, frame: GuidesFrame): LineSet[] {
+    if (!guides.grid && !guides.axes) return [];
+    const { grid, axes } = this.linesFor(frame);
+    return [...(guides.grid ? [grid] : []), ...(guides.axes ? [axes] : [])];
+  }
+
   private linesFor(frame: GuidesFrame) {
     if (this.lines?.frame === frame) return this.lines;
     this.lines?.grid.destroy();
@@ -192,4 +202,9 @@ export class GpuView {
     this.lines = { frame, grid: make(gridSegments(frame), 0.5), axes: make(axesSegments(frame), 1) };
     return this.lines;
   }
+}
+
+/** Whether the camera stands above the grid, which is a radius below the scene's middle. */
+function isAbove({ worldToView }: CameraParameters, { centre, radius, up }: GuidesFrame): boolean {
+  return dot(subtract(cameraCentre(worldToView), centre), up) > -radius;
 }

@@ -3,12 +3,20 @@ import { shaders } from '../shaders.ts';
 import { Uniforms } from '../uniforms.ts';
 import { bindByName } from '../wgsl.ts';
 
+/** The accumulation texture as each way of presenting reads it. */
+export interface PresentGroups {
+  readonly plain: GPUBindGroup;
+  readonly over: GPUBindGroup;
+}
+
 /**
  * Puts the accumulated splats over the background (shaders/present.wgsl). Reads the accumulation texture; writes the
  * whole target.
  */
 export class PresentPass {
   private readonly pipeline: GPURenderPipeline;
+  /** Leaves what the target holds where there are no splats. */
+  private readonly overPipeline: GPURenderPipeline;
   private readonly uniforms: Uniforms;
   private readonly background: number;
 
@@ -17,22 +25,25 @@ export class PresentPass {
     format: GPUTextureFormat,
   ) {
     const module = device.createShaderModule({ label: 'present', code: shaders.present.code });
-    this.pipeline = device.createRenderPipeline({
-      label: 'present',
-      layout: 'auto',
-      vertex: { module, entryPoint: 'vertex' },
-      fragment: { module, entryPoint: 'fragment', targets: [{ format }] },
-      primitive: { topology: 'triangle-list' },
-    });
+    const over: GPUBlendComponent = { srcFactor: 'one', dstFactor: 'one-minus-src-alpha', operation: 'add' };
+    const make = (target: GPUColorTargetState): GPURenderPipeline =>
+      device.createRenderPipeline({
+        label: 'present',
+        layout: 'auto',
+        vertex: { module, entryPoint: 'vertex' },
+        fragment: { module, entryPoint: 'fragment', targets: [target] },
+        primitive: { topology: 'triangle-list' },
+      });
+    this.pipeline = make({ format });
+    this.overPipeline = make({ format, blend: { color: over, alpha: over } });
     this.uniforms = new Uniforms(device, shaders.present, 'Present');
     this.background = this.uniforms.member('background');
   }
 
-  bind(accumulated: GPUTextureView): GPUBindGroup {
-    return bindByName(this.device, this.pipeline, shaders.present, {
-      present: { buffer: this.uniforms.buffer },
-      accumulated,
-    });
+  bind(accumulated: GPUTextureView): PresentGroups {
+    const bind = (pipeline: GPURenderPipeline): GPUBindGroup =>
+      bindByName(this.device, pipeline, shaders.present, { present: { buffer: this.uniforms.buffer }, accumulated });
+    return { plain: bind(this.pipeline), over: bind(this.overPipeline) };
   }
 
   /**
@@ -45,9 +56,10 @@ export class PresentPass {
     this.uniforms.upload();
   }
 
-  record(pass: GPURenderPassEncoder, bindGroup: GPUBindGroup): void {
-    pass.setPipeline(this.pipeline);
-    pass.setBindGroup(0, bindGroup);
+  /** @param over whether the target's own picture stands behind the splats, in the place of the background */
+  record(pass: GPURenderPassEncoder, groups: PresentGroups, over = false): void {
+    pass.setPipeline(over ? this.overPipeline : this.pipeline);
+    pass.setBindGroup(0, over ? groups.over : groups.plain);
     pass.draw(3);
   }
 
