@@ -35,6 +35,9 @@ test.afterEach(() => removeHome(home));
 
 const message = (page: Page) => page.locator('#status .message');
 
+/** Files appear whole, so there is no more to wait for. */
+const isThere = (path: string): Promise<boolean> => stat(path).then(Boolean, () => false);
+
 const start = (...args: string[]): Promise<InstalledApp> => startInstalled(home, join(app, EXECUTABLE), ...args);
 
 /** Scenes of a few splats in a folder of the home. */
@@ -59,7 +62,9 @@ test('the packed app opens, refines, saves, runs a batch, quits, and starts agai
     const saved = join(home, 'saved.spz');
     await answerSave(first.main, saved);
     await clickItem(first.main, 'file.saveAs');
-    await expect(message(first.page)).toContainText('Saved saved.spz');
+    await first.page.locator('.save-format input[value="spz"]').check();
+    await first.page.getByRole('button', { name: 'Choose Place…' }).click();
+    await expect.poll(() => isThere(saved)).toBe(true);
     const told = await runInstalled(home, join(app, 'resources/bin/splatformer'), 'info', saved, '--json');
     expect(JSON.parse(told.stdout)).toMatchObject({ format: 'spz', splats: 300 });
 
@@ -112,8 +117,7 @@ test('a page that crashes leaves a report, which Help > Report a Problem packs',
       shell.showItemInFolder = () => undefined;
     }, undefined);
     await clickItem(running.main, 'Report a Problem…');
-    const isThere = (): Promise<boolean> => stat(zip).then(Boolean, () => false);
-    await expect.poll(isThere).toBe(true);
+    await expect.poll(() => isThere(zip)).toBe(true);
     const entries = unzipSync(await readFile(zip));
     expect(Object.keys(entries)).toEqual(expect.arrayContaining(['README.txt', 'diagnostics.txt', 'splatformer.log']));
     expect(Object.keys(entries).filter((name) => name.endsWith('.dmp'))).toHaveLength(1);
