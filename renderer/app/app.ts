@@ -72,6 +72,7 @@ export class App {
     new SceneMemory(
       this.document,
       (axis) => this.actions.chooseUp(axis),
+      () => this.actions.askUp(),
       (error) => this.actions.report(error),
     );
     this.viewport = new Viewport(canvas, {

@@ -1,8 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { clickMenu, launch, ROOT, SCREENSHOTS, type RunningApp } from './app.ts';
+import { clickMenu, launch, launchWith, ROOT, SCREENSHOTS, type RunningApp } from './app.ts';
 
 const SCENE = join(ROOT, 'test/data/scan/scene.ply');
+/** Nothing in it tells which way is up. */
+const SILENT = join(ROOT, 'test/data/scenes/plant.splat');
 let running: RunningApp;
 
 test.afterEach(() => running.close());
@@ -34,4 +38,23 @@ test('the up axis is found, and chosen by pictures with the keyboard', async () 
   await expect(card.getByRole('button', { name: '−X is up' })).toHaveAttribute('aria-current', 'true');
   await page.keyboard.press('Escape');
   await expect(card).toBeHidden();
+});
+
+test('a scene of which nothing tells the axis asks for it, until a person has answered', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'splatformer-up-'));
+  const options = { userData: join(folder, 'user-data') };
+  try {
+    running = await launchWith(options, SILENT);
+    const message = running.page.locator('#status .message');
+    await expect(message).toContainText('Up may be −Y: nothing in the file tells.');
+    await running.page.locator('#banner').getByRole('button', { name: 'Choose Up…' }).click();
+    await running.page.getByRole('button', { name: '−Y is up' }).click();
+    await expect(message).toHaveText('Up is −Y.');
+    await running.close();
+    running = await launchWith(options, SILENT);
+    await expect(running.page.locator('#status .message')).toContainText('Opened plant.splat');
+    await expect(running.page.locator('#banner')).toBeHidden();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });

@@ -12,7 +12,7 @@ import { formatOfName, EXTENSIONS_IN_WORDS } from '../../core/writable-formats.t
 import type { WritableFormatId } from '../../core/writable-formats.ts';
 import { switchesOf } from '../../refine/residual-blend.ts';
 import { sceneBounds } from '../../camera/scene-bounds.ts';
-import type { UpAxis } from '../../core/up-axes.ts';
+import { UP_NAMES, type UpAxis } from '../../core/up-axes.ts';
 import { withUp, type ResolvedUp } from '../../core/up-axis.ts';
 import { encodeSceneInWorker } from '../../workers/scene-client.ts';
 import { blendScene } from './blend-scene.ts';
@@ -232,9 +232,20 @@ export class Actions {
     return true;
   }
 
+  /** Says of a scene whose up axis is a guess what was guessed, with a way to tell; nothing waits for the answer. */
+  askUp(): void {
+    const { up, message } = this.document.state;
+    if (up === undefined || up.isSure || message.isError) return;
+    const text = `${message.text} Up may be ${UP_NAMES[up.axis]}: nothing in the file tells.`.trimStart();
+    this.document.finish(text, [{ label: 'Choose Up…', command: 'view.upAsk' }]);
+  }
+
   /** Takes the axis that a person chose as up for this scene; undefined leaves it to file, cameras and splats. */
   chooseUp(chosen: UpAxis | undefined): void {
     this.document.chooseUp(chosen, this.capturedCameras());
+    const { up, message } = this.document.state;
+    const isAnswer = message.actions?.some(({ command }) => command === 'view.upAsk') === true;
+    if (up !== undefined && isAnswer) this.document.say(`Up is ${UP_NAMES[up.axis]}.`);
   }
 
   /** Takes a checkpoint for the next Refine; undefined is the shipped one. */

@@ -45,6 +45,8 @@ export class SceneMemory {
   constructor(
     private readonly document: SceneDocument,
     private readonly chooseUp: (axis: UpAxis) => void,
+    /** Called for an opened scene once it is known what was chosen for it. */
+    private readonly onRecalled: () => void,
     private readonly report: (error: SplatError) => void,
   ) {
     document.watch((state, before) => {
@@ -71,6 +73,7 @@ export class SceneMemory {
       if (memory.up !== undefined && this.document.state.chosenUp === undefined) this.chooseUp(memory.up);
       this.isRead = true;
       this.keepSoon(memoryOf(this.document.state));
+      this.onRecalled();
     } catch (error) {
       this.report(toSplatError(error, 'io', `What was chosen for ${file.name} could not be read`));
     }

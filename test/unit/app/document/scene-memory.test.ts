@@ -11,11 +11,14 @@ const fileOf = (id: string) => ({ id, name: `${id}.ply`, size: 1, neighbours: []
 let kept: Map<string, string>;
 let document: SceneDocument;
 let errors: SplatError[];
+/** The axis that was up whenever a scene's choices had been read. */
+let recalled: (string | undefined)[];
 
 beforeEach(() => {
   vi.useFakeTimers();
   kept = new Map();
   errors = [];
+  recalled = [];
   vi.stubGlobal('window', {
     addEventListener: () => undefined,
     desktop: {
@@ -31,6 +34,7 @@ beforeEach(() => {
   new SceneMemory(
     document,
     (axis) => document.chooseUp(axis, undefined),
+    () => recalled.push(document.state.up?.axis),
     (error) => errors.push(error),
   );
 });
@@ -65,6 +69,7 @@ it('keeps the up axis with its scene, whatever is wrong beside it', async () => 
   kept.set('a', JSON.stringify({ ...JSON.parse(kept.get('a') ?? ''), region: 7 }));
   await open('a');
   expect(document.state.up).toEqual({ axis: '-x', source: 'chosen', isSure: true });
+  expect(recalled).toEqual(['z', 'z', '-x']);
   document.chooseUp(undefined, undefined);
   await vi.advanceTimersByTimeAsync(1000);
   expect(kept.has('a')).toBe(false);
