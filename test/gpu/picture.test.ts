@@ -3,6 +3,7 @@ import { poseOf, poseParameters } from '../../renderer/camera/camera-pose.ts';
 import { sceneBounds } from '../../renderer/camera/scene-bounds.ts';
 import { framingDistance } from '../../renderer/camera/view-parameters.ts';
 import type { CameraParameters } from '../../renderer/core/camera-parameters.ts';
+import { NEAR_Z } from '../../renderer/core/near-distance.ts';
 import { renderReference } from '../../renderer/core/reference-render.ts';
 import type { SplatScene } from '../../renderer/core/splat-scene.ts';
 import { renderToFloats } from '../../renderer/gpu/capture.ts';
@@ -113,7 +114,7 @@ test('splats that cannot be drawn leave no trace', async () => {
   await expectAgreement('broken', scene, camera, [0, 0, 0]);
 }, 60_000);
 
-test("a scene of small units, framed as the viewer does; INRIA's near distance hides it all", async () => {
+test("a scene of small units shows, whether or not the camera names a near distance; INRIA's hides it all", async () => {
   const scene = generateScene({ count: 300, shDegree: 1, seed: 31, radius: 0.05 });
   const { centre, radius } = sceneBounds(scene);
   expect(radius).toBeLessThan(0.06);
@@ -132,7 +133,9 @@ test("a scene of small units, framed as the viewer does; INRIA's near distance h
   const shades = async (of: CameraParameters): Promise<number> =>
     new Set(await renderToFloats(gpu.device, half, uploaded, of, { background: [0.1, 0.2, 0.3] })).size;
   expect(await shades(camera)).toBeGreaterThan(1000);
-  expect(await shades(poseParameters(pose, 80, 60))).toBe(4);
+  const nameless = poseParameters(pose, 80, 60);
+  expect(await shades(nameless)).toBeGreaterThan(1000);
+  expect(await shades({ ...nameless, near: NEAR_Z })).toBe(4);
   uploaded.destroy();
 }, 60_000);
 

@@ -86,7 +86,7 @@ describe('scene tasks', () => {
       name: 'SplatError',
       code: 'unknown-format',
       message: expect.stringContaining('note.txt') as string,
-      advice: expect.stringContaining('SPZ') as string,
+      advice: expect.stringContaining('.spz') as string,
     });
   });
 
