@@ -71,12 +71,11 @@ describe('refine', () => {
     expect(await readFile(join(out, 'good.ply'))).toEqual(first);
   });
 
-  it('refuses to put the answer over the input', async () => {
+  it('refuses to put an answer over an input before any is made', async () => {
     const input = join(folder, 'scene.ply');
     await copyFile(dataPath('weights/sample.ply'), input);
     const before = await readFile(input);
-    expect(await refine([input, '--out-dir', folder, '--json'])).toBe(1);
-    expect(lastJson()).toMatchObject({ results: [{ ok: false, error: { code: 'usage' } }] });
+    await expect(refine([input, '--out-dir', folder, '--json'])).rejects.toThrow(usage);
     expect(await readFile(input)).toEqual(before);
   });
 
