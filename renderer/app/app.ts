@@ -81,6 +81,7 @@ export class App {
         this.status.showView(this.viewport.view.elevationDegrees, this.viewport.view.fovYDegrees);
       },
       onProblem: (error) => this.actions.report(error),
+      onReduced: ({ sentence }) => this.document.add(sentence),
       onRecovered: () => this.document.say('The GPU was lost and is back.'),
     });
     this.dock = new Dock({

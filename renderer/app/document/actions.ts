@@ -236,8 +236,9 @@ export class Actions {
   askUp(): void {
     const { up, message } = this.document.state;
     if (up === undefined || up.isSure || message.isError) return;
-    const text = `${message.text} Up may be ${UP_NAMES[up.axis]}: nothing in the file tells.`.trimStart();
-    this.document.finish(text, [{ label: 'Choose Up…', command: 'view.upAsk' }]);
+    this.document.add(`Up may be ${UP_NAMES[up.axis]}: nothing in the file tells.`, [
+      { label: 'Choose Up…', command: 'view.upAsk' },
+    ]);
   }
 
   /** Takes the axis that a person chose as up for this scene; undefined leaves it to file, cameras and splats. */

@@ -236,6 +236,14 @@ export class SceneDocument extends WatchedState<DocumentState> {
     this.update({ message: { text, isError: false, actions, card } });
   }
 
+  /** Says something besides, which takes no word from what is said already. */
+  add(sentence: string, actions: NonNullable<Message['actions']> = []): void {
+    const { message } = this.state;
+    const text = `${message.text} ${sentence}`.trimStart();
+    const all = [...(message.actions ?? []), ...actions];
+    this.update({ message: { ...message, text, ...(all.length > 0 ? { actions: all } : {}) } });
+  }
+
   complain(text: string): void {
     this.update({ message: { text, isError: true } });
   }

@@ -32,6 +32,8 @@ export interface ViewportEvents {
   /** After each drawn frame. */
   readonly onFrame: (framesPerSecond: number | undefined) => void;
   readonly onProblem: (error: SplatError) => void;
+  /** Once for scenes of which fewer pixels are drawn than the canvas has. */
+  readonly onReduced: (reason: SplatError) => void;
   readonly onRecovered: () => void;
 }
 
@@ -257,7 +259,8 @@ export class Viewport {
     const { scale, problem } = affordable(scenes, this.view.parameters(width, height), gpu.coverageBudget);
     if (problem !== undefined && !scenes.every((scene) => this.saidOf.includes(scene))) {
       this.saidOf = scenes;
-      this.events.onProblem(problem);
+      if (scale === 0) this.events.onProblem(problem);
+      else this.events.onReduced(problem);
     }
     this.fitCanvas(this.scale.next(this.isMoving) * (scale === 0 ? 1 : scale));
     const isHidden = scale === 0 || scenes.some((scene) => this.tooMuch.includes(scene));
