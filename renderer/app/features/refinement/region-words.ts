@@ -27,7 +27,7 @@ export function wordsOn(facts: RegionFacts, totalSplats: number): string {
   if (isSurrounded && ball !== null)
     return (
       `The subject is refined: ${formatCount(chosen)} of ${splats(totalSplats)}, ` +
-      `within ${shortNumber(ball.radius)} of its middle. What stands around it stays as it is.`
+      `within ${shortNumber(Number(ball.radius.toPrecision(3)))} of its middle. What stands around it stays as it is.`
     );
   if (chosen === drawn) return 'One object: all of it is refined.';
   return `One object: all of it is refined but for ${splats(drawn - chosen, 'stray')} far away.`;

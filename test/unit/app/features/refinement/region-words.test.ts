@@ -10,7 +10,7 @@ const found = (isSurrounded: boolean, splats: number, withBall = true): RegionFa
 });
 
 it.each<[RegionFacts, RegExp]>([
-  [found(true, 400), /^The subject is refined: 400 of 1,234 splats, within 0\.61235 of its middle\./],
+  [found(true, 400), /^The subject is refined: 400 of 1,234 splats, within 0\.612 of its middle\./],
   [found(false, 1000, false), /^One object: all of it is refined\.$/],
   [found(false, 997), /but for 3 strays far away/],
   [found(false, 999), /but for 1 stray far away/],
