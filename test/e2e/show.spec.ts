@@ -349,7 +349,7 @@ test('videos of after and of a split are whole, and a cancelled one leaves nothi
       await dialog.getByRole('button', { name: 'Save…' }).click();
       await expect(page.locator('#job')).toContainText('left');
       await page.screenshot({ path: join(SCREENSHOTS, 'show-filming.png') });
-      expect((await readdir(videos)).some((name) => name.startsWith('.long.mp4.'))).toBe(true);
+      expect((await readdir(videos)).some((name) => name.startsWith('.splatformer-'))).toBe(true);
       await page.locator('#job').getByRole('button', { name: 'Cancel' }).click();
       await expect(messageOf(page)).toContainText('Filming was cancelled');
       expect((await readdir(videos)).sort()).toEqual(['split.webm', 'turn.mp4']);
