@@ -12,7 +12,7 @@ import type { StartArguments } from './start/arguments.ts';
 import { BatchDesktop } from './batch/desktop.ts';
 import { answerOf, toFailure } from './failure.ts';
 import { FileTable } from './files/files.ts';
-import { sceneTitle } from './files/sog-files.ts';
+import { sceneTitle } from './files/scene-files.ts';
 import { Graphics } from './window/graphics.ts';
 import { makeHandlers } from './handlers.ts';
 import { InferenceHost } from './processes/inference.ts';

@@ -5,7 +5,7 @@ import type { BrowserWindow, FileFilter, OpenDialogOptions } from 'electron';
 const ALL_FILES: FileFilter = { name: 'All files', extensions: ['*'] };
 
 export const SCENE_FILTERS: FileFilter[] = [
-  { name: 'Gaussian splat scenes', extensions: ['ply', 'splat', 'ksplat', 'spz', 'sog', 'json'] },
+  { name: 'Gaussian splat scenes', extensions: ['ply', 'splat', 'ksplat', 'spz', 'sog', 'glb', 'gltf', 'json'] },
   ALL_FILES,
 ];
 export const MODEL_FILTERS: FileFilter[] = [{ name: 'SplatFormer checkpoints', extensions: ['pth', 'pt'] }, ALL_FILES];

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { SplatError } from '../../renderer/core/errors.ts';
 import { manifestOf } from '../../renderer/io/node-source.ts';
-import { sogFilesBeside } from './sog-files.ts';
+import { filesBeside } from './scene-files.ts';
 
 /**
  * Files that no output may replace: what something reads, and other outputs. A file is known by its device and number,
@@ -25,7 +25,7 @@ export class FilesRead {
   /** A scene: a file, or a manifest or folder with everything that belongs to it. */
   async addScene(path: string): Promise<void> {
     const manifest = await manifestOf(path).catch(() => path);
-    await this.add(manifest, ...(await sogFilesBeside(manifest).catch(() => [])));
+    await this.add(manifest, ...(await filesBeside(manifest).catch(() => [])));
   }
 
   /** A checkpoint and the file beside it that describes it. */

@@ -7,7 +7,7 @@ import { PendingFile } from '../../renderer/io/node-write.ts';
 import type { ModelFile, ReadableFile, SaveTarget, SceneFile } from '../../renderer/bridge/files.ts';
 import { fileError } from '../failure.ts';
 import { FilesRead, sidecarOf } from './files-read.ts';
-import { sceneTitle, sogFilesBeside, sogManifestAmong } from './sog-files.ts';
+import { sceneTitle, filesBeside, sogManifestAmong } from './scene-files.ts';
 
 interface OpenRead {
   readonly path: string;
@@ -38,7 +38,7 @@ export class FileTable {
     const manifest = await manifestBehind(path);
     const file = await this.admitFile(manifest);
     const neighbours = await Promise.all(
-      (await sogFilesBeside(manifest)).map(async (neighbour) => ({
+      (await filesBeside(manifest)).map(async (neighbour) => ({
         ...(await this.admitFile(neighbour)),
         name: relative(dirname(manifest), neighbour).replaceAll('\\', '/'),
       })),

@@ -6,7 +6,7 @@ import { SplatError } from '../../renderer/core/errors.ts';
 import { sceneStem } from '../../renderer/core/writable-formats.ts';
 import { SCENE_FORMATS } from '../../renderer/io/formats.ts';
 import { fileError } from '../failure.ts';
-import { sogManifestAmong } from './sog-files.ts';
+import { sogManifestAmong } from './scene-files.ts';
 
 /** A scene to work on: a file, or a folder that holds one unbundled SOG scene. */
 export interface SceneInput {

@@ -1,7 +1,7 @@
 import { SplatError } from '../core/errors.ts';
 import { isText, nameContent } from './name-content.ts';
 
-export type SceneFormatId = 'inria-ply' | 'compressed-ply' | 'splat' | 'ksplat' | 'spz' | 'sog';
+export type SceneFormatId = 'inria-ply' | 'compressed-ply' | 'splat' | 'ksplat' | 'spz' | 'sog' | 'gltf';
 
 /** One row of the table of formats: what a file dialog, the reader and the CLI need to know. */
 export interface SceneFormat {
@@ -57,6 +57,14 @@ export const SCENE_FORMATS: readonly SceneFormat[] = [
     canWrite: false,
     defaultUp: '-y',
     sniff: (bytes) => startsWith(bytes, [0x50, 0x4b, 0x03, 0x04]) || isSogJson(bytes),
+  },
+  {
+    id: 'gltf',
+    label: 'glTF',
+    extensions: ['glb', 'gltf'],
+    canWrite: false,
+    defaultUp: 'y',
+    sniff: (bytes, name) => startsWith(bytes, [0x67, 0x6c, 0x54, 0x46]) || isGltfJson(bytes, name),
   },
   {
     id: 'ksplat',
@@ -117,6 +125,11 @@ function plyHeaderText(bytes: Uint8Array): string {
 function isSogJson(bytes: Uint8Array): boolean {
   const text = new TextDecoder().decode(bytes).trimStart();
   return text.startsWith('{') && (text.includes('"means"') || text.includes('"lodLevels"'));
+}
+
+function isGltfJson(bytes: Uint8Array, name: string): boolean {
+  const text = new TextDecoder().decode(bytes).trimStart();
+  return text.startsWith('{') && (/"asset"\s*:/.test(text) || name.toLowerCase().endsWith('.gltf'));
 }
 
 /** KSPLAT has no magic number either, but most of its 4096-byte header is kept empty and the rest must make sense. */

@@ -1,12 +1,13 @@
 import { constants } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, relative, resolve } from 'node:path';
 import { SplatError, toSplatError } from '../core/errors.ts';
 import type { SceneSource } from './source.ts';
 
 /**
- * Opens a file on disk (Node only). A directory stands for the lod-meta.json or meta.json of a SOG folder in it.
+ * Opens a file on disk (Node only). A directory stands for the lod-meta.json or meta.json of a SOG folder in it,
+ * or for its one .gltf file.
  * `sibling` reaches files inside the same folder only. `close` closes the siblings too.
  * @throws SplatError `io`
  */
@@ -19,7 +20,7 @@ export async function openFileSource(path: string): Promise<SceneSource & { clos
 }
 
 /**
- * The file to open for `path`: itself, or the manifest of the SOG scene in the folder that it is. @throws SplatError
+ * The file to open for `path`: itself, or the manifest of the scene in the folder that it is. @throws SplatError
  * `unknown-format`, or the file system's error
  */
 export async function manifestOf(path: string): Promise<string> {
@@ -34,9 +35,11 @@ export async function manifestOf(path: string): Promise<string> {
     )
       return manifest;
   }
+  const models = (await readdir(path)).filter((name) => name.toLowerCase().endsWith('.gltf'));
+  if (models.length === 1) return resolve(path, models[0]);
   throw new SplatError(
     'unknown-format',
-    `The folder ${basename(path)} holds no SOG scene (lod-meta.json or meta.json).`,
+    `The folder ${basename(path)} holds no SOG scene (lod-meta.json or meta.json) and no single glTF file.`,
   );
 }
 

@@ -3,8 +3,10 @@ import { countUndrawable } from '../core/drawable.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { FileStage } from '../core/stages.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
+import type { SceneFormatId } from './formats.ts';
 import { sniffFormat, SNIFF_BYTES } from './formats.ts';
 import { readByLibrary } from './read-library.ts';
+import { readGltf } from './read-gltf.ts';
 import { readInriaPly } from './read-inria-ply.ts';
 import type { SceneSource } from './source.ts';
 import { empty, invalid } from './source.ts';
@@ -24,14 +26,19 @@ export async function readScene(source: SceneSource, options: JobOptions<FileSta
     throwIfAborted(options.signal, `Opening ${source.name}`);
     if (source.size === 0) throw empty(source.name);
     const format = sniffFormat(await source.read(0, Math.min(SNIFF_BYTES, source.size)), source.name);
-    const scene =
-      format === 'inria-ply' ? await readInriaPly(source, options) : await readByLibrary(source, format, options);
+    const scene = await readAs(format, source, options);
     if (countUndrawable(scene) === scene.count)
       throw invalid(source.name, `none of its ${scene.count} splats can be drawn, as they hold NaN or zeros`);
     return scene;
   } catch (error) {
     throw namedError(error, source.name);
   }
+}
+
+function readAs(format: SceneFormatId, source: SceneSource, options: JobOptions<FileStage>): Promise<SplatScene> {
+  if (format === 'inria-ply') return readInriaPly(source, options);
+  if (format === 'gltf') return readGltf(source, (packed) => readByLibrary(packed, 'spz', options), options);
+  return readByLibrary(source, format, options);
 }
 
 /**

@@ -13,6 +13,9 @@ import { encodeSpz } from './write-spz.ts';
 
 export type { WritableFormatId } from '../core/writable-formats.ts';
 
+/** Formats that are defined as right, up, back, while PLY is right, down, forward. */
+const FORMATS_RIGHT_UP_BACK = ['spz', 'gltf'];
+
 /** A scene as the bytes of a file. */
 export interface EncodedScene {
   readonly bytes: Uint8Array;
@@ -29,7 +32,8 @@ export interface EncodedScene {
  * reorders splats, and neither holds splats that can't be drawn (see `isDrawable`), which are left out; infinite
  * opacities and scales of zero become the nearest number that can be stored.
  * A scene that goes from one family of formats to the other is turned to stand as files of that family do: +y is up in
- * SPZ, -y in PLY. PLY files of a scene from any other format but SPZ keep its axes. PLY names an axis that is known.
+ * SPZ, -y in PLY. PLY files of a scene from any other format but SPZ and glTF keep its axes. PLY names an axis that is
+ * known.
  * @throws SplatError `empty-scene`, `invalid-file`, `unsupported-feature`, `cancelled`
  */
 export async function encodeScene(
@@ -72,5 +76,5 @@ async function encodeInSpzFrame(drawn: SplatScene, comment: string | undefined):
 
 /** The scene as PLY holds it. */
 function inPlyFrame(scene: SplatScene): Promise<SplatScene> | SplatScene {
-  return scene.meta.format === 'spz' ? standUp(scene, '-y') : scene;
+  return FORMATS_RIGHT_UP_BACK.includes(scene.meta.format) ? standUp(scene, '-y') : scene;
 }

@@ -5,5 +5,7 @@ export const ASSOCIATIONS = [
   { ext: 'splat', name: 'Gaussian splats (.splat)', mimeType: 'application/x-gaussian-splat' },
   { ext: 'ksplat', name: 'Gaussian splats (KSPLAT)', mimeType: 'application/x-gaussian-splat-ksplat' },
   { ext: 'spz', name: 'Gaussian splats (SPZ)', mimeType: 'application/x-gaussian-splat-spz' },
+  { ext: 'glb', name: 'glTF models (binary)', mimeType: 'model/gltf-binary' },
+  { ext: 'gltf', name: 'glTF models', mimeType: 'model/gltf+json' },
   { ext: 'sog', name: 'Gaussian splats (SOG)', mimeType: 'application/x-gaussian-splat-sog' },
 ];

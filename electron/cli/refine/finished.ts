@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { CameraParameters } from '../../../renderer/core/camera-parameters.ts';
 import { manifestOf, openFileSource } from '../../../renderer/io/node-source.ts';
 import { commentsOfWholeFile } from '../../../renderer/io/whole-file.ts';
-import { sogFilesBeside } from '../../files/sog-files.ts';
+import { filesBeside } from '../../files/scene-files.ts';
 import type { Region } from '../../../renderer/refine/region-choice.ts';
 import type { RefineItem } from './plan.ts';
 import type { RefineSettings } from './settings.ts';
@@ -54,9 +54,7 @@ export async function isFinished({ input, output }: RefineItem, comment: string)
 /** When a scene last changed: the newest of its files, as the folder of a SOG scene does not change with them. */
 async function changedMs(input: string): Promise<number> {
   const file = await manifestOf(input);
-  const times = await Promise.all(
-    [file, ...(await sogFilesBeside(file))].map(async (path) => (await stat(path)).mtimeMs),
-  );
+  const times = await Promise.all([file, ...(await filesBeside(file))].map(async (path) => (await stat(path)).mtimeMs));
   return times.reduce((newest, time) => Math.max(newest, time));
 }
 

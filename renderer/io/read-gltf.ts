@@ -1,0 +1,248 @@
+import { SplatError, throwIfAborted } from '../core/errors.ts';
+import type { JobOptions } from '../core/progress.ts';
+import type { FileStage } from '../core/stages.ts';
+import type { ShDegree, SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
+import { arrayWidth, createScene, SCENE_ARRAYS, shRestCount } from '../core/splat-scene.ts';
+import type { GltfNode, GltfPrimitive } from './gltf-file.ts';
+import { GltfFile } from './gltf-file.ts';
+import { CHUNK_ROWS, loadLibrary, sceneFromChunks, toTable } from './library.ts';
+import type { SceneSource } from './source.ts';
+import { empty, invalid, sourceFromBytes, unsupported } from './source.ts';
+
+const SPLATS = 'KHR_gaussian_splatting';
+/** Two drafts of one extension: the splats as an SPZ file in a buffer view. */
+const SPZ_EXTENSIONS = [`${SPLATS}_compression_spz_2`, `${SPLATS}_compression_spz`];
+const KNOWN_EXTENSIONS = [SPLATS, ...SPZ_EXTENSIONS, 'KHR_mesh_quantization'];
+/** Coefficients of each degree of harmonics. */
+const OF_DEGREE = [1, 3, 5, 7];
+/** Splats that a file may describe: nodes that show one mesh again and again cost a few bytes each. */
+const MOST_SPLATS = 50e6;
+/** How far a node's matrix may be from turning and scaling alike in all directions. */
+const SHEAR = 1e-3;
+
+/** Where a node puts its splats: turned, scaled alike in all directions, moved. */
+interface Placement {
+  readonly translation: readonly [number, number, number];
+  /** x, y, z, w */
+  readonly rotation: readonly [number, number, number, number];
+  readonly scale: number;
+}
+
+/** Reads the SPZ file that some glTF files hold. */
+export type ReadSpz = (source: SceneSource) => Promise<SplatScene>;
+
+/**
+ * Reads the splats of a glTF 2.0 file (the Khronos extension KHR_gaussian_splatting): all primitives of the
+ * scene that the file shows first, where their nodes put them. Meshes beside them are left out. Scales and opacities
+ * lie there as they are, not as logarithms and logits; quaternions begin with x; +y is up.
+ * @throws SplatError `unknown-format` for a model without splats, and as `readScene`
+ */
+export async function readGltf(
+  source: SceneSource,
+  readSpz: ReadSpz,
+  options: JobOptions<FileStage>,
+): Promise<SplatScene> {
+  const file = await GltfFile.open(source);
+  const strange = file.gltf.extensionsRequired.find((name) => !KNOWN_EXTENSIONS.includes(name));
+  const meta: SplatSceneMeta = { antialiased: false, up: 'y', format: 'gltf', name: source.name };
+  const pieces: SplatScene[] = [];
+  const primitives = splatPrimitives(file);
+  const described = primitives.reduce((sum, { primitive }) => sum + countOf(file, primitive), 0);
+  if (described > MOST_SPLATS) throw unsupported(source.name, `its nodes show ${described} splats`);
+  for (const { primitive, matrix } of primitives) {
+    throwIfAborted(options.signal, `Opening ${source.name}`);
+    if (strange !== undefined) throw unsupported(source.name, `it needs the glTF extension ${strange}`);
+    const piece = await readPrimitive(file, primitive, readSpz, meta);
+    pieces.push(await placed(piece, placementOf(matrix, source.name)));
+  }
+  if (pieces.length === 0)
+    throw new SplatError(
+      'unknown-format',
+      `${source.name} is no splat scene but a glTF model.`,
+      'Open what training Gaussian splats gave: .ply, .splat, .ksplat, .spz or .sog, or a glTF file with splats in it.',
+    );
+  const scene = joined(pieces, meta);
+  if (scene.count === 0) throw empty(source.name);
+  return scene;
+}
+
+interface PlacedPrimitive {
+  readonly primitive: GltfPrimitive;
+  /** (16) column-major, of the node in the world. */
+  readonly matrix: readonly number[];
+}
+
+/** The primitives of splats in the scene that is shown, each as often as nodes show it. */
+function splatPrimitives({ gltf, name }: GltfFile): PlacedPrimitive[] {
+  const found: PlacedPrimitive[] = [];
+  const seen = new Set<number>();
+  const visit = (at: number, parent: readonly number[]): void => {
+    const node = gltf.nodes[at];
+    if (node === undefined) throw invalid(name, `it has no node ${at}`);
+    if (seen.has(at)) throw invalid(name, `node ${at} is the child of two others or of itself`);
+    seen.add(at);
+    const matrix = multiplied(parent, localMatrix(node));
+    for (const primitive of node.mesh === undefined ? [] : (gltf.meshes[node.mesh]?.primitives ?? []))
+      if (SPLATS in primitive.extensions) found.push({ primitive, matrix });
+    for (const child of node.children) visit(child, matrix);
+  };
+  const shown = gltf.scenes[gltf.scene ?? 0];
+  const children = new Set(gltf.nodes.flatMap((node) => node.children));
+  const roots = shown?.nodes ?? gltf.nodes.map((_, at) => at).filter((at) => !children.has(at));
+  for (const root of roots) visit(root, IDENTITY);
+  return found;
+}
+
+/** Splats of a primitive as its positions count them; packed ones are bounded by their own reader. */
+function countOf({ gltf }: GltfFile, { attributes }: GltfPrimitive): number {
+  return gltf.accessors[attributes['POSITION']]?.count ?? 0;
+}
+
+async function readPrimitive(
+  file: GltfFile,
+  { attributes, extensions }: GltfPrimitive,
+  readSpz: ReadSpz,
+  meta: SplatSceneMeta,
+): Promise<SplatScene> {
+  const packed = spzView(extensions[SPLATS]);
+  if (packed !== undefined) {
+    const scene = await readSpz(sourceFromBytes(file.name, (await file.viewBytes(packed)).slice()));
+    return { ...scene, meta };
+  }
+  const at = (name: string): number => {
+    const accessor = attributes[name === 'POSITION' ? name : `${SPLATS}:${name}`];
+    if (accessor === undefined) throw invalid(file.name, `its splats have no ${name.toLowerCase()}`);
+    return accessor;
+  };
+  const positions = await file.numbers(at('POSITION'), 3);
+  const count = positions.length / 3;
+  const degree = degreeOf(attributes);
+  const scene = createScene(count, degree, meta);
+  scene.positions.set(positions);
+  scene.logScales.set((await file.numbers(at('SCALE'), 3, count)).map(Math.log));
+  const quats = await file.numbers(at('ROTATION'), 4, count);
+  for (let i = 0; i < quats.length; i += 4) scene.quats.set([quats[i + 3], quats[i], quats[i + 1], quats[i + 2]], i);
+  const opacities = await file.numbers(at('OPACITY'), 1, count);
+  scene.logitOpacities.set(opacities.map((opacity) => Math.log(opacity / (1 - opacity))));
+  scene.shDc.set(await file.numbers(at('SH_DEGREE_0_COEF_0'), 3, count));
+  const stride = 3 * shRestCount(degree);
+  for (let of = 1, to = 0; of <= degree; of++)
+    for (let coefficient = 0; coefficient < OF_DEGREE[of]; coefficient++, to += 3) {
+      const values = await file.numbers(at(`SH_DEGREE_${of}_COEF_${coefficient}`), 3, count);
+      for (let row = 0; row < count; row++)
+        for (let k = 0; k < 3; k++) scene.shRest[row * stride + to + k] = values[3 * row + k];
+    }
+  return scene;
+}
+
+/** The buffer view that holds an SPZ file, where the splats are packed so. */
+function spzView(extension: unknown): number | undefined {
+  const inner = (extension as { readonly extensions?: Readonly<Record<string, unknown>> } | null)?.extensions ?? {};
+  const name = SPZ_EXTENSIONS.find((known) => known in inner);
+  const view = name === undefined ? undefined : (inner[name] as { readonly bufferView?: unknown } | null)?.bufferView;
+  return typeof view === 'number' ? view : undefined;
+}
+
+/** The highest degree of which all coefficients are there. */
+function degreeOf(attributes: GltfPrimitive['attributes']): ShDegree {
+  const has = (degree: number): boolean =>
+    Array.from({ length: OF_DEGREE[degree] }, (_, k) => `${SPLATS}:SH_DEGREE_${degree}_COEF_${k}`).every(
+      (name) => name in attributes,
+    );
+  return has(1) ? (has(2) ? (has(3) ? 3 : 2) : 1) : 0;
+}
+
+const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1] as const;
+
+/** (16) column-major. */
+function localMatrix({ matrix, translation = [0, 0, 0], rotation = [0, 0, 0, 1], scale = [1, 1, 1] }: GltfNode) {
+  if (matrix !== undefined) return matrix;
+  const [x, y, z, w] = rotation;
+  const turn = [
+    [1 - 2 * (y * y + z * z), 2 * (x * y + z * w), 2 * (x * z - y * w)],
+    [2 * (x * y - z * w), 1 - 2 * (x * x + z * z), 2 * (y * z + x * w)],
+    [2 * (x * z + y * w), 2 * (y * z - x * w), 1 - 2 * (x * x + y * y)],
+  ];
+  return [...turn.flatMap((column, k) => [...column.map((value) => value * scale[k]), 0]), ...translation, 1];
+}
+
+function multiplied(a: readonly number[], b: readonly number[]): number[] {
+  return Array.from({ length: 16 }, (_, at) =>
+    [0, 1, 2, 3].reduce((sum, k) => sum + a[(at % 4) + 4 * k] * b[k + 4 * Math.floor(at / 4)], 0),
+  );
+}
+
+/** @throws SplatError `unsupported-feature` where a matrix stretches, shears or mirrors, as splats can't */
+function placementOf(m: readonly number[], name: string): Placement {
+  const column = (k: number): number[] => [m[4 * k], m[4 * k + 1], m[4 * k + 2]];
+  const [a, b, c] = [column(0), column(1), column(2)];
+  const dot = (u: readonly number[], v: readonly number[]): number => u[0] * v[0] + u[1] * v[1] + u[2] * v[2];
+  const volume =
+    a[0] * (b[1] * c[2] - b[2] * c[1]) - a[1] * (b[0] * c[2] - b[2] * c[0]) + a[2] * (b[0] * c[1] - b[1] * c[0]);
+  const scale = Math.cbrt(volume);
+  const isEven = [a, b, c].every((u) => Math.abs(Math.sqrt(dot(u, u)) / scale - 1) < SHEAR);
+  const isRight = [dot(a, b), dot(b, c), dot(a, c)].every((product) => Math.abs(product) < SHEAR * scale * scale);
+  if (!(scale > 0) || !isEven || !isRight)
+    throw unsupported(
+      name,
+      'a node stretches, shears or mirrors its splats',
+      'Apply the transform in the program that wrote the file, and export again.',
+    );
+  const rotation = quaternionOf([...a, ...b, ...c].map((value) => value / scale));
+  return { translation: [m[12], m[13], m[14]], rotation, scale };
+}
+
+/** x, y, z, w of a rotation, (9) column-major. */
+function quaternionOf(r: readonly number[]): [number, number, number, number] {
+  const [xx, yy, zz] = [r[0], r[4], r[8]];
+  // The largest of the four divides the others.
+  const squares = [1 + xx - yy - zz, 1 - xx + yy - zz, 1 - xx - yy + zz, 1 + xx + yy + zz];
+  const largest = squares.indexOf(Math.max(...squares));
+  const root = 2 * Math.sqrt(squares[largest]);
+  const own = root / 4;
+  const sums = { xy: (r[1] + r[3]) / root, xz: (r[2] + r[6]) / root, yz: (r[5] + r[7]) / root };
+  const differences = { x: (r[5] - r[7]) / root, y: (r[6] - r[2]) / root, z: (r[1] - r[3]) / root };
+  if (largest === 0) return [own, sums.xy, sums.xz, differences.x];
+  if (largest === 1) return [sums.xy, own, sums.yz, differences.y];
+  if (largest === 2) return [sums.xz, sums.yz, own, differences.z];
+  return [differences.x, differences.y, differences.z, own];
+}
+
+/** Puts splats where a node has them, by the library, which turns harmonics too. */
+async function placed(scene: SplatScene, { translation, rotation, scale }: Placement): Promise<SplatScene> {
+  const lib = await loadLibrary();
+  const transform = new lib.Transform();
+  transform.translation.set(...translation);
+  transform.rotation.set(...rotation);
+  transform.scale = scale;
+  if (scene.count === 0 || transform.isIdentity()) return scene;
+  const table = toTable(lib, scene, lib.Transform.PLY.clone().mul(transform));
+  const pool = lib.createChunkDataPool({ chunkSize: CHUNK_ROWS });
+  const chunks = lib.bakeTransform(lib.dataTableToChunkSource(table, CHUNK_ROWS), lib.Transform.PLY);
+  try {
+    return await sceneFromChunks(chunks, pool, scene.meta, {});
+  } finally {
+    pool.destroy();
+  }
+}
+
+/** One scene of several, of the highest degree among them. */
+function joined(pieces: readonly SplatScene[], meta: SplatSceneMeta): SplatScene {
+  if (pieces.length === 1) return pieces[0];
+  const degree = pieces.reduce<ShDegree>((most, { shDegree }) => (shDegree > most ? shDegree : most), 0);
+  const scene = createScene(
+    pieces.reduce((sum, { count }) => sum + count, 0),
+    degree,
+    meta,
+  );
+  let first = 0;
+  for (const piece of pieces) {
+    for (const name of SCENE_ARRAYS) {
+      const [from, to] = [arrayWidth(name, piece.shDegree), arrayWidth(name, degree)];
+      for (let row = 0; row < piece.count; row++)
+        scene[name].set(piece[name].subarray(row * from, (row + 1) * from), (first + row) * to);
+    }
+    first += piece.count;
+  }
+  return scene;
+}
