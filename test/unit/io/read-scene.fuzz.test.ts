@@ -44,6 +44,7 @@ beforeAll(async () => {
     plain(`degree-${degree}.compressed.ply`, await encodedBytes(randomScene(5, degree), 'compressed-ply'));
     plain(`degree-${degree}.spz`, await encodedBytes(randomScene(5, degree), 'spz'));
   }
+  plain('khr.glb', dataBytes('cases/khr.glb').slice());
   plain('bundle.sog', await bundleOf('scenes/playbot/6_0'));
   for (const file of SOG_FILES) {
     victims.push({
