@@ -1,4 +1,4 @@
-import { lookAtWorldToView } from '../core/camera-file.ts';
+import { viewpointCamera } from '../core/camera-file.ts';
 import type { CameraParameters } from '../core/camera-parameters.ts';
 import { SplatError } from '../core/errors.ts';
 import type { Vec3 } from '../core/vector.ts';
@@ -80,17 +80,8 @@ export class BenchAdapter {
   /** @throws SplatError `usage` for a camera that looks nowhere */
   setCamera({ position, target, up, fovY }: BenchCamera): void {
     const { width, height } = this.context.canvas;
-    const focal = height / 2 / Math.tan((fovY * Math.PI) / 360);
-    this.camera = {
-      worldToView: lookAtWorldToView({ position, target, up, rollDegrees: 0 }),
-      fx: focal,
-      fy: focal,
-      cx: width / 2,
-      cy: height / 2,
-      width,
-      height,
-      near: NEAR,
-    };
+    const viewpoint = { position, target, up, rollDegrees: 0, fovYDegrees: fovY };
+    this.camera = { ...viewpointCamera(viewpoint, width, height), near: NEAR };
   }
 
   /** Draws one frame on the canvas and resolves when the device has finished it. */

@@ -1,4 +1,5 @@
 import { isDrawable } from './drawable.ts';
+import { quantile, quantiles } from './quantile.ts';
 import type { SplatScene } from './splat-scene.ts';
 import { norm, vec3, type Vec3 } from './vector.ts';
 
@@ -25,20 +26,13 @@ export function sceneBody(scene: SplatScene): SceneBody | null {
   for (let row = 0; row < scene.count; row += step) if (isDrawable(scene, row)) rows.push(row);
   if (rows.length === 0) return null;
   const { positions, logScales } = scene;
-  const sorted = (value: (row: number) => number): Float64Array => Float64Array.from(rows, value).sort();
-  const at = (values: Float64Array, share: number): number => values[Math.floor((values.length - 1) * share)];
-  const centre = vec3((k) =>
-    at(
-      sorted((row) => positions[3 * row + k]),
-      0.5,
-    ),
-  );
-  const distances = sorted((row) => norm(vec3((k) => positions[3 * row + k] - centre[k])));
-  const sizes = sorted((row) => Math.max(logScales[3 * row], logScales[3 * row + 1], logScales[3 * row + 2]));
-  return {
-    centre,
-    radius: at(distances, 0.5),
-    wideRadius: at(distances, WIDE_SHARE),
-    splatSize: Math.exp(at(sizes, 0.5)),
-  };
+  const ofRows = (value: (row: number) => number): Float64Array => Float64Array.from(rows, value);
+  const centre = vec3((k) => {
+    const along = ofRows((row) => positions[3 * row + k]);
+    return quantile(along, 0.5);
+  });
+  const distances = ofRows((row) => norm(vec3((k) => positions[3 * row + k] - centre[k])));
+  const sizes = ofRows((row) => Math.max(logScales[3 * row], logScales[3 * row + 1], logScales[3 * row + 2]));
+  const [radius, wideRadius] = quantiles(distances, [0.5, WIDE_SHARE]);
+  return { centre, radius, wideRadius, splatSize: Math.exp(quantile(sizes, 0.5)) };
 }

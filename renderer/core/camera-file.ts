@@ -57,9 +57,17 @@ export function parseCameraFile(json: unknown, width: number, height: number): C
     const { fx, fy, cx, cy } = camera;
     return { worldToView: Float64Array.from(camera.worldToCamera), fx, fy, cx, cy, width, height };
   }
-  const focal = height / 2 / Math.tan((camera.fovYDegrees * Math.PI) / 360);
+  return viewpointCamera(camera, width, height);
+}
+
+/**
+ * The camera of a viewpoint for a picture of `width` x `height` pixels.
+ * @throws SplatError `usage` where it describes no view
+ */
+export function viewpointCamera(viewpoint: Viewpoint, width: number, height: number): CameraParameters {
+  const focal = height / 2 / Math.tan((viewpoint.fovYDegrees * Math.PI) / 360);
   return {
-    worldToView: lookAtWorldToView(camera),
+    worldToView: lookAtWorldToView(viewpoint),
     fx: focal,
     fy: focal,
     cx: width / 2,

@@ -50,3 +50,8 @@ export function countUndrawable(scene: SplatScene): number {
 export function opacityOfLogit(logit: number): number {
   return 1 / (1 + Math.exp(-logit));
 }
+
+/** The inverse of `opacityOfLogit`: minus and plus infinity for 0 and 1. */
+export function logitOfOpacity(opacity: number): number {
+  return Math.log(opacity / (1 - opacity));
+}

@@ -1,4 +1,5 @@
 import type { CameraParameters } from './camera-parameters.ts';
+import { quantile } from './quantile.ts';
 import type { Vec3 } from './vector.ts';
 import { norm, subtract, vec3 } from './vector.ts';
 
@@ -22,17 +23,12 @@ export function originFor(positions: Float64Array): Vec3 | undefined {
     if (place.every(Number.isFinite)) places.push(place);
   }
   if (places.length === 0) return undefined;
-  const at = (values: Float64Array, share: number): number => values.sort()[Math.floor((values.length - 1) * share)];
-  const centre = vec3((k) =>
-    at(
-      Float64Array.from(places, (place) => place[k]),
-      0.5,
-    ),
-  );
-  const size = at(
-    Float64Array.from(places, (place) => norm(subtract(place, centre))),
-    SIZE_SHARE,
-  );
+  const centre = vec3((k) => {
+    const along = Float64Array.from(places, (place) => place[k]);
+    return quantile(along, 0.5);
+  });
+  const distances = Float64Array.from(places, (place) => norm(subtract(place, centre)));
+  const size = quantile(distances, SIZE_SHARE);
   const farthest = Math.max(...centre.map(Math.abs));
   if (farthest <= FAR_SIZES * size) return undefined;
   const unit = 2 ** Math.floor(Math.log2(size > 0 ? size : farthest * 2 ** -20));

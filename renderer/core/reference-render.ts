@@ -1,6 +1,7 @@
 import { cameraCentre, type CameraParameters } from './camera-parameters.ts';
 import { isDrawable, opacityOfLogit } from './drawable.ts';
 import { nearDistanceFor } from './near-distance.ts';
+import { rotationMatrix } from './quaternion.ts';
 import { shRestCount, type ShDegree, type SplatScene } from './splat-scene.ts';
 import type { Rgb } from './vector.ts';
 
@@ -180,17 +181,7 @@ function jacobianTimesAxes(
   const q = scene.quats.subarray(i * 4, i * 4 + 4);
   const norm = Math.hypot(q[0], q[1], q[2], q[3]);
   const [w, x, y, z] = [q[0] / norm, q[1] / norm, q[2] / norm, q[3] / norm];
-  const rotation = [
-    1 - 2 * (y * y + z * z),
-    2 * (x * y - w * z),
-    2 * (x * z + w * y),
-    2 * (x * y + w * z),
-    1 - 2 * (x * x + z * z),
-    2 * (y * z - w * x),
-    2 * (x * z - w * y),
-    2 * (y * z + w * x),
-    1 - 2 * (x * x + y * y),
-  ];
+  const rotation = rotationMatrix([w, x, y, z]);
   for (let axis = 0; axis < 3; axis++) {
     const scale = Math.exp(scene.logScales[i * 3 + axis]);
     const [ax, ay, az] = [rotation[axis], rotation[3 + axis], rotation[6 + axis]];

@@ -1,3 +1,6 @@
+import { opacityOfLogit } from './drawable.ts';
+import { quantile } from './quantile.ts';
+import { rotationMatrix } from './quaternion.ts';
 import type { SplatScene } from './splat-scene.ts';
 import { shRestCount } from './splat-scene.ts';
 import { vec3 } from './vector.ts';
@@ -46,7 +49,7 @@ export function sampleForUp(scene: SplatScene): UpSample | undefined {
   const count = kept.length;
   const positions = new Float64Array(3 * count);
   const normals = new Float64Array(3 * count);
-  const weights = Float64Array.from(kept, (row) => 1 / (1 + Math.exp(-scene.logitOpacities[row])));
+  const weights = Float64Array.from(kept, (row) => opacityOfLogit(scene.logitOpacities[row]));
   const areas = new Float64Array(count);
   const flatness = new Float64Array(count);
   kept.forEach((row, i) => {
@@ -111,16 +114,6 @@ function coloursOf(scene: SplatScene, rows: readonly number[]): Pick<UpSample, '
 function axisOfRotation(quaternion: Float32Array, axis: number): number[] {
   const length = Math.hypot(...quaternion);
   const [w, x, y, z] = Array.from(quaternion, (value) => value / length);
-  switch (axis) {
-    case 0:
-      return [1 - 2 * (y * y + z * z), 2 * (x * y + w * z), 2 * (x * z - w * y)];
-    case 1:
-      return [2 * (x * y - w * z), 1 - 2 * (x * x + z * z), 2 * (y * z + w * x)];
-    default:
-      return [2 * (x * z + w * y), 2 * (y * z - w * x), 1 - 2 * (x * x + y * y)];
-  }
-}
-
-function quantile(values: Float64Array, share: number): number {
-  return values.slice().sort()[Math.floor(share * (values.length - 1))];
+  const rotation = rotationMatrix([w, x, y, z]);
+  return [rotation[axis], rotation[3 + axis], rotation[6 + axis]];
 }

@@ -1,3 +1,4 @@
+import { logitOfOpacity } from '../core/drawable.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 
 /** How thick flat splats become, as a natural logarithm of the share of their smaller size: about a thousandth. */
@@ -25,6 +26,6 @@ export function fuseFilter({ logScales, logitOpacities, count }: SplatScene, fil
       logScales[k] = 0.5 * Math.log(before + added);
     }
     const opacity = Math.sqrt(share) / (1 + Math.exp(-logitOpacities[i]));
-    logitOpacities[i] = Math.log(opacity / (1 - opacity));
+    logitOpacities[i] = logitOfOpacity(opacity);
   }
 }

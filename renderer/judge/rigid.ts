@@ -1,4 +1,5 @@
 import { rigidWorldToView } from '../core/camera-parameters.ts';
+import { rotationMatrix } from '../core/quaternion.ts';
 import { norm, normalise, rotationError, vec3 } from '../core/vector.ts';
 
 /** Largest deviation from a rotation that rounding in a file explains. */
@@ -37,22 +38,7 @@ export function worldToViewOfQuaternion(
   const length = Math.hypot(...quaternion);
   if (!(length > 1e-12 && Number.isFinite(length) && translation.every(Number.isFinite))) return undefined;
   const [w, x, y, z] = quaternion.map((value) => value / length);
-  return Float64Array.of(
-    1 - 2 * (y * y + z * z),
-    2 * (x * y - w * z),
-    2 * (x * z + w * y),
-    translation[0],
-    2 * (x * y + w * z),
-    1 - 2 * (x * x + z * z),
-    2 * (y * z - w * x),
-    translation[1],
-    2 * (x * z - w * y),
-    2 * (y * z + w * x),
-    1 - 2 * (x * x + y * y),
-    translation[2],
-    0,
-    0,
-    0,
-    1,
-  );
+  const rotation = rotationMatrix([w, x, y, z]);
+  const rows = [0, 1, 2].flatMap((row) => [...rotation.slice(3 * row, 3 * row + 3), translation[row]]);
+  return Float64Array.of(...rows, 0, 0, 0, 1);
 }

@@ -1,3 +1,4 @@
+import { opacityOfLogit } from '../core/drawable.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { Vec3 } from '../core/vector.ts';
 import { vec3 } from '../core/vector.ts';
@@ -97,7 +98,7 @@ function sampleOf(scene: SplatScene, rows: Int32Array): Sample {
     const [a, b, c] = vec3((axis) => scene.logScales[3 * row + axis]);
     // No sum of the three: the log of an axis without length is -Infinity.
     sizes[i] = Math.exp(Math.max(Math.min(a, b), Math.min(Math.max(a, b), c)));
-    opacities[i] = 1 / (1 + Math.exp(-scene.logitOpacities[row]));
+    opacities[i] = opacityOfLogit(scene.logitOpacities[row]);
   }
   return { count, positions, sizes, opacities };
 }

@@ -1,5 +1,5 @@
 import { framingDistance } from '../../../camera/view-parameters.ts';
-import { parseCameraFile } from '../../../core/camera-file.ts';
+import { viewpointCamera } from '../../../core/camera-file.ts';
 import { toSplatError } from '../../../core/errors.ts';
 import type { SplatScene } from '../../../core/splat-scene.ts';
 import { UP_AXES, UP_DIRECTIONS, UP_NAMES, type UpAxis } from '../../../core/up-axes.ts';
@@ -95,5 +95,6 @@ function cameraFor({ centre, radius }: AppContext['viewport']['view']['sceneBoun
   const side = cross(up, axis.endsWith('x') ? UP_DIRECTIONS.y : UP_DIRECTIONS.x);
   const distance = framingDistance(radius * FRAME_MARGIN, FOV_DEGREES, WIDTH / HEIGHT);
   const position = add(centre, scale(normalise(add(side, scale(up, SLOPE))), distance));
-  return parseCameraFile({ position, target: centre, up, fovYDegrees: FOV_DEGREES }, WIDTH, HEIGHT);
+  const viewpoint = { position, target: centre, up, rollDegrees: 0, fovYDegrees: FOV_DEGREES };
+  return viewpointCamera(viewpoint, WIDTH, HEIGHT);
 }
