@@ -147,6 +147,22 @@ function copyColor(colors: Float32Array, rows: number, coefficients: number, sce
   }
 }
 
+/** Moves, turns and scales a scene, its harmonics too. Columns of its own are left out. */
+export async function transformScene(
+  lib: SplatTransform,
+  scene: SplatScene,
+  transform: InstanceType<SplatTransform['Transform']>,
+): Promise<SplatScene> {
+  const table = toTable(lib, scene, lib.Transform.PLY.clone().mul(transform));
+  const pool = lib.createChunkDataPool({ chunkSize: CHUNK_ROWS });
+  const chunks = lib.bakeTransform(lib.dataTableToChunkSource(table, CHUNK_ROWS), lib.Transform.PLY);
+  try {
+    return await sceneFromChunks(chunks, pool, scene.meta, {});
+  } finally {
+    pool.destroy();
+  }
+}
+
 /** The scene as the library's table of columns. */
 export function toTable(
   lib: SplatTransform,

@@ -1,11 +1,15 @@
+import { concatenateScenes } from '../core/concatenate-scenes.ts';
+import { logitOfOpacity } from '../core/drawable.ts';
 import { SplatError, throwIfAborted } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
+import { rotationMatrix } from '../core/quaternion.ts';
 import type { FileStage } from '../core/stages.ts';
 import type { ShDegree, SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
-import { arrayWidth, createScene, SCENE_ARRAYS, shRestCount } from '../core/splat-scene.ts';
+import { createScene, shRestCount } from '../core/splat-scene.ts';
+import { cross, dot, norm, vec3 } from '../core/vector.ts';
 import type { GltfNode, GltfPrimitive } from './gltf-file.ts';
 import { GltfFile } from './gltf-file.ts';
-import { CHUNK_ROWS, loadLibrary, sceneFromChunks, toTable } from './library.ts';
+import { loadLibrary, transformScene } from './library.ts';
 import type { SceneSource } from './source.ts';
 import { empty, invalid, sourceFromBytes, unsupported } from './source.ts';
 
@@ -61,7 +65,7 @@ export async function readGltf(
       `${source.name} is no splat scene but a glTF model.`,
       'Open what training Gaussian splats gave: .ply, .splat, .ksplat, .spz or .sog, or a glTF file with splats in it.',
     );
-  const scene = joined(pieces, meta);
+  const scene = concatenateScenes(pieces);
   if (scene.count === 0) throw empty(source.name);
   return scene;
 }
@@ -123,7 +127,7 @@ async function readPrimitive(
   const quats = await file.numbers(at('ROTATION'), 4, count);
   for (let i = 0; i < quats.length; i += 4) scene.quats.set([quats[i + 3], quats[i], quats[i + 1], quats[i + 2]], i);
   const opacities = await file.numbers(at('OPACITY'), 1, count);
-  scene.logitOpacities.set(opacities.map((opacity) => Math.log(opacity / (1 - opacity))));
+  scene.logitOpacities.set(opacities.map(logitOfOpacity));
   scene.shDc.set(await file.numbers(at('SH_DEGREE_0_COEF_0'), 3, count));
   const stride = 3 * shRestCount(degree);
   for (let of = 1, to = 0; of <= degree; of++)
@@ -149,7 +153,12 @@ function degreeOf(attributes: GltfPrimitive['attributes']): ShDegree {
     Array.from({ length: OF_DEGREE[degree] }, (_, k) => `${SPLATS}:SH_DEGREE_${degree}_COEF_${k}`).every(
       (name) => name in attributes,
     );
-  return has(1) ? (has(2) ? (has(3) ? 3 : 2) : 1) : 0;
+  let highest: ShDegree = 0;
+  for (const degree of [1, 2, 3] as const) {
+    if (!has(degree)) break;
+    highest = degree;
+  }
+  return highest;
 }
 
 const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1] as const;
@@ -158,12 +167,9 @@ const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1] as const;
 function localMatrix({ matrix, translation = [0, 0, 0], rotation = [0, 0, 0, 1], scale = [1, 1, 1] }: GltfNode) {
   if (matrix !== undefined) return matrix;
   const [x, y, z, w] = rotation;
-  const turn = [
-    [1 - 2 * (y * y + z * z), 2 * (x * y + z * w), 2 * (x * z - y * w)],
-    [2 * (x * y - z * w), 1 - 2 * (x * x + z * z), 2 * (y * z + x * w)],
-    [2 * (x * z + y * w), 2 * (y * z - x * w), 1 - 2 * (x * x + y * y)],
-  ];
-  return [...turn.flatMap((column, k) => [...column.map((value) => value * scale[k]), 0]), ...translation, 1];
+  const turn = rotationMatrix([w, x, y, z]);
+  const columns = [0, 1, 2].flatMap((k) => [turn[k] * scale[k], turn[3 + k] * scale[k], turn[6 + k] * scale[k], 0]);
+  return [...columns, ...translation, 1];
 }
 
 function multiplied(a: readonly number[], b: readonly number[]): number[] {
@@ -174,13 +180,9 @@ function multiplied(a: readonly number[], b: readonly number[]): number[] {
 
 /** @throws SplatError `unsupported-feature` where a matrix stretches, shears or mirrors, as splats can't */
 function placementOf(m: readonly number[], name: string): Placement {
-  const column = (k: number): number[] => [m[4 * k], m[4 * k + 1], m[4 * k + 2]];
-  const [a, b, c] = [column(0), column(1), column(2)];
-  const dot = (u: readonly number[], v: readonly number[]): number => u[0] * v[0] + u[1] * v[1] + u[2] * v[2];
-  const volume =
-    a[0] * (b[1] * c[2] - b[2] * c[1]) - a[1] * (b[0] * c[2] - b[2] * c[0]) + a[2] * (b[0] * c[1] - b[1] * c[0]);
-  const scale = Math.cbrt(volume);
-  const isEven = [a, b, c].every((u) => Math.abs(Math.sqrt(dot(u, u)) / scale - 1) < SHEAR);
+  const [a, b, c] = [0, 4, 8].map((from) => vec3((k) => m[from + k]));
+  const scale = Math.cbrt(dot(a, cross(b, c)));
+  const isEven = [a, b, c].every((axis) => Math.abs(norm(axis) / scale - 1) < SHEAR);
   const isRight = [dot(a, b), dot(b, c), dot(a, c)].every((product) => Math.abs(product) < SHEAR * scale * scale);
   if (!(scale > 0) || !isEven || !isRight)
     throw unsupported(
@@ -216,33 +218,5 @@ async function placed(scene: SplatScene, { translation, rotation, scale }: Place
   transform.rotation.set(...rotation);
   transform.scale = scale;
   if (scene.count === 0 || transform.isIdentity()) return scene;
-  const table = toTable(lib, scene, lib.Transform.PLY.clone().mul(transform));
-  const pool = lib.createChunkDataPool({ chunkSize: CHUNK_ROWS });
-  const chunks = lib.bakeTransform(lib.dataTableToChunkSource(table, CHUNK_ROWS), lib.Transform.PLY);
-  try {
-    return await sceneFromChunks(chunks, pool, scene.meta, {});
-  } finally {
-    pool.destroy();
-  }
-}
-
-/** One scene of several, of the highest degree among them. */
-function joined(pieces: readonly SplatScene[], meta: SplatSceneMeta): SplatScene {
-  if (pieces.length === 1) return pieces[0];
-  const degree = pieces.reduce<ShDegree>((most, { shDegree }) => (shDegree > most ? shDegree : most), 0);
-  const scene = createScene(
-    pieces.reduce((sum, { count }) => sum + count, 0),
-    degree,
-    meta,
-  );
-  let first = 0;
-  for (const piece of pieces) {
-    for (const name of SCENE_ARRAYS) {
-      const [from, to] = [arrayWidth(name, piece.shDegree), arrayWidth(name, degree)];
-      for (let row = 0; row < piece.count; row++)
-        scene[name].set(piece[name].subarray(row * from, (row + 1) * from), (first + row) * to);
-    }
-    first += piece.count;
-  }
-  return scene;
+  return transformScene(lib, scene, transform);
 }

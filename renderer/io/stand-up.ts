@@ -1,7 +1,7 @@
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { UpAxis } from '../core/up-axes.ts';
 import { halfTurnAboutX } from './half-turn.ts';
-import { CHUNK_ROWS, loadLibrary, sceneFromChunks, toTable } from './library.ts';
+import { loadLibrary, transformScene } from './library.ts';
 
 /** Turns about x, y and z, in degrees, that take an axis to +y. */
 const TO_Y: Readonly<Record<UpAxis, readonly [number, number, number]>> = {
@@ -26,13 +26,5 @@ export async function standUp(scene: SplatScene, axis: 'y' | '-y'): Promise<Spla
 /** Turns by the library, since a quarter turn mixes harmonics. */
 async function quarterTurn(scene: SplatScene, degrees: readonly [number, number, number]): Promise<SplatScene> {
   const lib = await loadLibrary();
-  const frame = lib.Transform.PLY.clone().mul(new lib.Transform().fromEulers(...degrees));
-  const pool = lib.createChunkDataPool({ chunkSize: CHUNK_ROWS });
-  const chunks = lib.bakeTransform(
-    lib.dataTableToChunkSource(toTable(lib, scene, frame), CHUNK_ROWS),
-    lib.Transform.PLY,
-  );
-  const turned = await sceneFromChunks(chunks, pool, scene.meta, {});
-  pool.destroy();
-  return turned;
+  return transformScene(lib, scene, new lib.Transform().fromEulers(...degrees));
 }
