@@ -10,10 +10,14 @@ const SAMPLES = 2048;
 /** Bins of sizes by which the largest splats are found: e-folds of a hundredth. */
 const BINS_PER_FOLD = 100;
 
+/** Splats that are looked at, in every frame anew, with what their scales alone give. */
 interface Picked {
   readonly rows: Int32Array;
   /** How many splats each of them stands for. */
   readonly weights: Float32Array;
+  /** The two largest axes, standard deviations in world units. */
+  readonly first: Float64Array;
+  readonly second: Float64Array;
 }
 
 const known = new WeakMap<SplatScene['logScales'], Picked>();
@@ -24,22 +28,23 @@ const known = new WeakMap<SplatScene['logScales'], Picked>();
  */
 export function coveredPixels(scene: SplatScene, camera: CameraParameters): number {
   const { worldToView: v, fx, fy, cx, cy, width, height, near = nearDistanceFor(scene) } = camera;
-  const { rows, weights } = pick(scene);
+  const { rows, weights, first, second } = pick(scene);
   const focal = Math.max(fx, fy);
   let sum = 0;
   for (let i = 0; i < rows.length; i++) {
     const at = 3 * rows[i];
-    const [x, y, z] = [scene.positions[at], scene.positions[at + 1], scene.positions[at + 2]];
+    const x = scene.positions[at];
+    const y = scene.positions[at + 1];
+    const z = scene.positions[at + 2];
     const depth = v[8] * x + v[9] * y + v[10] * z + v[11];
     const opacity = opacityOfLogit(scene.logitOpacities[rows[i]]);
     if (depth <= near || opacity <= SMALLEST_ALPHA) continue;
-    const [first, second] = largestTwo(scene.logScales, at);
     const reach = Math.sqrt(2 * Math.log(255 * opacity)) * (focal / depth);
-    const half = reach * Math.exp(first) + 1;
+    const half = reach * first[i] + 1;
     const px = (fx * (v[0] * x + v[1] * y + v[2] * z + v[3])) / depth + cx;
     const py = (fy * (v[4] * x + v[5] * y + v[6] * z + v[7])) / depth + cy;
     const box = overlap(px, half, width) * overlap(py, half, height);
-    sum += weights[i] * Math.min(box, 4 * half * (reach * Math.exp(second) + 1));
+    sum += weights[i] * Math.min(box, 4 * half * (reach * second[i] + 1));
   }
   return sum;
 }
@@ -56,11 +61,13 @@ function pick(scene: SplatScene): Picked {
   });
   const step = Math.max(1, Math.floor(rest.length / SAMPLES));
   const samples = rest.filter((_, i) => i % step === 0);
+  const rows = [...largest, ...samples];
+  const sizes = rows.map((row) => largestTwo(scene.logScales, 3 * row));
   const picked = {
-    rows: Int32Array.from([...largest, ...samples]),
-    weights: Float32Array.from({ length: largest.length + samples.length }, (_, i) =>
-      i < largest.length ? 1 : rest.length / samples.length,
-    ),
+    rows: Int32Array.from(rows),
+    first: Float64Array.from(sizes, ([logSize]) => Math.exp(logSize)),
+    second: Float64Array.from(sizes, ([, logSize]) => Math.exp(logSize)),
+    weights: Float32Array.from(rows, (_, i) => (i < largest.length ? 1 : rest.length / samples.length)),
   };
   known.set(scene.logScales, picked);
   return picked;

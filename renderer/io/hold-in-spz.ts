@@ -1,6 +1,8 @@
 import { sceneBody } from '../core/body.ts';
 import { SplatError } from '../core/errors.ts';
+import { quantile } from '../core/quantile.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
+import type { Vec3 } from '../core/vector.ts';
 import type { HeldScene } from './held-scene.ts';
 import { splats } from './held-scene.ts';
 import { SPZ_FRACTIONAL_BITS, SPZ_LOG_SCALES, spzLimit } from './write-spz.ts';
@@ -27,18 +29,18 @@ export interface HeldInSpz extends HeldScene {
  * @throws SplatError `unsupported-feature` where places or sizes would be lost for most splats
  */
 export function holdInSpz(scene: SplatScene): HeldInSpz {
-  assertSizes(scene);
-  const fractionalBits = fractionalBitsFor(scene);
-  const near = bringNear(scene, spzLimit(fractionalBits) * WITHIN);
+  const { splatSize, centre } = sceneBody(scene) ?? { splatSize: 1, centre: [0, 0, 0] };
+  assertSizes(scene, splatSize);
+  const fractionalBits = fractionalBitsFor(scene, splatSize);
+  const near = bringNear(scene, spzLimit(fractionalBits) * WITHIN, centre);
   return { fractionalBits, scene: near.scene, notes: [...near.notes, ...sizeNotes(scene), ...originNotes(scene)] };
 }
 
-function fractionalBitsFor(scene: SplatScene): number {
-  const size = sceneBody(scene)?.splatSize ?? 1;
+function fractionalBitsFor(scene: SplatScene, size: number): number {
   const wanted = Math.ceil(Math.log2(1 / (PLACE_SHARE * size)));
   let bits = Math.min(MOST_FRACTIONAL_BITS, Math.max(SPZ_FRACTIONAL_BITS, wanted));
-  const reaches = Float64Array.from({ length: scene.count }, (_, row) => reachOf(scene, row)).sort();
-  const reach = reaches[Math.floor((reaches.length - 1) * RANGE_SHARE)];
+  const reaches = Float64Array.from({ length: scene.count }, (_, row) => reachOf(scene, row));
+  const reach = quantile(reaches, RANGE_SHARE);
   while (bits > 0 && reach >= spzLimit(bits) * WITHIN) bits--;
   if (reach >= spzLimit(bits) * WITHIN || 2 ** -bits > COARSEST_SHARE * size)
     throw new SplatError(
@@ -54,11 +56,10 @@ function reachOf({ positions }: SplatScene, row: number): number {
   return Math.max(Math.abs(positions[3 * row]), Math.abs(positions[3 * row + 1]), Math.abs(positions[3 * row + 2]));
 }
 
-function bringNear(scene: SplatScene, limit: number): HeldScene {
+function bringNear(scene: SplatScene, limit: number, centre: Vec3): HeldScene {
   const far: number[] = [];
   for (let row = 0; row < scene.count; row++) if (reachOf(scene, row) > limit) far.push(row);
   if (far.length === 0) return { scene, notes: [] };
-  const centre = sceneBody(scene)?.centre ?? [0, 0, 0];
   const positions = scene.positions.slice();
   const logScales = scene.logScales.slice();
   for (const row of far) {
@@ -83,9 +84,9 @@ function bringNear(scene: SplatScene, limit: number): HeldScene {
   };
 }
 
-function assertSizes(scene: SplatScene): void {
+function assertSizes(scene: SplatScene, size: number): void {
   const [smallest] = SPZ_LOG_SCALES;
-  if ((sceneBody(scene)?.splatSize ?? 1) >= Math.exp(smallest)) return;
+  if (size >= Math.exp(smallest)) return;
   throw new SplatError(
     'unsupported-feature',
     `SPZ can't hold ${scene.meta.name}: most of its splats are smaller than ${unitsOf(smallest)} units.`,
