@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { SplatError } from '../../renderer/core/errors.ts';
 import { readWholeFile } from '../../renderer/io/node-source.ts';
+import { requireCheckpointSize } from '../../renderer/refine/checkpoint.ts';
 import { loadModel } from '../../renderer/refine/model.ts';
 import type { RefineModel } from '../../renderer/refine/model.ts';
 import { CATALOGUE_FILE, readCatalogue } from './catalogue.ts';
@@ -65,6 +67,8 @@ export async function openModel(idOrFile?: string): Promise<RefineModel> {
 
 /** Reads a model that was located. @throws SplatError `model-invalid` where it is no usable checkpoint. */
 export async function readModel({ path, sidecarPath, name }: ModelLocation): Promise<OpenModel> {
+  const sizeOf = async (file: string): Promise<number> => (await stat(file)).size;
+  requireCheckpointSize(await sizeOf(path), sidecarPath === undefined ? 0 : await sizeOf(sidecarPath));
   const checkpoint = await readWholeFile(path);
   const sidecar = sidecarPath === undefined ? undefined : await readWholeFile(sidecarPath);
   const model = loadModel(

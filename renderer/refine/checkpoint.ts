@@ -1,3 +1,4 @@
+import { formatBytes } from '../core/units.ts';
 import { invalidCheckpoint as invalid } from './invalid-checkpoint.ts';
 import { readPickle } from './pickle.ts';
 import type { PickleValue, TensorReference } from './pickle.ts';
@@ -13,6 +14,21 @@ export interface CheckpointTensor {
 
 /** Tensors by state-dict name. */
 export type TensorTable = ReadonlyMap<string, CheckpointTensor>;
+
+/** The published widths take 190 MB in a few hundred tensors. */
+const MOST_FILE_BYTES = 2 * 1024 ** 3;
+const MOST_DESCRIPTION_BYTES = 1 << 20;
+const MOST_TENSORS = 20_000;
+
+/**
+ * Refuses, before they are read, a checkpoint or the description file beside it that is larger than any of a network.
+ * Throws `model-invalid`.
+ */
+export function requireCheckpointSize(bytes: number, descriptionBytes = 0): void {
+  if (bytes > MOST_FILE_BYTES) throw invalid(`it takes ${formatBytes(bytes)}, more than any network`);
+  if (descriptionBytes > MOST_DESCRIPTION_BYTES)
+    throw invalid(`the description file beside it takes ${formatBytes(descriptionBytes)}`);
+}
 
 /**
  * Reads the tensors of a file that PyTorch's `torch.save` wrote (zip of a pickle and raw storages), without Python and
@@ -51,6 +67,7 @@ export function readCheckpoint(bytes: Uint8Array): TensorTable {
     // Tensors may share numbers, as tied weights do, but not all over again.
     if (elements > bytes.length) throw invalid('its tensors claim more numbers than the file has');
     tensors.set(key, openTensor(key, entry, storage));
+    if (tensors.size > MOST_TENSORS) throw invalid(`it holds more than ${MOST_TENSORS} tensors`);
   }
   if (tensors.size === 0) throw invalid('it holds no tensors');
   if (![...tensors.keys()].every((name) => name.startsWith('module.'))) return tensors;

@@ -21,13 +21,18 @@ const batchNormEpsilon = 1e-3;
 /**
  * Takes tensors out of a checkpoint by name, checking each shape and remembering what was used, so that missing,
  * misshapen and left-over tensors can all be named in one error. While something is missing, zeros stand in and
- * `finish` throws.
+ * `finish` throws; at once where they would take more than the checkpoint's own numbers.
  */
 export class LayerReader {
   private readonly used = new Set<string>();
   private readonly problems: string[] = [];
+  /** Numbers that may still stand in: widths that a few tensors claim must not cost more than the file's own. */
+  private left: number;
 
-  constructor(private readonly tensors: TensorTable) {}
+  constructor(private readonly tensors: TensorTable) {
+    this.left = 0;
+    for (const { shape } of tensors.values()) this.left += shape.reduce((product, n) => product * n, 1);
+  }
 
   has(name: string): boolean {
     return this.tensors.has(name);
@@ -37,15 +42,17 @@ export class LayerReader {
     this.used.add(name);
     const tensor = this.tensors.get(name);
     const elements = shape.reduce((product, n) => product * n, 1);
-    if (tensor === undefined) {
-      this.problems.push(`${name} (${shape.join('x')}) is missing`);
-      return new Float32Array(elements);
-    }
-    if (tensor.shape.length !== shape.length || tensor.shape.some((n, axis) => n !== shape[axis])) {
-      this.problems.push(`${name} is ${tensor.shape.join('x')} where ${shape.join('x')} is needed`);
-      return new Float32Array(elements);
-    }
+    if (tensor === undefined) return this.standIn(`${name} (${shape.join('x')}) is missing`, elements);
+    if (tensor.shape.length !== shape.length || tensor.shape.some((n, axis) => n !== shape[axis]))
+      return this.standIn(`${name} is ${tensor.shape.join('x')} where ${shape.join('x')} is needed`, elements);
     return tensor.read();
+  }
+
+  private standIn(problem: string, elements: number): Float32Array {
+    this.problems.push(problem);
+    this.left -= elements;
+    if (this.left < 0) this.throwProblems();
+    return new Float32Array(elements);
   }
 
   /**
@@ -103,7 +110,10 @@ export class LayerReader {
       if (!this.used.has(name) && /^(backbone|features_outputhead|point_embeddings)\./.test(name))
         this.problems.push(`${name} has no place in this network`);
     }
-    if (this.problems.length === 0) return;
+    if (this.problems.length > 0) this.throwProblems();
+  }
+
+  private throwProblems(): never {
     const shown = this.problems.slice(0, 4).join('; ');
     const rest = this.problems.length > 4 ? `; and ${this.problems.length - 4} more` : '';
     throw new SplatError(

@@ -77,11 +77,16 @@ function shapeOf(tensors: TensorTable, name: string, rank: number): readonly num
   return tensor.shape;
 }
 
+/** Far beyond any network's stages, or blocks of a stage: the published ones have 5 and 6. */
+const MOST_LAYERS = 64;
+
 /** Number of consecutive indices i for which some tensor's name starts with `prefix(i)`. */
 function countPrefixes(names: readonly string[], prefix: (i: number) => string): number {
-  let n = 0;
-  while (names.some((name) => name.startsWith(prefix(n)))) n++;
-  return n;
+  for (let n = 0; n < MOST_LAYERS; n++) {
+    const start = prefix(n);
+    if (!names.some((name) => name.startsWith(start))) return n;
+  }
+  throw mismatch(`The checkpoint is not a SplatFormer network: it has more than ${MOST_LAYERS} layers of a kind.`);
 }
 
 /** What names and shapes of tensors tell of a network. */

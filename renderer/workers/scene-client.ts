@@ -5,8 +5,10 @@ import type { FloaterOptions } from '../edit/floaters.ts';
 import type { SplatMask } from '../edit/selection.ts';
 import type { EncodeOptions } from '../io/encode-options.ts';
 import type { EncodedScene, WritableFormatId } from '../io/write-scene.ts';
+import type { RefineManifest } from '../refine/manifest.ts';
+import type { RefineModel } from '../refine/model.ts';
 import type { FoundRegion } from '../refine/region.ts';
-import type { SceneFile, SceneTaskName, SceneTasks, TaskReply } from './tasks.ts';
+import type { CheckpointFile, SceneFile, SceneTaskName, SceneTasks, TaskReply } from './tasks.ts';
 
 export interface ParseOptions extends JobOptions {
   /** Files beside this one by relative path ("means_l.webp", "0_0/meta.json"), for SOG folders. */
@@ -55,6 +57,48 @@ export function findRegionInWorker(scene: SplatScene, options: JobOptions = {}):
   return runTask('region', { scene }, [], options, 'Finding the subject');
 }
 
+/** Shapes alone are read of a checkpoint in milliseconds, and the published widths decoded in seconds. */
+const TIME_LIMIT = { describeModel: 30_000, loadModel: 120_000 };
+
+/**
+ * Tells in a worker what a checkpoint is (see `describeCheckpoint`). The bytes are copied over.
+ * @throws SplatError `model-invalid`, also for a file that takes longer than any network; `cancelled`
+ */
+export function describeModelInWorker(file: CheckpointFile, options: JobOptions = {}): Promise<RefineManifest> {
+  return runTask(
+    'describeModel',
+    checkpointOf(file),
+    [],
+    inTime('describeModel', file.name, options),
+    `Reading ${file.name}`,
+  );
+}
+
+/** Decodes a checkpoint in a worker (see `loadModel`). The bytes are copied over. Throws as `describeModelInWorker`. */
+export function loadModelInWorker(file: CheckpointFile, options: JobOptions = {}): Promise<RefineModel> {
+  return runTask('loadModel', checkpointOf(file), [], inTime('loadModel', file.name, options), `Reading ${file.name}`);
+}
+
+function checkpointOf({ bytes, sidecar, name }: CheckpointFile): CheckpointFile {
+  return { bytes, sidecar, name };
+}
+
+/** A job that fails once its time is over; whatever it does then, ends. */
+interface TimedOptions extends JobOptions {
+  readonly limit?: { readonly milliseconds: number; readonly failure: () => SplatError };
+}
+
+function inTime(task: keyof typeof TIME_LIMIT, name: string, options: JobOptions): TimedOptions {
+  const milliseconds = TIME_LIMIT[task];
+  const failure = (): SplatError =>
+    new SplatError(
+      'model-invalid',
+      `The checkpoint ${name} can't be read: it takes longer than ${milliseconds / 1000} seconds.`,
+      'Get the file anew, or close other programs and try again.',
+    );
+  return { ...options, limit: { milliseconds, failure } };
+}
+
 /**
  * One worker a job, ended with it: cancelling takes effect at once even inside a decoder that never looks up, and
  * whatever memory a job took goes back to the system.
@@ -63,15 +107,17 @@ function runTask<T extends SceneTaskName>(
   task: T,
   request: SceneTasks[T]['request'],
   transfer: ArrayBuffer[],
-  options: JobOptions,
+  options: TimedOptions,
   what: string,
 ): Promise<SceneTasks[T]['answer']> {
-  const { signal, onProgress } = options;
+  const { signal, onProgress, limit } = options;
   if (signal?.aborted === true) return Promise.reject(cancelled(what));
   const worker = new Worker(new URL('./scene-worker.ts', import.meta.url), { type: 'module' });
   return new Promise<SceneTasks[T]['answer']>((resolve, reject) => {
     const onAbort = (): void => settle(() => reject(cancelled(what)));
+    const timer = limit && setTimeout(() => settle(() => reject(limit.failure())), limit.milliseconds);
     const settle = (report: () => void): void => {
+      clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
       worker.terminate();
       report();

@@ -7,6 +7,7 @@ import { findFloaters } from '../edit/floaters.ts';
 import type { SceneSource } from '../io/read-scene.ts';
 import { readScene, sourceFromBlob, sourceFromBytes } from '../io/read-scene.ts';
 import { encodeScene } from '../io/write-scene.ts';
+import { describeCheckpoint, loadModel } from '../refine/model.ts';
 import { findRegion } from '../refine/region.ts';
 import type { SceneFile, SceneTaskName, SceneTasks, TaskMessage, TaskReply } from './tasks.ts';
 
@@ -24,7 +25,7 @@ export function serveSceneTasks(scope: TaskScope): void {
       const { answer, transfer } = await run(message, job);
       scope.postMessage({ kind: 'done', answer }, transfer);
     } catch (error) {
-      const failure = toSplatError(error, 'invalid-file', 'The scene could not be processed').toRecord();
+      const failure = toSplatError(error, 'invalid-file', 'The file could not be processed').toRecord();
       scope.postMessage({ kind: 'failed', failure }, []);
     }
   };
@@ -63,6 +64,15 @@ async function run(message: TaskMessage, job: JobOptions): Promise<Outcome> {
         return Promise.resolve();
       };
       return { answer: await findRegion(message.request.scene, report), transfer: [] };
+    }
+    case 'describeModel': {
+      const { bytes, sidecar, name } = message.request;
+      return { answer: describeCheckpoint(bytes, sidecar, name), transfer: [] };
+    }
+    case 'loadModel': {
+      const { bytes, sidecar, name } = message.request;
+      const model = loadModel(bytes, sidecar, name);
+      return { answer: model, transfer: [model.onnx, model.weights].map(({ buffer }) => buffer as ArrayBuffer) };
     }
   }
 }

@@ -4,10 +4,19 @@ import type { SplatScene } from '../core/splat-scene.ts';
 import type { FloaterOptions } from '../edit/floaters.ts';
 import type { SplatMask } from '../edit/selection.ts';
 import type { EncodedScene, WritableFormatId } from '../io/write-scene.ts';
+import type { RefineManifest } from '../refine/manifest.ts';
+import type { RefineModel } from '../refine/model.ts';
 import type { FoundRegion } from '../refine/region.ts';
 
 /** What a page may hand in as a file: a dropped File is read piece by piece, an ArrayBuffer is transferred. */
 export type SceneFile = Blob | ArrayBuffer;
+
+/** A checkpoint, the parsed content of the description file beside it (null without one) and its name for people. */
+export interface CheckpointFile {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly sidecar: unknown;
+  readonly name: string;
+}
 
 /** The table of tasks: request and answer by name. Callers import this file, never the handlers. */
 export interface SceneTasks {
@@ -44,6 +53,10 @@ export interface SceneTasks {
   };
   /** Finds what of a scene is refined unless a person says otherwise. */
   readonly region: { readonly request: { readonly scene: SplatScene }; readonly answer: FoundRegion };
+  /** What a checkpoint is, by its shapes and its description. */
+  readonly describeModel: { readonly request: CheckpointFile; readonly answer: RefineManifest };
+  /** The network of a checkpoint, decoded. */
+  readonly loadModel: { readonly request: CheckpointFile; readonly answer: RefineModel };
 }
 
 export type SceneTaskName = keyof SceneTasks;

@@ -248,7 +248,10 @@ test("a checkpoint of one's own is looked into, kept over starts, missed when it
     await expect(page.locator('.model-list')).toContainText('AnchorSplat 20×');
     await page.screenshot({ path: join(SCREENSHOTS, 'models.png') });
     await answerOpenDialog(running, broken);
+    // What the file describes is nobody's business but a worker's, which may be ended.
+    const reader = page.waitForEvent('worker', (worker) => worker.url().includes('scene-worker'));
     await page.locator('.model-side').getByRole('button', { name: 'Add checkpoint…' }).click();
+    await reader;
     await expect(page.locator('.model-side')).toContainText(
       "broken.pth was not added. The checkpoint can't be read: it is cut short",
     );

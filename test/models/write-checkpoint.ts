@@ -36,8 +36,34 @@ export function writeCheckpoint(
     pickle.push(tuple(tensor.shape), tuple(stridesOf(tensor.shape)), op('\x89ccollections\nOrderedDict\n)RtR'));
   }
   pickle.push(op(inStateDict ? 'uu.' : 'u.'));
+  return archiveOf(join(pickle), members);
+}
+
+/** Many tensors of a kind that share one run of numbers, which costs the file little. */
+export function writeSharedCheckpoint(shapes: ReadonlyMap<string, readonly number[]>): Uint8Array {
+  const largest = Math.max(...[...shapes.values()].map((shape) => shape.reduce((product, n) => product * n, 1)));
+  const pickle: Uint8Array[] = [op('\x80\x02}(')];
+  const memo = new Map<string, number>();
+  for (const [name, shape] of shapes) {
+    const known = memo.get(String(shape));
+    if (known !== undefined) {
+      pickle.push(text(name), op('j'), int(known).subarray(1));
+      continue;
+    }
+    const at = memo.size;
+    memo.set(String(shape), at);
+    const storage = [text('storage'), op('ctorch\nFloatStorage\n'), text('0'), text('cpu'), int(largest)];
+    const shapeAndStrides = [tuple(shape), tuple(stridesOf(shape))];
+    pickle.push(text(name), op('ctorch._utils\n_rebuild_tensor_v2\n(('), ...storage, op('tQK\x00'));
+    pickle.push(...shapeAndStrides, op('tRr'), int(at).subarray(1));
+  }
+  pickle.push(op('u.'));
+  return archiveOf(join(pickle), [['archive/data/0', new Uint8Array(largest * 4)]]);
+}
+
+function archiveOf(pickle: Uint8Array, members: readonly (readonly [string, Uint8Array])[]): Uint8Array {
   return storedZip([
-    ['archive/data.pkl', join(pickle)],
+    ['archive/data.pkl', pickle],
     ['archive/byteorder', op('little')],
     ...members,
     ['archive/version', op('3\n')],

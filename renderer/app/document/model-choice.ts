@@ -1,9 +1,10 @@
 import { SplatError } from '../../core/errors.ts';
-import { loadModel } from '../../refine/model.ts';
+import { requireCheckpointSize } from '../../refine/checkpoint.ts';
 import type { RefineModel } from '../../refine/model.ts';
 import type { JobOptions } from '../../core/progress.ts';
 import type { ModelFile } from '../../bridge/files.ts';
 import { fileStem } from '../../core/writable-formats.ts';
+import { loadModelInWorker } from '../../workers/scene-client.ts';
 import { readFile } from '../desktop.ts';
 import type { ModelBytes } from '../../bridge/inference-messages.ts';
 
@@ -64,17 +65,18 @@ export class ModelChoice {
 const decoded = new WeakMap<ModelBytes, RefineModel>();
 
 /**
- * The network of a checkpoint, decoded at the first need. It is in memory as long as the bytes are, and always the same
- * object: a worker is sent it once. Throws `model-invalid`.
+ * The network of a checkpoint, decoded in a worker at the first need. It is in memory as long as the bytes are, and
+ * always the same object: the refine worker is sent it once. Throws `model-invalid` and `cancelled`.
  */
-export function decodedModel(model: ModelBytes): RefineModel {
-  const known = decoded.get(model) ?? loadModel(model.bytes, model.sidecar, model.name);
+export async function decodedModel(model: ModelBytes, signal: AbortSignal | undefined): Promise<RefineModel> {
+  const known = decoded.get(model) ?? (await loadModelInWorker(model, { signal }));
   decoded.set(model, known);
   return known;
 }
 
 /** A checkpoint's bytes and what its description file says. Throws `io`, `model-invalid` and `cancelled`. */
 export async function readModel(file: ModelFile, options: JobOptions): Promise<ModelBytes> {
+  requireCheckpointSize(file.size, file.sidecar?.size);
   const bytes = new Uint8Array(await readFile(file, options));
   const sidecar = file.sidecar === undefined ? null : parseSidecar(file.sidecar.name, await readFile(file.sidecar));
   return { id: file.id, name: file.model?.name ?? fileStem(file.name), bytes, sidecar };

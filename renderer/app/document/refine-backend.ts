@@ -49,6 +49,7 @@ async function inWorker(
   device: 'webgpu' | 'wasm',
   options: InferenceOptions,
 ): Promise<Refined> {
-  const result = await refineInWorker(scene, decodedModel(model), { ...options, device });
+  options.onProgress?.({ stage: 'Loading the model', fraction: 0 });
+  const result = await refineInWorker(scene, await decodedModel(model, options.signal), { ...options, device });
   return { ...result, backend: device === 'webgpu' ? 'WebGPU' : 'WASM' };
 }

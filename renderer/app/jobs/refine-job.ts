@@ -16,7 +16,7 @@ import { ModelChoice, decodedModel } from '../document/model-choice.ts';
  * writes the files, and hears after each scene how it went; a scene that fails does not stop the others.
  */
 export async function runRefineJob(job: RefineJobRequest): Promise<void> {
-  const model = decodedModel(await new ModelChoice(undefined, job.model).read({}));
+  const model = await decodedModel(await new ModelChoice(undefined, job.model).read({}), undefined);
   for (let index = 0; index < job.scenes; index++) {
     try {
       const { report, notes } = await refineOne(index, model, job);

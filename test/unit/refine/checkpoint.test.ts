@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { bfloatToFloat, halfToFloat } from '../../../renderer/refine/checkpoint.ts';
-import { loadModel } from '../../../renderer/refine/model.ts';
+import { bfloatToFloat, halfToFloat, requireCheckpointSize } from '../../../renderer/refine/checkpoint.ts';
+import { describeCheckpoint, loadModel } from '../../../renderer/refine/model.ts';
 import { readPickle } from '../../../renderer/refine/pickle.ts';
 import { hashedTensor } from '../../models/hashed-weights.ts';
 import { referenceSidecar, referenceTensors } from '../../models/reference-models.ts';
-import { writeCheckpoint } from '../../models/write-checkpoint.ts';
+import { writeCheckpoint, writeSharedCheckpoint } from '../../models/write-checkpoint.ts';
 import { tinyModel } from '../../parity/refine/scenes.ts';
 import { dataPath } from '../../test-data.ts';
 
@@ -119,5 +119,43 @@ describe('checkpoints', () => {
       expect(() => loadModel(bytes.subarray(0, end), sidecar, 'x')).toThrow(
         expect.objectContaining({ code: 'model-invalid' }),
       );
+  });
+});
+
+describe('checkpoints that cost more than they weigh', () => {
+  const sidecar = referenceSidecar('small');
+  const trunk = 'backbone.backbone.';
+
+  it('with endless stages end at once', () => {
+    const shapes = new Map<string, readonly number[]>([[`${trunk}embedding.0.weight`, [16, 23]]]);
+    for (let i = 0; i < 19_000; i++) shapes.set(`${trunk}enc.enc${i}.`, [1]);
+    const start = performance.now();
+    expect(() => describeCheckpoint(writeSharedCheckpoint(shapes), sidecar, 'x')).toThrow('more than 64 layers');
+    for (let i = 19_000; i < 21_000; i++) shapes.set(`${trunk}enc.enc${i}.`, [1]);
+    expect(() => describeCheckpoint(writeSharedCheckpoint(shapes), sidecar, 'x')).toThrow('more than 20000 tensors');
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
+  it('that claim 2048 channels in a few small tensors allocate no network of that width', () => {
+    const { encoderDepths, decoderDepths } = sidecar;
+    const shapes = new Map<string, readonly number[]>([[`${trunk}embedding.0.weight`, [2048, 23]]]);
+    for (const [s, depth] of encoderDepths.entries()) {
+      if (s > 0) shapes.set(`${trunk}enc.enc${s}.down.proj.weight`, [2048, 1]);
+      for (let i = 0; i < depth; i++) shapes.set(`${trunk}enc.enc${s}.block${i}.x`, [1]);
+    }
+    for (const [s, depth] of decoderDepths.entries()) {
+      shapes.set(`${trunk}dec.dec${s}.up.proj.0.weight`, [2048, 1]);
+      for (let i = 0; i < depth; i++) shapes.set(`${trunk}dec.dec${s}.block${i}.x`, [1]);
+    }
+    const before = process.resourceUsage().maxRSS;
+    expect(() => loadModel(writeSharedCheckpoint(shapes), sidecar, 'x')).toThrow('does not fit a SplatFormer network');
+    // kB. A single convolution of that width takes 453 MB.
+    expect(process.resourceUsage().maxRSS - before).toBeLessThan(200_000);
+  });
+
+  it('are refused by their size before they are read', () => {
+    requireCheckpointSize(2 * 1024 ** 3, 1 << 20);
+    expect(() => requireCheckpointSize(2 * 1024 ** 3 + 1)).toThrow('more than any network');
+    expect(() => requireCheckpointSize(1, (1 << 20) + 1)).toThrow('the description file beside it takes');
   });
 });

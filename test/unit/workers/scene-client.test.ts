@@ -2,15 +2,19 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Progress } from '../../../renderer/core/progress.ts';
 import {
   decimateInWorker,
+  describeModelInWorker,
   encodeSceneInWorker,
   findFloatersInWorker,
   findRegionInWorker,
+  loadModelInWorker,
   parseSceneInWorker,
 } from '../../../renderer/workers/scene-client.ts';
 import { SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
 import { bitsOf, randomScene, SOG_FILES } from '../io/fixtures.ts';
 import { dataBytes } from '../../test-data.ts';
 import { ballInRoom } from '../refine/made-scenes.ts';
+import { referenceSidecar, referenceTensors } from '../../models/reference-models.ts';
+import { writeCheckpoint } from '../../models/write-checkpoint.ts';
 import { LoopbackWorker } from './loopback-worker.ts';
 
 beforeEach(() => {
@@ -114,3 +118,67 @@ describe('scene tasks', () => {
     });
   });
 });
+
+describe('checkpoints', () => {
+  const checkpoint = () => ({
+    bytes: new Uint8Array(writeCheckpoint(referenceTensors.small())),
+    sidecar: referenceSidecar('small'),
+    name: 'small.pth',
+  });
+
+  it('are described and decoded, their bytes staying usable', async () => {
+    const file = checkpoint();
+    expect(await describeModelInWorker(file)).toMatchObject({ kind: 'splatformer', copies: 1, inputs: 23 });
+    const { manifest, onnx, weights } = await loadModelInWorker(file);
+    expect([manifest.inputs, onnx.length > 1000, weights.length > 1000]).toEqual([23, true, true]);
+    expect(file.bytes.length).toBeGreaterThan(1000);
+  });
+
+  it('fail with the name that their reader gave', async () => {
+    const file = { ...checkpoint(), sidecar: null };
+    await expect(describeModelInWorker(file)).rejects.toMatchObject({ name: 'SplatError', code: 'model-invalid' });
+  });
+
+  it.each([
+    ['describing', describeModelInWorker, 30],
+    ['decoding', loadModelInWorker, 120],
+  ] as const)('whose %s never ends are ended, by cancelling or by time', async (_, read, seconds) => {
+    vi.useFakeTimers();
+    try {
+      vi.stubGlobal('Worker', SilentWorker);
+      const abort = new AbortController();
+      const cancelled = expect(read(checkpoint(), { signal: abort.signal })).rejects.toMatchObject({
+        code: 'cancelled',
+        message: 'Reading small.pth was cancelled.',
+      });
+      abort.abort();
+      await cancelled;
+      const late = expect(read(checkpoint())).rejects.toMatchObject({
+        code: 'model-invalid',
+        message: `The checkpoint small.pth can't be read: it takes longer than ${seconds} seconds.`,
+      });
+      vi.advanceTimersByTime(seconds * 1000);
+      await late;
+      expect([SilentWorker.made, SilentWorker.ended, vi.getTimerCount()]).toEqual([2, 2, 0]);
+    } finally {
+      vi.useRealTimers();
+      [SilentWorker.made, SilentWorker.ended] = [0, 0];
+    }
+  });
+});
+
+/** A worker that a file keeps busy for ever. */
+class SilentWorker {
+  static made = 0;
+  static ended = 0;
+
+  constructor() {
+    SilentWorker.made++;
+  }
+
+  postMessage(): void {}
+
+  terminate(): void {
+    SilentWorker.ended++;
+  }
+}

@@ -1,5 +1,5 @@
 import { fileStem } from '../../../core/writable-formats.ts';
-import { describeCheckpoint } from '../../../refine/model.ts';
+import { describeModelInWorker } from '../../../workers/scene-client.ts';
 import type { ModelFile } from '../../../bridge/files.ts';
 import { readModel } from '../../document/model-choice.ts';
 import type { ModelInfo } from '../../../bridge/models.ts';
@@ -24,6 +24,5 @@ export class ModelCopies {
 }
 
 async function lookInto(file: ModelFile): Promise<number> {
-  const { bytes, sidecar, name } = await readModel(file, {});
-  return describeCheckpoint(bytes, sidecar, name).copies;
+  return (await describeModelInWorker(await readModel(file, {}))).copies;
 }

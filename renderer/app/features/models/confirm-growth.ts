@@ -1,6 +1,6 @@
 import type { SplatScene } from '../../../core/splat-scene.ts';
 import { formatBytes, formatCount } from '../../../core/units.ts';
-import { describeCheckpoint } from '../../../refine/model.ts';
+import { describeModelInWorker } from '../../../workers/scene-client.ts';
 import { ask } from '../../desktop.ts';
 import { descriptionRows, el } from '../../ui/dom.ts';
 import type { ModelBytes } from '../../../bridge/inference-messages.ts';
@@ -11,12 +11,8 @@ import { askInDialog } from '../../ui/dialog.ts';
  * Asks before a model makes several splats of each one: how many there will be, and what they take of the graphics
  * card, the memory and the disk. Refuses what this machine can't hold. Resolves with whether to go on.
  */
-export async function confirmGrowth(
-  scene: SplatScene,
-  { bytes, sidecar, name }: ModelBytes,
-  splatsAtOnce: number,
-): Promise<boolean> {
-  const manifest = describeCheckpoint(bytes, sidecar, name);
+export async function confirmGrowth(scene: SplatScene, model: ModelBytes, splatsAtOnce: number): Promise<boolean> {
+  const manifest = await describeModelInWorker(model);
   if (manifest.copies === 1) return true;
   const growth = growthOf(scene, manifest);
   const memory = await ask(window.desktop.memory());

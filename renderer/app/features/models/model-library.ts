@@ -1,6 +1,6 @@
 import { SplatError, toSplatError } from '../../../core/errors.ts';
 import { formatBytes } from '../../../core/units.ts';
-import { describeCheckpoint } from '../../../refine/model.ts';
+import { describeModelInWorker } from '../../../workers/scene-client.ts';
 import type { ModelFile } from '../../../bridge/files.ts';
 import { ask } from '../../desktop.ts';
 import type { AppContext } from '../../feature.ts';
@@ -131,9 +131,9 @@ export class ModelLibrary {
 
 /** What a checkpoint is, by its shapes and its description. @throws SplatError `model-invalid` naming the file */
 async function lookInto(file: ModelFile): Promise<ModelFacts> {
-  const { bytes, sidecar, name } = await readModel(file, {});
+  const model = await readModel(file, {});
   try {
-    const { name: title, kind, copies, license, parameters } = describeCheckpoint(bytes, sidecar, name);
+    const { name: title, kind, copies, license, parameters } = await describeModelInWorker(model);
     return { name: title, kind, copies, license, parameters };
   } catch (error) {
     const { code, message, advice } = toSplatError(error, 'model-invalid', 'The checkpoint could not be read');

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
+import { LoopbackWorker } from '../../../workers/loopback-worker.ts';
 import { ModelCopies } from '../../../../../renderer/app/features/batch/model-copies.ts';
 
 const CHECKPOINT = readFileSync(new URL('../../../../../models/splatformer-desktop.pth', import.meta.url));
@@ -29,6 +30,7 @@ test('a checkpoint on no list is looked into, and a damaged one is refused', asy
       closeFile: () => Promise.resolve(),
     },
   });
+  vi.stubGlobal('Worker', LoopbackWorker);
   const copies = new ModelCopies();
   copies.learnListed([{ fileName: 'own.pth', copies: 9 }]);
   await copies.learnFile({ ...file('own', 'own.pth'), sidecar: file('sidecar', 'own.json') });
