@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cropPly } from '../crop-ply.ts';
+import { ROOT } from '../e2e/app.ts';
+import { sample as look } from './samples.ts';
+import type { Sample } from './samples.ts';
+
+const SPLATS = 64;
+const EVERY_MS = 1000;
+
+export interface ListOptions {
+  readonly folder: string;
+  /** A checkpoint. */
+  readonly model: string;
+  /** A PLY scene of which the beginning is taken. */
+  readonly sample: Buffer;
+  readonly files: number;
+}
+
+/** Refines a list of tiny scenes by the built command line, looking at it each second. */
+export async function soakCommandLine({ folder, model, sample, files }: ListOptions): Promise<Sample[]> {
+  const input = join(folder, 'list');
+  await mkdir(input);
+  const scene = cropPly(sample, SPLATS);
+  for (let i = 0; i < files; i++) await writeFile(join(input, `${String(i).padStart(5, '0')}.ply`), scene);
+  const args = ['refine', input, '--out-dir', join(folder, 'refined'), '--model', model, '--device', 'cpu'];
+  const child = spawn(process.execPath, [join(ROOT, 'dist/cli/cli.js'), ...args], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const begun = performance.now();
+  const samples: Sample[] = [];
+  const timer = setInterval(() => samples.push(look(child.pid ?? NaN, (performance.now() - begun) / 60_000)), EVERY_MS);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  clearInterval(timer);
+  if (code !== 0) throw new Error(`The command line ended with ${code} over ${files} scenes.`);
+  return samples;
+}
