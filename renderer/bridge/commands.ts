@@ -60,6 +60,7 @@ export const COMMANDS = [
   { id: 'view.fly', label: 'Fly', menu: 'View', key: 'v', kind: 'check', separatorBefore: true },
   { id: 'view.grid', label: 'Grid', menu: 'View', key: 'g', kind: 'check' },
   { id: 'view.axes', label: 'Axes', menu: 'View', key: 'x', kind: 'check' },
+  { id: 'view.gizmo', label: 'View Gizmo', menu: 'View', kind: 'check' },
   { id: 'view.wider', label: 'Wider Field of View', menu: 'View', key: ']', separatorBefore: true },
   { id: 'view.narrower', label: 'Narrower Field of View', menu: 'View', key: '[' },
   { id: 'view.timings', label: 'Frame Timings', menu: 'View', kind: 'check' },

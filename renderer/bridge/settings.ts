@@ -17,6 +17,8 @@ const VIEW_CHOICES = {
   fovYDegrees: z.number().min(10).max(120).catch(50),
   showGrid: z.boolean().catch(false),
   showAxes: z.boolean().catch(false),
+  /** Whether the axes stand in a corner of the view, to look along. */
+  showGizmo: z.boolean().catch(true),
   theme: z.enum(['system', 'dark', 'light']).catch('dark'),
   /** Size of texts and controls, 100 as designed. */
   zoomPercent: z.int().min(50).max(300).catch(100),

@@ -2,7 +2,7 @@ import { MathUtils, Matrix4, PerspectiveCamera, Vector3 } from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
 import { cameraCentre } from '../core/camera-parameters.ts';
 import type { CameraParameters } from '../core/camera-parameters.ts';
-import type { Vec3 } from '../core/vector.ts';
+import { vec3, type Vec3 } from '../core/vector.ts';
 import type { CameraPose } from './camera-pose.ts';
 import { FlyMotion } from './fly.ts';
 import { PhotoFlight, photoLens } from './photo-flight.ts';
@@ -15,6 +15,8 @@ import { UP_DIRECTIONS, type UpAxis } from '../core/up-axes.ts';
 export const MIN_FOV_DEGREES = 10;
 export const MAX_FOV_DEGREES = 120;
 const FIRST_ELEVATION_DEGREES = 15;
+/** From straight above the picture's top would be anywhere. */
+const STEEPEST_DEGREES = 89.9;
 /** Scene radii a second at first. */
 const FLY_RADII_PER_SECOND = 0.6;
 /** An edit that changes the scene's radius by more than this factor has changed its scale. */
@@ -111,6 +113,24 @@ export class ViewController {
     const radians = MathUtils.degToRad(elevation);
     this.sideOfCamera().multiplyScalar(Math.cos(radians)).addScaledVector(this.up, Math.sin(radians));
     this.place(this.offset);
+  }
+
+  /**
+   * Looks from the side of an axis (unit direction) at what is looked at, from as far as now. From above and below the
+   * picture's top is an axis too: the one that the view was nearest to.
+   */
+  lookFromSide(axis: Vec3): void {
+    const distance = this.camera.position.distanceTo(this.target);
+    const height = this.side.set(...axis).dot(this.up);
+    if (Math.abs(height) < 0.999) this.offset.copy(this.side);
+    else {
+      const radians = MathUtils.degToRad(Math.sign(height) * STEEPEST_DEGREES);
+      this.offset.set(...nearestAxis(this.sideOfCamera().toArray()));
+      this.offset.multiplyScalar(Math.cos(radians)).addScaledVector(this.up, Math.sin(radians));
+    }
+    this.camera.position.copy(this.target).addScaledVector(this.offset, distance);
+    this.camera.lookAt(this.target);
+    this.changed();
   }
 
   /** Turns about `point` from now on, without moving the camera. */
@@ -347,4 +367,10 @@ export class ViewController {
     event.preventDefault();
     this.flight.changeSpeed(-Math.sign(event.deltaY));
   };
+}
+
+/** The axis, of either sense, that a direction is nearest to. */
+function nearestAxis(direction: Vec3): Vec3 {
+  const longest = direction.map(Math.abs).indexOf(Math.max(...direction.map(Math.abs)));
+  return vec3((k) => (k === longest ? Math.sign(direction[k]) : 0));
 }

@@ -27,7 +27,21 @@ export function turnOfDegrees(degrees: Vec3): Turn {
     const [x, y, z] = vec3((k) => (k === axis ? Math.sin(half) : 0));
     return [Math.cos(half), x, y, z];
   };
-  return multiply(about(2), multiply(about(1), about(0)));
+  return multiplyTurns(about(2), multiplyTurns(about(1), about(0)));
+}
+
+/** The degrees about x, then y, then z that make a turn: `turnOfDegrees` the other way round. */
+export function degreesOfTurn([w, x, y, z]: Turn): Vec3 {
+  const sine = Math.max(-1, Math.min(1, 2 * (w * y - x * z)));
+  const degrees = (radians: number): number => (radians * 180) / Math.PI;
+  const about = degrees(Math.asin(sine));
+  // At a right angle about y the two others turn about the same line: one of them is enough.
+  if (Math.abs(sine) > 1 - 1e-9) return [degrees(2 * Math.atan(x / w)), about, 0];
+  return [
+    degrees(Math.atan2(2 * (w * x + y * z), 1 - 2 * (x * x + y * y))),
+    about,
+    degrees(Math.atan2(2 * (w * z + x * y), 1 - 2 * (y * y + z * z))),
+  ];
 }
 
 /** The shortest turn that takes one direction to another. */
@@ -82,12 +96,13 @@ export function placeScene(scene: SplatScene, placement: Placement): SplatScene 
   const quats = new Float32Array(4 * count);
   for (let i = 0; i < count; i++) {
     const [w, x, y, z] = scene.quats.subarray(4 * i, 4 * i + 4);
-    quats.set(multiply(turn, [w, x, y, z]), 4 * i);
+    quats.set(multiplyTurns(turn, [w, x, y, z]), 4 * i);
   }
   return { ...scene, positions, logScales, quats, shRest: turnHarmonics(scene, turn) };
 }
 
-function multiply([aw, ax, ay, az]: Turn, [bw, bx, by, bz]: Turn): Turn {
+/** The second turn, then the first one. */
+export function multiplyTurns([aw, ax, ay, az]: Turn, [bw, bx, by, bz]: Turn): Turn {
   return [
     aw * bw - ax * bx - ay * by - az * bz,
     aw * bx + ax * bw + ay * bz - az * by,

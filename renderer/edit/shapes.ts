@@ -138,8 +138,11 @@ export function moveSide(shape: Shape, id: string, distance: number): Shape {
   return { ...shape, centre, halfSize };
 }
 
-/** How far along `axis` (world units) a point goes when its picture follows the pointer as well as it can. */
-function alongAxis(
+/**
+ * How far along `axis` (world units) a point, which is seen `at` a pixel, goes when its picture follows the pointer by
+ * (dx, dy) pixels as well as it can.
+ */
+export function alongAxis(
   position: Vec3,
   axis: Vec3,
   camera: CameraParameters,
@@ -160,8 +163,8 @@ function alongAxis(
   return (dx * px + dy * py) / squared;
 }
 
-/** Right and down of the picture, in world space: the first two rows of the rigid world-to-view matrix. */
-function movedInPlane(point: Vec3, { worldToView: m }: CameraParameters, right: number, down: number): Vec3 {
+/** A point moved to the right and down of the picture, world units: the first rows of the rigid world-to-view matrix. */
+export function movedInPlane(point: Vec3, { worldToView: m }: CameraParameters, right: number, down: number): Vec3 {
   return [
     point[0] + m[0] * right + m[4] * down,
     point[1] + m[1] * right + m[5] * down,

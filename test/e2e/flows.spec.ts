@@ -227,31 +227,3 @@ test('a selection is made on the picture or on the bars, and is seen without the
     await running.close();
   }
 });
-
-test('the scene is placed by numbers, which count as one step that is undone', async () => {
-  const running = await launch(PLANT);
-  const { page } = running;
-  const dock = page.locator('#dock');
-  const message = page.locator('#status .message');
-  const field = (name: string) => dock.getByRole('textbox', { name, exact: true });
-  const enter = async (name: string, value: string): Promise<void> => {
-    await field(name).fill(value);
-    await field(name).press('Enter');
-  };
-  try {
-    await expect(message).toContainText('Opened plant.splat');
-    await clickMenu(running, 'panel.edit');
-    await dock.getByRole('tab', { name: 'Place' }).click();
-    await enter('Turn X', '60');
-    await enter('Scale', '10');
-    await expect(page).toHaveTitle(/^• plant/);
-    await drawn(page);
-    await page.screenshot({ path: join(SCREENSHOTS, 'flows-place.png') });
-    await clickMenu(running, 'edit.undo');
-    await expect(message).toHaveText('Undid: Place.');
-    await expect(page).toHaveTitle(/^plant/);
-    await expect(field('Scale')).toHaveValue('1');
-  } finally {
-    await running.close();
-  }
-});

@@ -1,6 +1,7 @@
 import { sceneBounds } from '../../camera/scene-bounds.ts';
 import { UP_AXES } from '../../core/up-axes.ts';
 import { UP_COMMANDS } from '../window/command-state.ts';
+import { ViewGizmo } from '../view/view-gizmo.ts';
 import type { AppContext, Feature } from '../feature.ts';
 
 const FOV_STEP_DEGREES = 5;
@@ -23,14 +24,19 @@ const ELEVATIONS = {
 /** Where the scene is seen from, and what is drawn over it. */
 export class ViewFeature implements Feature {
   readonly commands: Feature['commands'];
+  private readonly gizmo: ViewGizmo;
 
   constructor(private readonly context: AppContext) {
-    const { document, viewport, memory } = context;
+    const { document, viewport, memory, overlay } = context;
     this.commands = this.makeCommands();
+    this.gizmo = new ViewGizmo((direction) => viewport.view.lookFromSide(direction));
+    overlay.append(this.gizmo.element);
+    viewport.watchFrames(() => this.gizmo.show(viewport.view.parameters(1, 1)));
     memory.watch(() => this.showGuides());
     viewport.view.fovYDegrees = memory.current.fovYDegrees;
     this.showGuides();
     document.watch((state, before) => {
+      if ((state.original === undefined) !== (before.original === undefined)) this.showGuides();
       if (state.original === undefined || state.up === undefined) return;
       // Edits keep the view; a scene that was opened is looked at anew.
       if (state.file !== before.file) return viewport.lookAtScene(state.original, state.up.axis);
@@ -62,6 +68,7 @@ export class ViewFeature implements Feature {
       },
       'view.grid': () => memory.change({ showGrid: !memory.current.showGrid }),
       'view.axes': () => memory.change({ showAxes: !memory.current.showAxes }),
+      'view.gizmo': () => memory.change({ showGizmo: !memory.current.showGizmo }),
       'view.wider': () => this.widen(FOV_STEP_DEGREES),
       'view.narrower': () => this.widen(-FOV_STEP_DEGREES),
     };
@@ -74,7 +81,8 @@ export class ViewFeature implements Feature {
   }
 
   private showGuides(): void {
-    const { showGrid, showAxes } = this.context.memory.current;
+    const { showGrid, showAxes, showGizmo } = this.context.memory.current;
+    this.gizmo.element.hidden = !showGizmo || this.context.document.state.original === undefined;
     this.context.viewport.showGuides({ grid: showGrid, axes: showAxes });
   }
 }

@@ -67,6 +67,7 @@ export function commandState({
   const checked = new Set<CommandId>([UP_COMMANDS[document.chosenUp ?? 'auto']]);
   if (view.showGrid) checked.add('view.grid');
   if (view.showAxes) checked.add('view.axes');
+  if (view.showGizmo) checked.add('view.gizmo');
   if (isFlying) checked.add('view.fly');
   if (refined !== undefined && shown === 'before') checked.add('refine.compare');
   return { disabled, checked, labels: {} };

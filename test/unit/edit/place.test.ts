@@ -4,6 +4,7 @@ import { shRestCount } from '../../../renderer/core/splat-scene.ts';
 import { cross, dot, normalise, subtract, type Vec3 } from '../../../renderer/core/vector.ts';
 import { halfTurnAboutX } from '../../../renderer/io/half-turn.ts';
 import {
+  degreesOfTurn,
   NO_TURN,
   placePoint,
   placeScene,
@@ -94,5 +95,20 @@ describe('turns', () => {
         [0, 1, 0],
       ),
     ).toBeUndefined();
+  });
+});
+
+describe('degrees of a turn', () => {
+  it.each([
+    [20, -50, 110],
+    [-170, 80, -15],
+    [35, 90, 0],
+    [0, -90, 0],
+    [200, 30, 0],
+  ])('make the same turn again: %d, %d, %d', (x, y, z) => {
+    const turn = turnOfDegrees([x, y, z]);
+    const again = turnOfDegrees(degreesOfTurn(turn));
+    // A quaternion and its negative are one turn.
+    expect(Math.abs(turn.reduce((sum, value, k) => sum + value * again[k], 0))).toBeCloseTo(1, 9);
   });
 });

@@ -60,7 +60,7 @@ export class PlacePanel {
       this.move.element,
       this.turn.element,
       this.scale.element,
-      hint('World units; degrees about the scene’s middle.'),
+      hint('Drag the arrows, rings and knobs in the view, or enter numbers: world units, degrees about the middle.'),
       el('h3', { text: 'By points of the scene' }),
       row(this.level, this.measure),
       this.asked,

@@ -25,6 +25,7 @@ function stateOf(document: Partial<typeof EMPTY_STATE>, facts: Partial<CommandFa
       fovYDegrees: 50,
       showGrid: true,
       showAxes: false,
+      showGizmo: false,
       theme: 'system',
       zoomPercent: 100,
       dockWidth: 360,
