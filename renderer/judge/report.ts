@@ -39,6 +39,25 @@ export function meanOf(figures: readonly Figures[]): MetricsReport['mean'] {
   };
 }
 
+/**
+ * Means of before and after over the same views, so that their difference is the mean gain; each PSNR over the views
+ * where both are finite.
+ * @param views at least one
+ */
+export function meansOf(views: readonly MeasuredView[]): {
+  readonly before: MetricsReport['mean'];
+  readonly after: MetricsReport['mean'] | undefined;
+} {
+  const pairs = views.flatMap(({ before, after }) => (after === undefined ? [] : [{ before, after }]));
+  if (pairs.length === 0) return { before: meanOf(views.map(({ before }) => before)), after: undefined };
+  const finite = pairs.filter(({ before, after }) => Number.isFinite(before.psnr) && Number.isFinite(after.psnr));
+  const mean = (which: 'before' | 'after'): MetricsReport['mean'] => ({
+    psnr: finiteMean(finite.map((pair) => pair[which].psnr)),
+    ssim: meanOf(pairs.map((pair) => pair[which])).ssim,
+  });
+  return { before: mean('before'), after: mean('after') };
+}
+
 /** Comma-separated values with a header, as spreadsheets read them (RFC 4180). Infinite PSNR is written `inf`. */
 export function measuredCsv(views: readonly MeasuredView[]): string {
   const hasAfter = views.some(({ after }) => after !== undefined);

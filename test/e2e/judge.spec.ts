@@ -92,18 +92,18 @@ test('cameras and photos are shown, flown into and left; the gauge tells how far
   await expect(page.locator('.photo-frame')).toBeVisible();
   await expect(gauge(page)).toContainText('Seen by the capture · 0°');
   await shot(page, 'judge-photo');
-  const setOpacity = (value: number) =>
-    page.locator('.photo-bar wa-slider').evaluate((slider, to) => {
-      (slider as HTMLElementTagNameMap['wa-slider']).value = to;
-      slider.dispatchEvent(new Event('input'));
-    }, value);
-  await setOpacity(100);
+  const line = page.getByRole('separator', { name: 'Line between photo and scene' });
+  await line.focus();
+  await page.keyboard.press('End');
   const photo = await pixelsOf(page, '.photo-frame');
-  await setOpacity(0);
+  await page.keyboard.press('Home');
   // Slow adapters draw fewer pixels until the view has come to rest.
   await expect.poll(async () => psnr(await pixelsOf(page, '.photo-frame'), photo)).toBeGreaterThan(22);
   const drawn = await pixelsOf(page, '.photo-frame');
   expect(psnr(drawn, photo)).toBeGreaterThan(psnr(moved(drawn, 8), photo) + 1);
+  // The line keeps its place from photo to photo.
+  await line.dblclick();
+  await expect(line).toHaveAttribute('aria-valuenow', '50');
 
   // Keys go through the photos; moving the camera leaves them.
   await page.locator('#viewport').focus();
@@ -207,7 +207,10 @@ test('before and after are measured against the photos as the CPU twin does, and
   const rows = page.locator('.measurements tbody tr');
   await expect(rows).toHaveCount(6);
   await expect(page.locator('.measurements thead')).toHaveText('PhotoElev.BeforeAfterGain');
-  await page.locator('.measurements').scrollIntoViewIfNeeded();
+  // The gain is in sight at once.
+  await expect(page.locator('.measured-gain')).toBeInViewport({ ratio: 1 });
+  await expect(page.locator('.measured-gain')).toContainText('of 5 photos');
+  await expect(page.locator('.elevation-chart')).toBeInViewport();
   await shot(page, 'judge-measured');
 
   const source = await openFileSource(SCENE);

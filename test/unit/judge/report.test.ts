@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { measuredCsv, metricsReport } from '../../../renderer/judge/report.ts';
+import { meansOf, measuredCsv, metricsReport } from '../../../renderer/judge/report.ts';
 
 describe('reports', () => {
   it('write null for the PSNR of equal pictures', () => {
@@ -31,5 +31,19 @@ describe('reports', () => {
       'b,,20.0000,0.500000,,,,',
       '',
     ]);
+  });
+});
+
+it('means of before and after are of the same views, so that their difference is the gain', () => {
+  const views = [
+    { image: 'a', before: { psnr: 20, ssim: 0.5 }, after: { psnr: 22, ssim: 0.6 } },
+    { image: 'b', before: { psnr: 40, ssim: 0.9 }, after: { psnr: Infinity, ssim: 1 } },
+  ];
+  const { before, after } = meansOf(views);
+  expect([before.psnr, after?.psnr]).toEqual([20, 22]);
+  expect([before.ssim, after?.ssim]).toEqual([0.7, 0.8]);
+  expect(meansOf(views.map(({ image, before: alone }) => ({ image, before: alone })))).toEqual({
+    before: { psnr: 30, ssim: 0.7 },
+    after: undefined,
   });
 });

@@ -7,7 +7,7 @@ import type { DocumentState } from '../../document/document.ts';
 import { el } from '../../ui/dom.ts';
 import type { AppContext, Feature, FeatureState } from '../../feature.ts';
 import { MODES, MODE_COMMANDS, type CompareMode } from '../../window/compare-modes.ts';
-import { SplitDivider } from './divider.ts';
+import { SplitDivider } from '../../ui/divider.ts';
 import { Legend, type LegendContent } from './legend.ts';
 import { ModeBar } from './mode-bar.ts';
 import { ComparePanel } from './panel.ts';
@@ -31,7 +31,11 @@ export class CompareFeature implements Feature {
   private readonly changes = new ChangeMap((scene) => sceneBounds(scene).radius);
   private readonly reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
   private readonly layer = el('div', { class: 'compare-layer' });
-  private readonly divider = new SplitDivider((splitPosition) => this.change({ splitPosition }));
+  private readonly divider = new SplitDivider({
+    label: 'Line between before and after',
+    first: 'before',
+    moved: (splitPosition) => this.change({ splitPosition }),
+  });
   private readonly bar: ModeBar;
   private readonly tags = new BeforeAfterTags();
   private readonly legend = new Legend();

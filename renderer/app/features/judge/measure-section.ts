@@ -6,6 +6,7 @@ import type { CaptureStore, Measurements } from './capture-store.ts';
 import { photoCount } from './capture-store.ts';
 import { ElevationChart } from './elevation-chart.ts';
 import type { Figure } from './elevation-chart.ts';
+import { measuredGain } from './measured-gain.ts';
 import { measurementTable } from './measurement-table.ts';
 
 type Background = 'black' | 'white' | 'colour';
@@ -31,7 +32,7 @@ export interface MeasureSectionParts {
   readonly isStale: () => boolean;
 }
 
-/** Measures the scene against the photos: background, start, plot and table. */
+/** Measures the scene against the photos: background, start, the gain, plot and table. */
 export class MeasureSection {
   readonly element: HTMLElement;
   private readonly background = choice('Background', BACKGROUNDS, (background) => {
@@ -47,6 +48,7 @@ export class MeasureSection {
     this.figure = figure;
     this.showResults(this.parts.store.state.measurements);
   });
+  private readonly gain = el('div');
   private readonly chart = new ElevationChart();
   private readonly table = el('div');
   private readonly problems = el('div');
@@ -58,6 +60,7 @@ export class MeasureSection {
     this.colour.value = FIRST_COLOUR;
     this.results.append(
       this.stale,
+      this.gain,
       el(
         'div',
         { class: 'row apart' },
@@ -79,6 +82,7 @@ export class MeasureSection {
     parts.store.watch((state, before) => {
       if (state.measurements !== before.measurements) this.showResults(state.measurements);
       this.refresh();
+      if (state.measurements !== before.measurements) this.gain.firstElementChild?.scrollIntoView({ block: 'start' });
     });
   }
 
@@ -107,6 +111,7 @@ export class MeasureSection {
     if (measurements === undefined) return;
     const { views, cameras, problems } = measurements;
     this.results.hidden = false;
+    this.gain.replaceChildren(measuredGain(views, this.figure));
     this.chart.show(views, this.figure);
     this.table.replaceChildren(measurementTable(views, this.figure, (index) => this.parts.choose(cameras[index])));
     this.problems.replaceChildren(...problems.map((text) => el('p', { class: 'error-text', text })));

@@ -2,7 +2,7 @@ import { toSplatError } from '../../../core/errors.ts';
 import type { JobOptions } from '../../../core/progress.ts';
 import type { SplatScene } from '../../../core/splat-scene.ts';
 import { sceneStem } from '../../../core/writable-formats.ts';
-import { measuredCsv, meanOf } from '../../../judge/report.ts';
+import { measuredCsv, meansOf } from '../../../judge/report.ts';
 import type { MeasuredView } from '../../../judge/report.ts';
 import { ask } from '../../desktop.ts';
 import type { AppContext } from '../../feature.ts';
@@ -122,13 +122,11 @@ function photographed({ capture, photos }: CaptureState): {
 /** The means in a sentence. */
 function summary({ views, problems }: Measurements): string {
   const decibels = (psnr: number | null): string => (psnr === null ? 'no difference' : `${psnr.toFixed(2)} dB`);
-  const before = meanOf(views.map((view) => view.before));
-  const afters = views.flatMap(({ after }) => (after === undefined ? [] : [after]));
+  const { before, after } = meansOf(views);
   const many = `${views.length} ${views.length === 1 ? 'photo' : 'photos'}`;
   const skipped = problems.length > 0 ? ` ${problems.length} could not be measured.` : '';
-  if (afters.length === 0)
+  if (after === undefined)
     return `Measured against ${many}: ${decibels(before.psnr)}, SSIM ${before.ssim.toFixed(3)}.${skipped}`;
-  const after = meanOf(afters);
   return (
     `Measured against ${many}: ${decibels(before.psnr)} before, ${decibels(after.psnr)} after; ` +
     `SSIM ${before.ssim.toFixed(3)} and ${after.ssim.toFixed(3)}.${skipped}`

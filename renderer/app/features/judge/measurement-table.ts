@@ -1,4 +1,4 @@
-import { meanOf } from '../../../judge/report.ts';
+import { meansOf } from '../../../judge/report.ts';
 import type { MeasuredView } from '../../../judge/report.ts';
 import { button } from '../../ui/buttons.ts';
 import { el, tableHead } from '../../ui/dom.ts';
@@ -28,10 +28,7 @@ export function measurementTable(
       ...figureCells(view.before[figure], view.after?.[figure], figure, hasAfter),
     );
   });
-  const means = {
-    before: meanOf(views.map(({ before }) => before)),
-    after: hasAfter ? meanOf(views.flatMap(({ after }) => (after === undefined ? [] : [after]))) : undefined,
-  };
+  const means = meansOf(views);
   const meanHead = el('th', { text: `Mean of ${views.length}` });
   meanHead.scope = 'row';
   const meanRow = el(
@@ -53,13 +50,9 @@ export function measurementTable(
 function figureCells(before: number, after: number | undefined, figure: Figure, hasAfter: boolean): HTMLElement[] {
   const cells = [el('td', { text: figureText(before, figure) })];
   if (!hasAfter) return cells;
-  const gain = after === undefined || after === before ? 0 : after - before;
-  const sign = gain > 0 ? 'better' : gain < 0 ? 'worse' : 'same';
-  return [
-    ...cells,
-    el('td', { text: after === undefined ? '' : figureText(after, figure) }),
-    el('td', { class: sign, text: after === undefined ? '' : gainText(gain, figure) }),
-  ];
+  if (after === undefined) return [...cells, el('td'), el('td')];
+  const { text, sense } = gainOf(before, after, figure);
+  return [...cells, el('td', { text: figureText(after, figure) }), el('td', { class: sense, text })];
 }
 
 /** Whole degrees with a minus as it is printed, and no minus before zero. */
@@ -68,11 +61,22 @@ export function degreesText(degrees: number): string {
   return `${whole < 0 ? '−' : ''}${Math.abs(whole)}°`;
 }
 
-function figureText(value: number, figure: Figure): string {
+/** A figure as it is printed. */
+export function figureText(value: number, figure: Figure): string {
   return Number.isFinite(value) ? value.toFixed(DIGITS[figure]) : 'equal';
 }
 
-function gainText(gain: number, figure: Figure): string {
-  if (!Number.isFinite(gain)) return gain > 0 ? 'to equal' : 'from equal';
-  return `${gain > 0 ? '+' : gain < 0 ? '−' : '±'}${Math.abs(gain).toFixed(DIGITS[figure])}`;
+export interface Gain {
+  readonly text: string;
+  readonly sense: 'better' | 'worse' | 'same';
+}
+
+/** What a figure has gained, as it is printed: what is no gain in print is called none. */
+export function gainOf(before: number, after: number, figure: Figure): Gain {
+  const gain = after === before ? 0 : after - before;
+  if (!Number.isFinite(gain))
+    return gain > 0 ? { text: 'to equal', sense: 'better' } : { text: 'from equal', sense: 'worse' };
+  const printed = Math.abs(gain).toFixed(DIGITS[figure]);
+  if (Number(printed) === 0) return { text: `±${printed}`, sense: 'same' };
+  return gain > 0 ? { text: `+${printed}`, sense: 'better' } : { text: `−${printed}`, sense: 'worse' };
 }

@@ -8,37 +8,48 @@ import type { ReadableFile } from '../../../bridge/files.ts';
 import { readFile } from '../../desktop.ts';
 import type { AppContext } from '../../feature.ts';
 import { iconButton } from '../../ui/buttons.ts';
-import { slider } from '../../ui/controls.ts';
+import { SplitDivider } from '../../ui/divider.ts';
 import { el } from '../../ui/dom.ts';
 
 /** Taller photos are shown smaller: no screen shows more. */
 const LARGEST_HEIGHT = 2160;
-const FIRST_OPACITY = 50;
 
-/** The photo over the scene, seen through the photo's own lens, and the bar that fades it in and out. */
+/**
+ * The photo over the scene, seen through the photo's own lens, as far as a line that is dragged, and the bar that leads
+ * to the other photos.
+ */
 export class PhotoView {
   private readonly picture = el('canvas', { class: 'photo-picture', 'aria-hidden': 'true' });
-  private readonly frame = el('div', { class: 'photo-frame' }, this.picture);
   private readonly name = el('span', { class: 'name' });
-  private readonly opacity = slider(
-    'Photo',
-    { min: 0, max: 100, step: 1, format: (value) => `${value} %` },
-    { moved: () => this.fade() },
+  private readonly divider = new SplitDivider({
+    label: 'Line between photo and scene',
+    first: 'photo',
+    moved: (share) => {
+      this.share = share;
+      this.cut();
+    },
+  });
+  private readonly frame = el(
+    'div',
+    { class: 'photo-frame' },
+    this.picture,
+    el('span', { class: 'photo-tag photo', text: 'Photo', 'aria-hidden': 'true' }),
+    el('span', { class: 'photo-tag scene', text: 'Scene', 'aria-hidden': 'true' }),
+    this.divider.element,
   );
+  /** Of the picture's width that shows the photo, kept from one photo to the next. */
+  private share = 0.5;
   private readonly bar: HTMLElement;
   private shown: { readonly photo: ReadableFile | undefined; readonly hasPicture: boolean } | undefined;
 
   constructor(private readonly context: Pick<AppContext, 'viewport' | 'canvas' | 'overlay' | 'actions' | 'run'>) {
     const { overlay, viewport, run } = context;
-    this.opacity.value = FIRST_OPACITY;
-    this.opacity.withTooltip = true;
     this.bar = el(
       'div',
       { class: 'photo-bar', 'aria-label': 'Photo' },
       iconButton('previous', 'Previous photo (,)', () => run('judge.previous')),
       this.name,
       iconButton('next', 'Next photo (.)', () => run('judge.next')),
-      this.opacity,
       iconButton('close', 'Leave the photo', () => run('judge.leave')),
     );
     this.bar.setAttribute('role', 'group');
@@ -66,7 +77,6 @@ export class PhotoView {
     this.name.title = image;
     this.bar.hidden = false;
     this.frame.hidden = true;
-    this.opacity.disabled = photo === undefined;
     if (photo === undefined) return;
     try {
       const bitmap = await decodeForScreen(photo.name, await readFile(photo), LARGEST_HEIGHT);
@@ -92,8 +102,9 @@ export class PhotoView {
     this.frame.hidden = true;
   }
 
-  private fade(): void {
-    this.picture.style.opacity = String(Number(this.opacity.value) / 100);
+  private cut(): void {
+    this.divider.show('vertical', this.share);
+    this.frame.style.setProperty('--line-at', `${100 * this.share}%`);
   }
 
   /** Keeps the photo where the lens shows it. */
@@ -104,6 +115,6 @@ export class PhotoView {
     const { clientWidth, clientHeight } = this.context.canvas;
     const { x, y, width, height } = photoRectangle(camera as CameraParameters, clientWidth, clientHeight);
     Object.assign(this.frame.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
-    this.fade();
+    this.cut();
   }
 }

@@ -1,25 +1,35 @@
-import type { DividerDirection } from '../../../gpu/compare-view.ts';
-import { el } from '../../ui/dom.ts';
+import { el } from './dom.ts';
 
 const STEP = 0.01;
 const LARGE_STEP = 0.1;
 
+/** How the line stands. */
+export type LineDirection = 'vertical' | 'horizontal';
+
+export interface SplitDividerParts {
+  /** For screen readers. */
+  readonly label: string;
+  /** What is seen left of it or above. */
+  readonly first: string;
+  /** Called with the new share of the picture that shows what is first, 0..1. */
+  readonly moved: (position: number) => void;
+}
+
 /**
- * The line between before and after: dragged by pointer, moved by arrow keys (Shift: in larger steps), Home, End and
- * double-click.
+ * The line between two pictures of the same: dragged by pointer, moved by arrow keys (Shift: in larger steps), Home, End
+ * and double-click. It lies in what both of them cover.
  */
 export class SplitDivider {
   readonly element: HTMLElement;
-  private direction: DividerDirection = 'vertical';
+  private direction: LineDirection = 'vertical';
   private position = 0.5;
 
-  /** @param moved called with the new share of the picture that shows before, 0..1 */
-  constructor(private readonly moved: (position: number) => void) {
+  constructor(private readonly parts: SplitDividerParts) {
     this.element = el(
       'div',
       {
-        class: 'compare-divider',
-        'aria-label': 'Line between before and after',
+        class: 'split-divider',
+        'aria-label': parts.label,
         'aria-valuemin': '0',
         'aria-valuemax': '100',
       },
@@ -31,10 +41,10 @@ export class SplitDivider {
     this.element.addEventListener('pointerdown', this.grab);
     this.element.addEventListener('pointermove', this.drag);
     this.element.addEventListener('keydown', this.key);
-    this.element.addEventListener('dblclick', () => this.moved(0.5));
+    this.element.addEventListener('dblclick', () => this.parts.moved(0.5));
   }
 
-  show(direction: DividerDirection, position: number): void {
+  show(direction: LineDirection, position: number): void {
     this.direction = direction;
     this.position = position;
     const { element } = this;
@@ -44,7 +54,7 @@ export class SplitDivider {
     element.style.top = direction === 'horizontal' ? percent(position) : '';
     element.setAttribute('aria-orientation', direction);
     element.setAttribute('aria-valuenow', String(Math.round(position * 100)));
-    element.setAttribute('aria-valuetext', `${Math.round(position * 100)} % before`);
+    element.setAttribute('aria-valuetext', `${Math.round(position * 100)} % ${this.parts.first}`);
   }
 
   hide(): void {
@@ -65,7 +75,7 @@ export class SplitDivider {
       this.direction === 'vertical'
         ? (event.clientX - area.left) / area.width
         : (event.clientY - area.top) / area.height;
-    this.moved(clamp01(share));
+    this.parts.moved(clamp01(share));
   };
 
   private readonly key = (event: KeyboardEvent): void => {
@@ -80,7 +90,7 @@ export class SplitDivider {
     if (position === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    this.moved(clamp01(position));
+    this.parts.moved(clamp01(position));
   };
 }
 
