@@ -43,8 +43,8 @@ const KEY_SHARE = 0.01;
 const NOTHING: PlaceChange = { move: [0, 0, 0], turn: NO_TURN, scale: 1 };
 
 /**
- * How a handle about `centre` (world units) is drawn for a camera; undefined where it can't be: behind the camera, or an
- * axis that points at it.
+ * How a handle about `centre` (world units) is drawn for a camera; undefined behind the camera, and for an axis that
+ * points at it.
  */
 export function drawPlaceHandle(
   handle: PlaceHandle,

@@ -163,7 +163,7 @@ export function alongAxis(
   return (dx * px + dy * py) / squared;
 }
 
-/** A point moved to the right and down of the picture, world units: the first rows of the rigid world-to-view matrix. */
+/** A point moved right and down of the picture, world units: by the first two rows of the world-to-view matrix. */
 export function movedInPlane(point: Vec3, { worldToView: m }: CameraParameters, right: number, down: number): Vec3 {
   return [
     point[0] + m[0] * right + m[4] * down,

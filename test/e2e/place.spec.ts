@@ -56,7 +56,7 @@ async function looksAlongAxes(running: RunningApp): Promise<void> {
   await expect(end('+X')).toBeHidden();
 }
 
-test('handles in the view move, turn and scale the scene, in step with the numbers, until Escape or Undo; the gizmo turns the view', async () => {
+test('handles in the view place the scene, in step with the numbers; the gizmo turns the view', async () => {
   const running = await openPlace();
   const { page, field } = running;
   const knob = (name: string): Locator => page.getByRole('button', { name, exact: true }).locator('circle');
@@ -99,7 +99,7 @@ test('handles in the view move, turn and scale the scene, in step with the numbe
   }
 });
 
-test('the scene is placed by numbers, which count as one step, by a measured distance and by points of the ground', async () => {
+test('the scene is placed by numbers, by a measured distance and by points of the ground', async () => {
   const running = await openPlace();
   const { page, field } = running;
   const dock = page.locator('#dock');

@@ -13,7 +13,7 @@ test('a result is swept over once, told in figures, and taken back; the next one
     // The line sweeps only a moment, so whether it was there is noted as it comes.
     const swept = await page.evaluateHandle(() => {
       const seen = { positions: [] as number[] };
-      const divider = document.querySelector<HTMLElement>('.split-divider');
+      const divider = document.querySelector<HTMLElement>('.compare-layer .split-divider');
       if (divider === null) throw new Error('There is no line.');
       new MutationObserver(() => {
         if (!divider.hidden) seen.positions.push(Number(divider.getAttribute('aria-valuenow')));
@@ -27,7 +27,7 @@ test('a result is swept over once, told in figures, and taken back; the next one
     const positions = await swept.evaluate((seen) => seen.positions);
     expect(positions.length).toBeGreaterThan(1);
     expect(positions).toEqual([...positions].sort((a, b) => b - a));
-    await expect(page.locator('.split-divider')).toBeHidden();
+    await expect(page.locator('.compare-layer .split-divider')).toBeHidden();
 
     await expect(card).toContainText('Refined 4,007 splats in ');
     await expect(card.locator('dt')).toHaveText(['Region', 'Changed', 'Evidence', 'Time']);

@@ -16,7 +16,7 @@ export interface SplitDividerParts {
 }
 
 /**
- * The line between two pictures of the same: dragged by pointer, moved by arrow keys (Shift: in larger steps), Home, End
+ * The line between two pictures of the same: dragged by pointer, moved by arrow keys (with Shift farther), Home, End
  * and double-click. It lies in what both of them cover.
  */
 export class SplitDivider {

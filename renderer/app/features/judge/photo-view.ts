@@ -13,6 +13,8 @@ import { el } from '../../ui/dom.ts';
 
 /** Taller photos are shown smaller: no screen shows more. */
 const LARGEST_HEIGHT = 2160;
+/** A part of the picture that is narrower than this share bears no name. */
+const LEAST_NAMED = 0.15;
 
 /**
  * The photo over the scene, seen through the photo's own lens, as far as a line that is dragged, and the bar that leads
@@ -29,12 +31,14 @@ export class PhotoView {
       this.cut();
     },
   });
+  private readonly photoTag = el('span', { class: 'photo-tag photo', text: 'Photo', 'aria-hidden': 'true' });
+  private readonly sceneTag = el('span', { class: 'photo-tag scene', text: 'Scene', 'aria-hidden': 'true' });
   private readonly frame = el(
     'div',
     { class: 'photo-frame' },
     this.picture,
-    el('span', { class: 'photo-tag photo', text: 'Photo', 'aria-hidden': 'true' }),
-    el('span', { class: 'photo-tag scene', text: 'Scene', 'aria-hidden': 'true' }),
+    this.photoTag,
+    this.sceneTag,
     this.divider.element,
   );
   /** Of the picture's width that shows the photo, kept from one photo to the next. */
@@ -105,6 +109,8 @@ export class PhotoView {
   private cut(): void {
     this.divider.show('vertical', this.share);
     this.frame.style.setProperty('--line-at', `${100 * this.share}%`);
+    this.photoTag.hidden = this.share < LEAST_NAMED;
+    this.sceneTag.hidden = this.share > 1 - LEAST_NAMED;
   }
 
   /** Keeps the photo where the lens shows it. */
