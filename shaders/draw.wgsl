@@ -18,6 +18,8 @@ const MARGIN = 0.02;
 struct Varyings {
   @builtin(position) position: vec4f,
   @location(0) @interpolate(flat) centreOpacity: vec3f,
+  // A pixel at offset d from the centre lies (dot(d, whiten.xy), dot(d, whiten.zw)) standard deviations out: the
+  // outer products of the two add up to the inverse of the 2D covariance.
   @location(1) @interpolate(flat) whiten: vec4f,
   @location(2) @interpolate(flat) colour: vec3f,
 }
@@ -33,13 +35,15 @@ fn vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) batch: u3
   }
   let record = records[order[rank]];
   let side = vec2f(f32(corner & 1u), f32((corner >> 1u) & 1u)) * 2.0 - 1.0;
-  let u = record.whitenU * ((record.reach + MARGIN * length(record.whitenU)) / dot(record.whitenU, record.whitenU));
-  let v = record.whitenV * ((record.reach + MARGIN * length(record.whitenV)) / dot(record.whitenV, record.whitenV));
+  let direction = normalize(unpack2x16snorm(record.direction));
+  let reach = sqrt(2.0 * log(record.opacity / SMALLEST_ALPHA));
+  let u = direction * (reach / record.whitenMajor + MARGIN);
+  let v = vec2f(-direction.y, direction.x) * (reach / record.whitenMinor + MARGIN);
   let pixel = record.centre + side.x * u + side.y * v;
   out.position = vec4f((pixel / frame.viewport * 2.0 - 1.0) * vec2f(1.0, -1.0), 0.0, 1.0);
   out.centreOpacity = vec3f(record.centre, record.opacity);
-  out.whiten = vec4f(record.whitenU, record.whitenV);
-  out.colour = record.colour;
+  out.whiten = vec4f(direction * record.whitenMajor, vec2f(-direction.y, direction.x) * record.whitenMinor);
+  out.colour = vec3f(unpack2x16float(record.redGreen), unpack2x16float(record.blue).x);
   return out;
 }
 

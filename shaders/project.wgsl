@@ -4,19 +4,21 @@
 #include "frame.wgsl"
 #include "chunk.wgsl"
 #include "record.wgsl"
+#include "splat.wgsl"
 #include "spherical-harmonics.wgsl"
 #include "sort.wgsl"
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<uniform> chunk: Chunk;
-// Planes of chunk.count vectors: position and opacity; quaternion w, x, y, z of length 1; scales.
-@group(0) @binding(2) var<storage, read> splats: array<vec4f>;
-// Planes of chunk.count vectors: the splat's coefficients, coefficient-major rgb, cut in fours.
-@group(0) @binding(3) var<storage, read> harmonics: array<vec4f>;
+// Planes of chunk.count vectors: position and opacity; quaternion and scales.
+@group(0) @binding(2) var<storage, read> splats: array<vec4u>;
+// Planes of chunk.count vectors: the splat's coefficients as halves, coefficient-major rgb, eight a vector.
+@group(0) @binding(3) var<storage, read> harmonics: array<vec4u>;
 @group(0) @binding(4) var<storage, read_write> keys: array<u32>;
 @group(0) @binding(5) var<storage, read_write> records: array<Record>;
 
 const LOW_PASS = 0.3;
+const LARGEST_HALF = 65504.0;
 
 @compute @workgroup_size(256)
 fn main(
@@ -29,19 +31,19 @@ fn main(
   let index = chunk.first + i;
   keys[index] = CULLED;
 
-  let positionOpacity = splats[i];
-  var opacity = positionOpacity.w;
+  let placed = positionOpacity(i);
+  var opacity = placed.w;
   if (opacity < SMALLEST_ALPHA) { return; }
-  let fromEye = (positionOpacity.xyz - frame.eyeHigh) - frame.eyeLow;
+  let fromEye = (placed.xyz - frame.eyeHigh) - frame.eyeLow;
   let view = vec3f(dot(frame.viewRow0, fromEye), dot(frame.viewRow1, fromEye), dot(frame.viewRow2, fromEye));
   if (view.z <= frame.near) { return; }
 
   // Rows of Jacobian times rotation, then in the splat's own axes times its scales: covariance = M Mᵀ.
   let slope = clamp(view.xy / view.z, frame.slopeMin, frame.slopeMax);
-  let axes = rotation(splats[chunk.count + i]);
-  let scales = splats[2u * chunk.count + i].xyz;
-  let m0 = (((frame.viewRow0 - slope.x * frame.viewRow2) * (frame.focalX / view.z)) * axes) * scales;
-  let m1 = (((frame.viewRow1 - slope.y * frame.viewRow2) * (frame.focalY / view.z)) * axes) * scales;
+  let shape = rotationAndScales(i, chunk.count);
+  let axes = rotation(shape.quaternion);
+  let m0 = (((frame.viewRow0 - slope.x * frame.viewRow2) * (frame.focalX / view.z)) * axes) * shape.scales;
+  let m1 = (((frame.viewRow1 - slope.y * frame.viewRow2) * (frame.focalY / view.z)) * axes) * shape.scales;
   let a = dot(m0, m0);
   let b = dot(m0, m1);
   let c = dot(m1, m1);
@@ -66,13 +68,15 @@ fn main(
   if (radius > 0.0) {
     direction = normalize(select(vec2f(b, radius - half), vec2f(radius + half, b), half >= 0.0));
   }
+  let colour = max(shColour(chunk.shDegree, i, chunk.count, normalize(fromEye)) + 0.5, vec3f(0.0));
   var record: Record;
   record.centre = centre;
-  record.whitenU = direction * inverseSqrt(major);
-  record.whitenV = vec2f(-direction.y, direction.x) * inverseSqrt(minor);
-  record.reach = reach;
+  record.whitenMajor = inverseSqrt(major);
+  record.whitenMinor = inverseSqrt(minor);
+  record.direction = pack2x16snorm(direction);
+  record.redGreen = pack2x16float(min(colour.rg, vec2f(LARGEST_HALF)));
+  record.blue = pack2x16float(vec2f(min(colour.b, LARGEST_HALF), 0.0));
   record.opacity = opacity;
-  record.colour = max(shColour(chunk.shDegree, i, chunk.count, normalize(fromEye)) + 0.5, vec3f(0.0));
   records[index] = record;
   keys[index] = depthKey(view.z);
 }

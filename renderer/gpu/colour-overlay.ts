@@ -2,12 +2,14 @@ import { COLOUR_MAP_SIZE, colourMap, colourMapIndex, type ColourMapName } from '
 import { SH_C0 } from '../core/splat-scene.ts';
 import {
   chunkInfo,
+  HALVES_A_VECTOR,
   SPLATS_A_PACKET,
   VECTOR_BYTES,
   type DrawnScene,
   type GpuScene,
   type SceneChunk,
 } from './gpu-scene.ts';
+import { packHalves } from './pack-splats.ts';
 
 /** sRGB bytes of splats without a value. */
 export const MISSING_COLOUR: readonly [number, number, number] = [96, 100, 106];
@@ -60,17 +62,17 @@ export class ColourOverlay implements DrawnScene {
       throw new RangeError(`${mapValues.length} values do not fit ${this.count} splats.`);
     const coefficients = coefficientsOf(map);
     for (const { first, count, harmonics } of this.chunks) {
-      const packet = new Float32Array(Math.min(SPLATS_A_PACKET, count) * 4);
+      const packet = new Uint16Array(Math.min(SPLATS_A_PACKET, count) * HALVES_A_VECTOR);
       for (let start = 0; start < count; start += SPLATS_A_PACKET) {
         const length = Math.min(SPLATS_A_PACKET, count - start);
         for (let i = 0; i < length; i++) {
           const value = mapValues[first + start + i];
           const entry = (Number.isNaN(value) ? COLOUR_MAP_SIZE : colourMapIndex(value)) * 3;
-          packet[i * 4] = coefficients[entry];
-          packet[i * 4 + 1] = coefficients[entry + 1];
-          packet[i * 4 + 2] = coefficients[entry + 2];
+          packet[i * HALVES_A_VECTOR] = coefficients[entry];
+          packet[i * HALVES_A_VECTOR + 1] = coefficients[entry + 1];
+          packet[i * HALVES_A_VECTOR + 2] = coefficients[entry + 2];
         }
-        this.device.queue.writeBuffer(harmonics, start * VECTOR_BYTES, packet, 0, length * 4);
+        this.device.queue.writeBuffer(harmonics, start * VECTOR_BYTES, packet, 0, length * HALVES_A_VECTOR);
       }
     }
   }
@@ -83,8 +85,11 @@ export class ColourOverlay implements DrawnScene {
   }
 }
 
-/** (257, 3) coefficients that give the map's colours, then the grey. */
-function coefficientsOf(map: ColourMapName): Float32Array {
+/** (257, 3) coefficients, as halves, that give the map's colours, then the grey. */
+function coefficientsOf(map: ColourMapName): Uint16Array {
   const colours = [...colourMap(map), ...MISSING_COLOUR];
-  return Float32Array.from(colours, (byte) => (byte / 255 - 0.5) / SH_C0);
+  const coefficients = Float32Array.from(colours, (byte) => (byte / 255 - 0.5) / SH_C0);
+  const halves = new Uint16Array(coefficients.length);
+  packHalves(coefficients, 0, 1, halves.length, halves, 0, 1);
+  return halves;
 }

@@ -3,12 +3,15 @@ import { nearDistanceFor } from '../core/near-distance.ts';
 import type { SceneArray, ShDegree, SplatScene } from '../core/splat-scene.ts';
 import { assertSceneShape, SCENE_ARRAYS, shRestCount } from '../core/splat-scene.ts';
 import { outOfMemory } from './device.ts';
+import { packHalves, packRotationAndScales } from './pack-splats.ts';
 import { shaders } from './shaders.ts';
 import { Uniforms } from './uniforms.ts';
 
-/** Bytes of one vec4f: all planes are made of them. */
+/** Bytes of one vec4u: all planes are made of them. */
 export const VECTOR_BYTES = 16;
-const SPLAT_PLANES = 3;
+const SPLAT_PLANES = 2;
+/** Halves of one vec4u. */
+export const HALVES_A_VECTOR = 8;
 /**
  * Splats that are packed and sent at a time (1 MiB a plane), so that an upload needs little memory beside the scene.
  */
@@ -41,7 +44,7 @@ export interface DrawnScene {
 }
 
 /**
- * A scene on the device, activated and in planes of vec4f; layouts in shaders/README.md. Uploaded once, drawn by any
+ * A scene on the device, packed in planes of vec4u; layouts in shaders/README.md. Uploaded once, drawn by any
  * SplatRenderer on the same device. It keeps no copy in main memory: after a device loss upload the scene again.
  */
 export class GpuScene implements DrawnScene {
@@ -121,9 +124,9 @@ export function sceneBytesOnGpu(count: number, degree: ShDegree): number {
   return count * (SPLAT_PLANES + harmonicPlanes(degree)) * VECTOR_BYTES;
 }
 
-/** Planes that hold a splat's coefficients, four numbers each: 1, 3, 7, 12 for degrees 0 to 3. */
+/** Planes that hold a splat's coefficients, eight halves each: 1, 2, 4, 6 for degrees 0 to 3. */
 export function harmonicPlanes(degree: ShDegree): number {
-  return Math.ceil(((shRestCount(degree) + 1) * 3) / 4);
+  return Math.ceil(((shRestCount(degree) + 1) * 3) / HALVES_A_VECTOR);
 }
 
 function makeChunk(device: GPUDevice, scene: SplatScene, first: number, count: number): SceneChunk {
@@ -156,28 +159,26 @@ export function chunkInfo(device: GPUDevice, first: number, count: number, shDeg
 function fillChunk(device: GPUDevice, chunk: SceneChunk, scene: SplatScene, changed: readonly SceneArray[]): void {
   const { first, count } = chunk;
   const planes = harmonicPlanes(scene.shDegree);
-  const packet = new Float32Array(Math.min(SPLATS_A_PACKET, count) * 4);
+  const packet = new Uint32Array(Math.min(SPLATS_A_PACKET, count) * 4);
+  const floats = new Float32Array(packet.buffer);
+  const halves = new Uint16Array(packet.buffer);
   for (let start = 0; start < count; start += SPLATS_A_PACKET) {
     const length = Math.min(SPLATS_A_PACKET, count - start);
     const send = (target: GPUBuffer, plane: number): void =>
       device.queue.writeBuffer(target, (plane * count + start) * VECTOR_BYTES, packet, 0, length * 4);
     // Any number may make a splat one that cannot be drawn, which this plane says.
     if (changed.length > 0) {
-      packPositions(scene, first + start, length, packet);
+      packPositions(scene, first + start, length, floats);
       send(chunk.splats, 0);
     }
-    if (changed.includes('quats')) {
-      packQuaternions(scene, first + start, length, packet);
+    if (changed.includes('quats') || changed.includes('logScales')) {
+      packRotationAndScales(scene, first + start, length, packet);
       send(chunk.splats, 1);
-    }
-    if (changed.includes('logScales')) {
-      packScales(scene, first + start, length, packet);
-      send(chunk.splats, 2);
     }
     for (let plane = 0; plane < planes; plane++) {
       // The first three numbers are degree 0, the others above.
       if (!changed.includes('shRest') && !(plane === 0 && changed.includes('shDc'))) continue;
-      packHarmonics(scene, first + start, length, plane, packet);
+      packHarmonics(scene, first + start, length, plane, halves);
       send(chunk.harmonics, plane);
     }
   }
@@ -193,41 +194,18 @@ function packPositions(scene: SplatScene, first: number, length: number, out: Fl
   }
 }
 
-function packQuaternions({ quats }: SplatScene, first: number, length: number, out: Float32Array): void {
-  for (let i = 0; i < length; i++) {
-    const q = (first + i) * 4;
-    const [w, x, y, z] = [quats[q], quats[q + 1], quats[q + 2], quats[q + 3]];
-    const norm = Math.sqrt(w * w + x * x + y * y + z * z);
-    out[i * 4] = w / norm;
-    out[i * 4 + 1] = x / norm;
-    out[i * 4 + 2] = y / norm;
-    out[i * 4 + 3] = z / norm;
-  }
-}
-
-function packScales({ logScales }: SplatScene, first: number, length: number, out: Float32Array): void {
-  for (let i = 0; i < length; i++) {
-    for (let k = 0; k < 3; k++) out[i * 4 + k] = Math.exp(logScales[(first + i) * 3 + k]);
-    out[i * 4 + 3] = 0;
-  }
-}
-
 function packHarmonics(
   { shDegree, shDc, shRest }: SplatScene,
   first: number,
   length: number,
   plane: number,
-  out: Float32Array,
+  out: Uint16Array,
 ): void {
-  const restStride = shRestCount(shDegree) * 3;
-  for (let lane = 0; lane < 4; lane++) {
-    const number = plane * 4 + lane;
-    const [source, stride, offset] = number < 3 ? [shDc, 3, number] : [shRest, restStride, number - 3];
-    if (offset >= stride) {
-      for (let i = 0; i < length; i++) out[i * 4 + lane] = 0;
-      continue;
-    }
-    let from = first * stride + offset;
-    for (let i = lane; i < length * 4; i += 4, from += stride) out[i] = source[from];
+  const restWidth = shRestCount(shDegree) * 3;
+  for (let lane = 0; lane < HALVES_A_VECTOR; lane++) {
+    const number = plane * HALVES_A_VECTOR + lane;
+    const [source, width, offset] = number < 3 ? [shDc, 3, number] : [shRest, restWidth, number - 3];
+    if (offset < width) packHalves(source, first * width + offset, width, length, out, lane, HALVES_A_VECTOR);
+    else for (let i = lane; i < length * HALVES_A_VECTOR; i += HALVES_A_VECTOR) out[i] = 0;
   }
 }

@@ -3,6 +3,7 @@ import frame from '../../shaders/common/frame.wgsl?raw';
 import record from '../../shaders/common/record.wgsl?raw';
 import sort from '../../shaders/common/sort.wgsl?raw';
 import sphericalHarmonics from '../../shaders/common/spherical-harmonics.wgsl?raw';
+import splat from '../../shaders/common/splat.wgsl?raw';
 import compare from '../../shaders/compare.wgsl?raw';
 import draw from '../../shaders/draw.wgsl?raw';
 import lines from '../../shaders/lines.wgsl?raw';
@@ -23,6 +24,7 @@ const common = {
   'record.wgsl': record,
   'sort.wgsl': sort,
   'spherical-harmonics.wgsl': sphericalHarmonics,
+  'splat.wgsl': splat,
 };
 
 /** The modules of all passes, includes resolved. */

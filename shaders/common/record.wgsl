@@ -1,13 +1,13 @@
-// One projected splat.
+// One projected splat as kept between passes: 32 bytes.
 struct Record {
   centre: vec2f, // pixels from the top-left corner
-  // A pixel at offset d from the centre lies (dot(d, whitenU), dot(d, whitenV)) standard deviations out, along the
-  // two axes of the ellipse: the outer products of the two add up to the inverse of the 2D covariance.
-  whitenU: vec2f,
-  whitenV: vec2f,
-  reach: f32, // standard deviations out at which alpha has fallen to 1/255
+  // One over the standard deviations in pixels along the ellipse's axes, the longer one first.
+  whitenMajor: f32,
+  whitenMinor: f32,
+  direction: u32, // of the longer axis, length 1, two snorm16
+  redGreen: u32, // display-referred, 0 and up, two halves
+  blue: u32, // the lower half of it
   opacity: f32, // 0..1, compensated where the scene is anti-aliased
-  colour: vec3f, // display-referred rgb, 0 and up
 }
 
 const SMALLEST_ALPHA = 1.0 / 255.0;

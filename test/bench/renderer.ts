@@ -32,8 +32,9 @@ export async function main([frames = '5', ...counts]: readonly string[]): Promis
 }
 
 /**
- * Prints, for each number of splats: upload time, frame time on the device (a software one in tests), time that
- * `render` keeps the CPU, JavaScript heap growth and GPU objects made in a frame.
+ * Prints, for each number of splats: upload time, frame time on the device (a software one in tests), both also in
+ * processor time, which other work hardly touches; time that `render` keeps the CPU, JavaScript heap growth and GPU
+ * objects made in a frame.
  */
 async function run(counts: readonly number[], frames: number): Promise<void> {
   const { device, info, errors } = await openTestDevice();
@@ -57,14 +58,17 @@ async function run(counts: readonly number[], frames: number): Promise<void> {
     const shrink = Math.log(count / 500) / 2.2;
     for (let i = 0; i < source.logScales.length; i++) source.logScales[i] -= shrink;
     const start = performance.now();
+    const began = process.cpuUsage();
     const scene = renderer.uploadScene(source);
     await device.queue.onSubmittedWorkDone();
     const uploaded = performance.now();
+    const uploadCpu = cpuMs(began);
     renderer.render(target, scene, cameras[0], options);
     await device.queue.onSubmittedWorkDone();
     const before = { created: created.total, heap: process.memoryUsage().heapUsed };
     let cpu = 0;
     const first = performance.now();
+    const drawing = process.cpuUsage();
     for (const camera of cameras) {
       const called = performance.now();
       renderer.render(target, scene, camera, options);
@@ -72,9 +76,11 @@ async function run(counts: readonly number[], frames: number): Promise<void> {
       await device.queue.onSubmittedWorkDone();
     }
     const frame = (performance.now() - first) / frames;
+    const frameCpu = cpuMs(drawing) / frames;
     const heap = (process.memoryUsage().heapUsed - before.heap) / frames / 1024;
     process.stdout.write(
-      `${count} splats: upload ${(uploaded - start).toFixed(0)} ms, frame ${frame.toFixed(1)} ms, ` +
+      `${count} splats: upload ${(uploaded - start).toFixed(0)} ms (${uploadCpu.toFixed(0)} of all processors), ` +
+        `frame ${frame.toFixed(1)} ms (${frameCpu.toFixed(1)}), ` +
         `render() ${(cpu / frames).toFixed(2)} ms of CPU, heap ${heap.toFixed(1)} KiB a frame, ` +
         `GPU objects made in ${frames} frames: ${created.total - before.created}\n`,
     );
@@ -83,4 +89,10 @@ async function run(counts: readonly number[], frames: number): Promise<void> {
   if (errors.length > 0) throw new Error(errors.join('\n'));
   renderer.destroy();
   device.destroy();
+}
+
+/** Milliseconds of all threads of this process, a software adapter's among them, since `since`. */
+function cpuMs(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1000;
 }

@@ -13,7 +13,7 @@ describe('the size of an answer before the run', () => {
     expect(file.length - growth.fileBytes).toBeGreaterThan(0);
     expect(file.length - growth.fileBytes).toBeLessThan(2000);
     // Splat and harmonics planes of both scenes, records, keys and values.
-    expect(growth.gpuBytes).toBe(1000 * (3 + 3) * 16 + 20_000 * ((3 + 12) * 16 + 48 + 16));
+    expect(growth.gpuBytes).toBe(1000 * (2 + 2) * 16 + 20_000 * ((2 + 6) * 16 + 32 + 16));
     expect(growth.memoryBytes).toBe(20_000 * 59 * 4 * 6.5);
   });
 
