@@ -113,12 +113,12 @@ export class BatchWorker {
   }
 }
 
-function resultOf({ report, bytes }: Pick<RefinedFile, 'report' | 'bytes'>): ItemResult {
+function resultOf({ report, outputBytes }: Pick<RefinedFile, 'report' | 'outputBytes'>): ItemResult {
   const { splats, refined, invalidPassedThrough, outputSplats, blocks, backend, residuals } = report;
   const meanChange = Object.fromEntries(
     Object.entries(residuals).map(([name, { meanAbsolute }]) => [name, meanAbsolute]),
   );
-  return { splats, refined, invalidPassedThrough, outputSplats, blocks, backend, outputBytes: bytes, meanChange };
+  return { splats, refined, invalidPassedThrough, outputSplats, blocks, backend, outputBytes, meanChange };
 }
 
 function failureOf(error: unknown): ErrorRecord {

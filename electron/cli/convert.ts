@@ -1,7 +1,10 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { resolveUp, upSourceText, withUp } from '../../renderer/core/up-axis.ts';
 import { formatBytes, formatCount } from '../../renderer/core/units.ts';
-import { writeFileAtomically } from '../../renderer/io/node-write.ts';
-import { encodeScene } from '../../renderer/io/write-scene.ts';
+import { sceneStem } from '../../renderer/core/writable-formats.ts';
+import { placeOfScene, writeSceneAtomically } from '../../renderer/io/node-write-scene.ts';
+import { bytesOf, encodeScene } from '../../renderer/io/write-scene.ts';
 import { FilesRead } from '../files/files-read.ts';
 import { formatOfOutput, parseCommandLine, parseUp, required } from './arguments.ts';
 import { cancellable } from './cancel.ts';
@@ -22,12 +25,15 @@ export async function convert(args: string[]): Promise<number> {
     const { scene } = await openScene(input, signal);
     const up = resolveUp(scene, { chosen });
     const progress = terminalProgress(output);
-    const { bytes, splats, notes } = await encodeScene(withUp(scene, up), format, {
+    const encoded = await encodeScene(withUp(scene, up), format, {
       signal,
+      stem: sceneStem(basename(placeOfScene(output))),
       onProgress: progress.listener,
     }).finally(progress.done);
-    await writeFileAtomically(output, bytes, { overwrite: true });
-    terminal.result(`${output}: ${formatCount(splats)} splats, ${formatBytes(bytes.length)}`);
+    const { splats, notes } = encoded;
+    await mkdir(dirname(placeOfScene(output)), { recursive: true });
+    await writeSceneAtomically(output, encoded, { overwrite: true });
+    terminal.result(`${output}: ${formatCount(splats)} splats, ${formatBytes(bytesOf(encoded))}`);
     terminal.note(`up: ${up.axis} (${upSourceText(up)})`);
     for (const note of notes) terminal.note(`${output}: ${note}`);
     return 0;

@@ -3,10 +3,12 @@ export const USAGE = `splatformer - view and repair 3D Gaussian Splatting scenes
   splatformer info FILE [--json]
       Format, number of splats, spherical harmonics degree, bounds, up axis.
   splatformer convert IN OUT [--up=AXIS]
-      Writes OUT in the format its name asks for: .ply, .compressed.ply or .spz. AXIS is x, -x, y, -y, z or -z: from and
-      to SPZ the scene is turned by it.
+      Writes OUT in the format its name asks for: .ply, .compressed.ply, .spz, .sog, .glb, .gltf, .splat, .html, or a
+      folder as NAME/meta.json (SOG) or NAME/lod-meta.json (streamed SOG). AXIS is x, -x, y, -y, z or -z: the scene is
+      turned by it to stand as files of the format do, but for PLY, which keeps the axes of a PLY.
   splatformer refine IN... --out-dir DIR [--model ID|FILE] [--device auto|webgpu|cpu] [--strength S] [--up=AXIS]
-                     [--region auto|all|x,y,z,radius] [--cameras FILE] [--format ply|compressed.ply|spz]
+                     [--region auto|all|x,y,z,radius] [--cameras FILE]
+                     [--format ply|compressed.ply|spz|sog|meta.json|lod-meta.json|glb|gltf|splat|html]
                      [--recursive] [--resume] [--shard I/N] [--report FILE] [--json]
       Runs SplatFormer on each scene and writes DIR/<input name>.ply. IN is a file, a folder or a pattern
       ("scans/**/*.ply"). --recursive searches sub-folders and keeps them below DIR; --resume leaves answers that are

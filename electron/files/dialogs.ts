@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { dialog } from 'electron';
 import type { BrowserWindow, FileFilter, OpenDialogOptions } from 'electron';
+import { SCENE_EXTENSIONS } from '../../renderer/io/formats.ts';
 
 const ALL_FILES: FileFilter = { name: 'All files', extensions: ['*'] };
 
 export const SCENE_FILTERS: FileFilter[] = [
-  { name: 'Gaussian splat scenes', extensions: ['ply', 'splat', 'ksplat', 'spz', 'sog', 'glb', 'gltf', 'json'] },
+  { name: 'Gaussian splat scenes', extensions: [...SCENE_EXTENSIONS] },
   ALL_FILES,
 ];
 export const MODEL_FILTERS: FileFilter[] = [{ name: 'SplatFormer checkpoints', extensions: ['pth', 'pt'] }, ALL_FILES];

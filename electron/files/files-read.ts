@@ -1,7 +1,8 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { SplatError } from '../../renderer/core/errors.ts';
 import { manifestOf } from '../../renderer/io/node-source.ts';
+import { placeOfScene } from '../../renderer/io/node-write-scene.ts';
 import { filesBeside } from './scene-files.ts';
 
 /**
@@ -35,10 +36,12 @@ export class FilesRead {
 
   /** The file that an output at `path` would replace, by the name that it was added under; undefined where none. */
   async replacedBy(path: string): Promise<string | undefined> {
-    for (const key of await keysOf(path)) {
-      const name = this.names.get(key);
-      if (name !== undefined) return name;
-    }
+    const place = placeOfScene(path);
+    for (const one of place === path ? [path] : [path, ...(await filesIn(place))])
+      for (const key of await keysOf(one)) {
+        const name = this.names.get(key);
+        if (name !== undefined) return name;
+      }
     return undefined;
   }
 
@@ -58,6 +61,12 @@ export class FilesRead {
 /** Where the description of a checkpoint lies, if there is one. */
 export function sidecarOf(checkpoint: string): string {
   return join(dirname(checkpoint), `${basename(checkpoint, extname(checkpoint))}.json`);
+}
+
+/** All files of a folder that a scene of its own would replace. */
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
+  return entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
 }
 
 async function keysOf(path: string): Promise<string[]> {

@@ -3,7 +3,8 @@ import { open, readdir, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { SplatError } from '../../renderer/core/errors.ts';
-import { PendingFile } from '../../renderer/io/node-write.ts';
+import { formatOfName } from '../../renderer/core/writable-formats.ts';
+import { PendingScene } from '../../renderer/io/node-write-scene.ts';
 import type { ModelFile, ReadableFile, SaveTarget, SceneFile } from '../../renderer/bridge/files.ts';
 import { fileError } from '../failure.ts';
 import { FilesRead, sidecarOf } from './files-read.ts';
@@ -24,7 +25,7 @@ export class FileTable {
   private readonly reads = new Map<string, OpenRead>();
   /** What no save may replace, whatever the person answers. */
   private readonly kept = new FilesRead();
-  private readonly saves = new Map<string, PendingFile>();
+  private readonly saves = new Map<string, PendingScene>();
   /** Paths of files that were saved, by the handles of their saves. */
   private readonly saved = new Map<string, string>();
   /** Saves whose temporary file is being made. */
@@ -149,6 +150,17 @@ export class FileTable {
     }
   }
 
+  /** Writes on at a file beside the one that is opened, see `PendingScene`. */
+  async writeBeside(id: string, path: string, bytes: Uint8Array, isLast: boolean): Promise<void> {
+    const save = this.findSave(id);
+    try {
+      await save.writeBeside(path, bytes);
+      if (isLast) await save.finishBeside(path);
+    } catch (error) {
+      throw fileError(error, 'saved', path);
+    }
+  }
+
   /** Puts the file in its place, durably. Returns its path. */
   async finishSave(id: string): Promise<string> {
     const save = this.findSave(id);
@@ -158,7 +170,7 @@ export class FileTable {
       this.saved.set(id, save.path);
       return save.path;
     } catch (error) {
-      throw fileError(error, 'saved', basename(save.path));
+      throw error instanceof SplatError ? error : fileError(error, 'saved', basename(save.path));
     }
   }
 
@@ -201,10 +213,10 @@ export class FileTable {
     }
     try {
       const id = randomUUID();
-      this.saves.set(id, await PendingFile.open(path));
-      return { id, name };
+      this.saves.set(id, await PendingScene.open(path));
+      return { id, name: sceneTitle(resolve(path)), format: formatOfName(path) };
     } catch (error) {
-      throw fileError(error, 'saved', name);
+      throw error instanceof SplatError ? error : fileError(error, 'saved', name);
     }
   }
 
@@ -227,7 +239,7 @@ export class FileTable {
     return file;
   }
 
-  private findSave(id: string): PendingFile {
+  private findSave(id: string): PendingScene {
     const save = this.saves.get(id);
     if (save === undefined)
       throw new SplatError('io', 'The page wrote to a file that is not being saved.', 'Save again.');

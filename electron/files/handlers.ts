@@ -1,6 +1,7 @@
 import { dirname, extname } from 'node:path';
 import type { FileFilter } from 'electron';
-import { FILE_EXTENSIONS, FORMAT_WORDS, formatOfName } from '../../renderer/core/writable-formats.ts';
+import { FILE_EXTENSIONS, FORMAT_WORDS, formatOfName, isFolderFormat } from '../../renderer/core/writable-formats.ts';
+import type { WritableFormatId } from '../../renderer/core/writable-formats.ts';
 import type { FILE_MESSAGES } from '../../renderer/bridge/files.ts';
 import type { HandlersOf } from '../../renderer/bridge/message.ts';
 import { MODEL_FILTERS, SCENE_FILTERS } from './dialogs.ts';
@@ -9,12 +10,17 @@ import type { FileTable } from './files.ts';
 import type { SceneStore } from './scene-store.ts';
 import { withEnding } from './with-ending.ts';
 
-/** The format that the suggested name asks for; the ending of any other may be typed. */
-function saveFilters(suggestedName: string): FileFilter[] {
-  const format = formatOfName(suggestedName);
-  return format === undefined
+/** The format that was chosen; the ending of any other may be typed. Folders have none. */
+function saveFilters(format: WritableFormatId): FileFilter[] {
+  return isFolderFormat(format)
     ? []
-    : [{ name: FORMAT_WORDS[format].label, extensions: [extname(suggestedName).slice(1)] }];
+    : [{ name: FORMAT_WORDS[format].label, extensions: [extname(FILE_EXTENSIONS[format]).slice(1)] }];
+}
+
+/** The path that a dialog gave, with the ending of the format where it has none: a folder's name may have any. */
+async function withFormat(path: string, format: WritableFormatId): Promise<string> {
+  const isNamed = isFolderFormat(format) ? formatOfName(path) !== undefined : extname(path) !== '';
+  return isNamed ? path : withEnding(path, FILE_EXTENSIONS[format]);
 }
 
 export interface FileHandlerParts {
@@ -49,22 +55,20 @@ export function fileHandlers({
     openDroppedModel: (path) => files.admitModel(path),
     readChunk: (id, offset, length) => files.read(id, offset, length),
     closeFile: (id) => files.close(id),
-    showSave: async (suggestedName, inputId) => {
+    showSave: async (suggestedName, format, inputId) => {
       const path = await dialogs.saveFile({
         title: 'Save the scene',
         suggestedName,
-        filters: saveFilters(suggestedName),
+        filters: saveFilters(format),
         folder: inputId === undefined ? undefined : dirname(files.pathOf(inputId)),
       });
-      if (path === undefined) return undefined;
-      const format = formatOfName(suggestedName);
-      const ending = format === undefined ? extname(suggestedName) : FILE_EXTENSIONS[format];
-      return files.beginSave(extname(path) === '' ? await withEnding(path, ending) : path, inputId);
+      return path === undefined ? undefined : files.beginSave(await withFormat(path, format), inputId);
     },
     saveAgain: (id) => files.beginSave(files.savedPathOf(id), undefined),
     revealSaved: (id) => reveal(files.savedPathOf(id)),
     writeChunk: (id, bytes) => files.write(id, bytes),
     writeChunkAt: (id, bytes, position) => files.writeAt(id, bytes, position),
+    writeBeside: (id, path, bytes, isLast) => files.writeBeside(id, path, bytes, isLast),
     finishSave: async (id) => rememberScene(await files.finishSave(id)),
     abandonSave: (id) => files.abandonSave(id),
     rememberScene: (id) => rememberScene(files.pathOf(id)),

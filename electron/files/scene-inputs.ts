@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { SplatError } from '../../renderer/core/errors.ts';
 import { sceneStem } from '../../renderer/core/writable-formats.ts';
-import { SCENE_FORMATS } from '../../renderer/io/formats.ts';
+import { OWN_SCENE_EXTENSIONS } from '../../renderer/io/formats.ts';
 import { fileError } from '../failure.ts';
 import { sogManifestAmong } from './scene-files.ts';
 
@@ -27,10 +27,6 @@ export interface FindOptions {
   readonly except: string;
 }
 
-/** Any other .json is too often something else (cameras, settings) to be taken unless it is named itself. */
-const EXTENSIONS = new Set(
-  SCENE_FORMATS.flatMap(({ extensions }) => extensions).filter((extension) => extension !== 'json'),
-);
 const SOG_MANIFESTS = new Set(['meta.json', 'lod-meta.json']);
 
 /**
@@ -136,7 +132,7 @@ function parentOf(path: string): string {
 }
 
 function isSceneName(name: string): boolean {
-  return EXTENSIONS.has(name.slice(name.lastIndexOf('.') + 1).toLowerCase());
+  return OWN_SCENE_EXTENSIONS.has(name.slice(name.lastIndexOf('.') + 1).toLowerCase());
 }
 
 /** By code unit: no locale has a say in the order. */

@@ -10,10 +10,11 @@ import type { SplatScene } from '../../renderer/core/splat-scene.ts';
 import { localCamera } from '../../renderer/core/origin.ts';
 import { formatBytes } from '../../renderer/core/units.ts';
 import { openFileSource } from '../../renderer/io/node-source.ts';
-import { writeFileAtomically } from '../../renderer/io/node-write.ts';
+import { placeOfScene, writeSceneAtomically } from '../../renderer/io/node-write-scene.ts';
 import { readScene } from '../../renderer/io/read-scene.ts';
-import type { WritableFormatId } from '../../renderer/io/write-scene.ts';
-import { encodeScene } from '../../renderer/io/write-scene.ts';
+import { sceneStem } from '../../renderer/core/writable-formats.ts';
+import type { EncodedScene, WritableFormatId } from '../../renderer/io/write-scene.ts';
+import { bytesOf, encodeScene } from '../../renderer/io/write-scene.ts';
 import type { InferenceBackend } from '../../renderer/refine/backend.ts';
 import type { RefineModel } from '../../renderer/refine/model.ts';
 import type { RefineOptions, RefineReport } from '../../renderer/refine/refine-scene.ts';
@@ -36,7 +37,7 @@ export function refinerOf(model: RefineModel, backend: InferenceBackend): SceneR
   return (scene, options) => refineScene(scene, model, backend, options);
 }
 
-/** Bytes of the finished file before it has a name on disk: enough to recognise it there later. */
+/** The finished file that is opened, before it has a name on disk: enough to recognise it there later. */
 export interface EncodedFile {
   readonly bytes: number;
   /** Hexadecimal. */
@@ -44,6 +45,8 @@ export interface EncodedFile {
 }
 
 export interface RefinedFile extends EncodedFile {
+  /** Of all files of the answer. */
+  readonly outputBytes: number;
   readonly report: RefineReport;
   /** What the file does not hold as the answer does, as sentences for people. */
   readonly notes: readonly string[];
@@ -117,24 +120,23 @@ export async function refineFile(input: string, output: string, options: RefineF
     ...(pauseGate === undefined ? {} : { pauseGate }),
   });
   await pass();
-  const { bytes, notes } = await encodeScene(
-    withUp(refined.scene, resolveUp(scene, { chosen: up, cameras })),
-    options.format,
-    {
-      signal,
-      onProgress,
-      comment: options.comment,
-    },
-  );
+  const answer = await encodeScene(withUp(refined.scene, resolveUp(scene, { chosen: up, cameras })), options.format, {
+    signal,
+    onProgress,
+    comment: options.comment,
+    stem: sceneStem(basename(placeOfScene(output))),
+  });
+  const { bytes, notes } = answer;
   const encoded = {
     report: refined.report,
     bytes: bytes.byteLength,
+    outputBytes: bytesOf(answer),
     sha256: createHash('sha256').update(bytes).digest('hex'),
   };
   await pass();
   await options.onEncoded?.(encoded);
   onProgress?.({ stage: 'Saving', fraction: 0 });
-  await writeOutput(output, bytes, options.overwrite);
+  await writeOutput(output, answer, options.overwrite);
   onProgress?.({ stage: 'Saving', fraction: 1 });
   return { ...encoded, notes, milliseconds: performance.now() - startedMs };
 }
@@ -166,15 +168,16 @@ async function admitOutput(
   { read, overwrite }: Pick<RefineFileOptions, 'read' | 'overwrite'>,
 ): Promise<void> {
   await read.assertFree(output);
-  await access(dirname(output), constants.W_OK).catch((error: unknown) => {
+  const place = placeOfScene(output);
+  await access(dirname(place), constants.W_OK).catch((error: unknown) => {
     throw outputError(error, output);
   });
-  const there = await stat(output).catch((error: unknown) => {
+  const there = await stat(place).catch((error: unknown) => {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw outputError(error, output);
   });
   if (there !== undefined && !overwrite) throw alreadyThere(output);
-  const disk = await statfs(dirname(output)).catch(() => undefined);
+  const disk = await statfs(dirname(place)).catch(() => undefined);
   if (disk !== undefined && disk.blocks > 0 && disk.bavail * disk.bsize < LEAST_OUTPUT_BYTES)
     throw outputError(Object.assign(new Error('The disk is full.'), { code: 'ENOSPC' }), output);
 }
@@ -190,9 +193,9 @@ async function readFile(input: string, { signal, onProgress }: JobOptions<FileSt
   }
 }
 
-async function writeOutput(output: string, bytes: Uint8Array, overwrite: boolean): Promise<void> {
+async function writeOutput(output: string, answer: EncodedScene, overwrite: boolean): Promise<void> {
   try {
-    await writeFileAtomically(output, bytes, { overwrite });
+    await writeSceneAtomically(output, answer, { overwrite });
   } catch (error) {
     throw outputError(causeOf(error) ?? error, output);
   }
@@ -200,7 +203,7 @@ async function writeOutput(output: string, bytes: Uint8Array, overwrite: boolean
 
 /** A failure of the output's place as a sentence about it. */
 function outputError(error: unknown, output: string): SplatError {
-  const name = basename(output);
+  const name = basename(placeOfScene(output));
   switch (systemCode(error)) {
     case undefined:
       return toSplatError(error, 'io', `${name} could not be written`);
@@ -221,7 +224,7 @@ function outputError(error: unknown, output: string): SplatError {
 function alreadyThere(output: string): SplatError {
   return new SplatError(
     'exists',
-    `${basename(output)} exists already and was left as it is.`,
+    `${basename(placeOfScene(output))} exists already and was left as it is.`,
     'Choose another folder or name, or allow replacing.',
   );
 }

@@ -6,6 +6,7 @@ import { formatBytes } from '../core/units.ts';
 import { parseSceneInWorker } from '../workers/scene-client.ts';
 import type { Answer } from '../bridge/answer.ts';
 import type { ReadableFile, SaveTarget, SceneFile } from '../bridge/files.ts';
+import type { EncodedScene } from '../io/write-scene.ts';
 
 /** The value of an answer; its failure is thrown as a SplatError. */
 export async function ask<T>(question: Promise<Answer<T>>): Promise<T> {
@@ -61,9 +62,19 @@ export async function writeChunks(target: SaveTarget, bytes: Uint8Array): Promis
     await ask(window.desktop.writeChunk(target.id, bytes.subarray(offset, offset + CHUNK_BYTES)));
 }
 
-/** Writes everything into a save target and puts it in place; nothing is left behind where that fails. */
-export async function writeFile(target: SaveTarget, bytes: Uint8Array): Promise<void> {
+/** Writes a scene into a save target and puts it in place; nothing is left behind where that fails. */
+export async function writeScene(
+  target: SaveTarget,
+  { bytes, beside = [] }: Pick<EncodedScene, 'bytes' | 'beside'>,
+): Promise<void> {
   try {
+    for (const file of beside) {
+      for (let offset = 0; offset === 0 || offset < file.bytes.length; offset += CHUNK_BYTES) {
+        const end = offset + CHUNK_BYTES;
+        const isLast = end >= file.bytes.length;
+        await ask(window.desktop.writeBeside(target.id, file.path, file.bytes.subarray(offset, end), isLast));
+      }
+    }
     await writeChunks(target, bytes);
     await ask(window.desktop.finishSave(target.id));
   } catch (error) {

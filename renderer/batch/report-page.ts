@@ -1,8 +1,9 @@
 import { sentenceOf } from '../core/errors.ts';
 import { formatBytes, formatDuration, formatCount } from '../core/units.ts';
+import { FORMAT_WORDS } from '../core/writable-formats.ts';
 import type { ItemResult } from './queue.ts';
 import type { BatchReport, ReportedFile } from './report.ts';
-import { FORMAT_LABELS, STATE_LABELS, UP_LABELS, countsText } from './words.ts';
+import { STATE_LABELS, UP_LABELS, countsText } from './words.ts';
 
 /** The report as one HTML file: no script, nothing fetched, readable in any browser and on paper. */
 export function reportPage(report: BatchReport): string {
@@ -14,7 +15,7 @@ export function reportPage(report: BatchReport): string {
     ['Written', formatBytes(summary.outputBytes)],
     ['Model', `${settings.model}, strength ${Math.round(settings.strength * 100)} %`],
     ['Up axis', UP_LABELS[settings.up]],
-    ['Format', FORMAT_LABELS[settings.format as keyof typeof FORMAT_LABELS] ?? settings.format],
+    ['Format', FORMAT_WORDS[settings.format as keyof typeof FORMAT_WORDS].label],
     ['Output folder', settings.outputFolder],
     ['Made', `${report.created.slice(0, 16).replace('T', ' ')} UTC, ${report.app}`],
   ];

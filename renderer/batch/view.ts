@@ -1,3 +1,4 @@
+import { formatOfName, isFolderFormat } from '../core/writable-formats.ts';
 import type { ErrorRecord } from '../core/errors.ts';
 import type { BatchProgress } from './progress.ts';
 import type { BatchItem, BatchQueue, BatchSettings, ItemState, RunState } from './queue.ts';
@@ -116,6 +117,7 @@ export function settingsView(
   };
 }
 
+/** The name of a file, or of the folder that is a scene of its own. */
 function lastName(path: string): string {
-  return path.split(/[/\\]/).at(-1) ?? path;
+  return path.split(/[/\\]/).at(isFolderFormat(formatOfName(path)) ? -2 : -1) ?? path;
 }

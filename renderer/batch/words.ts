@@ -13,12 +13,6 @@ export const STATE_LABELS: Readonly<Record<ItemState, string>> = {
   cancelled: 'Cancelled',
 };
 
-export const FORMAT_LABELS: Readonly<Record<BatchSettings['format'], string>> = {
-  'inria-ply': 'PLY (full precision)',
-  'compressed-ply': 'Compressed PLY',
-  spz: 'SPZ',
-};
-
 export const UP_LABELS: Readonly<Record<BatchSettings['up'], string>> = {
   file: 'As each scene tells',
   ...UP_NAMES,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { MAX_CHUNK_BYTES } from './chunk-size.ts';
+import { WRITABLE_FORMATS } from '../core/writable-formats.ts';
+import type { WritableFormatId } from '../core/writable-formats.ts';
 import { droppedFile, message } from './message.ts';
 
 /**
@@ -31,6 +33,8 @@ export interface ModelFile extends ReadableFile {
 export interface SaveTarget {
   readonly id: string;
   readonly name: string;
+  /** The format that its name asks for, where that is a scene's. */
+  readonly format?: WritableFormatId | undefined;
 }
 
 /** A handle. */
@@ -45,6 +49,12 @@ export const suggestedFileName = z
   .min(1)
   .max(255)
   .regex(/^[^/\\\0]+$/);
+
+/** The path of a file beside a scene: at most one folder down, and none up. */
+const pathBeside = z
+  .string()
+  .max(300)
+  .regex(/^(?!\.)[^/\\\0]+(\/(?!\.)[^/\\\0]+)?$/);
 
 export const bytesSchema = z.instanceof(Uint8Array);
 
@@ -64,10 +74,9 @@ export const FILE_MESSAGES = {
   ),
   closeFile: message<(id: string) => void>(fileId),
   /** Asks where to save; `inputId` is the open scene's file, which is never overwritten. */
-  showSave: message<(suggestedName: string, inputId: string | undefined) => SaveTarget | undefined>(
-    suggestedFileName,
-    fileId.optional(),
-  ),
+  showSave: message<
+    (suggestedName: string, format: WritableFormatId, inputId: string | undefined) => SaveTarget | undefined
+  >(suggestedFileName, z.enum(WRITABLE_FORMATS), fileId.optional()),
   /** Begins to save where an earlier save went, in the place of it. */
   saveAgain: message<(id: string) => SaveTarget>(fileId),
   /** Shows a file that was saved in the system's file manager. */
@@ -75,6 +84,13 @@ export const FILE_MESSAGES = {
   writeChunk: message<(id: string, bytes: Uint8Array) => void>(fileId, bytesSchema),
   /** Writes at a position of a file being saved; what was there is replaced. */
   writeChunkAt: message<(id: string, bytes: Uint8Array, position: number) => void>(fileId, bytesSchema, z.int().min(0)),
+  /** Writes on at a file beside a scene being saved, by its path below the scene's folder; `isLast` completes it. */
+  writeBeside: message<(id: string, path: string, bytes: Uint8Array, isLast: boolean) => void>(
+    fileId,
+    pathBeside,
+    bytesSchema,
+    z.boolean(),
+  ),
   /** Puts a saved scene in place; it joins the recent ones. */
   finishSave: message<(id: string) => void>(fileId),
   abandonSave: message<(id: string) => void>(fileId),

@@ -21,8 +21,6 @@ export async function decimateScene(scene: SplatScene, targetCount: number, job:
   if (whole.count === 0)
     throw new SplatError('empty-scene', 'The scene cannot be decimated: none of its splats can be drawn.');
   if (targetCount >= whole.count) return whole;
-  // Its worker pool would need files of its own beside the page's bundle; the job has a worker to itself already.
-  lib.WorkerQueue.maxWorkers = 0;
   const pool = lib.createChunkDataPool({ chunkSize: CHUNK_ROWS });
   try {
     const table = toTable(lib, whole, lib.Transform.PLY);

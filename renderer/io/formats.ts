@@ -10,7 +10,6 @@ export interface SceneFormat {
   readonly label: string;
   /** Lower case, without the dot. */
   readonly extensions: readonly string[];
-  readonly canWrite: boolean;
   /** Up axis of most files that say nothing about it; that they have it is a guess. */
   readonly defaultUp: 'y' | '-y';
   /** Whether the first bytes of a file (SNIFF_BYTES of them, or the whole file) look like this format. */
@@ -28,7 +27,6 @@ export const SCENE_FORMATS: readonly SceneFormat[] = [
     id: 'compressed-ply',
     label: 'Compressed PLY',
     extensions: ['ply'],
-    canWrite: true,
     defaultUp: '-y',
     sniff: (bytes) => isPly(bytes) && plyHeaderText(bytes).includes(' packed_position'),
   },
@@ -36,7 +34,6 @@ export const SCENE_FORMATS: readonly SceneFormat[] = [
     id: 'inria-ply',
     label: 'INRIA PLY',
     extensions: ['ply'],
-    canWrite: true,
     defaultUp: '-y',
     sniff: (bytes) => isPly(bytes),
   },
@@ -44,7 +41,6 @@ export const SCENE_FORMATS: readonly SceneFormat[] = [
     id: 'spz',
     label: 'SPZ',
     extensions: ['spz'],
-    canWrite: true,
     // The format says right, up, back, and many writers don't turn what they were given into it;
     // everything descended from INRIA's code is right, down, forward.
     defaultUp: 'y',
@@ -54,7 +50,6 @@ export const SCENE_FORMATS: readonly SceneFormat[] = [
     id: 'sog',
     label: 'SOG',
     extensions: ['sog', 'json'],
-    canWrite: false,
     defaultUp: '-y',
     sniff: (bytes) => startsWith(bytes, [0x50, 0x4b, 0x03, 0x04]) || isSogJson(bytes),
   },
@@ -62,7 +57,6 @@ export const SCENE_FORMATS: readonly SceneFormat[] = [
     id: 'gltf',
     label: 'glTF',
     extensions: ['glb', 'gltf'],
-    canWrite: false,
     defaultUp: 'y',
     sniff: (bytes, name) => startsWith(bytes, [0x67, 0x6c, 0x54, 0x46]) || isGltfJson(bytes, name),
   },
@@ -70,7 +64,6 @@ export const SCENE_FORMATS: readonly SceneFormat[] = [
     id: 'ksplat',
     label: 'KSPLAT',
     extensions: ['ksplat'],
-    canWrite: false,
     defaultUp: '-y',
     sniff: (bytes) => isKsplat(bytes),
   },
@@ -78,12 +71,19 @@ export const SCENE_FORMATS: readonly SceneFormat[] = [
     id: 'splat',
     label: 'SPLAT',
     extensions: ['splat'],
-    canWrite: false,
     defaultUp: '-y',
     // No magic number: the name may vouch for records most of which look odd (NaN-ridden ones, say).
     sniff: (bytes, name) => sensibleRecords(bytes) >= (name.toLowerCase().endsWith('.splat') ? 1 / 4096 : 0.5),
   },
 ];
+
+/** Endings of scenes' files, each once; `json` is that of many other things, too. */
+export const SCENE_EXTENSIONS: readonly string[] = [...new Set(SCENE_FORMATS.flatMap(({ extensions }) => extensions))];
+
+/** Endings that a scene alone has: enough to take a file for one before it is opened. */
+export const OWN_SCENE_EXTENSIONS: ReadonlySet<string> = new Set(
+  SCENE_EXTENSIONS.filter((extension) => extension !== 'json'),
+);
 
 export function sceneFormat(id: SceneFormatId): SceneFormat {
   const format = SCENE_FORMATS.find((f) => f.id === id);

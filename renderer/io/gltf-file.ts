@@ -39,7 +39,7 @@ const bufferView = z.object({
 
 /** What of glTF 2.0 splats need. */
 const gltfSchema = z.object({
-  asset: z.object({ version: z.string() }),
+  asset: z.object({ version: z.string(), extras: z.unknown().optional() }),
   extensionsRequired: z.array(z.string()).default([]),
   scene: index.optional(),
   scenes: z.array(z.object({ nodes: z.array(index).default([]) })).default([]),
@@ -169,11 +169,20 @@ export class GltfFile {
     if (data !== undefined) return fromBase64(uri.slice(data.length), this.name);
     if (/^[a-z][a-z0-9+.-]*:/i.test(uri))
       throw unsupported(this.name, `a buffer lies elsewhere, at ${uri.slice(0, 80)}`, 'Download it, too.');
-    const path = decodeURI(uri);
+    const path = decoded(uri);
     if (this.source.sibling === undefined)
       throw unsupported(this.name, `it needs the file ${path} beside it`, 'Open it where both lie.');
     const beside = await this.source.sibling(path);
     return readExactly(beside, 0, beside.size);
+  }
+}
+
+/** A relative address as a path; one with a bare percent sign is a path already. */
+function decoded(uri: string): string {
+  try {
+    return decodeURIComponent(uri);
+  } catch {
+    return uri;
   }
 }
 

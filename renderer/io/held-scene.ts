@@ -68,3 +68,19 @@ export function lostColumnNotes({ extra = [] }: Pick<SplatScene, 'extra'>): stri
   const names = extra.map(({ name }) => name).join(', ');
   return [`The column${extra.length === 1 ? '' : 's'} ${names} can only be kept in an uncompressed PLY.`];
 }
+
+/** That a scene far away is written as if it stood at zero. @param format for people */
+export function originNotes({ meta: { origin } }: SplatScene, format: string): string[] {
+  return origin === undefined ? [] : [`Places count from ${origin.join(' ')}, which ${format} can't hold.`];
+}
+
+/** That a scene trained with a mip filter is written without the word of it. @param format for people */
+export function antialiasedNotes({ meta: { antialiased } }: SplatScene, format: string): string[] {
+  if (!antialiased) return [];
+  return [`The scene was trained anti-aliased, which ${format} can't say: thin parts may look bolder.`];
+}
+
+/** That strays are not in the file. */
+export function strayNote(count: number): string {
+  return `${splats(count)} far from all others ${count === 1 ? 'was' : 'were'} left out, to keep the rest in place.`;
+}

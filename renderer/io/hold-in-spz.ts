@@ -4,7 +4,7 @@ import { quantile } from '../core/quantile.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { Vec3 } from '../core/vector.ts';
 import type { HeldScene } from './held-scene.ts';
-import { splats } from './held-scene.ts';
+import { originNotes, splats } from './held-scene.ts';
 import { SPZ_FRACTIONAL_BITS, SPZ_LOG_SCALES, spzLimit } from './write-spz.ts';
 
 /** Places are kept to this share of the median splat's size. */
@@ -33,7 +33,8 @@ export function holdInSpz(scene: SplatScene): HeldInSpz {
   assertSizes(scene, splatSize);
   const fractionalBits = fractionalBitsFor(scene, splatSize);
   const near = bringNear(scene, spzLimit(fractionalBits) * WITHIN, centre);
-  return { fractionalBits, scene: near.scene, notes: [...near.notes, ...sizeNotes(scene), ...originNotes(scene)] };
+  const notes = [...near.notes, ...sizeNotes(scene), ...originNotes(scene, 'SPZ')];
+  return { fractionalBits, scene: near.scene, notes };
 }
 
 function fractionalBitsFor(scene: SplatScene, size: number): number {
@@ -106,11 +107,6 @@ function sizeNotes({ logScales, count }: SplatScene): string[] {
     ...(small > 0 ? [`${splats(small)} smaller than SPZ holds became ${unitsOf(smallest)} units large.`] : []),
     ...(large > 0 ? [`${splats(large)} larger than SPZ holds became ${unitsOf(largest)} units large.`] : []),
   ];
-}
-
-/** That a scene far away is written as if it stood at zero. */
-function originNotes({ meta: { origin } }: SplatScene): string[] {
-  return origin === undefined ? [] : [`Places count from ${origin.join(' ')}, which SPZ can't hold.`];
 }
 
 function unitsOf(logScale: number): string {

@@ -36,6 +36,8 @@ export function setWebpDecoderUrl(url: string): void {
 export async function loadLibrary(): Promise<SplatTransform> {
   const lib = await import('@playcanvas/splat-transform');
   if (webpDecoderUrl !== null) lib.WebPCodec.wasmUrl = webpDecoderUrl;
+  // Its worker pool would need files of its own beside the page's bundle; jobs have a worker to themselves already.
+  lib.WorkerQueue.maxWorkers = 0;
   return lib;
 }
 

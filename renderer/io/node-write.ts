@@ -104,7 +104,7 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array, optio
 /** Replaces a small file with a text as `PendingFile` does, before anything else happens. Throws as the file system. */
 export function replaceFileSync(path: string, text: string): void {
   const folder = dirname(path);
-  for (const name of leftoversIn(readdirSync(folder))) rmSync(join(folder, name), { force: true });
+  for (const name of leftoversIn(readdirSync(folder))) rmSync(join(folder, name), { recursive: true, force: true });
   const temporary = temporaryOf(path);
   try {
     const descriptor = openSync(temporary, 'wx');
@@ -129,13 +129,13 @@ export async function moveIntoPlace(from: string, to: string): Promise<void> {
 }
 
 /**
- * Removes the temporary files that processes which are gone left in the folder of `path`. What can't be removed stays:
- * it is in nobody's way.
+ * Removes the temporary files and folders that processes which are gone left in the folder of `path`. What can't be
+ * removed stays: it is in nobody's way.
  */
 export async function removeLeftovers(path: string): Promise<void> {
   const folder = dirname(path);
   const names = leftoversIn(await readdir(folder).catch(() => []));
-  await Promise.all(names.map((name) => unlink(join(folder, name)).catch(() => undefined)));
+  await Promise.all(names.map((name) => rm(join(folder, name), { recursive: true }).catch(() => undefined)));
 }
 
 function temporaryOf(path: string): string {
@@ -163,7 +163,7 @@ async function renameToNew(temporary: string, path: string): Promise<void> {
 }
 
 /** Makes a new name in the folder durable; Windows cannot open folders and needs no sync. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   try {
     const handle = await open(folder, 'r');

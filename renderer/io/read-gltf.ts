@@ -2,11 +2,13 @@ import { concatenateScenes } from '../core/concatenate-scenes.ts';
 import { logitOfOpacity } from '../core/drawable.ts';
 import { SplatError, throwIfAborted } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
+import { originFor } from '../core/origin.ts';
 import { rotationMatrix } from '../core/quaternion.ts';
 import type { FileStage } from '../core/stages.ts';
 import type { ShDegree, SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
 import { createScene, shRestCount } from '../core/splat-scene.ts';
-import { cross, dot, norm, vec3 } from '../core/vector.ts';
+import type { Vec3 } from '../core/vector.ts';
+import { cross, dot, norm, subtract, vec3 } from '../core/vector.ts';
 import type { GltfNode, GltfPrimitive } from './gltf-file.ts';
 import { GltfFile } from './gltf-file.ts';
 import { loadLibrary, transformScene } from './library.ts';
@@ -26,7 +28,7 @@ const SHEAR = 1e-3;
 
 /** Where a node puts its splats: turned, scaled alike in all directions, moved. */
 interface Placement {
-  readonly translation: readonly [number, number, number];
+  readonly translation: Vec3;
   /** x, y, z, w */
   readonly rotation: readonly [number, number, number, number];
   readonly scale: number;
@@ -51,13 +53,15 @@ export async function readGltf(
   const meta: SplatSceneMeta = { antialiased: false, up: 'y', format: 'gltf', name: source.name };
   const pieces: SplatScene[] = [];
   const primitives = splatPrimitives(file);
+  const anchor = anchorOf(primitives);
   const described = primitives.reduce((sum, { primitive }) => sum + countOf(file, primitive), 0);
   if (described > MOST_SPLATS) throw unsupported(source.name, `its nodes show ${described} splats`);
   for (const { primitive, matrix } of primitives) {
     throwIfAborted(options.signal, `Opening ${source.name}`);
     if (strange !== undefined) throw unsupported(source.name, `it needs the glTF extension ${strange}`);
     const piece = await readPrimitive(file, primitive, readSpz, meta);
-    pieces.push(await placed(piece, placementOf(matrix, source.name)));
+    const { translation, ...turn } = placementOf(matrix, source.name);
+    pieces.push(await placed(piece, { ...turn, translation: subtract(translation, anchor) }));
   }
   if (pieces.length === 0)
     throw new SplatError(
@@ -67,7 +71,22 @@ export async function readGltf(
     );
   const scene = concatenateScenes(pieces);
   if (scene.count === 0) throw empty(source.name);
-  return scene;
+  return countedFrom(scene, anchor);
+}
+
+/** Where the first splats are put, so that what lies far from zero is not rounded while it is put together. */
+function anchorOf(primitives: readonly PlacedPrimitive[]): Vec3 {
+  const matrix = primitives.at(0)?.matrix ?? IDENTITY;
+  return [matrix[12], matrix[13], matrix[14]];
+}
+
+/** The scene with its positions in the world, or about the anchor where the world would round them. */
+function countedFrom(scene: SplatScene, anchor: Vec3): SplatScene {
+  if (norm(anchor) === 0) return scene;
+  const world = Float64Array.from(scene.positions, (value, at) => value + anchor[at % 3]);
+  return originFor(world) === undefined
+    ? { ...scene, positions: Float32Array.from(world) }
+    : { ...scene, meta: { ...scene.meta, origin: anchor } };
 }
 
 interface PlacedPrimitive {

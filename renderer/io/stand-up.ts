@@ -1,5 +1,6 @@
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { UpAxis } from '../core/up-axes.ts';
+import type { Vec3 } from '../core/vector.ts';
 import { halfTurnAboutX } from './half-turn.ts';
 import { loadLibrary, transformScene } from './library.ts';
 
@@ -20,7 +21,24 @@ export async function standUp(scene: SplatScene, axis: 'y' | '-y'): Promise<Spla
   const isHalf = up === 'y' || up === '-y';
   const turned = isHalf ? halfTurnAboutX(scene) : await quarterTurn(scene, TO_Y[up]);
   const standing = isHalf || axis === 'y' ? turned : halfTurnAboutX(turned);
-  return { ...standing, meta: { ...scene.meta, up: axis } };
+  const { origin } = scene.meta;
+  const turnedOrigin = origin === undefined ? {} : { origin: standingPoint(origin, up, axis) };
+  return { ...standing, meta: { ...scene.meta, ...turnedOrigin, up: axis } };
+}
+
+/** A point of a scene whose up axis is `up`, as it lies once `standUp` has turned the scene. */
+export function standingPoint([x, y, z]: Vec3, up: UpAxis, axis: 'y' | '-y'): Vec3 {
+  if (up === axis) return [x, y, z];
+  const half = ([a, b, c]: Vec3): Vec3 => [a, -b, -c];
+  const toY: Readonly<Record<UpAxis, Vec3>> = {
+    y: [x, y, z],
+    '-y': half([x, y, z]),
+    z: [x, z, -y],
+    '-z': [x, -z, y],
+    x: [-y, x, z],
+    '-x': [y, -x, z],
+  };
+  return axis === 'y' ? toY[up] : half(toY[up]);
 }
 
 /** Turns by the library, since a quarter turn mixes harmonics. */

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readlinkSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** Temporary files of this process that are not yet in their place. */
+/** Temporary files and folders of this process that are not yet in their place. */
 const unfinished = new Set<string>();
 let isListening = false;
 let ownHost: string | undefined;
@@ -24,7 +24,7 @@ export function leftoversIn(names: readonly string[]): string[] {
   });
 }
 
-/** Has the end of this process remove the file, however it ends but by a kill. Call before the file is made. */
+/** Has the end of this process remove a file or folder, however it ends but by a kill. Call before it is made. */
 export function markUnfinished(path: string): void {
   unfinished.add(path);
   if (isListening) return;
@@ -40,7 +40,7 @@ export function markFinished(path: string): void {
 function removeUnfinished(): void {
   for (const path of unfinished) {
     try {
-      rmSync(path, { force: true });
+      rmSync(path, { recursive: true, force: true });
     } catch {
       // The next one to write into the folder tries again.
     }

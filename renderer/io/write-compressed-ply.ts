@@ -1,7 +1,7 @@
 import { SplatError } from '../core/errors.ts';
 import { countMask, keepRows } from '../core/keep-rows.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
-import { splats, strayMask } from './held-scene.ts';
+import { strayMask, strayNote } from './held-scene.ts';
 import type { SplatTransform } from './library.ts';
 import { loadLibrary, toTable } from './library.ts';
 import { commentLines, commentsFromMeta, originComments, readPlyHeader, rowBytes } from './ply-header.ts';
@@ -50,10 +50,7 @@ function partsOf(scene: SplatScene): Parts {
   return {
     body,
     strays: left === count ? undefined : keepRows(scene, kept),
-    notes:
-      left === 0
-        ? []
-        : [`${splats(left)} far from all others ${left === 1 ? 'was' : 'were'} left out, to keep the rest in place.`],
+    notes: left === 0 ? [] : [strayNote(left)],
   };
 }
 

@@ -29,9 +29,10 @@ export function parseSceneInWorker(file: SceneFile, name: string, options: Parse
 export function encodeSceneInWorker(
   scene: SplatScene,
   format: WritableFormatId,
-  options: JobOptions & Pick<EncodeOptions, 'comment'> = {},
+  options: JobOptions & Pick<EncodeOptions, 'comment' | 'stem' | 'views'> = {},
 ): Promise<EncodedScene> {
-  return runTask('encode', { scene, format, comment: options.comment }, [], options, 'Saving');
+  const { comment, stem, views } = options;
+  return runTask('encode', { scene, format, comment, stem, views }, [], options, 'Saving');
 }
 
 /** Merges splats in a worker until `targetCount` are left (see `decimateScene`). The scene is copied over. */

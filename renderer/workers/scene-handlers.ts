@@ -44,9 +44,10 @@ async function run(message: TaskMessage, job: JobOptions): Promise<Outcome> {
       return { answer: scene, transfer: sceneTransferables(scene) };
     }
     case 'encode': {
-      const { scene, format, comment } = message.request;
-      const encoded = await encodeScene(scene, format, { ...job, comment });
-      return { answer: encoded, transfer: [encoded.bytes.buffer as ArrayBuffer] };
+      const { scene, format, ...options } = message.request;
+      const encoded = await encodeScene(scene, format, { ...job, ...options });
+      const files = [encoded, ...(encoded.beside ?? [])];
+      return { answer: encoded, transfer: files.map(({ bytes }) => bytes.buffer as ArrayBuffer) };
     }
     case 'decimate': {
       const { scene, targetCount } = message.request;

@@ -3,6 +3,7 @@ import type { Progress } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { FloaterOptions } from '../edit/floaters.ts';
 import type { SplatMask } from '../edit/selection.ts';
+import type { EncodeOptions } from '../io/encode-options.ts';
 import type { EncodedScene, WritableFormatId } from '../io/write-scene.ts';
 import type { RefineManifest } from '../refine/manifest.ts';
 import type { RefineModel } from '../refine/model.ts';
@@ -33,8 +34,7 @@ export interface SceneTasks {
     readonly request: {
       readonly scene: SplatScene;
       readonly format: WritableFormatId;
-      readonly comment?: string | undefined;
-    };
+    } & Pick<EncodeOptions, 'comment' | 'stem' | 'views'>;
     readonly answer: EncodedScene;
   };
   /** Merges splats until `targetCount` are left. */

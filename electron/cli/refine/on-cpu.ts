@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { CameraParameters } from '../../../renderer/core/camera-parameters.ts';
 import { SplatError, toSplatError } from '../../../renderer/core/errors.ts';
 import { removeLeftovers } from '../../../renderer/io/node-write.ts';
+import { placeOfScene } from '../../../renderer/io/node-write-scene.ts';
 import type { InferenceBackend } from '../../../renderer/refine/backend.ts';
 import { createNodeBackend } from '../../../renderer/refine/backend-node.ts';
 import type { FilesRead } from '../../files/files-read.ts';
@@ -39,8 +40,8 @@ export async function refineOnCpu(
   for (const { item, place } of items) {
     const progress = display.progressOf(item, place);
     try {
-      await mkdir(dirname(item.output), { recursive: true });
-      await removeLeftovers(item.output);
+      await mkdir(dirname(placeOfScene(item.output)), { recursive: true });
+      await removeLeftovers(placeOfScene(item.output));
       const { report, notes } = await refineFile(item.input, item.output, {
         refine,
         ...settings,

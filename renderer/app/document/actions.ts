@@ -7,8 +7,9 @@ import type { FileStage } from '../../core/stages.ts';
 import type { CameraParameters } from '../../core/camera-parameters.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
 import { formatCount } from '../../core/units.ts';
+import type { PageViews } from '../../io/encode-options.ts';
 import type { SplatMask } from '../../edit/selection.ts';
-import { formatOfName, EXTENSIONS_IN_WORDS } from '../../core/writable-formats.ts';
+import { EXTENSIONS_IN_WORDS, sceneStem } from '../../core/writable-formats.ts';
 import type { WritableFormatId } from '../../core/writable-formats.ts';
 import { switchesOf } from '../../refine/residual-blend.ts';
 import { sceneBounds } from '../../camera/scene-bounds.ts';
@@ -17,7 +18,7 @@ import { withUp, type ResolvedUp } from '../../core/up-axis.ts';
 import { encodeSceneInWorker } from '../../workers/scene-client.ts';
 import { blendScene } from './blend-scene.ts';
 import type { ModelFile, SaveTarget, SceneFile } from '../../bridge/files.ts';
-import { ask, loadScene, writeFile } from '../desktop.ts';
+import { ask, loadScene, writeScene } from '../desktop.ts';
 import { finalScene, isUnsaved, shownScene, suggestedName } from './document.ts';
 import type { Job, RefineSettings, SceneDocument } from './document.ts';
 import type { ModelBytes } from '../../bridge/inference-messages.ts';
@@ -44,6 +45,9 @@ export class Actions {
 
   /** Asks for the format of a save; undefined ends it there. */
   chooseFormat: () => Promise<WritableFormatId | undefined> = () => Promise.resolve('inria-ply');
+
+  /** Where a web page of the scene begins, and its places to visit. */
+  pageViews: () => PageViews | undefined = () => undefined;
 
   /** The cameras of the capture that is open, in the scene's own axes: the evidence by which an answer is proved. */
   capturedCameras: () => readonly CameraParameters[] | undefined = () => undefined;
@@ -192,7 +196,8 @@ export class Actions {
     const format = await this.chooseFormat();
     if (format === undefined) return false;
     const name = suggestedName(this.document.state, format);
-    return this.saveTo(await this.guard(() => ask(window.desktop.showSave(name, file.id)), 'The scene was not saved'));
+    const choose = (): Promise<SaveTarget | undefined> => ask(window.desktop.showSave(name, format, file.id));
+    return this.saveTo(await this.guard(choose, 'The scene was not saved'));
   }
 
   /** Saves where the scene was saved last, else under a name of its own. Resolves with whether a file holds it. */
@@ -211,7 +216,7 @@ export class Actions {
     const scene = finalScene(this.document.state);
     if (target === undefined || scene === undefined) return false;
     const startedMs = performance.now();
-    const format = formatOfName(target.name);
+    const { format } = target;
     if (format === undefined) {
       // Another name than the chosen one could be that of a file that nobody was asked about.
       await window.desktop.abandonSave(target.id);
@@ -222,9 +227,13 @@ export class Actions {
       return false;
     }
     const saved = await this.write(target, async (options) => {
-      const { bytes, notes } = await encodeSceneInWorker(namingUp(scene, this.document.state.up), format, options);
-      await writeFile(target, bytes);
-      return notes;
+      const encoded = await encodeSceneInWorker(namingUp(scene, this.document.state.up), format, {
+        ...options,
+        stem: sceneStem(target.name),
+        views: this.pageViews(),
+      });
+      await writeScene(target, encoded);
+      return encoded.notes;
     });
     if (saved === undefined) return false;
     this.document.saved(scene, target);

@@ -1,5 +1,5 @@
 import type { SplatScene } from '../../core/splat-scene.ts';
-import { FILE_EXTENSIONS, sceneStem } from '../../core/writable-formats.ts';
+import { FILE_EXTENSIONS, isFolderFormat, sceneStem } from '../../core/writable-formats.ts';
 import type { WritableFormatId } from '../../core/writable-formats.ts';
 import type { History } from '../../edit/history.ts';
 import { addStep, goToStep, presentState, startHistory, trimHistory } from '../../edit/history.ts';
@@ -309,7 +309,7 @@ export function suggestedName(
   const isEdited = (history?.dropped ?? 0) > 0 || onDisk[0]?.deref() !== original;
   const stem = sceneStem(name);
   const became = isRefined ? '-refined' : isEdited ? '-edited' : '';
-  const ending = FILE_EXTENSIONS[format];
+  const ending = isFolderFormat(format) ? '' : FILE_EXTENSIONS[format];
   const suggested = `${stem.endsWith(became) ? stem : stem + became}${ending}`;
   return suggested.toLowerCase() === name.toLowerCase() ? `${sceneStem(name)}-copy${ending}` : suggested;
 }

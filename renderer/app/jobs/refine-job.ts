@@ -8,7 +8,7 @@ import { localRegion } from '../../refine/region-choice.ts';
 import type { RefineReport } from '../../refine/refine-scene.ts';
 import { encodeSceneInWorker } from '../../workers/scene-client.ts';
 import type { RefineJobRequest } from '../../bridge/jobs.ts';
-import { ask, loadScene, writeFile } from '../desktop.ts';
+import { ask, loadScene, writeScene } from '../desktop.ts';
 import { ModelChoice, decodedModel } from '../document/model-choice.ts';
 
 /**
@@ -46,11 +46,11 @@ async function refineOne(
     cameras: captured,
     onProgress,
   });
-  const { bytes, notes } = await encodeSceneInWorker(
+  const encoded = await encodeSceneInWorker(
     withUp(refined.scene, resolveUp(scene, { chosen: up, cameras: captured })),
     format,
     { onProgress, comment },
   );
-  await writeFile(await ask(window.desktop.beginRefineOutput(index)), bytes);
-  return { report: refined.report, notes };
+  await writeScene(await ask(window.desktop.beginRefineOutput(index)), encoded);
+  return { report: refined.report, notes: encoded.notes };
 }

@@ -19,13 +19,17 @@ describe('a message', () => {
   });
 
   it('may leave out a parameter that may be undefined', () => {
-    expect(isAccepted('showSave', 'a.ply')).toBe(true);
-    expect(isAccepted('showSave', 'a.ply', ID)).toBe(true);
+    expect(isAccepted('showSave', 'a.ply', 'inria-ply')).toBe(true);
+    expect(isAccepted('showSave', 'a.ply', 'inria-ply', ID)).toBe(true);
   });
 
   it('names files by handle, and suggests names without a folder', () => {
     expect(isAccepted('closeFile', '/etc/passwd')).toBe(false);
-    expect(isAccepted('showSave', '../a.ply')).toBe(false);
+    expect(isAccepted('showSave', '../a.ply', 'inria-ply')).toBe(false);
+    for (const path of ['../a.bin', '/a.bin', 'a/../b', '.hidden', 'a/b/c.webp', 'a\\b.webp'])
+      expect(isAccepted('writeBeside', ID, path, new Uint8Array(1), true), path).toBe(false);
+    for (const path of ['means_l.webp', '0_0/meta.json', 'a b-12.bin'])
+      expect(isAccepted('writeBeside', ID, path, new Uint8Array(1), true), path).toBe(true);
     expect(isAccepted('saveMeasurements', 'a\\b.csv', '')).toBe(false);
   });
 

@@ -23,6 +23,20 @@ export function randomScene(count: number, shDegree: ShDegree, seed = 1): SplatS
   return scene;
 }
 
+/** Splats whose opacity says who they are, so that a writer may reorder them. */
+export function tagged(count: number, degree: ShDegree): SplatScene {
+  const scene = randomScene(count, degree, 3);
+  scene.logitOpacities.forEach((_, i, a) => {
+    const opacity = 0.1 + (0.8 * i) / (count - 1);
+    a[i] = Math.log(opacity / (1 - opacity));
+  });
+  return scene;
+}
+
+/** The rows of a tagged scene in the order of their tags. */
+export const rowsByOpacity = (scene: SplatScene): number[] =>
+  [...scene.logitOpacities.keys()].sort((a, b) => scene.logitOpacities[a] - scene.logitOpacities[b]);
+
 export function bitsOf(values: Float32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }

@@ -5,11 +5,14 @@ import { SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
 import { commentsOfWholeFile } from '../../../renderer/io/whole-file.ts';
 import type { WritableFormatId } from '../../../renderer/io/write-scene.ts';
-import { encodedBytes } from '../../encoded-bytes.ts';
+import { encodeScene } from '../../../renderer/io/write-scene.ts';
+import { encodedBytes, encodedSource } from '../../encoded-bytes.ts';
 import { randomScene } from './fixtures.ts';
 
 const COMMENT = 'Refined by a test: strength=0.5';
-const FORMATS: readonly WritableFormatId[] = ['inria-ply', 'compressed-ply', 'spz'];
+/** Those whose end tells whether they are whole; a .splat has no place for a comment. */
+const FORMATS: readonly WritableFormatId[] = ['inria-ply', 'compressed-ply', 'spz', 'sog', 'glb'];
+const FOLDERS: readonly WritableFormatId[] = ['sog-folder', 'streamed-sog', 'gltf'];
 
 describe.each(FORMATS)('a comment in %s', (format) => {
   it('is found again and changes nothing else in the scene', async () => {
@@ -34,6 +37,29 @@ describe.each(FORMATS)('a comment in %s', (format) => {
     expect(
       await commentsOfWholeFile(sourceFromBytes('a', await encodedBytes(randomScene(30, 1, 7), format))),
     ).not.toContain(COMMENT);
+  });
+});
+
+it.each(FOLDERS)('a comment in %s is found again, and nothing else', async (format) => {
+  const scene = randomScene(50, 1, 7);
+  const encoded = await encodeScene(scene, format, { comment: COMMENT });
+  expect(await commentsOfWholeFile(encodedSource(encoded))).toEqual([COMMENT]);
+  expect(await readScene(encodedSource(encoded, 'a.json'))).toMatchObject({ count: 50 });
+  expect(await commentsOfWholeFile(encodedSource(await encodeScene(scene, format)))).toEqual([]);
+});
+
+it('a comment in a web page is found at its end', async () => {
+  const comment = 'up --> <x> & model';
+  const { bytes } = await encodeScene(randomScene(20, 0, 7), 'html', { comment });
+  expect(await commentsOfWholeFile(sourceFromBytes('a', bytes))).toEqual([comment]);
+  expect(await commentsOfWholeFile(sourceFromBytes('a', bytes.subarray(0, 0.9 * bytes.length)))).toEqual([]);
+});
+
+it('a comment of a .gltf is not believed without its numbers', async () => {
+  const encoded = await encodeScene(randomScene(50, 1, 7), 'gltf', { comment: COMMENT });
+  const cut = (encoded.beside ?? []).map((file) => ({ ...file, bytes: file.bytes.subarray(0, 100) }));
+  await expect(commentsOfWholeFile(encodedSource({ ...encoded, beside: cut }))).rejects.toMatchObject({
+    code: 'truncated-file',
   });
 });
 

@@ -8,20 +8,7 @@ import type { WritableFormatId } from '../../../renderer/core/writable-formats.t
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
 import { encodedBytes } from '../../encoded-bytes.ts';
 import { packSpz } from '../../../renderer/io/write-spz.ts';
-import { randomScene } from './fixtures.ts';
-
-/** Splats whose opacity says who they are, so that a writer may reorder them. */
-function tagged(count: number, degree: ShDegree): SplatScene {
-  const scene = randomScene(count, degree, 3);
-  scene.logitOpacities.forEach((_, i, a) => {
-    const opacity = 0.1 + (0.8 * i) / (count - 1);
-    a[i] = Math.log(opacity / (1 - opacity));
-  });
-  return scene;
-}
-
-const opacityOrder = (scene: SplatScene): number[] =>
-  [...scene.logitOpacities.keys()].sort((a, b) => scene.logitOpacities[a] - scene.logitOpacities[b]);
+import { randomScene, rowsByOpacity, tagged } from './fixtures.ts';
 
 /** Signs of the real spherical harmonics of degrees 1-3 under (x, y, z) -> (x, -y, -z). */
 const HALF_TURN_SIGNS = [-1, -1, 1, -1, 1, 1, -1, 1, -1, 1, -1, -1, 1, -1, 1];
@@ -80,7 +67,7 @@ describe('compressed PLY', () => {
     const scene = tagged(120, degree);
     const back = await roundTrip(scene, 'compressed-ply');
     expect(back).toMatchObject({ count: 120, shDegree: degree, meta: { format: 'compressed-ply', up: '-y' } });
-    const [ours, theirs] = [opacityOrder(scene), opacityOrder(back)];
+    const [ours, theirs] = [rowsByOpacity(scene), rowsByOpacity(back)];
     expect(worst(scene, back, 'positions', ours, theirs)).toBeLessThan(20 / 1023);
     expect(worst(scene, back, 'logScales', ours, theirs)).toBeLessThan(5 / 1023);
     expect(worst(scene, back, 'shDc', ours, theirs)).toBeLessThan(2 / 255);

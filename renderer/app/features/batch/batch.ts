@@ -1,6 +1,6 @@
 import { formatCount } from '../../../core/units.ts';
 import { fileStem } from '../../../core/writable-formats.ts';
-import { SCENE_FORMATS } from '../../../io/formats.ts';
+import { OWN_SCENE_EXTENSIONS } from '../../../io/formats.ts';
 import { countsText } from '../../../batch/words.ts';
 import type { BatchAdded, BatchRow, BatchStatus } from '../../../batch/view.ts';
 import { toSplatError } from '../../../core/errors.ts';
@@ -20,9 +20,6 @@ import type { RowAction } from './table.ts';
 import { BatchTable } from './table.ts';
 
 const PANEL = 'batch';
-const EXTENSIONS = new Set(
-  SCENE_FORMATS.flatMap(({ extensions }) => extensions).filter((extension) => extension !== 'json'),
-);
 
 /** Refining many files in the background: the list below the scene, its settings in the dock. Main does the work. */
 export class BatchFeature implements Feature {
@@ -78,7 +75,7 @@ export class BatchFeature implements Feature {
 
   dropped(files: readonly File[]): boolean {
     const { dock } = this.context;
-    const scenes = files.filter((file) => isDroppedFolder(file) || EXTENSIONS.has(extensionOf(file.name)));
+    const scenes = files.filter((file) => isDroppedFolder(file) || OWN_SCENE_EXTENSIONS.has(extensionOf(file.name)));
     const [first] = scenes;
     if (first === undefined) return false;
     if (scenes.length > 1 || dock.openPanel === PANEL) this.addDropped(scenes);

@@ -2,11 +2,11 @@ import { PLACEHOLDERS, assertPattern, outputName } from '../../../batch/naming.t
 import type { BatchSettings } from '../../../batch/queue.ts';
 import type { BatchProgressView, BatchStatus } from '../../../batch/view.ts';
 import type { BatchSettingsPatch } from '../../../bridge/batch.ts';
-import { FORMAT_LABELS, UP_LABELS, countsText } from '../../../batch/words.ts';
+import { UP_LABELS, countsText } from '../../../batch/words.ts';
 import { toSplatError } from '../../../core/errors.ts';
 import type { ModelFile } from '../../../bridge/files.ts';
 import { formatRemaining } from '../../../core/units.ts';
-import { sceneStem } from '../../../core/writable-formats.ts';
+import { FORMAT_WORDS, sceneStem, WRITABLE_FORMATS } from '../../../core/writable-formats.ts';
 import { button, setLabelAndIcon } from '../../ui/buttons.ts';
 import { choice, hint, labelled, row, sliderField, switchField } from '../../ui/controls.ts';
 import type { Choice, Options, SliderField } from '../../ui/controls.ts';
@@ -28,7 +28,7 @@ export interface ControlActions {
 
 type ModelOption = 'shipped' | 'app' | 'kept' | 'file';
 
-const FORMATS = Object.entries(FORMAT_LABELS) as [BatchSettings['format'], string][];
+const FORMATS = WRITABLE_FORMATS.map((id): [BatchSettings['format'], string] => [id, FORMAT_WORDS[id].label]);
 const UP_AXES = Object.entries(UP_LABELS) as [BatchSettings['up'], string][];
 
 /** The batch's part of the dock: how far it is, start, pause and cancel, and the settings of a run. */

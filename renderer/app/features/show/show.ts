@@ -50,8 +50,9 @@ export class ShowFeature implements Feature {
   private videoDialog: VideoDialog | undefined;
 
   constructor(private readonly context: AppContext) {
-    const { viewport, overlay } = context;
+    const { viewport, overlay, actions } = context;
     this.store = new ShowStore(context);
+    actions.pageViews = () => ({ start: this.store.view, bookmarks: this.store.state.bookmarks });
     this.player = new Player(viewport, () => this.playerChanged());
     this.timeline = new Timeline({
       toggle: () => this.toggle(),

@@ -6,6 +6,7 @@ import type { ModelBytes } from '../../../../renderer/bridge/inference-messages.
 import { ModelChoice } from '../../../../renderer/app/document/model-choice.ts';
 import { refineWithBestBackend } from '../../../../renderer/app/document/refine-backend.ts';
 import type { SplatScene } from '../../../../renderer/core/splat-scene.ts';
+import { formatOfName } from '../../../../renderer/core/writable-formats.ts';
 import { readScene, sourceFromBytes } from '../../../../renderer/io/read-scene.ts';
 import { encodedBytes } from '../../../encoded-bytes.ts';
 import { randomScene } from '../../io/fixtures.ts';
@@ -135,7 +136,7 @@ describe('refining', () => {
   });
 });
 
-it.each(['out', 'out.splat', 'out.sog', 'out.ply.bak'])(
+it.each(['out', 'out.ksplat', 'out.ply.bak'])(
   'refuses to save a scene as %s, and leaves nothing of it',
   async (name) => {
     const abandonSave = vi.fn(() => Promise.resolve({ ok: true, value: undefined }));
@@ -158,7 +159,7 @@ describe('saving', () => {
   beforeEach(() => {
     const done = { ok: true, value: undefined };
     const desktop = {
-      showSave: () => Promise.resolve({ ok: true, value: { id: 't', name } }),
+      showSave: () => Promise.resolve({ ok: true, value: { id: 't', name, format: formatOfName(name) } }),
       writeChunk: (_id: string, bytes: Uint8Array) => (written.push(bytes), Promise.resolve(done)),
       finishSave: () => Promise.resolve(done),
     };
@@ -203,7 +204,7 @@ describe('saving', () => {
 describe('a job beside another', () => {
   const abandonSave = vi.fn(() => Promise.resolve({ ok: true, value: undefined }));
   const dropped = { name: 'b.ply' } as File;
-  const target = { id: 't', name: 'out.ply' };
+  const target = { id: 't', name: 'out.ply', format: 'inria-ply' as const };
   beforeEach(() => {
     abandonSave.mockClear();
     vi.stubGlobal('window', {

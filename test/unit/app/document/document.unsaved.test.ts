@@ -1,3 +1,4 @@
+import type { SaveTarget } from '../../../../renderer/bridge/files.ts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Actions } from '../../../../renderer/app/document/actions.ts';
 import { SceneDocument, isUnsaved, unsavedWork } from '../../../../renderer/app/document/document.ts';
@@ -23,14 +24,14 @@ const half = Uint8Array.from({ length: 40 }, (_, row) => row % 2);
 let document: SceneDocument;
 let actions: Actions;
 let edits: Edits;
-let target: { id: string; name: string } | undefined;
+let target: SaveTarget | undefined;
 
 beforeEach(() => {
   document = new SceneDocument();
   document.open(FILE, scene);
   actions = new Actions(document, new ModelChoice(undefined, undefined), () => true);
   edits = new Edits(document, actions);
-  target = { id: 't', name: 'out.ply' };
+  target = { id: 't', name: 'out.ply', format: 'inria-ply' };
   vi.mocked(encodeSceneInWorker)
     .mockReset()
     .mockResolvedValue({ bytes: new Uint8Array(0), splats: 0, notes: [] });
@@ -41,7 +42,7 @@ beforeEach(() => {
   vi.stubGlobal('window', {
     desktop: {
       showSave: () => Promise.resolve({ ok: true, value: target }),
-      saveAgain: (id: string) => Promise.resolve({ ok: true, value: { id: `${id}+`, name: target?.name } }),
+      saveAgain: (id: string) => Promise.resolve({ ok: true, value: { ...target, id: `${id}+` } }),
       finishSave: done,
       abandonSave: done,
       closeFile: done,
@@ -105,7 +106,7 @@ describe('a scene is unsaved', () => {
     expect(await actions.saveAs()).toBe(false);
     target = { id: 't', name: 'out.bad' };
     expect(await actions.saveAs()).toBe(false);
-    target = { id: 't', name: 'out.ply' };
+    target = { id: 't', name: 'out.ply', format: 'inria-ply' };
     vi.mocked(encodeSceneInWorker).mockRejectedValueOnce(new Error('full'));
     expect(await actions.saveAs()).toBe(false);
     document.update({

@@ -78,14 +78,16 @@ describe('arguments of refine', () => {
       expect(() => parseRefine(args)).toThrow(usage);
     for (const text of ['0/3', '4/3', '1', '1/0', 'a/b', '1/3/4', '-1/3'])
       expect(() => parseShard(text)).toThrow(usage);
-    for (const text of ['sog', 'PLY', '.ply', 'toString']) expect(() => parseFormat(text)).toThrow(usage);
+    for (const text of ['ksplat', 'PLY', '.ply', 'toString']) expect(() => parseFormat(text)).toThrow(usage);
   });
 
   it('names formats by how files end', () => {
     expect(Object.values(FILE_EXTENSIONS).map((end) => formatOfName(`X${end.toUpperCase()}`))).toEqual(
       Object.keys(FILE_EXTENSIONS),
     );
-    expect(formatOfName('a.splat')).toBeUndefined();
+    expect(formatOfName('a.ksplat')).toBeUndefined();
+    expect(formatOfName('C:\\scenes\\plant\\meta.json')).toBe('sog-folder');
+    expect(formatOfName('my-meta.json')).toBeUndefined();
   });
 });
 
