@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseCameraFile } from '../../renderer/core/camera-file.ts';
-import { SplatError, toSplatError } from '../../renderer/core/errors.ts';
+import { CAMERA_FILE, parseCameraFile } from '../../renderer/core/camera-file.ts';
+import { SplatError } from '../../renderer/core/errors.ts';
+import { parseJson } from '../../renderer/core/json.ts';
 import { LARGEST_PICTURE_AREA, LARGEST_PICTURE_SIDE } from '../../renderer/core/picture-size.ts';
 import { readWholeFile } from '../../renderer/io/node-source.ts';
 import { FilesRead } from '../files/files-read.ts';
@@ -56,9 +57,5 @@ export async function render(args: string[]): Promise<number> {
 }
 
 async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse((await readWholeFile(path)).toString('utf8')) as unknown;
-  } catch (error) {
-    throw toSplatError(error, 'usage', `The camera file ${path} can't be read`);
-  }
+  return parseJson({ ...CAMERA_FILE, name: path }, (await readWholeFile(path)).toString('utf8'));
 }

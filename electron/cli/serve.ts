@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { SplatError, throwIfAborted, toSplatError } from '../../renderer/core/errors.ts';
+import { checkJson, parseJson } from '../../renderer/core/json.ts';
 import { UP_AXES } from '../../renderer/core/up-axes.ts';
 import type { InferenceBackend } from '../../renderer/refine/backend.ts';
 import { createNodeBackend } from '../../renderer/refine/backend-node.ts';
@@ -117,16 +118,8 @@ async function answerTo(
   }
 }
 
-/** @throws SplatError `usage` that names every field that is wrong */
+/** @throws SplatError `usage` that names the first fields that are wrong */
 function parseRequest(line: string): Request {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch (error) {
-    throw new SplatError('usage', 'A request is not JSON.', 'Give one JSON object a line.', { cause: error });
-  }
-  const result = requestSchema.safeParse(value);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || 'request'}: ${message}`);
-  throw new SplatError('usage', `A request can't be used (${problems.join('; ')}).`);
+  const request = { name: 'A request', what: 'one', advice: 'Give one JSON object a line.', code: 'usage' } as const;
+  return checkJson(request, parseJson(request, line), requestSchema);
 }

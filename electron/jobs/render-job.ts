@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { SplatError } from '../../renderer/core/errors.ts';
+import { checkJson, parseJson } from '../../renderer/core/json.ts';
 import type { RenderJobRequest } from '../../renderer/bridge/jobs.ts';
 import { fileError } from '../failure.ts';
 import type { FileTable } from '../files/files.ts';
@@ -15,30 +15,19 @@ export function readRenderJob(file: string): RenderJob {
   } catch (error) {
     throw fileError(error, 'read', file);
   }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new SplatError('usage', `${file} is not JSON.`, 'Write the job as renderer/bridge/jobs.ts describes it.');
-  }
-  const checked = renderJobSchema.safeParse(json);
-  if (!checked.success) {
-    const issue = checked.error.issues[0];
-    throw new SplatError(
-      'usage',
-      `${file} is not a render job: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`,
-    );
-  }
+  const advice = 'Write the job as renderer/bridge/jobs.ts describes it.';
+  const described = { name: file, what: 'a render job', advice, code: 'usage' } as const;
+  const asked = checkJson(described, parseJson(described, text), renderJobSchema);
   const folder = dirname(resolve(file));
-  if (checked.data.kind === 'refine') {
-    const { items, model } = checked.data;
+  if (asked.kind === 'refine') {
+    const { items, model } = asked;
     return {
-      ...checked.data,
+      ...asked,
       items: items.map(({ input, output }) => ({ input: resolve(folder, input), output: resolve(folder, output) })),
       model: resolve(folder, model),
     };
   }
-  const job = { ...checked.data, scene: resolve(folder, checked.data.scene), out: resolve(folder, checked.data.out) };
+  const job = { ...asked, scene: resolve(folder, asked.scene), out: resolve(folder, asked.out) };
   if (job.kind === 'video') {
     const { refined, model } = job;
     return {

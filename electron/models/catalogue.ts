@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { SplatError } from '../../renderer/core/errors.ts';
+import { checkJson, parseJson } from '../../renderer/core/json.ts';
+import { listOf } from '../../renderer/core/list-of.ts';
 import { fileError } from '../failure.ts';
 
 /** A name of a file in the catalogue's own folder: no path can lead out of it. */
@@ -29,7 +31,7 @@ const modelSchema = z.strictObject({
   copies: z.int().positive(),
   license: z.string().min(1),
   summary: z.string().min(1),
-  figures: z.array(figureSchema),
+  figures: listOf(figureSchema),
   /** The authors' page. */
   page: z.url({ protocol: /^https$/ }).optional(),
   /** Description file beside the catalogue; without one, NAME.json beside the checkpoint where there is one. */
@@ -44,8 +46,11 @@ const modelSchema = z.strictObject({
 export type CatalogueModel = z.infer<typeof modelSchema>;
 
 const catalogueSchema = z
-  .strictObject({ version: z.literal(1), models: z.array(modelSchema).min(1) })
-  .refine(({ models }) => new Set(models.map(({ id }) => id)).size === models.length, 'two models have the same id');
+  .strictObject({ version: z.literal(1), models: listOf(modelSchema, { min: 1 }) })
+  .refine(
+    ({ models }) => new Set(models.map(({ id }) => id)).size === models.length,
+    'holds two models of the same id',
+  );
 
 /** The models that the app knows by name; the first shipped one is the default. */
 export interface Catalogue {
@@ -61,30 +66,23 @@ export const CATALOGUE_FILE = 'catalogue.json';
 
 /**
  * Reads and checks a catalogue.
- * @throws SplatError `io` where it can't be read, `invalid-file` naming every field that is wrong
+ * @throws SplatError `io` where it can't be read, `invalid-file` naming the first fields that are wrong
  */
 export function readCatalogue(file: string, { isForTests = false }: { readonly isForTests?: boolean } = {}): Catalogue {
-  let value: unknown;
+  let text: string;
   try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
+    text = readFileSync(file, 'utf8');
   } catch (error) {
-    if (error instanceof SyntaxError)
-      throw new SplatError('invalid-file', `The catalogue of models (${file}) is not JSON.`, undefined, {
-        cause: error,
-      });
     throw fileError(error, 'read', file);
   }
-  const checked = catalogueSchema.safeParse(value);
-  if (!checked.success) {
-    const problems = checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new SplatError('invalid-file', `The catalogue of models (${file}) is not usable (${problems.join('; ')}).`);
-  }
-  const { models } = checked.data;
+  const catalogue = { name: `The catalogue of models (${file})`, what: 'one', advice: 'Install the app again.' };
+  const { models } = checkJson(catalogue, parseJson(catalogue, text), catalogueSchema);
   const insecure = models.find(({ source }) => source.kind === 'download' && !isAllowedAddress(source.url, isForTests));
   if (insecure !== undefined)
     throw new SplatError(
       'invalid-file',
       `The catalogue of models (${file}) asks for ${insecure.id} over an unprotected connection.`,
+      'Install the app again.',
     );
   return { folder: dirname(file), models, isForTests };
 }

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { SplatError } from '../../renderer/core/errors.ts';
 import { readWholeFile } from '../../renderer/io/node-source.ts';
 import { requireCheckpointSize } from '../../renderer/refine/checkpoint.ts';
+import { sidecarJson } from '../../renderer/refine/manifest.ts';
 import { loadModel } from '../../renderer/refine/model.ts';
 import type { RefineModel } from '../../renderer/refine/model.ts';
 import { CATALOGUE_FILE, readCatalogue } from './catalogue.ts';
@@ -71,20 +71,8 @@ export async function readModel({ path, sidecarPath, name }: ModelLocation): Pro
   requireCheckpointSize(await sizeOf(path), sidecarPath === undefined ? 0 : await sizeOf(sidecarPath));
   const checkpoint = await readWholeFile(path);
   const sidecar = sidecarPath === undefined ? undefined : await readWholeFile(sidecarPath);
-  const model = loadModel(
-    checkpoint,
-    sidecar === undefined ? null : sidecarJson(sidecarPath as string, sidecar.toString('utf8')),
-    name,
-  );
+  const model = loadModel(checkpoint, sidecar === undefined ? null : sidecarJson(sidecar.toString('utf8')), name);
   const hash = createHash('sha256').update(checkpoint);
   if (sidecar !== undefined) hash.update(sidecar);
   return { model, fingerprint: hash.digest('hex') };
-}
-
-function sidecarJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new SplatError('model-invalid', `${path} is not JSON.`, 'Mend it or remove it.', { cause: error });
-  }
 }

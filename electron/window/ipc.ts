@@ -4,6 +4,7 @@ import { MESSAGES } from '../../renderer/bridge/desktop.ts';
 import type { Channel, Handlers } from '../../renderer/bridge/desktop.ts';
 import type { EventName, EventValue } from '../../renderer/bridge/events.ts';
 import { SplatError } from '../../renderer/core/errors.ts';
+import { problemsOf } from '../../renderer/core/schema-words.ts';
 import { answerOf } from '../failure.ts';
 import { ORIGIN } from './protocol.ts';
 
@@ -21,7 +22,7 @@ function registerOne<C extends Channel>(channel: C, handler: Handlers[C]): void 
       if (!checked.success)
         throw new SplatError(
           'usage',
-          `A message (${channel}) had unexpected contents: ${checked.error.issues[0]?.message ?? ''}`,
+          `A message (${channel}) had unexpected contents: ${problemsOf(checked.error, parameters)}.`,
         );
       return (handler as (...values: unknown[]) => unknown)(...checked.data);
     }),

@@ -1,6 +1,7 @@
 import { UP_AXES } from '../core/up-axes.ts';
 import { z } from 'zod';
 import type { ErrorRecord } from '../core/errors.ts';
+import { listOf } from '../core/list-of.ts';
 import { WRITABLE_FORMATS } from '../core/writable-formats.ts';
 
 /**
@@ -89,7 +90,7 @@ export const queueSchema = z.object({
   version: z.literal(1),
   run: z.enum(RUN_STATES),
   settings: settingsSchema,
-  items: z.array(itemSchema),
+  items: listOf(itemSchema),
 });
 export type BatchQueue = z.infer<typeof queueSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf } from '../core/list-of.ts';
 import type { BatchQueue } from './queue.ts';
 import { ITEM_STATES, UP_CHOICES, countStates, errorSchema, resultSchema } from './queue.ts';
 
@@ -36,7 +37,7 @@ export const reportSchema = z.object({
     /** Sum over the files, not the time that passed. */
     milliseconds: z.number(),
   }),
-  files: z.array(fileSchema),
+  files: listOf(fileSchema),
 });
 export type BatchReport = z.infer<typeof reportSchema>;
 export type ReportedFile = z.infer<typeof fileSchema>;

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { UP_CHOICES, settingsSchema } from '../batch/queue.ts';
 import type { BatchAdded, BatchView } from '../batch/view.ts';
+import { listOf } from '../core/list-of.ts';
 import type { SaveTarget, SceneFile } from './files.ts';
 import { fileId } from './files.ts';
 import { droppedFiles, message } from './message.ts';
 
-const rowIds = z.array(z.uuid()).max(1_000_000);
+const rowIds = listOf(z.uuid(), { max: 1_000_000 });
 const runAction = z.enum(['start', 'pause', 'cancel']);
 const itemAction = z.enum(['cancel', 'retry', 'remove']);
 const whichFile = z.enum(['input', 'output']);

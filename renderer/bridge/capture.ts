@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf } from '../core/list-of.ts';
 import type { ReadableFile, SaveTarget, SceneFile } from './files.ts';
 import { fileId, suggestedFileName } from './files.ts';
 import { droppedFile, message } from './message.ts';
@@ -22,7 +23,7 @@ export const CAPTURE_MESSAGES = {
    */
   photosBeside: message<(camerasId: string, names: readonly string[]) => readonly (ReadableFile | null)[]>(
     fileId,
-    z.array(z.string().max(4096)).max(MAX_PHOTOS),
+    listOf(z.string().max(4096), { max: MAX_PHOTOS }),
   ),
   /** Asks for a folder and lists the photos in it and below it. */
   showOpenPhotos: message<() => readonly PhotoFile[] | undefined>(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf } from '../core/list-of.ts';
 import { LARGEST_PICTURE_SIDE, LARGEST_VIDEO_SIDE } from '../core/picture-size.ts';
 import type { Progress } from '../core/progress.ts';
 import { UP_AXES } from '../core/up-axes.ts';
@@ -79,7 +80,7 @@ const pinholeCameraSchema = renderJobCameraSchema.extend({ width: finite.positiv
 const metricsJobSchema = z.strictObject({
   kind: z.literal('metrics'),
   scene: path,
-  views: z.array(z.strictObject({ image: z.string(), photo: path, camera: captureCameraSchema })).min(1),
+  views: listOf(z.strictObject({ image: z.string(), photo: path, camera: captureCameraSchema }), { min: 1 }),
   background,
   out: path,
 });
@@ -96,14 +97,14 @@ export type MetricsJobAnswer = readonly (
  */
 const refineJobSchema = z.strictObject({
   kind: z.literal('refine'),
-  items: z.array(z.strictObject({ input: path, output: path })).min(1),
+  items: listOf(z.strictObject({ input: path, output: path }), { min: 1 }),
   /** Checkpoint, its description file beside it. */
   model: path,
   strength: finite.min(0).max(1.5),
   /** `up`, `region` and `cameras`: see `RefineOptions`. */
   up: z.enum(UP_AXES).optional(),
   region: regionSchema.optional(),
-  cameras: z.array(pinholeCameraSchema).optional(),
+  cameras: listOf(pinholeCameraSchema).optional(),
   format: z.enum(WRITABLE_FORMATS),
   /** Kept in every answer, see `encodeScene`. */
   comment: z.string().max(500),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf } from '../core/list-of.ts';
 import type { Answer } from './answer.ts';
 
 type Call = (...parameters: never[]) => unknown;
@@ -32,7 +33,7 @@ export function droppedFile<Value>(): Message<(path: string) => Value, (file: Fi
 
 /** As `droppedFile`, for many files at once. */
 export function droppedFiles<Value>(): Message<(paths: string[]) => Value, (files: readonly File[]) => Value> {
-  return { parameters: z.tuple([z.array(path).max(100_000)]) };
+  return { parameters: z.tuple([listOf(path, { max: 100_000 })]) };
 }
 
 /** A table of messages as the page calls them. */

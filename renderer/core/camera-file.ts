@@ -2,20 +2,30 @@ import { z } from 'zod';
 import type { CameraParameters } from './camera-parameters.ts';
 import { rigidWorldToView } from './camera-parameters.ts';
 import { SplatError } from './errors.ts';
+import { checkJson } from './json.ts';
+import { listOf } from './list-of.ts';
 import { add, cross, norm, normalise, rotationError, scale, subtract, vec3, type Vec3 } from './vector.ts';
 
-const vector3 = z.tuple([z.number(), z.number(), z.number()]);
+/** World units from the origin beyond which nothing can be placed: splats' own numbers have 7 digits. */
+const FARTHEST = 1e12;
+
+/** A place or direction in a file; numbers so large that arithmetic with them overflows describe nothing. */
+export const vector3Schema = z.tuple([coordinate(), coordinate(), coordinate()]);
+
+function coordinate() {
+  return z.number().min(-FARTHEST).max(FARTHEST);
+}
 
 /**
  * A camera as a person writes it: where it stands, what it looks at, vertical field of view. File's own axes.
  * A positive roll turns the camera clockwise about its view direction, as seen from behind it.
  */
 export const viewpointSchema = z.object({
-  position: vector3,
-  target: vector3,
-  up: vector3,
+  position: vector3Schema,
+  target: vector3Schema,
+  up: vector3Schema,
   rollDegrees: z.number().default(0),
-  fovYDegrees: z.number().gt(0).lt(180),
+  fovYDegrees: z.number().min(1e-3).lt(180),
 });
 
 export interface Viewpoint {
@@ -28,36 +38,33 @@ export interface Viewpoint {
 
 /** A calibrated camera: row-major world-to-camera matrix (x right, y down, z forward) and intrinsics in pixels. */
 const calibratedCamera = z.object({
-  worldToCamera: z.array(z.number()).length(16),
+  worldToCamera: listOf(coordinate(), { min: 16, max: 16 }),
   fx: z.number().positive(),
   fy: z.number().positive(),
   cx: z.number(),
   cy: z.number(),
 });
 
-const cameraFile = z.union([viewpointSchema, calibratedCamera]);
+/** A camera file, for the words of what is wrong with it. */
+export const CAMERA_FILE = {
+  name: 'The camera file',
+  what: 'one camera',
+  advice:
+    'Give {"position","target","up","fovYDegrees"} (and "rollDegrees" if wanted) ' +
+    'or {"worldToCamera":[16 numbers],"fx","fy","cx","cy"}.',
+  code: 'usage',
+} as const;
 
 /**
  * Reads a camera file's parsed JSON for a picture of `width` x `height` pixels.
  * @throws SplatError `usage` when the JSON has neither of the two forms or describes no view.
  */
 export function parseCameraFile(json: unknown, width: number, height: number): CameraParameters {
-  const parsed = cameraFile.safeParse(json);
-  if (!parsed.success) {
-    throw new SplatError(
-      'usage',
-      'The camera file has neither of the known forms.',
-      'Give {"position","target","up","fovYDegrees"} (and "rollDegrees" if wanted) ' +
-        'or {"worldToCamera":[16 numbers],"fx","fy","cx","cy"}.',
-    );
-  }
-  const camera = parsed.data;
-  if ('worldToCamera' in camera) {
-    assertRigid(camera.worldToCamera);
-    const { fx, fy, cx, cy } = camera;
-    return { worldToView: Float64Array.from(camera.worldToCamera), fx, fy, cx, cy, width, height };
-  }
-  return viewpointCamera(camera, width, height);
+  const isCalibrated = typeof json === 'object' && json !== null && 'worldToCamera' in json;
+  if (!isCalibrated) return viewpointCamera(checkJson(CAMERA_FILE, json, viewpointSchema), width, height);
+  const { worldToCamera, fx, fy, cx, cy } = checkJson(CAMERA_FILE, json, calibratedCamera);
+  assertRigid(worldToCamera);
+  return { worldToView: Float64Array.from(worldToCamera), fx, fy, cx, cy, width, height };
 }
 
 /**
@@ -114,6 +121,8 @@ function turn(axis: Vec3, other: Vec3, radians: number): Vec3 {
 
 /** The unit vector along `v`. Throws `usage` with `problem` where there is none. */
 function direction(v: Vec3, problem: string): Vec3 {
-  if (norm(v) === 0) throw new SplatError('usage', `The camera file describes no view: ${problem}.`);
-  return normalise(v);
+  const unit = normalise(v);
+  if (!unit.every(Number.isFinite))
+    throw new SplatError('usage', `The camera file describes no view: ${problem}.`, CAMERA_FILE.advice);
+  return unit;
 }

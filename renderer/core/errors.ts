@@ -40,7 +40,7 @@ export class SplatError extends Error {
     readonly advice?: string,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(inOneLine(message), options);
     this.name = 'SplatError';
   }
 
@@ -57,6 +57,18 @@ export class SplatError extends Error {
   get sentence(): string {
     return sentenceOf(this);
   }
+}
+
+/** Longest message that is still read; a path may be long. */
+const LONGEST_MESSAGE = 1000;
+
+/**
+ * A message as a line for a terminal or status bar: names and keys of a damaged file may hold anything, at any length.
+ */
+function inOneLine(message: string): string {
+  const line = message.replace(/\p{Cc}+/gu, ' ');
+  if (line.length <= LONGEST_MESSAGE) return line;
+  return `${line.slice(0, LONGEST_MESSAGE / 2)}…${line.slice(-LONGEST_MESSAGE / 2)}`;
 }
 
 /** Whether the graphics card failed, so that the same work may still succeed on the CPU. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { SplatError } from '../core/errors.ts';
+import { checkJson, parseJson } from '../core/json.ts';
+import { listOf } from '../core/list-of.ts';
 import type { SceneSource } from './source.ts';
 import { invalid, readExactly, truncated, unsupported } from './source.ts';
 
@@ -7,7 +8,7 @@ const index = z.int().min(0);
 const numbers = (length: number) => z.array(z.number()).length(length);
 
 const node = z.object({
-  children: z.array(index).default([]),
+  children: listOf(index).default([]),
   mesh: index.optional(),
   matrix: numbers(16).optional(),
   translation: numbers(3).optional(),
@@ -40,14 +41,14 @@ const bufferView = z.object({
 /** What of glTF 2.0 splats need. */
 const gltfSchema = z.object({
   asset: z.object({ version: z.string(), extras: z.unknown().optional() }),
-  extensionsRequired: z.array(z.string()).default([]),
+  extensionsRequired: listOf(z.string()).default([]),
   scene: index.optional(),
-  scenes: z.array(z.object({ nodes: z.array(index).default([]) })).default([]),
-  nodes: z.array(node).default([]),
-  meshes: z.array(z.object({ primitives: z.array(primitive) })).default([]),
-  accessors: z.array(accessor).default([]),
-  bufferViews: z.array(bufferView).default([]),
-  buffers: z.array(z.object({ byteLength: index, uri: z.string().optional() })).default([]),
+  scenes: listOf(z.object({ nodes: listOf(index).default([]) })).default([]),
+  nodes: listOf(node).default([]),
+  meshes: listOf(z.object({ primitives: listOf(primitive) })).default([]),
+  accessors: listOf(accessor).default([]),
+  bufferViews: listOf(bufferView).default([]),
+  buffers: listOf(z.object({ byteLength: index, uri: z.string().optional() })).default([]),
 });
 
 export type Gltf = z.infer<typeof gltfSchema>;
@@ -202,18 +203,6 @@ async function parse(source: SceneSource, offset: number, length: number): Promi
       'Keep the buffers beside it, or in a .glb.',
     );
   const text = new TextDecoder().decode(await readExactly(source, offset, length));
-  try {
-    return gltfSchema.parse(JSON.parse(text));
-  } catch (error) {
-    const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
-    const reason = issue === undefined ? 'its JSON cannot be read' : `${issue.path.join('.')} is not as glTF 2 has it`;
-    throw new SplatError(
-      'invalid-file',
-      `${source.name} is damaged or not what it claims to be: ${reason}.`,
-      undefined,
-      {
-        cause: error,
-      },
-    );
-  }
+  const file = { name: source.name, what: 'a glTF 2 file', advice: 'Copy or export the file again.' };
+  return checkJson(file, parseJson(file, text), gltfSchema);
 }

@@ -1,4 +1,4 @@
-import { SplatError, throwIfAborted } from '../core/errors.ts';
+import { throwIfAborted } from '../core/errors.ts';
 import { countUndrawable } from '../core/drawable.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { FileStage } from '../core/stages.ts';
@@ -8,6 +8,7 @@ import { sniffFormat, SNIFF_BYTES } from './formats.ts';
 import { readByLibrary } from './read-library.ts';
 import { readGltf } from './read-gltf.ts';
 import { readInriaPly } from './read-inria-ply.ts';
+import { readingFailed } from './reading-failed.ts';
 import type { SceneSource } from './source.ts';
 import { empty, invalid } from './source.ts';
 
@@ -31,7 +32,7 @@ export async function readScene(source: SceneSource, options: JobOptions<FileSta
       throw invalid(source.name, `none of its ${scene.count} splats can be drawn, as they hold NaN or zeros`);
     return scene;
   } catch (error) {
-    throw namedError(error, source.name);
+    throw readingFailed(source.name, error);
   }
 }
 
@@ -39,24 +40,4 @@ function readAs(format: SceneFormatId, source: SceneSource, options: JobOptions<
   if (format === 'inria-ply') return readInriaPly(source, options);
   if (format === 'gltf') return readGltf(source, (packed) => readByLibrary(packed, 'spz', options), options);
   return readByLibrary(source, format, options);
-}
-
-/**
- * Gives every foreign error its name: memory that is not there, the file system's, and a decoder's on damaged bytes.
- */
-function namedError(error: unknown, name: string): SplatError {
-  if (error instanceof SplatError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  const cause = { cause: error };
-  if (error instanceof RangeError && /allocation|array length/i.test(reason)) {
-    return new SplatError(
-      'out-of-memory',
-      `${name} needs more memory than there is: ${reason}.`,
-      'Close other programs, or open a smaller scene.',
-      cause,
-    );
-  }
-  if (error instanceof Error && 'syscall' in error)
-    return new SplatError('io', `${name} could not be read: ${reason}.`, undefined, cause);
-  return new SplatError('invalid-file', `${name} could not be decoded: ${reason}.`, undefined, cause);
 }

@@ -168,8 +168,8 @@ async function readJson(files: ReadFileSystem, path: string, name: string): Prom
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    throw truncated(name, `the manifest ${path} is not whole JSON`);
+  } catch (error) {
+    throw truncated(name, `the manifest ${path} is not whole JSON`, { cause: error });
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw invalid(name, `the manifest ${path} is not a JSON object`);

@@ -40,15 +40,19 @@ export async function readExactly(source: SceneSource, offset: number, length: n
   return bytes;
 }
 
-export function truncated(name: string, reason: string): SplatError {
-  return new SplatError('truncated-file', `${name} ends too early: ${reason}.`, 'Copy or download the file again.');
+export function truncated(name: string, reason: string, options?: ErrorOptions): SplatError {
+  const message = `${name} ends too early: ${reason}.`;
+  return new SplatError('truncated-file', message, 'Copy or download the file again.', options);
 }
 
-export function invalid(name: string, reason: string): SplatError {
-  return new SplatError('invalid-file', `${name} is damaged or not what it claims to be: ${reason}.`);
+export function invalid(name: string, reason: string, options?: ErrorOptions): SplatError {
+  const message = `${name} is damaged or not what it claims to be: ${reason}.`;
+  return new SplatError('invalid-file', message, 'Copy or export the file again.', options);
 }
 
-export function unsupported(name: string, reason: string, advice?: string): SplatError {
+const ANOTHER_FORM = 'Convert it with the program that made it, or choose another file.';
+
+export function unsupported(name: string, reason: string, advice: string = ANOTHER_FORM): SplatError {
   return new SplatError('unsupported-feature', `${name} cannot be read: ${reason}.`, advice);
 }
 

@@ -4,6 +4,7 @@ import { gzipComment } from './gzip-comment.ts';
 import { readPlyHeader } from './ply-header.ts';
 import { checkSize } from './ply-layout.ts';
 import { prepareSpz } from './read-spz.ts';
+import { readingFailed } from './reading-failed.ts';
 import type { SceneSource } from './source.ts';
 import { truncated } from './source.ts';
 
@@ -16,12 +17,16 @@ const HEAD_BYTES = 4096;
  * @throws SplatError `truncated-file`, `invalid-file`, `unsupported-feature`, `empty-scene`, `io`
  */
 export async function commentsOfWholeFile(source: SceneSource): Promise<readonly string[]> {
-  const head = await source.read(0, Math.min(HEAD_BYTES, source.size));
-  const comment = await singleComment(source, head);
-  if (comment !== undefined) return comment === '' ? [] : [comment];
-  const header = await readPlyHeader(source);
-  checkSize(source, header, header.byteLength, 0);
-  return header.comments;
+  try {
+    const head = await source.read(0, Math.min(HEAD_BYTES, source.size));
+    const comment = await singleComment(source, head);
+    if (comment !== undefined) return comment === '' ? [] : [comment];
+    const header = await readPlyHeader(source);
+    checkSize(source, header, header.byteLength, 0);
+    return header.comments;
+  } catch (error) {
+    throw readingFailed(source.name, error);
+  }
 }
 
 /** The comment of a file that is no PLY, empty without one; undefined for a PLY. */

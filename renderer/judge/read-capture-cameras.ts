@@ -1,7 +1,8 @@
 import { SplatError, toSplatError } from '../core/errors.ts';
+import { parseJson } from '../core/json.ts';
 import { formatBytes } from '../core/units.ts';
 import type { SceneSource } from '../io/source.ts';
-import { readExactly } from '../io/source.ts';
+import { invalid, readExactly } from '../io/source.ts';
 import type { CaptureCameras } from './capture-cameras.ts';
 import {
   joinColmap,
@@ -10,7 +11,7 @@ import {
   parseColmapLensesBinary,
   parseColmapLensesText,
 } from './read-colmap.ts';
-import { parseJson } from './parse-json.ts';
+import { cameraJson } from './camera-json.ts';
 import { readInriaCameras } from './read-inria-cameras.ts';
 import { DATAPARSER_FILE, readTransforms } from './read-transforms.ts';
 
@@ -30,6 +31,17 @@ type ColmapPart = 'cameras' | 'images';
  * @throws SplatError `unknown-format`, `truncated-file`, `invalid-file`, `unsupported-feature`, `io`
  */
 export async function readCaptureCameras(source: SceneSource): Promise<CaptureCameras> {
+  const capture = await readByContent(source);
+  for (const [index, { image, parameters }] of capture.cameras.entries()) {
+    const { worldToView, fx, fy, cx, cy, width, height } = parameters;
+    // Each number in the file may be finite, and what follows from them not be.
+    if (![...worldToView, fx, fy, cx, cy, width, height].every(Number.isFinite))
+      throw invalid(source.name, `camera ${index} (${image}) has numbers too large or too small to compute with`);
+  }
+  return capture;
+}
+
+async function readByContent(source: SceneSource): Promise<CaptureCameras> {
   const bytes = await readWhole(source);
   const { name } = source;
   const head = new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES));
@@ -45,7 +57,7 @@ export async function readCaptureCameras(source: SceneSource): Promise<CaptureCa
 
 async function readJson(source: SceneSource, bytes: Uint8Array): Promise<CaptureCameras> {
   const { name } = source;
-  const json = parseJson(name, new TextDecoder().decode(bytes));
+  const json = parseJson(cameraJson(name), new TextDecoder().decode(bytes));
   if (Array.isArray(json)) return readInriaCameras(name, json);
   if (typeof json === 'object' && json !== null && 'frames' in json)
     return readTransforms(name, json, await readDataparser(source));
@@ -57,7 +69,7 @@ async function readDataparser(source: SceneSource): Promise<unknown> {
   const beside = await source.sibling?.(DATAPARSER_FILE).catch(() => undefined);
   return beside === undefined
     ? undefined
-    : parseJson(DATAPARSER_FILE, new TextDecoder().decode(await readWhole(beside)));
+    : parseJson(cameraJson(DATAPARSER_FILE), new TextDecoder().decode(await readWhole(beside)));
 }
 
 async function readColmap(

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { checkJson, dropNulls } from '../core/json.ts';
+import { listOf } from '../core/list-of.ts';
 import { invalid, unsupported } from '../io/source.ts';
 import type { CaptureCamera, CaptureCameras } from './capture-cameras.ts';
 import { distortionWarnings, largestShiftPixels } from './distortion.ts';
-import { checkJson, withoutNulls } from './parse-json.ts';
+import { cameraJson } from './camera-json.ts';
 import { worldToViewOf } from './rigid.ts';
 
 const row = z.tuple([z.number(), z.number(), z.number(), z.number()]);
@@ -34,9 +36,10 @@ const transforms = z.object({
   ...lens,
   applied_transform: pose.optional(),
   applied_scale: z.number().positive().optional(),
-  frames: z
-    .array(z.object({ ...lens, file_path: z.string().min(1), transform_matrix: pose }))
-    .min(1, 'it lists no frame'),
+  frames: listOf(z.object({ ...lens, file_path: z.string().min(1), transform_matrix: pose }), {
+    min: 1,
+    tooFew: 'lists no frame',
+  }),
 });
 
 const dataparser = z.object({ transform: pose, scale: z.number().positive() });
@@ -74,7 +77,7 @@ export function readTransforms(name: string, json: unknown, dataparserJson?: unk
     applied_transform: applied,
     applied_scale: appliedScale,
     ...shared
-  } = checkJson(name, withoutNulls(json), transforms);
+  } = checkJson(cameraJson(name), dropNulls(json), transforms);
   const undo =
     applied === undefined && appliedScale === undefined
       ? undefined
@@ -82,7 +85,7 @@ export function readTransforms(name: string, json: unknown, dataparserJson?: unk
   const toModel =
     dataparserJson === undefined
       ? undefined
-      : forwardOf(checkJson(DATAPARSER_FILE, withoutNulls(dataparserJson), dataparser));
+      : forwardOf(checkJson(cameraJson(DATAPARSER_FILE), dropNulls(dataparserJson), dataparser));
   const shifts: number[] = [];
   const cameras = frames.map(({ file_path: image, transform_matrix: matrix, ...own }, index) => {
     const { shift, ...intrinsics } = intrinsicsOf(name, { ...shared, ...own }, image);

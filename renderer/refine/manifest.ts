@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { SplatError } from '../core/errors.ts';
+import { checkJson, parseJson } from '../core/json.ts';
+import { listOf } from '../core/list-of.ts';
 import { augmentations } from './test-time-augmentation.ts';
 
 const count = z.number().int().positive();
-const counts = z.array(count).min(1);
+const counts = listOf(count, { min: 1 });
 /** Cells a side: curve codes have bits for no more. */
 export const LARGEST_GRID = 4096;
 
@@ -42,7 +43,7 @@ export const sidecarSchema = z
     patchSize: count,
     gridResolution: count.max(LARGEST_GRID).optional(),
     gridRule: gridRuleSchema.optional(),
-    strides: z.array(z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8)])).min(1),
+    strides: listOf(z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8)]), { min: 1 }),
     quaternions: z.enum(['raw', 'unit']),
     normalization: z.enum(['boundingBox', 'centredOrBoundingBox']),
     /** AnchorSplat: reach of the means' residual in normalised units. */
@@ -64,7 +65,7 @@ export const sidecarSchema = z
   })
   .refine(
     (sidecar) => (sidecar.gridResolution === undefined) !== (sidecar.gridRule === undefined),
-    'exactly one of gridResolution and gridRule is needed',
+    'needs exactly one of gridResolution and gridRule',
   );
 export type Sidecar = z.infer<typeof sidecarSchema>;
 
@@ -118,18 +119,22 @@ export const manifestSchema = z.object({
 });
 export type RefineManifest = z.infer<typeof manifestSchema>;
 
-/** Checks the content of a sidecar file. Throws `model-invalid` naming every field that is wrong. */
+/** The file beside a checkpoint, for the words of what is wrong with it. */
+const SIDECAR = {
+  name: 'The description file beside the checkpoint',
+  what: 'one',
+  advice: 'Compare it with that of the shipped model, splatformer-desktop.json.',
+  code: 'model-invalid',
+} as const;
+
+/** The text of a sidecar file, parsed but not yet checked. Throws `model-invalid` where it is not JSON. */
+export function sidecarJson(text: string): unknown {
+  return parseJson(SIDECAR, text);
+}
+
+/** Checks the content of a sidecar file. Throws `model-invalid` naming the first fields that are wrong. */
 export function parseSidecar(value: unknown): Sidecar {
-  const result = sidecarSchema.safeParse(value);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) =>
-    issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message,
-  );
-  throw new SplatError(
-    'model-invalid',
-    `The model's description file is not usable (${problems.join('; ')}).`,
-    'Compare it with that of the shipped model, splatformer-desktop.json.',
-  );
+  return checkJson(SIDECAR, value, sidecarSchema);
 }
 
 /** Widths of the two published families; a checkpoint of exactly these needs no sidecar. */

@@ -63,7 +63,9 @@ export function modelFromTensors(tensors: TensorTable, sidecar: unknown, name: s
   return { manifest, ...network };
 }
 
-function mismatch(message: string, advice?: string): SplatError {
+const FITTING_PAIR = 'Choose a checkpoint of SplatFormer or AnchorSplat, with the description file that belongs to it.';
+
+function mismatch(message: string, advice: string = FITTING_PAIR): SplatError {
   return new SplatError('model-invalid', message, advice);
 }
 

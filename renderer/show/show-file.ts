@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { viewpointSchema } from '../core/camera-file.ts';
+import { vector3Schema, viewpointSchema } from '../core/camera-file.ts';
 import type { Viewpoint } from '../core/camera-file.ts';
 import { SplatError } from '../core/errors.ts';
+import { checkJson, parseJson } from '../core/json.ts';
+import { listOf } from '../core/list-of.ts';
 import { MAX_BOOKMARKS, MAX_NAME_LENGTH } from './bookmarks.ts';
 import type { Bookmark } from './bookmarks.ts';
 import { LEAST_SECONDS, MAX_KEYS, MAX_SECONDS } from './keys.ts';
@@ -15,14 +17,13 @@ import type { Turntable } from './turntable.ts';
 export const SHOW_FILE_VERSION = 1;
 
 const version = z.literal(SHOW_FILE_VERSION);
-const triple = z.tuple([z.number(), z.number(), z.number()]);
-const direction = triple.refine((v) => Math.hypot(...v) > 1e-9, 'must not be the zero vector');
+const direction = vector3Schema.refine((v) => Math.hypot(...v) > 1e-9, 'must not be the zero vector');
 const fovYDegrees = z.number().min(1).max(170);
 
 const view = { ...viewpointSchema.shape, up: direction, fovYDegrees };
 const looksSomewhere = ({ position, target }: Pick<Viewpoint, 'position' | 'target'>): boolean =>
   Math.hypot(...position.map((value, axis) => value - target[axis])) > 1e-9;
-const oneViewPoint = 'position and target must not be the same point';
+const oneViewPoint = 'has position and target at the same point';
 
 const bookmarkSchema = z
   .strictObject({ name: z.string().trim().min(1).max(MAX_NAME_LENGTH), ...view })
@@ -31,29 +32,26 @@ const keySchema = z
   .strictObject({ timeSeconds: z.number().min(0).max(MAX_SECONDS), ...view, stop: z.boolean().default(false) })
   .refine(looksSomewhere, oneViewPoint);
 
-const bookmarksSchema = z.array(bookmarkSchema).max(MAX_BOOKMARKS);
+const bookmarksSchema = listOf(bookmarkSchema, { max: MAX_BOOKMARKS });
 
 const pathFields = {
   timing: z.enum(['keys', 'constant']).default('keys'),
   ease: z.boolean().default(true),
-  keys: z
-    .array(keySchema)
-    .max(MAX_KEYS)
-    .superRefine((keys, context) => {
-      keys.forEach(({ timeSeconds }, index) => {
-        if (index > 0 && timeSeconds - (keys[index - 1]?.timeSeconds ?? 0) < LEAST_SECONDS - 1e-9) {
-          context.addIssue({
-            code: 'custom',
-            path: [index, 'timeSeconds'],
-            message: `must be at least ${LEAST_SECONDS} s after the key before`,
-          });
-        }
-      });
-    }),
+  keys: listOf(keySchema, { max: MAX_KEYS }).superRefine((keys, context) => {
+    keys.forEach(({ timeSeconds }, index) => {
+      if (index > 0 && timeSeconds - (keys[index - 1]?.timeSeconds ?? 0) < LEAST_SECONDS - 1e-9) {
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'timeSeconds'],
+          message: `must be at least ${LEAST_SECONDS} s after the key before`,
+        });
+      }
+    });
+  }),
 };
 
 const turntableFields = {
-  centre: triple,
+  centre: vector3Schema,
   distance: z.number().positive(),
   up: direction,
   side: direction,
@@ -78,7 +76,7 @@ const SCHEMAS = {
   'splatformer-camera-path': z.strictObject({ format: z.literal('splatformer-camera-path'), version, ...pathFields }),
   'splatformer-turntable': z
     .strictObject({ format: z.literal('splatformer-turntable'), version, ...turntableFields })
-    .refine(sideIsSideways, 'side must not run along up'),
+    .refine(sideIsSideways, 'has a side that runs along up'),
 } as const;
 
 type Format = keyof typeof SCHEMAS;
@@ -103,7 +101,7 @@ export interface SceneShow {
   readonly turntable: Turntable | undefined;
 }
 
-const turntableSchema = z.strictObject(turntableFields).refine(sideIsSideways, 'side must not run along up');
+const turntableSchema = z.strictObject(turntableFields).refine(sideIsSideways, 'has a side that runs along up');
 const sceneShowSchema = z.strictObject({
   version,
   bookmarks: bookmarksSchema,
@@ -117,7 +115,7 @@ const sceneShowSchema = z.strictObject({
  * @throws SplatError `invalid-file` that names the field which is wrong; `unsupported-feature` for a later version
  */
 export function parseShowFile(text: string, name: string): ShowFile {
-  const json = parseJson(text, name);
+  const json = parseJson({ name, what: 'a file of bookmarks or paths', advice: ADVICE }, text);
   const header = z
     .object({ format: z.enum(Object.keys(SCHEMAS) as [Format, ...Format[]]), version: z.number() })
     .safeParse(json);
@@ -204,17 +202,15 @@ export function shotOf(file: ShowFile, name: string): Shot {
     throw new SplatError(
       'invalid-file',
       `${name} has ${file.path.keys.length} keys; a camera path needs two at least.`,
+      'Add a key in the app, and save the path again.',
     );
   return pathShot(file.path);
 }
 
 /** Reads what was kept for a scene. Throws as `parseShowFile`. */
 export function parseSceneShow(text: string, name: string): SceneShow {
-  const { bookmarks, path, turntable } = described(
-    sceneShowSchema.safeParse(parseJson(text, name)),
-    name,
-    'a record of bookmarks and paths',
-  );
+  const file = { name, what: 'a record of bookmarks and paths', advice: ADVICE };
+  const { bookmarks, path, turntable } = checkJson(file, parseJson(file, text), sceneShowSchema);
   return { bookmarks, path, turntable };
 }
 
@@ -222,27 +218,10 @@ export function writeSceneShow({ bookmarks, path, turntable }: SceneShow): strin
   return lines({ version: SHOW_FILE_VERSION, bookmarks, path, turntable });
 }
 
-function parseJson(text: string, name: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new SplatError('invalid-file', `${name} is not JSON.`, undefined, { cause: error });
-  }
-}
+const ADVICE = 'Mend the file, or save it again from the app.';
 
 function checked<T>(schema: z.ZodType<T>, json: unknown, name: string, format: Format): T {
-  return described(schema.safeParse(json), name, `a ${NAMES[format]}`);
-}
-
-function described<T>(result: z.ZodSafeParseResult<T>, name: string, what: string): T {
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const place = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
-  throw new SplatError(
-    'invalid-file',
-    `${name} is not ${what} that can be used: ${place}${issue?.message ?? ''}.`,
-    'Mend the file, or save it again from the app.',
-  );
+  return checkJson({ name, what: `a ${NAMES[format]}`, advice: ADVICE }, json, schema);
 }
 
 function lines(value: unknown): string {

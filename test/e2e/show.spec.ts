@@ -159,7 +159,7 @@ test('bookmarks and a camera path survive a restart and come back from their fil
       await clickMenu(second, 'show.open');
       await expect(page.locator('#status .message.error')).toContainText(
         'bad.json is not a camera path that can be used: ' +
-          'keys.1.timeSeconds: must be at least 0.05 s after the key before',
+          'keys.1.timeSeconds must be at least 0.05 s after the key before',
       );
       await expect(page.locator('.show-keys tbody tr')).toHaveCount(3);
 

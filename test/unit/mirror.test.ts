@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 const ROOT = resolve(import.meta.dirname, '../..');
 
 /** Tests of the repository rather than of one source. */
-const ABOUT_THE_WHOLE = ['checkout', 'docs', 'import-direction', 'line-length', 'mirror'];
+const ABOUT_THE_WHOLE = ['checkout', 'docs', 'fuzz', 'import-direction', 'line-length', 'mirror'];
 
 /** `test/unit/io/read-scene.fuzz.test.ts` is a test of `renderer/io/read-scene.ts`, its topic fuzz. */
 function sourceOf(test: string): string | undefined {

@@ -1,5 +1,6 @@
 import { SplatError } from '../../core/errors.ts';
 import { requireCheckpointSize } from '../../refine/checkpoint.ts';
+import { sidecarJson } from '../../refine/manifest.ts';
 import type { RefineModel } from '../../refine/model.ts';
 import type { JobOptions } from '../../core/progress.ts';
 import type { ModelFile } from '../../bridge/files.ts';
@@ -78,19 +79,7 @@ export async function decodedModel(model: ModelBytes, signal: AbortSignal | unde
 export async function readModel(file: ModelFile, options: JobOptions): Promise<ModelBytes> {
   requireCheckpointSize(file.size, file.sidecar?.size);
   const bytes = new Uint8Array(await readFile(file, options));
-  const sidecar = file.sidecar === undefined ? null : parseSidecar(file.sidecar.name, await readFile(file.sidecar));
+  const sidecar =
+    file.sidecar === undefined ? null : sidecarJson(new TextDecoder().decode(await readFile(file.sidecar)));
   return { id: file.id, name: file.model?.name ?? fileStem(file.name), bytes, sidecar };
-}
-
-function parseSidecar(name: string, bytes: ArrayBuffer): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
-  } catch (error) {
-    throw new SplatError(
-      'model-invalid',
-      `${name}, beside the checkpoint, is not JSON.`,
-      'Mend or remove it, then open the checkpoint again.',
-      { cause: error },
-    );
-  }
 }

@@ -88,23 +88,23 @@ describe('files', () => {
     expect(
       failure(() => parseSceneShow(writeSceneShow({ ...kept, turntable: { ...turntable, side: [0, 2, 0] } }), 'x.json'))
         .sentence,
-    ).toContain('turntable: side must not run along up');
+    ).toContain('turntable has a side that runs along up');
   });
 
   test.each([
-    ['no JSON', '{"format":', 'x.json is not JSON'],
+    ['no JSON', '{"format":', 'x.json is damaged: it is not JSON'],
     ['something else', '{"position":[0,0,0]}', 'neither bookmarks, a camera path nor a turntable'],
     ['null', 'null', 'neither bookmarks, a camera path nor a turntable'],
     ['an unknown field', changed(files[1], (json) => (json['speed'] = 2)), 'speed'],
     [
       'times that do not increase',
       changed(files[1], (json) => ((json['keys'] as { timeSeconds: number }[])[1].timeSeconds = 0)),
-      'keys.1.timeSeconds: must be at least 0.05 s after the key before',
+      'keys.1.timeSeconds must be at least 0.05 s after the key before',
     ],
     [
       'a view of nothing',
       changed(files[1], (json) => ((json['keys'] as { position: number[] }[])[0].position = [0, 0, 0])),
-      'keys.0: position and target must not be the same point',
+      'keys.0 has position and target at the same point',
     ],
     [
       'a field of view of 0',
@@ -116,7 +116,7 @@ describe('files', () => {
       changed(files[0], (json) => ((json['bookmarks'] as { name: string }[])[0].name = ' ')),
       'bookmarks.0.name',
     ],
-    ['a side along up', changed(files[2], (json) => (json['side'] = [0, -3, 0])), 'side must not run along up'],
+    ['a side along up', changed(files[2], (json) => (json['side'] = [0, -3, 0])), 'has a side that runs along up'],
     [
       'an elevation past the pole',
       changed(files[2], (json) => (json['endElevationDegrees'] = 91)),

@@ -1,0 +1,50 @@
+import type { z } from 'zod';
+import type { SplatErrorCode } from './errors.ts';
+import { SplatError } from './errors.ts';
+import { problemsOf } from './schema-words.ts';
+
+/** A file of JSON, for the words of what is wrong with it. */
+export interface JsonFile {
+  /** As a person knows it: a file's name, or what it is for. */
+  readonly name: string;
+  /** What it should be: `a camera path`. */
+  readonly what: string;
+  /** What to do about a file that is not as it should be. */
+  readonly advice: string;
+  /** `invalid-file` without one. */
+  readonly code?: SplatErrorCode;
+}
+
+/** @throws SplatError with the file's code where `text` is not JSON */
+export function parseJson({ name, advice, code = 'invalid-file' }: JsonFile, text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    const reason = /\b(NaN|Infinity)\b/.test(text)
+      ? 'it holds NaN or Infinity where JSON wants a number'
+      : 'it is not JSON, or it is cut short';
+    throw new SplatError(code, `${name} is damaged: ${reason}.`, advice, { cause: error });
+  }
+}
+
+/** @throws SplatError with the file's code, naming the first places that do not fit the schema */
+export function checkJson<T>(file: JsonFile, json: unknown, schema: z.ZodType<T>): T {
+  const checked = schema.safeParse(json);
+  if (checked.success) return checked.data;
+  const { name, what, advice, code = 'invalid-file' } = file;
+  throw new SplatError(code, `${name} is not ${what} that can be used: ${problemsOf(checked.error, json)}.`, advice);
+}
+
+/** Takes what is null out of the objects of parsed JSON, in place: programs write it for what they do not know. */
+export function dropNulls(json: unknown): unknown {
+  const open = [json];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (typeof node !== 'object' || node === null) continue;
+    const holder = node as Record<string, unknown>;
+    for (const [key, value] of Object.entries(holder)) {
+      if (value === null && !Array.isArray(node)) delete holder[key];
+      else if (typeof value === 'object' && value !== null) open.push(value);
+    }
+  }
+  return json;
+}

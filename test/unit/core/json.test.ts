@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { SplatError } from '../../../renderer/core/errors.ts';
+import { checkJson, dropNulls, parseJson } from '../../../renderer/core/json.ts';
+
+const file = { name: 'a.json', what: 'a pair', advice: 'Write it again.' };
+
+/** The error that something is expected to throw. */
+function thrown(body: () => unknown): SplatError {
+  try {
+    body();
+  } catch (error) {
+    if (error instanceof SplatError) return error;
+  }
+  throw new Error('No SplatError was thrown.');
+}
+
+it('says that a file is no JSON, and keeps what the engine says to itself', () => {
+  const error = thrown(() => parseJson(file, '{"a":'));
+  expect(error.toRecord()).toEqual({
+    code: 'invalid-file',
+    message: 'a.json is damaged: it is not JSON, or it is cut short.',
+    advice: 'Write it again.',
+  });
+  expect(error.cause).toBeInstanceOf(SyntaxError);
+  expect(thrown(() => parseJson({ ...file, code: 'usage' }, '[NaN]')).sentence).toBe(
+    'a.json is damaged: it holds NaN or Infinity where JSON wants a number. Write it again.',
+  );
+});
+
+it('says what does not fit, and where', () => {
+  const pair = z.tuple([z.number(), z.number()]);
+  expect(checkJson(file, [1, 2], pair)).toEqual([1, 2]);
+  expect(thrown(() => checkJson(file, parseJson(file, '[1, 1e999]'), pair)).message).toBe(
+    'a.json is not a pair that can be used: 1 is not finite.',
+  );
+});
+
+it('takes nulls out of objects at any depth, and leaves those of lists', () => {
+  const deep = JSON.parse('{"a":'.repeat(50_000) + 'null' + '}'.repeat(50_000)) as unknown;
+  expect(() => dropNulls(deep)).not.toThrow();
+  expect(dropNulls({ a: null, b: [{ c: null, d: 1 }, null] })).toEqual({ b: [{ d: 1 }, null] });
+});
