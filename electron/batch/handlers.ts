@@ -10,6 +10,7 @@ import { writeFileAtomically } from '../../renderer/io/node-write.ts';
 import { SCENE_FILTERS } from '../files/dialogs.ts';
 import type { Dialogs } from '../files/dialogs.ts';
 import type { FileTable } from '../files/files.ts';
+import { requireScene } from '../files/named-content.ts';
 import type { BatchHost } from './host.ts';
 
 export interface BatchHandlerParts {
@@ -41,7 +42,11 @@ export function batchHandlers({ host, files, dialogs }: BatchHandlerParts): Hand
       return action === 'pause' ? host.pause() : host.cancelAll();
     },
     batchItems: (action, ids) => host[action](ids),
-    batchScene: (id, which) => files.admitScene(host.pathOf(id, which)),
+    batchScene: async (id, which) => {
+      const path = host.pathOf(id, which);
+      await requireScene(path);
+      return files.admitScene(path);
+    },
     batchReveal: (id) => shell.showItemInFolder(host.revealablePath(id)),
     batchSaveReport: () => saveReport(host, dialogs, files),
     batchDismissResume: () => host.dismissResume(),

@@ -6,6 +6,7 @@ import { writeFileAtomically } from '../../renderer/io/node-write.ts';
 import { CAMERA_FILTERS } from '../files/dialogs.ts';
 import type { Dialogs } from '../files/dialogs.ts';
 import type { FileTable } from '../files/files.ts';
+import { requireCameras } from '../files/named-content.ts';
 import { admitCameras, findPhotos, listPhotos } from './files.ts';
 
 export interface CaptureHandlerParts {
@@ -25,7 +26,10 @@ export function captureHandlers({ files, dialogs }: CaptureHandlerParts): Handle
       const path = await dialogs.openFile({ title: 'Open the cameras of the capture', filters: CAMERA_FILTERS });
       return path === undefined ? undefined : openCameras(path);
     },
-    openDroppedCameras: openCameras,
+    openDroppedCameras: async (path) => {
+      await requireCameras(path);
+      return openCameras(path);
+    },
     photosBeside: (id, names) => findPhotos(dirname(files.pathOf(id)), names, files),
     showOpenPhotos: async () => {
       const folder = await dialogs.openFolder({ title: 'Choose the folder of the photos', buttonLabel: 'Use Folder' });

@@ -7,6 +7,7 @@ import type { HandlersOf } from '../../renderer/bridge/message.ts';
 import { MODEL_FILTERS, SCENE_FILTERS } from './dialogs.ts';
 import type { Dialogs } from './dialogs.ts';
 import type { FileTable } from './files.ts';
+import { requireCheckpoint, requireScene } from './named-content.ts';
 import type { SceneStore } from './scene-store.ts';
 import { withEnding } from './with-ending.ts';
 
@@ -51,8 +52,14 @@ export function fileHandlers({
       const path = await dialogs.openFile({ title: 'Open a checkpoint', filters: MODEL_FILTERS });
       return path === undefined ? undefined : files.admitModel(path);
     },
-    openDropped: (path) => files.admitScene(path),
-    openDroppedModel: (path) => files.admitModel(path),
+    openDropped: async (path) => {
+      await requireScene(path);
+      return files.admitScene(path);
+    },
+    openDroppedModel: async (path) => {
+      await requireCheckpoint(path);
+      return files.admitModel(path);
+    },
     readChunk: (id, offset, length) => files.read(id, offset, length),
     closeFile: (id) => files.close(id),
     showSave: async (suggestedName, format, inputId) => {

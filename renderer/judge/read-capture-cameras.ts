@@ -55,6 +55,22 @@ async function readByContent(source: SceneSource): Promise<CaptureCameras> {
   throw unknown(name);
 }
 
+/**
+ * Refuses, by the first bytes of a file, what is no camera file however damaged. COLMAP's binary files have no mark, so
+ * their names vouch for them.
+ * @throws SplatError `unknown-format`
+ */
+export function requireCamerasHead(head: Uint8Array, name: string): void {
+  if (head.byteLength === 0) return;
+  const text = new TextDecoder().decode(head);
+  const isKnown = isBinary(head)
+    ? /^(cameras|images).*\.bin$/i.test(name)
+    : /^[[{]/.test(text.trimStart())
+      ? /"(frames|transform_matrix|img_name|camera_angle_x|camera_model|fl_x)"/.test(text)
+      : textPart(text.slice(0, HEAD_BYTES)) !== undefined;
+  if (!isKnown) throw unknown(name);
+}
+
 async function readJson(source: SceneSource, bytes: Uint8Array): Promise<CaptureCameras> {
   const { name } = source;
   const json = parseJson(cameraJson(name), new TextDecoder().decode(bytes));

@@ -3,6 +3,19 @@ import { invalidCheckpoint as invalid } from './invalid-checkpoint.ts';
 
 const zip64Marker = 0xffffffff;
 
+/** Refuses, by the first bytes of a file, what PyTorch does not write. Throws `model-invalid`. */
+export function requireZipHead(head: Uint8Array): void {
+  if (String.fromCharCode(...head.subarray(0, 4)) === 'PK\x03\x04') return;
+  const legacy = head[0] === 0x80 && head[1] === 2;
+  throw new SplatError(
+    'model-invalid',
+    legacy
+      ? "The checkpoint is in PyTorch's old format (before 1.6), which is not read."
+      : 'The checkpoint is not a PyTorch file.',
+    legacy ? 'Load it in a current PyTorch and save it again.' : 'Choose a .pth file that torch.save wrote.',
+  );
+}
+
 /**
  * Lists a ZIP archive whose members are stored without compression, as PyTorch writes them (zip64 included).
  * Returns views on `bytes` by member name; nothing is copied. Throws `model-invalid`.
@@ -10,16 +23,8 @@ const zip64Marker = 0xffffffff;
  */
 export function listStoredZip(bytes: Uint8Array): Map<string, Uint8Array> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 22 || view.getUint32(0, true) !== 0x04034b50) {
-    const legacy = bytes[0] === 0x80 && bytes[1] === 2;
-    throw new SplatError(
-      'model-invalid',
-      legacy
-        ? "The checkpoint is in PyTorch's old format (before 1.6), which is not read."
-        : 'The checkpoint is not a PyTorch file.',
-      legacy ? 'Load it in a current PyTorch and save it again.' : 'Choose a .pth file that torch.save wrote.',
-    );
-  }
+  requireZipHead(bytes);
+  if (bytes.length < 22) throw invalid('it is cut short');
   let end = -1;
   for (let at = bytes.length - 22; at >= Math.max(0, bytes.length - 22 - 65535) && end < 0; at--)
     if (view.getUint32(at, true) === 0x06054b50) end = at;
