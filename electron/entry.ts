@@ -7,11 +7,12 @@ import { pathToFileURL } from 'node:url';
 import { app } from 'electron';
 import type { GraphicsMode } from '../renderer/bridge/settings.ts';
 import { argumentsOfCommand } from './start/command-line.ts';
-import { isSelfTestOfAllModes, selfTestInModes } from './start/self-test.ts';
+import { SELF_TEST_START, selfTestInModes, selfTestModes } from './start/self-test.ts';
 
 const command = argumentsOfCommand(process.argv);
+const modes = selfTestModes(process.argv, process.env);
 if (command !== undefined) await runCommandLine(command);
-else if (isSelfTestOfAllModes(process.argv)) app.exit(await selfTestInModes(startInMode));
+else if (modes !== undefined) app.exit(await selfTestInModes(modes, startInMode));
 else await import('./main.ts');
 
 async function runCommandLine(args: readonly string[]): Promise<void> {
@@ -28,7 +29,11 @@ async function runCommandLine(args: readonly string[]): Promise<void> {
 
 /** Starts this executable once more as it was started, in a graphics mode. Resolves with its exit code. */
 function startInMode(mode: GraphicsMode): Promise<number | null> {
-  const child = spawn(process.execPath, [`--graphics=${mode}`, ...process.argv.slice(1)], { stdio: 'inherit' });
+  const args = process.argv.slice(1).filter((argument) => !argument.startsWith('--graphics='));
+  const child = spawn(process.execPath, [`--graphics=${mode}`, ...args], {
+    stdio: 'inherit',
+    env: { ...process.env, [SELF_TEST_START]: mode },
+  });
   return new Promise((resolve) => {
     child.on('error', () => resolve(null));
     child.on('exit', resolve);

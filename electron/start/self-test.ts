@@ -3,24 +3,41 @@ import { SplatError } from '../../renderer/core/errors.ts';
 import type { SplatScene } from '../../renderer/core/splat-scene.ts';
 import { createScene } from '../../renderer/core/splat-scene.ts';
 import type { GraphicsMode } from '../../renderer/bridge/settings.ts';
+import { graphicsModeSchema } from '../../renderer/bridge/settings.ts';
 import { NO_ADAPTER_EXIT_CODE } from '../window/no-adapter-exit-code.ts';
 
 /** Names the modes that a self-test tries by itself, in their order. */
 const MODES = ['default', 'software'] as const satisfies readonly GraphicsMode[];
 const SIDE = 64;
 
-/** Whether a start is a self-test that has yet to choose its graphics mode. */
-export function isSelfTestOfAllModes(argv: readonly string[]): boolean {
-  return argv.includes('--self-test') && !argv.some((argument) => argument.startsWith('--graphics='));
+/** Set for the starts by which a self-test tries its modes, which end with a task's exit codes. */
+export const SELF_TEST_START = 'SPLATFORMER_SELF_TEST_START';
+
+/**
+ * The graphics modes that a self-test tries, in their order: the one that it names, or its own. Undefined where the
+ * start is no self-test, or tries one mode for another start.
+ */
+export function selfTestModes(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): readonly GraphicsMode[] | undefined {
+  if (!argv.includes('--self-test') || env[SELF_TEST_START] !== undefined) return undefined;
+  const named = argv.find((argument) => argument.startsWith('--graphics='))?.slice('--graphics='.length);
+  const mode = graphicsModeSchema.safeParse(named);
+  return mode.success ? [mode.data] : MODES;
 }
 
 /**
  * Runs the self-test in one mode after the other until one has an adapter.
+ * @param modes as of `selfTestModes`
  * @param start starts this executable in a mode and resolves with its exit code
  * @returns 0 where all went well, else 1
  */
-export async function selfTestInModes(start: (mode: GraphicsMode) => Promise<number | null>): Promise<0 | 1> {
-  for (const mode of MODES) {
+export async function selfTestInModes(
+  modes: readonly GraphicsMode[],
+  start: (mode: GraphicsMode) => Promise<number | null>,
+): Promise<0 | 1> {
+  for (const mode of modes) {
     const code = await start(mode);
     if (code !== NO_ADAPTER_EXIT_CODE) return code === 0 ? 0 : 1;
   }

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import {
+  SELF_TEST_START,
   finishSelfTest,
-  isSelfTestOfAllModes,
   selfTestInModes,
   selfTestJob,
+  selfTestModes,
 } from '../../../../electron/start/self-test.ts';
 import { renderJobSchema } from '../../../../renderer/bridge/jobs.ts';
 
@@ -13,7 +14,7 @@ speckled[100] = 7;
 it('a self-test ends with 0 or 1, whatever its modes end with', async () => {
   const modes = async (...codes: (number | null)[]): Promise<readonly [number, string[]]> => {
     const tried: string[] = [];
-    const code = await selfTestInModes(async (mode) => codes[tried.push(mode) - 1]);
+    const code = await selfTestInModes(['default', 'software'], async (mode) => codes[tried.push(mode) - 1]);
     return [code, tried];
   };
   expect(await modes(0)).toEqual([0, ['default']]);
@@ -23,10 +24,11 @@ it('a self-test ends with 0 or 1, whatever its modes end with', async () => {
   expect(await modes(null)).toEqual([1, ['default']]);
 });
 
-it('chooses its modes only where none is named', () => {
-  expect(isSelfTestOfAllModes(['app', '--self-test'])).toBe(true);
-  expect(isSelfTestOfAllModes(['app', '--self-test', '--graphics=software'])).toBe(false);
-  expect(isSelfTestOfAllModes(['app'])).toBe(false);
+it('tries the mode that is named, or its own, and a start that tries one for it tries no others', () => {
+  expect(selfTestModes(['app', '--self-test'], {})).toEqual(['default', 'software']);
+  expect(selfTestModes(['app', '--self-test', '--graphics=x11-vulkan'], {})).toEqual(['x11-vulkan']);
+  expect(selfTestModes(['app', '--self-test', '--graphics=default'], { [SELF_TEST_START]: 'default' })).toBeUndefined();
+  expect(selfTestModes(['app', '--graphics=default'], {})).toBeUndefined();
 });
 
 it('its picture is a job as any other', () => {
