@@ -17,10 +17,12 @@ export interface ListOptions {
   /** A PLY scene of which the beginning is taken. */
   readonly sample: Buffer;
   readonly files: number;
+  /** Hears of each look at the process. */
+  readonly onSample: (sample: Sample) => void;
 }
 
 /** Refines a list of tiny scenes by the built command line, looking at it each second. */
-export async function soakCommandLine({ folder, model, sample, files }: ListOptions): Promise<Sample[]> {
+export async function soakCommandLine({ folder, model, sample, files, onSample }: ListOptions): Promise<void> {
   const input = join(folder, 'list');
   await mkdir(input);
   const scene = cropPly(sample, SPLATS);
@@ -30,10 +32,8 @@ export async function soakCommandLine({ folder, model, sample, files }: ListOpti
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const begun = performance.now();
-  const samples: Sample[] = [];
-  const timer = setInterval(() => samples.push(look(child.pid ?? NaN, (performance.now() - begun) / 60_000)), EVERY_MS);
+  const timer = setInterval(() => onSample(look(child.pid ?? NaN, (performance.now() - begun) / 60_000)), EVERY_MS);
   const [code] = (await once(child, 'exit')) as [number | null];
   clearInterval(timer);
   if (code !== 0) throw new Error(`The command line ended with ${code} over ${files} scenes.`);
-  return samples;
 }

@@ -12,6 +12,8 @@ import type { Sample } from './samples.ts';
 import { settled, slopePerHour } from './slope.ts';
 import type { Point } from './slope.ts';
 
+const REPORT_EVERY = 10;
+
 /**
  * Opens, refines, saves and closes scenes in the running app for `--minutes`, and refines a list of `--files` tiny ones
  * by the command line; both are watched. Writes a picture and a table of what memory and handles did into `--out`.
@@ -25,26 +27,44 @@ export async function main(args: readonly string[]): Promise<number> {
       out: { type: 'string', default: 'test-results/soak' },
     },
   });
+  const [minutes, files] = [Number(values.minutes), Number(values.files)];
   const folder = await mkdtemp(join(tmpdir(), 'splatformer-soak-'));
   try {
     await mkdir(values.out, { recursive: true });
     const model = await writeSmallModel(join(folder, 'models'));
-    const sample = await readFile(dataPath('weights/sample.ply'));
-    const listed = await soakCommandLine({ folder, model, sample, files: Number(values.files) });
-    const used = await soakApp({ folder, model, minutes: Number(values.minutes), say });
-    const charts = [
-      chart('App: memory, MiB', used, 'mebibytes'),
-      chart('App: open files, pipes and sockets', used, 'handles'),
-      chart(`Command line, ${values.files} scenes: memory, MiB`, listed, 'mebibytes'),
-      chart(`Command line, ${values.files} scenes: open files, pipes and sockets`, listed, 'handles'),
-    ];
-    await writeFile(join(values.out, 'soak.svg'), drawCharts(charts));
-    await writeFile(join(values.out, 'soak.json'), JSON.stringify({ used, listed }));
-    for (const { title, lines } of charts) say(`${title}\n${tableOf(lines)}`);
+    if (files > 0) {
+      const samples: Sample[] = [];
+      const scene = await readFile(dataPath('weights/sample.ply'));
+      const onSample = (sample: Sample): void => void samples.push(sample);
+      await soakCommandLine({ folder, model, sample: scene, files, onSample });
+      say(await report(values.out, 'list', `Command line, ${files} scenes`, samples));
+    }
+    if (minutes > 0) {
+      const samples: Sample[] = [];
+      // What is known so far is kept, should the rest fail.
+      const onSample = async (sample: Sample): Promise<void> => {
+        samples.push(sample);
+        const table = await report(values.out, 'app', 'App', samples);
+        if (samples.length % REPORT_EVERY === 0) say(`${samples.length} scenes\n${table}`);
+      };
+      await soakApp({ folder, model, minutes, onSample });
+      say(await report(values.out, 'app', `App, ${samples.length} scenes`, samples));
+    }
     return 0;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Writes picture and figures of a list of samples. Resolves with a table in words. */
+async function report(out: string, name: string, title: string, samples: readonly Sample[]): Promise<string> {
+  const charts = [
+    chart(`${title}: memory, MiB`, samples, 'mebibytes'),
+    chart(`${title}: open files, pipes and sockets`, samples, 'handles'),
+  ];
+  await writeFile(join(out, `soak-${name}.svg`), drawCharts(charts));
+  await writeFile(join(out, `soak-${name}.json`), JSON.stringify(samples));
+  return charts.map(({ title: what, lines }) => `${what}\n${tableOf(lines)}`).join('\n');
 }
 
 function say(text: string): void {
