@@ -57,9 +57,13 @@ export class DrivenApp {
 
   async said(): Promise<Said> {
     return this.inPage<Said>(`(() => {
-      const text = (id) => { const e = document.querySelector(id); return e === null || e.hidden ? '' : e.textContent; };
+      const text = (id) => {
+        const element = document.querySelector(id);
+        return element === null || element.hidden ? '' : element.textContent;
+      };
       const job = document.querySelector('#job');
-      return { message: text('#status .message') + ' ' + text('#notice'), isBusy: job !== null && !job.hidden };
+      const isBusy = job !== null && !job.hidden;
+      return { message: text('#status .message') + ' ' + text('#notice'), isBusy };
     })()`);
   }
 
