@@ -12,6 +12,8 @@ export interface UpEstimate {
   readonly axis: UpAxis;
   /** How likely that is among the six, 0..1, as measured on made captures. */
   readonly likelihood: number;
+  /** The same of each axis; together 1. */
+  readonly likelihoods: Readonly<Record<UpAxis, number>>;
   /** `colours`: harmonics tell from where the scene was looked at; `shape`: its places and sizes alone. */
   readonly evidence: 'colours' | 'shape';
 }
@@ -60,9 +62,13 @@ function estimateAnew(scene: SplatScene): UpEstimate | undefined {
   const scores = ([0, 1, 2] as const).flatMap((axis) => evidenceAlong(sample, axis, colours)).map(scoreOf);
   const highest = Math.max(...scores);
   const total = scores.reduce((sum, score) => sum + Math.exp(score - highest), 0);
+  const likelihoods = Object.fromEntries(
+    UP_AXES.map((axis, i) => [axis, Math.exp(scores[i] - highest) / total]),
+  ) as Record<UpAxis, number>;
   return {
     axis: UP_AXES[scores.indexOf(highest)],
     likelihood: 1 / total,
+    likelihoods,
     evidence: colours === undefined ? 'shape' : 'colours',
   };
 }

@@ -1,4 +1,4 @@
-import { opacityOfLogit } from './drawable.ts';
+import { isDrawable, opacityOfLogit } from './drawable.ts';
 import { quantile } from './quantile.ts';
 import { rotationMatrix } from './quaternion.ts';
 import type { SplatScene } from './splat-scene.ts';
@@ -77,16 +77,12 @@ export function weightedQuantiles(values: Float64Array, weights: Float64Array, s
   });
 }
 
-/** Rows of evenly spaced visible splats that are finite. */
+/** Rows of evenly spaced visible splats. */
 function visibleRows(scene: SplatScene): number[] {
   const rows: number[] = [];
   const step = Math.max(1, Math.floor(scene.count / MOST));
-  for (let row = 0; row < scene.count; row += step) {
-    const [x, y, z] = scene.positions.subarray(3 * row, 3 * row + 3);
-    const turn = Math.hypot(...scene.quats.subarray(4 * row, 4 * row + 4));
-    const isFinite = Number.isFinite(x + y + z) && Number.isFinite(turn) && turn > 0;
-    if (isFinite && scene.logitOpacities[row] > LEAST_LOGIT) rows.push(row);
-  }
+  for (let row = 0; row < scene.count; row += step)
+    if (isDrawable(scene, row) && scene.logitOpacities[row] > LEAST_LOGIT) rows.push(row);
   return rows;
 }
 

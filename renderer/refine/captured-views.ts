@@ -128,6 +128,11 @@ export function viewFrom(
   };
 }
 
+/** Directions all around, of equal density over the sphere. */
+export function directionsAround(count: number): Vec3[] {
+  return Array.from({ length: count }, (_, i) => fibonacciDirection(i, count));
+}
+
 /** Directions of equal density over the sphere, by turns of the golden angle (Swinbank and Purser 2006). */
 function fibonacciDirection(index: number, count: number): Vec3 {
   const z = 1 - (2 * index + 1) / count;

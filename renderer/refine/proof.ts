@@ -2,9 +2,7 @@ import type { CameraParameters } from '../core/camera-parameters.ts';
 import type { RenderedView, WeightLists } from './fragment-rasteriser.ts';
 import { FragmentRasteriser } from './fragment-rasteriser.ts';
 
-/** Weight in pixels against which a splat's weight over differences counts. */
-const faint = 0.03;
-/** Weights in a pixel that are left out of what is kept of the scene before: many such make up less than `faint`. */
+/** Weights in a pixel that are left out of what is kept of the scene before: many such weigh next to nothing. */
 const negligible = 0.0005;
 /** Rounds of the line search, and how far a strength falls in one of them: what a splat hides counts in the next. */
 const rounds = 3;
@@ -26,6 +24,8 @@ export interface ProofBounds {
   readonly tolerance: number;
   /** PSNR in dB that the pictures after must have against those before. */
   readonly psnrDb: number;
+  /** Weight in pixels of all views against which a splat's weight over differences counts: what shows less is free. */
+  readonly faint: number;
 }
 
 /** What `proveAnswer` draws. All arrays are in the network's units. */
@@ -70,7 +70,7 @@ export async function proveAnswer(
   }
   for (let round = 0; round < rounds; round++) {
     const report = (view: number) => shareOf(1 + round, view / searched.length);
-    const found = await lowerStrengths(claim, answer, strengths, bounds.tolerance, evidence, report);
+    const found = await lowerStrengths(claim, answer, strengths, bounds, evidence, report);
     if (!found.isSeen) return nothing();
     if (!found.moved) break;
   }
@@ -133,7 +133,7 @@ async function lowerStrengths(
   { before, stride, changed }: Claim,
   answer: Answer,
   strengths: Float32Array,
-  tolerance: number,
+  { tolerance, faint }: ProofBounds,
   evidence: readonly Evidence[],
   beforeView: (view: number) => Promise<void>,
 ): Promise<{ readonly isSeen: boolean; readonly moved: boolean }> {

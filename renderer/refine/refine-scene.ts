@@ -4,7 +4,7 @@ import type { InferenceBackend } from './backend.ts';
 import { fromCanonicalFrame } from './canonical-frame.ts';
 import type { UpAxis } from '../core/up-axes.ts';
 import type { UpSource } from '../core/up-axis.ts';
-import { isAssumed } from '../core/up-axis.ts';
+import { isAssumed, isDoubted } from '../core/up-axis.ts';
 import { camerasShowing } from './captured-cameras.ts';
 import { applyCoverageGuard } from './coverage-guard.ts';
 import { applyDataConsistency } from './data-consistency.ts';
@@ -50,7 +50,7 @@ export interface RefineReport {
   readonly region: Ball | null;
   /** Something stands around the region: it passed byte for byte, and took part in every picture. */
   readonly isSurrounded: boolean;
-  /** How the answer was proved; null for a lone object without cameras that show it. */
+  /** How the answer was proved; null for a lone object as the network knows them, without cameras that show it. */
   readonly proof: ProofReport | null;
   /** Splats of the answer. */
   readonly outputSplats: number;
@@ -154,11 +154,16 @@ async function regularise(
   { cameras = [], strength = 1 }: Pick<RefineOptions, 'cameras' | 'strength'>,
   control: JobControl,
 ): Promise<ProofReport | null> {
-  const { scene, rows, up, region } = input;
+  const { scene, rows, up, resolvedUp, region } = input;
   const { shDegree } = manifest;
-  const evidence = canProve(manifest) ? evidenceFor(camerasShowing(cameras, scene.positions, rows), region) : null;
+  const upIsDoubted = resolvedUp !== null && isDoubted(scene, resolvedUp);
+  const evidence = canProve(manifest)
+    ? evidenceFor(camerasShowing(cameras, scene.positions, rows), region, upIsDoubted)
+    : null;
+  // Rings around a subject in a room, or around a wrong axis, are no views of its capture.
+  const isRestored = observations !== null && !region.isSurrounded && evidence?.kind !== 'around';
   // Of the last stage, what restoring low views takes where a proof follows it.
-  const restored = region.isSurrounded || observations === null ? 0 : evidence !== null ? 0.5 : 1;
+  const restored = !isRestored ? 0 : evidence !== null ? 0.5 : 1;
   if (!manifest.dropNonFinite) requireFinite(values, shDegree);
   // Of models without these views other trainings would have to tell the bounds.
   if (observations !== null) boundResiduals(values, shDegree);
@@ -169,8 +174,7 @@ async function regularise(
     await check(() =>
       applyCoverageGuard(features, values, shDegree, (view) => control.checkpoint('check', view / viewsPerRing)),
     );
-    // Rings around a subject in a room are no views of its capture.
-    if (!region.isSurrounded)
+    if (isRestored)
       await check(() =>
         applyDataConsistency(features, values, shDegree, (done) => control.checkpoint('reconcile', done * restored)),
       );

@@ -4,29 +4,47 @@ import type { AttributeArrays } from './attributes.ts';
 import { attributesOf } from './attributes.ts';
 import { toCanonical } from './canonical-frame.ts';
 import { canonicalCameras, thinnedOut } from './captured-cameras.ts';
-import { capturedDirections, tryViews, viewFrom } from './captured-views.ts';
+import { capturedDirections, directionsAround, tryViews, viewFrom } from './captured-views.ts';
 import type { RefineManifest } from './manifest.ts';
+import { pictureSizeFor } from './picture-size.ts';
+import type { ProofBounds } from './proof.ts';
 import { proveAnswer } from './proof.ts';
 import type { RefineInput } from './refine-input.ts';
 import type { DrawnScene, RefinedRegion } from './region.ts';
 import { drawnScene, normalisedBall } from './region.ts';
+import { ringCamera, viewsPerRing } from './ring-cameras.ts';
 import type { Ball } from './subject.ts';
 
 /** Of the proof's work that goes into finding the views. */
 const searchShare = 0.3;
 
-/** How near the answer must come to the scene: views that are known bind more than views that are guessed. */
+/**
+ * How near the answer must come to the scene. Views that are known bind more than views that are guessed; low views of
+ * a lone object are to change where they are wrong, and what they hardly show is what is repaired.
+ */
 const bounds = {
-  cameras: { tolerance: 0.001, psnrDb: 60 },
-  sharpness: { tolerance: 0.002, psnrDb: 57 },
-} as const;
+  cameras: { tolerance: 0.001, psnrDb: 60, faint: 0.03 },
+  sharpness: { tolerance: 0.002, psnrDb: 57, faint: 0.03 },
+  around: { tolerance: 0.002, psnrDb: 57, faint: 0.03 },
+  lowViews: { tolerance: 0.016, psnrDb: 40, faint: 1 },
+} as const satisfies Record<string, ProofBounds>;
+
+/** Splats of the densest scenes in training: what a network answers to denser ones is proved. */
+const mostTrainedSplats = 30_000;
+/** Views from all sides, and the ball around the unit cube's middle that they show. */
+const viewsAround = 16;
+const cubeBall: Ball = { centre: [0.5, 0.5, 0.5], radius: 0.6 };
+/** Size of such a view in sizes of a ring's view, as it shows more around the cube. */
+const aroundSize = 0.875;
 
 /** By which evidence an answer was proved, and what of it is kept. */
 export interface ProofReport {
   /**
-   * `cameras` were given that show the region; `sharpness`: views were guessed from where the scene is sharp and whole.
+   * `cameras` were given that show the region; `sharpness`: views were guessed from where the scene is sharp and whole;
+   * `around`: all sides of a lone object whose up axis is doubted, as its low views are then unknown; `lowViews` of a
+   * lone object that is denser than what the network was trained on.
    */
-  readonly evidence: 'cameras' | 'sharpness';
+  readonly evidence: ProofEvidence['kind'];
   readonly views: number;
   /** Mean share of the network's change that is kept, 0..1. */
   readonly kept: number;
@@ -37,12 +55,23 @@ export interface ProofReport {
 /** Views of a capture in the scene's own axes, or the subject whose captured views are guessed. */
 export type ProofEvidence =
   | { readonly kind: 'cameras'; readonly cameras: readonly CameraParameters[] }
-  | { readonly kind: 'sharpness'; readonly subject: Ball };
+  | { readonly kind: 'sharpness'; readonly subject: Ball }
+  | { readonly kind: 'around' }
+  | { readonly kind: 'lowViews' };
 
-/** What there is to prove an answer by; null for a lone object that no camera shows. */
-export function evidenceFor(cameras: readonly CameraParameters[], region: RefinedRegion): ProofEvidence | null {
+/**
+ * What there is to prove an answer by; null for a lone object as the network knows them, whose low views are restored.
+ * @param upIsDoubted whether the axis that is taken for up may well be wrong
+ */
+export function evidenceFor(
+  cameras: readonly CameraParameters[],
+  region: RefinedRegion,
+  upIsDoubted: boolean,
+): ProofEvidence | null {
   if (cameras.length > 0) return { kind: 'cameras', cameras };
-  return region.isSurrounded ? { kind: 'sharpness', subject: region.ball } : null;
+  if (region.isSurrounded) return { kind: 'sharpness', subject: region.ball };
+  if (upIsDoubted) return { kind: 'around' };
+  return region.rows.length > mostTrainedSplats ? { kind: 'lowViews' } : null;
 }
 
 /** Whether a model's answers can be proved: one splat for each, in colours that views can draw. */
@@ -65,13 +94,9 @@ export async function proveResiduals(
   beforeView: (share: number) => Promise<void>,
 ): Promise<ProofReport> {
   const { canonical, drawnRows, rows, normalization } = input;
-  const up = input.up ?? 'z';
   const drawn = drawnScene(canonical, drawnRows, normalization, manifest);
   const searched = evidence.kind === 'sharpness' ? searchShare : 0;
-  const views =
-    evidence.kind === 'cameras'
-      ? canonicalCameras(evidence.cameras, up, normalization, nearDistanceFor(input.scene))
-      : await guessedCameras(drawn, canonicalBall(evidence.subject, input), (share) => beforeView(share * searched));
+  const views = await viewsOf(evidence, input, drawn, (share) => beforeView(share * searched));
   const claim = {
     before: drawn.features,
     stride: drawn.stride,
@@ -91,6 +116,31 @@ export async function proveResiduals(
     kept: strengths.reduce((sum, strength) => sum + strength, 0) / strengths.length,
     psnrDb: Number.isFinite(psnrDb) ? psnrDb : null,
   };
+}
+
+/** The views of the evidence in the network's units and the canonical frame. */
+async function viewsOf(
+  evidence: ProofEvidence,
+  input: RefineInput,
+  drawn: DrawnScene,
+  beforeView: (share: number) => Promise<void>,
+): Promise<CameraParameters[]> {
+  const size = () => pictureSizeFor(drawn.features, drawn.stride);
+  switch (evidence.kind) {
+    case 'cameras':
+      return canonicalCameras(evidence.cameras, input.up ?? 'z', input.normalization, nearDistanceFor(input.scene));
+    case 'sharpness':
+      return guessedCameras(drawn, canonicalBall(evidence.subject, input), beforeView);
+    case 'around':
+      return directionsAround(viewsAround).map((way) => viewFrom(cubeBall, way, Math.round(aroundSize * size())));
+    case 'lowViews':
+      return lowViews(size());
+  }
+}
+
+/** The low ring, in an order in which every second view looks from one elevation as often as from the other. */
+function lowViews(size: number): CameraParameters[] {
+  return Array.from({ length: viewsPerRing }, (_, i) => ringCamera('low', i % 4 < 2 ? i : i ^ 1, size));
 }
 
 /** A ball of the scene's own axes in the network's units and the canonical frame. */

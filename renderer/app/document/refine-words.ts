@@ -51,10 +51,7 @@ function changeText({ residuals, region }: RefineReport, sceneRadius: number): s
 }
 
 function evidenceText({ proof, milliseconds }: RefineReport): string {
-  if (proof !== null)
-    return proof.evidence === 'cameras'
-      ? `${formatCount(proof.views)} of the capture's cameras`
-      : `${formatCount(proof.views)} views that seem to be captured`;
+  if (proof !== null) return `${formatCount(proof.views)} ${evidenceWords[proof.evidence].counted}`;
   return milliseconds.check > 0 ? 'Views around a lone object' : "None: this model's answer is taken as it is";
 }
 
@@ -98,9 +95,20 @@ export function noteOnSelection(refinedRows: Int32Array, mask: SplatMask | undef
     : ` ${formatCount(left)} selected splats are not part of what was refined, and are as they were.`;
 }
 
+/** What proved an answer: behind a number of views, and as what a change would show from. */
+const evidenceWords: Readonly<Record<ProofReport['evidence'], { readonly counted: string; readonly from: string }>> = {
+  cameras: { counted: "of the capture's cameras", from: "the capture's cameras" },
+  sharpness: { counted: 'views that seem to be captured', from: 'the views that seem to be captured' },
+  around: {
+    counted: 'views from all sides, as the up axis may be wrong',
+    from: 'some side, and as the up axis may be wrong (View > Up Axis), the captured one is not known',
+  },
+  lowViews: { counted: 'low views, as the object is denser than the network knows', from: 'low views' },
+};
+
 /** What of the network's answer held before the captured views, and which views those are. */
 function proofText({ evidence, kept }: ProofReport): string {
-  const views = evidence === 'cameras' ? "the capture's cameras" : 'the views that seem to be captured';
+  const views = evidenceWords[evidence].from;
   if (kept < 0.005) return `Nothing was changed, as every change would show from ${views}.`;
   return `${Math.round(100 * kept)} % of the network's change was kept: the rest would show from ${views}.`;
 }

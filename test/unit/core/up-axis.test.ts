@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { lookAtWorldToView } from '../../../renderer/core/camera-file.ts';
 import { createScene, type SplatScene } from '../../../renderer/core/splat-scene.ts';
-import { resolveUp, upSourceText, withUp } from '../../../renderer/core/up-axis.ts';
+import { UP_AXES } from '../../../renderer/core/up-axes.ts';
+import { isDoubted, resolveUp, upSourceText, withUp } from '../../../renderer/core/up-axis.ts';
 import { readData } from '../io/fixtures.ts';
 
 const scene = createScene(3, 0, { antialiased: false, up: '-y', upIsGuessed: true, format: 'splat', name: 'a.splat' });
@@ -37,4 +38,12 @@ it('takes an estimate for what it is', async () => {
   expect(upSourceText(up)).toBe('estimated from the splats');
   expect(withUp(scan, up).meta).toMatchObject({ up: 'z', upIsGuessed: true });
   expect(withUp(scan, resolveUp(scan, { chosen: '-x' })).meta).toMatchObject({ up: '-x', upIsGuessed: false });
+});
+
+it('is doubted where nothing tells it, and where the splats speak against it', async () => {
+  expect(isDoubted(scene, resolveUp(scene))).toBe(true);
+  expect(isDoubted(scene, resolveUp(scene, { chosen: 'x' }))).toBe(false);
+  const scan = await readData('scan/scene.ply');
+  expect(isDoubted(scan, resolveUp(scan))).toBe(false);
+  for (const chosen of UP_AXES) expect(isDoubted(scan, resolveUp(scan, { chosen }))).toBe(chosen !== 'z');
 });

@@ -35,7 +35,7 @@ const onFaces = [
     cells: [317, 150, 345, 266, 62, 143, 175, 125, 97, 279, 384, 38, 245, 72, 197, 66, 0, 92],
   },
   {
-    // The second lies at -1.2e-7 of x, so in cell 0 and not in -1; by the sum from double the fifth is in cell 384 of x.
+    // The second lies at -1.2e-7 of x, so in cell 0 and not in -1; by the sum from double the fifth is in 384 of x.
     positions: [
       [-4.879362106323242, -4.082286834716797, -0.8762710690498352],
       [-6.105877876281738, -0.9091331958770752, 2.274956464767456],

@@ -9,7 +9,7 @@ import { madeScene } from './made-scenes.ts';
 const stride = 23;
 const ball = { centre: [0, 0, 0] as Vec3, radius: 1 };
 const fromFront = [-0.3, -0.1, 0.1, 0.3].map((y) => viewFrom(ball, [Math.sqrt(1 - y * y), y, 0]));
-const bounds = { tolerance: 0.002, psnrDb: 54 };
+const bounds = { tolerance: 0.002, psnrDb: 54, faint: 0.03 };
 const noWait = () => Promise.resolve();
 
 /** A wall of splats that the views see, and as many behind it that none of them sees. */
