@@ -54,6 +54,7 @@ export interface HandlerParts {
 export function makeHandlers(parts: HandlerParts): Handlers {
   const { window, files, settings, batch, renderJob } = parts;
   const dialogs = new Dialogs(window, () => settings.get().lastFolder);
+  const sampleScene = parts.started.sample ?? join(parts.modelsFolder, 'sample.ply');
   return {
     startUp: () =>
       startUp({
@@ -61,7 +62,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
         appVersion: app.getVersion(),
         graphicsMode: parts.graphics.mode,
         registry: parts.models.registry,
-        sampleScene: join(parts.modelsFolder, 'sample.ply'),
+        sampleScene,
       }),
     ...windowHandlers({
       ...parts,
@@ -72,6 +73,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     }),
     ...fileHandlers({
       files,
+      sampleScene,
       dialogs,
       memory: new SceneStore(join(app.getPath('userData'), 'scene-memory'), 'What was chosen for the scene'),
       reveal: (path) => shell.showItemInFolder(path),

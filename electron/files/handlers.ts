@@ -29,6 +29,8 @@ export interface FileHandlerParts {
   readonly dialogs: Dialogs;
   /** What a person chose for each scene. */
   readonly memory: SceneStore;
+  /** Path of the sample. */
+  readonly sampleScene: string;
   /** A scene was opened or saved at this path. */
   readonly rememberScene: (path: string) => void;
   /** Shows a file in the system's file manager. */
@@ -40,6 +42,7 @@ export function fileHandlers({
   files,
   dialogs,
   memory,
+  sampleScene,
   rememberScene,
   reveal,
 }: FileHandlerParts): HandlersOf<typeof FILE_MESSAGES> {
@@ -52,6 +55,7 @@ export function fileHandlers({
       const path = await dialogs.openFile({ title: 'Open a checkpoint', filters: MODEL_FILTERS });
       return path === undefined ? undefined : files.admitModel(path);
     },
+    openSample: () => files.admitScene(sampleScene),
     openDropped: async (path) => {
       await requireScene(path);
       return files.admitScene(path);

@@ -16,10 +16,12 @@ export interface StartArguments {
   readonly selfTest: boolean;
   /** Absolute path of another catalogue of models (--model-catalogue FILE); for tests. */
   readonly modelCatalogue?: string | undefined;
+  /** Absolute path of another scene that opens where none is named (--sample FILE); for tests. */
+  readonly sample?: string | undefined;
 }
 
 /** Switches of ours that take a value as the next argument. */
-const VALUE_SWITCHES = new Set(['--device', '--model', '--model-catalogue', '--render-job']);
+const VALUE_SWITCHES = new Set(['--device', '--model', '--model-catalogue', '--render-job', '--sample']);
 
 /**
  * Reads the arguments after the executable. `appFolder` is the folder given to an unpackaged Electron, which is no
@@ -52,6 +54,7 @@ export function readArguments(
     renderJob: values.get('--render-job'),
     selfTest: argv.includes('--self-test'),
     modelCatalogue: values.get('--model-catalogue'),
+    sample: values.get('--sample'),
   };
 }
 

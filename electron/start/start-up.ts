@@ -27,12 +27,14 @@ export interface StartUpParts extends Pick<StartUp, 'appVersion' | 'systemDescri
 export async function startUp(parts: StartUpParts): Promise<StartUp> {
   const { appVersion, systemDescription, graphicsMode, files, settings, started, renderJob, registry } = parts;
   const problem = parts.pageEnds.takeProblem();
+  const isSample = started.scene === undefined && problem === undefined;
   const common = {
     appVersion,
     systemDescription,
     graphicsMode,
     view: settings.get().view,
-    isSample: started.scene === undefined && problem === undefined,
+    isSample,
+    isShippedSample: isSample && started.sample === undefined,
     defaultModel: await admitModel(parts, registry.defaultId).catch(() => undefined),
     device: started.device,
   };

@@ -133,9 +133,9 @@ export class App {
     this.status.showAdapter(this.adapterText());
     this.dock.show(this.memory.current.openPanel);
     this.refresh();
-    const { problem, scene, isSample } = this.startUp;
+    const { problem, scene, isShippedSample } = this.startUp;
     if (problem !== undefined) this.actions.report(SplatError.fromRecord(problem));
-    if (scene !== undefined) await this.actions.openScene(scene, isSample);
+    if (scene !== undefined) await this.actions.openScene(scene, isShippedSample);
     for (const feature of this.features) await feature.started?.();
   }
 

@@ -140,6 +140,8 @@ export const COMMANDS = [
   { id: 'model.manage', label: 'Models…', menu: 'Model', accelerator: 'CmdOrCtrl+Shift+M' },
   { id: 'model.open', label: 'Open Checkpoint…', menu: 'Model', accelerator: 'CmdOrCtrl+Shift+O' },
   { id: 'model.default', label: 'Use the Shipped Model', menu: 'Model' },
+  { id: 'help.firstSteps', label: 'First Steps', menu: 'Help' },
+  { id: 'help.sample', label: 'Open Sample', menu: 'Help' },
   { id: 'help.keys', label: 'Keyboard and Mouse', menu: 'Help', key: '?' },
   { id: 'help.diagnostics', label: 'Copy Diagnostics', menu: 'Help' },
 ] as const satisfies readonly Command[];

@@ -64,6 +64,7 @@ export const FILE_MESSAGES = {
   showOpenScene: message<() => SceneFile | undefined>(),
   /** Asks for a checkpoint; undefined where the dialog was left. */
   showOpenModel: message<() => ModelFile | undefined>(),
+  openSample: message<() => SceneFile>(),
   openDropped: droppedFile<SceneFile>(),
   openDroppedModel: droppedFile<ModelFile>(),
   /** Up to `length` bytes from `offset`; fewer at the end of the file. */

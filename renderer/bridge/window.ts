@@ -26,6 +26,8 @@ export interface StartUp {
   readonly view: ViewSettings;
   /** Whether no scene was named, so that the sample opens. */
   readonly isSample: boolean;
+  /** Whether that is the one that comes with the app, not one that the command line put in its place. */
+  readonly isShippedSample: boolean;
   /** Scene to open at once: named on the command line, or the sample. None after the page's process ended. */
   readonly scene?: SceneFile | undefined;
   /** Model from --model, or the one chosen the last time; the shipped model is used without one. */

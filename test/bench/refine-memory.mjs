@@ -27,7 +27,7 @@ async function many() {
   const input = join(folder, 'in');
   mkdirSync(input);
   for (let i = 0; i < FILES; i++)
-    copyFileSync(join(ROOT, 'models/sample.ply'), join(input, `${String(i).padStart(3, '0')}.ply`));
+    copyFileSync(join(ROOT, 'test/data/scenes/sample.ply'), join(input, `${String(i).padStart(3, '0')}.ply`));
   let done = 0;
   await refine([input], (event, { resident }) => {
     if (event.event !== 'refined') return;

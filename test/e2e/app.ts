@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { _electron } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
+import { dataPath } from '../test-data.ts';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 export const SCREENSHOTS = join(ROOT, 'test-results/screenshots');
@@ -24,6 +25,8 @@ export interface LaunchOptions {
   readonly appFolder?: string;
   /** User-data folder that outlives the start; by default a fresh one in the scratch folder. */
   readonly userData?: string;
+  /** Opens what comes with the app where no scene is named; by default a small scene stands in for it. */
+  readonly hasShippedSample?: boolean;
 }
 
 /** Starts the app on software graphics; `npm test` says by SPLATFORMER_ELECTRON which Electron to run. */
@@ -32,7 +35,7 @@ export function launch(...args: string[]): Promise<RunningApp> {
 }
 
 export async function launchWith(
-  { appFolder = ROOT, userData }: LaunchOptions,
+  { appFolder = ROOT, userData, hasShippedSample = false }: LaunchOptions,
   ...appArguments: string[]
 ): Promise<RunningApp> {
   const launcher = process.env['SPLATFORMER_ELECTRON'];
@@ -45,6 +48,7 @@ export async function launchWith(
     `--user-data-dir=${userData ?? join(folder, 'user-data')}`,
     ATTACHED_APP,
     appFolder,
+    ...(hasShippedSample ? [] : [`--sample=${dataPath('scenes/sample.ply')}`]),
     ...appArguments,
   ];
   const app = await _electron.launch({ executablePath, colorScheme: null, args, timeout: 60_000 });

@@ -18,7 +18,7 @@ const OUTPUTS = 'scenes/refined';
 const LOADED_MS = 15_000;
 
 async function makeScenes(folder: string, scenes: Readonly<Record<string, number>>): Promise<string> {
-  const sample = await readFile(join(ROOT, 'models/sample.ply'));
+  const sample = await readFile(join(ROOT, 'test/data/scenes/sample.ply'));
   const root = join(folder, 'scenes');
   for (const [name, splats] of Object.entries(scenes)) {
     await mkdir(join(root, name, '..'), { recursive: true });

@@ -12,7 +12,7 @@ import { readScene } from '../../renderer/io/read-scene.ts';
 import { psnr } from '../gpu/psnr.ts';
 import { ROOT } from './app.ts';
 
-const SAMPLE = join(ROOT, 'models/sample.ply');
+const SAMPLE = join(ROOT, 'test/data/scenes/sample.ply');
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' };
 const VIEW = { position: [1.1, -1.4, 1.9], target: [0, 0, 0], up: [0, 0, 1] } as const;
 const FOV_Y_DEGREES = 32;

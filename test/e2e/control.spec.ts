@@ -71,7 +71,7 @@ test('strength, switches and the way back: what is saved is what the slider says
   const { page } = running;
   const message = page.locator('#status .message');
   try {
-    const original = await read(join(ROOT, 'models/sample.ply'));
+    const original = await read(join(ROOT, 'test/data/scenes/sample.ply'));
     await expect(message).toContainText('Opened sample.ply');
     await clickMenu(running, 'panel.refinement');
     await expect(page.locator('#dock .empty:visible')).toBeVisible();
@@ -158,7 +158,7 @@ test('a sphere limits the refinement, now and afterwards; others keep their bits
   const { page } = running;
   const message = page.locator('#status .message');
   try {
-    const original = await read(join(ROOT, 'models/sample.ply'));
+    const original = await read(join(ROOT, 'test/data/scenes/sample.ply'));
     await expect(message).toContainText('Opened sample.ply');
     await clickMenu(running, 'panel.edit');
     await page.waitForTimeout(500);
@@ -229,7 +229,7 @@ test('values, box and knobs select; crop and undo', async () => {
   const { page } = running;
   const message = page.locator('#status .message');
   try {
-    const original = await read(join(ROOT, 'models/sample.ply'));
+    const original = await read(join(ROOT, 'test/data/scenes/sample.ply'));
     await expect(message).toContainText('Opened sample.ply');
     await clickMenu(running, 'panel.edit');
     // The knob of the box's right side makes it larger.
@@ -329,7 +329,7 @@ test('decimation to half and floaters: seen and counted first, applied, undone',
 
 /** The sample, anti-aliased, with 40 solid splats in a clump beside it. */
 async function plantedScene(): Promise<SplatScene> {
-  const sample = await read(join(ROOT, 'models/sample.ply'));
+  const sample = await read(join(ROOT, 'test/data/scenes/sample.ply'));
   const scene = createScene(sample.count + 40, sample.shDegree, { ...sample.meta, antialiased: true });
   for (const name of SCENE_ARRAYS) scene[name].set(sample[name]);
   for (let i = 0; i < 40; i++) {

@@ -192,7 +192,7 @@ test('cameras are closed by their command, and with the scene that they belong t
   await clickMenu(running, 'judge.openCameras');
   await expect(filmstrip(page).getByRole('option')).toHaveCount(15);
   const other = join(folder, 'chair.ply');
-  await writeFile(other, cropPly(await readFile(join(ROOT, 'models/sample.ply')), 500));
+  await writeFile(other, cropPly(await readFile(join(ROOT, 'test/data/scenes/sample.ply')), 500));
   await answerOpenDialog(running, other);
   await clickMenu(running, 'file.open');
   await expect(message(page)).toContainText('Opened chair.ply');

@@ -64,7 +64,7 @@ test('the first start shows the sample from above with three steps, which go whe
     await page.reload();
     await expect(page.locator('#status .message')).toContainText('Opened sample.ply');
     await expect(card).toBeHidden();
-    await expect(page.locator('#status .elevation')).toHaveText('Elevation 15°');
+    await expect(page.locator('#status .elevation')).toHaveText('Elevation 70°');
   } finally {
     await running.close();
   }

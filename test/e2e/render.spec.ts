@@ -18,7 +18,7 @@ const BACKGROUND = [0.2, 0.4, 0.6] as const;
 
 test('the command line renders the sample as the CPU twin does', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'splatformer-render-'));
-  const sample = join(ROOT, 'models/sample.ply');
+  const sample = join(ROOT, 'test/data/scenes/sample.ply');
   const [camera, out] = [join(folder, 'camera.json'), join(folder, 'out.png')];
   try {
     await writeFile(camera, JSON.stringify(CAMERA));

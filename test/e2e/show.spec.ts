@@ -11,7 +11,7 @@ import { ROOT, SCREENSHOTS, answerOpenDialog, answerSaveDialog, clickMenu, launc
 import type { RunningApp } from './app.ts';
 import { decodeFrame, readVideo } from './read-video.ts';
 
-const SAMPLE = join(ROOT, 'models/sample.ply');
+const SAMPLE = join(ROOT, 'test/data/scenes/sample.ply');
 
 function messageOf(page: Page) {
   return page.locator('#status .message');

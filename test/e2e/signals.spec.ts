@@ -9,7 +9,7 @@ import { ROOT } from './app.ts';
 import { processTree, survivors } from './process-tree.ts';
 import type { RunningProcess } from './process-tree.ts';
 
-const SAMPLE = join(ROOT, 'models/sample.ply');
+const SAMPLE = join(ROOT, 'test/data/scenes/sample.ply');
 const HAS_VIRTUAL_DISPLAY = existsSync('/usr/bin/Xvfb');
 const GONE_MS = 15_000;
 

@@ -74,7 +74,7 @@ test("unsaved work is asked about before another scene, the window's end, a rest
     await chooseFormat(running);
     await expect(message).toContainText('Opened 3dgs_sr_demo.ply');
     expect(await readdir(folder)).toContain('first.ply');
-    await drop(running, [join(ROOT, 'models/sample.ply')]);
+    await drop(running, [join(ROOT, 'test/data/scenes/sample.ply')]);
     await expect(message).toContainText('Opened sample.ply');
 
     // Discard opens without a file.
@@ -83,7 +83,7 @@ test("unsaved work is asked about before another scene, the window's end, a rest
     await drop(running, [OTHER]);
     await question.getByRole('button', { name: 'Discard' }).click();
     await expect(message).toContainText('Opened 3dgs_sr_demo.ply');
-    await drop(running, [join(ROOT, 'models/sample.ply')]);
+    await drop(running, [join(ROOT, 'test/data/scenes/sample.ply')]);
     await expect(message).toContainText('Opened sample.ply');
 
     // Save closes the window once the file is whole.

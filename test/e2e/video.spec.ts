@@ -9,7 +9,7 @@ import { psnr } from '../gpu/psnr.ts';
 import { ROOT, SCREENSHOTS, launch } from './app.ts';
 import { decodeFrame, readVideo } from './read-video.ts';
 
-const SAMPLE = join(ROOT, 'models/sample.ply');
+const SAMPLE = join(ROOT, 'test/data/scenes/sample.ply');
 const UP = [0, 0, 1] as const;
 const VIEWS = [
   { position: [1.1, -1.4, 1.9], target: [0, 0, 0], up: UP, rollDegrees: 20, fovYDegrees: 32 },

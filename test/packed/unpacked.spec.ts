@@ -42,7 +42,7 @@ const start = (...args: string[]): Promise<InstalledApp> => startInstalled(home,
 
 /** Scenes of a few splats in a folder of the home. */
 async function makeScenes(name: string, ...splats: number[]): Promise<string> {
-  const sample = await readFile(join(ROOT, 'models/sample.ply'));
+  const sample = await readFile(join(ROOT, 'test/data/scenes/sample.ply'));
   const folder = join(home, name);
   await mkdir(folder);
   await giveAway(folder);

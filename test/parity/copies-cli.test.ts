@@ -7,7 +7,7 @@ import { terminal } from '../../electron/cli/terminal.ts';
 import { TINY_ANCHOR_SIDECAR, tinyAnchor } from '../models/tiny-anchor.ts';
 import { writeCheckpoint } from '../models/write-checkpoint.ts';
 
-const SAMPLE = resolve(import.meta.dirname, '../../models/sample.ply');
+const SAMPLE = resolve(import.meta.dirname, '../../test/data/scenes/sample.ply');
 
 let folder = '';
 beforeEach(async () => {

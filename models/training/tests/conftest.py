@@ -13,12 +13,13 @@ from objects import solids
 from scene import read_ply, unit_quaternions
 
 MODELS = Path(__file__).resolve().parents[2]
+DATA = MODELS.parent / "test/data"
 
 
 @pytest.fixture
 def sample() -> torch.Tensor:
-    """The shipped sample, (splats, 23)."""
-    return unit_quaternions(read_ply(MODELS / "sample.ply"))
+    """A chair fitted from low views, (splats, 23)."""
+    return unit_quaternions(read_ply(DATA / "scenes/sample.ply"))
 
 
 @pytest.fixture(autouse=True)

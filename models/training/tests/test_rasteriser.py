@@ -13,7 +13,7 @@ from rasteriser import render, ssim
 from scene import read_ply
 
 HERE = Path(__file__).resolve().parent
-MODELS = HERE.parents[1]
+DATA = HERE.parents[2] / "test/data"
 
 
 def looking(position, target, up, fov_y_degrees, width, height):
@@ -30,7 +30,7 @@ def test_the_picture_is_the_twins():
     wanted = torch.from_numpy(np.asarray(Image.open(HERE / "twin.png"))[..., :3].copy()).float() / 255
     height, width = wanted.shape[:2]
     camera = looking((1.6, -1.9, 1.4), (0.0, 0.0, 0.0), (0.0, 0.0, 1.0), 30, width, height).float()
-    drawn = render(read_ply(MODELS / "sample.ply"), camera, torch.tensor([[0.2, 0.5, 0.8]]), width, height)[0]
+    drawn = render(read_ply(DATA / "scenes/sample.ply"), camera, torch.tensor([[0.2, 0.5, 0.8]]), width, height)[0]
     difference = (drawn.clamp(0, 1) - wanted).abs()
     assert difference.mean() < 0.4 / 255
     assert difference.max() < 1.5 / 255

@@ -66,7 +66,7 @@ export class Actions {
     if (file !== undefined) await this.openScene(file);
   }
 
-  /** Opens a scene that main gave a handle for. `isSample` scenes are not remembered as recent files. */
+  /** Opens a scene that main gave a handle for. The sample is no recent file, and asks for no saving. */
   async openScene(file: SceneFile, isSample = false): Promise<void> {
     const title = `Opening ${file.name}`;
     if (this.isBusy(title)) return;
@@ -74,9 +74,14 @@ export class Actions {
     const startedMs = performance.now();
     const scene = await this.job('open', title, (options) => loadScene(file, options));
     if (scene === undefined) return;
-    this.document.open(file, scene);
+    this.document.open(file, scene, isSample);
     this.document.say(`Opened ${file.name} in ${seconds(startedMs)}.`);
     if (!isSample) await window.desktop.rememberScene(file.id);
+  }
+
+  async openSample(): Promise<void> {
+    const file = await this.guard(() => ask(window.desktop.openSample()), 'The sample could not be opened');
+    if (file !== undefined) await this.openScene(file, true);
   }
 
   async dropFiles(files: readonly File[]): Promise<void> {

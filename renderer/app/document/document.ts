@@ -88,6 +88,8 @@ export interface ResultCard {
 export interface DocumentState {
   /** A new object whenever a scene is opened; edits keep it. */
   readonly file: SceneFile | undefined;
+  /** The sample is there to try things on: what becomes of it is nobody's loss. */
+  readonly isSample: boolean;
   /** The scene as opened and edited, before refinement. */
   readonly original: SplatScene | undefined;
   /** The axis that is up, for view, refinement and files; undefined without a scene. */
@@ -116,6 +118,7 @@ export interface DocumentState {
 
 export const EMPTY_STATE: DocumentState = {
   file: undefined,
+  isSample: false,
   original: undefined,
   up: undefined,
   chosenUp: undefined,
@@ -147,10 +150,11 @@ export class SceneDocument extends WatchedState<DocumentState> {
   }
 
   /** Puts a scene that was just read in the place of everything. */
-  open(file: SceneFile, original: SplatScene): void {
+  open(file: SceneFile, original: SplatScene, isSample = false): void {
     const version: SceneVersion = { original, refined: undefined, selection: undefined, region: 'auto' };
     this.update({
       file,
+      isSample,
       ...version,
       up: resolveUp(original),
       chosenUp: undefined,
@@ -186,7 +190,8 @@ export class SceneDocument extends WatchedState<DocumentState> {
    * longer.
    */
   saved(scene: SplatScene, savedTo: SaveTarget): void {
-    this.update({ onDisk: [...this.state.onDisk.slice(0, 1), new WeakRef(scene)], savedTo });
+    // Whoever saves the sample works on it.
+    this.update({ onDisk: [...this.state.onDisk.slice(0, 1), new WeakRef(scene)], savedTo, isSample: false });
   }
 
   /** Says that a file was written, and offers to show where it is. */
@@ -278,7 +283,8 @@ export function finalScene({ original, refined }: Pick<DocumentState, 'original'
  * Whether there are unsaved changes. Scenes are immutable and steps share them, so a way back to what was saved
  * is seen by identity.
  */
-export function isUnsaved(state: Pick<DocumentState, 'original' | 'refined' | 'onDisk'>): boolean {
+export function isUnsaved(state: Pick<DocumentState, 'original' | 'refined' | 'onDisk' | 'isSample'>): boolean {
+  if (state.isSample) return false;
   const scene = finalScene(state);
   return scene !== undefined && !state.onDisk.some((kept) => kept.deref() === scene);
 }

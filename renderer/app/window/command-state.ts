@@ -20,7 +20,7 @@ const NEEDS_SCENE: readonly CommandId[] = [
   'view.elevation89',
   'view.upAsk',
 ];
-const CHANGES_SCENE: readonly CommandId[] = ['file.open', 'model.open', 'model.default'];
+const CHANGES_SCENE: readonly CommandId[] = ['file.open', 'help.sample', 'model.open', 'model.default'];
 /** The commands that choose the up axis. */
 export const UP_COMMANDS: Readonly<Record<UpAxis | 'auto', CommandId>> = {
   auto: 'view.upAuto',

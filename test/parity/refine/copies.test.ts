@@ -16,7 +16,7 @@ const K = 20;
 const backend = createNodeBackend();
 afterAll(() => backend.dispose());
 
-const sample = readParityPly(resolve(import.meta.dirname, '../../../models/sample.ply'));
+const sample = readParityPly(resolve(import.meta.dirname, '../../../test/data/scenes/sample.ply'));
 
 /** A model of one copy, cut out of a model of many: rows of each head's last layer and of the embeddings. */
 function oneCopy(tensors: TensorTable, copy: number): TensorTable {

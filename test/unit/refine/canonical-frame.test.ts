@@ -16,7 +16,7 @@ import { toCanonicalFrame } from '../../../renderer/refine/canonical-frame.ts';
 import { cropPly } from '../../crop-ply.ts';
 import { features, sceneOf, stride } from './random-features.ts';
 
-const SAMPLE = readFileSync(resolve(import.meta.dirname, '../../../models/sample.ply'));
+const SAMPLE = readFileSync(resolve(import.meta.dirname, '../../../test/data/scenes/sample.ply'));
 /** The turn that undoes the one of an axis. */
 const INVERSE = { x: '-x', '-x': 'x', y: '-y', '-y': 'y', '-z': '-z' } as const;
 /** What comes to lie along x. */

@@ -15,7 +15,7 @@ import { ringCamera } from '../../../renderer/refine/ring-cameras.ts';
 import { cropPly } from '../../crop-ply.ts';
 import { features, stride } from './random-features.ts';
 
-const SAMPLE = readFileSync(resolve(import.meta.dirname, '../../../models/sample.ply'));
+const SAMPLE = readFileSync(resolve(import.meta.dirname, '../../../test/data/scenes/sample.ply'));
 
 describe('splats that the viewer hides', () => {
   const backend = createNodeBackend({ threads: 1 });

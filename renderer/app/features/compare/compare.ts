@@ -144,12 +144,17 @@ export class CompareFeature implements Feature {
     else if ((state.job === undefined) !== (before.job === undefined)) this.showPanel();
   }
 
-  /** Shows what the first refinement did, where motion is welcome and nothing else is compared. */
-  private sweepOnce({ shown }: DocumentState): void {
+  /**
+   * Shows what the first refinement did, where motion is welcome and nothing else is compared. In the sample the line
+   * stays in the middle: there one is to see what Refine does.
+   */
+  private sweepOnce({ shown, isSample }: DocumentState): void {
     const { viewport } = this.context;
     if (this.hasSwept || shown !== 'after' || this.settings.mode !== undefined || !viewport.isReady) return;
     this.hasSwept = true;
-    if (!this.reducedMotion.matches) this.sweep.start();
+    if (isSample) this.settings = { ...this.settings, mode: 'split', direction: 'vertical', splitPosition: 0.5 };
+    if (!this.reducedMotion.matches) this.sweep.start(isSample ? 0.5 : 0);
+    this.context.refresh();
   }
 
   /** The settings, but for a sweep: its line is that of a split. */

@@ -27,45 +27,55 @@ export function stepTaken(state: DocumentState, before: DocumentState): 1 | 2 | 
 }
 
 /**
- * On the very first start the sample is seen from above, beside three steps to try. Dismissed or done, they stay away.
+ * The sample, seen from above, where its damage shows. On the very first start three steps to try stand beside it;
+ * dismissed or done, they stay away until they are asked for.
  */
 export class FirstRunFeature implements Feature {
-  readonly commands = {};
-  private isFirst = true;
+  readonly commands = {
+    'help.firstSteps': () => void this.showSteps(),
+    'help.sample': () => void this.context.actions.openSample(),
+  };
+  private card: HintCard | undefined;
 
   constructor(private readonly context: AppContext) {
-    const { startUp, memory } = context;
+    const { canvas, document, startUp, memory } = context;
+    document.watch((state, before) => this.documentChanged(state, before));
+    for (const event of ['pointerdown', 'wheel'] as const) canvas.addEventListener(event, () => this.take(0));
+    window.addEventListener('keydown', ({ code }) => {
+      if (/^(Key[WASDQE]|Arrow.*)$/.test(code)) this.take(0);
+    });
     if (startUp.isSample && !memory.current.hintDismissed) this.offer();
   }
 
+  /** Offers the steps again, on the sample where nothing is open. */
+  private async showSteps(): Promise<void> {
+    if (this.context.document.state.original === undefined) await this.context.actions.openSample();
+    this.offer();
+  }
+
   private offer(): void {
-    const { canvas, document, overlay } = this.context;
-    const card = new HintCard(() => {
+    const { canvas, overlay } = this.context;
+    this.card?.root.remove();
+    this.card = new HintCard(() => {
       this.dismiss();
       canvas.focus();
     });
-    overlay.append(card.root);
-    const take = (step: number): void => {
-      if (card.done(step)) this.dismiss();
-    };
-    for (const event of ['pointerdown', 'wheel'] as const)
-      canvas.addEventListener(event, () => take(0), { once: true });
-    window.addEventListener('keydown', ({ code }) => {
-      if (/^(Key[WASDQE]|Arrow.*)$/.test(code)) take(0);
-    });
-    document.watch((state, before) => {
-      if (!this.lookFromAbove(state) && state.file !== before.file) card.root.remove();
-      const step = stepTaken(state, before);
-      if (step !== undefined) take(step);
-    });
+    overlay.append(this.card.root);
   }
 
-  /** Whether this is the sample, just opened. */
-  private lookFromAbove({ original }: DocumentState): boolean {
-    if (!this.isFirst || original === undefined) return false;
-    this.isFirst = false;
-    this.context.viewport.view.lookFrom(FIRST_ELEVATION_DEGREES);
-    return true;
+  private take(step: number): void {
+    if (this.card?.done(step) === true) this.dismiss();
+  }
+
+  private documentChanged(state: DocumentState, before: DocumentState): void {
+    if (state.file !== before.file) {
+      const isFirst = before.file === undefined;
+      if (state.isSample || (isFirst && this.context.startUp.isSample))
+        this.context.viewport.view.lookFrom(FIRST_ELEVATION_DEGREES);
+      if (!isFirst) this.card?.root.remove();
+    }
+    const step = stepTaken(state, before);
+    if (step !== undefined) this.take(step);
   }
 
   private dismiss(): void {

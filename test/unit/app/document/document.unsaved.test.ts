@@ -158,3 +158,12 @@ describe('opening another scene', () => {
     expect(document.state.message.text).toContain('Opening b.ply did not start');
   });
 });
+
+test('the sample is never unsaved, until it was saved once', async () => {
+  document.open(FILE, scene, true);
+  document.step('Refine', { refined: refinementOf(randomScene(40, 1)) });
+  expect([isUnsaved(document.state), unsavedWork(document.state)]).toEqual([false, 'nothing']);
+  expect(await actions.saveAs()).toBe(true);
+  await edits.keepOnly(half, 'Delete');
+  expect(isUnsaved(document.state)).toBe(true);
+});

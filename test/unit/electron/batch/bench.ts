@@ -17,7 +17,7 @@ import { readScene } from '../../../../renderer/io/read-scene.ts';
 import { cropPly } from '../../../crop-ply.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../../..');
-export const SAMPLE = readFileSync(join(ROOT, 'models/sample.ply'));
+export const SAMPLE = readFileSync(join(ROOT, 'test/data/scenes/sample.ply'));
 const MODEL = { path: join(ROOT, 'models/splatformer-desktop.pth'), name: 'splatformer-desktop' };
 /** Inside the project, where the bundle finds its packages. */
 const BUNDLE = join(ROOT, `.cache/test-batch-${process.pid}`);

@@ -14,7 +14,7 @@ import { createNodeBackend } from '../../../../renderer/refine/backend-node.ts';
 import type { RefineModel } from '../../../../renderer/refine/model.ts';
 import { cropPly } from '../../../crop-ply.ts';
 
-const SAMPLE = readFileSync(resolve(import.meta.dirname, '../../../../models/sample.ply'));
+const SAMPLE = readFileSync(resolve(import.meta.dirname, '../../../../test/data/scenes/sample.ply'));
 
 let model: RefineModel;
 let scene: SplatScene;

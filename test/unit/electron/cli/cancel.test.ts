@@ -11,7 +11,7 @@ import { terminal } from '../../../../electron/cli/terminal.ts';
 import { video } from '../../../../electron/cli/video.ts';
 import type { RenderJob } from '../../../../renderer/bridge/jobs.ts';
 
-const SAMPLE = join(import.meta.dirname, '../../../../models/sample.ply');
+const SAMPLE = join(import.meta.dirname, '../../../../test/data/scenes/sample.ply');
 let folder = '';
 let pidFile = '';
 

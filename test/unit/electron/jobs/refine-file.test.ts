@@ -26,7 +26,7 @@ import type { RefineReport } from '../../../../renderer/refine/refine-scene.ts';
 import { cropPly } from '../../../crop-ply.ts';
 import { randomScene } from '../../io/fixtures.ts';
 
-const SAMPLE = readFileSync(resolve(import.meta.dirname, '../../../../models/sample.ply'));
+const SAMPLE = readFileSync(resolve(import.meta.dirname, '../../../../test/data/scenes/sample.ply'));
 const NOBODY = 65534;
 
 let refine: SceneRefiner;

@@ -2,7 +2,8 @@ import { expect, it, vi } from 'vitest';
 import { Sweep, sweepPosition } from '../../../../../renderer/app/features/compare/sweep.ts';
 
 it('goes from before to after, gently at both ends', () => {
-  expect([0, 0.5, 1].map(sweepPosition)).toEqual([1, 0.5, 0]);
+  expect([0, 0.5, 1].map((share) => sweepPosition(share))).toEqual([1, 0.5, 0]);
+  expect([0, 0.5, 1].map((share) => sweepPosition(share, 0.5))).toEqual([1, 0.75, 0.5]);
   expect(1 - sweepPosition(0.1)).toBeLessThan(0.05);
   expect(sweepPosition(0.9)).toBeLessThan(0.05);
 });

@@ -25,7 +25,7 @@ function put(name: string, content: string | Uint8Array, seconds: number): strin
 }
 
 async function answer(seconds: number): Promise<string> {
-  const sample = readFileSync(resolve(import.meta.dirname, '../../../../../models/sample.ply'));
+  const sample = readFileSync(resolve(import.meta.dirname, '../../../../../test/data/scenes/sample.ply'));
   const scene = await readScene(sourceFromBytes('sample.ply', cropPly(sample, 20)));
   return put('answer.ply', await encodedBytes(scene, 'inria-ply', { comment: COMMENT }), seconds);
 }

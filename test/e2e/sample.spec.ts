@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { writeSmallModel } from '../models/reference-models.ts';
+import { dataPath } from '../test-data.ts';
+import { SCREENSHOTS, clickMenu, drop, launchWith } from './app.ts';
+
+test('the sample shows what Refine does by a line that stays, asks for no saving, and comes back', async () => {
+  const model = await writeSmallModel(test.info().outputDir);
+  const running = await launchWith({ hasShippedSample: true }, `--model=${model}`);
+  const { page } = running;
+  const message = page.locator('#status .message');
+  const steps = page.locator('.first-run');
+  const drawn = (): Promise<void> => expect(page.locator('#viewport[data-drawing]')).toHaveCount(0);
+  try {
+    await expect(message).toContainText('Opened sample.ply');
+    await expect(page.locator('#status .elevation')).toHaveText('Elevation 70°');
+    await drawn();
+    await page.screenshot({ path: join(SCREENSHOTS, 'sample.png') });
+    await steps.getByRole('button', { name: 'Dismiss' }).click();
+    await clickMenu(running, 'help.firstSteps');
+    await expect(steps).toBeVisible();
+    await page.keyboard.press('r');
+    await expect(page.locator('#banner')).toContainText('Refined 17,992 splats', { timeout: 120_000 });
+    await expect(page.locator('.compare-layer[data-sweeping]')).toHaveCount(0);
+    await expect(page.locator('.compare-layer .split-divider')).toHaveAttribute('aria-valuenow', '50');
+    await drawn();
+    await page.screenshot({ path: join(SCREENSHOTS, 'sample-refined.png') });
+    await expect(page).toHaveTitle('sample.ply – SplatFormer Desktop');
+    await drop(running, [dataPath('scenes/plant.splat')]);
+    await expect(message).toContainText('Opened plant.splat');
+    await clickMenu(running, 'help.sample');
+    await expect(message).toContainText('Opened sample.ply');
+    await expect(page.locator('#status .elevation')).toHaveText('Elevation 70°');
+  } finally {
+    await running.close();
+  }
+});
