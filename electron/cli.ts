@@ -5,6 +5,7 @@ import { info } from './cli/info.ts';
 import { metrics } from './cli/metrics.ts';
 import { refine } from './cli/refine.ts';
 import { render } from './cli/render.ts';
+import { report } from './cli/report.ts';
 import { serve } from './cli/serve.ts';
 import { terminal } from './cli/terminal.ts';
 import { USAGE } from './cli/usage.ts';
@@ -14,6 +15,7 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
   info,
   convert,
   refine,
+  report,
   serve,
   render,
   metrics,

@@ -17,6 +17,8 @@ export const USAGE = `splatformer - view and repair 3D Gaussian Splatting scenes
       --region says what is refined: the subject of a capture (auto: a lone object whole, but for strays), all, or a
       ball in the scene's own axes. --cameras proves answers against the views of the capture's own cameras.
       Prints a line a scene on a terminal, JSON lines elsewhere, or one JSON document at the end with --json.
+  splatformer report IN... [--out FILE] [--json]
+      Merges what the shards of a run wrote by --report, files or their folder, and names what failed or is missing.
   splatformer serve
       Refines scenes for another program: a JSON request a line on standard input, a JSON answer a line on standard
       output.
