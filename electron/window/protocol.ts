@@ -20,7 +20,10 @@ const CONTENT_TYPES: Record<string, string> = {
   '.map': 'application/json; charset=utf-8',
 };
 
-/** Nothing but the app's own files, WebAssembly included: no script or worker is made of what a page holds. */
+/**
+ * Nothing but the app's own files, WebAssembly included: no script or worker is made of what a page holds. Icons are
+ * fetched from `data:` addresses, which lead nowhere.
+ */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -28,7 +31,7 @@ const CONTENT_SECURITY_POLICY = [
   "style-src 'self'",
   "img-src 'self' data: blob:",
   "font-src 'self'",
-  "connect-src 'self'",
+  "connect-src 'self' data:",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",

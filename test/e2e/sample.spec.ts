@@ -15,6 +15,7 @@ test('the sample shows what Refine does by a line that stays, asks for no saving
     await expect(message).toContainText('Opened sample.ply');
     await expect(page.locator('#status .elevation')).toHaveText('Elevation 70°');
     await drawn();
+    await expect(page.locator('#toolbar wa-icon svg').first()).toBeVisible();
     await page.screenshot({ path: join(SCREENSHOTS, 'sample.png') });
     await steps.getByRole('button', { name: 'Dismiss' }).click();
     await clickMenu(running, 'help.firstSteps');
