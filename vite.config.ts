@@ -4,10 +4,12 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
 import type { TestSpecification } from 'vitest/node';
+import { softwareVulkan } from './scripts/setup/software-vulkan.mjs';
 
 const root = import.meta.dirname;
 const underTest = process.env['VITEST'] !== undefined;
-if (underTest) pointDawnAtSoftwareVulkan();
+// The variables must be set before the test processes start.
+if (underTest) Object.assign(process.env, softwareVulkan());
 
 /** How long each plugin took is of no use to those who only start the app. */
 const CHECKS = { pluginTimings: false };
@@ -149,22 +151,4 @@ function nodeBundle(outDir: string, input: Record<string, string>) {
       output: { format: 'es' as const, entryFileNames: '[name].js' },
     },
   };
-}
-
-/**
- * Dawn (npm webgpu) loads the system's Vulkan. Where there is none, Electron's own loader and SwiftShader serve the GPU
- * tests. The variables must be set before the test processes start; a Vulkan chosen by the environment is left alone.
- */
-function pointDawnAtSoftwareVulkan() {
-  if (process.env['VK_ICD_FILENAMES'] !== undefined || process.platform !== 'linux') return;
-  const folders = [
-    process.env['ELECTRON_OVERRIDE_DIST_PATH'],
-    join(root, '.cache/electron-dist'),
-    join(root, 'node_modules/electron/dist'),
-    '/usr/lib/chromium',
-  ];
-  const dist = folders.find((folder) => folder !== undefined && existsSync(join(folder, 'vk_swiftshader_icd.json')));
-  if (dist === undefined) return;
-  process.env['VK_ICD_FILENAMES'] = join(dist, 'vk_swiftshader_icd.json');
-  process.env['LD_LIBRARY_PATH'] = [dist, process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':');
 }

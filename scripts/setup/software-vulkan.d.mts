@@ -1,0 +1,2 @@
+/** See software-vulkan.mjs. */
+export function softwareVulkan(): Record<string, string>;
