@@ -156,10 +156,9 @@ async function regularise(
 ): Promise<ProofReport | null> {
   const { scene, rows, up, resolvedUp, region } = input;
   const { shDegree } = manifest;
-  const upIsDoubted = resolvedUp !== null && isDoubted(scene, resolvedUp);
-  const evidence = canProve(manifest)
-    ? evidenceFor(camerasShowing(cameras, scene.positions, rows), region, upIsDoubted)
-    : null;
+  const showing = camerasShowing(cameras, scene.positions, rows);
+  const trust = resolvedUp === null ? 'unused' : isDoubted(scene, resolvedUp) ? 'doubted' : 'sure';
+  const evidence = canProve(manifest) ? evidenceFor(showing, region, trust) : null;
   // Rings around a subject in a room, or around a wrong axis, are no views of its capture.
   const isRestored = observations !== null && !region.isSurrounded && evidence?.kind !== 'around';
   // Of the last stage, what restoring low views takes where a proof follows it.

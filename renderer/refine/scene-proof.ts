@@ -61,17 +61,17 @@ export type ProofEvidence =
 
 /**
  * What there is to prove an answer by; null for a lone object as the network knows them, whose low views are restored.
- * @param upIsDoubted whether the axis that is taken for up may well be wrong
+ * @param up whether the axis that is taken for up may well be wrong; `unused` by a model that looks from nowhere
  */
 export function evidenceFor(
   cameras: readonly CameraParameters[],
   region: RefinedRegion,
-  upIsDoubted: boolean,
+  up: 'sure' | 'doubted' | 'unused',
 ): ProofEvidence | null {
   if (cameras.length > 0) return { kind: 'cameras', cameras };
   if (region.isSurrounded) return { kind: 'sharpness', subject: region.ball };
-  if (upIsDoubted) return { kind: 'around' };
-  return region.rows.length > mostTrainedSplats ? { kind: 'lowViews' } : null;
+  if (up === 'doubted') return { kind: 'around' };
+  return up === 'sure' && region.rows.length > mostTrainedSplats ? { kind: 'lowViews' } : null;
 }
 
 /** Whether a model's answers can be proved: one splat for each, in colours that views can draw. */

@@ -3,10 +3,10 @@ import { column, splatWidth } from './attributes.ts';
 import { visibilityColours } from './visibility.ts';
 
 /**
- * Splats up to which a scene is augmented: every augmentation runs the network once more, and larger scenes than this
- * are rooms and streets, of which only a subject is refined.
+ * Splats up to which a scene is augmented: the network's share of the time grows with a scene, and every augmentation
+ * runs it once more.
  */
-export const maxAugmentedSplats = 100_000;
+export const maxAugmentedSplats = 32_000;
 
 /** A mirror image in x, then quarter turns about z; red, green and blue are the scene's `channels`. */
 export interface Augmentation {

@@ -13,11 +13,12 @@ const ball = { centre: [0, 0, 0], radius: 1 } as const;
 const lone = (splats: number): RefinedRegion => ({ rows: new Int32Array(splats), ball: null, isSurrounded: false });
 
 it('tells what an answer is proved by: nothing where a lone object is as the network knows them', () => {
-  expect(evidenceFor([], lone(30_000), false)).toBeNull();
-  expect(evidenceFor([], lone(30_001), false)).toEqual({ kind: 'lowViews' });
-  expect(evidenceFor([], lone(30_001), true)).toEqual({ kind: 'around' });
+  expect(evidenceFor([], lone(30_000), 'sure')).toBeNull();
+  expect(evidenceFor([], lone(30_001), 'sure')).toEqual({ kind: 'lowViews' });
+  expect(evidenceFor([], lone(30_001), 'unused')).toBeNull();
+  expect(evidenceFor([], lone(30_001), 'doubted')).toEqual({ kind: 'around' });
   const surrounded: RefinedRegion = { rows: new Int32Array(9), ball, isSurrounded: true };
-  expect(evidenceFor([], surrounded, true)).toEqual({ kind: 'sharpness', subject: ball });
+  expect(evidenceFor([], surrounded, 'doubted')).toEqual({ kind: 'sharpness', subject: ball });
 });
 
 describe('an answer to a lone object', () => {
