@@ -104,13 +104,13 @@ export class BatchHost {
   /** Adds scene files, and the scenes in folders and their sub-folders. @throws SplatError as `gather` */
   async add(paths: readonly string[]): Promise<BatchAdded> {
     const [first, ...others] = paths;
-    if (first === undefined) return { added: 0, known: 0 };
+    if (first === undefined) return { added: 0, known: 0, models: 0 };
     const intake = await gather([first, ...others], () => this.queue);
     const before = this.queue.items.length;
     this.update(admit(this.queue, intake));
     const added = this.queue.items.length - before;
     this.pump();
-    return { added, known: intake.items.length - added };
+    return { added, known: intake.items.length - added, models: intake.models };
   }
 
   /** Changes choices; refused while files are under way, which must all be treated alike. */

@@ -8,6 +8,8 @@ import { findScenes } from '../files/scene-inputs.ts';
 /** What adding files brings: the items, and the folder beside them, where answers go unless there is another. */
 export interface Intake {
   readonly items: readonly NewItem[];
+  /** See `FoundScenes`. */
+  readonly models: number;
   readonly folderBeside: string;
 }
 
@@ -22,7 +24,7 @@ export async function gather(paths: readonly [string, ...string[]], queue: () =>
   const folderBeside = join(await folderOf(paths[0]), 'refined');
   for (;;) {
     const except = outputFolderOf(queue(), folderBeside);
-    const scenes = await findScenes(paths, { recursive: true, except });
+    const { scenes, models } = await findScenes(paths, { recursive: true, except });
     const items = await Promise.all(
       scenes.map(async ({ path, stem, subfolder }): Promise<NewItem> => {
         const input = resolve(path);
@@ -39,12 +41,12 @@ export async function gather(paths: readonly [string, ...string[]], queue: () =>
         };
       }),
     );
-    if (outputFolderOf(queue(), folderBeside) === except) return { items, folderBeside };
+    if (outputFolderOf(queue(), folderBeside) === except) return { items, models, folderBeside };
   }
 }
 
 /** The queue with what was gathered; scenes that it holds already stay as they are. */
-export function admit(queue: BatchQueue, { items, folderBeside }: Intake): BatchQueue {
+export function admit(queue: BatchQueue, { items, folderBeside }: Pick<Intake, 'items' | 'folderBeside'>): BatchQueue {
   const fuller = addItems(changeSettings(queue, { outputFolder: outputFolderOf(queue, folderBeside) }), items);
   const stems = new Set(fuller.items.map(({ stem }) => stem.toLowerCase()));
   // Captures keep one name in many folders (point_cloud.ply): the folder then distinguishes the answers. Files that are

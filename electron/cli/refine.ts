@@ -1,6 +1,6 @@
 import { throwIfAborted } from '../../renderer/core/errors.ts';
 import { FilesRead } from '../files/files-read.ts';
-import { findScenes } from '../files/scene-inputs.ts';
+import { findScenes, modelsNote } from '../files/scene-inputs.ts';
 import { cameraFilesAt, readEvidenceAt } from './cameras.ts';
 import { cancellable } from './cancel.ts';
 import { locateModel, readModel } from '../models/open-model.ts';
@@ -25,7 +25,10 @@ import { terminal } from './terminal.ts';
 export async function refine(args: string[]): Promise<number> {
   const settings = parseRefine(args);
   const location = await locateModel(settings.model);
-  const scenes = await findScenes(settings.inputs, { recursive: settings.recursive, except: settings.directory });
+  const found = await findScenes(settings.inputs, { recursive: settings.recursive, except: settings.directory });
+  const { scenes } = found;
+  const leftOut = modelsNote(found.models);
+  if (leftOut !== undefined) terminal.note(leftOut);
   const all = planOutputs(scenes, settings);
   const read = new FilesRead();
   for (const { path } of scenes) await read.addScene(path);

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { SplatError } from '../../renderer/core/errors.ts';
 import { formatOfName } from '../../renderer/core/writable-formats.ts';
+import { manifestOf } from '../../renderer/io/node-source.ts';
 import { PendingScene } from '../../renderer/io/node-write-scene.ts';
 import type { ModelFile, ReadableFile, SaveTarget, SceneFile } from '../../renderer/bridge/files.ts';
 import { fileError } from '../failure.ts';
 import { FilesRead, sidecarOf } from './files-read.ts';
-import { sceneTitle, filesBeside, sogManifestAmong } from './scene-files.ts';
+import { sceneTitle, filesBeside } from './scene-files.ts';
 
 interface OpenRead {
   readonly path: string;
@@ -36,7 +37,8 @@ export class FileTable {
    * the folder that it lies in, which gives such a scene its name.
    */
   async admitScene(path: string): Promise<SceneFile> {
-    const manifest = await manifestBehind(path);
+    // What is no scene is refused as what it is, by name.
+    const manifest = await manifestOf(path).catch(() => path);
     const file = await this.admitFile(manifest);
     const neighbours = await Promise.all(
       (await filesBeside(manifest)).map(async (neighbour) => ({
@@ -69,7 +71,7 @@ export class FileTable {
     try {
       const info = await stat(absolute);
       if (info.isDirectory())
-        throw new SplatError('io', `${name} is a folder.`, 'Choose a file, or the folder of an unbundled SOG scene.');
+        throw new SplatError('io', `${name} is a folder.`, 'Choose a file, or a folder that is one scene.');
       if (!info.isFile()) throw new SplatError('io', `${name} is not a file but a device or a pipe.`, 'Choose a file.');
       size = info.size;
     } catch (error) {
@@ -245,12 +247,4 @@ export class FileTable {
       throw new SplatError('io', 'The page wrote to a file that is not being saved.', 'Save again.');
     return save;
   }
-}
-
-/** The manifest of a folder that is a SOG scene; any other path as it is. */
-async function manifestBehind(path: string): Promise<string> {
-  const info = await stat(path).catch(() => undefined);
-  if (info?.isDirectory() !== true) return path;
-  const manifest = sogManifestAmong(await readdir(path, { withFileTypes: true }).catch(() => []));
-  return manifest === undefined ? path : join(path, manifest);
 }

@@ -1,37 +1,63 @@
-import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, relative } from 'node:path';
+
+/** Endings of the files that belong to a description, and whether they lie in folders below it. */
+const PARTS: Readonly<Record<string, { readonly parts: RegExp; readonly isDeep: boolean }>> = {
+  'lod-meta.json': { parts: /(^|[/\\])meta\.json$|\.webp$/i, isDeep: true },
+  '.json': { parts: /\.webp$/i, isDeep: false },
+  '.lcc': { parts: /^(index|data|shcoef)\.bin$/i, isDeep: false },
+  '.lcc2': { parts: /\.(sog|spz)$/i, isDeep: true },
+};
+/** A description is short; what is longer has its numbers in it. */
+const LARGEST_DESCRIPTION_BYTES = 64e6;
 
 /**
- * Files beside a SOG scene's manifest that belong to it: its pictures; of one with levels of detail (lod-meta.json),
- * the levels' manifests and pictures below it; beside a .gltf file the buffers. None for any other file.
+ * Files beside a scene's description that belong to it: SOG's pictures, and of one with levels of detail
+ * (lod-meta.json) the levels' descriptions and pictures below it; the buffers that a .gltf names; the parts of LCC
+ * scenes. None for any other file.
  */
 export async function filesBeside(manifest: string): Promise<readonly string[]> {
-  const extension = extname(manifest).toLowerCase();
-  if (extension !== '.json' && extension !== '.gltf') return [];
-  const belongs = extension === '.gltf' ? '.bin' : '.webp';
-  const hasLevels = basename(manifest).toLowerCase() === 'lod-meta.json';
-  const entries = await readdir(dirname(manifest), { withFileTypes: true, recursive: hasLevels });
-  const wanted = entries.filter(
-    (entry) =>
-      entry.isFile() && (extname(entry.name).toLowerCase() === belongs || (hasLevels && entry.name === 'meta.json')),
-  );
-  return wanted.map((entry) => join(entry.parentPath, entry.name));
+  const ending = extname(manifest).toLowerCase();
+  if (ending === '.gltf') return buffersOf(manifest);
+  const kind = PARTS[basename(manifest).toLowerCase()] ?? PARTS[ending];
+  if (kind === undefined) return [];
+  const entries = await readdir(dirname(manifest), { withFileTypes: true, recursive: kind.isDeep });
+  const wanted = entries.filter((entry) => entry.isFile() && kind.parts.test(entry.name));
+  return wanted.map((entry) => join(entry.parentPath, entry.name)).filter((path) => path !== manifest);
 }
 
-/**
- * The manifest among a folder's entries where the folder is one unbundled SOG scene, whatever else is in it; undefined
- * where it is none.
- */
-export function sogManifestAmong(entries: readonly Dirent[]): string | undefined {
-  const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
-  const named = (wanted: string): string | undefined => names.find((name) => name.toLowerCase() === wanted);
-  const hasPictures = names.some((name) => name.toLowerCase().endsWith('.webp'));
-  return named('lod-meta.json') ?? (hasPictures ? named('meta.json') : undefined);
+/** The files that a .gltf names and that are there. */
+async function buffersOf(manifest: string): Promise<readonly string[]> {
+  if ((await stat(manifest)).size > LARGEST_DESCRIPTION_BYTES) return [];
+  const text = await readFile(manifest, 'utf8');
+  const found: string[] = [];
+  for (const [, uri] of text.matchAll(/"uri"\s*:\s*"((?:[^"\\]|\\.)*)"/g)) {
+    if (uri.startsWith('data:')) continue;
+    const path = join(dirname(manifest), decoded(uri));
+    // Nothing outside of the folder is given to the page.
+    if (relative(dirname(manifest), path).startsWith('..')) continue;
+    const isThere = await stat(path).then(
+      (info) => info.isFile(),
+      () => false,
+    );
+    if (isThere && !found.includes(path)) found.push(path);
+  }
+  return found;
 }
 
-/** What a scene's file is called before people: a SOG manifest has its folder's name, as its own says nothing. */
+/** An address in a .gltf as a path; what is no address is a path already. */
+function decoded(uri: string): string {
+  try {
+    return decodeURIComponent(JSON.parse(`"${uri}"`) as string);
+  } catch {
+    return uri;
+  }
+}
+
+/** Descriptions whose names say nothing: what they describe has the name of its folder. */
+const NAMELESS = ['meta.json', 'lod-meta.json', 'meta.lcc', 'meta.lcc2'];
+
+/** What a scene's file is called before people. */
 export function sceneTitle(path: string): string {
-  const isManifest = ['meta.json', 'lod-meta.json'].includes(basename(path).toLowerCase());
-  return (isManifest && basename(dirname(path))) || basename(path);
+  return (NAMELESS.includes(basename(path).toLowerCase()) && basename(dirname(path))) || basename(path);
 }

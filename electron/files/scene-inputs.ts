@@ -3,12 +3,14 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { SplatError } from '../../renderer/core/errors.ts';
+import { formatCount } from '../../renderer/core/units.ts';
 import { sceneStem } from '../../renderer/core/writable-formats.ts';
 import { OWN_SCENE_EXTENSIONS } from '../../renderer/io/formats.ts';
+import { descriptionAmong } from '../../renderer/io/scene-folder.ts';
 import { fileError } from '../failure.ts';
-import { sogManifestAmong } from './scene-files.ts';
+import { isModelWithoutSplats } from './gltf-look.ts';
 
-/** A scene to work on: a file, or a folder that holds one unbundled SOG scene. */
+/** A scene to work on: a file, or a folder that is one scene. */
 export interface SceneInput {
   readonly path: string;
   /**
@@ -29,48 +31,78 @@ export interface FindOptions {
 
 const SOG_MANIFESTS = new Set(['meta.json', 'lod-meta.json']);
 
+/** What the arguments of a command stand for. */
+export interface FoundScenes {
+  readonly scenes: readonly SceneInput[];
+  /** glTF models without splats in them that folders and patterns would have given, and that are left out. */
+  readonly models: number;
+}
+
+/** How many glTF models were passed over, as a sentence; undefined where none were. */
+export function modelsNote(models: number): string | undefined {
+  if (models === 0) return undefined;
+  return models === 1
+    ? 'One glTF model holds no splats and was left out.'
+    : `${formatCount(models)} glTF models hold no splats and were left out.`;
+}
+
 /**
- * The scenes that the arguments of a command name, without opening any of them: files as they are, the scene files of
- * folders (by their extension), and what glob patterns match. Arguments keep their order, and what one of them stands
+ * The scenes that the arguments of a command name: files as they are, the scene files of folders (by their extension;
+ * of glTF, which is mostly something else, by a look at its description), and what glob patterns match. Arguments keep their order, and what one of them stands
  * for is sorted by path, so the list is the same on every machine. A scene named twice comes once. Links to files are
  * followed, links to folders are not; names that begin with a dot are passed over.
  * @throws SplatError `usage` where a folder or a pattern gives no scene, `io` where a folder can't be read. A file that
  * is
  *   not there is none: it fails when its turn comes.
  */
-export async function findScenes(names: readonly string[], options: FindOptions): Promise<readonly SceneInput[]> {
+export async function findScenes(names: readonly string[], options: FindOptions): Promise<FoundScenes> {
   const found = new Map<string, SceneInput>();
+  let models = 0;
   for (const name of names) {
-    for (const input of await scenesOf(name, options)) {
+    const { scenes, models: passedOver } = await scenesOf(name, options);
+    models += passedOver;
+    for (const input of scenes) {
       const absolute = resolve(input.path);
       if (!found.has(absolute)) found.set(absolute, input);
     }
   }
-  return [...found.values()];
+  return { scenes: [...found.values()], models };
 }
 
-async function scenesOf(name: string, options: FindOptions): Promise<readonly SceneInput[]> {
+async function scenesOf(name: string, options: FindOptions): Promise<FoundScenes> {
   const info = await stat(name).catch(() => undefined);
   if (info?.isDirectory() === true) {
     const scenes: SceneInput[] = [];
     await walk(name, '', options, scenes);
-    if (scenes.length > 0) return sorted(scenes);
+    const kept = await withoutModels(scenes);
+    if (kept.scenes.length > 0) return kept;
     throw new SplatError(
       'usage',
-      `The folder ${name} holds no scene${options.recursive ? '' : ' file'}.`,
+      `The folder ${name} holds no scene${options.recursive ? '' : ' file'}.${spaced(modelsNote(kept.models))}`,
       options.recursive ? undefined : 'Add --recursive to search its sub-folders too.',
     );
   }
   // A file whose name holds a bracket is a file: only what names nothing is taken as a pattern.
   if (info !== undefined || !isDynamicPattern(slashed(name)))
-    return [{ path: name, subfolder: '', stem: sceneStem(basename(name)) }];
-  const scenes = await scenesMatching(name, options);
-  if (scenes.length > 0) return sorted(scenes);
+    return { scenes: [{ path: name, subfolder: '', stem: sceneStem(basename(name)) }], models: 0 };
+  const kept = await withoutModels(await scenesMatching(name, options));
+  if (kept.scenes.length > 0) return kept;
   throw new SplatError(
     'usage',
-    `No scene matches ${name}.`,
+    `No scene matches ${name}.${spaced(modelsNote(kept.models))}`,
     'A pattern finds files with the extension of a scene only.',
   );
+}
+
+/** The scenes in order, without glTF models that hold no splats. */
+async function withoutModels(found: readonly SceneInput[]): Promise<FoundScenes> {
+  const scenes: SceneInput[] = [];
+  for (const scene of sorted([...found])) if (!(await isModelWithoutSplats(scene.path))) scenes.push(scene);
+  return { scenes, models: found.length - scenes.length };
+}
+
+function spaced(sentence: string | undefined): string {
+  return sentence === undefined ? '' : ` ${sentence}`;
 }
 
 async function walk(folder: string, subfolder: string, options: FindOptions, scenes: SceneInput[]): Promise<void> {
@@ -80,7 +112,9 @@ async function walk(folder: string, subfolder: string, options: FindOptions, sce
   } catch (error) {
     throw fileError(error, 'searched', folder);
   }
-  if (sogManifestAmong(entries) !== undefined) {
+  const description = descriptionAmong(entries);
+  // A .gltf is named by its file, which says more than the folder of an export does.
+  if (description !== undefined && !description.toLowerCase().endsWith('.gltf')) {
     scenes.push({ path: folder, subfolder: parentOf(subfolder), stem: basename(resolve(folder)) });
     return;
   }

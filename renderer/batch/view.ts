@@ -58,6 +58,8 @@ export interface BatchAdded {
   readonly added: number;
   /** Scenes that the list held already. */
   readonly known: number;
+  /** glTF models without splats that were left out. */
+  readonly models: number;
 }
 
 /** What changed since the last message or view. New rows come at the end. */

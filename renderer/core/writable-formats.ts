@@ -29,16 +29,16 @@ export const FILE_EXTENSIONS: Readonly<Record<WritableFormatId, string>> = {
 
 /** How a person chooses a format: its name, and what is kept by it. */
 export const FORMAT_WORDS: Readonly<Record<WritableFormatId, { readonly label: string; readonly keeps: string }>> = {
-  'inria-ply': { label: 'PLY', keeps: 'Keeps everything exactly. The largest file; every program reads it.' },
-  'compressed-ply': { label: 'Compressed PLY', keeps: 'Rounds a little. About a quarter of the size.' },
-  spz: { label: 'SPZ', keeps: 'Rounds a little. About a tenth of the size; for the web and phones.' },
-  sog: { label: 'SOG', keeps: 'Rounds a little. About a tenth of the size or less; for the web and SuperSplat.' },
+  'inria-ply': { label: 'PLY', keeps: 'Keeps everything exactly; every program reads it.' },
+  'compressed-ply': { label: 'Compressed PLY', keeps: 'Rounds a little; about a quarter of the size.' },
+  spz: { label: 'SPZ', keeps: 'Rounds a little; about a tenth of the size, for web and phones.' },
+  sog: { label: 'SOG', keeps: 'Rounds a little; about a tenth of the size, for the web.' },
   'sog-folder': { label: 'SOG folder', keeps: 'The same as a folder of pictures, for web servers.' },
   'streamed-sog': { label: 'Streamed SOG', keeps: 'A folder with levels of detail, for large scenes on the web.' },
-  glb: { label: 'glTF, one file', keeps: 'Keeps the numbers. As large as PLY; for 3D programs and engines.' },
-  gltf: { label: 'glTF, with .bin', keeps: 'The same as a description and a file of numbers beside it.' },
-  splat: { label: 'SPLAT', keeps: 'Colours stay the same from all sides. For older viewers on the web.' },
-  html: { label: 'Web page', keeps: 'One file with a viewer in it: opens in any browser, also without a network.' },
+  glb: { label: 'glTF, one file', keeps: 'Keeps the numbers; for 3D programs and engines.' },
+  gltf: { label: 'glTF with .bin', keeps: 'The same, with the numbers in a file beside it.' },
+  splat: { label: 'SPLAT', keeps: 'The same colours from all sides; for older viewers.' },
+  html: { label: 'Web page', keeps: 'One file with a viewer in it, for any browser, no network needed.' },
 };
 
 /** The format that a file name or path asks for by its end, or undefined where it asks for none that can be written. */

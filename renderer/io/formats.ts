@@ -1,7 +1,9 @@
 import { SplatError } from '../core/errors.ts';
+import type { UpAxis } from '../core/up-axes.ts';
 import { isText, nameContent } from './name-content.ts';
 
-export type SceneFormatId = 'inria-ply' | 'compressed-ply' | 'splat' | 'ksplat' | 'spz' | 'sog' | 'gltf';
+export type SceneFormatId =
+  'inria-ply' | 'compressed-ply' | 'splat' | 'ksplat' | 'spz' | 'sog' | 'gltf' | 'lcc' | 'lcc2';
 
 /** One row of the table of formats: what a file dialog, the reader and the CLI need to know. */
 export interface SceneFormat {
@@ -11,7 +13,7 @@ export interface SceneFormat {
   /** Lower case, without the dot. */
   readonly extensions: readonly string[];
   /** Up axis of most files that say nothing about it; that they have it is a guess. */
-  readonly defaultUp: 'y' | '-y';
+  readonly defaultUp: UpAxis;
   /** Whether the first bytes of a file (SNIFF_BYTES of them, or the whole file) look like this format. */
   sniff(bytes: Uint8Array, name: string): boolean;
 }
@@ -59,6 +61,20 @@ export const SCENE_FORMATS: readonly SceneFormat[] = [
     extensions: ['glb', 'gltf'],
     defaultUp: 'y',
     sniff: (bytes, name) => startsWith(bytes, [0x67, 0x6c, 0x54, 0x46]) || isGltfJson(bytes, name),
+  },
+  {
+    id: 'lcc2',
+    label: 'LCC2',
+    extensions: ['lcc2'],
+    defaultUp: 'z',
+    sniff: (bytes, name) => isJsonWith(bytes, name, 'lcc2', ['"root"', '"splatFiles"']),
+  },
+  {
+    id: 'lcc',
+    label: 'LCC',
+    extensions: ['lcc'],
+    defaultUp: 'z',
+    sniff: (bytes, name) => isJsonWith(bytes, name, 'lcc', ['"totalLevel"', '"attributes"']),
   },
   {
     id: 'ksplat',
@@ -130,6 +146,14 @@ function isSogJson(bytes: Uint8Array): boolean {
 function isGltfJson(bytes: Uint8Array, name: string): boolean {
   const text = new TextDecoder().decode(bytes).trimStart();
   return text.startsWith('{') && (/"asset"\s*:/.test(text) || name.toLowerCase().endsWith('.gltf'));
+}
+
+/** A description in JSON that has these words, or the ending. */
+function isJsonWith(bytes: Uint8Array, name: string, ending: string, words: readonly string[]): boolean {
+  const text = new TextDecoder().decode(bytes).trimStart();
+  return (
+    text.startsWith('{') && (words.every((word) => text.includes(word)) || name.toLowerCase().endsWith(`.${ending}`))
+  );
 }
 
 /** KSPLAT has no magic number either, but most of its 4096-byte header is kept empty and the rest must make sense. */

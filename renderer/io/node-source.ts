@@ -1,13 +1,13 @@
 import { constants } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { SplatError, toSplatError } from '../core/errors.ts';
+import { descriptionAmong } from './scene-folder.ts';
 import type { SceneSource } from './source.ts';
 
 /**
- * Opens a file on disk (Node only). A directory stands for the lod-meta.json or meta.json of a SOG folder in it,
- * or for its one .gltf file.
+ * Opens a file on disk (Node only). A directory stands for the description of the scene in it, see `manifestOf`.
  * `sibling` reaches files inside the same folder only. `close` closes the siblings too.
  * @throws SplatError `io`
  */
@@ -20,26 +20,18 @@ export async function openFileSource(path: string): Promise<SceneSource & { clos
 }
 
 /**
- * The file to open for `path`: itself, or the manifest of the scene in the folder that it is. @throws SplatError
- * `unknown-format`, or the file system's error
+ * The file to open for `path`: itself, or the description of the scene in the folder that it is, see
+ * `descriptionAmong`. @throws SplatError `unknown-format`, or the file system's error
  */
 export async function manifestOf(path: string): Promise<string> {
   if (!(await stat(path)).isDirectory()) return path;
-  for (const name of ['lod-meta.json', 'meta.json']) {
-    const manifest = resolve(path, name);
-    if (
-      await stat(manifest).then(
-        (s) => s.isFile(),
-        () => false,
-      )
-    )
-      return manifest;
-  }
-  const models = (await readdir(path)).filter((name) => name.toLowerCase().endsWith('.gltf'));
-  if (models.length === 1) return resolve(path, models[0]);
+  const description = descriptionAmong(await readdir(path, { withFileTypes: true }));
+  if (description !== undefined) return join(path, description);
   throw new SplatError(
     'unknown-format',
-    `The folder ${basename(path)} holds no SOG scene (lod-meta.json or meta.json) and no single glTF file.`,
+    `The folder ${basename(path)} is no scene: it holds no SOG (lod-meta.json, or meta.json with its pictures) and ` +
+      'no single .gltf, .lcc or .lcc2 file.',
+    'Choose a file in it.',
   );
 }
 

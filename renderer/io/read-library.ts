@@ -17,7 +17,7 @@ import { checkBundle, checkSogManifest } from './sog-guard.ts';
 import type { SceneSource } from './source.ts';
 import { empty, invalid, readExactly, sourceFromBytes, truncated, unsupported } from './source.ts';
 
-export type LibraryFormatId = Exclude<SceneFormatId, 'inria-ply' | 'gltf'>;
+export type LibraryFormatId = Exclude<SceneFormatId, 'inria-ply' | 'gltf' | 'lcc' | 'lcc2'>;
 
 /** What a streamed SOG's manifest is called before the library. */
 const LOD_MANIFEST = 'lod-meta.json';

@@ -6,6 +6,7 @@ import type { SplatScene } from '../core/splat-scene.ts';
 import type { SceneFormatId } from './formats.ts';
 import { sniffFormat, SNIFF_BYTES } from './formats.ts';
 import { readByLibrary } from './read-library.ts';
+import { readLcc } from './read-lcc.ts';
 import { readGltf } from './read-gltf.ts';
 import { readInriaPly } from './read-inria-ply.ts';
 import { readingFailed } from './reading-failed.ts';
@@ -39,5 +40,7 @@ export async function readScene(source: SceneSource, options: JobOptions<FileSta
 function readAs(format: SceneFormatId, source: SceneSource, options: JobOptions<FileStage>): Promise<SplatScene> {
   if (format === 'inria-ply') return readInriaPly(source, options);
   if (format === 'gltf') return readGltf(source, (packed) => readByLibrary(packed, 'spz', options), options);
+  if (format === 'lcc' || format === 'lcc2')
+    return readLcc(source, format, (part, id) => readByLibrary(part, id, options), options);
   return readByLibrary(source, format, options);
 }

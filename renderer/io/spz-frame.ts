@@ -13,6 +13,9 @@ export interface SpzFrame {
 const COORDINATE_SYSTEM = 0xadbe0003;
 /** Directions of x, y and z: Left, Right, Down, Up, Back, Forward. */
 const FRAMES = 'LDB RDB LUB RUB LDF RDF LUF RUF LFD RFD LFU RFU LBD RBD LBU RBU'.split(' ');
+/** The record of a file whose axes are right, up, back. Readers that know no extensions stop before it. */
+export const RIGHT_UP_BACK_RECORD = frameRecord('RUB');
+
 /** Letters of the positive directions of right, up, back, which are right-handed, with the axis of each. */
 const DIRECTIONS = { R: [0, 1], L: [0, -1], U: [1, 1], D: [1, -1], B: [2, 1], F: [2, -1] } as const;
 
@@ -29,6 +32,12 @@ export function frameOfExtensions(records: Uint8Array): SpzFrame | undefined {
     at += 8 + length;
   }
   return undefined;
+}
+
+function frameRecord(name: string): Uint8Array {
+  const view = new DataView(new ArrayBuffer(12));
+  [COORDINATE_SYSTEM, 4, FRAMES.indexOf(name) + 1].forEach((value, i) => view.setUint32(4 * i, value, true));
+  return new Uint8Array(view.buffer);
 }
 
 function frameNamed(name: string | undefined): SpzFrame | undefined {

@@ -110,7 +110,8 @@ async function encodeDrawn(
 
 async function encodeInSpzFrame(drawn: SplatScene, comment: string | undefined): Promise<EncodedScene> {
   const { scene, fractionalBits, notes } = holdInSpz(drawn);
-  const bytes = await encodeSpz(await standUp(scene, 'y'), { fractionalBits, comment });
+  const isFrameKnown = drawn.meta.upIsGuessed !== true;
+  const bytes = await encodeSpz(await standUp(scene, 'y'), { fractionalBits, isFrameKnown, comment });
   return { bytes, splats: scene.count, notes };
 }
 

@@ -1,15 +1,18 @@
 import type { SplatScene } from '../core/splat-scene.ts';
 import { shRestCount } from '../core/splat-scene.ts';
 import { withGzipComment } from './gzip-comment.ts';
+import { RIGHT_UP_BACK_RECORD } from './spz-frame.ts';
 
 /** Version 3 is what SPZ readers of the last years understand; version 4 packs the same bytes otherwise. */
 const VERSION = 3;
 const HEADER_BYTES = 16;
+const FLAGS_AT = 14;
 /** What the format's own writer takes; finer for small scenes, see `holdInSpz`. */
 export const SPZ_FRACTIONAL_BITS = 12;
 /** Natural logarithms of the smallest and the largest axis scale that one byte holds. */
 export const SPZ_LOG_SCALES = [-10, -10 + 255 / 16] as const;
 const FLAG_ANTIALIASED = 1;
+const FLAG_EXTENSIONS = 2;
 /** Steps of the format's own writer: degree 1 keeps 5 bits of 8, higher degrees 4, so that gzip finds repetitions. */
 const SH1_STEP = 8;
 const SH_REST_STEP = 16;
@@ -22,6 +25,8 @@ export function spzLimit(fractionalBits: number): number {
 export interface SpzOptions {
   /** Bits of a coordinate behind the point. */
   readonly fractionalBits?: number;
+  /** The scene is known to stand as it does: the file says so in its extension for that. */
+  readonly isFrameKnown?: boolean;
   /** Printable ASCII for the gzip header, the one place that SPZ 3 has for it. */
   readonly comment?: string | undefined;
 }
@@ -34,11 +39,11 @@ export interface SpzOptions {
  */
 export async function encodeSpz(
   scene: SplatScene,
-  { fractionalBits = SPZ_FRACTIONAL_BITS, comment }: SpzOptions = {},
+  { fractionalBits = SPZ_FRACTIONAL_BITS, isFrameKnown = false, comment }: SpzOptions = {},
 ): Promise<Uint8Array> {
-  const packed = new Blob([packSpz(scene, fractionalBits) as Uint8Array<ArrayBuffer>])
-    .stream()
-    .pipeThrough(new CompressionStream('gzip'));
+  const parts = [packSpz(scene, fractionalBits), ...(isFrameKnown ? [RIGHT_UP_BACK_RECORD] : [])];
+  if (isFrameKnown) parts[0][FLAGS_AT] |= FLAG_EXTENSIONS;
+  const packed = new Blob(parts as Uint8Array<ArrayBuffer>[]).stream().pipeThrough(new CompressionStream('gzip'));
   const bytes = new Uint8Array(await new Response(packed).arrayBuffer());
   return comment === undefined ? bytes : withGzipComment(bytes, comment);
 }
@@ -54,7 +59,7 @@ export function packSpz(scene: SplatScene, fractionalBits = SPZ_FRACTIONAL_BITS)
   header.setUint32(8, count, true);
   header.setUint8(12, scene.shDegree);
   header.setUint8(13, fractionalBits);
-  header.setUint8(14, scene.meta.antialiased ? FLAG_ANTIALIASED : 0);
+  header.setUint8(FLAGS_AT, scene.meta.antialiased ? FLAG_ANTIALIASED : 0);
   let at = HEADER_BYTES;
   for (const position of scene.positions) {
     const fixed = Math.round(position * 2 ** fractionalBits);

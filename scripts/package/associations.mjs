@@ -7,5 +7,7 @@ export const ASSOCIATIONS = [
   { ext: 'spz', name: 'Gaussian splats (SPZ)', mimeType: 'application/x-gaussian-splat-spz' },
   { ext: 'glb', name: 'glTF models (binary)', mimeType: 'model/gltf-binary' },
   { ext: 'gltf', name: 'glTF models', mimeType: 'model/gltf+json' },
+  { ext: 'lcc', name: 'Gaussian splats (LCC)', mimeType: 'application/x-gaussian-splat-lcc' },
+  { ext: 'lcc2', name: 'Gaussian splats (LCC2)', mimeType: 'application/x-gaussian-splat-lcc2' },
   { ext: 'sog', name: 'Gaussian splats (SOG)', mimeType: 'application/x-gaussian-splat-sog' },
 ];

@@ -161,7 +161,7 @@ describe('SPZ', () => {
     const scene = randomScene(100, 1);
     const spz = await roundTrip(scene, 'spz');
     const ply = await roundTrip(spz, format);
-    expect(ply.meta).toMatchObject({ up: '-y', upIsGuessed: true });
+    expect(ply.meta).toMatchObject({ up: '-y', upIsGuessed: false });
     const [there, here] = [scene, ply].map(({ positions }) => positions.filter((_, at) => at % 3 === 1).sort());
     for (const [i, y] of there.entries()) expect(Math.abs(here[i] - y)).toBeLessThan(1e-2);
     expect((await roundTrip(ply, 'spz')).meta.up).toBe('y');
@@ -252,4 +252,18 @@ describe('lossy formats and invalid splats', () => {
       code: 'cancelled',
     });
   });
+});
+
+it('an SPZ names its frame where that is known, and the library reads it all the same', async () => {
+  const scene = randomScene(50, 1);
+  const known = await roundTrip(scene, 'spz');
+  expect(known.meta).toMatchObject({ up: 'y', upIsGuessed: false });
+  const guessed = { ...scene, meta: { ...scene.meta, upIsGuessed: true } };
+  expect((await roundTrip(guessed, 'spz')).meta).toMatchObject({ up: 'y', upIsGuessed: true });
+  const bytes = gunzipSync(await encodedBytes(scene, 'spz'));
+  const lib = await import('@playcanvas/splat-transform');
+  const fileSystem = new lib.MemoryReadFileSystem();
+  fileSystem.set('a.spz', bytes);
+  const [source] = await lib.readFile({ filename: 'a.spz', inputFormat: 'spz', fileSystem });
+  expect(source.meta.numGaussians).toBe(50);
 });

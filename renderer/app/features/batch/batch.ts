@@ -168,10 +168,12 @@ export class BatchFeature implements Feature {
   private async add(question: Promise<Answer<BatchAdded | undefined>>): Promise<void> {
     const result = await this.attempt(question);
     if (result === undefined) return;
-    const { added, known } = result;
+    const { added, known, models } = result;
     const files = `${formatCount(added)} ${added === 1 ? 'file' : 'files'}`;
     const rest = known === 0 ? '' : ` ${formatCount(known)} were already in the list.`;
-    this.context.document.say(`Added ${files} to the batch.${rest}`);
+    const others =
+      models === 0 ? '' : ` ${formatCount(models)} glTF ${models === 1 ? 'model' : 'models'} without splats left out.`;
+    this.context.document.say(`Added ${files} to the batch.${rest}${others}`);
   }
 
   private async start(): Promise<void> {

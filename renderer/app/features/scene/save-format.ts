@@ -1,4 +1,4 @@
-import { FILE_EXTENSIONS, FORMAT_WORDS, WRITABLE_FORMATS } from '../../../core/writable-formats.ts';
+import { FILE_EXTENSIONS, FORMAT_WORDS, isFolderFormat, WRITABLE_FORMATS } from '../../../core/writable-formats.ts';
 import type { WritableFormatId } from '../../../core/writable-formats.ts';
 import type { AppContext } from '../../feature.ts';
 import { askInDialog } from '../../ui/dialog.ts';
@@ -20,7 +20,7 @@ export async function askForFormat(memory: AppContext['memory']): Promise<Writab
       { class: 'save-format' },
       radio,
       el('strong', { text: label }),
-      el('span', { class: 'ending', text: FILE_EXTENSIONS[format] }),
+      el('span', { class: 'ending', text: isFolderFormat(format) ? 'a folder' : FILE_EXTENSIONS[format] }),
       el('span', { class: 'keeps', text: keeps }),
     );
   });

@@ -44,3 +44,15 @@ test('another output takes a name, not the file that lies there now', async () =
 test('the description of a checkpoint lies beside it', () => {
   expect(sidecarOf('models/a.b.pth')).toBe(join('models', 'a.b.json'));
 });
+
+test('a SOG folder replaces all that lies in it: an input there is kept', async () => {
+  mkdirSync(at('plant'));
+  for (const name of ['meta.json', 'means_l.webp', 'other.ply']) writeFileSync(at('plant', name), name);
+  const read = new FilesRead();
+  await read.addScene(at('plant'));
+  expect(await read.replacedBy(at('plant', 'lod-meta.json'))).toBeDefined();
+  const single = new FilesRead();
+  await single.addScene(at('plant', 'other.ply'));
+  expect(await single.replacedBy(at('plant', 'meta.json'))).toBe(at('plant', 'other.ply'));
+  expect(await single.replacedBy(at('elsewhere', 'meta.json'))).toBeUndefined();
+});

@@ -202,4 +202,30 @@ describe('FileTable', () => {
     await files.beginSave(join(folder, 'other.ply'), input.id);
     await files.abandonAllSaves();
   });
+
+  test('saves a scene of several files as a whole, under the name of its folder', async () => {
+    const files = new FileTable();
+    const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+    const save = async (tag: string): Promise<void> => {
+      const target = await files.beginSave(join(folder, 'plant', 'meta.json'), undefined);
+      expect(target).toMatchObject({ name: 'plant', format: 'sog-folder' });
+      await files.writeBeside(target.id, 'means_l.webp', text(tag), false);
+      await files.writeBeside(target.id, 'means_l.webp', text('!'), true);
+      await files.write(target.id, text(`{"of":"${tag}"}`));
+      expect(readdirSync(folder)).not.toContain(tag === 'one' ? 'plant' : '');
+      await files.finishSave(target.id);
+    };
+    await save('one');
+    await save('two');
+    expect(readFileSync(join(folder, 'plant/means_l.webp'), 'utf8')).toBe('two!');
+    expect(readdirSync(folder)).toEqual(['plant']);
+    const given = await files.beginSave(join(folder, 'other', 'lod-meta.json'), undefined);
+    await files.writeBeside(given.id, '0_0/meta.json', text('half'), false);
+    await files.abandonSave(given.id);
+    expect(readdirSync(folder)).toEqual(['plant']);
+    put('plant/notes.txt', 'precious');
+    await expect(files.beginSave(join(folder, 'plant', 'meta.json'), undefined)).rejects.toMatchObject({
+      message: 'The folder plant holds other files, such as notes.txt, and was left as it is.',
+    });
+  });
 });

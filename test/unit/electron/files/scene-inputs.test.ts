@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const find = async (names: readonly string[], recursive: boolean): Promise<string[][]> => {
-  const scenes = await findScenes(
+  const { scenes } = await findScenes(
     names.map((name) => join(folder, name)),
     { recursive, except: join(folder, 'out') },
   );

@@ -16,6 +16,8 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openModel } from '../../../../electron/models/open-model.ts';
 import { FilesRead } from '../../../../electron/files/files-read.ts';
+import { isOnDisk } from '../../../../electron/batch/store.ts';
+import { isFinished } from '../../../../electron/cli/refine/finished.ts';
 import { refineFile, refinerOf } from '../../../../electron/jobs/refine-file.ts';
 import type { RefineFileOptions, SceneRefiner } from '../../../../electron/jobs/refine-file.ts';
 import { openFileSource } from '../../../../renderer/io/node-source.ts';
@@ -65,6 +67,23 @@ async function withoutPrivileges<T>(body: () => Promise<T>): Promise<T> {
 }
 
 describe('refineFile', () => {
+  test('an answer that is a folder appears whole, is recognised, and is replaced only where that is allowed', async () => {
+    const input = put('in.ply', cropPly(SAMPLE, 40));
+    const output = at('plant/meta.json');
+    const result = await refineFile(input, output, options({ format: 'sog-folder', comment: 'made by a test' }));
+    expect(result.bytes).toBe(readFileSync(output).length);
+    expect(result.outputBytes).toBeGreaterThan(result.bytes);
+    expect(await isOnDisk(output, { ...result, result: undefined as never })).toBe(true);
+    expect(await isFinished({ input, output }, 'made by a test')).toBe(true);
+    expect(await isFinished({ input, output }, 'made by another')).toBe(false);
+    await expect(refineFile(input, output, options({ format: 'sog-folder' }))).rejects.toMatchObject({
+      code: 'exists',
+      message: 'plant exists already and was left as it is.',
+    });
+    await refineFile(input, output, options({ format: 'sog-folder', overwrite: true }));
+    expect(readdirSync(folder).sort()).toEqual(['in.ply', 'plant']);
+  });
+
   test('writes what the network answers, in every format, and tells its checksum before it is on disk', async () => {
     const input = put('in.ply', cropPly(SAMPLE, 120));
     const seen: string[] = [];

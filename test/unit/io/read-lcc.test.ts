@@ -1,0 +1,167 @@
+import { expect, it } from 'vitest';
+import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
+import { SH_C0 } from '../../../renderer/core/splat-scene.ts';
+import { opacityOfLogit } from '../../../renderer/core/drawable.ts';
+import type { SceneSource } from '../../../renderer/io/read-scene.ts';
+import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
+import { encodedBytes } from '../../encoded-bytes.ts';
+import { randomScene, rowsByOpacity, tagged } from './fixtures.ts';
+
+type Files = Record<string, Uint8Array>;
+
+/** Levels of a unit: rows of a scene that it shows there. */
+type Unit = readonly (readonly number[])[];
+
+const SCALES = [0, 0.2] as const;
+const HARMONICS = [-0.4, 0.4] as const;
+const share = (value: number, [from, to]: readonly [number, number]): number => (value - from) / (to - from);
+
+/** A scene in LCC's four files, by the layout that the library's reader has. */
+function lccOf(scene: SplatScene, units: readonly Unit[], fileType = 'Quality'): Files {
+  const records = units.flatMap((unit) => unit.flat()).length;
+  const data = new DataView(new ArrayBuffer(records * 32));
+  const harmonics = new DataView(new ArrayBuffer(records * 64));
+  const levels = units[0].length;
+  const index = new DataView(new ArrayBuffer(units.length * (4 + 16 * levels)));
+  let record = 0;
+  units.forEach((unit, at) => {
+    unit.forEach((rows, level) => {
+      const entry = at * (4 + 16 * levels) + 4 + 16 * level;
+      index.setInt32(entry, rows.length, true);
+      index.setBigInt64(entry + 4, BigInt(record * 32), true);
+      index.setInt32(entry + 12, rows.length * 32, true);
+      for (const row of rows) writeRecord(scene, row, data, harmonics, record++);
+    });
+  });
+  const range = ([from, to]: readonly [number, number]) => ({ min: [from, from, from], max: [to, to, to] });
+  const description = {
+    version: '5.0',
+    totalLevel: levels,
+    splats: Array.from({ length: levels }, (_, level) => units.reduce((sum, unit) => sum + unit[level].length, 0)),
+    fileType,
+    attributes: [
+      { name: 'scale', ...range(SCALES) },
+      { name: 'shcoef', ...range(HARMONICS) },
+    ],
+  };
+  const bytes = (view: DataView): Uint8Array => new Uint8Array(view.buffer);
+  return {
+    'a.lcc': new TextEncoder().encode(JSON.stringify(description)),
+    'index.bin': bytes(index),
+    'data.bin': bytes(data),
+    'shcoef.bin': bytes(harmonics),
+  };
+}
+
+function writeRecord(scene: SplatScene, row: number, data: DataView, harmonics: DataView, record: number): void {
+  const at = record * 32;
+  for (let k = 0; k < 3; k++) {
+    data.setFloat32(at + 4 * k, scene.positions[3 * row + k], true);
+    data.setUint8(at + 12 + k, Math.round(255 * (0.5 + SH_C0 * scene.shDc[3 * row + k])));
+    data.setUint16(at + 16 + 2 * k, Math.round(65535 * share(Math.exp(scene.logScales[3 * row + k]), SCALES)), true);
+  }
+  data.setUint8(at + 15, Math.round(255 * opacityOfLogit(scene.logitOpacities[row])));
+  // Smallest three of x, y, z, w, with w the largest: 10 bits each of -1/sqrt(2) to 1/sqrt(2).
+  const [w, x, y, z] = scene.quats.subarray(4 * row, 4 * row + 4);
+  const sign = Math.sign(w) / Math.hypot(w, x, y, z);
+  const parts = [x, y, z].map((value) => Math.round(1023 * (value * sign * Math.SQRT1_2 + 0.5)));
+  data.setUint32(at + 22, (parts[0] | (parts[1] << 10) | (parts[2] << 20) | (3 << 30)) >>> 0, true);
+  for (let k = 0; k < 15; k++) {
+    const [r, g, b] = [0, 1, 2].map((c) => share(scene.shRest[45 * row + 3 * k + c], HARMONICS));
+    const packed = Math.round(2047 * r) | (Math.round(1023 * g) << 11) | (Math.round(2047 * b) << 21);
+    harmonics.setUint32(record * 64 + 4 * k, packed >>> 0, true);
+  }
+}
+
+function open(files: Files, name: string): Promise<SplatScene> {
+  const sibling = (path: string): Promise<SceneSource> =>
+    path in files ? Promise.resolve(sourceFromBytes(path, files[path])) : Promise.reject(new Error(`no ${path}`));
+  return readScene({ ...sourceFromBytes(name, files[name]), sibling });
+}
+
+/** A scene whose quaternions have w as their largest part, small as LCC's range of scales. */
+function small(count: number): SplatScene {
+  const scene = randomScene(count, 3);
+  for (let i = 0; i < scene.quats.length; i += 4) scene.quats[i] = 1.5;
+  return scene;
+}
+
+const rows = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, k) => from + k);
+
+it('reads an LCC scene, harmonics and all, as it stands: +z up', async () => {
+  const scene = small(60);
+  const back = await open(lccOf(scene, [[rows(0, 60)]]), 'a.lcc');
+  expect(back).toMatchObject({ count: 60, shDegree: 3, meta: { format: 'lcc', up: 'z', name: 'a.lcc' } });
+  expect(back.positions).toEqual(scene.positions);
+  const close = (name: 'shRest' | 'shDc' | 'quats' | 'logScales', within: number): void => {
+    const of = ({ [name]: values }: SplatScene, i: number): number =>
+      name === 'quats' ? values[i] / Math.hypot(...values.subarray(i - (i % 4), i - (i % 4) + 4)) : values[i];
+    scene[name].forEach((_, i) => expect(Math.abs(of(back, i) - of(scene, i)), `${name} ${i}`).toBeLessThan(within));
+  };
+  close('shRest', 0.001);
+  close('shDc', 0.008);
+  close('quats', 0.003);
+  close('logScales', 0.05);
+});
+
+it('takes of each unit its finest level that has splats', async () => {
+  const scene = small(60);
+  const units: Unit[] = [
+    [rows(0, 20), rows(20, 30)],
+    [[], rows(30, 45)],
+  ];
+  const back = await open(lccOf(scene, units), 'a.lcc');
+  expect(back.count).toBe(35);
+  expect(back.positions.subarray(3 * 20)).toEqual(scene.positions.subarray(3 * 30, 3 * 45));
+  const portable = lccOf(scene, units, 'Portable');
+  delete portable['shcoef.bin'];
+  expect(await open(portable, 'a.lcc')).toMatchObject({ count: 35, shDegree: 0 });
+});
+
+it.each([
+  [
+    'an index of half a unit',
+    (files: Files) => (files['index.bin'] = files['index.bin'].subarray(0, 11)),
+    'invalid-file',
+  ],
+  [
+    'data that is cut off',
+    (files: Files) => (files['data.bin'] = files['data.bin'].subarray(0, 900)),
+    'truncated-file',
+  ],
+  ['harmonics that are cut off', (files: Files) => (files['shcoef.bin'] = new Uint8Array(64)), 'truncated-file'],
+  ['a count below zero', (files: Files) => files['index.bin'].fill(255, 4, 8), 'invalid-file'],
+  ['no ranges', (files: Files) => (files['a.lcc'] = new TextEncoder().encode('{"totalLevel":1}')), 'invalid-file'],
+])('refuses %s', async (_, damage, code) => {
+  const files = lccOf(small(40), [[rows(0, 40)]]);
+  damage(files);
+  await expect(open(files, 'a.lcc')).rejects.toMatchObject({ code });
+});
+
+it('reads an LCC2 scene: the finest node of each branch, and the surroundings', async () => {
+  const parts = [tagged(50, 1), tagged(60, 1), tagged(70, 1), tagged(30, 1)];
+  const files: Files = {};
+  for (const [at, part] of parts.entries()) files[`3dgs/${at}.sog`] = await encodedBytes(part, 'sog');
+  const leaf = (name: number, children: object[] = []) => ({ data: { '3dgs': { name, count: 1 } }, children });
+  const description = {
+    totalLevels: 2,
+    totalSplats: 150,
+    lodSplats: [100, 50],
+    splatType: '.sog',
+    root: {
+      splatFiles: Object.keys(files),
+      data: { env: { name: 3 } },
+      children: [leaf(0, [leaf(1)]), leaf(2)],
+    },
+  };
+  // As their programs write it: with a comma too many.
+  files['meta.lcc2'] = new TextEncoder().encode(JSON.stringify(description).replace(/\}$/, ',}'));
+  const back = await open(files, 'meta.lcc2');
+  expect(back).toMatchObject({ count: 60 + 70 + 30, shDegree: 1, meta: { format: 'lcc2', up: 'z' } });
+  const first = rowsByOpacity(parts[1])[0];
+  const nearest = rows(0, 60).reduce((least, row) => {
+    const apart = [0, 1, 2].map((k) => back.positions[3 * row + k] - parts[1].positions[3 * first + k]);
+    return Math.min(least, Math.hypot(...apart));
+  }, Infinity);
+  expect(nearest).toBeLessThan(0.01);
+});
