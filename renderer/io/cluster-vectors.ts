@@ -20,7 +20,7 @@ interface Cell {
 /**
  * Finds at most `k` vectors that stand for all: the cell with the largest squared error is divided at its mean, across
  * the axis along which it errs most, again and again. On a million harmonics of degree 3 that takes seconds where
- * Lloyd's iterations take hours on a CPU, and comes as near (see `renderer/io/README.md`).
+ * Lloyd's iterations take hours on a CPU; it errs 15 % more than ten of them (see `renderer/io/README.md`).
  * @param vectors (N, width)
  */
 export function clusterVectors(vectors: Float32Array, width: number, k: number): Clusters {
