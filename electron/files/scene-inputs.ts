@@ -48,9 +48,10 @@ export function modelsNote(models: number): string | undefined {
 
 /**
  * The scenes that the arguments of a command name: files as they are, the scene files of folders (by their extension;
- * of glTF, which is mostly something else, by a look at its description), and what glob patterns match. Arguments keep their order, and what one of them stands
- * for is sorted by path, so the list is the same on every machine. A scene named twice comes once. Links to files are
- * followed, links to folders are not; names that begin with a dot are passed over.
+ * of glTF, which is mostly something else, by a look at its description), and what glob patterns match. Arguments keep
+ * their order, and what one of them stands for is sorted by path, so the list is the same on every machine. A scene
+ * named twice comes once. Links to files are followed, links to folders are not; names that begin with a dot are passed
+ * over.
  * @throws SplatError `usage` where a folder or a pattern gives no scene, `io` where a folder can't be read. A file that
  * is
  *   not there is none: it fails when its turn comes.

@@ -32,7 +32,7 @@ function subjectOf(bytes: Buffer): { readonly x: number; readonly y: number; rea
   return { x, y, rgb };
 }
 
-test('a scene saved as glTF and as a streamed SOG opens again, and as a web page shows the same without a network', async () => {
+test('a saved glTF and a streamed SOG open again, and a web page shows the same without a network', async () => {
   test.slow();
   const running = await launch(PLANT);
   const { page, folder } = running;

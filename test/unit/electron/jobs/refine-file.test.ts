@@ -67,7 +67,7 @@ async function withoutPrivileges<T>(body: () => Promise<T>): Promise<T> {
 }
 
 describe('refineFile', () => {
-  test('an answer that is a folder appears whole, is recognised, and is replaced only where that is allowed', async () => {
+  test('an answer that is a folder appears whole, is recognised, and is replaced only where allowed', async () => {
     const input = put('in.ply', cropPly(SAMPLE, 40));
     const output = at('plant/meta.json');
     const result = await refineFile(input, output, options({ format: 'sog-folder', comment: 'made by a test' }));
