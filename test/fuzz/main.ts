@@ -46,7 +46,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   say(`Seed ${runSeed}. The same inputs again: --seed ${runSeed}`);
-  say('| target | inputs | accepted | refused by name | failures | slowest | largest memory |');
+  say('| target | inputs | accepted | refused by name | failures | slowest (CPU) | largest memory |');
   say('|---|---|---|---|---|---|---|');
   let failed = 0;
   for (const target of targets)

@@ -17,7 +17,8 @@ const FLOATS = [0, -0, 1, -1, NaN, Infinity, -Infinity, 1e-45, 1e-310, 1e30, -1e
 export function mutateBytes(bytes: Uint8Array, other: Uint8Array, dice: Dice): Uint8Array {
   if (bytes.length === 0 || dice.chance(0.002)) return noise(dice);
   if (dice.chance(SHARE_REPEATED)) return repeated(bytes, dice);
-  let result: Uint8Array = bytes.slice();
+  // A Buffer's slice would be the seed itself.
+  let result: Uint8Array = new Uint8Array(bytes);
   let blows = 1;
   while (blows < 8 && dice.chance(0.5)) blows++;
   for (; blows > 0; blows--) {

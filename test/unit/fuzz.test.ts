@@ -12,6 +12,7 @@ const RUN_SEED = 1;
 describe('damaged files', () => {
   it.each(TARGETS)('of $name: each is read, or refused by name and in words of people', async (target) => {
     const seeds = await target.seeds();
+    const sound = seeds.map(({ bytes }) => new Uint8Array(bytes));
     const codes = new Set<string>();
     for (let index = 0; index < target.inputsInTests; index++) {
       const input = inputAt(seeds, RUN_SEED, target.name, index);
@@ -20,6 +21,7 @@ describe('damaged files', () => {
       expect(what, `${target.name} #${index} (${input.seed.name})`).toBeUndefined();
       codes.add(outcome.kind === 'refused' ? outcome.code : outcome.kind);
     }
+    expect(seeds.map(({ bytes }) => new Uint8Array(bytes))).toEqual(sound);
     // Attacks of which all fail at the door, or all get through, would try nothing.
     expect(codes.size).toBeGreaterThan(target.isNeverRefused === true ? 0 : 1);
   });

@@ -9,6 +9,7 @@ import { encodedBytes } from '../../encoded-bytes.ts';
 import { dataBytes } from '../../test-data.ts';
 import { bundleOf, randomScene, SOG_FILES, withVersion1Positions } from '../../unit/io/fixtures.ts';
 import { unzipped, zipped } from '../archive.ts';
+import { joined } from '../mutate-bytes.ts';
 import type { Seed, Target } from '../target.ts';
 
 const SOG_FOLDER = 'scenes/playbot/6_0';
@@ -68,7 +69,7 @@ function withRows(bytes: Uint8Array, rows: number): Uint8Array {
   const count = Number(/element vertex (\d+)/.exec(header)?.[1]);
   const stride = (bytes.length - end) / count;
   const shorter = header.replace(`element vertex ${count}`, `element vertex ${rows}`);
-  return Buffer.concat([Buffer.from(shorter), bytes.subarray(end, end + rows * stride)]);
+  return joined(new TextEncoder().encode(shorter), bytes.subarray(end, end + rows * stride));
 }
 
 function textPly(): Uint8Array {
