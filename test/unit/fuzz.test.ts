@@ -21,7 +21,7 @@ describe('damaged files', () => {
       expect(what, `${target.name} #${index} (${input.seed.name})`).toBeUndefined();
       codes.add(outcome.kind === 'refused' ? outcome.code : outcome.kind);
     }
-    expect(seeds.map(({ bytes }) => new Uint8Array(bytes))).toEqual(sound);
+    expect(seeds.every(({ bytes }, k) => Buffer.from(bytes).equals(sound[k]))).toBe(true);
     // Attacks of which all fail at the door, or all get through, would try nothing.
     expect(codes.size).toBeGreaterThan(target.isNeverRefused === true ? 0 : 1);
   });
@@ -36,10 +36,11 @@ describe('damaged files', () => {
   });
 
   it.each(SCENE_TARGETS)('of $name, cut anywhere', async (target) => {
-    for (const seed of await target.seeds()) {
+    const seeds = await target.seeds();
+    // Over the whole length, then byte by byte at the end; fewer where a reader is slow or has many seeds.
+    const steps = Math.max(6, Math.min(40, Math.ceil(target.inputsInTests / seeds.length)));
+    for (const seed of seeds) {
       const outcomes: string[] = [];
-      // Over the whole length, then byte by byte at the end.
-      const steps = seed.bytes.length > 4096 ? 12 : 60;
       for (let step = 0; step < steps; step++) {
         const half = Math.ceil(steps / 2);
         const length =

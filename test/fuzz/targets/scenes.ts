@@ -17,17 +17,17 @@ const LOD_FOLDER = 'cases/lod_sky';
 
 /** Readers of scenes, one target a format. */
 export const SCENE_TARGETS: readonly Target[] = [
-  { name: 'ply', inputsInTests: 300, seeds: plySeeds },
-  { name: 'ply-text', inputsInTests: 300, seeds: () => [single('text.ply', textPly())] },
-  { name: 'compressed-ply', inputsInTests: 200, seeds: () => written('compressed.ply', 'compressed-ply', 0, 1, 3) },
-  { name: 'splat', inputsInTests: 150, seeds: () => [minimal('minimal.splat')] },
-  { name: 'ksplat', inputsInTests: 200, seeds: () => [minimal('minimal.ksplat')] },
-  { name: 'spz', inputsInTests: 200, seeds: spzSeeds },
-  { name: 'spz-4', inputsInTests: 200, seeds: () => [minimal('minimal-v4.spz')] },
+  { name: 'ply', inputsInTests: 200, seeds: plySeeds },
+  { name: 'ply-text', inputsInTests: 200, seeds: () => [single('text.ply', textPly())] },
+  { name: 'compressed-ply', inputsInTests: 60, seeds: () => written('compressed.ply', 'compressed-ply', 0, 1, 3) },
+  { name: 'splat', inputsInTests: 60, seeds: () => [minimal('minimal.splat')] },
+  { name: 'ksplat', inputsInTests: 100, seeds: () => [minimal('minimal.ksplat')] },
+  { name: 'spz', inputsInTests: 100, seeds: spzSeeds },
+  { name: 'spz-4', inputsInTests: 100, seeds: () => [minimal('minimal-v4.spz')] },
   { name: 'gltf', inputsInTests: 100, seeds: gltfSeeds },
-  { name: 'sog', inputsInTests: 15, seeds: bundleSeeds },
-  { name: 'sog-folder', inputsInTests: 15, seeds: () => folderSeeds(SOG_FOLDER, 'meta.json', SOG_FILES) },
-  { name: 'sog-levels', inputsInTests: 15, seeds: levelSeeds },
+  { name: 'sog', inputsInTests: 10, seeds: bundleSeeds },
+  { name: 'sog-folder', inputsInTests: 10, seeds: () => folderSeeds(SOG_FOLDER, 'meta.json', SOG_FILES) },
+  { name: 'sog-levels', inputsInTests: 10, seeds: levelSeeds },
 ];
 
 /** What looks at the end of a file that a batch left; a page cut short is one without a comment. */
