@@ -31,14 +31,18 @@ async function checkInflation(zip: ZipReadFileSystem, path: string, name: string
   const source = await zip.createSource(path);
   const stream = source.read();
   const piece = new Uint8Array(INFLATED_AT_ONCE);
+  let isBroken = false;
   try {
     for (let length = 0, got = 1; got > 0; length += got) {
       if (length > entry.uncompressedSize)
         throw invalid(name, `${path} unpacks to more than the ${entry.uncompressedSize} bytes it claims`);
+      isBroken = true;
       got = await stream.pull(piece);
+      isBroken = false;
     }
   } finally {
-    stream.close();
+    // Closing a stream that failed fails again where nobody waits for it, which ends the command line.
+    if (!isBroken) stream.close();
     source.close();
   }
 }

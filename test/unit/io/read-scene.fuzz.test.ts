@@ -81,6 +81,21 @@ describe('lying headers', () => {
     await expect(open('bomb.sog', bundle)).rejects.toThrow('meta.json unpacks to more than the 100 bytes it claims');
   });
 
+  it('a bundle whose packed data is damaged is refused, and nothing fails later', async () => {
+    const late: unknown[] = [];
+    const note = (error: unknown): void => void late.push(error);
+    process.on('unhandledRejection', note);
+    try {
+      const bundle = withDeflatedEntry(new TextEncoder().encode('{"version":2}'), 13);
+      bundle.fill(0xff, 39, 45);
+      await expect(open('damaged.sog', bundle)).rejects.toMatchObject({ code: 'invalid-file' });
+      await new Promise((resolve) => setImmediate(resolve));
+    } finally {
+      process.off('unhandledRejection', note);
+    }
+    expect(late).toEqual([]);
+  });
+
   it('a SOG manifest alone says what it lacks', async () => {
     await expect(open('meta.json', dataBytes('scenes/playbot/6_0/meta.json'))).rejects.toMatchObject({
       code: 'unsupported-feature',
