@@ -7,11 +7,28 @@ import { processTree, survivors } from './process-tree.ts';
 import type { RunningProcess } from './process-tree.ts';
 import { until } from './until.ts';
 
-/** What the window says: its line at the bottom, and the notice over the scene. */
+/** What the window has said since the last step began, and whether something is under way. */
 export interface Said {
-  readonly message: string;
+  readonly messages: readonly string[];
   readonly isBusy: boolean;
 }
+
+/** Notes in the page what its line at the bottom and its notice say, however briefly. */
+const NOTE_MESSAGES = `(() => {
+  const scope = globalThis;
+  if (scope.saidSoFar !== undefined) return;
+  const places = ['#status .message', '#notice'].map((id) => document.querySelector(id));
+  if (places.includes(null)) return;
+  scope.saidSoFar = [];
+  const note = () => {
+    for (const { hidden, textContent } of places)
+      if (!hidden && textContent !== '' && scope.saidSoFar.at(-1) !== textContent) scope.saidSoFar.push(textContent);
+  };
+  note();
+  const watch = new MutationObserver(note);
+  for (const place of places)
+    watch.observe(place, { childList: true, characterData: true, subtree: true, attributeFilter: ['hidden'] });
+})()`;
 
 /**
  * The real app, used by its menu and looked at through main: a page that ended and came back is another one to
@@ -56,19 +73,15 @@ export class DrivenApp {
   }
 
   async said(): Promise<Said> {
+    await this.inPage(NOTE_MESSAGES);
     return this.inPage<Said>(`(() => {
-      const text = (id) => {
-        const element = document.querySelector(id);
-        return element === null || element.hidden ? '' : element.textContent;
-      };
       const job = document.querySelector('#job');
-      const isBusy = job !== null && !job.hidden;
-      return { message: text('#status .message') + ' ' + text('#notice'), isBusy };
+      return { messages: globalThis.saidSoFar ?? [], isBusy: job !== null && !job.hidden };
     })()`);
   }
 
-  /** Waits until nothing is under way and the window says what fits. Resolves with that. */
-  settled(words: RegExp, seconds = 120): Promise<string> {
+  /** Waits until nothing is under way and the window has said what fits since the last step began. Resolves with it. */
+  settled(words: RegExp, seconds = 240): Promise<string> {
     let last = '';
     const look = async (): Promise<string | undefined> => {
       // A page that is loading again answers nothing.
@@ -77,24 +90,42 @@ export class DrivenApp {
         new Promise<undefined>((resolve) => setTimeout(resolve, 2000, undefined)),
       ]);
       last = JSON.stringify(said);
-      return said !== undefined && !said.isBusy && words.test(said.message.trim()) ? said.message.trim() : undefined;
+      return said?.isBusy === false ? said.messages.find((message) => words.test(message)) : undefined;
     };
     return until('', look, seconds).catch(() => {
       throw new Error(`The window should say ${String(words)}, but it says ${last}.`);
     });
   }
 
+  /** Waits until nothing has been under way for three seconds. */
+  async quiet(): Promise<void> {
+    let since = Infinity;
+    await until('something is under way all the time', async () => {
+      const said = await this.said().catch(() => undefined);
+      if (said?.isBusy !== false) since = Infinity;
+      else since = Math.min(since, performance.now());
+      return performance.now() - since > 3000 ? true : undefined;
+    });
+  }
+
+  private async begin(): Promise<void> {
+    await this.inPage(`${NOTE_MESSAGES}; globalThis.saidSoFar?.splice(0)`);
+  }
+
   async open(path: string): Promise<void> {
+    await this.begin();
     await answerOpenDialog(this.running, path);
     await clickMenu(this.running, 'file.open');
   }
 
   /** Refines; the menu item is enabled a moment after the scene is there. */
   async refine(): Promise<void> {
+    await this.begin();
     await until('Refine is greyed out', () => this.click('refine.run'));
   }
 
   async saveAs(path: string): Promise<void> {
+    await this.begin();
     await answerSaveDialog(this.running, path);
     await until('Save As is greyed out', () => this.click('file.saveAs'));
     await until('no dialog of formats', () =>
