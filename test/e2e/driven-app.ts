@@ -42,6 +42,8 @@ export class DrivenApp {
 
   static async launch(model: string, userData?: string): Promise<DrivenApp> {
     const app = new DrivenApp(await launchWith(userData === undefined ? {} : { userData }, `--model=${model}`));
+    // Refinements that were not saved are no matter here.
+    await answerCloseQuestion(app.running, 'Discard');
     await app.settled(/^Opened/);
     return app;
   }

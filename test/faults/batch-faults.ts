@@ -1,6 +1,7 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cropPly } from '../crop-ply.ts';
 import { dataPath } from '../test-data.ts';
 import { DrivenApp } from '../e2e/driven-app.ts';
 import type { Fault, FaultContext } from './fault.ts';
@@ -9,6 +10,7 @@ import { countWhole, digest, expectNoLeftovers } from './whole.ts';
 
 const SCENE = dataPath('weights/sample.ply');
 const FILES = 6;
+const SPLATS = 300;
 const RUN_MS = 12_000;
 /** The batch has a process of its own beside the one that refines for the window. */
 const BATCH = /NodeService/;
@@ -18,12 +20,15 @@ interface Batch {
   readonly userData: string;
   readonly input: string;
   readonly out: string;
+  /** Of each input. */
+  readonly digest: string;
 }
 
 async function started({ folder, model }: FaultContext): Promise<Batch> {
   const [userData, input] = [join(folder, 'user-data'), join(folder, 'in')];
   await mkdir(input);
-  for (let i = 0; i < FILES; i++) await copyFile(SCENE, join(input, `scene-${i}.ply`));
+  const scene = cropPly(await readFile(SCENE), SPLATS);
+  for (let i = 0; i < FILES; i++) await writeFile(join(input, `scene-${i}.ply`), scene);
   const app = await DrivenApp.launch(model, userData);
   await app.addToBatch(input);
   await until('the batch is empty', async () =>
@@ -31,7 +36,7 @@ async function started({ folder, model }: FaultContext): Promise<Batch> {
   );
   await app.clickButton('Start');
   await until('the batch does not start', async () => (/running|done/.test(await app.batchText()) ? true : undefined));
-  return { app, userData, input, out: join(input, 'refined') };
+  return { app, userData, input, out: join(input, 'refined'), digest: digest(join(input, 'scene-0.ply')) };
 }
 
 /** Waits until nothing waits or runs any more. Resolves with the counts in words. */
@@ -54,14 +59,14 @@ function inputsAre(input: string, wanted: string): void {
 const killedProcess: Fault = {
   name: "the batch's process killed at any moment",
   attempt: async (context) => {
-    const { app, input, out } = await started(context);
+    const { app, input, out, digest: wanted } = await started(context);
     try {
       await pause(context.random() * RUN_MS);
       app.kill(BATCH);
       const words = await ended(app);
       const whole = await countWhole(out);
       expectNoLeftovers(out);
-      inputsAre(input, digest(SCENE));
+      inputsAre(input, wanted);
       const done = Number(/(\d+) done/.exec(words)?.[1] ?? 0);
       if (whole !== done) throw new Error(`${whole} answers, and ${words}.`);
       if (done < FILES - 1) throw new Error(`More than one file was lost: ${words}.`);
@@ -76,7 +81,7 @@ const killedProcess: Fault = {
 const killedApp: Fault = {
   name: 'the app killed at any moment of a batch',
   attempt: async (context) => {
-    const { app, input, out, userData } = await started(context);
+    const { app, input, out, userData, digest: wanted } = await started(context);
     void app.processes;
     await pause(context.random() * RUN_MS);
     void app.processes;
@@ -100,7 +105,7 @@ const killedApp: Fault = {
       }
       if ((await countWhole(out)) !== FILES) throw new Error('Not every answer is there.');
       expectNoLeftovers(out);
-      inputsAre(input, digest(SCENE));
+      inputsAre(input, wanted);
       return 'every answer there and whole';
     } finally {
       await next.close();
@@ -111,7 +116,7 @@ const killedApp: Fault = {
 const goneOutput: Fault = {
   name: 'the output folder removed at any moment of a batch',
   attempt: async (context) => {
-    const { app, input, out } = await started(context);
+    const { app, input, out, digest: wanted } = await started(context);
     try {
       await pause(context.random() * RUN_MS);
       await rm(out, { recursive: true, force: true });
@@ -120,7 +125,7 @@ const goneOutput: Fault = {
         await countWhole(out);
         expectNoLeftovers(out);
       }
-      inputsAre(input, digest(SCENE));
+      inputsAre(input, wanted);
       return 'said for each file, inputs as they were';
     } finally {
       await app.close();

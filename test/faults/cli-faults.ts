@@ -68,6 +68,8 @@ const usual = new Map<string, Promise<number>>();
 function secondsOf(name: string, { folder, model }: FaultContext): Promise<number> {
   const known = usual.get(name) ?? measure(name, join(folder, 'undisturbed'), model);
   usual.set(name, known);
+  // One that failed is asked for again.
+  known.catch(() => usual.delete(name));
   return known;
 }
 
