@@ -8,11 +8,15 @@ import type { Progress } from '../renderer/core/progress.ts';
 import type { StartArguments } from './start/arguments.ts';
 import type { BatchDesktop } from './batch/desktop.ts';
 import { batchHandlers } from './batch/handlers.ts';
+import { admitCameras, listPhotos } from './capture/files.ts';
 import { captureHandlers } from './capture/handlers.ts';
 import { Dialogs } from './files/dialogs.ts';
 import type { FileTable } from './files/files.ts';
 import { fileHandlers } from './files/handlers.ts';
+import { projectHandlers } from './files/project-handlers.ts';
+import { Projects } from './files/projects.ts';
 import { SceneStore } from './files/scene-store.ts';
+import type { SessionStore } from './files/session-store.ts';
 import { jobHandlers } from './jobs/handlers.ts';
 import { reportAdapter } from './jobs/refine-job.ts';
 import type { LogFile } from './log.ts';
@@ -30,6 +34,8 @@ import type { PageEnds } from './window/page-ends.ts';
 export interface HandlerParts {
   readonly window: () => BrowserWindow;
   readonly files: FileTable;
+  readonly projects: Projects;
+  readonly session: SessionStore;
   readonly settings: SettingsStore;
   readonly log: LogFile;
   readonly graphics: Graphics;
@@ -50,15 +56,32 @@ export interface HandlerParts {
   readonly end: (code: number, sentence?: string) => void;
 }
 
+/** Projects and the session, with all that they may refer to. */
+export function makeProjects(files: FileTable, session: SessionStore): Projects {
+  return new Projects({
+    ...{ files, session },
+    appVersion: app.getVersion(),
+    admitCameras: (path) => admitCameras(path, files),
+    listPhotos: (folder) => listPhotos(folder, files),
+  });
+}
+
 /** Answers to the page's messages: each subject's handlers, with what they share. */
 export function makeHandlers(parts: HandlerParts): Handlers {
-  const { window, files, settings, batch, renderJob } = parts;
+  const { window, files, projects, session, settings, batch, renderJob } = parts;
   const dialogs = new Dialogs(window, () => settings.get().lastFolder);
   const sampleScene = parts.started.sample ?? join(parts.modelsFolder, 'sample.ply');
+  const rememberScene = (path: string): void => {
+    // What the command line writes is no file that a person worked on in the window.
+    if (renderJob !== undefined) return;
+    settings.rememberScene(path);
+    parts.recentChanged();
+  };
   return {
     startUp: () =>
       startUp({
         ...parts,
+        openAny: (path) => projects.openAny(path),
         appVersion: app.getVersion(),
         graphicsMode: parts.graphics.mode,
         registry: parts.models.registry,
@@ -77,13 +100,9 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       dialogs,
       memory: new SceneStore(join(app.getPath('userData'), 'scene-memory'), 'What was chosen for the scene'),
       reveal: (path) => shell.showItemInFolder(path),
-      rememberScene: (path) => {
-        // What the command line writes is no file that a person worked on in the window.
-        if (renderJob !== undefined) return;
-        settings.rememberScene(path);
-        parts.recentChanged();
-      },
+      rememberScene,
     }),
+    ...projectHandlers({ files, dialogs, projects, session, rememberScene }),
     ...modelHandlers(parts.models),
     ...captureHandlers({ files, dialogs: dialogs.forOtherFiles() }),
     ...showHandlers({

@@ -12,9 +12,10 @@ import type { StartArguments } from './start/arguments.ts';
 import { BatchDesktop } from './batch/desktop.ts';
 import { answerOf, toFailure } from './failure.ts';
 import { FileTable } from './files/files.ts';
+import { SessionStore } from './files/session-store.ts';
 import { sceneTitle } from './files/scene-files.ts';
 import { Graphics } from './window/graphics.ts';
-import { makeHandlers } from './handlers.ts';
+import { makeHandlers, makeProjects } from './handlers.ts';
 import { InferenceHost } from './processes/inference.ts';
 import { registerHandlers, sendEvent } from './window/ipc.ts';
 import { LeaveGuard } from './window/leave-guard.ts';
@@ -68,6 +69,8 @@ const settings = new SettingsStore(join(app.getPath('userData'), 'settings.json'
   log.write('warning', message),
 );
 const files = new FileTable();
+const sessionStore = new SessionStore(app.getPath('userData'));
+const projects = makeProjects(files, sessionStore);
 const pageEnds = new PageEnds();
 const inference = new InferenceHost(folders.inferenceScript, log);
 const models = new ModelRegistry({
@@ -86,6 +89,7 @@ const leaveGuard = new LeaveGuard({
   ask: async (question) =>
     (await (window === undefined ? dialog.showMessageBox(question) : dialog.showMessageBox(window, question))).response,
   save: () => sendToPage('saveToLeave', undefined),
+  discarded: () => void sessionStore.drop(),
 });
 const downloads = makeDownloads();
 const selfTestPicture = join(tmpdir(), `splatformer-self-test-${process.pid}.png`);
@@ -104,6 +108,10 @@ const end = taskEnd({
 let window: BrowserWindow | undefined;
 let menuState: MenuState = { disabled: [], checked: [], labels: {} };
 let silenceTimer: NodeJS.Timeout | undefined;
+/** Whether what is open is to come back at the next start. */
+let isSessionLeft = false;
+/** Whether the session has been dropped, or is being. */
+let isEnding = false;
 
 if (!isTask && !app.requestSingleInstanceLock()) app.exit(0);
 registerScheme();
@@ -128,6 +136,8 @@ async function start(): Promise<void> {
     makeHandlers({
       window: openWindow,
       files,
+      projects,
+      session: sessionStore,
       settings,
       log,
       graphics,
@@ -162,7 +172,11 @@ async function start(): Promise<void> {
 /** A task ends as cancelled. The window closes without a question, which nobody could be there to answer. */
 function endWhenTold(): void {
   if (isTask) void end(1, 'The job was cancelled.');
-  else leaveGuard.leaveAnyway(() => app.quit());
+  else {
+    // Whoever ends the app from outside, as a system that shuts down does, has asked nobody: it comes back.
+    isSessionLeft = true;
+    leaveGuard.leaveAnyway(() => app.quit());
+  }
 }
 
 /** Ends a render job that says nothing for too long. */
@@ -226,12 +240,12 @@ function refreshMenu(): void {
   });
 }
 
-/** Hands a scene to the page of the running app. */
+/** Hands a scene or a project to the page of the running app. */
 function openScene(path: string): void {
   const target = openWindow();
   if (target.isMinimized()) target.restore();
   target.focus();
-  void answerOf(() => files.admitScene(path)).then((answer) => sendEvent(target.webContents, 'openScene', answer));
+  void answerOf(() => projects.openAny(path)).then((answer) => sendEvent(target.webContents, 'openFile', answer));
 }
 
 app.on('second-instance', (_event, argv, workingFolder) => {
@@ -257,10 +271,15 @@ app.on('window-all-closed', () => {
 });
 
 app.on('will-quit', (event) => {
-  if (batch.host.isClosed) return;
-  // The batch leaves nothing half-written; the next start offers to go on.
+  const isDone = isTask || isSessionLeft || isEnding;
+  if (batch.host.isClosed && isDone) return;
   event.preventDefault();
-  void batch.host.close().finally(() => app.quit());
+  isEnding = true;
+  // The batch leaves nothing half-written, and the next start offers to go on. Of what is open nothing is unsaved.
+  const ends: Promise<void>[] = [];
+  if (!batch.host.isClosed) ends.push(batch.host.close());
+  if (!isDone) ends.push(sessionStore.drop());
+  void Promise.allSettled(ends).finally(() => app.quit());
 });
 
 /** The picture is written: tries the model in its own process, then ends with 0 or 1. */

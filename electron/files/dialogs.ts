@@ -5,8 +5,16 @@ import { SCENE_EXTENSIONS } from '../../renderer/io/formats.ts';
 
 const ALL_FILES: FileFilter = { name: 'All files', extensions: ['*'] };
 
-export const SCENE_FILTERS: FileFilter[] = [
-  { name: 'Gaussian splat scenes', extensions: [...SCENE_EXTENSIONS] },
+const SCENES: FileFilter = {
+  name: 'Gaussian splat scenes',
+  extensions: [...SCENE_EXTENSIONS],
+};
+const PROJECTS: FileFilter = { name: 'SplatFormer projects', extensions: ['sfproj'] };
+
+export const SCENE_FILTERS: FileFilter[] = [SCENES, ALL_FILES];
+export const PROJECT_FILTERS: FileFilter[] = [PROJECTS];
+export const OPEN_FILTERS: FileFilter[] = [
+  { name: 'Scenes and projects', extensions: [...SCENES.extensions, ...PROJECTS.extensions] },
   ALL_FILES,
 ];
 export const MODEL_FILTERS: FileFilter[] = [{ name: 'SplatFormer checkpoints', extensions: ['pth', 'pt'] }, ALL_FILES];

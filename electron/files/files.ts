@@ -14,6 +14,10 @@ import { sceneTitle, filesBeside } from './scene-files.ts';
 interface OpenRead {
   readonly path: string;
   readonly size: number;
+  /** Where in the file it begins. */
+  readonly start: number;
+  /** When the file was changed last, in milliseconds since 1970; 0 where that is of no interest. */
+  readonly modifiedMs: number;
   /** Opened at the first read; kept as a promise, so that reads at one time open it once. */
   handle?: Promise<FileHandle>;
 }
@@ -68,22 +72,47 @@ export class FileTable {
     const absolute = resolve(path);
     const name = basename(absolute);
     let size: number;
+    let modifiedMs: number;
     try {
       const info = await stat(absolute);
       if (info.isDirectory())
         throw new SplatError('io', `${name} is a folder.`, 'Choose a file, or a folder that is one scene.');
       if (!info.isFile()) throw new SplatError('io', `${name} is not a file but a device or a pipe.`, 'Choose a file.');
       size = info.size;
+      modifiedMs = info.mtimeMs;
     } catch (error) {
       throw error instanceof SplatError ? error : fileError(error, 'opened', name);
     }
     const id = randomUUID();
-    this.reads.set(id, { path: absolute, size });
+    this.reads.set(id, { path: absolute, size, start: 0, modifiedMs });
     return { id, name, size };
+  }
+
+  /** Lets the page read a part of a file that main has read itself, as a file of its own. */
+  admitSpan(path: string, start: number, size: number): ReadableFile {
+    const absolute = resolve(path);
+    const id = randomUUID();
+    this.reads.set(id, { path: absolute, size, start, modifiedMs: 0 });
+    return { id, name: basename(absolute), size };
+  }
+
+  /** Gives out a handle that names a file which is not there. */
+  admitMissing(path: string): ReadableFile {
+    return this.admitSpan(path, 0, 0);
   }
 
   pathOf(id: string): string {
     return this.find(id).path;
+  }
+
+  /** When the file behind a handle had been changed last as it was given out, in milliseconds since 1970. */
+  modifiedOf(id: string): number {
+    return this.find(id).modifiedMs;
+  }
+
+  /** Where a save that is under way goes. */
+  pathOfSave(id: string): string {
+    return this.findSave(id).path;
   }
 
   /** Up to `length` bytes from `offset`; fewer at the end of the file. */
@@ -95,7 +124,7 @@ export class FileTable {
       const bytes = new Uint8Array(Math.max(0, Math.min(length, file.size - offset)));
       let filled = 0;
       while (filled < bytes.length) {
-        const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, offset + filled);
+        const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, file.start + offset + filled);
         if (bytesRead === 0)
           throw new SplatError('truncated-file', `${name} became shorter while it was read.`, 'Open it again.');
         filled += bytesRead;

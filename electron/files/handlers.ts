@@ -4,10 +4,10 @@ import { FILE_EXTENSIONS, FORMAT_WORDS, formatOfName, isFolderFormat } from '../
 import type { WritableFormatId } from '../../renderer/core/writable-formats.ts';
 import type { FILE_MESSAGES } from '../../renderer/bridge/files.ts';
 import type { HandlersOf } from '../../renderer/bridge/message.ts';
-import { MODEL_FILTERS, SCENE_FILTERS } from './dialogs.ts';
+import { MODEL_FILTERS } from './dialogs.ts';
 import type { Dialogs } from './dialogs.ts';
 import type { FileTable } from './files.ts';
-import { requireCheckpoint, requireScene } from './named-content.ts';
+import { requireCheckpoint } from './named-content.ts';
 import type { SceneStore } from './scene-store.ts';
 import { withEnding } from './with-ending.ts';
 
@@ -47,19 +47,11 @@ export function fileHandlers({
   reveal,
 }: FileHandlerParts): HandlersOf<typeof FILE_MESSAGES> {
   return {
-    showOpenScene: async () => {
-      const path = await dialogs.openFile({ title: 'Open a scene', filters: SCENE_FILTERS });
-      return path === undefined ? undefined : files.admitScene(path);
-    },
     showOpenModel: async () => {
       const path = await dialogs.openFile({ title: 'Open a checkpoint', filters: MODEL_FILTERS });
       return path === undefined ? undefined : files.admitModel(path);
     },
     openSample: () => files.admitScene(sampleScene),
-    openDropped: async (path) => {
-      await requireScene(path);
-      return files.admitScene(path);
-    },
     openDroppedModel: async (path) => {
       await requireCheckpoint(path);
       return files.admitModel(path);

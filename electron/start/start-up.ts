@@ -1,21 +1,26 @@
 import { basename } from 'node:path';
 import type { ModelFile } from '../../renderer/bridge/files.ts';
 import type { RenderJob } from '../../renderer/bridge/jobs.ts';
+import type { OpenedFile } from '../../renderer/bridge/project.ts';
 import type { StartUp } from '../../renderer/bridge/window.ts';
 import { isFile } from './arguments.ts';
 import type { StartArguments } from './arguments.ts';
 import { answerOf, toFailure } from '../failure.ts';
 import type { FileTable } from '../files/files.ts';
+import type { SessionStore } from '../files/session-store.ts';
 import { requestOf } from '../jobs/render-job.ts';
 import { admitModel } from '../models/handlers.ts';
 import type { ModelRegistry } from '../models/registry.ts';
 import type { SettingsStore } from '../settings.ts';
-import type { PageEnds } from '../window/page-ends.ts';
+import type { PageEnd, PageEnds } from '../window/page-ends.ts';
 
 export interface StartUpParts extends Pick<StartUp, 'appVersion' | 'systemDescription' | 'graphicsMode'> {
   readonly started: StartArguments;
   readonly renderJob: RenderJob | undefined;
   readonly files: FileTable;
+  readonly session: SessionStore;
+  /** Opens a scene or a project. */
+  readonly openAny: (path: string) => Promise<OpenedFile>;
   readonly settings: SettingsStore;
   readonly registry: ModelRegistry;
   readonly pageEnds: PageEnds;
@@ -26,8 +31,10 @@ export interface StartUpParts extends Pick<StartUp, 'appVersion' | 'systemDescri
 /** What the page begins with: settings, models, and the scene or job that the start named. */
 export async function startUp(parts: StartUpParts): Promise<StartUp> {
   const { appVersion, systemDescription, graphicsMode, files, settings, started, renderJob, registry } = parts;
-  const problem = parts.pageEnds.takeProblem();
-  const isSample = started.scene === undefined && problem === undefined;
+  const ended = parts.pageEnds.takeEnd();
+  const left = renderJob === undefined ? await parts.session.leave(mayRestore(parts, ended)) : undefined;
+  const problem = left === 'restore' ? undefined : ended?.problem;
+  const isSample = started.scene === undefined && problem === undefined && left !== 'restore';
   const common = {
     appVersion,
     systemDescription,
@@ -35,6 +42,7 @@ export async function startUp(parts: StartUpParts): Promise<StartUp> {
     view: settings.get().view,
     isSample,
     isShippedSample: isSample && started.sample === undefined,
+    leftSession: left,
     defaultModel: await admitModel(parts, registry.defaultId).catch(() => undefined),
     device: started.device,
   };
@@ -43,10 +51,16 @@ export async function startUp(parts: StartUpParts): Promise<StartUp> {
     const model = await startModel(parts);
     // The scene of the start may be what ended the page before.
     if (problem !== undefined) return { ...common, ...model, problem };
-    return { ...common, ...model, scene: await files.admitScene(started.scene ?? parts.sampleScene) };
+    if (left === 'restore') return { ...common, ...model };
+    return { ...common, ...model, scene: await parts.openAny(started.scene ?? parts.sampleScene) };
   } catch (error) {
     return { ...common, problem: toFailure(error) };
   }
+}
+
+/** A scene that was named is what is wanted now, and a page that ends again and again is not helped by the same. */
+function mayRestore({ started }: StartUpParts, ended: PageEnd | undefined): boolean {
+  return ended === undefined ? started.scene === undefined : !ended.isRepeated;
 }
 
 /**

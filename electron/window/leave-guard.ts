@@ -6,6 +6,8 @@ export interface LeaveGuardParts {
   readonly ask: (question: MessageBoxOptions) => Promise<number>;
   /** Lets the page save the scene; `saved` gets its answer. */
   readonly save: () => void;
+  /** A person said that what is unsaved may go. */
+  readonly discarded: () => void;
 }
 
 type Choice = 'save' | 'discard' | 'cancel';
@@ -89,7 +91,10 @@ export class LeaveGuard {
         noLink: true,
       });
       const choice = choices[response];
-      if (choice === 'discard') this.go(goOn);
+      if (choice === 'discard') {
+        this.parts.discarded();
+        this.go(goOn);
+      }
       if (choice === 'save') {
         this.afterSave = goOn;
         this.parts.save();

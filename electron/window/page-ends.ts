@@ -4,10 +4,18 @@ import type { ErrorRecord } from '../../renderer/core/errors.ts';
 const WINDOW_MS = 60_000;
 const ENDS_TO_ASK = 2;
 
+/** The end of a page's process, as the page after it is told. */
+export interface PageEnd {
+  /** What to report where nothing is restored. */
+  readonly problem: ErrorRecord;
+  /** Another one came shortly before. */
+  readonly isRepeated: boolean;
+}
+
 /** What to do after the page's process ended, so that a scene that ends it is not opened again for ever. */
 export class PageEnds {
   private times: number[] = [];
-  private problem: ErrorRecord | undefined;
+  private end: PageEnd | undefined;
 
   constructor(private readonly nowMs: () => number = Date.now) {}
 
@@ -18,7 +26,8 @@ export class PageEnds {
   add(reason: string): 'reload' | 'ask' {
     const now = this.nowMs();
     this.times = [...this.times.filter((time) => now - time < WINDOW_MS), now];
-    this.problem = {
+    const isRepeated = this.times.length >= ENDS_TO_ASK;
+    const problem = {
       code: 'io',
       message:
         `The window's process ended (${reason === 'oom' ? 'out of memory' : reason}), ` +
@@ -27,7 +36,8 @@ export class PageEnds {
         'Open the scene again with File > Open. If that ends it once more, close other programs, ' +
         'or open a smaller scene; Help > Show Log File has the rest.',
     };
-    return this.times.length < ENDS_TO_ASK ? 'reload' : 'ask';
+    this.end = { problem, isRepeated };
+    return isRepeated ? 'ask' : 'reload';
   }
 
   /** A person wants the page again: ends before that count no more. */
@@ -35,10 +45,10 @@ export class PageEnds {
     this.times = [];
   }
 
-  /** What the page that was loaded after an end has to report in place of opening a scene; once an end. */
-  takeProblem(): ErrorRecord | undefined {
-    const { problem } = this;
-    this.problem = undefined;
-    return problem;
+  /** What the page that was loaded after an end has to know; once an end. */
+  takeEnd(): PageEnd | undefined {
+    const { end } = this;
+    this.end = undefined;
+    return end;
   }
 }

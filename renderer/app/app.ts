@@ -112,6 +112,7 @@ export class App {
       corner: byId('corner'),
       run,
       refresh: () => this.refresh(),
+      keptParts: () => this.features.flatMap(({ kept }) => kept ?? []),
     };
     this.features = FEATURES.map((FeatureOfApp) => new FeatureOfApp(context));
     for (const { panel } of this.features) if (panel !== undefined) this.dock.add(panel);
@@ -135,7 +136,7 @@ export class App {
     this.refresh();
     const { problem, scene, isShippedSample } = this.startUp;
     if (problem !== undefined) this.actions.report(SplatError.fromRecord(problem));
-    if (scene !== undefined) await this.actions.openScene(scene, isShippedSample);
+    if (scene !== undefined) await this.actions.open(scene, isShippedSample);
     for (const feature of this.features) await feature.started?.();
   }
 
@@ -152,8 +153,8 @@ export class App {
     window.desktop.onCommand((id) => {
       if (isCommandId(id)) run(id);
     });
-    window.desktop.onOpenScene((answer) => {
-      if (answer.ok) void this.actions.openScene(answer.value);
+    window.desktop.onOpenFile((answer) => {
+      if (answer.ok) void this.actions.open(answer.value);
       else this.actions.report(SplatError.fromRecord(answer.failure));
     });
   }
@@ -164,7 +165,7 @@ export class App {
 
   private documentChanged(state: DocumentState, before: DocumentState): void {
     if (shownScene(state) !== shownScene(before)) this.status.showScene(shownScene(state));
-    if (state.file !== before.file || isUnsaved(state) !== isUnsaved(before)) document.title = titleOf(state);
+    document.title = titleOf(state);
     this.jobPanel.show(state.job);
     this.status.showMessage(state.message);
     this.showBanner(state, before);
@@ -192,7 +193,7 @@ export class App {
       canRender: this.viewport.isReady,
     };
     this.state = withFeatures(commandState(facts), this.features, this.dock, this.owners);
-    this.toolbar.show(document.file?.name ?? '', this.state, document.refined === undefined ? 'none' : document.shown);
+    this.toolbar.show(openName(document), this.state, document.refined === undefined ? 'none' : document.shown);
     this.notice.show(this.noticeFor(document));
     const menu = { disabled: [...this.state.disabled], checked: [...this.state.checked], labels: this.state.labels };
     // Progress changes the document many times a second; the menu rarely.
@@ -211,7 +212,8 @@ export class App {
         isError: true,
       };
     if (original !== undefined || job !== undefined) return undefined;
-    const actions = [{ label: 'Open…', command: 'file.open' as const }];
+    const open = { label: 'Open…', command: 'file.open' as const };
+    const actions = [open, ...(message.actions ?? [])];
     if (message.isError)
       return {
         icon: 'warning' as const,
@@ -243,7 +245,12 @@ export class App {
 
 /** Unsaved changes show as a dot. */
 function titleOf(state: DocumentState): string {
-  return state.file === undefined ? APP_NAME : `${isUnsaved(state) ? '• ' : ''}${state.file.name} – ${APP_NAME}`;
+  return state.file === undefined ? APP_NAME : `${isUnsaved(state) ? '• ' : ''}${openName(state)} – ${APP_NAME}`;
+}
+
+/** What is open: the project, else the scene. */
+function openName({ project, file }: DocumentState): string {
+  return project?.name ?? file?.name ?? '';
 }
 
 /** Who does what: every command of every feature, and a panel's own command, which opens and closes it. */
@@ -278,6 +285,6 @@ function withFeatures(
       ...states.flatMap((own) => own?.checked ?? []),
       ...(open === undefined ? [] : [open]),
     ]),
-    labels: Object.assign({}, ...states.map((own) => own?.labels)) as CommandState['labels'],
+    labels: Object.assign({}, state.labels, ...states.map((own) => own?.labels)) as CommandState['labels'],
   };
 }

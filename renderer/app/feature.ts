@@ -1,6 +1,7 @@
 import type { Actions } from './document/actions.ts';
 import type { GraphicsReport, StartUp } from '../bridge/window.ts';
 import type { CommandId } from '../bridge/commands.ts';
+import type { ProjectFile, ProjectFiles } from '../bridge/project.ts';
 import type { SceneDocument } from './document/document.ts';
 import type { ModelChoice } from './document/model-choice.ts';
 import type { Dock, DockPanel } from './window/dock.ts';
@@ -15,6 +16,18 @@ export interface FeatureState {
   readonly labels?: Readonly<Partial<Record<CommandId, string>>>;
 }
 
+/** What a feature has in a project, and gets back after a crash. */
+export interface KeptPart {
+  /** The same in every version. */
+  readonly id: string;
+  /** As JSON can hold it; undefined where there is nothing to keep. Asked for every second. */
+  readonly read: () => unknown;
+  /** The feature's files that belong to it. */
+  readonly files?: () => Partial<ProjectFiles>;
+  /** Takes back what `read` gave, maybe in another version: what it can't use it passes over. */
+  readonly restore: (value: unknown, project: ProjectFile) => void | Promise<void>;
+}
+
 /** A part of the app with commands of its own. App asks each in the order of features.ts. */
 export interface Feature {
   /** What each of the feature's commands does. A command that no feature owns is greyed out. */
@@ -23,6 +36,7 @@ export interface Feature {
   readonly state?: () => FeatureState;
   /** Its place in the dock. The panel's command opens and closes it and is ticked while it is open. */
   readonly panel?: DockPanel;
+  readonly kept?: KeptPart;
   /** Called once after start-up, with the render device and the first scene there (or the report why not). */
   readonly started?: () => void | Promise<void>;
   /** Called with each keydown and keyup outside of fields before the commands get it; true if taken. */
@@ -53,6 +67,8 @@ export interface AppContext {
   readonly corner: HTMLElement;
   /** Runs a command unless it is off. */
   run(id: CommandId): void;
+  /** What the features keep in projects. */
+  keptParts(): readonly KeptPart[];
   /** Asks every feature for its state again: call it when what is on offer changed without the document changing. */
   refresh(): void;
 }

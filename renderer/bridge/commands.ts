@@ -23,7 +23,16 @@ export const COMMANDS = [
   { id: 'file.open', label: 'Open…', menu: 'File', accelerator: 'CmdOrCtrl+O' },
   { id: 'file.save', label: 'Save', menu: 'File', accelerator: 'CmdOrCtrl+S' },
   { id: 'file.saveAs', label: 'Save As…', menu: 'File', accelerator: 'CmdOrCtrl+Shift+S' },
-  { id: 'file.reveal', label: 'Show in Folder', menu: 'File' },
+  {
+    id: 'project.saveAs',
+    label: 'Save Project As…',
+    menu: 'File',
+    accelerator: 'CmdOrCtrl+Alt+S',
+    separatorBefore: true,
+  },
+  { id: 'session.restore', label: 'Restore', menu: 'File', submenu: 'Last Session' },
+  { id: 'session.discard', label: 'Discard', menu: 'File', submenu: 'Last Session' },
+  { id: 'file.reveal', label: 'Show in Folder', menu: 'File', separatorBefore: true },
   { id: 'edit.undo', label: 'Undo', menu: 'Edit', accelerator: 'CmdOrCtrl+Z' },
   {
     id: 'edit.redo',

@@ -6,6 +6,7 @@ import { INFERENCE_MESSAGES } from './inference-messages.ts';
 import { JOB_MESSAGES } from './jobs.ts';
 import type { CallsOf, DroppedIn, HandlersOf } from './message.ts';
 import { MODEL_MESSAGES } from './models.ts';
+import { PROJECT_MESSAGES } from './project.ts';
 import { SHOW_MESSAGES } from './show.ts';
 import { WINDOW_MESSAGES } from './window.ts';
 
@@ -16,6 +17,7 @@ export const MESSAGES = {
   ...MODEL_MESSAGES,
   ...CAPTURE_MESSAGES,
   ...SHOW_MESSAGES,
+  ...PROJECT_MESSAGES,
   ...BATCH_MESSAGES,
   ...JOB_MESSAGES,
   ...INFERENCE_MESSAGES,

@@ -1,7 +1,7 @@
 import type { BatchChange } from '../batch/view.ts';
 import type { Answer } from './answer.ts';
-import type { SceneFile } from './files.ts';
 import type { ModelTransfer } from './models.ts';
+import type { OpenedFile } from './project.ts';
 
 /** An event that main sends to the page of its own accord. */
 interface Event<Value> {
@@ -17,8 +17,8 @@ function event<Value>(): Event<Value> {
 export const EVENTS = {
   /** A command was chosen in the menu. */
   command: event<string>(),
-  /** A scene was opened from outside of the page: a recent one, or by the system. */
-  openScene: event<Answer<SceneFile>>(),
+  /** A scene or project was opened from outside of the page: a recent one, or by the system. */
+  openFile: event<Answer<OpenedFile>>(),
   /** A person chose to save before the window closes; `savedToLeave` answers. */
   saveToLeave: event<undefined>(),
   /** A download began, moved (`transfer`) or ended, or a model came or went. */

@@ -60,12 +60,9 @@ export const bytesSchema = z.instanceof(Uint8Array);
 
 /** What the page may ask about files. */
 export const FILE_MESSAGES = {
-  /** Asks for a scene; undefined where the dialog was left. */
-  showOpenScene: message<() => SceneFile | undefined>(),
   /** Asks for a checkpoint; undefined where the dialog was left. */
   showOpenModel: message<() => ModelFile | undefined>(),
   openSample: message<() => SceneFile>(),
-  openDropped: droppedFile<SceneFile>(),
   openDroppedModel: droppedFile<ModelFile>(),
   /** Up to `length` bytes from `offset`; fewer at the end of the file. */
   readChunk: message<(id: string, offset: number, length: number) => Uint8Array>(

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { ErrorRecord } from '../core/errors.ts';
-import type { ModelFile, SceneFile } from './files.ts';
+import type { ModelFile } from './files.ts';
 import type { RenderJobRequest } from './jobs.ts';
 import { message } from './message.ts';
+import type { LeftSession, OpenedFile } from './project.ts';
 import type { GraphicsMode, ViewSettings } from './settings.ts';
 import { viewSettingsSchema } from './settings.ts';
 
@@ -28,8 +29,13 @@ export interface StartUp {
   readonly isSample: boolean;
   /** Whether that is the one that comes with the app, not one that the command line put in its place. */
   readonly isShippedSample: boolean;
-  /** Scene to open at once: named on the command line, or the sample. None after the page's process ended. */
-  readonly scene?: SceneFile | undefined;
+  /**
+   * Scene or project to open at once: named on the command line, or the sample. None after the page's process ended,
+   * and where a session is restored.
+   */
+  readonly scene?: OpenedFile | undefined;
+  /** What is left of a session that did not end as it should: to be restored at once, or only if a person wants it. */
+  readonly leftSession?: LeftSession | undefined;
   /** Model from --model, or the one chosen the last time; the shipped model is used without one. */
   readonly model?: ModelFile | undefined;
   /** Why the model of the last time could not be had again. */

@@ -1,7 +1,8 @@
 /** Number types that a column may have, by PLY's names. */
 export type ColumnType = 'char' | 'uchar' | 'short' | 'ushort' | 'int' | 'uint' | 'float' | 'double';
 
-const ARRAYS = {
+/** The array of each type. */
+export const ARRAY_TYPES = {
   char: Int8Array,
   uchar: Uint8Array,
   short: Int16Array,
@@ -12,7 +13,7 @@ const ARRAYS = {
   double: Float64Array,
 } as const;
 
-export type ColumnValues = InstanceType<(typeof ARRAYS)[ColumnType]>;
+export type ColumnValues = InstanceType<(typeof ARRAY_TYPES)[ColumnType]>;
 
 /**
  * A column of the file's own, such as labels, confidences or normals: nothing here reads it, it is kept for whoever
@@ -27,7 +28,7 @@ export interface ExtraColumn {
 
 /** A column of zeros. */
 export function createColumn(name: string, type: ColumnType, count: number): ExtraColumn {
-  return { name, type, values: new ARRAYS[type](count) };
+  return { name, type, values: new ARRAY_TYPES[type](count) };
 }
 
 /** The rows of columns at these indices, in their order. */

@@ -209,15 +209,25 @@ export function shotOf(file: ShowFile, name: string): Shot {
 
 /** Reads what was kept for a scene. Throws as `parseShowFile`. */
 export function parseSceneShow(text: string, name: string): SceneShow {
-  const file = { name, what: 'a record of bookmarks and paths', advice: ADVICE };
-  const { bookmarks, path, turntable } = checkJson(file, parseJson(file, text), sceneShowSchema);
+  return sceneShowOf(parseJson({ name, what: RECORD, advice: ADVICE }, text), name);
+}
+
+/** The inverse of `sceneShowRecord`. Throws as `parseShowFile`. */
+export function sceneShowOf(record: unknown, name: string): SceneShow {
+  const { bookmarks, path, turntable } = checkJson({ name, what: RECORD, advice: ADVICE }, record, sceneShowSchema);
   return { bookmarks, path, turntable };
 }
 
-export function writeSceneShow({ bookmarks, path, turntable }: SceneShow): string {
-  return lines({ version: SHOW_FILE_VERSION, bookmarks, path, turntable });
+export function writeSceneShow(show: SceneShow): string {
+  return lines(sceneShowRecord(show));
 }
 
+/** What is kept for a scene, as JSON can hold it; see `sceneShowOf`. */
+export function sceneShowRecord({ bookmarks, path, turntable }: SceneShow): object {
+  return { version: SHOW_FILE_VERSION, bookmarks, path, ...(turntable === undefined ? {} : { turntable }) };
+}
+
+const RECORD = 'a record of bookmarks and paths';
 const ADVICE = 'Mend the file, or save it again from the app.';
 
 function checked<T>(schema: z.ZodType<T>, json: unknown, name: string, format: Format): T {

@@ -10,4 +10,5 @@ export const ASSOCIATIONS = [
   { ext: 'lcc', name: 'Gaussian splats (LCC)', mimeType: 'application/x-gaussian-splat-lcc' },
   { ext: 'lcc2', name: 'Gaussian splats (LCC2)', mimeType: 'application/x-gaussian-splat-lcc2' },
   { ext: 'sog', name: 'Gaussian splats (SOG)', mimeType: 'application/x-gaussian-splat-sog' },
+  { ext: 'sfproj', name: 'SplatFormer project', mimeType: 'application/x-splatformer-project' },
 ];

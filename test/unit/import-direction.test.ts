@@ -6,19 +6,34 @@ const graph = readImports(['renderer', 'electron']);
 /** Which folders of renderer/ each may import, besides itself. */
 const PAGE: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  bridge: ['core', 'io', 'refine', 'judge', 'show', 'batch'],
+  bridge: ['core', 'io', 'refine', 'judge', 'show', 'batch', 'project'],
   io: ['core'],
   refine: ['core', 'io'],
   gpu: ['core'],
   camera: ['core'],
   edit: ['core', 'io'],
+  project: ['core', 'edit', 'refine'],
   workers: ['core', 'io', 'refine', 'edit'],
   batch: ['core'],
   judge: ['core', 'io'],
   compare: ['core', 'gpu'],
   show: ['core', 'camera'],
   bench: ['core', 'gpu', 'workers'],
-  app: ['bridge', 'core', 'io', 'refine', 'gpu', 'camera', 'workers', 'batch', 'edit', 'judge', 'compare', 'show'],
+  app: [
+    'bridge',
+    'core',
+    'io',
+    'refine',
+    'gpu',
+    'camera',
+    'workers',
+    'batch',
+    'edit',
+    'judge',
+    'compare',
+    'show',
+    'project',
+  ],
 };
 
 /** Which rooms of electron/ each may import, besides itself; a room is a folder or a file. */
@@ -57,7 +72,7 @@ const DESKTOP: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The folders of the page that the desktop may import: none needs a GPU or a page. */
-const SHARED = ['core', 'bridge', 'io', 'refine', 'batch', 'judge', 'show'];
+const SHARED = ['core', 'bridge', 'io', 'refine', 'batch', 'judge', 'show', 'project'];
 
 /** Most pairs of rooms that may import one another: a room more tangled than that is to be cut otherwise. */
 const MAX_ARROWS = { page: 100, desktop: 60 };

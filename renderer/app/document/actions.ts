@@ -11,6 +11,7 @@ import type { PageViews } from '../../io/encode-options.ts';
 import type { SplatMask } from '../../edit/selection.ts';
 import { EXTENSIONS_IN_WORDS, sceneStem } from '../../core/writable-formats.ts';
 import type { WritableFormatId } from '../../core/writable-formats.ts';
+import type { RefineSettings } from '../../project/scene-version.ts';
 import { switchesOf } from '../../refine/residual-blend.ts';
 import { sceneBounds } from '../../camera/scene-bounds.ts';
 import { UP_NAMES, type UpAxis } from '../../core/up-axes.ts';
@@ -18,9 +19,10 @@ import { withUp, type ResolvedUp } from '../../core/up-axis.ts';
 import { encodeSceneInWorker } from '../../workers/scene-client.ts';
 import { blendScene } from './blend-scene.ts';
 import type { ModelFile, SaveTarget, SceneFile } from '../../bridge/files.ts';
+import type { OpenedFile, ProjectFile } from '../../bridge/project.ts';
 import { ask, loadScene, writeScene } from '../desktop.ts';
 import { finalScene, isUnsaved, shownScene, suggestedName } from './document.ts';
-import type { Job, RefineSettings, SceneDocument } from './document.ts';
+import type { Job, SceneDocument } from './document.ts';
 import type { ModelBytes } from '../../bridge/inference-messages.ts';
 import type { ModelChoice } from './model-choice.ts';
 import { refineWithBestBackend } from './refine-backend.ts';
@@ -35,13 +37,22 @@ export interface Paces {
   set(key: string, pace: RefinePace): unknown;
 }
 
+/** Opens a project that main has read, and saves the one that is open; each says whether it did. */
+export interface ProjectOpener {
+  open(project: ProjectFile): Promise<boolean>;
+  save(): Promise<boolean>;
+}
+
 /** Everything that changes the document. One job at a time; a failed or cancelled one leaves the document as it was. */
 export class Actions {
   /** Asked before each refinement, with the model at hand; one that answers false ends it there. */
   readonly gates: ((scene: SplatScene, model: ModelBytes) => Promise<boolean>)[] = [];
 
   /** Asked before a scene is opened in the place of another; one that answers false ends it there. */
-  readonly openGates: ((file: SceneFile) => Promise<boolean>)[] = [];
+  readonly openGates: ((file: OpenedFile) => Promise<boolean>)[] = [];
+
+  /** What opens and saves projects. */
+  projects: ProjectOpener | undefined;
 
   /** Asks for the format of a save; undefined ends it there. */
   chooseFormat: () => Promise<WritableFormatId | undefined> = () => Promise.resolve('inria-ply');
@@ -62,15 +73,20 @@ export class Actions {
   ) {}
 
   async chooseScene(): Promise<void> {
-    const file = await this.guard(() => ask(window.desktop.showOpenScene()), 'The file dialog failed');
-    if (file !== undefined) await this.openScene(file);
+    const file = await this.guard(() => ask(window.desktop.showOpen()), 'The file dialog failed');
+    if (file !== undefined) await this.open(file);
   }
 
-  /** Opens a scene that main gave a handle for. The sample is no recent file, and asks for no saving. */
-  async openScene(file: SceneFile, isSample = false): Promise<void> {
-    const title = `Opening ${file.name}`;
-    if (this.isBusy(title)) return;
+  /** Opens what main gave a handle for. The sample is no recent file, and asks for no saving. */
+  async open(file: OpenedFile, isSample = false): Promise<void> {
+    if (this.isBusy(`Opening ${file.name}`)) return;
     for (const gate of this.openGates) if (!(await gate(file))) return;
+    if ('neighbours' in file) return this.openScene(file, isSample);
+    await this.projects?.open(file);
+  }
+
+  private async openScene(file: SceneFile, isSample: boolean): Promise<void> {
+    const title = `Opening ${file.name}`;
     const startedMs = performance.now();
     const scene = await this.job('open', title, (options) => loadScene(file, options));
     if (scene === undefined) return;
@@ -81,14 +97,14 @@ export class Actions {
 
   async openSample(): Promise<void> {
     const file = await this.guard(() => ask(window.desktop.openSample()), 'The sample could not be opened');
-    if (file !== undefined) await this.openScene(file, true);
+    if (file !== undefined) await this.open(file, true);
   }
 
   async dropFiles(files: readonly File[]): Promise<void> {
     const first = files[0];
     if (first === undefined || this.isBusy(`Opening ${first.name}`)) return;
     const file = await this.guard(() => ask(window.desktop.openDropped(first)), 'The dropped file could not be opened');
-    if (file !== undefined) await this.openScene(file);
+    if (file !== undefined) await this.open(file);
   }
 
   /**
@@ -205,9 +221,13 @@ export class Actions {
     return this.saveTo(await this.guard(choose, 'The scene was not saved'));
   }
 
-  /** Saves where the scene was saved last, else under a name of its own. Resolves with whether a file holds it. */
+  /**
+   * Saves the project where one is open, else the scene where it was saved last, else under a name of its own. Resolves
+   * with whether a file holds it.
+   */
   async save(): Promise<boolean> {
-    const { savedTo } = this.document.state;
+    const { savedTo, project } = this.document.state;
+    if (project !== undefined && this.projects !== undefined) return this.projects.save();
     if (savedTo === undefined) return this.saveAs();
     if (!isUnsaved(this.document.state)) {
       this.document.say(`${savedTo.name} holds the scene as it is.`);
@@ -317,7 +337,7 @@ export class Actions {
   }
 
   /** Whether another job keeps this one from beginning; says which. */
-  private isBusy(title: string): boolean {
+  isBusy(title: string): boolean {
     const { job } = this.document.state;
     if (job !== undefined)
       this.document.complain(
@@ -327,7 +347,7 @@ export class Actions {
     return job !== undefined;
   }
 
-  private async guard<T>(body: () => Promise<T>, context: string): Promise<T | undefined> {
+  async guard<T>(body: () => Promise<T>, context: string): Promise<T | undefined> {
     try {
       return await body();
     } catch (error) {

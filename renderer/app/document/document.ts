@@ -4,7 +4,7 @@ import type { WritableFormatId } from '../../core/writable-formats.ts';
 import type { History } from '../../edit/history.ts';
 import { addStep, goToStep, presentState, startHistory, trimHistory } from '../../edit/history.ts';
 import type { SplatMask } from '../../edit/selection.ts';
-import type { AttributeSwitches, RefineResiduals } from '../../refine/residuals.ts';
+import type { Refinement, SceneVersion } from '../../project/scene-version.ts';
 import type { CameraParameters } from '../../core/camera-parameters.ts';
 import type { UpAxis } from '../../core/up-axes.ts';
 import type { ResolvedUp } from '../../core/up-axis.ts';
@@ -21,40 +21,6 @@ export const HISTORY_BYTES = 1.5 * 2 ** 30;
 
 /** What the screen shows of a scene that has been refined. */
 export type Shown = 'before' | 'after';
-
-/** How much of a refinement is shown, and where; applied anew without another run of the network. */
-export interface RefineSettings {
-  /** Factor on what the network said, 1 as the model means it. */
-  readonly strength: number;
-  readonly switches: Required<AttributeSwitches>;
-  /** Splats of the original that may change; undefined: all. */
-  readonly mask: SplatMask | undefined;
-}
-
-/** What a refinement brought. */
-export interface Refinement {
-  /** The original with the residuals as the settings say. */
-  readonly scene: SplatScene;
-  readonly seconds: number;
-  /** Where it ran and with which model, in words. */
-  readonly description: string;
-  /** Names the model's content: the same one need not be asked again about the same scene. */
-  readonly modelId: string;
-  readonly residuals: RefineResiduals;
-  readonly settings: RefineSettings;
-  /** What it did. */
-  readonly figures: readonly Figure[];
-}
-
-/** What a step of the history holds. */
-export interface SceneVersion {
-  readonly original: SplatScene;
-  readonly refined: Refinement | undefined;
-  /** Selected splats of the original; undefined: none. */
-  readonly selection: SplatMask | undefined;
-  /** What the next refinement changes. */
-  readonly region: Region;
-}
 
 /** A long job under way. */
 export interface Job {
@@ -85,6 +51,22 @@ export interface ResultCard {
   readonly note: string;
 }
 
+/**
+ * Scenes that a file holds: as opened, as saved last, as the project has it. Weak, so that they cost no memory once the
+ * history lets them go.
+ */
+export interface OnDisk {
+  readonly opened?: WeakRef<SplatScene> | undefined;
+  readonly saved?: WeakRef<SplatScene> | undefined;
+  readonly project?: WeakRef<SplatScene> | undefined;
+}
+
+/** What a project or a session brings back of a document. */
+export type RestoredState = Pick<DocumentState, 'chosenUp' | 'history' | 'onDisk' | 'savedTo' | 'project' | 'shown'> & {
+  readonly file: SceneFile;
+  readonly history: History<SceneVersion>;
+};
+
 export interface DocumentState {
   /** A new object whenever a scene is opened; edits keep it. */
   readonly file: SceneFile | undefined;
@@ -101,13 +83,11 @@ export interface DocumentState {
   readonly selection: SplatMask | undefined;
   readonly region: Region;
   readonly history: History<SceneVersion> | undefined;
-  /**
-   * Scenes that a file holds: the one that was opened and the one saved last. Weak, so that they cost no memory once
-   * the history lets them go.
-   */
-  readonly onDisk: readonly WeakRef<SplatScene>[];
+  readonly onDisk: OnDisk;
   /** Where the scene was saved last: Save writes there again. */
   readonly savedTo: SaveTarget | undefined;
+  /** The project that is open: Save writes there again. */
+  readonly project: SaveTarget | undefined;
   /** The file that was written last, of whatever kind. */
   readonly exported: SaveTarget | undefined;
   readonly shown: Shown;
@@ -126,8 +106,9 @@ export const EMPTY_STATE: DocumentState = {
   selection: undefined,
   region: 'auto',
   history: undefined,
-  onDisk: [],
+  onDisk: {},
   savedTo: undefined,
+  project: undefined,
   exported: undefined,
   shown: 'before',
   job: undefined,
@@ -159,10 +140,18 @@ export class SceneDocument extends WatchedState<DocumentState> {
       up: resolveUp(original),
       chosenUp: undefined,
       history: startHistory('Open', version),
-      onDisk: [new WeakRef(original)],
+      onDisk: { opened: new WeakRef(original) },
       savedTo: undefined,
+      project: undefined,
       shown: 'before',
     });
+  }
+
+  /** Puts what a project or a session holds in the place of everything. */
+  restore(restored: RestoredState): void {
+    const version = presentState(restored.history);
+    const up = resolveUp(version.original, { chosen: restored.chosenUp });
+    this.update({ ...restored, ...version, up, isSample: false });
   }
 
   /**
@@ -191,7 +180,12 @@ export class SceneDocument extends WatchedState<DocumentState> {
    */
   saved(scene: SplatScene, savedTo: SaveTarget): void {
     // Whoever saves the sample works on it.
-    this.update({ onDisk: [...this.state.onDisk.slice(0, 1), new WeakRef(scene)], savedTo, isSample: false });
+    this.update({ onDisk: { ...this.state.onDisk, saved: new WeakRef(scene) }, savedTo, isSample: false });
+  }
+
+  /** Notes that a project holds `scene` now. */
+  savedProject(scene: SplatScene, project: SaveTarget): void {
+    this.update({ onDisk: { ...this.state.onDisk, project: new WeakRef(scene) }, project, isSample: false });
   }
 
   /** Says that a file was written, and offers to show where it is. */
@@ -286,7 +280,8 @@ export function finalScene({ original, refined }: Pick<DocumentState, 'original'
 export function isUnsaved(state: Pick<DocumentState, 'original' | 'refined' | 'onDisk' | 'isSample'>): boolean {
   if (state.isSample) return false;
   const scene = finalScene(state);
-  return scene !== undefined && !state.onDisk.some((kept) => kept.deref() === scene);
+  const { opened, saved, project } = state.onDisk;
+  return scene !== undefined && ![opened, saved, project].some((kept) => kept?.deref() === scene);
 }
 
 /** What would be lost if the window closed now. */
@@ -312,7 +307,7 @@ export function suggestedName(
   const steps = history?.steps.slice(0, history.index + 1) ?? [];
   const isRefined = steps.some(({ state }) => state.refined !== undefined);
   const original = history === undefined ? undefined : presentState(history).original;
-  const isEdited = (history?.dropped ?? 0) > 0 || onDisk[0]?.deref() !== original;
+  const isEdited = (history?.dropped ?? 0) > 0 || onDisk.opened?.deref() !== original;
   const stem = sceneStem(name);
   const became = isRefined ? '-refined' : isEdited ? '-edited' : '';
   const ending = isFolderFormat(format) ? '' : FILE_EXTENSIONS[format];

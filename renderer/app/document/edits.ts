@@ -6,12 +6,13 @@ import type { FloaterOptions } from '../../edit/floaters.ts';
 import { redoLabel, undoLabel } from '../../edit/history.ts';
 import type { Combination, SplatMask } from '../../edit/selection.ts';
 import { combineMasks, fullMask, invertMask, keepMaskRows } from '../../edit/selection.ts';
+import type { Refinement, SceneVersion } from '../../project/scene-version.ts';
 import { keepResidualRows } from '../../refine/residuals.ts';
 import { decimateInWorker, findFloatersInWorker } from '../../workers/scene-client.ts';
 import type { Actions } from './actions.ts';
 import { blendScene, runInBatches } from './blend-scene.ts';
 import { finalScene, isAligned } from './document.ts';
-import type { Refinement, SceneDocument, SceneVersion } from './document.ts';
+import type { SceneDocument } from './document.ts';
 
 /** Splats that a clean-up would take away, or a scene that it would put in place. Nothing has changed yet. */
 export type CleanUp =

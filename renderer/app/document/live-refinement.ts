@@ -1,7 +1,8 @@
 import { ResidualBlend } from '../../refine/residual-blend.ts';
 import type { RefineResiduals } from '../../refine/residuals.ts';
 import { runBlend } from './blend-scene.ts';
-import type { RefineSettings, Refinement, SceneDocument } from './document.ts';
+import type { RefineSettings, Refinement } from '../../project/scene-version.ts';
+import type { SceneDocument } from './document.ts';
 
 /** A hidden window draws no frames; the next step then comes all the same. */
 const LONGEST_FRAME_MS = 100;

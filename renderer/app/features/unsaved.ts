@@ -1,4 +1,4 @@
-import type { SceneFile } from '../../bridge/files.ts';
+import type { OpenedFile } from '../../bridge/project.ts';
 import type { UnsavedWork } from '../../bridge/window.ts';
 import { isUnsaved, unsavedWork } from '../document/document.ts';
 import type { AppContext, Feature } from '../feature.ts';
@@ -23,7 +23,7 @@ export class UnsavedFeature implements Feature {
     return (await this.context.actions.save()) && !isUnsaved(this.context.document.state);
   }
 
-  private async mayReplace({ name }: SceneFile): Promise<boolean> {
+  private async mayReplace({ name }: OpenedFile): Promise<boolean> {
     const { document } = this.context;
     if (!isUnsaved(document.state)) return true;
     if (this.isAsking) {

@@ -57,7 +57,7 @@ export function commandState({
   if (original === undefined || !canRender) off(NEEDS_SCENE);
   if (original === undefined) off(Object.values(UP_COMMANDS));
   if (original === undefined || job !== undefined || !hasModel) off(['refine.run']);
-  if (original === undefined || job !== undefined) off(['file.save', 'file.saveAs']);
+  if (original === undefined || job !== undefined) off(['file.save', 'file.saveAs', 'project.saveAs']);
   if (document.exported === undefined) off(['file.reveal']);
   if (job !== undefined) off(CHANGES_SCENE);
   else off(['refine.cancel']);
@@ -70,5 +70,6 @@ export function commandState({
   if (view.showGizmo) checked.add('view.gizmo');
   if (isFlying) checked.add('view.fly');
   if (refined !== undefined && shown === 'before') checked.add('refine.compare');
-  return { disabled, checked, labels: {} };
+  const labels = { 'file.save': document.project === undefined ? 'Save Scene' : 'Save Project' };
+  return { disabled, checked, labels };
 }

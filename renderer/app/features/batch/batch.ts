@@ -87,7 +87,7 @@ export class BatchFeature implements Feature {
   /** A folder that is one scene opens as one; any other is searched for scenes. */
   private async openOrAdd(folder: File): Promise<void> {
     const answer = await window.desktop.openDropped(folder);
-    if (answer.ok) await this.context.actions.openScene(answer.value);
+    if (answer.ok) await this.context.actions.open(answer.value);
     else this.addDropped([folder]);
   }
 
@@ -192,7 +192,7 @@ export class BatchFeature implements Feature {
     else if (action !== 'open') await this.attempt(desktop.batchItems(action, [row.id]));
     else {
       const file = await this.attempt(desktop.batchScene(row.id, 'output'));
-      if (file !== undefined) await this.context.actions.openScene(file);
+      if (file !== undefined) await this.context.actions.open(file);
     }
   }
 

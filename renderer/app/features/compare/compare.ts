@@ -11,7 +11,14 @@ import { SplitDivider } from '../../ui/divider.ts';
 import { Legend, type LegendContent } from './legend.ts';
 import { ModeBar } from './mode-bar.ts';
 import { ComparePanel } from './panel.ts';
-import { FIRST_SETTINGS, pictureOf, type CompareSettings, type ScenePair } from './settings.ts';
+import {
+  FIRST_SETTINGS,
+  pictureOf,
+  settingsOf,
+  storedSettings,
+  type CompareSettings,
+  type ScenePair,
+} from './settings.ts';
 import { Sweep } from './sweep.ts';
 import { BeforeAfterTags } from './tags.ts';
 
@@ -19,6 +26,7 @@ import { BeforeAfterTags } from './tags.ts';
 export class CompareFeature implements Feature {
   readonly commands: Feature['commands'];
   readonly panel: NonNullable<Feature['panel']>;
+  readonly kept: NonNullable<Feature['kept']>;
   private settings = FIRST_SETTINGS;
   private flickerShows: 'before' | 'after' = 'before';
   /** False from the moment the flicker changes sides until that is on screen. */
@@ -73,6 +81,15 @@ export class CompareFeature implements Feature {
       ),
       'compare.turn': () =>
         this.change({ direction: this.settings.direction === 'vertical' ? 'horizontal' : 'vertical' }),
+    };
+    this.kept = {
+      id: 'compare',
+      read: () => storedSettings(this.settings),
+      restore: (value) => {
+        const { mode, ...settings } = settingsOf(value);
+        this.change(settings);
+        this.choose(this.pair() === undefined ? undefined : mode);
+      },
     };
     this.layer.append(this.divider.element, ...this.tags.elements, this.bar.element);
     context.overlay.append(this.layer);

@@ -1,8 +1,9 @@
+import { z } from 'zod';
 import { CHANGES, type ChangeKind } from '../../../compare/change.ts';
 import type { SplatScene } from '../../../core/splat-scene.ts';
 import type { Divider, DividerDirection, HeatMeasure } from '../../../gpu/compare-view.ts';
 import type { Picture } from '../../view/picture.ts';
-import type { CompareMode } from '../../window/compare-modes.ts';
+import { MODES, type CompareMode } from '../../window/compare-modes.ts';
 
 export interface CompareSettings {
   /** undefined: the plain picture of before or after. */
@@ -30,6 +31,27 @@ export const FIRST_SETTINGS: CompareSettings = {
   changeKind: 'moved',
   changeScale: 1,
 };
+
+/** Settings as a project has them: one bad value does not cost the others. */
+const storedSchema = z.object({
+  mode: z
+    .enum(MODES as [CompareMode])
+    .optional()
+    .catch(undefined),
+  direction: z.enum(['vertical', 'horizontal']).catch(FIRST_SETTINGS.direction),
+  splitPosition: z.number().min(0).max(1).catch(FIRST_SETTINGS.splitPosition),
+});
+
+/** What a project keeps of the settings. */
+export function storedSettings({ mode, direction, splitPosition }: CompareSettings): z.infer<typeof storedSchema> {
+  return { mode, direction, splitPosition };
+}
+
+/** The settings that `storedSettings` gave. */
+export function settingsOf(stored: unknown): Pick<CompareSettings, 'mode' | 'direction' | 'splitPosition'> {
+  const { mode, direction, splitPosition } = storedSchema.parse(stored);
+  return { mode, direction, splitPosition };
+}
 
 /** Never more than 3 flashes a second, the bound of WCAG 2.3.1 for people with photosensitive epilepsy. */
 export const FLICKER_HERTZ = [0.5, 1, 2] as const;

@@ -1,6 +1,7 @@
 import type { CaptureCameras } from '../../../judge/capture-cameras.ts';
 import { localCapture } from '../../../judge/capture-cameras.ts';
 import type { MeasuredView } from '../../../judge/report.ts';
+import type { PhotoFile } from '../../../bridge/capture.ts';
 import type { ReadableFile } from '../../../bridge/files.ts';
 import type { SceneDocument } from '../../document/document.ts';
 import { WatchedState } from '../../document/watched-state.ts';
@@ -20,6 +21,10 @@ export interface CaptureState {
   /** The camera file's name; '' while none is open. */
   readonly name: string;
   readonly capture: CaptureCameras | undefined;
+  /** Handle of the camera file. */
+  readonly fileId: string | undefined;
+  /** A photo of the folder that was chosen for the photos; undefined where they were found beside the cameras. */
+  readonly chosenPhoto: PhotoFile | undefined;
   /** The photo of each camera, where it was found. */
   readonly photos: readonly (ReadableFile | undefined)[];
   /** Index of the camera that is looked through or flown to. */
@@ -31,6 +36,8 @@ export interface CaptureState {
 const NONE_OPEN: CaptureState = {
   name: '',
   capture: undefined,
+  fileId: undefined,
+  chosenPhoto: undefined,
   photos: [],
   selected: undefined,
   isShown: true,

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { CommandId } from '../../../bridge/commands.ts';
+import type { PhotoFile } from '../../../bridge/capture.ts';
 import type { SceneFile } from '../../../bridge/files.ts';
 import { captureUp } from '../../../core/captured-up.ts';
 import { toSplatError } from '../../../core/errors.ts';
@@ -31,10 +33,13 @@ const NEEDS_CAPTURE: readonly CommandId[] = [
   'judge.previous',
 ];
 
+const keptSchema = z.object({ isShown: z.boolean(), selected: z.int().min(0).optional().catch(undefined) });
+
 /** Judging the scene by its capture: cameras and photos, a gauge of how far the view is from them, measurements. */
 export class JudgeFeature implements Feature {
   readonly commands: Feature['commands'];
   readonly panel: NonNullable<Feature['panel']>;
+  readonly kept: NonNullable<Feature['kept']>;
   private readonly store = new CaptureStore();
   private readonly photoView: PhotoView;
   private readonly frusta: Frusta;
@@ -65,6 +70,7 @@ export class JudgeFeature implements Feature {
       element: column(camerasSection({ store: this.store, filmstrip, run }), this.measureSection.element),
     };
     context.actions.capturedCameras = () => this.store.state.capture?.cameras.map(({ parameters }) => parameters);
+    this.kept = this.makeKept();
     this.commands = this.makeCommands();
     this.watch();
   }
@@ -90,6 +96,28 @@ export class JudgeFeature implements Feature {
     if (first === undefined || !isCameraFileName(first.name)) return false;
     void this.openCameras(ask(window.desktop.openDroppedCameras(first)));
     return true;
+  }
+
+  private makeKept(): NonNullable<Feature['kept']> {
+    return {
+      id: 'judge',
+      read: () => ({ isShown: this.store.state.isShown, selected: this.store.state.selected }),
+      files: () => {
+        const { fileId, chosenPhoto: photo } = this.store.state;
+        return {
+          ...(fileId === undefined ? {} : { cameras: fileId }),
+          ...(photo === undefined ? {} : { photo: { id: photo.id, path: photo.path } }),
+        };
+      },
+      restore: async (value, { cameras, photos }) => {
+        if (cameras === undefined) return;
+        await this.readCameras(cameras);
+        if (photos !== undefined) this.takePhotos(photos);
+        const { isShown, selected } = keptSchema.parse(value);
+        this.store.update({ isShown });
+        if (selected !== undefined) this.choose(selected);
+      },
+    };
   }
 
   private makeCommands(): Feature['commands'] {
@@ -196,17 +224,23 @@ export class JudgeFeature implements Feature {
   }
 
   private async openCameras(asked: Promise<SceneFile | undefined>): Promise<void> {
-    const { actions, dock, document } = this.context;
+    const { actions } = this.context;
     const file = await asked.catch((error: unknown) =>
       actions.report(toSplatError(error, 'io', 'The camera file could not be opened')),
     );
-    if (file === undefined) return;
+    if (file !== undefined) await this.readCameras(file);
+  }
+
+  private async readCameras(file: SceneFile): Promise<void> {
+    const { actions, dock, document } = this.context;
     const read = await actions.job('open', `Reading ${file.name}`, (options) => readCapture(file, options));
     if (read === undefined) return;
     const capture = localCapture(read, document.state.original?.meta.origin);
     this.store.update({
       name: file.name,
       capture,
+      fileId: file.id,
+      chosenPhoto: undefined,
       photos: [],
       selected: undefined,
       measurements: undefined,
@@ -228,12 +262,20 @@ export class JudgeFeature implements Feature {
   }
 
   private async openPhotos(): Promise<void> {
-    const { actions, document } = this.context;
+    const { actions } = this.context;
     const { capture } = this.store.state;
     const found = await ask(window.desktop.showOpenPhotos()).catch((error: unknown) =>
       actions.report(toSplatError(error, 'io', 'The photos could not be opened')),
     );
-    if (found === undefined || capture === undefined || this.store.state.capture !== capture) return;
+    if (found === undefined || this.store.state.capture !== capture) return;
+    this.takePhotos(found);
+  }
+
+  /** Takes the photos of a folder that belong to the open cameras. */
+  private takePhotos(found: readonly PhotoFile[]): void {
+    const { document } = this.context;
+    const { capture } = this.store.state;
+    if (capture === undefined) return;
     const matches = matchPhotos(
       capture.cameras.map(({ image }) => image),
       found.map(({ path }) => path),
@@ -246,7 +288,7 @@ export class JudgeFeature implements Feature {
       );
       return;
     }
-    this.store.update({ photos });
+    this.store.update({ photos, chosenPhoto: found[0] });
     document.say(`Found ${photoCount(this.store.state)} of ${capture.cameras.length} photos.`);
   }
 }

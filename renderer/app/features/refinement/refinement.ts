@@ -1,7 +1,7 @@
 import { toSplatError } from '../../../core/errors.ts';
 import { countMask } from '../../../core/keep-rows.ts';
 import type { CommandId } from '../../../bridge/commands.ts';
-import type { RefineSettings } from '../../document/document.ts';
+import type { RefineSettings } from '../../../project/scene-version.ts';
 import { Edits } from '../../document/edits.ts';
 import type { AppContext, Feature, FeatureState } from '../../feature.ts';
 import { LiveRefinement } from '../../document/live-refinement.ts';

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { poseOf } from '../../../camera/camera-pose.ts';
 import { toSplatError } from '../../../core/errors.ts';
 import {
@@ -10,7 +11,7 @@ import {
 import { addKey, canAddKey, changeKey } from '../../../show/keys.ts';
 import type { CameraKey } from '../../../show/path.ts';
 import { pathLines } from '../../../show/path-lines.ts';
-import { parseShowFile, writeShowFile } from '../../../show/show-file.ts';
+import { parseShowFile, sceneShowOf, sceneShowRecord, writeShowFile } from '../../../show/show-file.ts';
 import type { ShowFile } from '../../../show/show-file.ts';
 import type { CommandId } from '../../../bridge/commands.ts';
 import { ask, readFile } from '../../desktop.ts';
@@ -33,10 +34,13 @@ const BOOKMARK_COMMANDS = Array.from(
   (_, index) => `show.bookmark${index + 1}` as CommandId,
 );
 
+const keptSchema = z.object({ kind: z.enum(['path', 'turntable']), show: z.unknown() });
+
 /** Bookmarks, camera path and turntable, pictures and videos. */
 export class ShowFeature implements Feature {
   readonly commands: Feature['commands'];
   readonly panel: NonNullable<Feature['panel']>;
+  readonly kept: NonNullable<Feature['kept']>;
   private readonly store: ShowStore;
   private readonly player: Player;
   private readonly timeline: Timeline;
@@ -70,6 +74,14 @@ export class ShowFeature implements Feature {
       element: this.view.element,
       shown: () => this.setPanelShown(true),
       hidden: () => this.setPanelShown(false),
+    };
+    this.kept = {
+      id: 'show',
+      read: () => ({ kind: this.store.state.kind, show: sceneShowRecord(this.store.state) }),
+      restore: (value, { name }) => {
+        const { kind, show } = keptSchema.parse(value);
+        return this.store.restore({ kind, ...sceneShowOf(show, `What ${name} has of bookmarks and paths`) });
+      },
     };
     this.commands = this.makeCommands();
     this.watch();

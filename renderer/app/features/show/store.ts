@@ -32,11 +32,13 @@ export class ShowStore {
   /** What was kept but can't be read is left alone. */
   private isKept = true;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Settles once what was kept for the scene is there. */
+  private loading: Promise<void> = Promise.resolve();
   private readonly listeners: ((state: ShowState, before: ShowState) => void)[] = [];
 
   constructor(private readonly context: Pick<AppContext, 'document' | 'viewport' | 'actions'>) {
     context.document.watch(({ file }) => {
-      if (file !== this.file) void this.load(file);
+      if (file !== this.file) this.loading = this.load(file);
     });
     window.addEventListener('beforeunload', () => this.save());
   }
@@ -56,6 +58,12 @@ export class ShowStore {
     if (!isToKeep || !this.isKept) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), SAVE_AFTER_MS);
+  }
+
+  /** Takes what a project has in the place of what was kept for its scene; the latter changes with the next change. */
+  async restore(state: ShowState): Promise<void> {
+    await this.loading;
+    this.set(state);
   }
 
   /** What is seen now, as bookmarks and keys hold it. */

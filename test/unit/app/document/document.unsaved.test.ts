@@ -137,12 +137,12 @@ describe('opening another scene', () => {
     const { state } = document;
     const gate = vi.fn(() => Promise.resolve(false));
     actions.openGates.push(gate);
-    await actions.openScene(OTHER);
+    await actions.open(OTHER);
     expect(gate).toHaveBeenCalledExactlyOnceWith(OTHER);
     expect(document.state).toBe(state);
     expect(parseSceneInWorker).not.toHaveBeenCalled();
     gate.mockResolvedValue(true);
-    await actions.openScene(OTHER);
+    await actions.open(OTHER);
     expect(document.state.file).toBe(OTHER);
     expect(isUnsaved(document.state)).toBe(false);
   });
@@ -153,7 +153,7 @@ describe('opening another scene', () => {
     document.update({
       job: { kind: 'save', title: 'Saving', stage: '', fraction: 0, startedMs: 0, cancel: () => undefined },
     });
-    await actions.openScene(OTHER);
+    await actions.open(OTHER);
     expect(gate).not.toHaveBeenCalled();
     expect(document.state.message.text).toContain('Opening b.ply did not start');
   });

@@ -1,4 +1,4 @@
-import type { Refinement } from '../../../../renderer/app/document/document.ts';
+import type { Refinement } from '../../../../renderer/project/scene-version.ts';
 import type { SplatScene } from '../../../../renderer/core/splat-scene.ts';
 import { switchesOf } from '../../../../renderer/refine/residual-blend.ts';
 import type { RefineResiduals } from '../../../../renderer/refine/residuals.ts';

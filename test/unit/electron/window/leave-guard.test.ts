@@ -4,6 +4,7 @@ import { LeaveGuard } from '../../../../electron/window/leave-guard.ts';
 
 const questions: MessageBoxOptions[] = [];
 const save = vi.fn();
+const discarded = vi.fn();
 const goOn = vi.fn();
 let answer: (label: string) => void;
 let guard: LeaveGuard;
@@ -11,6 +12,7 @@ let guard: LeaveGuard;
 beforeEach(() => {
   questions.length = 0;
   save.mockReset();
+  discarded.mockReset();
   goOn.mockReset();
   guard = new LeaveGuard({
     ask: (question) => {
@@ -20,6 +22,7 @@ beforeEach(() => {
       });
     },
     save,
+    discarded,
   });
 });
 
@@ -46,7 +49,9 @@ describe('leaving', () => {
     await leaveAnd('Cancel');
     expect(goOn).not.toHaveBeenCalled();
     expect(guard.isFree).toBe(false);
+    expect(discarded).not.toHaveBeenCalled();
     await leaveAnd('Discard');
+    expect(discarded).toHaveBeenCalledOnce();
     expect(goOn).toHaveBeenCalledOnce();
     // The page may report once more before the window is gone.
     guard.setUnsavedWork('changes');

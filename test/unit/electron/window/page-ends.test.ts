@@ -34,12 +34,12 @@ describe('after the end of the page’s process', () => {
 
   test('the next page is told what ended, once, and a first start nothing', () => {
     const { ends } = endsAt();
-    expect(ends.takeProblem()).toBeUndefined();
+    expect(ends.takeEnd()?.problem).toBeUndefined();
     ends.add('oom');
-    expect(ends.takeProblem()).toMatchObject({
+    expect(ends.takeEnd()?.problem).toMatchObject({
       message: expect.stringContaining('out of memory') as string,
       advice: expect.stringContaining('File > Open') as string,
     });
-    expect(ends.takeProblem()).toBeUndefined();
+    expect(ends.takeEnd()?.problem).toBeUndefined();
   });
 });
