@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { ownModelSchema } from '../renderer/bridge/models.ts';
 import { graphicsModeSchema, storedViewSchema } from '../renderer/bridge/settings.ts';
 import type { SplatError } from '../renderer/core/errors.ts';
+import { fileError } from '../renderer/io/node-file-error.ts';
 import { replaceFileSync } from '../renderer/io/node-write.ts';
-import { fileError } from './failure.ts';
 
 /** Scenes in the menu File > Open Recent. */
 const MAX_RECENT_SCENES = 10;

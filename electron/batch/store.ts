@@ -4,8 +4,8 @@ import { mkdir, readFile, rename, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { EMPTY_QUEUE, queueSchema, recover, runningItem } from '../../renderer/batch/queue.ts';
 import type { BatchQueue, Commit } from '../../renderer/batch/queue.ts';
+import { fileError } from '../../renderer/io/node-file-error.ts';
 import { removeLeftovers, writeFileAtomically } from '../../renderer/io/node-write.ts';
-import { fileError } from '../failure.ts';
 
 export interface LoadedQueue {
   readonly queue: BatchQueue;

@@ -4,10 +4,10 @@ import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { SplatError } from '../../renderer/core/errors.ts';
 import { formatOfName } from '../../renderer/core/writable-formats.ts';
+import { fileError } from '../../renderer/io/node-file-error.ts';
 import { manifestOf } from '../../renderer/io/node-source.ts';
 import { PendingScene } from '../../renderer/io/node-write-scene.ts';
 import type { ModelFile, ReadableFile, SaveTarget, SceneFile } from '../../renderer/bridge/files.ts';
-import { fileError } from '../failure.ts';
 import { FilesRead, sidecarOf } from './files-read.ts';
 import { sceneTitle, filesBeside } from './scene-files.ts';
 

@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { fileError } from '../../renderer/io/node-file-error.ts';
 import { SNIFF_BYTES, sniffFormat } from '../../renderer/io/formats.ts';
 import { openToRead } from '../../renderer/io/node-source.ts';
 import { requireCamerasHead } from '../../renderer/judge/read-capture-cameras.ts';
 import { requireZipHead } from '../../renderer/refine/zip.ts';
 import { SplatError } from '../../renderer/core/errors.ts';
-import { fileError } from '../failure.ts';
 
 /**
  * A page names some files by their paths: those that were dropped. Main can't see drops, so a page whose process is

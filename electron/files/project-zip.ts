@@ -6,7 +6,7 @@ import { Zip, ZipPassThrough } from 'fflate';
 import { SplatError } from '../../renderer/core/errors.ts';
 import { readStoredZip } from '../../renderer/project/zip-directory.ts';
 import type { StoredEntry } from '../../renderer/project/zip-directory.ts';
-import { fileError } from '../failure.ts';
+import { fileError } from '../../renderer/io/node-file-error.ts';
 
 /** The member that says what a project is; its arrays are in the others. */
 const DESCRIPTION = 'project.json';

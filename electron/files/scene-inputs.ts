@@ -5,9 +5,9 @@ import { glob, isDynamicPattern } from 'tinyglobby';
 import { SplatError } from '../../renderer/core/errors.ts';
 import { formatCount } from '../../renderer/core/units.ts';
 import { sceneStem } from '../../renderer/core/writable-formats.ts';
+import { fileError } from '../../renderer/io/node-file-error.ts';
 import { OWN_SCENE_EXTENSIONS } from '../../renderer/io/formats.ts';
 import { descriptionAmong } from '../../renderer/io/scene-folder.ts';
-import { fileError } from '../failure.ts';
 import { isModelWithoutSplats } from './gltf-look.ts';
 
 /** A scene to work on: a file, or a folder that is one scene. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileError } from '../../renderer/io/node-file-error.ts';
 import { writeFileAtomically } from '../../renderer/io/node-write.ts';
-import { fileError } from '../failure.ts';
 
 /** What the page keeps for each scene between starts: one small text file a scene, named after the scene's place. */
 export class SceneStore {

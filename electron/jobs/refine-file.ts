@@ -9,6 +9,7 @@ import type { CameraParameters } from '../../renderer/core/camera-parameters.ts'
 import type { SplatScene } from '../../renderer/core/splat-scene.ts';
 import { localCamera } from '../../renderer/core/origin.ts';
 import { formatBytes } from '../../renderer/core/units.ts';
+import { fileError } from '../../renderer/io/node-file-error.ts';
 import { openFileSource } from '../../renderer/io/node-source.ts';
 import { placeOfScene, writeSceneAtomically } from '../../renderer/io/node-write-scene.ts';
 import { readScene } from '../../renderer/io/read-scene.ts';
@@ -23,7 +24,6 @@ import type { Region } from '../../renderer/refine/region-choice.ts';
 import { localRegion } from '../../renderer/refine/region-choice.ts';
 import type { UpAxis } from '../../renderer/core/up-axes.ts';
 import { resolveUp, withUp } from '../../renderer/core/up-axis.ts';
-import { fileError } from '../failure.ts';
 import type { FilesRead } from '../files/files-read.ts';
 
 /** Refines a scene in memory, wherever the network runs. */

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { checkJson, parseJson } from '../../renderer/core/json.ts';
 import type { RenderJobRequest } from '../../renderer/bridge/jobs.ts';
-import { fileError } from '../failure.ts';
 import type { FileTable } from '../files/files.ts';
 import { renderJobSchema, videoReportSchema } from '../../renderer/bridge/jobs.ts';
 import type { RenderJob } from '../../renderer/bridge/jobs.ts';
+import { fileError } from '../../renderer/io/node-file-error.ts';
 
 /** Reads and checks a job file. Relative paths in it are relative to it. */
 export function readRenderJob(file: string): RenderJob {

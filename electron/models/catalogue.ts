@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { SplatError } from '../../renderer/core/errors.ts';
 import { checkJson, parseJson } from '../../renderer/core/json.ts';
 import { listOf } from '../../renderer/core/list-of.ts';
-import { fileError } from '../failure.ts';
+import { fileError } from '../../renderer/io/node-file-error.ts';
 
 /** A name of a file in the catalogue's own folder: no path can lead out of it. */
 const fileName = z.string().regex(/^[\w][\w.-]*$/, 'is not a plain file name');

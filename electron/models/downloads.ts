@@ -2,7 +2,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { SplatError } from '../../renderer/core/errors.ts';
 import type { ModelTransfer } from '../../renderer/bridge/models.ts';
-import { fileError } from '../failure.ts';
+import { fileError } from '../../renderer/io/node-file-error.ts';
 import { download } from './download.ts';
 import type { DownloadTools } from './download.ts';
 import { PartFile } from './part-file.ts';

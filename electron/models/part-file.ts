@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { fileError } from '../failure.ts';
 import type { DownloadFiles, PartWriter } from './download-files.ts';
+import { fileError } from '../../renderer/io/node-file-error.ts';
 
 const noteSchema = z.object({
   url: z.string(),

@@ -1,8 +1,9 @@
 import { lstat, mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { SplatError, toSplatError } from '../core/errors.ts';
+import { SplatError } from '../core/errors.ts';
 import { formatOfName, isFolderFormat } from '../core/writable-formats.ts';
 import type { NamedFile } from './library-files.ts';
+import { fileError } from './node-file-error.ts';
 import type { CommitOptions } from './node-write.ts';
 import { PendingFile, removeLeftovers, syncFolder } from './node-write.ts';
 import { markFinished, markUnfinished, temporaryName } from './temporary-file.ts';
@@ -146,7 +147,7 @@ export async function writeSceneAtomically(
         cause: error,
       });
     }
-    throw toSplatError(error, 'io', `${name} could not be written`);
+    throw fileError(error, 'written', name);
   }
 }
 

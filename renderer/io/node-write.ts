@@ -2,7 +2,8 @@ import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeF
 import { link, open, readdir, rename, rm, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { SplatError, toSplatError } from '../core/errors.ts';
+import { SplatError } from '../core/errors.ts';
+import { fileError } from './node-file-error.ts';
 import { leftoversIn, markFinished, markUnfinished, temporaryName } from './temporary-file.ts';
 
 export interface CommitOptions {
@@ -97,7 +98,7 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array, optio
         cause: error,
       });
     }
-    throw toSplatError(error, 'io', `${name} could not be written`);
+    throw fileError(error, 'written', name);
   }
 }
 

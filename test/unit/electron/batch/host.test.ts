@@ -22,8 +22,8 @@ describe('the batch', () => {
     good('f-gone.ply');
     good('g.ply', 80);
     const bench = await Bench.open();
-    expect(await bench.host.add([join(folder, 'in')])).toEqual({ added: 7, known: 0 });
-    expect(await bench.host.add([join(folder, 'in/a.ply')])).toEqual({ added: 0, known: 1 });
+    expect(await bench.host.add([join(folder, 'in')])).toEqual({ added: 7, known: 0, models: 0 });
+    expect(await bench.host.add([join(folder, 'in/a.ply')])).toEqual({ added: 0, known: 1, models: 0 });
     rmSync(join(folder, 'in/f-gone.ply'));
     await bench.host.start();
     await bench.finish();
@@ -56,7 +56,7 @@ describe('the batch', () => {
     expect(existsSync(join(folder, 'home'))).toBe(false);
     expect(bench.progress?.remainingMs).toBeGreaterThanOrEqual(0);
     // Added again, the folder's results are no inputs.
-    expect(await bench.host.add([join(folder, 'in')])).toEqual({ added: 0, known: 6 });
+    expect(await bench.host.add([join(folder, 'in')])).toEqual({ added: 0, known: 6, models: 0 });
     expect(bench.host.report('Test').summary).toMatchObject({ files: 7, splats: 170 });
     await vi.waitUntil(() => onDisk().run === 'idle');
     expect(onDisk().items.map(({ state }) => state)).toEqual([
