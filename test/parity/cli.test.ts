@@ -45,7 +45,7 @@ describe('info and convert', () => {
     await copyFile(dataPath('parity/small/in.ply'), input);
     const before = await readFile(input);
     await expect(convert([input, input])).rejects.toThrow(usage);
-    await expect(convert([input, join(folder, 'x.gltf')])).rejects.toThrow(usage);
+    await expect(convert([input, join(folder, 'x.obj')])).rejects.toThrow(usage);
     expect(await readFile(input)).toEqual(before);
   });
 });

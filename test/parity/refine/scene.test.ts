@@ -216,7 +216,7 @@ describe('refineScene', () => {
 
   it('keeps what the low views showed where the model sees, and stops while it does', async () => {
     const input = randomScene(400, 1);
-    const { scene, residuals } = await refine(input, tinyModel(1, { sight: true }, true));
+    const { scene, residuals } = await refine(input, tinyModel(1, { sight: true }, true), { up: 'z' });
     // Base colours and opacities make up for what the network did to the rest, instead of adding to it.
     const movedOnly = {
       means: true,

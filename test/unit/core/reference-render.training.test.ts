@@ -5,15 +5,15 @@ import { renderReference } from '../../../renderer/core/reference-render.ts';
 import { openFileSource } from '../../../renderer/io/node-source.ts';
 import { readScene } from '../../../renderer/io/read-scene.ts';
 import { readPicture, writePicture } from '../../gpu/png.ts';
+import { dataPath } from '../../test-data.ts';
 
-const MODELS = join(import.meta.dirname, '../../../models');
-const TWIN = join(MODELS, 'training/tests/twin.png');
+const TWIN = join(import.meta.dirname, '../../../models/training/tests/twin.png');
 const CAMERA = { position: [1.6, -1.9, 1.4], target: [0, 0, 0], up: [0, 0, 1], fovYDegrees: 30 };
 const [WIDTH, HEIGHT] = [125, 91];
 
 /** models/training/tests/test_rasteriser.py compares the training's rasteriser with the same picture. */
-test('the CPU twin draws the sample as the picture that the training is tested against', async () => {
-  const source = await openFileSource(join(MODELS, 'sample.ply'));
+test('the CPU twin draws a scan as the picture that the training is tested against', async () => {
+  const source = await openFileSource(dataPath('scenes/sample.ply'));
   const scene = await readScene(source);
   await source.close();
   const camera = parseCameraFile(CAMERA, WIDTH, HEIGHT);
