@@ -57,11 +57,12 @@ test('a page that is taken over runs no code of its own making, goes nowhere and
             resolve();
           }
         });
-        await fetch(url).then(
-          () => passed.push(`fetch ${url}`),
-          () => undefined,
-        );
       }
+      // The icons come from data: addresses, which hold nothing that the page has not got.
+      await fetch(inBlob).then(
+        () => passed.push('fetch'),
+        () => undefined,
+      );
       document.head.append(Object.assign(document.createElement('script'), { textContent: CODE }));
       const button = document.createElement('button');
       button.setAttribute('onclick', CODE);

@@ -62,9 +62,10 @@ test('the first start shows the sample from above with three steps, which go whe
     await expect(card).toBeHidden();
     await expect.poll(async () => (await settings(running)).view.hintDismissed).toBe(true);
     await page.reload();
-    await expect(page.locator('#status .message')).toContainText('Opened sample.ply');
+    // What was not saved comes back, seen as it was.
+    await expect(page.locator('#status .message')).toContainText('Restored sample.ply');
     await expect(card).toBeHidden();
-    await expect(page.locator('#status .elevation')).toHaveText('Elevation 70°');
+    await expect(page.locator('#status .elevation')).toHaveText('Elevation 75°');
   } finally {
     await running.close();
   }
