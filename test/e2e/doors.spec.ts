@@ -93,9 +93,9 @@ test('a page that is taken over runs no code of its own making, goes nowhere and
     await inPage('void (globalThis.isOld = "old")');
     for (const place of ['https://example.com/', 'file:///etc/passwd', 'data:text/html,x', 'about:blank']) {
       await inPage(`void (location.href = ${JSON.stringify(place)})`);
-      // Nobody is asked about the last one: the page is left, and comes anew.
-      const wanted = place === 'about:blank' ? '' : 'old';
-      await expect.poll(look).toMatch(new RegExp(`^app://splatformer/index\\.html ${wanted} .*Opened sample\\.ply`));
+      // Nobody is asked about the last one: the page is left, and comes anew with what was open.
+      const wanted = place === 'about:blank' ? ' Restored' : 'old Opened';
+      await expect.poll(look).toMatch(new RegExp(`^app://splatformer/index\\.html ${wanted} sample\\.ply`));
     }
   } finally {
     await running.close();
