@@ -1,21 +1,7 @@
 // Runs a bench of this folder (no test: none asserts a time): node test/bench/run.mjs NAME [ARGUMENT…]
-import { join } from 'node:path';
-import { createServer } from 'vite';
+import { withTypeScript } from '../load-typescript.mjs';
 
 const [name, ...args] = process.argv.slice(2);
-const server = await createServer({
-  configFile: false,
-  root: join(import.meta.dirname, '../..'),
-  appType: 'custom',
-  logLevel: 'error',
-  server: { middlewareMode: true, hmr: false, watch: null, ws: false },
-  optimizeDeps: { noDiscovery: true, include: [] },
-});
-try {
-  const { main } = await server.ssrLoadModule(join(import.meta.dirname, `${name}.ts`));
-  await main(args);
-} finally {
-  await server.close();
-}
+await withTypeScript(`bench/${name}.ts`, ({ main }) => main(args));
 // A GPU device would keep the process alive.
 process.exit(0);

@@ -1,7 +1,7 @@
 import { SortPass, type SortKernels } from '../../renderer/gpu/passes/sort.ts';
 import { SortBuffers } from '../../renderer/gpu/scratch.ts';
 import { openTestDevice } from '../gpu/device.ts';
-import { seededRandom } from '../gpu/scenes.ts';
+import { seededRandom } from '../seeded-random.ts';
 
 const RUNS = 3;
 

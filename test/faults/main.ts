@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeSmallModel } from '../models/reference-models.ts';
+import { seededRandom } from '../seeded-random.ts';
 import { APP_FAULTS } from './app-faults.ts';
 import { BATCH_FAULTS } from './batch-faults.ts';
 import { CLI_FAULTS } from './cli-faults.ts';
 import { FILE_FAULTS } from './file-faults.ts';
-import { randomFrom } from './fault.ts';
 import type { Fault } from './fault.ts';
 
 const FAULTS: readonly Fault[] = [...CLI_FAULTS, ...APP_FAULTS, ...FILE_FAULTS, ...BATCH_FAULTS];
@@ -28,7 +28,7 @@ export async function main(args: readonly string[]): Promise<number> {
   say('| fault | tries | held | what was seen |\n|---|---|---|---|');
   try {
     for (const { name, attempt } of chosen) {
-      const random = randomFrom(Number(values.seed));
+      const random = seededRandom(Number(values.seed));
       const seen = new Map<string, number>();
       let held = 0;
       for (let i = 0; i < Number(values.tries); i++) {

@@ -1,17 +1,12 @@
+import { seededRandom } from '../seeded-random.ts';
+
 /** A sequence of numbers that looks random and is the same for the same seed. */
 export class Dice {
-  private state: number;
+  /** From 0 up to 1, 1 left out. */
+  readonly next: () => number;
 
   constructor(seed: number) {
-    this.state = seed >>> 0;
-  }
-
-  /** From 0 up to 1, 1 left out (mulberry32). */
-  next(): number {
-    this.state = (this.state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+    this.next = seededRandom(seed);
   }
 
   /** A whole number from 0 up to `limit`, which is left out; 0 where there is none. */

@@ -3,7 +3,7 @@ import { SortPass, preferredSortKernels, type SortKernels } from '../../renderer
 import { SortBuffers } from '../../renderer/gpu/scratch.ts';
 import { rememberAdapter } from '../../renderer/gpu/swiftshader.ts';
 import { openTestDevice, readWords, type TestDevice } from './device.ts';
-import { seededRandom } from './scenes.ts';
+import { seededRandom } from '../seeded-random.ts';
 
 const CULLED = 0xffffffff;
 /** So few workgroups in one dimension that small inputs pass the limit. */

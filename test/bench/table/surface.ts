@@ -2,7 +2,7 @@ import { createScene, shRestCount } from '../../../renderer/core/splat-scene.ts'
 import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { writeFileAtomically } from '../../../renderer/io/node-write.ts';
 import { encodedBytes } from '../../encoded-bytes.ts';
-import { seededRandom } from '../../gpu/scenes.ts';
+import { seededRandom } from '../../seeded-random.ts';
 
 /** Writes a generated scene: node test/bench/run.mjs table/surface SPLATS OUT.ply */
 export async function main([splats, output]: readonly string[]): Promise<void> {

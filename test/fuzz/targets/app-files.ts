@@ -12,6 +12,7 @@ import {
   writeShowFile,
 } from '../../../renderer/show/show-file.ts';
 import type { ShowFile } from '../../../renderer/show/show-file.ts';
+import { turntable, view } from '../../unit/show/show-values.ts';
 import type { Seed, Target } from '../target.ts';
 
 /** Readers of the files that the app keeps for itself or lets people keep. */
@@ -26,7 +27,6 @@ export const APP_FILE_TARGETS: readonly Target[] = [
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
-const view = { position: [5, 0, 1], target: [0, 0, 0], up: [0, 0, 1], rollDegrees: -12.5, fovYDegrees: 50 } as const;
 const bookmarks = [{ name: 'Front', ...view }];
 const path = {
   keys: [
@@ -36,17 +36,6 @@ const path = {
   ],
   timing: 'constant',
   ease: false,
-} as const;
-const turntable = {
-  centre: [0, 0, 0],
-  distance: 4,
-  up: [0, 1, 0],
-  side: [0, 0, 1],
-  turns: 2,
-  durationSeconds: 8,
-  startElevationDegrees: 0,
-  endElevationDegrees: 89,
-  fovYDegrees: 45,
 } as const;
 
 function showSeeds(): Seed[] {

@@ -1,20 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { CameraParameters } from '../../../renderer/core/camera-parameters.ts';
 import type { Vec3 } from '../../../renderer/core/vector.ts';
 import { placePoint } from '../../../renderer/edit/place.ts';
 import { dragPlaceHandle, drawPlaceHandle, keyPlaceHandle, PLACE_HANDLES } from '../../../renderer/edit/place-drag.ts';
 import type { PlaceChange } from '../../../renderer/edit/place-drag.ts';
+import { straightCamera as camera } from './straight-camera.ts';
 
-/** Looks along +z from 10 units away, x right and y down as in the world: a unit is 10 pixels. */
-const camera: CameraParameters = {
-  worldToView: Float64Array.of(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 10, 0, 0, 0, 1),
-  fx: 100,
-  fy: 100,
-  cx: 200,
-  cy: 150,
-  width: 400,
-  height: 300,
-};
 const CENTRE: Vec3 = [0, 0, 0];
 const apply = (change: PlaceChange, point: Vec3): Vec3 => placePoint({ about: CENTRE, ...change }, point);
 const near = (point: Vec3, wanted: Vec3): void => point.forEach((value, k) => expect(value).toBeCloseTo(wanted[k], 4));

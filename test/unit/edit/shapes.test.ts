@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { CameraParameters } from '../../../renderer/core/camera-parameters.ts';
 import type { Box, Sphere } from '../../../renderer/edit/shapes.ts';
 import {
   dragHandle,
@@ -9,17 +8,8 @@ import {
   shapeLines,
   sphereLinesFrom,
 } from '../../../renderer/edit/shapes.ts';
+import { straightCamera as camera } from './straight-camera.ts';
 
-/** Looks along +z from 10 units away, x right and y down as in the world. */
-const camera: CameraParameters = {
-  worldToView: Float64Array.of(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 10, 0, 0, 0, 1),
-  fx: 100,
-  fy: 100,
-  cx: 200,
-  cy: 150,
-  width: 400,
-  height: 300,
-};
 const box: Box = { kind: 'box', centre: [0, 0, 0], halfSize: [1, 2, 3] };
 const sphere: Sphere = { kind: 'sphere', centre: [0, 0, 0], radius: 2 };
 

@@ -1,7 +1,7 @@
 import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { createScene } from '../../../renderer/core/splat-scene.ts';
 import type { Vec3 } from '../../../renderer/core/vector.ts';
-import { seededRandom } from '../../gpu/scenes.ts';
+import { seededRandom } from '../../seeded-random.ts';
 
 /** Where made splats lie, how large and how opaque they are. */
 export interface MadeSplats {

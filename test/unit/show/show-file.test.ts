@@ -9,19 +9,8 @@ import {
   writeShowFile,
 } from '../../../renderer/show/show-file.ts';
 import type { ShowFile } from '../../../renderer/show/show-file.ts';
+import { turntable, view } from './show-values.ts';
 
-const view = { position: [5, 0, 1], target: [0, 0, 0], up: [0, 0, 1], rollDegrees: -12.5, fovYDegrees: 50 } as const;
-const turntable = {
-  centre: [0, 0, 0],
-  distance: 4,
-  up: [0, 1, 0],
-  side: [0, 0, 1],
-  turns: 2,
-  durationSeconds: 8,
-  startElevationDegrees: 0,
-  endElevationDegrees: 89,
-  fovYDegrees: 45,
-} as const;
 const path = {
   keys: [
     { timeSeconds: 0, ...view, stop: false },
