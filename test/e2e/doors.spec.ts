@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -23,7 +24,7 @@ function invoke({ app }: RunningApp, channel: string, ...parameters: unknown[]):
 
 test('a page that is taken over runs no code of its own making, goes nowhere and opens nothing', async () => {
   const running = await launch();
-  const { app, page } = running;
+  const { app, page, folder } = running;
   try {
     await expect(page.locator('#status .message')).toContainText('Opened sample.ply');
     await app.evaluate(({ shell }) => {
@@ -91,6 +92,9 @@ test('a page that is taken over runs no code of its own making, goes nowhere and
     const look = (): Promise<string> =>
       inPage('[location.href, globalThis.isOld, document.querySelector("#status .message")?.textContent].join(" ")');
     await inPage('void (globalThis.isOld = "old")');
+    // A page that is left before its session was first kept opens its scene anew.
+    const session = join(folder, 'user-data', 'session', 'project.json');
+    await expect.poll(() => existsSync(session)).toBe(true);
     for (const place of ['https://example.com/', 'file:///etc/passwd', 'data:text/html,x', 'about:blank']) {
       await inPage(`void (location.href = ${JSON.stringify(place)})`);
       // Nobody is asked about the last one: the page is left, and comes anew with what was open.
