@@ -1,14 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import type { UpAxis } from '../../renderer/core/up-axes.ts';
+import type { ResolvedUp } from '../../renderer/core/up-axis.ts';
 import { resolveUp, upSourceText, withUp } from '../../renderer/core/up-axis.ts';
 import { formatBytes, formatCount } from '../../renderer/core/units.ts';
 import { sceneStem } from '../../renderer/core/writable-formats.ts';
 import { placeOfScene, writeSceneAtomically } from '../../renderer/io/node-write-scene.ts';
+import { rangesWithUp } from '../../renderer/io/scene-ranges.ts';
+import { surveyScene } from '../../renderer/io/survey-scene.ts';
+import { encodeInriaPly } from '../../renderer/io/write-inria-ply.ts';
+import type { EncodedScene, WritableFormatId } from '../../renderer/io/write-scene.ts';
 import { bytesOf, encodeScene } from '../../renderer/io/write-scene.ts';
 import { FilesRead } from '../files/files-read.ts';
 import { formatOfOutput, parseCommandLine, parseUp, required } from './arguments.ts';
 import { cancellable } from './cancel.ts';
-import { openScene } from './open-scene.ts';
+import { openScene, withRanges } from './open-scene.ts';
 import { terminal, terminalProgress } from './terminal.ts';
 
 /** `convert IN OUT [--up=AXIS]`: OUT's name says the format. An existing OUT is replaced, an input never. */
@@ -22,20 +28,43 @@ export async function convert(args: string[]): Promise<number> {
   await read.assertFree(output);
   const chosen = values.up === undefined ? undefined : parseUp(values.up);
   return cancellable(async (signal) => {
-    const { scene } = await openScene(input, signal);
-    const up = resolveUp(scene, { chosen });
-    const progress = terminalProgress(output);
-    const encoded = await encodeScene(withUp(scene, up), format, {
-      signal,
-      stem: sceneStem(basename(placeOfScene(output))),
-      onProgress: progress.listener,
-    }).finally(progress.done);
-    const { splats, notes } = encoded;
-    await mkdir(dirname(placeOfScene(output)), { recursive: true });
-    await writeSceneAtomically(output, encoded, { overwrite: true });
-    terminal.result(`${output}: ${formatCount(splats)} splats, ${formatBytes(bytesOf(encoded))}`);
-    terminal.note(`up: ${up.axis} (${upSourceText(up)})`);
-    for (const note of notes) terminal.note(`${output}: ${note}`);
+    const convertTo = format === 'inria-ply' ? convertByRanges : convertWhole(format);
+    await convertTo(input, output, { signal, chosen });
     return 0;
   });
+}
+
+interface Conversion {
+  readonly signal: AbortSignal;
+  readonly chosen: UpAxis | undefined;
+}
+
+/** To plain PLY: what can be read in ranges is never in memory as a whole. */
+async function convertByRanges(input: string, output: string, { signal, chosen }: Conversion): Promise<void> {
+  await withRanges(input, signal, async (ranges, _bytes, options) => {
+    const { sample } = await surveyScene(ranges, options);
+    const up = resolveUp(sample, { chosen });
+    const content = await encodeInriaPly(rangesWithUp(ranges, up), options);
+    await save(output, { content, splats: ranges.count, notes: [] }, up);
+  });
+}
+
+/** To what is packed as a whole. */
+function convertWhole(format: WritableFormatId) {
+  return async (input: string, output: string, { signal, chosen }: Conversion): Promise<void> => {
+    const scene = await openScene(input, signal);
+    const up = resolveUp(scene, { chosen });
+    const progress = terminalProgress(output);
+    const stem = sceneStem(basename(placeOfScene(output)));
+    const options = { signal, stem, onProgress: progress.listener };
+    await save(output, await encodeScene(withUp(scene, up), format, options).finally(progress.done), up);
+  };
+}
+
+async function save(output: string, encoded: EncodedScene, up: ResolvedUp): Promise<void> {
+  await mkdir(dirname(placeOfScene(output)), { recursive: true });
+  await writeSceneAtomically(output, encoded, { overwrite: true });
+  terminal.result(`${output}: ${formatCount(encoded.splats)} splats, ${formatBytes(bytesOf(encoded))}`);
+  terminal.note(`up: ${up.axis} (${upSourceText(up)})`);
+  for (const note of encoded.notes) terminal.note(`${output}: ${note}`);
 }

@@ -1,12 +1,12 @@
 import type { Bounds } from '../../renderer/core/bounds.ts';
-import { boundingBox } from '../../renderer/core/bounds.ts';
-import { countUndrawable } from '../../renderer/core/drawable.ts';
-import type { SplatScene } from '../../renderer/core/splat-scene.ts';
 import { add } from '../../renderer/core/vector.ts';
 import { isAssumed, resolveUp, upSourceText } from '../../renderer/core/up-axis.ts';
 import { formatBytes, formatCount } from '../../renderer/core/units.ts';
+import type { SceneRanges } from '../../renderer/io/scene-ranges.ts';
+import type { SceneSurvey } from '../../renderer/io/survey-scene.ts';
+import { surveyScene } from '../../renderer/io/survey-scene.ts';
 import { cancellable } from './cancel.ts';
-import { openScene } from './open-scene.ts';
+import { withRanges } from './open-scene.ts';
 import { parseCommandLine, required } from './arguments.ts';
 import { terminal } from './terminal.ts';
 
@@ -14,44 +14,53 @@ import { terminal } from './terminal.ts';
 export async function info(args: string[]): Promise<number> {
   const { values, positionals } = parseCommandLine(args, { json: { type: 'boolean' } });
   const path = required(positionals[0], 'FILE');
-  return cancellable(async (signal) => tell(path, await openScene(path, signal), values.json === true));
+  const isJson = values.json === true;
+  return cancellable((signal) =>
+    withRanges(path, signal, async (scene, bytes, options) => {
+      const survey = await surveyScene(scene, options);
+      tell(factsOf(path, bytes, scene, survey), isJson);
+      return 0;
+    }),
+  );
 }
 
-function worldBounds(scene: SplatScene): Bounds | null {
-  const [bounds, origin] = [boundingBox(scene), scene.meta.origin];
+function worldBounds({ bounds, sample }: SceneSurvey): Bounds | null {
+  const { origin } = sample.meta;
   if (bounds === null || origin === undefined) return bounds;
   return { min: add(bounds.min, origin), max: add(bounds.max, origin) };
 }
 
-function tell(path: string, { scene, bytes }: Awaited<ReturnType<typeof openScene>>, json: boolean): number {
-  const bounds = worldBounds(scene);
-  const up = resolveUp(scene);
-  const facts = {
-    file: path,
-    format: scene.meta.format,
+function factsOf(file: string, bytes: number, { count, shDegree, meta }: SceneRanges, survey: SceneSurvey) {
+  const up = resolveUp(survey.sample);
+  return {
+    file,
+    format: meta.format,
     bytes,
-    splats: scene.count,
-    shDegree: scene.shDegree,
-    antialiased: scene.meta.antialiased,
+    splats: count,
+    shDegree,
+    antialiased: meta.antialiased,
     up: up.axis,
     upFrom: up.source,
     upIsAssumed: isAssumed(up),
     upIsSure: up.isSure,
-    invalidSplats: countUndrawable(scene),
-    bounds,
-    ...(scene.extra === undefined ? {} : { furtherColumns: scene.extra.map(({ name }) => name) }),
+    invalidSplats: survey.undrawable,
+    bounds: worldBounds(survey),
+    ...(survey.columns.length === 0 ? {} : { furtherColumns: survey.columns }),
   };
-  if (json) {
+}
+
+function tell(facts: ReturnType<typeof factsOf>, isJson: boolean): void {
+  if (isJson) {
     terminal.result(JSON.stringify(facts));
-    return 0;
+    return;
   }
+  const { bounds } = facts;
   const triple = (v: readonly number[]): string => v.map((n) => n.toFixed(3)).join(' ');
   const hidden = facts.invalidSplats > 0 ? `, ${formatCount(facts.invalidSplats)} of them can't be drawn` : '';
-  terminal.result(`${path}
-  format       ${facts.format}, ${formatBytes(bytes)}
+  terminal.result(`${facts.file}
+  format       ${facts.format}, ${formatBytes(facts.bytes)}
   splats       ${formatCount(facts.splats)}${hidden}
   harmonics    degree ${facts.shDegree}${facts.antialiased ? ', anti-aliased' : ''}
   bounds       ${bounds === null ? 'none' : `${triple(bounds.min)} to ${triple(bounds.max)}`}
-  up           ${up.axis} (${upSourceText(up)})`);
-  return 0;
+  up           ${facts.up} (${upSourceText({ source: facts.upFrom, isSure: facts.upIsSure })})`);
 }

@@ -9,6 +9,7 @@ import type { CameraParameters } from '../../renderer/core/camera-parameters.ts'
 import type { SplatScene } from '../../renderer/core/splat-scene.ts';
 import { localCamera } from '../../renderer/core/origin.ts';
 import { formatBytes } from '../../renderer/core/units.ts';
+import type { FileContent } from '../../renderer/io/file-content.ts';
 import { fileError } from '../../renderer/io/node-file-error.ts';
 import { openFileSource } from '../../renderer/io/node-source.ts';
 import { placeOfScene, writeSceneAtomically } from '../../renderer/io/node-write-scene.ts';
@@ -71,16 +72,16 @@ export interface RefineFileOptions extends JobOptions<FileStage> {
   readonly comment?: string | undefined;
   /** Called once the scene has been read. */
   readonly onRead?: (splats: number) => void;
-  /** Awaited when the file is complete in memory and nothing of it is on disk yet. */
+  /** Awaited when it is known to the last byte what the file will be, and nothing of it is on disk yet. */
   readonly onEncoded?: (file: Omit<RefinedFile, 'milliseconds' | 'notes'>) => Promise<void>;
   /** Awaited between stages and blocks: holding it pauses the job. */
   readonly pauseGate?: () => Promise<void>;
 }
 
 /**
- * The least that a scene takes while it is refined, as a multiple of its file: itself, its answer, the encoded bytes.
+ * The least that a scene takes while it is refined, as a multiple of its file: itself and its answer.
  */
-const LEAST_MEMORY_FACTOR = 3;
+const LEAST_MEMORY_FACTOR = 2;
 /** Room that even the smallest answer takes: a disk without it is full, whatever the scene. */
 const LEAST_OUTPUT_BYTES = 4096;
 
@@ -126,12 +127,12 @@ export async function refineFile(input: string, output: string, options: RefineF
     comment: options.comment,
     stem: sceneStem(basename(placeOfScene(output))),
   });
-  const { bytes, notes } = answer;
+  const { content, notes } = answer;
   const encoded = {
     report: refined.report,
-    bytes: bytes.byteLength,
+    bytes: content.size,
     outputBytes: bytesOf(answer),
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: await hashOf(content),
   };
   await pass();
   await options.onEncoded?.(encoded);
@@ -139,6 +140,12 @@ export async function refineFile(input: string, output: string, options: RefineF
   await writeOutput(output, answer, options.overwrite);
   onProgress?.({ stage: 'Saving', fraction: 1 });
   return { ...encoded, notes, milliseconds: performance.now() - startedMs };
+}
+
+async function hashOf(content: FileContent): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of content.pieces()) hash.update(piece);
+  return hash.digest('hex');
 }
 
 /** Refuses what could hang or take the machine's memory before a byte of it is read. */

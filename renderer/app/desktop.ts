@@ -56,7 +56,7 @@ export async function loadScene(file: SceneFile, options: JobOptions = {}): Prom
   return parseSceneInWorker(bytes, file.name, { ...options, siblings });
 }
 
-/** Writes everything into a save target, which the caller puts in place or abandons. */
+/** Writes on in a save target, which the caller puts in place or abandons. */
 export async function writeChunks(target: SaveTarget, bytes: Uint8Array): Promise<void> {
   for (let offset = 0; offset < bytes.length; offset += CHUNK_BYTES)
     await ask(window.desktop.writeChunk(target.id, bytes.subarray(offset, offset + CHUNK_BYTES)));
@@ -65,7 +65,7 @@ export async function writeChunks(target: SaveTarget, bytes: Uint8Array): Promis
 /** Writes a scene into a save target and puts it in place; nothing is left behind where that fails. */
 export async function writeScene(
   target: SaveTarget,
-  { bytes, beside = [] }: Pick<EncodedScene, 'bytes' | 'beside'>,
+  { content, beside = [] }: Pick<EncodedScene, 'content' | 'beside'>,
 ): Promise<void> {
   try {
     for (const file of beside) {
@@ -75,7 +75,7 @@ export async function writeScene(
         await ask(window.desktop.writeBeside(target.id, file.path, file.bytes.subarray(offset, end), isLast));
       }
     }
-    await writeChunks(target, bytes);
+    for await (const piece of content.pieces()) await writeChunks(target, piece);
     await ask(window.desktop.finishSave(target.id));
   } catch (error) {
     await window.desktop.abandonSave(target.id);

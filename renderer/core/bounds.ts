@@ -1,10 +1,20 @@
 import type { SplatScene } from './splat-scene.ts';
 import type { Vec3 } from './vector.ts';
+import { vec3 } from './vector.ts';
 
 /** Axis-aligned box in world units. */
 export interface Bounds {
   readonly min: Vec3;
   readonly max: Vec3;
+}
+
+/** Box around both; null where both are. */
+export function unionOf(a: Bounds | null, b: Bounds | null): Bounds | null {
+  if (a === null || b === null) return a ?? b;
+  return {
+    min: vec3((k) => Math.min(a.min[k], b.min[k])),
+    max: vec3((k) => Math.max(a.max[k], b.max[k])),
+  };
 }
 
 /** Box around all finite splat centres; null where there is none. */

@@ -26,6 +26,11 @@ export interface ExtraColumn {
   readonly values: ColumnValues;
 }
 
+/** Whether a column says anything: normals of zero do not, and every writer makes them anew. */
+export function saysSomething({ name, values }: ExtraColumn): boolean {
+  return !/^n[xyz]$/.test(name) || values.some((value) => value !== 0);
+}
+
 /** A column of zeros. */
 export function createColumn(name: string, type: ColumnType, count: number): ExtraColumn {
   return { name, type, values: new ARRAY_TYPES[type](count) };

@@ -90,6 +90,20 @@ export function createScene(count: number, shDegree: ShDegree, meta: SplatSceneM
   return { count, shDegree, meta, ...makeSceneArrays(shDegree, (_, width) => new Float32Array(count * width)) };
 }
 
+/** The splats from index `first` on, `count` of them, as a scene that shares the arrays of `scene`. */
+export function rowRange(scene: SplatScene, first: number, count: number): SplatScene {
+  const { shDegree, meta, extra } = scene;
+  return {
+    count,
+    shDegree,
+    meta,
+    ...makeSceneArrays(shDegree, (name, width) => scene[name].subarray(first * width, (first + count) * width)),
+    ...(extra === undefined
+      ? {}
+      : { extra: extra.map((column) => ({ ...column, values: column.values.subarray(first, first + count) })) }),
+  };
+}
+
 /** Throws `invalid-file` when an array's length does not fit `count` and `shDegree`. */
 export function assertSceneShape(scene: SplatScene): void {
   for (const name of SCENE_ARRAYS) {

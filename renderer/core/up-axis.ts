@@ -65,7 +65,10 @@ export function isAssumed({ source }: Pick<ResolvedUp, 'source'>): boolean {
 }
 
 /** The scene as files are to name its axis; one that is assumed is named by none. */
-export function withUp(scene: SplatScene, up: Pick<ResolvedUp, 'axis' | 'source'>): SplatScene {
+export function withUp<Scene extends Pick<SplatScene, 'meta'>>(
+  scene: Scene,
+  up: Pick<ResolvedUp, 'axis' | 'source'>,
+): Scene {
   return { ...scene, meta: { ...scene.meta, up: up.axis, upIsGuessed: isAssumed(up) } };
 }
 

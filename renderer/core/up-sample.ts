@@ -77,10 +77,15 @@ export function weightedQuantiles(values: Float64Array, weights: Float64Array, s
   });
 }
 
+/** How many splats of a scene come for each that is looked at. A scene of only those has all of them looked at. */
+export function sampleStep(count: number): number {
+  return Math.max(1, Math.floor(count / MOST));
+}
+
 /** Rows of evenly spaced visible splats. */
 function visibleRows(scene: SplatScene): number[] {
   const rows: number[] = [];
-  const step = Math.max(1, Math.floor(scene.count / MOST));
+  const step = sampleStep(scene.count);
   for (let row = 0; row < scene.count; row += step)
     if (isDrawable(scene, row) && scene.logitOpacities[row] > LEAST_LOGIT) rows.push(row);
   return rows;

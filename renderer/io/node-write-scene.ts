@@ -2,6 +2,7 @@ import { lstat, mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/prom
 import { basename, dirname, join, resolve } from 'node:path';
 import { SplatError } from '../core/errors.ts';
 import { formatOfName, isFolderFormat } from '../core/writable-formats.ts';
+import type { FileContent } from './file-content.ts';
 import type { NamedFile } from './library-files.ts';
 import { fileError } from './node-file-error.ts';
 import type { CommitOptions } from './node-write.ts';
@@ -120,18 +121,18 @@ export class PendingScene {
 
 /**
  * Writes a scene as `PendingScene` does.
- * @throws SplatError `io`
+ * @throws SplatError `io`, and what making its content throws
  */
 export async function writeSceneAtomically(
   path: string,
-  { bytes, beside = [] }: { readonly bytes: Uint8Array; readonly beside?: readonly NamedFile[] },
+  { content, beside = [] }: { readonly content: FileContent; readonly beside?: readonly NamedFile[] },
   options: CommitOptions = {},
 ): Promise<void> {
   const name = basename(placeOfScene(path));
   try {
     const scene = await PendingScene.open(path);
     try {
-      await scene.write(bytes);
+      for await (const piece of content.pieces()) await scene.write(piece);
       for (const file of beside) {
         await scene.writeBeside(file.path, file.bytes);
         await scene.finishBeside(file.path);

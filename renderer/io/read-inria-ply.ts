@@ -1,26 +1,26 @@
 import { throwIfAborted } from '../core/errors.ts';
 import type { ExtraColumn } from '../core/extra-columns.ts';
-import { createColumn } from '../core/extra-columns.ts';
+import { createColumn, saysSomething } from '../core/extra-columns.ts';
 import { originFor } from '../core/origin.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { FileStage } from '../core/stages.ts';
-import type { SplatScene } from '../core/splat-scene.ts';
+import type { SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
 import { createScene } from '../core/splat-scene.ts';
 import { yieldToEventLoop } from '../core/yield-to-event-loop.ts';
 import { AsciiRows } from './ascii-rows.ts';
 import { flatten, fuseFilter } from './fuse-ply.ts';
-import type { PlyScalar } from './ply-header.ts';
+import type { PlyHeader, PlyScalar } from './ply-header.ts';
 import { metaFromComments, readPlyHeader } from './ply-header.ts';
 import type { PlyLayout, PlyPlace } from './ply-layout.ts';
 import { BASE_NAMES, layOutPly } from './ply-layout.ts';
+import type { SceneRanges } from './scene-ranges.ts';
+import { ROWS_AT_A_TIME } from './scene-ranges.ts';
 import type { SceneSource } from './source.ts';
 import { readExactly } from './source.ts';
 
-/** Rows decoded between two progress reports; at SH degree 3 with normals a chunk is 4 MB. */
-const CHUNK_ROWS = 16384;
-
 /** Rows of a file at hand: the scene's numbers as bits, and any property by itself. */
 interface Chunk {
+  readonly rows: number;
   readonly words: Int32Array;
   /** Words from a row to the next, and of each of the scene's numbers. */
   readonly wordStride: number;
@@ -39,48 +39,114 @@ interface Chunk {
  * @throws SplatError `truncated-file`, `invalid-file`, `unsupported-feature`, `empty-scene`, `cancelled`
  */
 export async function readInriaPly(source: SceneSource, options: JobOptions<FileStage> = {}): Promise<SplatScene> {
+  const ply = await openPly(source);
+  const { layout, header } = ply;
+  const { count } = layout.vertex;
+  const rows = emptyRows(ply, count);
+  const text = header.encoding === 'ascii' ? new AsciiRows(source, header.byteLength) : null;
+  await text?.skip(layout.rowsBefore);
+  const chunkFrom = (start: number): Promise<Chunk> | undefined => {
+    const length = Math.min(ROWS_AT_A_TIME, count - start);
+    if (length <= 0) return undefined;
+    const chunk = text === null ? readBinary(ply, start, length) : readText(text, layout, length);
+    // Whoever waits for it hears of a failure; a reader that was cancelled waits no more.
+    chunk.catch(() => undefined);
+    return chunk;
+  };
+  let next = chunkFrom(0);
+  for (let start = 0; next !== undefined; start += ROWS_AT_A_TIME) {
+    const chunk = await next;
+    // The file is read on while these rows are decoded.
+    next = chunkFrom(start + ROWS_AT_A_TIME);
+    decode(ply, chunk, rows, start);
+    options.onProgress?.({ stage: 'Reading splats', fraction: Math.min(1, (start + ROWS_AT_A_TIME) / count) });
+    await yieldToEventLoop();
+    throwIfAborted(options.signal, `Opening ${source.name}`);
+  }
+  await text?.skip(layout.rowsAfter);
+  await text?.assertEnd();
+  return withoutZeroNormals(finish(ply, rows));
+}
+
+/**
+ * The same file to be read in ranges; undefined where it has to be read from its beginning to its end, as text has, and
+ * places in double precision, whose origin follows from all of them. Throws as `readInriaPly`.
+ */
+export async function openInriaPly(source: SceneSource): Promise<SceneRanges | undefined> {
+  const ply = await openPly(source);
+  if (ply.isDouble) return undefined;
+  const { vertex, shDegree } = ply.layout;
+  const read = async (first: number, count: number): Promise<SplatScene> => {
+    const rows = emptyRows(ply, count);
+    decode(ply, await readBinary(ply, first, count), rows, 0);
+    return finish(ply, rows);
+  };
+  return { count: vertex.count, shDegree, meta: ply.meta, read };
+}
+
+/** A file whose header has been read and believed. */
+interface OpenPly {
+  readonly source: SceneSource;
+  readonly header: PlyHeader;
+  readonly layout: PlyLayout;
+  readonly meta: SplatSceneMeta;
+  /** Places are read in double precision. */
+  readonly isDouble: boolean;
+}
+
+async function openPly(source: SceneSource): Promise<OpenPly> {
   const header = await readPlyHeader(source);
   const layout = layOutPly(source, header);
-  const { count } = layout.vertex;
   const { antialiased, up, origin } = metaFromComments(header.comments);
-  const scene = createScene(count, layout.shDegree, {
+  const meta: SplatSceneMeta = {
     antialiased,
     up: up ?? '-y',
     upIsGuessed: up === undefined,
     ...(origin === undefined ? {} : { origin }),
     format: 'inria-ply',
     name: source.name,
-  });
-  const target = bitViews(scene);
-  const columns = layout.extra.map(({ name, type }) => createColumn(name, type, count));
-  const filter = layout.filter === undefined ? undefined : new Float32Array(count);
-  const isText = header.encoding === 'ascii';
-  const isDouble = isText || layout.places.slice(0, 3).some(({ type }) => type === 'double');
-  const places = isDouble ? new Float64Array(count * 3) : undefined;
-  const text = isText ? new AsciiRows(source, header.byteLength) : null;
-  await text?.skip(layout.rowsBefore);
-  for (let start = 0; start < count; start += CHUNK_ROWS) {
-    const rows = Math.min(CHUNK_ROWS, count - start);
-    const chunk =
-      text === null
-        ? await readBinary(source, layout, start, rows, header.encoding === 'binary_little_endian')
-        : await readText(text, layout, rows);
-    decodeFloatRows(chunk.words, rows, chunk.wordStride, chunk.wordOffsets, target, start);
-    for (let r = 0; r < rows; r++) {
-      layout.extra.forEach((place, i) => (columns[i].values[start + r] = chunk.number(r, place)));
-      if (filter !== undefined && layout.filter !== undefined) filter[start + r] = chunk.number(r, layout.filter);
-      if (places !== undefined)
-        for (let k = 0; k < 3; k++) places[(start + r) * 3 + k] = chunk.number(r, layout.places[k]);
-    }
-    options.onProgress?.({ stage: 'Reading splats', fraction: (start + rows) / count });
-    await yieldToEventLoop();
-    throwIfAborted(options.signal, `Opening ${source.name}`);
+  };
+  const isDouble = header.encoding === 'ascii' || layout.places.slice(0, 3).some(({ type }) => type === 'double');
+  return { source, header, layout, meta, isDouble };
+}
+
+/** Room for rows of the file. */
+interface Rows {
+  readonly scene: SplatScene;
+  readonly bits: BitViews;
+  readonly columns: readonly ExtraColumn[];
+  readonly filter: Float32Array | undefined;
+  readonly places: Float64Array | undefined;
+}
+
+function emptyRows({ layout, meta, isDouble }: OpenPly, count: number): Rows {
+  const scene = createScene(count, layout.shDegree, meta);
+  return {
+    scene,
+    bits: bitViews(scene),
+    columns: layout.extra.map(({ name, type }) => createColumn(name, type, count)),
+    filter: layout.filter === undefined ? undefined : new Float32Array(count),
+    places: isDouble ? new Float64Array(count * 3) : undefined,
+  };
+}
+
+/** Puts the rows of a chunk into place `start` and on. */
+function decode({ layout }: OpenPly, chunk: Chunk, { bits, columns, filter, places }: Rows, start: number): void {
+  decodeFloatRows(chunk.words, chunk.rows, chunk.wordStride, chunk.wordOffsets, bits, start);
+  for (let r = 0; r < chunk.rows; r++) {
+    layout.extra.forEach((place, i) => (columns[i].values[start + r] = chunk.number(r, place)));
+    if (filter !== undefined && layout.filter !== undefined) filter[start + r] = chunk.number(r, layout.filter);
+    if (places !== undefined)
+      for (let k = 0; k < 3; k++) places[(start + r) * 3 + k] = chunk.number(r, layout.places[k]);
   }
-  await text?.skip(layout.rowsAfter);
-  await text?.assertEnd();
+}
+
+/** The scene of rows that are complete. */
+function finish({ layout }: OpenPly, { scene, columns, filter, places }: Rows): SplatScene {
   if (layout.isFlat) flatten(scene);
   if (filter !== undefined) fuseFilter(scene, filter);
-  return withExtra(places === undefined ? scene : aboutOrigin(scene, places), columns);
+  const placed = places === undefined ? scene : aboutOrigin(scene, places);
+  return columns.length === 0 ? placed : { ...placed, extra: columns };
 }
 
 /** The scene with its positions counted from an origin, where they are too far away for 32-bit numbers. */
@@ -91,16 +157,17 @@ function aboutOrigin(scene: SplatScene, places: Float64Array): SplatScene {
   return { ...scene, meta: { ...scene.meta, origin } };
 }
 
-/** The scene with its further columns; normals of zero say nothing, and every writer makes them anew. */
-function withExtra(scene: SplatScene, columns: readonly ExtraColumn[]): SplatScene {
-  const extra = columns.filter(({ name, values }) => !/^n[xyz]$/.test(name) || values.some((value) => value !== 0));
-  return extra.length === 0 ? scene : { ...scene, extra };
+function withoutZeroNormals(scene: SplatScene): SplatScene {
+  const { extra: columns = [], ...rest } = scene;
+  const extra = columns.filter(saysSomething);
+  return extra.length === 0 ? rest : { ...rest, extra };
 }
 
 async function readText(text: AsciiRows, { vertex, places }: PlyLayout, rows: number): Promise<Chunk> {
   const width = vertex.properties.length;
   const values = await text.read(rows, width);
   return {
+    rows,
     words: new Int32Array(Float32Array.from(values).buffer),
     wordStride: width,
     wordOffsets: Uint32Array.from(places, ({ column }) => column),
@@ -108,19 +175,15 @@ async function readText(text: AsciiRows, { vertex, places }: PlyLayout, rows: nu
   };
 }
 
-async function readBinary(
-  source: SceneSource,
-  layout: PlyLayout,
-  start: number,
-  rows: number,
-  littleEndian: boolean,
-): Promise<Chunk> {
+async function readBinary({ source, layout, header }: OpenPly, start: number, rows: number): Promise<Chunk> {
   const { stride, dataOffset, places } = layout;
+  const littleEndian = header.encoding === 'binary_little_endian';
   const bytes = await readExactly(source, dataOffset + start * stride, rows * stride);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isPlain =
     littleEndian && stride % 4 === 0 && places.every(({ type, offset }) => type === 'float' && offset % 4 === 0);
   return {
+    rows,
     words: isPlain ? alignedWords(bytes) : toFloatRows(view, rows, layout, littleEndian),
     wordStride: isPlain ? stride / 4 : places.length,
     wordOffsets: isPlain ? Uint32Array.from(places, ({ offset }) => offset / 4) : Uint32Array.from(places, (_, i) => i),
@@ -151,7 +214,8 @@ function bitViews(scene: SplatScene): BitViews {
 }
 
 function alignedWords(bytes: Uint8Array): Int32Array {
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  // A Buffer of Node copies nothing when it is sliced.
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
   return new Int32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
 }
 

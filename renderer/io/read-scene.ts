@@ -8,10 +8,12 @@ import { sniffFormat, SNIFF_BYTES } from './formats.ts';
 import { readByLibrary } from './read-library.ts';
 import { readLcc } from './read-lcc.ts';
 import { readGltf } from './read-gltf.ts';
-import { readInriaPly } from './read-inria-ply.ts';
+import { openInriaPly, readInriaPly } from './read-inria-ply.ts';
 import { readingFailed } from './reading-failed.ts';
+import type { SceneRanges } from './scene-ranges.ts';
+import { rangesOf } from './scene-ranges.ts';
 import type { SceneSource } from './source.ts';
-import { empty, invalid } from './source.ts';
+import { empty, nothingToDraw } from './source.ts';
 
 export type { SceneSource } from './source.ts';
 export { sourceFromBlob, sourceFromBytes } from './source.ts';
@@ -29,9 +31,29 @@ export async function readScene(source: SceneSource, options: JobOptions<FileSta
     if (source.size === 0) throw empty(source.name);
     const format = sniffFormat(await source.read(0, Math.min(SNIFF_BYTES, source.size)), source.name);
     const scene = await readAs(format, source, options);
-    if (countUndrawable(scene) === scene.count)
-      throw invalid(source.name, `none of its ${scene.count} splats can be drawn, as they hold NaN or zeros`);
+    if (countUndrawable(scene) === scene.count) throw nothingToDraw(source.name, scene.count);
     return scene;
+  } catch (error) {
+    throw readingFailed(source.name, error);
+  }
+}
+
+/**
+ * Reads a scene in ranges, as `encodeInriaPly` and `surveyScene` take it: binary PLY from the file itself, while it is
+ * open; what is packed is read as a whole first. Throws as `readScene`, but for files of which no splat can be drawn,
+ * and so does what it gives.
+ */
+export async function openRanges(source: SceneSource, options: JobOptions<FileStage> = {}): Promise<SceneRanges> {
+  try {
+    const head = await source.read(0, Math.min(SNIFF_BYTES, source.size));
+    const isPly = source.size > 0 && sniffFormat(head, source.name) === 'inria-ply';
+    const ranges = isPly ? await openInriaPly(source) : undefined;
+    if (ranges === undefined) return rangesOf(await readScene(source, options));
+    const read = (first: number, count: number): Promise<SplatScene> =>
+      ranges.read(first, count).catch((error: unknown) => {
+        throw readingFailed(source.name, error);
+      });
+    return { ...ranges, read };
   } catch (error) {
     throw readingFailed(source.name, error);
   }

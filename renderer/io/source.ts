@@ -56,6 +56,11 @@ export function unsupported(name: string, reason: string, advice: string = ANOTH
   return new SplatError('unsupported-feature', `${name} cannot be read: ${reason}.`, advice);
 }
 
+/** The error for a scene of `count` splats that all fail `isDrawable`. */
+export function nothingToDraw(name: string, count: number): SplatError {
+  return invalid(name, `none of its ${count} splats can be drawn, as they hold NaN or zeros`);
+}
+
 export function empty(name: string): SplatError {
   return new SplatError('empty-scene', `${name} holds no splats.`, 'Open a file with at least one splat.');
 }

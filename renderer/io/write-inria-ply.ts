@@ -1,12 +1,17 @@
-import { throwIfAborted } from '../core/errors.ts';
+import { SplatError, throwIfAborted } from '../core/errors.ts';
 import type { ColumnType, ExtraColumn } from '../core/extra-columns.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { shRestCount } from '../core/splat-scene.ts';
 import { yieldToEventLoop } from '../core/yield-to-event-loop.ts';
 import { commentLines, commentsFromMeta, scalarBytes } from './ply-header.ts';
 import type { EncodeOptions } from './encode-options.ts';
+import type { FileContent } from './file-content.ts';
+import type { SceneRanges } from './scene-ranges.ts';
+import { ROWS_AT_A_TIME } from './scene-ranges.ts';
+import { standUp } from './stand-up.ts';
 
-const CHUNK_ROWS = 16384;
+/** Formats that are defined as right, up, back, while PLY is right, down, forward. */
+const FORMATS_RIGHT_UP_BACK = ['spz', 'gltf'];
 const NORMALS = ['nx', 'ny', 'nz'] as const;
 
 /** One property of the file: `put` writes a row's number at a place of the view, little-endian. */
@@ -21,36 +26,58 @@ interface Column {
  * records (SIBR) count on them. The scene's further columns come last, and positions counted from an origin become
  * places of the world in double precision. Comments, only where there is something to say, stand last in the header,
  * since the same readers look for the count in its third line. Every bit of every number is kept.
+ *
+ * Rows are read and written a piece at a time: the file is never in memory as a whole, nor has the scene to be.
+ * @throws SplatError `empty-scene`, `invalid-file`; while pieces are made also `cancelled`, and what reading throws
  */
-export async function encodeInriaPly(scene: SplatScene, options: EncodeOptions = {}): Promise<Uint8Array> {
-  const columns = columnsOf(scene);
+export async function encodeInriaPly(scene: SceneRanges, options: EncodeOptions = {}): Promise<FileContent> {
+  if (scene.count === 0) throw new SplatError('empty-scene', 'A scene without splats cannot be saved.');
+  const first = await inPlyFrame(await scene.read(0, 1));
+  const columns = columnsOf(first);
   const lines = [
     'ply',
     'format binary_little_endian 1.0',
     `element vertex ${scene.count}`,
     ...columns.map(({ name, type }) => `property ${type} ${name}`),
-    ...commentsFromMeta(scene.meta),
+    ...commentsFromMeta(first.meta),
     ...commentLines(options.comment),
     'end_header',
     '',
   ];
   const header = new TextEncoder().encode(lines.join('\n'));
   const stride = columns.reduce((sum, { type }) => sum + scalarBytes(type), 0);
-  const file = new Uint8Array(header.byteLength + scene.count * stride);
-  file.set(header);
-  const view = new DataView(file.buffer, header.byteLength);
-  for (let start = 0; start < scene.count; start += CHUNK_ROWS) {
-    const end = Math.min(scene.count, start + CHUNK_ROWS);
+  return {
+    size: header.byteLength + scene.count * stride,
+    pieces: () => piecesOf(scene, header, stride, options),
+  };
+}
+
+async function* piecesOf(
+  scene: SceneRanges,
+  header: Uint8Array,
+  stride: number,
+  { signal, onProgress }: EncodeOptions,
+): AsyncGenerator<Uint8Array> {
+  yield header;
+  const piece = new Uint8Array(Math.min(ROWS_AT_A_TIME, scene.count) * stride);
+  const view = new DataView(piece.buffer);
+  for (let start = 0; start < scene.count; start += ROWS_AT_A_TIME) {
+    const rows = await inPlyFrame(await scene.read(start, Math.min(ROWS_AT_A_TIME, scene.count - start)));
     let offset = 0;
-    for (const column of columns) {
-      for (let row = start, at = start * stride + offset; row < end; row++, at += stride) column.put(view, at, row);
+    for (const column of columnsOf(rows)) {
+      for (let row = 0, at = offset; row < rows.count; row++, at += stride) column.put(view, at, row);
       offset += scalarBytes(column.type);
     }
-    options.onProgress?.({ stage: 'Writing splats', fraction: end / scene.count });
+    yield piece.subarray(0, rows.count * stride);
+    onProgress?.({ stage: 'Writing splats', fraction: (start + rows.count) / scene.count });
     await yieldToEventLoop();
-    throwIfAborted(options.signal, 'Saving');
+    throwIfAborted(signal, 'Saving');
   }
-  return file;
+}
+
+/** The scene as PLY, plain or compressed, holds it. */
+export function inPlyFrame(scene: SplatScene): Promise<SplatScene> | SplatScene {
+  return FORMATS_RIGHT_UP_BACK.includes(scene.meta.format) ? standUp(scene, '-y') : scene;
 }
 
 function columnsOf(scene: SplatScene): Column[] {

@@ -9,12 +9,15 @@ import { antialiasedNotes, holdDrawn, lostColumnNotes, originNotes } from './hel
 import { holdInSog } from './hold-in-sog.ts';
 import { holdInSpz } from './hold-in-spz.ts';
 import { withComment } from './file-comment.ts';
+import type { FileContent } from './file-content.ts';
+import { contentOfBytes } from './file-content.ts';
 import type { NamedFile } from './library-files.ts';
 import { standUp } from './stand-up.ts';
+import { rangesOf } from './scene-ranges.ts';
 import { encodeCompressedPly } from './write-compressed-ply.ts';
 import { encodeGlb, encodeGltf } from './write-gltf.ts';
 import { encodeHtml } from './write-html.ts';
-import { encodeInriaPly } from './write-inria-ply.ts';
+import { encodeInriaPly, inPlyFrame } from './write-inria-ply.ts';
 import { encodeSog, encodeSogFolder } from './write-sog.ts';
 import { encodeSplat } from './write-splat.ts';
 import { encodeSpz } from './write-spz.ts';
@@ -22,13 +25,10 @@ import { encodeStreamedSog } from './write-streamed-sog.ts';
 
 export type { WritableFormatId } from '../core/writable-formats.ts';
 
-/** Formats that are defined as right, up, back, while PLY is right, down, forward. */
-const FORMATS_RIGHT_UP_BACK = ['spz', 'gltf'];
-
-/** A scene as the bytes of a file. */
+/** A scene as the content of a file. */
 export interface EncodedScene {
-  /** Of the file that is opened. */
-  readonly bytes: Uint8Array;
+  /** Of the file that is opened; failures while its pieces are made are those of `encodeScene`. */
+  readonly content: FileContent;
   /** Files that belong beside it. */
   readonly beside?: readonly NamedFile[];
   /** Splats that were written. */
@@ -38,11 +38,11 @@ export interface EncodedScene {
 }
 
 /**
- * Encodes a scene as the bytes of a file, or of several.
+ * Encodes a scene as the content of a file, or of several.
  *
- * `inria-ply` keeps everything, bit for bit and in order. The others leave out splats that can't be drawn (see
- * `isDrawable`), and infinite opacities and scales of zero become the nearest number that can be stored; all but glTF
- * are lossy, and `compressed-ply` and SOG also reorder splats.
+ * `inria-ply` keeps everything, bit for bit and in order, and is made while its pieces are asked for. The others
+ * leave out splats that can't be drawn (see `isDrawable`), and infinite opacities and scales of zero become the
+ * nearest number that can be stored; all but glTF are lossy, and `compressed-ply` and SOG also reorder splats.
  * A scene that goes from one family of formats to the other is turned to stand as files of that family do: +y is up in
  * SPZ and glTF, -y in the others. PLY files of a scene from any other format but SPZ and glTF keep its axes. PLY names
  * an axis that is known.
@@ -57,23 +57,24 @@ export async function encodeScene(
   throwIfAborted(options.signal, 'Saving');
   if (scene.count === 0) throw new SplatError('empty-scene', 'A scene without splats cannot be saved.');
   if (format === 'inria-ply')
-    return { bytes: await encodeInriaPly(await inPlyFrame(scene), options), splats: scene.count, notes: [] };
+    return { content: await encodeInriaPly(rangesOf(scene), options), splats: scene.count, notes: [] };
   options.onProgress?.({ stage: 'Encoding', fraction: 0 });
   try {
     const { scene: drawn, notes } = holdDrawn(scene);
-    const encoded = await encodeDrawn(drawn, format, options);
+    const { bytes, ...encoded } = await encodeDrawn(drawn, format, options);
     await letAbortThrough();
     throwIfAborted(options.signal, 'Saving');
     options.onProgress?.({ stage: 'Encoding', fraction: 1 });
-    return { ...encoded, notes: [...notes, ...encoded.notes, ...lostColumnNotes(scene)] };
+    const all = [...notes, ...encoded.notes, ...lostColumnNotes(scene)];
+    return { ...encoded, content: contentOfBytes(bytes), notes: all };
   } catch (error) {
     throw toSplatError(error, 'invalid-file', `${scene.meta.name} could not be encoded as ${format}`);
   }
 }
 
 /** The total of a scene's files. */
-export function bytesOf({ bytes, beside = [] }: Pick<EncodedScene, 'bytes' | 'beside'>): number {
-  return beside.reduce((sum, file) => sum + file.bytes.byteLength, bytes.byteLength);
+export function bytesOf({ content, beside = [] }: Pick<EncodedScene, 'content' | 'beside'>): number {
+  return beside.reduce((sum, file) => sum + file.bytes.byteLength, content.size);
 }
 
 /** The library encodes in one go: a signal that came meanwhile is heard only now, after other events of its turn. */
@@ -82,11 +83,14 @@ async function letAbortThrough(): Promise<void> {
   await yieldToEventLoop();
 }
 
+/** A scene as bytes, which the library and packers make all at once. */
+type PackedScene = Omit<EncodedScene, 'content'> & { readonly bytes: Uint8Array };
+
 async function encodeDrawn(
   drawn: SplatScene,
   format: Exclude<WritableFormatId, 'inria-ply'>,
   options: EncodeOptions,
-): Promise<EncodedScene> {
+): Promise<PackedScene> {
   const { comment } = options;
   switch (format) {
     case 'compressed-ply':
@@ -108,7 +112,7 @@ async function encodeDrawn(
   }
 }
 
-async function encodeInSpzFrame(drawn: SplatScene, comment: string | undefined): Promise<EncodedScene> {
+async function encodeInSpzFrame(drawn: SplatScene, comment: string | undefined): Promise<PackedScene> {
   const { scene, fractionalBits, notes } = holdInSpz(drawn);
   const isFrameKnown = drawn.meta.upIsGuessed !== true;
   const bytes = await encodeSpz(await standUp(scene, 'y'), { fractionalBits, isFrameKnown, comment });
@@ -119,7 +123,7 @@ async function encodeInGltf(
   drawn: SplatScene,
   format: 'glb' | 'gltf',
   { comment, stem = sceneStem(drawn.meta.name) }: EncodeOptions,
-): Promise<EncodedScene> {
+): Promise<PackedScene> {
   const standing = await standUp(drawn, 'y');
   const files =
     format === 'glb' ? { bytes: await encodeGlb(standing, comment) } : await encodeGltf(standing, stem, comment);
@@ -131,7 +135,7 @@ async function encodeInSog(
   drawn: SplatScene,
   format: 'sog' | 'sog-folder' | 'streamed-sog' | 'html',
   { comment, views, stem = sceneStem(drawn.meta.name) }: EncodeOptions,
-): Promise<EncodedScene> {
+): Promise<PackedScene> {
   const { scene, notes } = holdInSog(drawn);
   const standing = await standUp(scene, '-y');
   const splats = scene.count;
@@ -155,9 +159,4 @@ function harmonicsNotes({ shDegree }: SplatScene): string[] {
   return shDegree === 0
     ? []
     : [`Colours that change with the view (harmonics of degree ${shDegree}) are left out: .splat holds none.`];
-}
-
-/** The scene as PLY holds it. */
-function inPlyFrame(scene: SplatScene): Promise<SplatScene> | SplatScene {
-  return FORMATS_RIGHT_UP_BACK.includes(scene.meta.format) ? standUp(scene, '-y') : scene;
 }

@@ -4,6 +4,9 @@ import type { SplatScene } from '../core/splat-scene.ts';
 import type { FloaterOptions } from '../edit/floaters.ts';
 import type { SplatMask } from '../edit/selection.ts';
 import type { EncodeOptions } from '../io/encode-options.ts';
+import { contentOfBytes } from '../io/file-content.ts';
+import { rangesOf } from '../io/scene-ranges.ts';
+import { encodeInriaPly } from '../io/write-inria-ply.ts';
 import type { EncodedScene, WritableFormatId } from '../io/write-scene.ts';
 import type { RefineManifest } from '../refine/manifest.ts';
 import type { RefineModel } from '../refine/model.ts';
@@ -25,14 +28,21 @@ export function parseSceneInWorker(file: SceneFile, name: string, options: Parse
   return runTask('parse', { file, name, siblings: options.siblings }, buffers, options, `Opening ${name}`);
 }
 
-/** Encodes a scene in a worker (see `encodeScene`). The scene is copied over, so it stays usable here. */
-export function encodeSceneInWorker(
+/**
+ * Encodes a scene (see `encodeScene`): in a worker, which the scene is copied to, so it stays usable here. Plain PLY is
+ * made here, 10 ms at a time as its pieces are asked for, and of such a scene there is no copy.
+ */
+export async function encodeInBackground(
   scene: SplatScene,
   format: WritableFormatId,
   options: JobOptions & Pick<EncodeOptions, 'comment' | 'stem' | 'views'> = {},
 ): Promise<EncodedScene> {
   const { comment, stem, views } = options;
-  return runTask('encode', { scene, format, comment, stem, views }, [], options, 'Saving');
+  if (format === 'inria-ply')
+    return { content: await encodeInriaPly(rangesOf(scene), options), splats: scene.count, notes: [] };
+  const request = { scene, format, comment, stem, views };
+  const { bytes, ...encoded } = await runTask('encode', request, [], options, 'Saving');
+  return { ...encoded, content: contentOfBytes(bytes) };
 }
 
 /** Merges splats in a worker until `targetCount` are left (see `decimateScene`). The scene is copied over. */

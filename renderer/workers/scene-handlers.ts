@@ -4,6 +4,7 @@ import type { SplatScene } from '../core/splat-scene.ts';
 import { sceneTransferables } from '../core/splat-scene.ts';
 import { decimateScene, mergedAway } from '../edit/decimate.ts';
 import { findFloaters } from '../edit/floaters.ts';
+import { wholeContent } from '../io/file-content.ts';
 import type { SceneSource } from '../io/read-scene.ts';
 import { readScene, sourceFromBlob, sourceFromBytes } from '../io/read-scene.ts';
 import { encodeScene } from '../io/write-scene.ts';
@@ -45,9 +46,10 @@ async function run(message: TaskMessage, job: JobOptions): Promise<Outcome> {
     }
     case 'encode': {
       const { scene, format, ...options } = message.request;
-      const encoded = await encodeScene(scene, format, { ...job, ...options });
-      const files = [encoded, ...(encoded.beside ?? [])];
-      return { answer: encoded, transfer: files.map(({ bytes }) => bytes.buffer as ArrayBuffer) };
+      const { content, ...encoded } = await encodeScene(scene, format, { ...job, ...options });
+      const answer = { ...encoded, bytes: await wholeContent(content) };
+      const files = [answer, ...(encoded.beside ?? [])];
+      return { answer, transfer: files.map(({ bytes }) => bytes.buffer as ArrayBuffer) };
     }
     case 'decimate': {
       const { scene, targetCount } = message.request;

@@ -33,9 +33,9 @@ export interface SceneTasks {
   readonly encode: {
     readonly request: {
       readonly scene: SplatScene;
-      readonly format: WritableFormatId;
+      readonly format: Exclude<WritableFormatId, 'inria-ply'>;
     } & Pick<EncodeOptions, 'comment' | 'stem' | 'views'>;
-    readonly answer: EncodedScene;
+    readonly answer: Omit<EncodedScene, 'content'> & { readonly bytes: Uint8Array };
   };
   /** Merges splats until `targetCount` are left. */
   readonly decimate: {

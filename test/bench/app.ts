@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rangesOf } from '../../renderer/io/scene-ranges.ts';
 import { encodeInriaPly } from '../../renderer/io/write-inria-ply.ts';
 import { clickMenu, launch } from '../e2e/app.ts';
 import { generateScene } from '../gpu/scenes.ts';
@@ -21,7 +22,7 @@ export async function main([splats = '1000000']: readonly string[]): Promise<voi
   for (let i = 0; i < source.logScales.length; i++) source.logScales[i] -= shrink;
   const folder = await mkdtemp(join(tmpdir(), 'splatformer-bench-'));
   const file = join(folder, 'generated.ply');
-  await writeFile(file, await encodeInriaPly(source));
+  await writeFile(file, (await encodeInriaPly(rangesOf(source))).pieces());
   const started = performance.now();
   const running = await launch(file);
   const { app, page } = running;

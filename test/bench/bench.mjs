@@ -1,5 +1,5 @@
-// npm run bench [-- SPLATS|SCENE…]: frame, load, refine and memory, each in a process of its own, as a table for
-// people. Scenes are generated surfaces of SH degree 3 (10k to 1M splats where none is named), or files. Nothing
+// npm run bench [-- SPLATS|SCENE…]: frame, load, convert, refine and memory, each in a process of its own, as a table
+// for people. Scenes are generated surfaces of SH degree 3 (10k to 1M splats where none is named), or files. Nothing
 // asserts a time.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -19,6 +19,8 @@ const COLUMNS = [
   'agreement',
   'upload',
   'load',
+  'peak',
+  'convert',
   'peak',
   'refine',
   'of it network',
@@ -44,6 +46,8 @@ function print(scenes, folder) {
   for (const scene of scenes) {
     const path = /^\d+$/.test(scene) ? generate(scene, folder) : scene;
     const load = measure('load', path);
+    const convert = measure('convert', path, join(folder, 'converted.ply'));
+    rmSync(join(folder, 'converted.ply'));
     const frame = measure('frame', path);
     const refine = measure('refine', path);
     if (before === undefined) {
@@ -68,6 +72,8 @@ function print(scenes, folder) {
       `${frame.upload.toFixed(2)} s`,
       seconds(load),
       `${gigabytes(load.peak)}, file ${gigabytes(statSync(path).size)}`,
+      seconds(convert),
+      gigabytes(convert.peak),
       seconds(refine),
       seconds({ wall: refine.networkWall, processors: refine.networkProcessors }),
       gigabytes(refine.peak),
@@ -83,8 +89,13 @@ function generate(splats, folder) {
   return path;
 }
 
-function measure(name, path) {
-  return JSON.parse(bench(name, path).trim().split('\n').at(-1));
+function measure(name, ...args) {
+  return JSON.parse(
+    bench(name, ...args)
+      .trim()
+      .split('\n')
+      .at(-1),
+  );
 }
 
 /** Runs a bench of the folder `table`; returns what it printed. */

@@ -1,7 +1,8 @@
 import { openFileSource } from '../../renderer/io/node-source.ts';
-import { writeFileAtomically } from '../../renderer/io/node-write.ts';
+import { writeSceneAtomically } from '../../renderer/io/node-write-scene.ts';
 import { readScene } from '../../renderer/io/read-scene.ts';
-import { encodedBytes } from '../encoded-bytes.ts';
+import { rangesOf } from '../../renderer/io/scene-ranges.ts';
+import { encodeInriaPly } from '../../renderer/io/write-inria-ply.ts';
 import { boundingBox } from '../../renderer/core/bounds.ts';
 import { createScene, SCENE_ARRAYS } from '../../renderer/core/splat-scene.ts';
 import type { SplatScene } from '../../renderer/core/splat-scene.ts';
@@ -9,7 +10,7 @@ import type { SplatScene } from '../../renderer/core/splat-scene.ts';
 /** A large scene with a real one's density: node test/bench/run.mjs tiled-scene SCENE COPIES OUT.ply */
 export async function main([input, copies, output]: readonly string[]): Promise<void> {
   const scene = tiled(await open(input), Number(copies));
-  await writeFileAtomically(output, await encodedBytes(scene, 'inria-ply'), { overwrite: true });
+  await writeSceneAtomically(output, { content: await encodeInriaPly(rangesOf(scene)) }, { overwrite: true });
   process.stdout.write(`${output}: ${scene.count} splats of SH degree ${scene.shDegree}\n`);
 }
 

@@ -16,7 +16,7 @@ import { switchesOf } from '../../refine/residual-blend.ts';
 import { sceneBounds } from '../../camera/scene-bounds.ts';
 import { UP_NAMES, type UpAxis } from '../../core/up-axes.ts';
 import { withUp, type ResolvedUp } from '../../core/up-axis.ts';
-import { encodeSceneInWorker } from '../../workers/scene-client.ts';
+import { encodeInBackground } from '../../workers/scene-client.ts';
 import { blendScene } from './blend-scene.ts';
 import type { ModelFile, SaveTarget, SceneFile } from '../../bridge/files.ts';
 import type { OpenedFile, ProjectFile } from '../../bridge/project.ts';
@@ -252,7 +252,7 @@ export class Actions {
       return false;
     }
     const saved = await this.write(target, async (options) => {
-      const encoded = await encodeSceneInWorker(namingUp(scene, this.document.state.up), format, {
+      const encoded = await encodeInBackground(namingUp(scene, this.document.state.up), format, {
         ...options,
         stem: sceneStem(target.name),
         views: this.pageViews(),

@@ -6,7 +6,7 @@ import type { RefineModel } from '../../refine/model.ts';
 import { refineInWorker } from '../../refine/refine-client.ts';
 import { localRegion } from '../../refine/region-choice.ts';
 import type { RefineReport } from '../../refine/refine-scene.ts';
-import { encodeSceneInWorker } from '../../workers/scene-client.ts';
+import { encodeInBackground } from '../../workers/scene-client.ts';
 import type { RefineJobRequest } from '../../bridge/jobs.ts';
 import { ask, loadScene, writeScene } from '../desktop.ts';
 import { ModelChoice, decodedModel } from '../document/model-choice.ts';
@@ -46,7 +46,7 @@ async function refineOne(
     cameras: captured,
     onProgress,
   });
-  const encoded = await encodeSceneInWorker(
+  const encoded = await encodeInBackground(
     withUp(refined.scene, resolveUp(scene, { chosen: up, cameras: captured })),
     format,
     { onProgress, comment },

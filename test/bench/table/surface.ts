@@ -1,12 +1,14 @@
 import { createScene, shRestCount } from '../../../renderer/core/splat-scene.ts';
 import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
-import { writeFileAtomically } from '../../../renderer/io/node-write.ts';
-import { encodedBytes } from '../../encoded-bytes.ts';
+import { writeSceneAtomically } from '../../../renderer/io/node-write-scene.ts';
+import { rangesOf } from '../../../renderer/io/scene-ranges.ts';
+import { encodeInriaPly } from '../../../renderer/io/write-inria-ply.ts';
 import { seededRandom } from '../../seeded-random.ts';
 
 /** Writes a generated scene: node test/bench/run.mjs table/surface SPLATS OUT.ply */
 export async function main([splats, output]: readonly string[]): Promise<void> {
-  await writeFileAtomically(output, await encodedBytes(surface(Number(splats)), 'inria-ply'), { overwrite: true });
+  const content = await encodeInriaPly(rangesOf(surface(Number(splats))));
+  await writeSceneAtomically(output, { content }, { overwrite: true });
 }
 
 /**

@@ -5,8 +5,7 @@ import { renderReference } from '../../../renderer/core/reference-render.ts';
 import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { FILE_EXTENSIONS, WRITABLE_FORMATS } from '../../../renderer/core/writable-formats.ts';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
-import { encodeScene } from '../../../renderer/io/write-scene.ts';
-import { encodedSource } from '../../encoded-bytes.ts';
+import { encodeWhole, encodedSource } from '../../encoded-bytes.ts';
 import { dataBytes } from '../../test-data.ts';
 import { caseCamera, psnrOf } from '../../cases.ts';
 
@@ -20,11 +19,11 @@ describe('what is drawn', () => {
     expect(countUndrawable(padded)).toBe(400);
     const right = renderReference(base, caseCamera(), [0, 0, 0]);
     for (const format of WRITABLE_FORMATS) {
-      const encoded = await encodeScene(padded, format);
+      const encoded = await encodeWhole(padded, format);
       const { splats, notes } = encoded;
       // Pages are for people: what they show is tested where a browser is at hand.
       if (format === 'html') continue;
-      const back = await readScene(encodedSource(encoded, `a${FILE_EXTENSIONS[format]}`));
+      const back = await readScene(await encodedSource(encoded, `a${FILE_EXTENSIONS[format]}`));
       expect(back.count, format).toBe(splats);
       expect(splats - countUndrawable(back), format).toBe(984);
       expect(notes, format).toEqual(format === 'inria-ply' ? [] : ["400 splats that can't be drawn were left out."]);
@@ -37,7 +36,7 @@ describe('what is drawn', () => {
     const scene = await open('base.ply');
     scene.logScales.fill(25, 0, 3);
     for (const format of ['compressed-ply', 'spz'] as const)
-      expect((await encodeScene(scene, format)).splats, format).toBe(983);
+      expect((await encodeWhole(scene, format)).splats, format).toBe(983);
   });
 
   it('broken numbers count as what they are', async () => {
@@ -46,7 +45,7 @@ describe('what is drawn', () => {
     expect(kept.count + countUndrawable(scene)).toBe(984);
     expect(countMask(drawableMask(scene))).toBe(kept.count);
     for (const format of ['compressed-ply', 'spz'] as const) {
-      const { bytes, splats } = await encodeScene(scene, format);
+      const { bytes, splats } = await encodeWhole(scene, format);
       expect(splats, format).toBe(kept.count);
       expect((await open('a', bytes)).count, format).toBe(kept.count);
     }

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { holdInSpz } from '../../../renderer/io/hold-in-spz.ts';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
-import { encodeScene } from '../../../renderer/io/write-scene.ts';
 import { dataBytes } from '../../test-data.ts';
 import { randomScene } from './fixtures.ts';
+import { encodeWhole } from '../../encoded-bytes.ts';
 
 const open = (name: string, bytes = dataBytes(`cases/${name}`)): Promise<SplatScene> =>
   readScene(sourceFromBytes(name, bytes));
@@ -30,7 +30,7 @@ function scaled(scene: SplatScene, factor: number): SplatScene {
 describe('what SPZ holds', () => {
   it.each([1, 1e-2, 1e-3])('places to a fraction of a splat in a scene of size %f', async (size) => {
     const scene = scaled(await open('base.ply'), size);
-    const { bytes, splats, notes } = await encodeScene(scene, 'spz');
+    const { bytes, splats, notes } = await encodeWhole(scene, 'spz');
     expect(splats).toBe(984);
     // One byte holds sizes from 4.5e-5 units.
     expect(notes).toEqual(size < 0.01 ? [expect.stringContaining('smaller than SPZ holds')] : []);
@@ -40,7 +40,7 @@ describe('what SPZ holds', () => {
 
   it('strays take nothing from the others, and are looked at along the same line', async () => {
     const [scene, alone] = [await open('floaters_2.ply'), await open('base.ply')];
-    const [withStrays, without] = [await encodeScene(scene, 'spz'), await encodeScene(alone, 'spz')];
+    const [withStrays, without] = [await encodeWhole(scene, 'spz'), await encodeWhole(alone, 'spz')];
     const [back, base] = [await open('a.spz', withStrays.bytes), await open('b.spz', without.bytes)];
     expect(back.positions.subarray(0, 984 * 3)).toEqual(base.positions);
     expect(withStrays.splats).toBe(986);
@@ -69,7 +69,7 @@ describe('what SPZ holds', () => {
   it('says which sizes it clamps', async () => {
     const scene = await open('base.ply');
     scene.logScales.fill(7, 0, 6);
-    expect((await encodeScene(scene, 'spz')).notes).toEqual([
+    expect((await encodeWhole(scene, 'spz')).notes).toEqual([
       '2 splats larger than SPZ holds became 3.8e+2 units large.',
     ]);
   });

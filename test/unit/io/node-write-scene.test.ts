@@ -3,6 +3,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FileContent } from '../../../renderer/io/file-content.ts';
+import { contentOfBytes } from '../../../renderer/io/file-content.ts';
 import { PendingScene, placeOfScene, writeSceneAtomically } from '../../../renderer/io/node-write-scene.ts';
 
 let folder: string;
@@ -10,13 +12,14 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'splatformer-scene-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const content = (text: string): FileContent => contentOfBytes(bytes(text));
 const text = (...names: string[]): Promise<string> => readFile(join(folder, ...names), 'utf8');
 const names = async (): Promise<string[]> =>
   (await readdir(folder, { recursive: true })).map((name) => name.replaceAll('\\', '/')).sort();
 
-const sog = (tag: string) => ({ bytes: bytes(tag), beside: [{ path: 'means_l.webp', bytes: bytes(`${tag}l`) }] });
+const sog = (tag: string) => ({ content: content(tag), beside: [{ path: 'means_l.webp', bytes: bytes(`${tag}l`) }] });
 const gltf = (tag: string) => ({
-  bytes: bytes(`{"buffers":[{"uri":"plant-${tag}.bin"}]}`),
+  content: content(`{"buffers":[{"uri":"plant-${tag}.bin"}]}`),
   beside: [{ path: `plant-${tag}.bin`, bytes: bytes(tag) }],
 });
 
@@ -26,12 +29,12 @@ describe('a folder', () => {
   it('appears whole, also in the place of an empty one and of a scene before it', async () => {
     await writeSceneAtomically(meta(), sog('one'));
     expect(await names()).toEqual(['plant', 'plant/means_l.webp', 'plant/meta.json']);
-    await writeSceneAtomically(meta(), { bytes: bytes('two') }, { overwrite: true });
+    await writeSceneAtomically(meta(), { content: content('two') }, { overwrite: true });
     expect(await names()).toEqual(['plant', 'plant/meta.json']);
     expect(await text('plant', 'meta.json')).toBe('two');
     await mkdir(join(folder, 'empty'));
     const levels = [{ path: '0_0/meta.json', bytes: bytes('finest') }];
-    await writeSceneAtomically(join(folder, 'empty', 'lod-meta.json'), { bytes: bytes('lod'), beside: levels });
+    await writeSceneAtomically(join(folder, 'empty', 'lod-meta.json'), { content: content('lod'), beside: levels });
     expect(await text('empty', '0_0', 'meta.json')).toBe('finest');
     // And levels in the place of levels.
     await writeSceneAtomically(join(folder, 'empty', 'lod-meta.json'), sog('flat'), { overwrite: true });

@@ -6,15 +6,15 @@ import { localCamera } from '../../../renderer/core/origin.ts';
 import { renderReference } from '../../../renderer/core/reference-render.ts';
 import { SCENE_ARRAYS, type SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
-import { encodeScene } from '../../../renderer/io/write-scene.ts';
 import { caseCamera, psnrOf } from '../../cases.ts';
 import { dataBytes, dataPath } from '../../test-data.ts';
+import { encodeWhole } from '../../encoded-bytes.ts';
 
 const open = (name: string, bytes = dataBytes(`cases/${name}`)): Promise<SplatScene> =>
   readScene(sourceFromBytes(name, bytes));
 const picture = (scene: SplatScene): Float32Array => renderReference(scene, caseCamera(), [0, 0, 0]);
 const reopened = async (scene: SplatScene, format: 'inria-ply' | 'compressed-ply' = 'inria-ply') =>
-  open('again.ply', (await encodeScene(scene, format)).bytes);
+  open('again.ply', (await encodeWhole(scene, format)).bytes);
 
 describe('PLY as other programs write it', () => {
   it("CloudCompare's names open", async () => {
@@ -73,7 +73,7 @@ describe("a file's own columns", () => {
   });
 
   it('are said to be lost in other formats', async () => {
-    const { notes } = await encodeScene(await open('labels.ply'), 'spz');
+    const { notes } = await encodeWhole(await open('labels.ply'), 'spz');
     expect(notes).toEqual([
       'The columns nx, ny, nz, label, sem_0, confidence can only be kept in an uncompressed PLY.',
     ]);
@@ -105,7 +105,7 @@ describe('places in double precision', () => {
     expect(worst(await reopened(scene))).toBeLessThan(2e-6);
     const compressed = await reopened(scene, 'compressed-ply');
     expect(compressed.meta.origin).toEqual(origin);
-    expect((await encodeScene(scene, 'spz')).notes).toEqual([expect.stringMatching(/which SPZ can't hold/)]);
+    expect((await encodeWhole(scene, 'spz')).notes).toEqual([expect.stringMatching(/which SPZ can't hold/)]);
   });
 
   it('are drawn by cameras of the world', async () => {

@@ -5,8 +5,7 @@ import { SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
 import { commentsOfWholeFile } from '../../../renderer/io/whole-file.ts';
 import type { WritableFormatId } from '../../../renderer/io/write-scene.ts';
-import { encodeScene } from '../../../renderer/io/write-scene.ts';
-import { encodedBytes, encodedSource } from '../../encoded-bytes.ts';
+import { encodeWhole, encodedBytes, encodedSource } from '../../encoded-bytes.ts';
 import { randomScene } from './fixtures.ts';
 
 const COMMENT = 'Refined by a test: strength=0.5';
@@ -42,23 +41,23 @@ describe.each(FORMATS)('a comment in %s', (format) => {
 
 it.each(FOLDERS)('a comment in %s is found again, and nothing else', async (format) => {
   const scene = randomScene(50, 1, 7);
-  const encoded = await encodeScene(scene, format, { comment: COMMENT });
-  expect(await commentsOfWholeFile(encodedSource(encoded))).toEqual([COMMENT]);
-  expect(await readScene(encodedSource(encoded, 'a.json'))).toMatchObject({ count: 50 });
-  expect(await commentsOfWholeFile(encodedSource(await encodeScene(scene, format)))).toEqual([]);
+  const encoded = await encodeWhole(scene, format, { comment: COMMENT });
+  expect(await commentsOfWholeFile(await encodedSource(encoded))).toEqual([COMMENT]);
+  expect(await readScene(await encodedSource(encoded, 'a.json'))).toMatchObject({ count: 50 });
+  expect(await commentsOfWholeFile(await encodedSource(await encodeWhole(scene, format)))).toEqual([]);
 });
 
 it('a comment in a web page is found at its end', async () => {
   const comment = 'up --> <x> & model';
-  const { bytes } = await encodeScene(randomScene(20, 0, 7), 'html', { comment });
+  const { bytes } = await encodeWhole(randomScene(20, 0, 7), 'html', { comment });
   expect(await commentsOfWholeFile(sourceFromBytes('a', bytes))).toEqual([comment]);
   expect(await commentsOfWholeFile(sourceFromBytes('a', bytes.subarray(0, 0.9 * bytes.length)))).toEqual([]);
 });
 
 it('a comment of a .gltf is not believed without its numbers', async () => {
-  const encoded = await encodeScene(randomScene(50, 1, 7), 'gltf', { comment: COMMENT });
+  const encoded = await encodeWhole(randomScene(50, 1, 7), 'gltf', { comment: COMMENT });
   const cut = (encoded.beside ?? []).map((file) => ({ ...file, bytes: file.bytes.subarray(0, 100) }));
-  await expect(commentsOfWholeFile(encodedSource({ ...encoded, beside: cut }))).rejects.toMatchObject({
+  await expect(commentsOfWholeFile(await encodedSource({ ...encoded, beside: cut }))).rejects.toMatchObject({
     code: 'truncated-file',
   });
 });

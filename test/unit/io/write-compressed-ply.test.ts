@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
-import { encodeScene } from '../../../renderer/io/write-scene.ts';
 import { dataBytes } from '../../test-data.ts';
+import { encodeWhole } from '../../encoded-bytes.ts';
 
 const open = (name: string, bytes = dataBytes(`cases/${name}`)): Promise<SplatScene> =>
   readScene(sourceFromBytes(name, bytes));
@@ -11,8 +11,8 @@ it.each([
   ['floaters_2.ply', '2 splats far from all others were left out, to keep the rest in place.'],
   ['floaters_30.ply', '30 splats far from all others were left out, to keep the rest in place.'],
 ])('strays of %s take nothing from the others', async (name, note) => {
-  const { bytes, splats, notes } = await encodeScene(await open(name), 'compressed-ply');
-  const base = await encodeScene(await open('base.ply'), 'compressed-ply');
+  const { bytes, splats, notes } = await encodeWhole(await open(name), 'compressed-ply');
+  const base = await encodeWhole(await open('base.ply'), 'compressed-ply');
   expect({ splats, notes }).toEqual({ splats: 984, notes: [note] });
   expect((await open('a.ply', bytes)).positions).toEqual((await open('b.ply', base.bytes)).positions);
 });
@@ -35,7 +35,7 @@ it('strays that fill chunks are kept in chunks of their own', async () => {
     logitOpacities: many(base.logitOpacities, 1),
     shDc: many(base.shDc, 3),
   };
-  const { bytes, splats, notes } = await encodeScene(scene, 'compressed-ply');
+  const { bytes, splats, notes } = await encodeWhole(scene, 'compressed-ply');
   const left = 600 % 256;
   expect(splats).toBe(count - left);
   expect(notes).toHaveLength(1);

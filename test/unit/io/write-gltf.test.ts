@@ -5,8 +5,7 @@ import { SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
 import { halfTurnAboutX } from '../../../renderer/io/half-turn.ts';
 import { unitQuats } from '../../../renderer/io/library-files.ts';
 import { readScene } from '../../../renderer/io/read-scene.ts';
-import { encodeScene } from '../../../renderer/io/write-scene.ts';
-import { encodedSource } from '../../encoded-bytes.ts';
+import { encodeWhole, encodedSource } from '../../encoded-bytes.ts';
 import { randomScene, readData } from './fixtures.ts';
 
 const PREFIX = 'KHR_gaussian_splatting:';
@@ -49,7 +48,7 @@ describe.each(['glb', 'gltf'] as const)('%s', (format) => {
     async (degree) => {
       const random = randomScene(40, degree);
       const scene = { ...random, quats: unitQuats(random.quats) };
-      const encoded = await encodeScene(scene, format, { stem: 'a place', comment: 'made by a test' });
+      const encoded = await encodeWhole(scene, format, { stem: 'a place', comment: 'made by a test' });
       expect(
         await complaints(
           encoded.bytes,
@@ -58,7 +57,7 @@ describe.each(['glb', 'gltf'] as const)('%s', (format) => {
       ).toEqual([]);
       if (format === 'glb') expect(await complaints(withPlainNames(encoded.bytes))).toEqual([]);
       expect(encoded).toMatchObject({ splats: 40, notes: [] });
-      const back = await readScene(encodedSource(encoded));
+      const back = await readScene(await encodedSource(encoded));
       expect(back).toMatchObject({ count: 40, shDegree: degree, meta: { format: 'gltf', up: 'y' } });
       expectClose(back, halfTurnAboutX(scene));
     },
@@ -66,15 +65,15 @@ describe.each(['glb', 'gltf'] as const)('%s', (format) => {
 
   it('keeps places in double precision by where its node stands', async () => {
     const scene = await readData('cases/utm_double.ply');
-    const encoded = await encodeScene(scene, format);
+    const encoded = await encodeWhole(scene, format);
     expect(encoded.notes).toEqual([]);
-    const back = await readScene(encodedSource(encoded));
+    const back = await readScene(await encodedSource(encoded));
     const [x, y, z] = scene.meta.origin ?? [0, 0, 0];
     expect(Math.abs(x)).toBeGreaterThan(1e5);
     expect(back.meta.origin).toEqual([x, -y, -z]);
     expect(back.positions).toEqual(halfTurnAboutX(scene).positions);
     // And from there into a PLY, as it was.
-    const again = await readScene(encodedSource(await encodeScene(back, 'inria-ply'), 'a.ply'));
+    const again = await readScene(await encodedSource(await encodeWhole(back, 'inria-ply'), 'a.ply'));
     expect(again.meta.origin).toEqual(scene.meta.origin);
     expect(again.positions).toEqual(scene.positions);
   });
@@ -82,13 +81,13 @@ describe.each(['glb', 'gltf'] as const)('%s', (format) => {
 
 it('says that glTF does not know of anti-aliased training', async () => {
   const scene = randomScene(10, 0);
-  const { notes } = await encodeScene({ ...scene, meta: { ...scene.meta, antialiased: true } }, 'glb');
+  const { notes } = await encodeWhole({ ...scene, meta: { ...scene.meta, antialiased: true } }, 'glb');
   expect(notes).toEqual([expect.stringContaining("anti-aliased, which glTF can't say")]);
 });
 
 it('names the file of numbers by its content, so that an earlier one is never written over', async () => {
   const named = async (seed: number): Promise<string | undefined> =>
-    (await encodeScene(randomScene(10, 0, seed), 'gltf', { stem: 'plant' })).beside?.[0].path;
+    (await encodeWhole(randomScene(10, 0, seed), 'gltf', { stem: 'plant' })).beside?.[0].path;
   const [one, same, other] = [await named(1), await named(1), await named(2)];
   expect(one).toMatch(/^plant-[0-9a-f]{8}\.bin$/);
   expect(same).toBe(one);

@@ -3,8 +3,7 @@ import type { ShDegree, SplatScene } from '../../../renderer/core/splat-scene.ts
 import { shRestCount } from '../../../renderer/core/splat-scene.ts';
 import { loadLibrary } from '../../../renderer/io/library.ts';
 import { readScene } from '../../../renderer/io/read-scene.ts';
-import { encodeScene } from '../../../renderer/io/write-scene.ts';
-import { encodedSource } from '../../encoded-bytes.ts';
+import { encodeWhole, encodedSource } from '../../encoded-bytes.ts';
 import { randomScene, rowsByOpacity, tagged } from './fixtures.ts';
 
 /** Largest difference of an array between matching splats. */
@@ -21,8 +20,8 @@ function worst(a: SplatScene, b: SplatScene, key: 'positions' | 'logScales' | 's
 describe.each(['sog', 'sog-folder'] as const)('%s', (format) => {
   it.each([0, 3] as ShDegree[])('round trip within its steps, SH degree %d', async (degree) => {
     const scene = tagged(200, degree);
-    const encoded = await encodeScene(scene, format);
-    const back = await readScene(encodedSource(encoded));
+    const encoded = await encodeWhole(scene, format);
+    const back = await readScene(await encodedSource(encoded));
     expect(back).toMatchObject({ count: 200, shDegree: degree, meta: { format: 'sog', up: '-y', antialiased: false } });
     expect(worst(scene, back, 'positions')).toBeLessThan(0.002);
     expect(worst(scene, back, 'logScales')).toBeLessThan(0.03);
@@ -34,7 +33,7 @@ describe.each(['sog', 'sog-folder'] as const)('%s', (format) => {
 
 it('is what the library itself reads', async () => {
   const scene = tagged(100, 2);
-  const { bytes } = await encodeScene({ ...scene, meta: { ...scene.meta, antialiased: true } }, 'sog', {
+  const { bytes } = await encodeWhole({ ...scene, meta: { ...scene.meta, antialiased: true } }, 'sog', {
     comment: 'x',
   });
   const lib = await loadLibrary();
@@ -47,7 +46,7 @@ it('is what the library itself reads', async () => {
 it('turns a scene of another up axis to stand as SOG does', async () => {
   const scene = tagged(50, 1);
   const standing = { ...scene, meta: { ...scene.meta, up: 'y' as const, format: 'spz' } };
-  const back = await readScene(encodedSource(await encodeScene(standing, 'sog')));
+  const back = await readScene(await encodedSource(await encodeWhole(standing, 'sog')));
   const [ours, theirs] = [rowsByOpacity(scene)[7], rowsByOpacity(back)[7]];
   const place = (s: SplatScene, row: number): number[] => [...s.positions.subarray(3 * row, 3 * row + 3)];
   const [x, y, z] = place(scene, ours);
@@ -57,7 +56,7 @@ it('turns a scene of another up axis to stand as SOG does', async () => {
 it('shares sets of harmonics where there are more splats than sets', async () => {
   const scene = tagged(1500, 1);
   const twins = scene.shRest.map((_, at) => scene.shRest[at % (700 * 3 * shRestCount(1))]);
-  const back = await readScene(encodedSource(await encodeScene({ ...scene, shRest: twins }, 'sog')));
+  const back = await readScene(await encodedSource(await encodeWhole({ ...scene, shRest: twins }, 'sog')));
   expect(new Set(back.shRest.filter((_, at) => at % 9 === 0)).size).toBeLessThan(1024);
   const all = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   expect(all(back.shRest)).toBeCloseTo(all(twins), 3);
@@ -71,9 +70,9 @@ it('leaves out strays that would coarsen all others, and says so', async () => {
     logScales: scene.logScales.map((v) => v - 7),
   };
   tiny.positions.fill(5e5, 0, 3);
-  const encoded = await encodeScene(tiny, 'sog');
+  const encoded = await encodeWhole(tiny, 'sog');
   expect(encoded.notes).toEqual(['One splat far from all others was left out, to keep the rest in place.']);
   expect(encoded.splats).toBe(299);
-  const back = await readScene(encodedSource(encoded));
+  const back = await readScene(await encodedSource(encoded));
   expect(back.positions.every((value) => Math.abs(value) < 0.011)).toBe(true);
 });

@@ -3,12 +3,13 @@ import type { Progress } from '../../../renderer/core/progress.ts';
 import {
   decimateInWorker,
   describeModelInWorker,
-  encodeSceneInWorker,
+  encodeInBackground,
   findFloatersInWorker,
   findRegionInWorker,
   loadModelInWorker,
   parseSceneInWorker,
 } from '../../../renderer/workers/scene-client.ts';
+import { wholeContent } from '../../../renderer/io/file-content.ts';
 import { SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
 import { bitsOf, randomScene, SOG_FILES } from '../io/fixtures.ts';
 import { dataBytes } from '../../test-data.ts';
@@ -46,7 +47,7 @@ describe('scene tasks', () => {
 
   it('round trip through encode and a Blob, the scene staying usable', async () => {
     const scene = randomScene(100, 2);
-    const { bytes } = await encodeSceneInWorker(scene, 'inria-ply');
+    const bytes = await wholeContent((await encodeInBackground(scene, 'inria-ply')).content);
     const back = await parseSceneInWorker(new Blob([bytes as Uint8Array<ArrayBuffer>]), 'a.ply');
     for (const name of SCENE_ARRAYS) expect(Buffer.compare(bitsOf(back[name]), bitsOf(scene[name])), name).toBe(0);
     expect(scene.positions.length).toBe(300);

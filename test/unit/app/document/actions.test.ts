@@ -160,7 +160,7 @@ describe('saving', () => {
     const done = { ok: true, value: undefined };
     const desktop = {
       showSave: () => Promise.resolve({ ok: true, value: { id: 't', name, format: formatOfName(name) } }),
-      writeChunk: (_id: string, bytes: Uint8Array) => (written.push(bytes), Promise.resolve(done)),
+      writeChunk: (_id: string, bytes: Uint8Array) => (written.push(bytes.slice()), Promise.resolve(done)),
       finishSave: () => Promise.resolve(done),
     };
     vi.stubGlobal('window', { desktop });
@@ -172,7 +172,7 @@ describe('saving', () => {
     written.length = 0;
     await actions.saveAs();
     expect(document.state.message).toMatchObject({ isError: false });
-    return written[0];
+    return Buffer.concat(written);
   };
 
   it('names the up axis that was chosen, though the file that was read named none', async () => {

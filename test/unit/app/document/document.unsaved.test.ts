@@ -4,13 +4,14 @@ import { Actions } from '../../../../renderer/app/document/actions.ts';
 import { SceneDocument, isUnsaved, unsavedWork } from '../../../../renderer/app/document/document.ts';
 import { Edits } from '../../../../renderer/app/document/edits.ts';
 import { ModelChoice } from '../../../../renderer/app/document/model-choice.ts';
-import { encodeSceneInWorker, parseSceneInWorker } from '../../../../renderer/workers/scene-client.ts';
+import { contentOfBytes } from '../../../../renderer/io/file-content.ts';
+import { encodeInBackground, parseSceneInWorker } from '../../../../renderer/workers/scene-client.ts';
 import { randomScene } from '../../io/fixtures.ts';
 import { refinementOf } from './refinement.ts';
 
 // Node has no Worker of the page's kind.
 vi.mock('../../../../renderer/workers/scene-client.ts', () => ({
-  encodeSceneInWorker: vi.fn(),
+  encodeInBackground: vi.fn(),
   parseSceneInWorker: vi.fn(),
   decimateInWorker: vi.fn(),
   findFloatersInWorker: vi.fn(),
@@ -32,9 +33,9 @@ beforeEach(() => {
   actions = new Actions(document, new ModelChoice(undefined, undefined), () => true);
   edits = new Edits(document, actions);
   target = { id: 't', name: 'out.ply', format: 'inria-ply' };
-  vi.mocked(encodeSceneInWorker)
+  vi.mocked(encodeInBackground)
     .mockReset()
-    .mockResolvedValue({ bytes: new Uint8Array(0), splats: 0, notes: [] });
+    .mockResolvedValue({ content: contentOfBytes(new Uint8Array(0)), splats: 0, notes: [] });
   vi.mocked(parseSceneInWorker)
     .mockReset()
     .mockImplementation(() => Promise.resolve(randomScene(7, 0)));
@@ -107,7 +108,7 @@ describe('a scene is unsaved', () => {
     target = { id: 't', name: 'out.bad' };
     expect(await actions.saveAs()).toBe(false);
     target = { id: 't', name: 'out.ply', format: 'inria-ply' };
-    vi.mocked(encodeSceneInWorker).mockRejectedValueOnce(new Error('full'));
+    vi.mocked(encodeInBackground).mockRejectedValueOnce(new Error('full'));
     expect(await actions.saveAs()).toBe(false);
     document.update({
       job: { kind: 'measure', title: 'Measuring', stage: '', fraction: 0, startedMs: 0, cancel: () => undefined },
@@ -119,10 +120,10 @@ describe('a scene is unsaved', () => {
 
   test('where it changed while an earlier state of it was written', async () => {
     document.step('Refine', { refined: refinementOf(randomScene(40, 1)) });
-    vi.mocked(encodeSceneInWorker).mockImplementationOnce(() => {
+    vi.mocked(encodeInBackground).mockImplementationOnce(() => {
       expect(unsavedWork(document.state)).toBe('save');
       document.step('Refine', { refined: refinementOf(randomScene(40, 2)) });
-      return Promise.resolve({ bytes: new Uint8Array(0), splats: 0, notes: [] });
+      return Promise.resolve({ content: contentOfBytes(new Uint8Array(0)), splats: 0, notes: [] });
     });
     expect(await actions.saveAs()).toBe(true);
     expect(unsavedWork(document.state)).toBe('changes');
