@@ -119,7 +119,7 @@ async function answerTo(
 }
 
 /** @throws SplatError `usage` that names the first fields that are wrong */
-function parseRequest(line: string): Request {
+export function parseRequest(line: string): Request {
   const request = { name: 'A request', what: 'one', advice: 'Give one JSON object a line.', code: 'usage' } as const;
   return checkJson(request, parseJson(request, line), requestSchema);
 }

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { Zip, ZipPassThrough } from 'fflate';
 import { SplatError } from '../../renderer/core/errors.ts';
-import { readStoredZip } from '../../renderer/project/zip-directory.ts';
+import { memberInWords, readStoredZip } from '../../renderer/project/zip-directory.ts';
 import type { StoredEntry } from '../../renderer/project/zip-directory.ts';
 import { fileError } from '../../renderer/io/node-file-error.ts';
 
@@ -70,18 +70,7 @@ export async function readProjectZip(path: string): Promise<ReadProject> {
   }
   try {
     const { size } = await file.stat();
-    const entries = await readStoredZip((offset, length) => readAt(file, offset, length), size, name);
-    const described = entries.find((entry) => entry.name === DESCRIPTION);
-    if (described === undefined || described.size > MAX_DESCRIPTION_BYTES)
-      throw damaged(name, 'it lacks a description');
-    for (const entry of entries) await checkEntry(file, entry, name);
-    return {
-      description: new TextDecoder().decode(await readAt(file, described.offset, described.size)),
-      parts: entries.flatMap((entry) => {
-        const id = PART_NAME.exec(entry.name)?.[1];
-        return id === undefined ? [] : [{ ...entry, id }];
-      }),
-    };
+    return await readProjectBytes((offset, length) => readAt(file, offset, length), size, name);
   } catch (error) {
     throw error instanceof SplatError ? error : fileError(error, 'read', name);
   } finally {
@@ -89,11 +78,29 @@ export async function readProjectZip(path: string): Promise<ReadProject> {
   }
 }
 
-async function checkEntry(file: FileHandle, entry: StoredEntry, name: string): Promise<void> {
+/** Reads bytes of a file from an offset; fewer at its end. */
+type ReadAt = (offset: number, length: number) => Promise<Uint8Array>;
+
+/** `readProjectZip` of a file that is open. */
+export async function readProjectBytes(read: ReadAt, size: number, name: string): Promise<ReadProject> {
+  const entries = await readStoredZip(read, size, name);
+  const described = entries.find((entry) => entry.name === DESCRIPTION);
+  if (described === undefined || described.size > MAX_DESCRIPTION_BYTES) throw damaged(name, 'it lacks a description');
+  for (const entry of entries) await checkEntry(read, entry, name);
+  return {
+    description: new TextDecoder().decode(await read(described.offset, described.size)),
+    parts: entries.flatMap((entry) => {
+      const id = PART_NAME.exec(entry.name)?.[1];
+      return id === undefined ? [] : [{ ...entry, id }];
+    }),
+  };
+}
+
+async function checkEntry(read: ReadAt, entry: StoredEntry, name: string): Promise<void> {
   let sum = 0;
   for (let done = 0; done < entry.size; done += CHECKED_AT_ONCE)
-    sum = crc32(await readAt(file, entry.offset + done, Math.min(CHECKED_AT_ONCE, entry.size - done)), sum);
-  if (sum !== entry.crc32) throw damaged(name, `${entry.name} in it does not have its checksum`);
+    sum = crc32(await read(entry.offset + done, Math.min(CHECKED_AT_ONCE, entry.size - done)), sum);
+  if (sum !== entry.crc32) throw damaged(name, `${memberInWords(entry.name)} does not have its checksum`);
 }
 
 async function readAt(file: FileHandle, offset: number, length: number): Promise<Uint8Array> {

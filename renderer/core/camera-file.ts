@@ -9,9 +9,10 @@ import { add, cross, norm, normalise, rotationError, scale, subtract, vec3, type
 /** World units from the origin beyond which nothing can be placed: splats' own numbers have 7 digits. */
 const FARTHEST = 1e12;
 
-/** A place or direction in a file; numbers so large that arithmetic with them overflows describe nothing. */
+/** A place or direction in a file. */
 export const vector3Schema = z.tuple([coordinate(), coordinate(), coordinate()]);
 
+/** Numbers so large that arithmetic with them overflows describe nothing. */
 function coordinate() {
   return z.number().min(-FARTHEST).max(FARTHEST);
 }
@@ -24,7 +25,7 @@ export const viewpointSchema = z.object({
   position: vector3Schema,
   target: vector3Schema,
   up: vector3Schema,
-  rollDegrees: z.number().default(0),
+  rollDegrees: coordinate().default(0),
   fovYDegrees: z.number().min(1e-3).lt(180),
 });
 
@@ -39,10 +40,10 @@ export interface Viewpoint {
 /** A calibrated camera: row-major world-to-camera matrix (x right, y down, z forward) and intrinsics in pixels. */
 const calibratedCamera = z.object({
   worldToCamera: listOf(coordinate(), { min: 16, max: 16 }),
-  fx: z.number().positive(),
-  fy: z.number().positive(),
-  cx: z.number(),
-  cy: z.number(),
+  fx: coordinate().positive(),
+  fy: coordinate().positive(),
+  cx: coordinate(),
+  cy: coordinate(),
 });
 
 /** A camera file, for the words of what is wrong with it. */

@@ -28,7 +28,7 @@ export async function decimateScene(scene: SplatScene, targetCount: number, job:
       targetCount: Math.max(1, Math.round(targetCount)),
     });
     try {
-      return { ...(await sceneFromChunks(merged, pool, scene.meta, job)), meta: scene.meta };
+      return { ...(await sceneFromChunks(lib, merged, scene.meta, job)), meta: scene.meta };
     } finally {
       await merged.close();
     }

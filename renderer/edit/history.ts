@@ -17,6 +17,9 @@ export interface History<T> {
   readonly dropped: number;
 }
 
+/** Memory that a history may hold before its oldest steps go: about ten scenes of a million splats. */
+export const HISTORY_BYTES = 1.5 * 2 ** 30;
+
 export function startHistory<T>(label: string, state: T): History<T> {
   return { steps: [{ label, state }], index: 0, dropped: 0 };
 }

@@ -1,12 +1,5 @@
 import type * as SplatTransformModule from '@playcanvas/splat-transform';
-import type {
-  ChunkDataPool,
-  ChunkSource,
-  DataTable,
-  ReadFileSystem,
-  ReadSource,
-  ReadStream,
-} from '@playcanvas/splat-transform';
+import type { ChunkSource, DataTable, ReadFileSystem, ReadSource, ReadStream } from '@playcanvas/splat-transform';
 import { SplatError, throwIfAborted } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { FileStage } from '../core/stages.ts';
@@ -22,8 +15,6 @@ export type SplatTransform = typeof SplatTransformModule;
 
 /** Rows handed over between two progress reports. */
 export const CHUNK_ROWS = 65536;
-/** And of a SOG, whose pictures are decoded as a whole. */
-export const SOG_CHUNK_ROWS = 1 << 20;
 
 let webpDecoderUrl: string | null = null;
 
@@ -91,8 +82,26 @@ export function libraryFolder(lib: SplatTransform, main: SceneSource, as: string
  * The library's colour rows are channel-major; ours are coefficient-major rgb.
  */
 export async function sceneFromChunks(
+  lib: SplatTransform,
   source: ChunkSource,
-  pool: ChunkDataPool,
+  meta: SplatSceneMeta,
+  options: JobOptions<FileStage>,
+): Promise<SplatScene> {
+  const { chunkSize } = source.meta;
+  const count = source.meta.lodCounts[0];
+  if (count === 0) throw invalid(meta.name, 'no splats could be decoded');
+  // Buffers have the pool's size whatever they hold: a few splats need no more than their own.
+  const pool = lib.createChunkDataPool({ chunkSize: Math.min(chunkSize, count) });
+  try {
+    return await copyChunks(source, pool, meta, options);
+  } finally {
+    pool.destroy();
+  }
+}
+
+async function copyChunks(
+  source: ChunkSource,
+  pool: ReturnType<SplatTransform['createChunkDataPool']>,
   meta: SplatSceneMeta,
   options: JobOptions<FileStage>,
 ): Promise<SplatScene> {
@@ -156,13 +165,8 @@ export async function transformScene(
   transform: InstanceType<SplatTransform['Transform']>,
 ): Promise<SplatScene> {
   const table = toTable(lib, scene, lib.Transform.PLY.clone().mul(transform));
-  const pool = lib.createChunkDataPool({ chunkSize: CHUNK_ROWS });
   const chunks = lib.bakeTransform(lib.dataTableToChunkSource(table, CHUNK_ROWS), lib.Transform.PLY);
-  try {
-    return await sceneFromChunks(chunks, pool, scene.meta, {});
-  } finally {
-    pool.destroy();
-  }
+  return sceneFromChunks(lib, chunks, scene.meta, {});
 }
 
 /** The scene as the library's table of columns. */

@@ -6,7 +6,7 @@ import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
 import type { FileStage } from '../core/stages.ts';
 import type { SplatTransform } from './library.ts';
-import { libraryFolder, librarySource, loadLibrary, sceneFromChunks, SOG_CHUNK_ROWS } from './library.ts';
+import { libraryFolder, librarySource, loadLibrary, sceneFromChunks } from './library.ts';
 import type { SceneSource } from './source.ts';
 import { empty, invalid, readExactly, sourceFromBytes, truncated, unsupported } from './source.ts';
 
@@ -90,7 +90,6 @@ async function readLcc1(
   const units = finestFirst((await readExactly(index, 0, index.size)).slice(), totalLevel, source.name);
   assertThere(units, totalLevel, data, harmonics);
   const lib = await loadLibrary();
-  const pool = lib.createChunkDataPool({ chunkSize: SOG_CHUNK_ROWS });
   const [chunks] = await lib.readFile({
     filename: MANIFEST,
     inputFormat: 'lcc',
@@ -98,10 +97,9 @@ async function readLcc1(
     options: { lodSelect: [0] },
   });
   try {
-    return await sceneFromChunks(chunks, pool, meta, options);
+    return await sceneFromChunks(lib, chunks, meta, options);
   } finally {
     await chunks.close();
-    pool.destroy();
   }
 }
 

@@ -7,7 +7,7 @@ import type { SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
 import type { SceneFormatId } from './formats.ts';
 import { sceneFormat, SNIFF_BYTES } from './formats.ts';
 import type { SplatTransform } from './library.ts';
-import { CHUNK_ROWS, libraryFolder, librarySource, loadLibrary, sceneFromChunks, SOG_CHUNK_ROWS } from './library.ts';
+import { CHUNK_ROWS, libraryFolder, librarySource, loadLibrary, sceneFromChunks } from './library.ts';
 import { metaFromComments, readPlyHeader, rowBytes } from './ply-header.ts';
 import { checkSize } from './ply-layout.ts';
 import { readLod } from './read-lod.ts';
@@ -51,7 +51,7 @@ export async function readByLibrary(
     const meta: SplatSceneMeta = { antialiased: false, up, upIsGuessed: true, format: id, name: source.name };
     return readLod(lib, libraryFolder(lib, source, LOD_MANIFEST), LOD_MANIFEST, meta, options);
   }
-  const pool = lib.createChunkDataPool({ chunkSize: id === 'sog' ? SOG_CHUNK_ROWS : CHUNK_ROWS });
+  const pool = lib.createChunkDataPool({ chunkSize: CHUNK_ROWS });
   const open = {
     'compressed-ply': openCompressedPly,
     splat: openSplat,
@@ -71,7 +71,7 @@ export async function readByLibrary(
       format: id,
       name: source.name,
     };
-    const scene = await sceneFromChunks(chunks, pool, meta, options);
+    const scene = await sceneFromChunks(lib, chunks, meta, options);
     if (positions !== null && positions !== undefined) scene.positions.set(positions);
     const told = antialiased === undefined ? scene : { ...scene, meta: { ...scene.meta, antialiased } };
     return isMirrored === true ? mirrorAlongZ(told) : told;

@@ -5,7 +5,7 @@ import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
 import type { FileStage } from '../core/stages.ts';
 import type { SplatTransform } from './library.ts';
-import { sceneFromChunks, SOG_CHUNK_ROWS } from './library.ts';
+import { sceneFromChunks } from './library.ts';
 import { finestBlocks } from './sog-guard.ts';
 
 /**
@@ -26,12 +26,10 @@ export async function readLod(
   const read = async (filename: string): Promise<SplatScene> => {
     options.onProgress?.({ stage: 'Reading splats', fraction: parts.length / total });
     const [chunks] = await lib.readFile({ filename, inputFormat: 'sog', fileSystem: files });
-    const pool = lib.createChunkDataPool({ chunkSize: SOG_CHUNK_ROWS });
     try {
-      return await sceneFromChunks(chunks, pool, meta, { signal: options.signal });
+      return await sceneFromChunks(lib, chunks, meta, { signal: options.signal });
     } finally {
       await chunks.close();
-      pool.destroy();
     }
   };
   for (const [filename, runs] of blocks) {

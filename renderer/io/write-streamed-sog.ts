@@ -54,7 +54,7 @@ async function levelsOf(lib: SplatTransform, scene: SplatScene): Promise<SplatSc
       const targetCount = Math.round(finer.count * LEVEL_SHARE);
       if (targetCount < LEAST_SPLATS_A_LEVEL) break;
       const merged = await lib.decimateSource(chunksOf(lib, finer), pool, { targetCount });
-      finer = await sceneFromChunks(merged, pool, scene.meta, {});
+      finer = await sceneFromChunks(lib, merged, scene.meta, {});
       await merged.close();
     }
   } finally {

@@ -2,8 +2,9 @@ import { SplatError } from '../core/errors.ts';
 import { ARRAY_TYPES } from '../core/extra-columns.ts';
 import type { ExtraColumn } from '../core/extra-columns.ts';
 import { keepRows } from '../core/keep-rows.ts';
-import { assertSceneShape } from '../core/splat-scene.ts';
+import { assertSceneShape, SCENE_ARRAYS } from '../core/splat-scene.ts';
 import type { SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
+import { HISTORY_BYTES } from '../edit/history.ts';
 import type { History } from '../edit/history.ts';
 import { attributesOf } from '../refine/attributes.ts';
 import type { RefineResiduals } from '../refine/residuals.ts';
@@ -16,10 +17,12 @@ export interface UnpackParts {
   readonly name: string;
   /** The scene as its file has it; asked for once, and only where the history needs it. */
   readonly source: () => Promise<SplatScene>;
-  /** The bytes of a part, in a buffer of their own. */
-  readonly read: (id: string) => Promise<ArrayBuffer>;
+  /** The bytes of a part, in a buffer of their own; undefined where there is no such part. */
+  readonly read: (id: string) => Promise<ArrayBuffer> | undefined;
   /** The scene with the residuals as the settings say (see `ResidualBlend`). */
   readonly blend: (scene: SplatScene, residuals: RefineResiduals, settings: RefineSettings) => Promise<SplatScene>;
+  /** Bytes of scenes that a window has open at most, but for the two versions that stay whatever they cost. */
+  readonly mostBytes?: number;
 }
 
 export interface UnpackedHistory {
@@ -41,6 +44,9 @@ export function unpackHistory(record: HistoryRecord, parts: UnpackParts): Promis
   return new Decoder(record, parts).decode();
 }
 
+/** The present step and the one before it stay whatever they cost: two versions of each of two steps. */
+const MOST_SCENES_BEYOND = 4;
+
 type ArraysRecord = Extract<SceneRecord, { readonly kind: 'arrays' }>;
 
 /** Absent fields are absent, not undefined. */
@@ -58,6 +64,9 @@ class Decoder {
   private readonly buffers = new Map<string, ArrayBuffer>();
   private readonly floats = new Map<string, Float32Array>();
   private readonly masks = new Map<string, Uint8Array>();
+  private readonly held = new Set<ArrayBufferLike>();
+  private heldBytes = 0;
+  private largestBytes = 0;
 
   constructor(
     private readonly record: HistoryRecord,
@@ -67,7 +76,11 @@ class Decoder {
   async decode(): Promise<UnpackedHistory> {
     const { scenes, residuals, steps, index, dropped } = this.record;
     for (const one of residuals) this.residuals.push(await this.decodeResiduals(one));
-    for (const one of scenes) this.scenes.push(await this.decodeScene(one));
+    for (const one of scenes) {
+      const scene = await this.decodeScene(one);
+      this.hold(scene);
+      this.scenes.push(scene);
+    }
     const decoded: History<SceneVersion>['steps'][number][] = [];
     for (const step of steps)
       decoded.push({
@@ -124,7 +137,11 @@ class Decoder {
       shRest: await array('shRest'),
       ...(extra === undefined ? {} : { extra: columns }),
     };
-    assertSceneShape(scene);
+    try {
+      assertSceneShape(scene);
+    } catch (cause) {
+      throw this.damaged(`arrays of a scene in it do not have its ${count} splats`, cause);
+    }
     return scene;
   }
 
@@ -209,15 +226,32 @@ class Decoder {
 
   private async buffer(id: string): Promise<ArrayBuffer> {
     const buffer = this.buffers.get(id) ?? (await this.parts.read(id));
+    if (buffer === undefined) throw this.damaged(`its part ${id} is missing`);
     this.buffers.set(id, buffer);
     return buffer;
   }
 
-  private damaged(reason: string): SplatError {
+  /** Refuses what no window had open: scenes that are made of others cost a few bytes of the record each. */
+  private hold(scene: SplatScene): void {
+    const { mostBytes = HISTORY_BYTES } = this.parts;
+    let bytes = 0;
+    for (const name of SCENE_ARRAYS) {
+      const { buffer } = scene[name];
+      bytes += buffer.byteLength;
+      if (!this.held.has(buffer)) this.heldBytes += buffer.byteLength;
+      this.held.add(buffer);
+    }
+    this.largestBytes = Math.max(this.largestBytes, bytes);
+    if (this.heldBytes > mostBytes + MOST_SCENES_BEYOND * this.largestBytes)
+      throw this.damaged('it describes more scenes than the app ever has open');
+  }
+
+  private damaged(reason: string, cause?: unknown): SplatError {
     return new SplatError(
       'invalid-file',
       `${this.parts.name} could not be restored: ${reason}.`,
       'Its file was left as it is; open the scene itself with File > Open.',
+      { cause },
     );
   }
 }

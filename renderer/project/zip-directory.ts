@@ -45,9 +45,9 @@ export async function readStoredZip(
       entries.map(async ({ local, ...entry }) => {
         const header = viewOf(await read(local, LOCAL_BYTES));
         if (header.getUint32(0, true) !== SIGNATURES.local)
-          throw damaged(name, `${entry.name} is not where it should be`);
+          throw damaged(name, `${memberInWords(entry.name)} is not where it should be`);
         const start = local + LOCAL_BYTES + header.getUint16(26, true) + header.getUint16(28, true);
-        if (start + entry.size > offset) throw damaged(name, `${entry.name} ends beyond its place`);
+        if (start + entry.size > offset) throw damaged(name, `${memberInWords(entry.name)} ends beyond its place`);
         return { ...entry, offset: start };
       }),
     );
@@ -55,6 +55,11 @@ export async function readStoredZip(
     if (error instanceof RangeError) throw damaged(name, 'its list of contents is damaged');
     throw error;
   }
+}
+
+/** A member for messages: a damaged directory names anything, at any length. */
+export function memberInWords(name: string): string {
+  return /^[\w./-]{1,80}$/.test(name) ? `${name} in it` : 'a file in it';
 }
 
 function findEnd(tail: DataView): number | undefined {
@@ -71,7 +76,7 @@ function centralEntries(directory: Uint8Array, count: number, name: string) {
     const nameEnd = at + CENTRAL_BYTES + view.getUint16(at + 28, true);
     const entryName = text.decode(directory.subarray(at + CENTRAL_BYTES, nameEnd));
     if (view.getUint16(at + 10, true) !== 0)
-      throw damaged(name, `${entryName} is packed, and parts of a project are not`);
+      throw damaged(name, `${memberInWords(entryName)} is packed, and parts of a project are not`);
     entries.push({
       name: entryName,
       size: view.getUint32(at + 24, true),

@@ -4,6 +4,8 @@ import { attack, inputAt } from './attack.ts';
 import { keep, recall } from './corpus.ts';
 import { MOST_BYTES, runProcess } from './process.ts';
 import type { Run } from './process.ts';
+import { added, Counts, inputsOf, NOTHING } from './sums.ts';
+import type { Sums } from './sums.ts';
 import type { Target } from './target.ts';
 import { TARGETS } from './targets.ts';
 
@@ -11,11 +13,14 @@ const ROOT = join(import.meta.dirname, '../..');
 const FOLDER = join(ROOT, 'test-results/fuzz');
 /** Different failures of a target that are kept; more are the same one in other words. */
 const MOST_KEPT = 20;
+/** So often, in seconds, sums are put down: what a run that is ended has done is not lost. */
+const KEPT_EVERY_S = 240;
 
 interface Options {
   readonly runSeed: number;
-  /** For each target. */
   readonly seconds: number;
+  /** Which inputs of the run: from the first one on, this many. */
+  readonly first: number;
   readonly inputs: number;
 }
 
@@ -29,6 +34,7 @@ export async function main(args: readonly string[]): Promise<number> {
       inputs: { type: 'string' },
       seed: { type: 'string' },
       replay: { type: 'string' },
+      counts: { type: 'string' },
     },
   });
   if (values.replay !== undefined) return replay(values.replay);
@@ -38,48 +44,64 @@ export async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   const targets = TARGETS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-  const runSeed = Number(values.seed ?? Date.now() % 1e9);
+  const seed = Number(values.seed ?? Date.now() % 1e9);
   const inputs = Number(values.inputs ?? 1e9);
   const minutes = Number(values.minutes ?? (values.inputs === undefined ? 1 : 1e6));
-  if (!(minutes > 0 && inputs > 0 && Number.isInteger(runSeed))) {
+  if (!(minutes > 0 && inputs > 0 && Number.isInteger(seed))) {
     say('--minutes and --inputs take a number above zero, --seed a whole one.');
     return 2;
   }
+  const counts = values.counts === undefined ? undefined : Counts.read(values.counts, seed);
+  const runSeed = counts?.seed ?? seed;
   say(`Seed ${runSeed}. The same inputs again: --seed ${runSeed}`);
   say('| target | inputs | accepted | refused by name | failures | slowest (CPU) | largest memory |');
   say('|---|---|---|---|---|---|---|');
+  const end = performance.now() + minutes * 60_000;
   let failed = 0;
-  for (const target of targets)
-    failed += await runTarget(target, { runSeed, inputs, seconds: (minutes * 60) / targets.length });
+  for (const [at, target] of targets.entries()) {
+    const seconds = (end - performance.now()) / 1000 / (targets.length - at);
+    const before = counts?.of(target.name) ?? NOTHING;
+    const left = inputs - inputsOf(before);
+    const onSums = (sums: Sums): void => counts?.keep(target.name, sums);
+    const found =
+      left > 0 ? await attackTarget(target, { runSeed, first: before.next, inputs: left, seconds }, onSums) : NOTHING;
+    failed += found.failures;
+    say(rowOf(target.name, added(before, found)));
+  }
   return failed > 0 ? 1 : 0;
 }
 
-/** Attacks one target, in as many processes as that takes, and prints its row. @returns failures */
-async function runTarget(target: Target, { runSeed, seconds, inputs }: Options): Promise<number> {
+/**
+ * Attacks one target, in as many processes as that takes.
+ * @param onSums hears now and then what the inputs since the last time came to
+ */
+async function attackTarget(
+  target: Target,
+  { runSeed, seconds, first, inputs }: Options,
+  onSums: (sums: Sums) => void,
+): Promise<Sums> {
   const end = performance.now() + seconds * 1000;
   const seeds = await target.seeds();
-  const sums = { accepted: 0, refused: 0, slowest: 0, slowestAt: -1, largest: 0, largestAt: -1 };
-  const codes: Record<string, number> = {};
-  const failures = new Map<string, { path: string; count: number }>();
+  let sums: Sums = { ...NOTHING, next: first };
+  const failures = new Map<string, number>();
   const note = (index: number, what: string): void => {
     const kind = what.replaceAll(/\d+/g, '#').slice(0, 160);
     const known = failures.get(kind);
-    if (known !== undefined) known.count++;
-    else if (failures.size < MOST_KEPT) {
+    if (known === undefined && failures.size < MOST_KEPT) {
       const path = keep(FOLDER, target.name, inputAt(seeds, runSeed, target.name, index));
-      failures.set(kind, { path, count: 1 });
       process.stderr.write(`${target.name} #${index}: ${what}\n  ${relative(ROOT, path)}\n`);
     }
+    if (known !== undefined || failures.size < MOST_KEPT) failures.set(kind, (known ?? 0) + 1);
   };
-  for (let next = 0; next < inputs;) {
+  while (sums.next < first + inputs) {
     const left = (end - performance.now()) / 1000;
     if (left <= 0) break;
-    const task = { target: target.name, runSeed, first: next, seconds: left, inputs: inputs - next };
+    const { name } = target;
+    const rest = first + inputs - sums.next;
+    const task = { target: name, runSeed, first: sums.next, seconds: Math.min(left, KEPT_EVERY_S), inputs: rest };
     const run = await runProcess(task);
-    const done = Object.values(run.outcomes).reduce((sum, count) => sum + count, 0);
-    for (const [code, count] of Object.entries(run.outcomes)) codes[code] = (codes[code] ?? 0) + count;
+    const kinds = failures.size;
     for (const { index, what } of run.failures) note(index, what);
-    if (run.slowest.cost > sums.slowest) [sums.slowest, sums.slowestAt] = [run.slowest.cost, run.slowest.index];
     for (const index of suspectsOf(run)) {
       // In a process of its own nothing but this input is to blame.
       const alone = await runProcess({ ...task, first: index, inputs: 1, seconds: 60 });
@@ -87,19 +109,31 @@ async function runTarget(target: Target, { runSeed, seconds, inputs }: Options):
         alone.broken?.what ?? (alone.largest.cost > MOST_BYTES ? `took ${megabytes(alone.largest.cost)}` : '');
       if (what !== '') note(index, what);
     }
-    if (run.largest.cost > sums.largest && run.largest.index >= 0)
-      [sums.largest, sums.largestAt] = [run.largest.cost, run.largest.index];
-    if (run.broken === undefined && done === 0) break;
-    next = run.broken === undefined ? next + done : run.broken.index + 1;
+    const more = sumsOf(run, sums.next, failures.size - kinds);
+    onSums(more);
+    sums = added(sums, more);
+    if (inputsOf(more) === 0) break;
   }
-  const { accepted = 0, failure = 0, ...named } = codes;
+  return sums;
+}
+
+/** What the inputs of a process came to; one that hung or died counts as failed. */
+function sumsOf(run: Run, first: number, failures: number): Sums {
+  const { outcomes, slowest, largest, broken } = run;
+  const sums = { ...NOTHING, outcomes, failures, slowest, largest: largest.index < 0 ? NOTHING.largest : largest };
+  if (broken === undefined) return { ...sums, next: first + inputsOf(sums) };
+  return added({ ...sums, next: broken.index + 1 }, { ...NOTHING, outcomes: { failure: 1 } });
+}
+
+function rowOf(name: string, sums: Sums): string {
+  const { accepted = 0, failure = 0, ...named } = sums.outcomes;
   const refused = Object.values(named).reduce((sum, count) => sum + count, 0);
-  say(
-    `| ${target.name} | ${accepted + refused + failure} | ${accepted} | ${refused} (${wordsOf(named)}) | ` +
-      `${failures.size} | ${sums.slowest.toFixed(0)} ms (#${sums.slowestAt}) | ` +
-      `${megabytes(sums.largest)} (#${sums.largestAt}) |`,
+  const { slowest, largest } = sums;
+  return (
+    `| ${name} | ${accepted + refused + failure} | ${accepted} | ${refused} (${wordsOf(named)}) | ` +
+    `${sums.failures} | ${slowest.cost.toFixed(0)} ms (#${slowest.index}) | ` +
+    `${megabytes(largest.cost)} (#${largest.index}) |`
   );
-  return failures.size;
 }
 
 /** Inputs that may have hung, died or taken too much. */

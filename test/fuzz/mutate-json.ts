@@ -31,8 +31,8 @@ export function mutateJson(text: string, dice: Dice): string {
   let changes = 1;
   while (changes < 4 && dice.chance(0.4)) changes++;
   for (; changes > 0; changes--) root = changed(root, dice);
-  return JSON.stringify(root).replace(/"\\u0001raw:((?:[^"\\]|\\.)*)"/g, (_, raw: string) =>
-    raw.replaceAll('\\"', '"'),
+  return JSON.stringify(root).replace(/"\\u0001raw:(?:[^"\\]|\\.)*"/g, (raw) =>
+    (JSON.parse(raw) as string).slice(RAW.length),
   );
 }
 
@@ -104,13 +104,15 @@ function copyOf(value: Json): Json {
   return value === undefined ? null : (JSON.parse(JSON.stringify(value)) as Json);
 }
 
-/** As many of a value as fit into the largest input. */
-function crowd(value: Json, dice: Dice): Json {
-  const unit = dice.chance(0.5) ? copyOf(value) : dice.pick<Json>([{}, [], 0, '', null, true]);
-  const count = Math.floor((LARGEST_BYTES * 0.9) / (JSON.stringify(unit).length + 1));
-  if (dice.chance(0.3))
-    return Object.fromEntries(Array.from({ length: Math.floor(count / 4) }, (_, k) => [`k${k}`, unit]));
-  return Array.from({ length: count }, () => unit);
+/** As many of a value as fit into the largest input; as text, since a tree of it would cost more than its reader. */
+function crowd(value: Json, dice: Dice): string {
+  const unit = JSON.stringify(dice.chance(0.5) ? copyOf(value) : dice.pick<Json>([{}, [], 0, '', null, true]));
+  const count = Math.floor((LARGEST_BYTES * 0.9) / (unit.length + 1));
+  if (dice.chance(0.3)) {
+    const fields = Array.from({ length: Math.floor(count / 4) }, (_, k) => `"k${k}":${unit}`);
+    return `${RAW}{${fields.join(',')}}`;
+  }
+  return `${RAW}[${`${unit},`.repeat(Math.max(0, count - 1))}${unit}]`;
 }
 
 /** Mostly of the same kind, so that it gets past the first checks. */

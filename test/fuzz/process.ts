@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PLACE_BYTES } from './attacker.ts';
 import type { Costly, Report, Task } from './attacker.ts';
+import { folderOf } from './targets/on-disk.ts';
 
 /** What an input may cost in a process of its own: seconds of computing, bytes. */
 export const MOST_SECONDS = 10;
@@ -44,6 +45,7 @@ export async function runProcess(task: Omit<Task, 'place'>): Promise<Run> {
   clearInterval(watch);
   const at = placeIn(place);
   rmSync(place, { force: true });
+  rmSync(folderOf(child.pid ?? NaN), { recursive: true, force: true });
   if (code === 0) return found.run();
   if (at === undefined) throw new Error(`The target ${task.target} did not start:\n${told}`);
   return found.run({ index: at.index, what: killed ?? `died (${firstLines(told) || `exit code ${code}`})` });

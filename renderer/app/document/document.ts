@@ -2,7 +2,7 @@ import type { SplatScene } from '../../core/splat-scene.ts';
 import { FILE_EXTENSIONS, isFolderFormat, sceneStem } from '../../core/writable-formats.ts';
 import type { WritableFormatId } from '../../core/writable-formats.ts';
 import type { History } from '../../edit/history.ts';
-import { addStep, goToStep, presentState, startHistory, trimHistory } from '../../edit/history.ts';
+import { addStep, goToStep, HISTORY_BYTES, presentState, startHistory, trimHistory } from '../../edit/history.ts';
 import type { SplatMask } from '../../edit/selection.ts';
 import type { Refinement, SceneVersion } from '../../project/scene-version.ts';
 import type { CameraParameters } from '../../core/camera-parameters.ts';
@@ -15,9 +15,6 @@ import type { SaveTarget, SceneFile } from '../../bridge/files.ts';
 import type { UnsavedWork } from '../../bridge/window.ts';
 import type { Figure } from './refine-words.ts';
 import { WatchedState } from './watched-state.ts';
-
-/** Memory that the history may hold before its oldest steps go: about ten scenes of a million splats. */
-export const HISTORY_BYTES = 1.5 * 2 ** 30;
 
 /** What the screen shows of a scene that has been refined. */
 export type Shown = 'before' | 'after';

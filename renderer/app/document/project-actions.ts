@@ -195,7 +195,7 @@ export class ProjectActions implements ProjectOpener {
 
   /** Puts a project's document in the place of everything. Resolves with how many steps it has. */
   private async restore(project: ProjectFile, file: SceneFile, options: JobOptions): Promise<number> {
-    const { state, saved, target } = project;
+    const { state, saved, target, parts } = project;
     let source: SplatScene | undefined;
     const readSource = async (): Promise<SplatScene> => (source ??= await loadScene(file, options));
     const { history, scenes } =
@@ -204,7 +204,7 @@ export class ProjectActions implements ProjectOpener {
         : await unpackHistory(state.history, {
             name: project.name,
             source: readSource,
-            read: (id) => this.readPart(project, id, options),
+            read: (id) => (Object.hasOwn(parts, id) ? readFile(parts[id], options) : undefined),
             blend: (scene, residuals, settings) => blendScene(scene, residuals, settings, options.signal),
           });
     const held = (index: number | undefined): WeakRef<SplatScene> | undefined =>
@@ -217,13 +217,6 @@ export class ProjectActions implements ProjectOpener {
     const shown = presentState(history).refined === undefined ? 'before' : state.shown;
     this.document.restore({ file, history, onDisk, savedTo: saved, project: target, shown, chosenUp: state.up });
     return history.steps.length;
-  }
-
-  private readPart({ name, parts }: ProjectFile, id: string, options: JobOptions): Promise<ArrayBuffer> {
-    const part = parts[id];
-    if (part === undefined)
-      throw new SplatError('invalid-file', `${name} could not be restored: its part ${id} is missing.`);
-    return readFile(part, options);
   }
 }
 

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { QueueStore } from '../../../electron/batch/store.ts';
 import { readCatalogue } from '../../../electron/models/catalogue.ts';
@@ -14,6 +13,7 @@ import {
 import type { ShowFile } from '../../../renderer/show/show-file.ts';
 import { turntable, view } from '../../unit/show/show-values.ts';
 import type { Seed, Target } from '../target.ts';
+import { onDisk } from './on-disk.ts';
 
 /** Readers of the files that the app keeps for itself or lets people keep. */
 export const APP_FILE_TARGETS: readonly Target[] = [
@@ -65,24 +65,6 @@ function assertFinite(file: ShowFile): void {
 function sceneShowSeeds(): Seed[] {
   const text = writeSceneShow({ bookmarks, path, turntable });
   return [{ name: 'show.json', bytes: encode(text), read: (damaged) => parseSceneShow(decode(damaged), 'show.json') }];
-}
-
-/** What reads by path gets its damaged copy in a folder of its own. */
-function onDisk(name: string, bytes: Uint8Array, read: (path: string) => unknown): Seed {
-  return {
-    name,
-    bytes,
-    read: async (damaged) => {
-      const folder = mkdtempSync(join(tmpdir(), 'splatformer-fuzz-'));
-      try {
-        const file = join(folder, name);
-        writeFileSync(file, damaged);
-        await read(file);
-      } finally {
-        rmSync(folder, { recursive: true, force: true });
-      }
-    },
-  };
 }
 
 function settingsSeeds(): Seed[] {

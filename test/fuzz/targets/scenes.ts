@@ -5,14 +5,15 @@ import type { SceneSource } from '../../../renderer/io/source.ts';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
 import { commentsOfWholeFile } from '../../../renderer/io/whole-file.ts';
 import type { WritableFormatId } from '../../../renderer/io/write-scene.ts';
-import { encodedBytes } from '../../encoded-bytes.ts';
+import { encodedBytes, encodeWhole } from '../../encoded-bytes.ts';
 import { dataBytes } from '../../test-data.ts';
-import { bundleOf, randomScene, SOG_FILES, withVersion1Positions } from '../../unit/io/fixtures.ts';
+import { randomScene, withVersion1Positions } from '../../unit/io/fixtures.ts';
+import { packedGlb } from '../../unit/io/glb-files.ts';
+import { lccOf } from '../../unit/io/lcc-files.ts';
 import { unzipped, zipped } from '../archive.ts';
 import { joined } from '../mutate-bytes.ts';
 import type { Seed, Target } from '../target.ts';
 
-const SOG_FOLDER = 'scenes/playbot/6_0';
 const LOD_FOLDER = 'cases/lod_sky';
 
 /** Readers of scenes, one target a format. */
@@ -26,12 +27,16 @@ export const SCENE_TARGETS: readonly Target[] = [
   { name: 'spz-4', inputsInTests: 100, seeds: () => [minimal('minimal-v4.spz')] },
   { name: 'gltf', inputsInTests: 100, seeds: gltfSeeds },
   { name: 'sog', inputsInTests: 10, seeds: bundleSeeds },
-  { name: 'sog-folder', inputsInTests: 10, seeds: () => folderSeeds(SOG_FOLDER, 'meta.json', SOG_FILES) },
+  { name: 'sog-folder', inputsInTests: 10, seeds: sogFolderSeeds },
   { name: 'sog-levels', inputsInTests: 10, seeds: levelSeeds },
+  { name: 'lcc', inputsInTests: 100, seeds: lccSeeds },
+  { name: 'lcc2', inputsInTests: 20, seeds: lcc2Seeds },
 ];
 
 /** What looks at the end of a file that a batch left; a page cut short is one without a comment. */
 export const OUTPUT_TARGETS: readonly Target[] = [{ name: 'finished-output', inputsInTests: 100, seeds: outputSeeds }];
+
+type Files = Readonly<Record<string, Uint8Array>>;
 
 async function readSound(source: SceneSource): Promise<void> {
   assertSceneShape(await readScene(source));
@@ -92,32 +97,44 @@ async function spzSeeds(): Promise<Seed[]> {
   ];
 }
 
-function gltfSeeds(): Seed[] {
-  const binary = dataBytes('cases/khr_gltf/scene.bin');
-  const files: Readonly<Record<string, Uint8Array>> = { 'scene.bin': binary };
-  const text = new TextDecoder().decode(dataBytes('cases/khr_gltf/scene.gltf'));
-  const within = text.replace('"scene.bin"', JSON.stringify(`data:;base64,${Buffer.from(binary).toString('base64')}`));
+async function gltfSeeds(): Promise<Seed[]> {
+  const scene = randomScene(5, 1);
+  const { bytes, beside: others = [] } = await encodeWhole(scene, 'gltf', { stem: 'scene' });
+  const files: Files = Object.fromEntries(others.map((other) => [other.path, other.bytes]));
+  const text = new TextDecoder().decode(bytes);
+  const within = others.reduce((json, { path, bytes: binary }) => json.replace(path, dataUri(binary)), text);
   return [
     single('khr.glb', dataBytes('cases/khr.glb')),
+    ...(await written('glb', 'glb', 0, 3)),
+    single('packed.glb', (await packedGlb(5)).bytes),
     single('within.gltf', new TextEncoder().encode(within)),
-    {
-      name: 'scene.gltf',
-      bytes: new TextEncoder().encode(text),
-      read: (damaged) => readSound(beside('scene.gltf', damaged, files)),
-    },
+    ...folderSeeds({ 'scene.gltf': bytes, ...files }, 'scene.gltf'),
   ];
 }
 
+function dataUri(bytes: Uint8Array): string {
+  return `data:;base64,${Buffer.from(bytes).toString('base64')}`;
+}
+
 async function bundleSeeds(): Promise<Seed[]> {
-  const stored = await bundleOf(SOG_FOLDER);
+  const [plain, stored] = [await smallBundle(0), await smallBundle(3)];
   const deflated = zipped((unzipped(stored) ?? []).map((entry) => ({ ...entry, isDeflated: true })));
-  return [single('stored.sog', stored), single('deflated.sog', deflated)];
+  return [single('plain.sog', plain), single('stored.sog', stored), single('deflated.sog', deflated)];
+}
+
+/** Pictures of a few splats: a real scene's are decoded in ten times the time, and no other code. */
+function smallBundle(degree: ShDegree): Promise<Uint8Array> {
+  return encodedBytes(randomScene(30, degree), 'sog');
+}
+
+async function sogFolderSeeds(): Promise<Seed[]> {
+  const entries = unzipped(await smallBundle(3)) ?? [];
+  return folderSeeds(Object.fromEntries(entries.map(({ name, bytes }) => [name, bytes])), 'meta.json');
 }
 
 /** Each file of a folder damaged while the others are sound. */
-function folderSeeds(folder: string, manifest: string, names: readonly string[]): Seed[] {
-  const files = Object.fromEntries(names.map((name) => [name, dataBytes(`${folder}/${name}`)]));
-  return names.map((name) => ({
+function folderSeeds(files: Files, manifest: string): Seed[] {
+  return Object.keys(files).map((name) => ({
     name: name.replaceAll('/', '-'),
     bytes: files[name],
     read: (damaged) => {
@@ -131,10 +148,34 @@ function folderSeeds(folder: string, manifest: string, names: readonly string[])
 function levelSeeds(): Seed[] {
   const pictures = ['means_l.webp', 'means_u.webp', 'quats.webp', 'scales.webp', 'sh0.webp'];
   const inFolders = ['0_0', 'env'].flatMap((part) => ['meta.json', ...pictures].map((name) => `${part}/${name}`));
-  return folderSeeds(LOD_FOLDER, 'lod-meta.json', ['lod-meta.json', ...inFolders]);
+  const names = ['lod-meta.json', ...inFolders];
+  return folderSeeds(Object.fromEntries(names.map((name) => [name, dataBytes(`${LOD_FOLDER}/${name}`)])), names[0]);
 }
 
-function beside(name: string, bytes: Uint8Array, files: Readonly<Record<string, Uint8Array>>): SceneSource {
+/** Two units of two levels, of which one has coarse splats alone; with harmonics and without. */
+function lccSeeds(): Seed[] {
+  const units = [
+    [[0, 1, 2], [3]],
+    [[], [4, 5]],
+  ];
+  const scene = randomScene(6, 3);
+  const portable = folderSeeds(lccOf(scene, units, 'Portable'), 'a.lcc').filter(({ name }) => name !== 'shcoef.bin');
+  return [
+    ...folderSeeds(lccOf(scene, units), 'a.lcc'),
+    ...portable.map((seed) => ({ ...seed, name: `p-${seed.name}` })),
+  ];
+}
+
+async function lcc2Seeds(): Promise<Seed[]> {
+  const parts = [await encodedBytes(randomScene(4, 0), 'spz'), await encodedBytes(randomScene(4, 1), 'spz')];
+  const files = Object.fromEntries(parts.map((bytes, at) => [`3dgs/${at}.spz`, bytes]));
+  const leaf = (name: number, children: readonly object[] = []) => ({ data: { '3dgs': { name } }, children });
+  const root = { splatFiles: Object.keys(files), data: { env: { name: 1 } }, children: [leaf(1, [leaf(0)])] };
+  const description = new TextEncoder().encode(JSON.stringify({ splatType: '.spz', root }));
+  return folderSeeds({ 'meta.lcc2': description, ...files }, 'meta.lcc2');
+}
+
+function beside(name: string, bytes: Uint8Array, files: Files): SceneSource {
   return {
     ...sourceFromBytes(name, bytes),
     sibling: async (path) => {
@@ -152,7 +193,7 @@ async function outputSeeds(): Promise<Seed[]> {
     ...(await written('spz', 'spz', 0)),
     ...(await written('glb', 'glb', 0)),
     ...(await written('sog', 'sog', 0)),
-    single('meta.json', dataBytes(`${SOG_FOLDER}/meta.json`)),
+    single('meta.json', dataBytes('scenes/playbot/6_0/meta.json')),
     single('page.html', new TextEncoder().encode(page)),
   ];
   return seeds.map(({ name, bytes }) => ({

@@ -10,6 +10,7 @@ import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
 import { encodedBytes } from '../../encoded-bytes.ts';
 import { dataPath } from '../../test-data.ts';
 import { randomScene, readData } from './fixtures.ts';
+import { glb, packedGlb } from './glb-files.ts';
 
 interface Described {
   readonly [key: string]: unknown;
@@ -30,19 +31,6 @@ async function glbOf(scene: SplatScene, change: (gltf: Described) => void = () =
   const gltf = JSON.parse(new TextDecoder().decode(bytes.subarray(20, 20 + length))) as Described;
   change(gltf);
   return glb(gltf, bytes.subarray(20 + length + 8));
-}
-
-function glb(gltf: unknown, binary: Uint8Array): Uint8Array {
-  const text = JSON.stringify(gltf);
-  const json = new TextEncoder().encode(text.padEnd(Math.ceil(text.length / 4) * 4));
-  const out = new Uint8Array(28 + json.length + binary.length);
-  const view = new DataView(out.buffer);
-  [0x46546c67, 2, out.length, json.length, 0x4e4f534a].forEach((word, k) => view.setUint32(4 * k, word, true));
-  out.set(json, 20);
-  view.setUint32(20 + json.length, binary.length, true);
-  view.setUint32(24 + json.length, 0x004e4942, true);
-  out.set(binary, 28 + json.length);
-  return out;
 }
 
 const read = (bytes: Uint8Array): Promise<SplatScene> => readScene(sourceFromBytes('a.glb', bytes));
@@ -131,21 +119,7 @@ it('understands numbers that are fractions of whole ones', async () => {
 });
 
 it('reads splats that lie packed as SPZ in a buffer', async () => {
-  const spz = await encodedBytes(randomScene(50, 1), 'spz');
-  const padded = new Uint8Array(Math.ceil(spz.length / 4) * 4);
-  padded.set(spz);
-  const extension = { KHR_gaussian_splatting_compression_spz_2: { bufferView: 0 } };
-  const bytes = glb(
-    {
-      asset: { version: '2.0' },
-      extensionsRequired: ['KHR_gaussian_splatting', 'KHR_gaussian_splatting_compression_spz_2'],
-      nodes: [{ mesh: 0 }],
-      meshes: [{ primitives: [{ attributes: {}, extensions: { KHR_gaussian_splatting: { extensions: extension } } }] }],
-      bufferViews: [{ buffer: 0, byteLength: spz.length }],
-      buffers: [{ byteLength: padded.length }],
-    },
-    padded,
-  );
+  const { bytes, spz } = await packedGlb(50);
   const alone = await readScene(sourceFromBytes('a.spz', spz));
   const back = await read(bytes);
   expect(back.positions).toEqual(alone.positions);

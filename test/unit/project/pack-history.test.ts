@@ -81,15 +81,20 @@ async function pack(history: History<SceneVersion>, of: SplatScene | undefined, 
 async function unpack(
   { record, parts }: Pick<PackedHistory, 'record' | 'parts'>,
   from: SplatScene = source,
+  mostBytes?: number,
 ): Promise<History<SceneVersion>> {
   // As a file has it: text and bytes.
   const read = historyRecordSchema.parse(JSON.parse(JSON.stringify(record)));
   const { history } = await unpackHistory(read, {
     name: 'a.sfproj',
     source: () => Promise.resolve(from),
-    read: (id) => Promise.resolve(Uint8Array.from(parts.get(id)?.bytes() ?? []).buffer),
+    read: (id) => {
+      const part = parts.get(id);
+      return part === undefined ? undefined : Promise.resolve(Uint8Array.from(part.bytes()).buffer);
+    },
     blend: (scene, residuals, { strength, switches, mask }) =>
       Promise.resolve(applyResiduals(scene, residuals, strength, switches, mask)),
+    ...(mostBytes === undefined ? {} : { mostBytes }),
   });
   return history;
 }
@@ -195,9 +200,24 @@ describe('what does not fit', () => {
     const { record, parts } = packed;
     for (const part of parts.values()) {
       const cut = new Map([...parts, [part.id, { ...part, bytes: () => part.bytes().subarray(1) }]]);
-      await expect(unpack({ record, parts: cut })).rejects.toMatchObject({ code: 'invalid-file' });
+      const advice = expect.stringContaining('File > Open') as string;
+      await expect(unpack({ record, parts: cut })).rejects.toMatchObject({ code: 'invalid-file', advice });
+      const fewer = new Map([...parts].filter(([id]) => id !== part.id));
+      await expect(unpack({ record, parts: fewer })).rejects.toMatchObject({ code: 'invalid-file', advice });
     }
     const scenes = [...record.scenes].reverse();
     await expect(unpack({ record: { ...record, scenes }, parts })).rejects.toThrow(/refers to none/);
+  });
+
+  it('is refused where a few bytes describe more scenes than a window has open', async () => {
+    const packed = await pack(work(), source);
+    if (packed === undefined) throw new Error('It has no room.');
+    const { record, parts } = packed;
+    const some = record.scenes.find(({ kind }) => kind === 'rows');
+    if (some === undefined) throw new Error('No scene is made of another.');
+    const crowd = { ...record, scenes: [...record.scenes, ...Array.from({ length: 1000 }, () => some)] };
+    const bytes = 4 * (3 + 3 + 4 + 1 + 3 + 9) * COUNT;
+    await expect(unpack({ record: crowd, parts }, source, 20 * bytes)).rejects.toThrow(/more scenes than the app/);
+    await expect(unpack({ record, parts }, source, 20 * bytes)).resolves.toBeDefined();
   });
 });

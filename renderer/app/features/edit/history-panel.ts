@@ -1,9 +1,9 @@
 import { formatBytes } from '../../../core/units.ts';
 import type { History } from '../../../edit/history.ts';
-import { historyBytes } from '../../../edit/history.ts';
+import { HISTORY_BYTES, historyBytes } from '../../../edit/history.ts';
 import { el } from '../../ui/dom.ts';
 import type { SceneVersion } from '../../../project/scene-version.ts';
-import { HISTORY_BYTES, versionBuffers } from '../../document/document.ts';
+import { versionBuffers } from '../../document/document.ts';
 import { button } from '../../ui/buttons.ts';
 import { column, hint } from '../../ui/controls.ts';
 
