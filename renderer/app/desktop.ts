@@ -3,6 +3,7 @@ import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { CHUNK_BYTES } from '../bridge/chunk-size.ts';
 import { formatBytes } from '../core/units.ts';
+import type { PartedFile } from '../workers/file-port.ts';
 import { parseSceneInWorker } from '../workers/scene-client.ts';
 import type { Answer } from '../bridge/answer.ts';
 import type { ReadableFile, SaveTarget, SceneFile } from '../bridge/files.ts';
@@ -16,30 +17,37 @@ export async function ask<T>(question: Promise<Answer<T>>): Promise<T> {
 }
 
 /** Reads a whole file in chunks. Reports progress as stage `Reading`; throws `io` and `cancelled`. */
-export async function readFile(file: ReadableFile, { signal, onProgress }: JobOptions = {}): Promise<ArrayBuffer> {
-  const bytes = allocate(file);
+export async function readFile(file: ReadableFile, options: JobOptions = {}): Promise<ArrayBuffer> {
   try {
-    for (let offset = 0; offset < file.size; offset += CHUNK_BYTES) {
-      throwIfAborted(signal, `Reading ${file.name}`);
-      bytes.set(
-        await ask(window.desktop.readChunk(file.id, offset, Math.min(CHUNK_BYTES, file.size - offset))),
-        offset,
-      );
-      onProgress?.({ stage: 'Reading', fraction: Math.min(1, (offset + CHUNK_BYTES) / file.size) });
-    }
+    return (await readRange(file, 0, file.size, options)).buffer;
   } finally {
     await window.desktop.closeFile(file.id);
   }
-  return bytes.buffer;
 }
 
-function allocate(file: ReadableFile): Uint8Array<ArrayBuffer> {
+/** Reads `length` bytes from `offset` in chunks. */
+async function readRange(
+  file: ReadableFile,
+  offset: number,
+  length: number,
+  { signal, onProgress }: JobOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = allocate(file, length);
+  for (let at = 0; at < length; at += CHUNK_BYTES) {
+    throwIfAborted(signal, `Reading ${file.name}`);
+    bytes.set(await ask(window.desktop.readChunk(file.id, offset + at, Math.min(CHUNK_BYTES, length - at))), at);
+    onProgress?.({ stage: 'Reading', fraction: Math.min(1, (at + CHUNK_BYTES) / length) });
+  }
+  return bytes;
+}
+
+function allocate(file: ReadableFile, length: number): Uint8Array<ArrayBuffer> {
   try {
-    return new Uint8Array(file.size);
+    return new Uint8Array(length);
   } catch (error) {
     throw new SplatError(
       'out-of-memory',
-      `${file.name} needs ${formatBytes(file.size)} of memory, more than there is.`,
+      `${file.name} needs ${formatBytes(length)} of memory at once, more than there is.`,
       'Close other programs, or open a smaller scene.',
       { cause: error },
     );
@@ -47,13 +55,27 @@ function allocate(file: ReadableFile): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Reads a scene file with its neighbours and parses it in the worker. Throws as `readFile` and `parseSceneInWorker` do.
+ * Reads a scene file with its neighbours in the worker, which asks for the parts that it needs. Throws as `readFile`
+ * and `parseSceneInWorker` do.
  */
 export async function loadScene(file: SceneFile, options: JobOptions = {}): Promise<SplatScene> {
-  const bytes = await readFile(file, options);
-  const siblings: Record<string, ArrayBuffer> = {};
-  for (const neighbour of file.neighbours) siblings[neighbour.name] = await readFile(neighbour, options);
-  return parseSceneInWorker(bytes, file.name, { ...options, siblings });
+  const siblings = Object.fromEntries(
+    file.neighbours.map((neighbour) => [neighbour.name, inParts(neighbour, options)]),
+  );
+  try {
+    return await parseSceneInWorker(inParts(file, options), file.name, { ...options, siblings });
+  } finally {
+    await Promise.all([file, ...file.neighbours].map(({ id }) => window.desktop.closeFile(id)));
+  }
+}
+
+/** A file in parts, as the reader of its format asks for them. */
+function inParts(file: ReadableFile, options: JobOptions): PartedFile {
+  const read = async (offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> => {
+    if (length <= CHUNK_BYTES) return (await ask(window.desktop.readChunk(file.id, offset, length))).slice();
+    return readRange(file, offset, length, options);
+  };
+  return { size: file.size, read };
 }
 
 /** Writes on in a save target, which the caller puts in place or abandons. */

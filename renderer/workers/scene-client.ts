@@ -11,21 +11,49 @@ import type { EncodedScene, WritableFormatId } from '../io/write-scene.ts';
 import type { RefineManifest } from '../refine/manifest.ts';
 import type { RefineModel } from '../refine/model.ts';
 import type { FoundRegion } from '../refine/region.ts';
+import type { PartedFile } from './file-port.ts';
+import { portOf } from './file-port.ts';
 import type { CheckpointFile, SceneFile, SceneTaskName, SceneTasks, TaskReply } from './tasks.ts';
 
 export interface ParseOptions extends JobOptions {
   /** Files beside this one by relative path ("means_l.webp", "0_0/meta.json"), for SOG folders. */
-  readonly siblings?: Readonly<Record<string, SceneFile>>;
+  readonly siblings?: Readonly<Record<string, FileToParse>>;
 }
 
+/** What may be parsed. */
+export type FileToParse = Blob | ArrayBuffer | PartedFile;
+
 /**
- * Reads a scene in a worker (see `readScene`). An ArrayBuffer is transferred and unusable afterwards; a Blob or File
- * is read in pieces. The scene's arrays come back by transfer.
+ * Reads a scene in a worker (see `readScene`). An ArrayBuffer is transferred and unusable afterwards; a Blob and a
+ * PartedFile are read in pieces. The scene's arrays come back by transfer.
  * @throws SplatError as `readScene` does; `cancelled` as soon as the signal aborts.
  */
-export function parseSceneInWorker(file: SceneFile, name: string, options: ParseOptions = {}): Promise<SplatScene> {
-  const buffers = [file, ...Object.values(options.siblings ?? {})].filter((f) => f instanceof ArrayBuffer);
-  return runTask('parse', { file, name, siblings: options.siblings }, buffers, options, `Opening ${name}`);
+export async function parseSceneInWorker(
+  file: FileToParse,
+  name: string,
+  options: ParseOptions = {},
+): Promise<SplatScene> {
+  const transfer: Transferable[] = [];
+  const closers: (() => void)[] = [];
+  const handOver = (given: FileToParse): SceneFile => {
+    if (given instanceof Blob) return given;
+    if (given instanceof ArrayBuffer) {
+      transfer.push(given);
+      return given;
+    }
+    const { served, close } = portOf(given);
+    transfer.push(served.port);
+    closers.push(close);
+    return served;
+  };
+  const beside = options.siblings && Object.entries(options.siblings);
+  const siblings = beside && Object.fromEntries(beside.map(([path, one]) => [path, handOver(one)] as const));
+  const request = { file: handOver(file), name, siblings };
+  try {
+    return await runTask('parse', request, transfer, options, `Opening ${name}`);
+  } finally {
+    for (const close of closers) close();
+  }
 }
 
 /**
@@ -117,7 +145,7 @@ function inTime(task: keyof typeof TIME_LIMIT, name: string, options: JobOptions
 function runTask<T extends SceneTaskName>(
   task: T,
   request: SceneTasks[T]['request'],
-  transfer: ArrayBuffer[],
+  transfer: Transferable[],
   options: TimedOptions,
   what: string,
 ): Promise<SceneTasks[T]['answer']> {

@@ -10,6 +10,7 @@ import { readScene, sourceFromBlob, sourceFromBytes } from '../io/read-scene.ts'
 import { encodeScene } from '../io/write-scene.ts';
 import { describeCheckpoint, loadModel } from '../refine/model.ts';
 import { findRegion } from '../refine/region.ts';
+import { sourceFromPort } from './file-port.ts';
 import type { SceneFile, SceneTaskName, SceneTasks, TaskMessage, TaskReply } from './tasks.ts';
 
 /** A worker's own side of the wire: `self` in a worker, a MessagePort in tests. */
@@ -96,5 +97,6 @@ function parse({ file, name, siblings }: SceneTasks['parse']['request'], job: Jo
 }
 
 function sourceOf(name: string, file: SceneFile): SceneSource {
-  return file instanceof Blob ? sourceFromBlob(name, file) : sourceFromBytes(name, new Uint8Array(file));
+  if (file instanceof Blob) return sourceFromBlob(name, file);
+  return file instanceof ArrayBuffer ? sourceFromBytes(name, new Uint8Array(file)) : sourceFromPort(name, file);
 }

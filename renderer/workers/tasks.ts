@@ -5,12 +5,13 @@ import type { FloaterOptions } from '../edit/floaters.ts';
 import type { SplatMask } from '../edit/selection.ts';
 import type { EncodeOptions } from '../io/encode-options.ts';
 import type { EncodedScene, WritableFormatId } from '../io/write-scene.ts';
+import type { PortedFile } from './file-port.ts';
 import type { RefineManifest } from '../refine/manifest.ts';
 import type { RefineModel } from '../refine/model.ts';
 import type { FoundRegion } from '../refine/region.ts';
 
-/** What a page may hand in as a file: a dropped File is read piece by piece, an ArrayBuffer is transferred. */
-export type SceneFile = Blob | ArrayBuffer;
+/** What a worker gets as a file: a Blob and a port are read piece by piece, an ArrayBuffer is transferred. */
+export type SceneFile = Blob | ArrayBuffer | PortedFile;
 
 /** A checkpoint, the parsed content of the description file beside it (null without one) and its name for people. */
 export interface CheckpointFile {

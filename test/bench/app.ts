@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { rangesOf } from '../../renderer/io/scene-ranges.ts';
 import { encodeInriaPly } from '../../renderer/io/write-inria-ply.ts';
+import type { RunningApp } from '../e2e/app.ts';
 import { clickMenu, launch } from '../e2e/app.ts';
 import { generateScene } from '../gpu/scenes.ts';
 
@@ -10,30 +11,40 @@ import { generateScene } from '../gpu/scenes.ts';
 const FRAME_LIMIT_MS = 180_000;
 
 /**
- * Opens a generated scene of SH degree 1 in the real app, in its smallest window, looks at it from three sides and
- * prints how long opening and each picture took: node test/bench/run.mjs app [SPLATS]. Throws where one does not come.
+ * Opens a generated scene of SH degree 1, or a file, in the real app, in its smallest window, looks at it from three
+ * sides and prints how long opening and each picture took, and the most memory of each process:
+ * node test/bench/run.mjs app [SPLATS|SCENE]. Throws where a picture does not come.
  * SPLATFORMER_ELECTRON names the Electron and dist/ holds the build, as in npm test.
  */
-export async function main([splats = '1000000']: readonly string[]): Promise<void> {
-  const count = Number(splats);
+export async function main([scene = '1000000']: readonly string[]): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'splatformer-bench-'));
+  try {
+    await look(/^\d+$/.test(scene) ? await generated(Number(scene), folder) : scene);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function generated(count: number, folder: string): Promise<string> {
   const source = generateScene({ count, shDegree: 1, seed: 1 });
   // As dense scenes are: the more splats, the smaller.
   const shrink = Math.log(count / 500) / 2.2;
   for (let i = 0; i < source.logScales.length; i++) source.logScales[i] -= shrink;
-  const folder = await mkdtemp(join(tmpdir(), 'splatformer-bench-'));
   const file = join(folder, 'generated.ply');
   await writeFile(file, (await encodeInriaPly(rangesOf(source))).pieces());
+  return file;
+}
+
+async function look(file: string): Promise<void> {
   const started = performance.now();
   const running = await launch(file);
   const { app, page } = running;
   try {
     page.setDefaultTimeout(FRAME_LIMIT_MS);
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(640, 420));
-    const message = page.locator('#status .message', { hasText: 'Opened generated.ply' });
+    const message = page.locator('#status .message', { hasText: `Opened ${basename(file)}` });
     await message.waitFor();
-    process.stdout.write(
-      `${count} splats: ${await message.innerText()} Since the start of the app ${seconds(started)} s.\n`,
-    );
+    process.stdout.write(`${await message.innerText()} Since the start of the app ${seconds(started)} s.\n`);
     await clickMenu(running, 'view.timings');
     const card = page.locator('.frame-timings');
     await card.getByText('Frame', { exact: true }).waitFor();
@@ -49,9 +60,20 @@ export async function main([splats = '1000000']: readonly string[]): Promise<voi
       process.stdout.write(`key ${key}: picture after ${seconds(pressed)} s; ${await passes(card.innerText())}\n`);
     }
   } finally {
+    process.stdout.write(`${await memory(running)}\n`);
     await running.close();
-    await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The most memory that each process of the app had, where the system tells. */
+async function memory({ app }: RunningApp): Promise<string> {
+  const processes = await app.evaluate(({ app: main }) => main.getAppMetrics().map(({ pid, type }) => ({ pid, type })));
+  const parts = processes.map(async ({ pid, type }) => {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+    const most = /VmHWM:\s+(\d+) kB/.exec(status);
+    return most === null ? [] : [`${type} ${(Number(most[1]) / 1e6).toFixed(2)} GB`];
+  });
+  return (await Promise.all(parts)).flat().join(', ');
 }
 
 async function passes(text: Promise<string>): Promise<string> {

@@ -18,7 +18,7 @@ export class LoopbackWorker {
     this.channel.port1.onmessage = (event) => this.onmessage?.(event);
   }
 
-  postMessage(message: unknown, transfer: ArrayBuffer[]): void {
+  postMessage(message: unknown, transfer: Transferable[]): void {
     this.channel.port1.postMessage(message, transfer);
   }
 
