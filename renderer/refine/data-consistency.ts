@@ -121,12 +121,13 @@ async function renderTargets(
     await beforeView(done / viewOrder.length);
     const camera = ringCamera(ring, view);
     const fragments = changed.listFragments(camera, smallestWeight);
-    total += fragments.pixels.length;
+    total += fragments.fragments.length / 2;
     if (total > mostFragments && targets.length > 0) break;
+    const held = renderer.hold(fragments);
     // Fragments that were left out are in neither picture, so the target starts from what the list renders.
-    const target = Float32Array.from(renderer.renderInitial(fragments));
+    const target = renderer.renderInitial(held);
     if (ring === 'consistency') addDifference(target, original.render(camera), fragments.image);
-    targets.push({ fragments, target, weight: ring === 'consistency' ? 1 : highWeight });
+    targets.push(renderer.aim(held, target, ring === 'consistency' ? 1 : highWeight));
   }
   return targets;
 }

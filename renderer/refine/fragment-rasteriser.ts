@@ -1,7 +1,8 @@
-import type { CameraParameters } from '../core/camera-parameters.ts';
-import { INRIA_TRANSMITTANCE_STOP, LARGEST_ALPHA, SMALLEST_ALPHA } from '../core/reference-render.ts';
-import { argsort } from './plan/sort.ts';
-import { projected, SplatProjection } from './splat-projection.ts';
+import { cameraCentre, type CameraParameters } from '../core/camera-parameters.ts';
+import { NEAR_Z } from '../core/near-distance.ts';
+import { slopeLimits } from '../core/reference-render.ts';
+import { KernelMemory } from './kernels/kernel-memory.ts';
+import { SplatColumns } from './splat-columns.ts';
 
 /**
  * Columns of the sums that `accumulateVisibility` makes of a splat, each over the pixels of its fragments. `weight` is
@@ -9,11 +10,6 @@ import { projected, SplatProjection } from './splat-projection.ts';
  * coverage, and the splat's depth less the pixel's mean depth; `unoccluded` is alpha with nothing in front.
  */
 export const visibilitySum = { weight: 0, colour: 1, coverage: 4, depthBehind: 5, unoccluded: 6, width: 7 } as const;
-
-// Constants of this module, as inner loops reach them faster than imported ones.
-const largestAlpha: number = LARGEST_ALPHA;
-const smallestAlpha: number = SMALLEST_ALPHA;
-const transmittanceStop: number = INRIA_TRANSMITTANCE_STOP;
 
 /** A view over black. */
 export interface RenderedView {
@@ -29,12 +25,13 @@ export interface FragmentLists {
   readonly splats: Int32Array;
   /** (shown) one past the last fragment of each of them. */
   readonly ends: Uint32Array;
-  /** (fragments) */
-  readonly pixels: Uint32Array;
-  /** (fragments) the Gaussian's value: times the splat's opacity, this is alpha before it is clamped. */
-  readonly falloffs: Float32Array;
-  /** (shown, 3) colour from the view's direction, below 0 too. */
+  /** (shown, 4) colour from the view's direction, below 0 too, and a number that means nothing. */
   readonly colours: Float32Array;
+  /**
+   * (fragments, 2) the pixel, and the bits of the Gaussian's value there: times the splat's opacity, it is alpha before
+   * that is clamped.
+   */
+  readonly fragments: Uint32Array;
 }
 
 /** What some splats weigh in the pixels of a view. */
@@ -43,23 +40,27 @@ export interface WeightLists extends RenderedView {
   readonly members: Int32Array;
   /** (shown) one past the last fragment of each of them. */
   readonly ends: Uint32Array;
-  /** (fragments) */
-  readonly pixels: Uint32Array;
-  /** (fragments) alpha times transmittance. */
-  readonly weights: Float32Array;
+  /** (fragments, 2) the pixel, and the bits of alpha times transmittance. */
+  readonly fragments: Uint32Array;
 }
 
-/** A view as it is rasterised; `order` holds places in `SplatProjection.visible`, front to back. */
-interface Raster extends RenderedView {
-  readonly width: number;
-  readonly height: number;
-  readonly order: Int32Array;
-  /** One past the last fragment of each splat in `order`. */
-  readonly ends: Uint32Array;
-  /** (pixels) sum of weight times depth. */
-  readonly depth: Float32Array;
-  /** (pixels + 1) itself, or, where transmittance has reached its end, one that is nearer to the next that has not. */
-  readonly next: Uint32Array;
+/** Numbers of a record of `project` (kernels/fragment.kernel.ts) by their places. */
+const record = { opacity: 5, rgb: 8, determinant: 12, width: 16 } as const;
+/** Which number of a fragment a list keeps. */
+const listed = { weight: 1, falloff: 2 } as const;
+/** Numbers of the camera and of its scratch; of a pixel; of a splat's sums; of the sort's counters. */
+const [cameraWidth, quad, sumWidth, counters] = [84, 4, 8, 2049];
+const bytesEach = Float32Array.BYTES_PER_ELEMENT;
+
+/** The last view that was rasterised. */
+interface Raster {
+  readonly pixels: number;
+  /** Splats in the view. */
+  readonly shown: number;
+  /** First bytes of the image (pixels, 4), the transmittance and the fragments. */
+  readonly image: number;
+  readonly transmittance: number;
+  readonly fragments: number;
 }
 
 /**
@@ -67,63 +68,65 @@ interface Raster extends RenderedView {
  * pixel. Equations are those of the CPU twin (renderer/core/reference-render.ts). Memory is held from view to view.
  */
 export class FragmentRasteriser {
-  private readonly projection: SplatProjection;
-  // Fragments of the last view, splat by splat in depth order.
-  private pixels = new Uint32Array(1 << 18);
-  private weights = new Float32Array(1 << 18);
-  private falloffs = new Float32Array(1 << 18);
-  private count = 0;
+  private readonly memory = new KernelMemory();
+  private readonly columns: SplatColumns;
+  // First bytes of what is written for each view: of all splats, and of the camera.
+  private readonly camera: number;
+  private readonly records: number;
+  private readonly visible: number;
+  private readonly keys: number;
+  private readonly order: number;
+  private readonly ends: number;
+  private readonly sums: number;
+  private readonly starts: number;
+  private readonly perView: number;
 
-  /** @param features (splats, stride) columns as in `attributes.ts`, z up, in the unit cube */
+  /** @param features (splats, stride) columns as in `attributes.ts`, z up, in the unit cube; held, not copied */
   constructor(features: Float32Array, stride: number) {
-    this.projection = new SplatProjection(features, stride);
+    const { memory } = this;
+    this.columns = new SplatColumns(memory, features, stride);
+    const ofSplats = (numbers: number): number => memory.take(this.columns.splats * numbers * bytesEach);
+    this.camera = memory.take(cameraWidth * bytesEach);
+    this.records = ofSplats(record.width);
+    this.sums = ofSplats(sumWidth);
+    [this.visible, this.keys, this.order, this.ends] = [ofSplats(1), ofSplats(1), ofSplats(1), ofSplats(1)];
+    this.starts = memory.take(counters * bytesEach);
+    this.perView = memory.free;
   }
 
   /** Takes in that the features of some splats have changed. */
   refresh(splats: Int32Array): void {
-    this.projection.refresh(splats);
+    this.columns.refresh(splats);
   }
 
   /** Renders a view. */
   render(camera: CameraParameters): RenderedView {
-    const { colour, transmittance } = this.rasterise(camera);
-    return { colour, transmittance };
+    return this.pictureOf(this.rasterise(camera));
   }
 
   /** Renders the coverage of a view, 1 - transmittance, (pixels). */
   coverage(camera: CameraParameters): Float32Array {
-    return this.rasterise(camera).transmittance.map((transmittance) => 1 - transmittance);
+    return this.transmittanceOf(this.rasterise(camera)).map((transmittance) => 1 - transmittance);
   }
 
   /** Adds what a view sees of every splat to `sums` (splats, visibilitySum.width). */
   accumulateVisibility(camera: CameraParameters, sums: Float32Array): void {
-    const raster = this.rasterise(camera);
-    const { order, ends, transmittance, colour, depth } = raster;
-    this.accumulateUnoccluded(order.length, sums);
-    for (let pixel = 0; pixel < depth.length; pixel++) depth[pixel] /= Math.max(1 - transmittance[pixel], 1e-6);
-    const { records, visible } = this.projection;
-    for (let rank = 0, fragment = 0; rank < ends.length; rank++) {
-      const place = order[rank];
-      const splat = visible[place];
-      const splatDepth = records[place * projected.width + projected.depth];
-      let [weights, red, green, blue, coverage, depthBehind] = [0, 0, 0, 0, 0, 0];
-      for (; fragment < ends[rank]; fragment++) {
-        const pixel = this.pixels[fragment];
-        const weight = this.weights[fragment];
-        weights += weight;
-        red += weight * colour[3 * pixel];
-        green += weight * colour[3 * pixel + 1];
-        blue += weight * colour[3 * pixel + 2];
-        coverage += weight * (1 - transmittance[pixel]);
-        depthBehind += weight * (splatDepth - depth[pixel]);
-      }
-      const to = splat * visibilitySum.width;
-      sums[to + visibilitySum.weight] += weights;
-      sums[to + visibilitySum.colour] += red;
-      sums[to + visibilitySum.colour + 1] += green;
-      sums[to + visibilitySum.colour + 2] += blue;
-      sums[to + visibilitySum.coverage] += coverage;
-      sums[to + visibilitySum.depthBehind] += depthBehind;
+    const { memory, order, records, ends } = this;
+    const { shown, pixels, image, transmittance, fragments } = this.rasterise(camera);
+    memory.kernels.sumSeen(shown, order, records, ends, fragments, pixels, image, transmittance, this.sums);
+    const seen = memory.floats(this.sums, shown * sumWidth);
+    const splats = this.splatsInOrder(shown);
+    const numbers = memory.floats(records, shown * record.width);
+    const places = memory.unsigned(order, shown);
+    for (let rank = 0; rank < shown; rank++) {
+      const [to, from, own] = [splats[rank] * visibilitySum.width, rank * sumWidth, places[rank] * record.width];
+      sums[to + visibilitySum.weight] += seen[from + 4];
+      for (let k = 0; k < 3; k++) sums[to + visibilitySum.colour + k] += seen[from + k];
+      sums[to + visibilitySum.coverage] += seen[from + 5];
+      sums[to + visibilitySum.depthBehind] -= seen[from + 3];
+      // The integral of alpha over the picture plane.
+      sums[to + visibilitySum.unoccluded] +=
+        numbers[own + record.opacity] * 2 * Math.PI * Math.sqrt(numbers[own + record.determinant]);
     }
   }
 
@@ -136,17 +139,18 @@ export class FragmentRasteriser {
     valueOf: (view: RenderedView) => Float32Array,
     sums: Float32Array,
   ): void {
-    const { order, ends, colour, transmittance } = this.rasterise(camera);
-    const values = valueOf({ colour, transmittance });
-    for (let rank = 0, fragment = 0; rank < ends.length; rank++) {
-      let [weights, weighted] = [0, 0];
-      for (; fragment < ends[rank]; fragment++) {
-        weights += this.weights[fragment];
-        weighted += this.weights[fragment] * values[this.pixels[fragment]];
-      }
-      const splat = this.projection.visible[order[rank]];
-      sums[2 * splat] += weights;
-      sums[2 * splat + 1] += weighted;
+    const { memory, ends } = this;
+    const raster = this.rasterise(camera);
+    const { shown, pixels, image, fragments } = raster;
+    const values = valueOf(this.pictureOf(raster));
+    // They take the image's place, which has been copied out.
+    memory.floats(image, pixels).set(values);
+    memory.kernels.sumWeighted(shown, ends, fragments, image, this.sums);
+    const found = memory.floats(this.sums, 2 * shown);
+    const splats = this.splatsInOrder(shown);
+    for (let rank = 0; rank < shown; rank++) {
+      sums[2 * splats[rank]] += found[2 * rank];
+      sums[2 * splats[rank] + 1] += found[2 * rank + 1];
     }
   }
 
@@ -155,199 +159,105 @@ export class FragmentRasteriser {
    * @param memberOf (splats) which of those that are asked for a splat is, -1 for none
    */
   listWeights(camera: CameraParameters, memberOf: Int32Array, smallestWeight: number): WeightLists {
-    const { order, ends, colour, transmittance } = this.rasterise(camera);
-    const { visible } = this.projection;
-    let [shown, kept] = [0, 0];
-    for (let rank = 0, fragment = 0; rank < ends.length; rank++) {
-      const [member, first, end] = [memberOf[visible[order[rank]]], kept, ends[rank]];
-      for (; member >= 0 && fragment < end; fragment++) {
-        if (this.weights[fragment] < smallestWeight) continue;
-        this.pixels[kept] = this.pixels[fragment];
-        this.weights[kept++] = this.weights[fragment];
-      }
-      fragment = end;
-      if (kept === first) continue;
-      order[shown] = member;
-      ends[shown++] = kept;
-    }
-    return {
-      colour,
-      transmittance,
-      members: order.slice(0, shown),
-      ends: ends.slice(0, shown),
-      pixels: this.pixels.slice(0, kept),
-      weights: this.weights.slice(0, kept),
-    };
+    const raster = this.rasterise(camera);
+    const { memory } = this;
+    const visible = memory.unsigned(this.visible, raster.shown);
+    const members = memory.unsigned(this.sums, raster.shown);
+    for (let place = 0; place < raster.shown; place++) members[place] = memberOf[visible[place]];
+    const picture = this.pictureOf(raster);
+    const { ends, fragments } = this.list(raster, smallestWeight, listed.weight, this.sums);
+    const shown = this.splatsInOrder(ends.length);
+    return { ...picture, members: shown.map((splat) => memberOf[splat]), ends, fragments };
   }
 
   /** Lists the fragments of a view that weigh at least `smallestWeight` in their pixel; `image` has all of them. */
   listFragments(camera: CameraParameters, smallestWeight: number): FragmentLists & { readonly image: RenderedView } {
-    const { order, ends, colour, transmittance } = this.rasterise(camera);
-    const { records, visible } = this.projection;
-    let [shown, kept] = [0, 0];
-    for (let rank = 0, fragment = 0; rank < ends.length; rank++) {
-      const first = kept;
-      for (const end = ends[rank]; fragment < end; fragment++) {
-        if (this.weights[fragment] < smallestWeight) continue;
-        this.pixels[kept] = this.pixels[fragment];
-        this.falloffs[kept++] = this.falloffs[fragment];
-      }
-      if (kept === first) continue;
-      order[shown] = order[rank];
-      ends[shown++] = kept;
+    const raster = this.rasterise(camera);
+    const image = this.pictureOf(raster);
+    const { ends, fragments } = this.list(raster, smallestWeight, listed.falloff);
+    const places = this.memory.unsigned(this.order, ends.length);
+    const numbers = this.memory.floats(this.records, raster.shown * record.width);
+    const colours = new Float32Array(ends.length * quad);
+    for (let rank = 0; rank < ends.length; rank++) {
+      const rgb = places[rank] * record.width + record.rgb;
+      for (let k = 0; k < 3; k++) colours[quad * rank + k] = numbers[rgb + k];
     }
-    const splats = Int32Array.from(order.subarray(0, shown), (place) => visible[place]);
-    const colours = new Float32Array(shown * 3);
-    for (let rank = 0; rank < shown; rank++) {
-      const rgb = order[rank] * projected.width + projected.rgb;
-      for (let k = 0; k < 3; k++) colours[3 * rank + k] = records[rgb + k];
-    }
-    return {
-      splats,
-      ends: ends.slice(0, shown),
-      pixels: this.pixels.slice(0, kept),
-      falloffs: this.falloffs.slice(0, kept),
-      colours,
-      image: { colour, transmittance },
-    };
+    return { splats: this.splatsInOrder(ends.length), ends, fragments, colours, image };
   }
 
-  /** Adds the integral of each visible splat's alpha over the picture plane, opacity * 2 pi sqrt(det). */
-  private accumulateUnoccluded(count: number, sums: Float32Array): void {
-    const { records, visible } = this.projection;
-    for (let i = 0; i < count; i++) {
-      const at = i * projected.width;
-      const integral = records[at + projected.opacity] * 2 * Math.PI * Math.sqrt(records[at + projected.determinant]);
-      sums[visible[i] * visibilitySum.width + visibilitySum.unoccluded] += integral;
-    }
+  /** Leaves of the view's fragments those that weigh enough; afterwards `order` has their splats alone. */
+  private list(
+    { shown, fragments }: Raster,
+    smallestWeight: number,
+    number: number,
+    members = 0,
+  ): Pick<FragmentLists, 'ends' | 'fragments'> {
+    const { memory } = this;
+    const kept = memory.kernels.list(shown, this.order, this.ends, fragments, smallestWeight, number, members);
+    const ends = memory.unsigned(this.ends, kept).slice();
+    const count = kept === 0 ? 0 : ends[kept - 1];
+    return { ends, fragments: memory.unsigned(fragments, 2 * count).slice() };
   }
 
-  /** Draws a view front to back and lists its fragments. */
+  /** Draws a view front to back and lists its fragments, behind all else in the memory. */
   private rasterise(camera: CameraParameters): Raster {
+    const { memory, records, visible, keys, order, ends } = this;
+    const { kernels } = memory;
     const { width, height } = camera;
-    const { projection } = this;
-    const shown = projection.project(camera);
-    const raster: Raster = {
+    const pixels = width * height;
+    this.writeCamera(camera);
+    const { splats, start, bytes, hasDegree1 } = this.columns;
+    const shown = kernels.project(splats, start, bytes, Number(hasDegree1), this.camera, records, visible, keys);
+    kernels.sort(shown, keys, order, this.sums, this.starts);
+    // Three more pixels, as four are drawn at once.
+    const image = this.perView;
+    const transmittance = image + (pixels + quad) * quad * bytesEach;
+    const fragments = transmittance + (pixels + quad) * bytesEach;
+    memory.reach(fragments);
+    memory.floats(image, (pixels + quad) * quad).fill(0);
+    memory.floats(transmittance, pixels + quad).fill(1);
+    const drawn = kernels.draw(
+      shown,
+      order,
+      records,
+      ends,
       width,
       height,
-      order: argsort({ low: projection.keys.subarray(0, shown), high: new Uint32Array(shown) }),
-      ends: new Uint32Array(shown),
-      colour: new Float32Array(width * height * 3),
-      transmittance: new Float32Array(width * height).fill(1),
-      depth: new Float32Array(width * height),
-      next: indices(width * height + 1),
-    };
-    this.count = 0;
-    for (let rank = 0; rank < shown; rank++) {
-      this.drawSplat(raster.order[rank] * projected.width, raster);
-      raster.ends[rank] = this.count;
-    }
-    return raster;
+      image,
+      transmittance,
+      fragments,
+      this.camera,
+    );
+    if (drawn < 0) throw new RangeError('There is no memory for the fragments of a view.');
+    kernels.settle(pixels, transmittance);
+    return { pixels, shown, image, transmittance, fragments };
   }
 
-  /**
-   * Draws the splat of a record behind those before it, `colour += T alpha rgb; T *= 1 - alpha`, row by row between the
-   * ends of the ellipse in which its alpha counts, and lists its fragments.
-   */
-  private drawSplat(at: number, raster: Raster): void {
-    const { records } = this.projection;
-    const { width, height, transmittance, next, colour, depth } = raster;
-    const [x, y] = [records[at + projected.x], records[at + projected.y]];
-    const [a, slope, conditional] = [
-      records[at + projected.a],
-      records[at + projected.slope],
-      records[at + projected.conditional],
-    ];
-    const [opacity, splatDepth] = [records[at + projected.opacity], records[at + projected.depth]];
-    const [cutoff, halfHeight] = [records[at + projected.cutoff], records[at + projected.halfHeight]];
-    const red = Math.max(0, records[at + projected.rgb]);
-    const green = Math.max(0, records[at + projected.rgb + 1]);
-    const blue = Math.max(0, records[at + projected.rgb + 2]);
-    let { pixels, weights, falloffs, count } = this;
-    const lastRow = Math.min(height - 1, Math.floor(y + halfHeight - 0.5));
-    for (let row = Math.max(0, Math.ceil(y - halfHeight - 0.5)); row <= lastRow; row++) {
-      const dy = y - row - 0.5;
-      const fromRow = conditional * dy * dy;
-      const squaredHalfWidth = (cutoff - fromRow) / a;
-      if (squaredHalfWidth < 0) continue;
-      const centre = x + slope * dy - 0.5;
-      const halfWidth = Math.sqrt(squaredHalfWidth);
-      const end = row * width + Math.min(width - 1, Math.floor(centre + halfWidth));
-      if (count + width > pixels.length) {
-        this.grow();
-        ({ pixels, weights, falloffs } = this);
-      }
-      for (let pixel = row * width + Math.max(0, Math.ceil(centre - halfWidth)); pixel <= end; pixel++) {
-        if (next[pixel] !== pixel) {
-          pixel = skipFinished(next, pixel) - 1;
-          continue;
-        }
-        const dx = centre + row * width - pixel;
-        const falloff = exponentialOfMinus(0.5 * (a * dx * dx + fromRow));
-        const unclamped = opacity * falloff;
-        const alpha = unclamped > largestAlpha ? largestAlpha : unclamped;
-        if (alpha < smallestAlpha) continue;
-        const before = transmittance[pixel];
-        const after = before * (1 - alpha);
-        if (after < transmittanceStop) {
-          next[pixel] = pixel + 1;
-          continue;
-        }
-        const weight = before * alpha;
-        transmittance[pixel] = after;
-        const channel = 3 * pixel;
-        colour[channel] += weight * red;
-        colour[channel + 1] += weight * green;
-        colour[channel + 2] += weight * blue;
-        depth[pixel] += weight * splatDepth;
-        pixels[count] = pixel;
-        falloffs[count] = falloff;
-        weights[count++] = weight;
-      }
-    }
-    this.count = count;
+  private writeCamera(camera: CameraParameters): void {
+    const { worldToView, fx, fy, cx, cy, width, height, near = NEAR_Z } = camera;
+    const slopes = [...slopeLimits(width, cx, fx), ...slopeLimits(height, cy, fy)];
+    const numbers = [...worldToView.slice(0, 12), fx, fy, cx, cy, width, height, near];
+    this.memory.floats(this.camera, cameraWidth).set([...numbers, ...slopes, ...cameraCentre(worldToView)]);
   }
 
-  private grow(): void {
-    this.pixels = doubled(this.pixels, Uint32Array);
-    this.weights = doubled(this.weights, Float32Array);
-    this.falloffs = doubled(this.falloffs, Float32Array);
+  private transmittanceOf({ pixels, transmittance }: Raster): Float32Array {
+    return this.memory.floats(transmittance, pixels).slice();
   }
-}
 
-/** Finds the first pixel from a finished one on that is not, and shortens the way there (path halving). */
-function skipFinished(next: Uint32Array, from: number): number {
-  let pixel = from;
-  while (next[pixel] !== pixel) {
-    next[pixel] = next[next[pixel]];
-    pixel = next[pixel];
+  private pictureOf(raster: Raster): RenderedView {
+    const image = this.memory.floats(raster.image, raster.pixels * quad);
+    const colour = new Float32Array(raster.pixels * 3);
+    for (let pixel = 0; pixel < raster.pixels; pixel++)
+      for (let k = 0; k < 3; k++) colour[3 * pixel + k] = image[quad * pixel + k];
+    return { colour, transmittance: this.transmittanceOf(raster) };
   }
-  return pixel;
-}
 
-/** Steps a unit of the table of exponentials, and the table: exp(-i / steps) for all that counts in an alpha. */
-const exponentialSteps = 256;
-const exponentials = Float64Array.from({ length: 8 * exponentialSteps }, (_, i) => Math.exp(-i / exponentialSteps));
-
-/**
- * Computes exp(-x) where an alpha counts, x from 0 to ln(255), to a relative 1e-8: from the table, and by a Taylor
- * polynomial of the rest. Math.exp took a third of the time of all views.
- */
-function exponentialOfMinus(x: number): number {
-  const i = (x * exponentialSteps) | 0;
-  const rest = i / exponentialSteps - x;
-  return exponentials[i] * (1 + rest * (1 + 0.5 * rest));
-}
-
-/** 0, 1, 2 and so on: from an iterator they took a millisecond a view. */
-function indices(length: number): Uint32Array {
-  const values = new Uint32Array(length);
-  for (let i = 0; i < length; i++) values[i] = i;
-  return values;
-}
-
-function doubled<T extends Uint32Array | Float32Array>(values: T, Kind: new (length: number) => T): T {
-  const wider = new Kind(values.length * 2);
-  wider.set(values);
-  return wider;
+  /** (shown) indices of the splats in the order. */
+  private splatsInOrder(shown: number): Int32Array {
+    const visible = this.memory.unsigned(this.visible, this.columns.splats);
+    const order = this.memory.unsigned(this.order, shown);
+    const splats = new Int32Array(shown);
+    for (let rank = 0; rank < shown; rank++) splats[rank] = visible[order[rank]];
+    return splats;
+  }
 }

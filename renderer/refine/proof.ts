@@ -162,12 +162,14 @@ async function lowerStrengths(
 }
 
 /** Adds to `sums` (members, 2) each member's weight in a view, and its weight times the pixels' values. */
-function addWeighted({ members, ends, pixels, weights }: WeightLists, values: Float32Array, sums: Float32Array): void {
+function addWeighted({ members, ends, fragments }: WeightLists, values: Float32Array, sums: Float32Array): void {
+  const weights = new Float32Array(fragments.buffer, fragments.byteOffset, fragments.length);
   for (let rank = 0, fragment = 0; rank < members.length; rank++) {
     let [total, weighted] = [0, 0];
     for (; fragment < ends[rank]; fragment++) {
-      total += weights[fragment];
-      weighted += weights[fragment] * values[pixels[fragment]];
+      const weight = weights[2 * fragment + 1];
+      total += weight;
+      weighted += weight * values[fragments[2 * fragment]];
     }
     sums[2 * members[rank]] += total;
     sums[2 * members[rank] + 1] += weighted;

@@ -46,7 +46,8 @@ function rendering(values: Float32Array): Float64Array {
 it('renders its fragments as the CPU rasteriser renders the scene', () => {
   const values = scene();
   const fragments = new FragmentRasteriser(values, stride).listFragments(camera, 0);
-  const drawn = new FragmentRenderer(parametersOf(values), viewSize * viewSize).renderInitial(fragments);
+  const renderer = new FragmentRenderer(parametersOf(values), viewSize * viewSize);
+  const drawn = renderer.renderInitial(renderer.hold(fragments));
   const wanted = rendering(values);
   expect(drawn.reduce((worst, x, i) => Math.max(worst, Math.abs(x - wanted[i])), 0)).toBeLessThan(1e-4);
 });
@@ -67,11 +68,8 @@ it('differentiates half the weighted squared error: along any direction as finit
 
   const fragments = new FragmentRasteriser(values, stride).listFragments(camera, 0);
   const gradient = new Float32Array(parameters.length);
-  new FragmentRenderer(parameters, viewSize * viewSize).addGradient(
-    { fragments, target, weight },
-    parameters,
-    gradient,
-  );
+  const renderer = new FragmentRenderer(parameters, viewSize * viewSize);
+  renderer.addGradient(renderer.aim(renderer.hold(fragments), target, weight), parameters, gradient);
 
   const step = 0.01;
   for (let direction = 1; direction <= 8; direction++) {
