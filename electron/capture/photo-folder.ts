@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { MAX_PHOTOS } from '../../renderer/bridge/capture.ts';
-import { SplatError, toSplatError } from '../../renderer/core/errors.ts';
+import { SplatError } from '../../renderer/core/errors.ts';
 import { formatCount } from '../../renderer/core/units.ts';
+import { fileError } from '../../renderer/io/node-file-error.ts';
 import { isPhotoName, isUnreadablePhotoName, unreadablePhotos } from '../../renderer/judge/match-photos.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function photosIn(folder: string): Promise<string[]> {
     const unreadable = all.filter(isUnreadablePhotoName);
     if (paths.length === 0 && unreadable.length > 0) throw unreadablePhotos(unreadable);
   } catch (error) {
-    throw toSplatError(error, 'io', `The folder ${name} can't be read`);
+    throw fileError(error, 'read', `The folder ${name}`);
   }
   if (paths.length > MAX_PHOTOS)
     throw new SplatError(

@@ -1,7 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { SplatError, toSplatError } from '../../renderer/core/errors.ts';
+import { SplatError } from '../../renderer/core/errors.ts';
 import { formatCount } from '../../renderer/core/units.ts';
+import { fileError } from '../../renderer/io/node-file-error.ts';
 import { writeFileAtomically } from '../../renderer/io/node-write.ts';
 import { parseCommandLine } from './arguments.ts';
 import { mergeReports, parseReport } from './refine/merge-reports.ts';
@@ -33,7 +34,7 @@ export async function report(args: string[]): Promise<number> {
 /** A file, or the JSON files of a folder in the order of their names. */
 async function reportsIn(path: string): Promise<string[]> {
   const found = await stat(path).catch((error: unknown) => {
-    throw toSplatError(error, 'io', `${path} could not be read`);
+    throw fileError(error, 'read', path);
   });
   if (!found.isDirectory()) return [path];
   const names = (await readdir(path)).filter((name) => name.endsWith('.json') && !name.startsWith('.'));
@@ -44,7 +45,7 @@ async function read(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw toSplatError(error, 'io', `${path} could not be read`);
+    throw fileError(error, 'read', path);
   }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { ProgressListener } from '../../renderer/core/progress.ts';
-import { SplatError, toSplatError } from '../../renderer/core/errors.ts';
+import { SplatError } from '../../renderer/core/errors.ts';
 import { LARGEST_VIDEO_SIDE } from '../../renderer/core/picture-size.ts';
 import { parseShowFile, shotOf } from '../../renderer/show/show-file.ts';
 import { DEFAULT_TURN } from '../../renderer/show/turntable.ts';
@@ -9,6 +9,7 @@ import { VIDEO_QUALITIES, assertVideoSettings, containerOf } from '../../rendere
 import type { VideoQuality } from '../../renderer/show/video-settings.ts';
 import { videoReportSchema } from '../../renderer/bridge/jobs.ts';
 import type { VideoJob, VideoReport } from '../../renderer/bridge/jobs.ts';
+import { fileError } from '../../renderer/io/node-file-error.ts';
 import { readWholeFile } from '../../renderer/io/node-source.ts';
 import { FilesRead } from '../files/files-read.ts';
 import { parseBackground, parseCommandLine, parseSize, required } from './arguments.ts';
@@ -120,7 +121,7 @@ async function cameraOf(values: Values): Promise<VideoJob['camera']> {
   if (given !== undefined) throw new SplatError('usage', `--${given} belongs to --turntable; a path says so itself.`);
   const name = basename(path);
   const bytes = await readWholeFile(path).catch((error: unknown) => {
-    throw toSplatError(error, 'io', `The camera path ${path} can't be read`);
+    throw fileError(error, 'read', `The camera path ${path}`);
   });
   const text = bytes.toString('utf8');
   shotOf(parseShowFile(text, name), name);

@@ -2,7 +2,8 @@ import { constants } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { SplatError, toSplatError } from '../core/errors.ts';
+import { SplatError } from '../core/errors.ts';
+import { fileError } from './node-file-error.ts';
 import { descriptionAmong } from './scene-folder.ts';
 import type { SceneSource } from './source.ts';
 
@@ -15,7 +16,7 @@ export async function openFileSource(path: string): Promise<SceneSource & { clos
   try {
     return await openFile(await manifestOf(path));
   } catch (error) {
-    throw toSplatError(error, 'io', `${basename(path)} could not be opened`);
+    throw fileError(error, 'opened', basename(path));
   }
 }
 
@@ -97,7 +98,7 @@ async function openFile(path: string): Promise<SceneSource & { close(): Promise<
         siblings.push(source);
         return source;
       } catch (error) {
-        throw toSplatError(error, 'io', `${relativePath}, which ${basename(path)} needs, could not be opened`);
+        throw fileError(error, 'opened', `${relativePath}, which ${basename(path)} needs,`);
       }
     },
     close: async () => {

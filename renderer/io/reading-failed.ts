@@ -1,4 +1,5 @@
 import { SplatError } from '../core/errors.ts';
+import { fileError } from './node-file-error.ts';
 import { invalid } from './source.ts';
 
 /**
@@ -16,12 +17,6 @@ export function readingFailed(name: string, error: unknown): SplatError {
       'Close other programs, or open a smaller scene.',
       options,
     );
-  if (error instanceof Error && 'syscall' in error)
-    return new SplatError(
-      'io',
-      `${name} could not be read: ${error.message}.`,
-      'Check that it is still there and open it again.',
-      options,
-    );
+  if (error instanceof Error && 'syscall' in error) return fileError(error, 'read', name);
   return invalid(name, 'what it holds can not be decoded', options);
 }

@@ -82,13 +82,27 @@ export class DrivenApp {
     })()`);
   }
 
+  /** Lets what is unsaved go where the window asks about it, as a person does who wants to go on. */
+  private discardIfAsked(): Promise<void> {
+    return this.inPage(`(() => {
+      const question = [...document.querySelectorAll('wa-dialog[open]')].find((one) =>
+        one.textContent.includes('unsaved changes'),
+      );
+      [...(question?.querySelectorAll('button, wa-button') ?? [])]
+        .find((one) => one.textContent.trim() === 'Discard')
+        ?.click();
+    })()`);
+  }
+
   /** Waits until nothing is under way and the window has said what fits since the last step began. Resolves with it. */
   settled(words: RegExp, seconds = 240): Promise<string> {
     let last = '';
     const look = async (): Promise<string | undefined> => {
       // A page that is loading again answers nothing.
       const said = await Promise.race([
-        this.said().catch(() => undefined),
+        this.discardIfAsked()
+          .then(() => this.said())
+          .catch(() => undefined),
         new Promise<undefined>((resolve) => setTimeout(resolve, 2000, undefined)),
       ]);
       last = JSON.stringify(said);

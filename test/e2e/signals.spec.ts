@@ -105,6 +105,13 @@ test('the hidden app does not outlive a command that was killed', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
+test('the driver of faults ended by SIGTERM takes its app, its display and its folder along', async () => {
+  const driver = start('env', `TMPDIR=${folder}`, process.execPath, 'test/faults/run.mjs', '--tries', '1', 'of video');
+  const tree = await treeOf(driver);
+  expect(await endAll(driver, tree, 'SIGTERM')).toBe(143);
+  expect(await readdir(folder)).toEqual([]);
+});
+
 test('a command whose output nobody reads ends without a complaint', async () => {
   const cli = spawn(process.execPath, [join(ROOT, 'dist/cli/cli.js'), 'info', SAMPLE], {
     stdio: ['ignore', 'pipe', 'pipe'],

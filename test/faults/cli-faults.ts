@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from '../e2e/app.ts';
+import { runCli } from '../cli-run.ts';
+import type { CliRun, CliRunOptions } from '../cli-run.ts';
 import { processTree, survivors } from '../e2e/process-tree.ts';
 import type { RunningProcess } from '../e2e/process-tree.ts';
 import { dataPath } from '../test-data.ts';
@@ -24,38 +24,20 @@ const COMMANDS: Readonly<Record<string, (model: string, out: string) => string[]
   ],
 };
 
-interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly seconds: number;
-  readonly errors: string;
+interface Ended extends CliRun {
+  /** All that it started, and itself. */
   readonly tree: readonly RunningProcess[];
 }
 
 /** Runs a command; `disturb` is called at the beginning and may do something to it. Resolves when it has ended. */
-async function run(
-  args: readonly string[],
-  disturb: (pid: number, closeOutput: () => void) => Promise<void> = () => Promise.resolve(),
-): Promise<Ended> {
-  const begun = performance.now();
-  const child = spawn(process.execPath, [join(ROOT, 'dist/cli/cli.js'), ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let errors = '';
-  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString('utf8')));
-  // Not on a terminal, refine tells what went wrong in its lines of JSON.
-  child.stdout.on('data', (chunk: Buffer) => (errors += chunk.toString('utf8')));
+async function run(args: readonly string[], disturb?: CliRunOptions['disturb']): Promise<Ended> {
   const seen = new Map<number, RunningProcess>();
-  const watch = setInterval(() => {
-    for (const one of processTree(child.pid ?? NaN)) seen.set(one.pid, one);
-  }, 100);
-  const ended = new Promise<[number | null, NodeJS.Signals | null]>((resolve) =>
-    child.on('close', (code, signal) => resolve([code, signal])),
-  );
-  await disturb(child.pid ?? NaN, () => child.stdout.destroy());
-  const [code, signal] = await ended;
-  clearInterval(watch);
-  return { code, signal, errors, seconds: (performance.now() - begun) / 1000, tree: [...seen.values()] };
+  const look = (pid: number): void => {
+    for (const one of processTree(pid)) seen.set(one.pid, one);
+  };
+  const watch = { everyMs: 100, look };
+  const ended = await runCli(args, disturb === undefined ? { watch } : { watch, disturb });
+  return { ...ended, tree: [...seen.values()] };
 }
 
 async function expectGone({ tree }: Ended): Promise<void> {
@@ -75,8 +57,8 @@ function secondsOf(name: string, { folder, model }: FaultContext): Promise<numbe
 
 async function measure(name: string, out: string, model: string): Promise<number> {
   await mkdir(out);
-  const { code, seconds, errors } = await run(COMMANDS[name](model, out));
-  if (code !== 0) throw new Error(`${name} fails undisturbed with ${code}: ${errors}`);
+  const { code, seconds, output } = await run(COMMANDS[name](model, out));
+  if (code !== 0) throw new Error(`${name} fails undisturbed with ${code}: ${output}`);
   return seconds;
 }
 
@@ -104,12 +86,12 @@ function signalled(name: string, signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Faul
         expectNoLeftovers(out);
         const code = ended.code ?? 128 + (ended.signal === null ? 0 : constants.signals[ended.signal]);
         if (code !== 0 && code !== 128 + constants.signals[signal])
-          throw new Error(`Exit code ${code}: ${ended.errors}`);
+          throw new Error(`Exit code ${code}: ${ended.output}`);
         return code === 0 ? 'done before' : files === 0 ? 'ended, nothing written' : 'ended, whole';
       }
       // What the killed one left goes with the next.
       const again = await run(COMMANDS[name](model, out));
-      if (again.code !== 0 && !again.errors.includes('already')) throw new Error(`Afterwards: ${again.errors}`);
+      if (again.code !== 0 && !again.output.includes('already')) throw new Error(`Afterwards: ${again.output}`);
       return files === 0 ? 'ended, nothing written' : 'whole';
     },
   };
@@ -130,9 +112,9 @@ function withoutReader(name: string): Fault {
       await expectGone(ended);
       await countWhole(out);
       expectNoLeftovers(out);
-      if (/\bat .*:\d+:\d+/.test(ended.errors)) throw new Error(`A stack: ${ended.errors}`);
+      if (/\bat .*:\d+:\d+/.test(ended.output)) throw new Error(`A stack: ${ended.output}`);
       const code = ended.code ?? NaN;
-      if (code !== 0 && code !== 128 + constants.signals.SIGPIPE) throw new Error(`Exit code ${code}: ${ended.errors}`);
+      if (code !== 0 && code !== 128 + constants.signals.SIGPIPE) throw new Error(`Exit code ${code}: ${ended.output}`);
       return code === 0 ? 'done' : 'ended as by SIGPIPE';
     },
   };
@@ -145,8 +127,8 @@ function refused(name: string, options: string, words: RegExp): Fault {
     attempt: ({ folder, model }) =>
       withMount(join(folder, 'mount'), options, async (out) => {
         for (const command of ['convert to PLY', 'convert to SPZ', 'refine', 'video']) {
-          const { code, errors } = await run(COMMANDS[command](model, out));
-          if (code !== 1 || !words.test(errors)) throw new Error(`${command}: exit code ${code}: ${errors}`);
+          const { code, output } = await run(COMMANDS[command](model, out));
+          if (code !== 1 || !words.test(output)) throw new Error(`${command}: exit code ${code}: ${output}`);
           if ((await countWhole(out)) > 0) throw new Error(`${command} wrote something.`);
           expectNoLeftovers(out);
         }
@@ -163,7 +145,7 @@ const twice: Fault = {
     for (const name of ['a', 'b', 'c', 'd']) await copyFile(dataPath('weights/sample.ply'), join(input, `${name}.ply`));
     const args = ['refine', input, '--out-dir', out, '--model', model, '--device', 'cpu', '--resume'];
     const both = await Promise.all([run(args), run(args)]);
-    if (both.some(({ code }) => code !== 0 && code !== 1)) throw new Error(both.map(({ errors }) => errors).join());
+    if (both.some(({ code }) => code !== 0 && code !== 1)) throw new Error(both.map(({ output }) => output).join());
     if ((await countWhole(out)) !== 4) throw new Error('Not every answer is there.');
     expectNoLeftovers(out);
     return 'every answer there and whole';

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeSmallModel } from '../models/reference-models.ts';
+import { withScratch } from '../scratch.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { APP_FAULTS } from './app-faults.ts';
 import { BATCH_FAULTS } from './batch-faults.ts';
@@ -19,14 +19,13 @@ export async function main(args: readonly string[]): Promise<number> {
     options: { seed: { type: 'string', default: '1' }, tries: { type: 'string', default: '5' } },
     allowPositionals: true,
   });
-  const scratch = await mkdtemp(join(tmpdir(), 'splatformer-faults-'));
-  const model = await writeSmallModel(join(scratch, 'models'));
   const chosen = FAULTS.filter(
     ({ name }) => positionals.length === 0 || positionals.some((word) => name.includes(word)),
   );
-  let failures = 0;
-  say('| fault | tries | held | what was seen |\n|---|---|---|---|');
-  try {
+  return withScratch('faults', async (scratch) => {
+    const model = await writeSmallModel(join(scratch, 'models'));
+    let failures = 0;
+    say('| fault | tries | held | what was seen |\n|---|---|---|---|');
     for (const { name, attempt } of chosen) {
       const random = seededRandom(Number(values.seed));
       const seen = new Map<string, number>();
@@ -41,6 +40,7 @@ export async function main(args: readonly string[]): Promise<number> {
           },
           (error: unknown) => `FAILED: ${error instanceof Error ? error.message : String(error)}`,
         );
+        process.stderr.write(`${name}, try ${i + 1}: ${outcome}\n`);
         seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
         await rm(folder, { recursive: true, force: true });
       }
@@ -48,10 +48,8 @@ export async function main(args: readonly string[]): Promise<number> {
       const words = [...seen].map(([what, times]) => `${what} ${times}`).join('; ');
       say(`| ${name} | ${values.tries} | ${held} | ${words} |`);
     }
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
-  return failures === 0 ? 0 : 1;
+    return failures === 0 ? 0 : 1;
+  });
 }
 
 function say(text: string): void {

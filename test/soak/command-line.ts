@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runCli } from '../cli-run.ts';
 import { cropPly } from '../crop-ply.ts';
-import { ROOT } from '../e2e/app.ts';
 import { sample as look } from './samples.ts';
 import type { Sample } from './samples.ts';
 
@@ -28,12 +26,11 @@ export async function soakCommandLine({ folder, model, sample, files, onSample }
   const scene = cropPly(sample, SPLATS);
   for (let i = 0; i < files; i++) await writeFile(join(input, `${String(i).padStart(5, '0')}.ply`), scene);
   const args = ['refine', input, '--out-dir', join(folder, 'refined'), '--model', model, '--device', 'cpu'];
-  const child = spawn(process.execPath, [join(ROOT, 'dist/cli/cli.js'), ...args], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
   const begun = performance.now();
-  const timer = setInterval(() => onSample(look(child.pid ?? NaN, (performance.now() - begun) / 60_000)), EVERY_MS);
-  const [code] = (await once(child, 'exit')) as [number | null];
-  clearInterval(timer);
-  if (code !== 0) throw new Error(`The command line ended with ${code} over ${files} scenes.`);
+  const watch = {
+    everyMs: EVERY_MS,
+    look: (pid: number): void => onSample(look(pid, (performance.now() - begun) / 60_000)),
+  };
+  const { code, output } = await runCli(args, { watch });
+  if (code !== 0) throw new Error(`The command line ended with ${code} over ${files} scenes: ${output.slice(-500)}`);
 }

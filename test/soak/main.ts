@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeSmallModel } from '../models/reference-models.ts';
+import { withScratch } from '../scratch.ts';
 import { dataPath } from '../test-data.ts';
 import { soakApp } from './app.ts';
 import { soakCommandLine } from './command-line.ts';
@@ -28,8 +28,7 @@ export async function main(args: readonly string[]): Promise<number> {
     },
   });
   const [minutes, files] = [Number(values.minutes), Number(values.files)];
-  const folder = await mkdtemp(join(tmpdir(), 'splatformer-soak-'));
-  try {
+  return withScratch('soak', async (folder) => {
     await mkdir(values.out, { recursive: true });
     const model = await writeSmallModel(join(folder, 'models'));
     if (files > 0) {
@@ -51,9 +50,7 @@ export async function main(args: readonly string[]): Promise<number> {
       say(await report(values.out, 'app', `App, ${samples.length} scenes`, samples));
     }
     return 0;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Writes picture and figures of a list of samples. Resolves with a table in words. */

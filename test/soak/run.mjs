@@ -1,16 +1,4 @@
 // npm run soak -- [--minutes N] [--files N] [--out FOLDER]: see docs/reliability.md
-import { main } from '../../scripts/setup/main.mjs';
-import { ensureBuild } from '../../scripts/setup/build.mjs';
-import { setUpElectron } from '../../scripts/setup.mjs';
-import { withTypeScript } from '../load-typescript.mjs';
+import { runWithApp } from '../with-app.mjs';
 
-await main(async () => {
-  const { env, stop } = await setUpElectron();
-  try {
-    await ensureBuild();
-    Object.assign(process.env, env, { OMP_WAIT_POLICY: 'passive' });
-    return await withTypeScript('soak/main.ts', (soak) => soak.main(process.argv.slice(2)));
-  } finally {
-    await stop();
-  }
-});
+await runWithApp('soak/main.ts');

@@ -16,9 +16,10 @@ it.each([
 });
 
 it('what is unknown keeps its words, and what has a name stays', () => {
-  expect(fileError(systemError('EIO'), 'read', 'a.ply').message).toBe(
-    'a.ply could not be read: EIO: a word of the system, write.',
-  );
+  expect(fileError(systemError('EXDEV'), 'read', 'a.ply')).toMatchObject({
+    message: 'a.ply could not be read: EXDEV: a word of the system, write.',
+    advice: 'Check that it is still there, and try again.',
+  });
   const named = new SplatError('exists', 'It is there already.');
   expect(fileError(named, 'written', 'a.ply')).toBe(named);
 });

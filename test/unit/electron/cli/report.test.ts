@@ -49,5 +49,5 @@ it('ends with 1 where something failed or is missing, and names it', async () =>
 it('refuses nothing, an empty folder and a file that is not there', async () => {
   await expect(report([])).rejects.toMatchObject({ code: 'usage' });
   await expect(report([folder])).rejects.toThrow('There is no report (.json)');
-  await expect(report([join(folder, 'none.json')])).rejects.toThrow('could not be read');
+  await expect(report([join(folder, 'none.json')])).rejects.toThrow('none.json could not be read: it is not there.');
 });
