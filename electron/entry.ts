@@ -12,7 +12,8 @@ import { SELF_TEST_START, selfTestInModes, selfTestModes } from './start/self-te
 const command = argumentsOfCommand(process.argv);
 const modes = selfTestModes(process.argv, process.env);
 if (command !== undefined) await runCommandLine(command);
-else if (modes !== undefined) app.exit(await selfTestInModes(modes, startInMode));
+else if (modes !== undefined)
+  app.exit(await selfTestInModes(modes, startInMode, (line) => void process.stdout.write(`${line}\n`)));
 else await import('./main.ts');
 
 async function runCommandLine(args: readonly string[]): Promise<void> {

@@ -31,15 +31,19 @@ export function selfTestModes(
  * Runs the self-test in one mode after the other until one has an adapter.
  * @param modes as of `selfTestModes`
  * @param start starts this executable in a mode and resolves with its exit code
+ * @param say hears how each mode ended, in a line
  * @returns 0 where all went well, else 1
  */
 export async function selfTestInModes(
   modes: readonly GraphicsMode[],
   start: (mode: GraphicsMode) => Promise<number | null>,
+  say: (line: string) => void,
 ): Promise<0 | 1> {
   for (const mode of modes) {
     const code = await start(mode);
-    if (code !== NO_ADAPTER_EXIT_CODE) return code === 0 ? 0 : 1;
+    const hasAdapter = code !== NO_ADAPTER_EXIT_CODE;
+    say(`${mode} graphics: ${hasAdapter ? (code === 0 ? 'ok' : 'failed') : 'no adapter on this machine'}`);
+    if (hasAdapter) return code === 0 ? 0 : 1;
   }
   return 1;
 }

@@ -157,7 +157,7 @@ const NAMES = Object.keys(COMMANDS);
 export const CLI_FAULTS: readonly Fault[] = [
   ...NAMES.flatMap((name) => [signalled(name, 'SIGTERM'), signalled(name, 'SIGINT'), signalled(name, 'SIGKILL')]),
   ...NAMES.map(withoutReader),
-  refused('the disk is full under the command line', 'size=64k', /full/i),
+  refused('the disk is full under the command line', 'size=4k', /full/i),
   refused('a read-only place under the command line', 'ro', /read-only/i),
   twice,
 ];

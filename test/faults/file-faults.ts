@@ -83,7 +83,7 @@ export const FILE_FAULTS: readonly Fault[] = [
   changed('removed', (path) => rmSync(path)),
   changed('replaced by text', (path) => writeFileSync(path, 'something else')),
   changed('renamed', (path) => renameSync(path, `${path}.old`)),
-  refused('the disk is full under the app', 'size=64k', /full/i),
+  refused('the disk is full under the app', 'size=4k', /full/i),
   refused('a read-only place under the app', 'ro', /read-only/i),
   goneFolder,
 ];

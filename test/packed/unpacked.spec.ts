@@ -134,11 +134,31 @@ test('the shipped executable passes its self-test in its sandbox, and fails it w
   const whole = await selfTest();
   expect(whole.stdout).toContain('adapter, compute, worker, write: ok');
   expect(whole.stdout).toContain('model: ok');
+  expect(whole.stdout).toContain('graphics: ok');
   expect(whole.code).toBe(0);
   await rename(join(app, 'resources/app.asar.unpacked'), join(app, 'resources/gone'));
   const broken = await selfTest();
   expect(broken.code).toBe(1);
   expect(broken.stdout).not.toContain('model: ok');
+});
+
+test('the shipped executable passes its self-test in each mode of a machine without a card', async () => {
+  const selfTest = (mode: string, ...environment: string[]) =>
+    runInstalled(
+      home,
+      'env',
+      ...environment,
+      join(app, EXECUTABLE),
+      '--self-test',
+      `--graphics=${mode}`,
+      `--user-data-dir=${join(home, `user-data-${mode}`)}`,
+    );
+  // Electron brings a driver of Vulkan that computes: it stands for that of a card.
+  const driver = `VK_ICD_FILENAMES=${join(app, 'vk_swiftshader_icd.json')}`;
+  for (const { code, stdout } of [await selfTest('software'), await selfTest('x11-vulkan', driver)]) {
+    expect(stdout).toMatch(/adapter, compute, worker, write: ok\nmodel: ok\n(software|x11-vulkan) graphics: ok/);
+    expect(code).toBe(0);
+  }
 });
 
 test('the package holds what it must, sealed as it must be', async () => {

@@ -12,16 +12,19 @@ const speckled = new Uint8Array(4 * 64 * 64).fill(255);
 speckled[100] = 7;
 
 it('a self-test ends with 0 or 1, whatever its modes end with', async () => {
-  const modes = async (...codes: (number | null)[]): Promise<readonly [number, string[]]> => {
-    const tried: string[] = [];
-    const code = await selfTestInModes(['default', 'software'], async (mode) => codes[tried.push(mode) - 1]);
-    return [code, tried];
+  const modes = async (...codes: (number | null)[]): Promise<readonly [number, string[], string[]]> => {
+    const [tried, said]: [string[], string[]] = [[], []];
+    const start = async (mode: string): Promise<number | null> => codes[tried.push(mode) - 1];
+    const code = await selfTestInModes(['default', 'software'], start, (line) => void said.push(line));
+    return [code, tried, said];
   };
-  expect(await modes(0)).toEqual([0, ['default']]);
-  expect(await modes(75, 0)).toEqual([0, ['default', 'software']]);
-  expect(await modes(75, 75)).toEqual([1, ['default', 'software']]);
-  expect(await modes(1)).toEqual([1, ['default']]);
-  expect(await modes(null)).toEqual([1, ['default']]);
+  const none = 'default graphics: no adapter on this machine';
+  expect(await modes(0)).toEqual([0, ['default'], ['default graphics: ok']]);
+  expect(await modes(75, 0)).toEqual([0, ['default', 'software'], [none, 'software graphics: ok']]);
+  const neither = [none, 'software graphics: no adapter on this machine'];
+  expect(await modes(75, 75)).toEqual([1, ['default', 'software'], neither]);
+  expect(await modes(1)).toEqual([1, ['default'], ['default graphics: failed']]);
+  expect(await modes(null)).toEqual([1, ['default'], ['default graphics: failed']]);
 });
 
 it('tries the mode that is named, or its own, and a start that tries one for it tries no others', () => {
