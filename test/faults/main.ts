@@ -8,9 +8,10 @@ import { APP_FAULTS } from './app-faults.ts';
 import { BATCH_FAULTS } from './batch-faults.ts';
 import { CLI_FAULTS } from './cli-faults.ts';
 import { FILE_FAULTS } from './file-faults.ts';
+import { WORK_FAULTS } from './work-faults.ts';
 import type { Fault } from './fault.ts';
 
-const FAULTS: readonly Fault[] = [...CLI_FAULTS, ...APP_FAULTS, ...FILE_FAULTS, ...BATCH_FAULTS];
+const FAULTS: readonly Fault[] = [...CLI_FAULTS, ...APP_FAULTS, ...FILE_FAULTS, ...BATCH_FAULTS, ...WORK_FAULTS];
 
 /** Lets each fault, or those whose names hold one of the words, happen `--tries` times; prints a table. Linux, root. */
 export async function main(args: readonly string[]): Promise<number> {
