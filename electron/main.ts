@@ -90,6 +90,7 @@ const leaveGuard = new LeaveGuard({
     (await (window === undefined ? dialog.showMessageBox(question) : dialog.showMessageBox(window, question))).response,
   save: () => sendToPage('saveToLeave', undefined),
   discarded: () => void sessionStore.drop(),
+  isBatchAtWork: () => batch.host.isAtWork,
 });
 const downloads = makeDownloads();
 const selfTestPicture = join(tmpdir(), `splatformer-self-test-${process.pid}.png`);

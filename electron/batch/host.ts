@@ -97,6 +97,11 @@ export class BatchHost {
     return this.queue.run;
   }
 
+  /** Whether a file is under way, or the next one is about to be; not while it is held. */
+  get isAtWork(): boolean {
+    return this.queue.run !== 'idle' && !this.isHeld;
+  }
+
   /** How far the whole is, 0 to 1. */
   get fraction(): number {
     return batchProgress(this.queue.items, this.current?.fraction ?? 0).fraction;

@@ -94,6 +94,8 @@ export class Graphics {
     for (const [name, value] of SWITCHES[this.mode]) this.addSwitch(name, value);
     // After two losses Chromium would give no adapter for minutes, as to a web page that may mean harm.
     app.disableDomainBlockingFor3DAPIs();
+    // After three losses within minutes it would give none until it is started again; the page asks with patience.
+    this.addSwitch('disable-gpu-process-crash-limit', undefined);
   }
 
   /** Chromium heeds only the last of several --enable-features, so the lists are joined. */

@@ -8,11 +8,16 @@ export interface LeaveGuardParts {
   readonly save: () => void;
   /** A person said that what is unsaved may go. */
   readonly discarded: () => void;
+  /** Whether a file of the batch is under way. */
+  readonly isBatchAtWork: () => boolean;
 }
 
-type Choice = 'save' | 'discard' | 'cancel';
+type Choice = 'save' | 'discard' | 'stop' | 'cancel';
 
-const LABELS: Record<Choice, string> = { save: 'Save…', discard: 'Discard', cancel: 'Cancel' };
+const LABELS: Record<Choice, string> = { save: 'Save…', discard: 'Discard', stop: 'Stop It', cancel: 'Cancel' };
+
+/** What is added to another question while a batch is at work. */
+const BATCH_TOO = ' The batch stops as well; the next start offers to go on with it.';
 
 const QUESTIONS = {
   changes: {
@@ -26,13 +31,19 @@ const QUESTIONS = {
     detail: 'Nothing of it is left if the window closes now.',
     choices: ['discard', 'cancel'],
   },
+  batch: {
+    message: 'The batch is still at work.',
+    detail:
+      'What it has refined stays. The file under way is begun anew when you go on with the batch at the next start.',
+    choices: ['stop', 'cancel'],
+  },
 } as const satisfies Record<
-  Exclude<UnsavedWork, 'nothing'>,
+  Exclude<UnsavedWork, 'nothing'> | 'batch',
   { message: string; detail: string; choices: readonly Choice[] }
 >;
 
 /**
- * Asks before the open scene goes away with its window. The question is main's own, so that a page that hangs can still
+ * Asks before the open scene goes away with its window, and before a batch stops with it. The question is main's own, so that a page that hangs can still
  * be closed.
  */
 export class LeaveGuard {
@@ -45,7 +56,12 @@ export class LeaveGuard {
 
   /** Whether nothing would be lost, or a person said that it may be. */
   get isFree(): boolean {
-    return this.isLeaving || this.work === 'nothing';
+    return this.isLeaving || this.question === undefined;
+  }
+
+  private get question(): keyof typeof QUESTIONS | undefined {
+    if (this.work !== 'nothing') return this.work;
+    return this.parts.isBatchAtWork() ? 'batch' : undefined;
   }
 
   setUnsavedWork(work: UnsavedWork): void {
@@ -58,7 +74,7 @@ export class LeaveGuard {
    */
   leave(goOn: () => void): void {
     if (this.isFree) goOn();
-    else if (!this.isAsking) void this.ask(goOn);
+    else if (!this.isAsking && this.question !== undefined) void this.ask(this.question, goOn);
   }
 
   /** Does `goOn` at once: whoever ends the app from outside is not asked. */
@@ -73,18 +89,18 @@ export class LeaveGuard {
     if (isSaved && goOn !== undefined) this.go(goOn);
   }
 
-  private async ask(goOn: () => void): Promise<void> {
+  private async ask(about: keyof typeof QUESTIONS, goOn: () => void): Promise<void> {
     this.isAsking = true;
     // The answer to this question holds, whatever was said before.
     this.afterSave = undefined;
     try {
-      const { message, detail, choices } = QUESTIONS[this.work === 'save' ? 'save' : 'changes'];
+      const { message, detail, choices } = QUESTIONS[about];
       const cancelId = choices.length - 1;
       const defaultId = choices[0] === 'save' ? 0 : cancelId;
       const response = await this.parts.ask({
         type: 'warning',
         message,
-        detail,
+        detail: about !== 'batch' && this.parts.isBatchAtWork() ? detail + BATCH_TOO : detail,
         buttons: choices.map((choice) => LABELS[choice]),
         defaultId,
         cancelId,
@@ -95,6 +111,7 @@ export class LeaveGuard {
         this.parts.discarded();
         this.go(goOn);
       }
+      if (choice === 'stop') this.go(goOn);
       if (choice === 'save') {
         this.afterSave = goOn;
         this.parts.save();

@@ -83,6 +83,10 @@ export class App {
       onProblem: (error) => this.actions.report(error),
       onReduced: ({ sentence }) => this.document.add(sentence),
       onRecovered: () => this.document.say('The GPU was lost and is back.'),
+      onLost: () => {
+        this.document.say('The graphics card does not answer.');
+        this.refresh();
+      },
     });
     this.dock = new Dock({
       split: byId('work'),
@@ -191,6 +195,7 @@ export class App {
       hasModel: this.models.isAvailable,
       usesDefaultModel: this.models.usesDefault,
       canRender: this.viewport.isReady,
+      isLost: this.viewport.isLost,
     };
     this.state = withFeatures(commandState(facts), this.features, this.dock, this.owners);
     this.toolbar.show(openName(document), this.state, document.refined === undefined ? 'none' : document.shown);
@@ -210,6 +215,19 @@ export class App {
         title: 'No picture can be drawn',
         text: this.graphics.description,
         isError: true,
+      };
+    if (this.viewport.isLost)
+      return {
+        icon: 'warning' as const,
+        title: 'The graphics card does not answer',
+        text:
+          'Its driver ended, or something took it away. It is asked for again by itself; your work is safe. ' +
+          'If this stays, save it and choose View > Restart with Standard Graphics.',
+        isError: true,
+        actions: [
+          { label: 'Try Again', command: 'view.tryGraphics' as const },
+          { label: 'Save As…', command: 'file.saveAs' as const },
+        ],
       };
     if (original !== undefined || job !== undefined) return undefined;
     const open = { label: 'Open…', command: 'file.open' as const };

@@ -72,6 +72,7 @@ export const COMMANDS = [
   { id: 'view.gizmo', label: 'View Gizmo', menu: 'View', kind: 'check' },
   { id: 'view.wider', label: 'Wider Field of View', menu: 'View', key: ']', separatorBefore: true },
   { id: 'view.narrower', label: 'Narrower Field of View', menu: 'View', key: '[' },
+  { id: 'view.tryGraphics', label: 'Try the Graphics Card Again', menu: 'View', separatorBefore: true },
   { id: 'view.timings', label: 'Frame Timings', menu: 'View', kind: 'check' },
   {
     id: 'view.zoomIn',

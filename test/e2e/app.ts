@@ -60,7 +60,7 @@ export async function launchWith(
     folder,
     close: async () => {
       // An app that is gone asks nothing.
-      await answerCloseQuestion({ app }, 'Discard').catch(() => undefined);
+      await answerCloseQuestion({ app }, 'Discard', 'Stop It').catch(() => undefined);
       await app.close();
       await rm(folder, { recursive: true, force: true });
     },
@@ -136,12 +136,12 @@ export async function answerOpenDialog({ app }: RunningApp, path: string): Promi
 }
 
 /**
- * Answers main's next questions with the button of this label, a moment later as a person would. Resolves with a way to
- * read what was asked since.
+ * Answers main's next questions with the button of one of these labels, a moment later as a person would. Resolves with
+ * a way to read what was asked since.
  */
 export async function answerCloseQuestion(
   { app }: Pick<RunningApp, 'app'>,
-  label: string,
+  ...labels: readonly string[]
 ): Promise<() => Promise<string[]>> {
   await app.evaluate(({ dialog }, wanted) => {
     const asked: string[] = [];
@@ -149,10 +149,13 @@ export async function answerCloseQuestion(
     dialog.showMessageBox = ((_window: unknown, { message, buttons = [] }: Electron.MessageBoxOptions) => {
       asked.push(message);
       return new Promise((resolve) =>
-        setTimeout(() => resolve({ response: buttons.indexOf(wanted), checkboxChecked: false }), 100),
+        setTimeout(
+          () => resolve({ response: buttons.findIndex((label) => wanted.includes(label)), checkboxChecked: false }),
+          100,
+        ),
       );
     }) as typeof dialog.showMessageBox;
-  }, label);
+  }, labels);
   return () => app.evaluate(() => (globalThis as unknown as { askedOnClose: string[] }).askedOnClose);
 }
 

@@ -10,7 +10,15 @@ import { readScene } from '../../renderer/io/read-scene.ts';
 import { cropPly } from '../crop-ply.ts';
 import { writeSmallModel } from '../models/reference-models.ts';
 import { dataPath } from '../test-data.ts';
-import { ROOT, SCREENSHOTS, answerOpenDialog, answerSaveDialog, clickMenu, launch } from './app.ts';
+import {
+  ROOT,
+  SCREENSHOTS,
+  answerCloseQuestion,
+  answerOpenDialog,
+  answerSaveDialog,
+  clickMenu,
+  launch,
+} from './app.ts';
 import type { RunningApp } from './app.ts';
 
 const OUTPUTS = 'scenes/refined';
@@ -276,10 +284,12 @@ test('pause, cancel one, quit in the middle and resume, be killed in the middle 
     await page.waitForTimeout(1500);
     await expect(summary(page)).toHaveText(held ?? '');
     await run(page, 'Resume').click();
-    await expect(row(page, 'b.splat')).toHaveAttribute('data-state', 'running', { timeout: 30_000 });
+    await expect(row(page, 'b.splat')).toHaveAttribute('data-state', 'running', { timeout: LOADED_MS });
     await act(page, 'b.splat', 'cancel');
     await expect(row(page, 'b.splat')).toHaveAttribute('data-state', 'cancelled', { timeout: LOADED_MS });
-    await expect(row(page, 'c.splat')).toHaveAttribute('data-state', 'running', { timeout: 30_000 });
+    await expect(row(page, 'c.splat')).toHaveAttribute('data-state', 'running', { timeout: LOADED_MS });
+    // Nothing else is unsaved: without a question about the batch it would not be asked, and without an answer not end.
+    await answerCloseQuestion(running, 'Stop It');
     await running.app.close();
     expect((await readdir(outputs)).filter((name) => name.startsWith('.'))).toEqual([]);
 

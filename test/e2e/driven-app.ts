@@ -43,7 +43,7 @@ export class DrivenApp {
   static async launch(model: string, userData?: string): Promise<DrivenApp> {
     const app = new DrivenApp(await launchWith(userData === undefined ? {} : { userData }, `--model=${model}`));
     // Refinements that were not saved are no matter here.
-    await answerCloseQuestion(app.running, 'Discard');
+    await answerCloseQuestion(app.running, 'Discard', 'Stop It');
     await app.settled(/^Opened/);
     return app;
   }
@@ -226,7 +226,7 @@ export class DrivenApp {
   /** Quits. @throws Error where one of its processes is still there */
   async close(): Promise<void> {
     void this.processes;
-    await answerCloseQuestion(this.running, 'Discard').catch(() => undefined);
+    await answerCloseQuestion(this.running, 'Discard', 'Stop It').catch(() => undefined);
     await this.running.close();
     await this.expectGone();
   }

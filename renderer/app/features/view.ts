@@ -62,6 +62,7 @@ export class ViewFeature implements Feature {
       'view.upAuto': () => actions.chooseUp(undefined),
       ...Object.fromEntries(UP_AXES.map((axis) => [UP_COMMANDS[axis], () => actions.chooseUp(axis)])),
       'view.frame': () => view.frameAll(),
+      'view.tryGraphics': () => this.context.viewport.tryAgain(),
       'view.fly': () => {
         view.isFlying = !view.isFlying;
         refresh();

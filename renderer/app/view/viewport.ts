@@ -35,6 +35,8 @@ export interface ViewportEvents {
   /** Once for scenes of which fewer pixels are drawn than the canvas has. */
   readonly onReduced: (reason: SplatError) => void;
   readonly onRecovered: () => void;
+  /** The device went away and does not answer. */
+  readonly onLost: () => void;
 }
 
 /**
@@ -69,6 +71,10 @@ export class Viewport {
   private tooMuch: readonly SplatScene[] = [];
   /** Whether a device is being asked for. */
   private isAsking = false;
+  /** Ends the wait before the next try. */
+  private wake: (() => void) | undefined;
+  /** Whether the device went away and was not had again at once. */
+  private isGone = false;
   /** The scenes of which it was said that not all of their pixels are drawn. */
   private saidOf: readonly SplatScene[] = [];
   private readonly frameListeners: (() => void)[] = [];
@@ -96,6 +102,17 @@ export class Viewport {
     this.gpu.setLines([...this.lines.values()]);
     this.passTimings();
     void this.gpu.lost.then((reason) => this.recover(reason));
+  }
+
+  /** Whether the graphics card went away and does not answer. */
+  get isLost(): boolean {
+    return this.isGone;
+  }
+
+  /** Asks for the graphics card now, not when the next try is due. */
+  tryAgain(): void {
+    if (this.isAsking) this.wake?.();
+    else if (this.isGone) void this.askForDevice(0);
   }
 
   get isReady(): boolean {
@@ -296,16 +313,25 @@ export class Viewport {
         () => this.start(),
         firstWait,
         () => {
-          const message = 'The connection to the graphics card was lost. It is asked for again.';
-          this.report(new SplatError('gpu-lost', message, 'Your work is safe and can be saved.'));
+          this.isGone = true;
+          this.events.onLost();
         },
+        (seconds) =>
+          new Promise((done) => {
+            this.wake = done;
+            setTimeout(done, seconds * 1000);
+          }),
       );
+      this.isGone = false;
       this.show(this.picture, this.kept);
       this.events.onRecovered();
     } catch (error) {
-      this.events.onProblem(toSplatError(error, 'gpu-lost', 'The GPU was lost and did not come back'));
+      this.isGone = true;
+      this.events.onLost();
+      void window.desktop.log('error', toSplatError(error, 'gpu-lost', 'The GPU did not come back').sentence);
     } finally {
       this.isAsking = false;
+      this.wake = undefined;
     }
   }
 

@@ -40,6 +40,8 @@ export interface CommandFacts {
   readonly hasModel: boolean;
   readonly usesDefaultModel: boolean;
   readonly canRender: boolean;
+  /** Whether the graphics card went away and does not answer. */
+  readonly isLost: boolean;
 }
 
 /** Derives every command's state from the facts, so that menu, keys and buttons can't disagree. */
@@ -50,12 +52,14 @@ export function commandState({
   hasModel,
   usesDefaultModel,
   canRender,
+  isLost,
 }: CommandFacts): CommandState {
   const disabled = new Set<CommandId>();
   const { original, refined, job, shown } = document;
   const off = (ids: readonly CommandId[]) => ids.forEach((id) => disabled.add(id));
   if (original === undefined || !canRender) off(NEEDS_SCENE);
   if (original === undefined) off(Object.values(UP_COMMANDS));
+  if (!isLost) off(['view.tryGraphics']);
   if (original === undefined || job !== undefined || !hasModel) off(['refine.run']);
   if (original === undefined || job !== undefined) off(['file.save', 'file.saveAs', 'project.saveAs']);
   if (document.exported === undefined) off(['file.reveal']);

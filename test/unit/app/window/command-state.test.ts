@@ -39,6 +39,7 @@ function stateOf(document: Partial<typeof EMPTY_STATE>, facts: Partial<CommandFa
     hasModel: true,
     usesDefaultModel: true,
     canRender: true,
+    isLost: false,
     ...facts,
   });
 }
@@ -56,6 +57,11 @@ describe('commandState', () => {
     for (const id of ['refine.run', 'file.saveAs', 'file.open', 'model.open'] as const)
       expect(disabled.has(id)).toBe(true);
     for (const id of ['refine.cancel', 'view.frame', 'refine.compare'] as const) expect(disabled.has(id)).toBe(false);
+  });
+
+  test('offers to ask for the graphics card again where it is gone', () => {
+    const isOff = (isLost: boolean): boolean => stateOf({}, { isLost }).disabled.has('view.tryGraphics');
+    expect([isOff(false), isOff(true)]).toEqual([true, false]);
   });
 
   test('offers refining only with a model', () => {

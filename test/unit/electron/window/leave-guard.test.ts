@@ -8,9 +8,11 @@ const discarded = vi.fn();
 const goOn = vi.fn();
 let answer: (label: string) => void;
 let guard: LeaveGuard;
+let isBatchAtWork = false;
 
 beforeEach(() => {
   questions.length = 0;
+  isBatchAtWork = false;
   save.mockReset();
   discarded.mockReset();
   goOn.mockReset();
@@ -23,6 +25,7 @@ beforeEach(() => {
     },
     save,
     discarded,
+    isBatchAtWork: () => isBatchAtWork,
   });
 });
 
@@ -42,6 +45,22 @@ describe('leaving', () => {
     guard.leave(goOn);
     expect(goOn).toHaveBeenCalledTimes(2);
     expect(questions).toEqual([]);
+  });
+
+  test('asks before a batch stops, alone or with what is unsaved', async () => {
+    isBatchAtWork = true;
+    await leaveAnd('Cancel');
+    expect(goOn).not.toHaveBeenCalled();
+    expect(questions[0]?.message).toContain('batch');
+    guard.setUnsavedWork('changes');
+    await leaveAnd('Cancel');
+    expect(questions[1]).toMatchObject({ message: expect.stringContaining('Save the scene') as string });
+    expect(questions[1]?.detail).toContain('The batch stops as well');
+    guard.setUnsavedWork('nothing');
+    await leaveAnd('Stop It');
+    expect(goOn).toHaveBeenCalledOnce();
+    expect(discarded).not.toHaveBeenCalled();
+    expect(guard.isFree).toBe(true);
   });
 
   test('stays on Cancel and goes on Discard, for good', async () => {
