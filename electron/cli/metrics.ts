@@ -12,6 +12,7 @@ import { photosIn } from '../capture/photo-folder.ts';
 import type { MetricsJob } from '../../renderer/bridge/jobs.ts';
 import { parseBackground, parseCommandLine, required } from './arguments.ts';
 import { cancellable } from './cancel.ts';
+import { withSceneFile } from './open-scene.ts';
 import { runInApp } from './run-in-app.ts';
 import { isFolder, readCamerasAt } from './cameras.ts';
 import { terminal, terminalProgress } from './terminal.ts';
@@ -37,9 +38,12 @@ export async function metrics(args: string[]): Promise<number> {
   for (const warning of capture.warnings) terminal.note(warning);
   const views = await pairWithPhotos(capture, folder);
 
-  return cancellable(async (signal) =>
-    tell(await measure({ kind: 'metrics', scene: resolve(scene), views, background }, signal), views, values.json),
-  );
+  return cancellable(async (signal) => {
+    const answer = await withSceneFile(scene, signal, (file) =>
+      measure({ kind: 'metrics', scene: file, views, background }, signal),
+    );
+    return tell(answer, views, values.json);
+  });
 }
 
 /** Prints how the views fared. @returns the exit code */

@@ -8,6 +8,7 @@ import { readWholeFile } from '../../renderer/io/node-source.ts';
 import { FilesRead } from '../files/files-read.ts';
 import { parseBackground, parseCommandLine, parseSize, required } from './arguments.ts';
 import { cancellable } from './cancel.ts';
+import { withSceneFile } from './open-scene.ts';
 import { runInApp } from './run-in-app.ts';
 import { terminal, terminalProgress } from './terminal.ts';
 
@@ -45,11 +46,13 @@ export async function render(args: string[]): Promise<number> {
   const camera = { worldToView: [...worldToView], fx, fy, cx, cy };
   const progress = terminalProgress(out);
   return cancellable(async (signal) => {
-    await runInApp(
-      { kind: 'render', scene: resolve(scene), camera, width, height, background, out: resolve(out) },
-      'The picture was not made',
-      progress.listener,
-      { signal },
+    await withSceneFile(scene, signal, (file) =>
+      runInApp(
+        { kind: 'render', scene: file, camera, width, height, background, out: resolve(out) },
+        'The picture was not made',
+        progress.listener,
+        { signal },
+      ),
     ).finally(progress.done);
     terminal.result(`${out}: ${width}x${height}`);
     return 0;

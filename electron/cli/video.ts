@@ -15,6 +15,7 @@ import { FilesRead } from '../files/files-read.ts';
 import { parseBackground, parseCommandLine, parseSize, required } from './arguments.ts';
 import { cancellable } from './cancel.ts';
 import { locateModel } from '../models/open-model.ts';
+import { withSceneFile } from './open-scene.ts';
 import { runInApp } from './run-in-app.ts';
 import { terminal, terminalProgress } from './terminal.ts';
 
@@ -77,7 +78,7 @@ export async function video(args: string[]): Promise<number> {
     background,
     out: resolve(out),
   };
-  return cancellable((signal) => film(job, out, signal));
+  return cancellable((signal) => withSceneFile(scene, signal, (file) => film({ ...job, scene: file }, out, signal)));
 }
 
 /** Progress and result for people on a terminal, as JSON lines elsewhere. */

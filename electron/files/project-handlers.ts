@@ -6,7 +6,7 @@ import { OPEN_FILTERS, PROJECT_FILTERS, SCENE_FILTERS } from './dialogs.ts';
 import type { Dialogs } from './dialogs.ts';
 import type { FileTable } from './files.ts';
 import { requireScene } from './named-content.ts';
-import { isProjectPath } from './projects.ts';
+import { isProjectPath } from './project-path.ts';
 import type { Projects } from './projects.ts';
 import type { SessionStore } from './session-store.ts';
 import { withEnding } from './with-ending.ts';

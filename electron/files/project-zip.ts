@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -7,6 +6,7 @@ import { SplatError } from '../../renderer/core/errors.ts';
 import { memberInWords, readStoredZip } from '../../renderer/project/zip-directory.ts';
 import type { StoredEntry } from '../../renderer/project/zip-directory.ts';
 import { fileError } from '../../renderer/io/node-file-error.ts';
+import { openToRead } from '../../renderer/io/node-source.ts';
 
 /** The member that says what a project is; its arrays are in the others. */
 const DESCRIPTION = 'project.json';
@@ -64,9 +64,9 @@ export async function readProjectZip(path: string): Promise<ReadProject> {
   const name = basename(path);
   let file: FileHandle;
   try {
-    file = await open(path, 'r');
+    file = await openToRead(path);
   } catch (error) {
-    throw fileError(error, 'opened', name);
+    throw error instanceof SplatError ? error : fileError(error, 'opened', name);
   }
   try {
     const { size } = await file.stat();
@@ -96,6 +96,18 @@ export async function readProjectBytes(read: ReadAt, size: number, name: string)
   };
 }
 
+/** The bytes of a part of a project file. @throws SplatError `invalid-file` where it is not there */
+export async function readProjectPart(path: string, { parts }: ReadProject, id: string): Promise<ArrayBuffer> {
+  const part = parts.find((one) => one.id === id);
+  if (part === undefined) throw damaged(basename(path), `its part ${id} is missing`);
+  const file = await openToRead(path);
+  try {
+    return (await readAt(file, part.offset, part.size)).buffer;
+  } finally {
+    await file.close();
+  }
+}
+
 async function checkEntry(read: ReadAt, entry: StoredEntry, name: string): Promise<void> {
   let sum = 0;
   for (let done = 0; done < entry.size; done += CHECKED_AT_ONCE)
@@ -103,7 +115,7 @@ async function checkEntry(read: ReadAt, entry: StoredEntry, name: string): Promi
   if (sum !== entry.crc32) throw damaged(name, `${memberInWords(entry.name)} does not have its checksum`);
 }
 
-async function readAt(file: FileHandle, offset: number, length: number): Promise<Uint8Array> {
+async function readAt(file: FileHandle, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(length);
   let filled = 0;
   while (filled < length) {

@@ -5,12 +5,12 @@ import { SplatError } from '../../renderer/core/errors.ts';
 import type { PhotoFile } from '../../renderer/bridge/capture.ts';
 import type { ReadableFile, SaveTarget, SceneFile } from '../../renderer/bridge/files.ts';
 import type { FoundScene, OpenedFile, ProjectFile, ProjectFiles } from '../../renderer/bridge/project.ts';
-import { PROJECT_EXTENSION } from '../../renderer/project/extension.ts';
 import { parseProject, writeProject } from '../../renderer/project/project-schema.ts';
 import type { FileIdentity, Places, Project, ProjectState } from '../../renderer/project/project-schema.ts';
 import type { FileTable } from './files.ts';
 import { requireScene } from './named-content.ts';
 import { findPlace, identityOf, pathsOf, placeOf } from './places.ts';
+import { isProjectPath } from './project-path.ts';
 import { ProjectZip, readProjectZip } from './project-zip.ts';
 import { sceneTitle } from './scene-files.ts';
 import type { SessionStore } from './session-store.ts';
@@ -21,11 +21,6 @@ export interface ProjectsParts {
   readonly appVersion: string;
   readonly admitCameras: (path: string) => Promise<SceneFile>;
   readonly listPhotos: (folder: string) => Promise<readonly PhotoFile[]>;
-}
-
-/** Whether a path is that of a project, by its ending. */
-export function isProjectPath(path: string): boolean {
-  return path.toLowerCase().endsWith(PROJECT_EXTENSION);
 }
 
 /** Projects and the session as files: the page gives what it has, and only here it meets paths. */

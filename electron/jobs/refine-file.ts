@@ -11,9 +11,7 @@ import { localCamera } from '../../renderer/core/origin.ts';
 import { formatBytes } from '../../renderer/core/units.ts';
 import type { FileContent } from '../../renderer/io/file-content.ts';
 import { fileError } from '../../renderer/io/node-file-error.ts';
-import { openFileSource } from '../../renderer/io/node-source.ts';
 import { placeOfScene, writeSceneAtomically } from '../../renderer/io/node-write-scene.ts';
-import { readScene } from '../../renderer/io/read-scene.ts';
 import { sceneStem } from '../../renderer/core/writable-formats.ts';
 import type { EncodedScene, WritableFormatId } from '../../renderer/io/write-scene.ts';
 import { bytesOf, encodeScene } from '../../renderer/io/write-scene.ts';
@@ -26,6 +24,7 @@ import { localRegion } from '../../renderer/refine/region-choice.ts';
 import type { UpAxis } from '../../renderer/core/up-axes.ts';
 import { resolveUp, withUp } from '../../renderer/core/up-axis.ts';
 import type { FilesRead } from '../files/files-read.ts';
+import { readSceneAt } from '../files/project-scene.ts';
 
 /** Refines a scene in memory, wherever the network runs. */
 export type SceneRefiner = (
@@ -190,13 +189,10 @@ async function admitOutput(
 }
 
 async function readFile(input: string, { signal, onProgress }: JobOptions<FileStage>): Promise<SplatScene> {
-  const source = await openFileSource(input).catch((error: unknown) => {
-    throw systemCode(causeOf(error)) === undefined ? error : fileError(causeOf(error), 'opened', basename(input));
-  });
   try {
-    return await readScene(source, { signal, onProgress });
-  } finally {
-    await source.close();
+    return await readSceneAt(input, { signal, onProgress });
+  } catch (error) {
+    throw systemCode(causeOf(error)) === undefined ? error : fileError(causeOf(error), 'opened', basename(input));
   }
 }
 

@@ -4,7 +4,7 @@ import type { ExtraColumn } from '../core/extra-columns.ts';
 import { keepRows } from '../core/keep-rows.ts';
 import { assertSceneShape, SCENE_ARRAYS } from '../core/splat-scene.ts';
 import type { SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
-import { HISTORY_BYTES } from '../edit/history.ts';
+import { HISTORY_BYTES, presentState } from '../edit/history.ts';
 import type { History } from '../edit/history.ts';
 import { attributesOf } from '../refine/attributes.ts';
 import type { RefineResiduals } from '../refine/residuals.ts';
@@ -46,6 +46,13 @@ export function unpackHistory(record: HistoryRecord, parts: UnpackParts): Promis
 
 /** The present step and the one before it stay whatever they cost: two versions of each of two steps. */
 const MOST_SCENES_BEYOND = 4;
+
+/** The scene of the present step, refined as that says. @throws SplatError as `unpackHistory` */
+export async function unpackPresentScene(record: HistoryRecord, parts: UnpackParts): Promise<SplatScene> {
+  const { history } = await unpackHistory(record, parts);
+  const { original, refined } = presentState(history);
+  return refined?.scene ?? original;
+}
 
 type ArraysRecord = Extract<SceneRecord, { readonly kind: 'arrays' }>;
 

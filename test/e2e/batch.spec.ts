@@ -284,10 +284,10 @@ test('pause, cancel one, quit in the middle and resume, be killed in the middle 
     await page.waitForTimeout(1500);
     await expect(summary(page)).toHaveText(held ?? '');
     await run(page, 'Resume').click();
-    await expect(row(page, 'b.splat')).toHaveAttribute('data-state', 'running', { timeout: LOADED_MS });
+    await expect(row(page, 'b.splat')).toHaveAttribute('data-state', 'running', { timeout: 120_000 });
     await act(page, 'b.splat', 'cancel');
     await expect(row(page, 'b.splat')).toHaveAttribute('data-state', 'cancelled', { timeout: LOADED_MS });
-    await expect(row(page, 'c.splat')).toHaveAttribute('data-state', 'running', { timeout: LOADED_MS });
+    await expect(row(page, 'c.splat')).toHaveAttribute('data-state', 'running', { timeout: 120_000 });
     // Nothing else is unsaved: without a question about the batch it would not be asked, and without an answer not end.
     await answerCloseQuestion(running, 'Stop It');
     await running.app.close();
