@@ -43,8 +43,8 @@ const QUESTIONS = {
 >;
 
 /**
- * Asks before the open scene goes away with its window, and before a batch stops with it. The question is main's own, so that a page that hangs can still
- * be closed.
+ * Asks before the open scene goes away with its window, and before a batch stops with it. The question is main's own,
+ * so that a page that hangs can still be closed.
  */
 export class LeaveGuard {
   private work: UnsavedWork = 'nothing';
