@@ -44,7 +44,7 @@ export class DrivenApp {
     const app = new DrivenApp(await launchWith(userData === undefined ? {} : { userData }, `--model=${model}`));
     // Refinements that were not saved are no matter here.
     await answerCloseQuestion(app.running, 'Discard', 'Stop It');
-    await app.settled(/^Opened/);
+    await app.settled(/^(Opened|Restored)/);
     return app;
   }
 

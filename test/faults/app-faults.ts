@@ -76,12 +76,14 @@ function killedWhole(step: string): Fault {
       const isThere = await isThereWhole(join(outputs, 'saved.ply'));
       const next = await DrivenApp.launch(model, userData);
       try {
+        const { messages } = await next.said();
+        const start = messages.some((words) => words.startsWith('Restored plant')) ? 'comes back' : 'starts again';
         await next.goesOn(SCENE, outputs);
         expectNoLeftovers(outputs);
+        return isThere ? `saved whole, ${start}` : start;
       } finally {
         await next.close();
       }
-      return isThere ? 'saved whole, starts again' : 'starts again';
     },
   };
 }
@@ -120,7 +122,7 @@ const twoStarts: Fault = {
 export const APP_FAULTS: readonly Fault[] = [
   killed('the inference process', INFERENCE, 'refine', /./),
   ...Object.keys(STEPS).map((step) => killed('the GPU process', GRAPHICS, step, /./)),
-  ...Object.keys(STEPS).map((step) => killed("the page's process", PAGE, step, /loaded again|came back|Opened/)),
+  ...Object.keys(STEPS).map((step) => killed("the page's process", PAGE, step, /loaded again|^Restored|^Opened/)),
   ...Object.keys(STEPS).map(killedWhole),
   twoStarts,
 ];
