@@ -5,6 +5,9 @@ own axes, OpenGL camera axes) and split.json, which names the photos of each gro
 the same band, `ood` of clearly other elevations. The product itself refines (`npm run build` first): once without
 cameras, with --cameras once more with those of the `train` photos.
 
+DIR may hold files of make_captures.py too, of which those with surroundings that training leaves out are taken. Their
+photos are drawn: `low` from the captured side, `between`, and `high` from above; their cameras are those of the walk.
+
 Prints a table in Markdown: PSNR in dB against the photos at their own size, black background, full frame. Gain, the
 photos that got better and the worst one compare after with before. Kept is the share of the network's change that the
 proof left. --pictures writes OUT/NAME-GROUP.png: photo, before, after (after with cameras) of the group's first, middle
@@ -23,6 +26,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from dataset import is_held_out, read_example
 from product import Product
 from rasteriser import psnr, render, ssim
 from scene import read_ply
@@ -30,6 +34,7 @@ from scene import read_ply
 SHIPPED = Path(__file__).resolve().parents[1] / "splatformer-desktop.pth"
 CAMERA_FILE = "transforms.json"
 FITTED = "train"  # the group whose cameras are known to whoever refines
+BETWEEN_DEGREES = 25, 55  # of elevation: of made captures, between the captured side and above
 OPENGL_AXES = np.diag([1.0, -1.0, -1.0])  # y up and z backward become y down and z forward
 
 
@@ -64,11 +69,41 @@ class Answer:
 def read_captures(folder: Path, only: list[str] | None) -> list[Capture]:
     """The captures of a folder, or those that are named. Raises ValueError where there is none, or one is missing."""
     found = {path.parent.name: path.parent for path in sorted(folder.glob("*/split.json"))}
+    found |= {path.stem: path for path in sorted(folder.glob("*.npz")) if is_held_out_room(path)}
     names = list(found) if only is None else only
     missing = [name for name in names if name not in found]
     if missing or not names:
         raise ValueError(f"{folder} holds no capture {', '.join(missing)}".rstrip() + ".")
-    return [read_capture(found[name]) for name in names]
+    return [read_made(found[name]) if found[name].is_file() else read_capture(found[name]) for name in names]
+
+
+def is_held_out_room(path: Path) -> bool:
+    with np.load(path) as arrays:
+        return is_held_out(int(path.stem)) and "lone" in arrays and not arrays["lone"]
+
+
+def read_made(path: Path) -> Capture:
+    """A file of make_captures.py with surroundings."""
+    example = read_example(path, surroundings=True)
+    groups: dict[str, list[View]] = {"low": [], "between": [], "high": []}
+    for camera, degrees, picture in zip(example.cameras, example.elevations, example.pictures, strict=True):
+        group = "low" if degrees < BETWEEN_DEGREES[0] else "between" if degrees < BETWEEN_DEGREES[1] else "high"
+        groups[group].append(View(picture[None, ..., :3].float() / 255, camera[None]))
+    assert example.capture is not None  # as every file with surroundings has it
+    frames = [frame_of(camera, example.size, f"{k}.png") for k, camera in enumerate(example.capture.double().numpy())]
+    return Capture(
+        path.stem, example.scene, {name: views for name, views in groups.items() if views}, {"frames": frames}
+    )
+
+
+def frame_of(camera: np.ndarray, size: int, name: str) -> dict:
+    """The frame of transforms.json for a (16,) camera of a square picture."""
+    world_to_view = np.eye(4)
+    world_to_view[:3, :3], world_to_view[:3, 3] = camera[:9].reshape(3, 3), camera[9:12]
+    pose = np.linalg.inv(world_to_view)
+    pose[:3, :3] = pose[:3, :3] @ OPENGL_AXES
+    lens = dict(zip(("fl_x", "fl_y", "cx", "cy"), camera[12:].tolist(), strict=True))
+    return {**lens, "w": size, "h": size, "file_path": name, "transform_matrix": pose.tolist()}
 
 
 def read_capture(folder: Path) -> Capture:

@@ -82,3 +82,44 @@ def test_a_photo_without_camera_is_named(captures):
     (captures / "thing" / "split.json").write_text(json.dumps({"train": ["train.png", "lost.png"]}))
     with pytest.raises(ValueError, match=r"no camera of lost\.png"):
         evaluate_captures.read_captures(captures, None)
+
+
+def test_made_captures_are_measured_with_the_cameras_of_their_walk(
+    sample, tmp_path, plain_weights, monkeypatch, capsys
+):
+    cameras = torch.stack([look_at(azimuth, elevation, 3.0, FOCAL, SIZE) for azimuth, elevation in GROUPS.values()])
+    pictures = render(sample[:400], cameras, torch.zeros(3, 3), SIZE, SIZE).clamp(0, 1)
+    seen = torch.cat([pictures, torch.ones(3, SIZE, SIZE, 1)], 3).mul(255).round().byte().numpy()
+    made = {
+        "family": "captures",
+        "scene": sample[:400].numpy(),
+        "wanted": sample[:400].numpy(),
+        "cameras": cameras.numpy(),
+        "elevations": np.array([elevation for _, elevation in GROUPS.values()], np.float32),
+        "pictures": seen,
+        "full_pictures": seen,
+        "region_seen": seen[..., 3],
+        "off_rim": seen[..., 3],
+        "whole": False,
+        "lone": False,
+        "capture_cameras": cameras[:2].numpy(),
+        "fitted_cameras": cameras[:2].numpy(),
+        "region": np.array([0, 0, 0, 1], np.float32),
+        "in_region": np.arange(400) < 300,
+    }
+    folder = tmp_path / "made"
+    folder.mkdir()
+    # Training sees the second one, and nothing stands around the third.
+    for index, changes in ((25, {}), (27, {}), (49, {"lone": True})):
+        np.savez(folder / f"{index:05d}.npz", **{**made, **changes})
+    rows = table_of(monkeypatch, capsys, folder, "--cameras", "--weights", plain_weights)
+    assert [(row["capture"], row["group"], row["photos"]) for row in rows[::2]] == [
+        ("00025", "low", "2"),
+        ("00025", "high", "1"),
+    ]
+    assert [row["evidence"] for row in rows[1::2]] == ["cameras", "cameras"]
+    # Their cameras are read as they were made: the pictures before are those of the scene itself.
+    assert all(float(row["before"]) > 45 for row in rows)
+    (capture,) = evaluate_captures.read_captures(folder, None)
+    for frame, camera in zip(capture.fitted_cameras["frames"], cameras[:2], strict=True):
+        assert torch.allclose(evaluate_captures.camera_of(frame)[0], camera, atol=1e-5)
