@@ -11,6 +11,12 @@ export interface Ball {
   readonly radius: number;
 }
 
+/** The ball that holds a scene but for strays. */
+export interface Bulk extends Ball {
+  /** Of the ball around the same centre that holds 95 % of all splats. */
+  readonly coreRadius: number;
+}
+
 /** Enough samples for stable quantiles, few enough to sort in a blink. */
 const maxSamples = 100_000;
 /** Details below this share of the median size count as no finer: a few specks must not draw the centre to them. */
@@ -68,12 +74,12 @@ export function findSubject(scene: SplatScene, rows: Int32Array): Ball {
  * splat, so no few splats can move it, whatever their place, size or opacity.
  * @param rows scene rows that count
  */
-export function findBulk(scene: SplatScene, rows: Int32Array): Ball {
+export function findBulk(scene: SplatScene, rows: Int32Array): Bulk {
   const sample = sampleOf(scene, rows);
   const even = new Float64Array(sample.count).fill(1);
   const centre = vec3((axis) => weightedMedian(strided(sample.positions, axis), even));
-  const radius = strayRadii * weightedQuantile(distancesFrom(sample, centre), even, bulkQuantile);
-  return { centre, radius: radius > 0 ? radius : Infinity };
+  const coreRadius = weightedQuantile(distancesFrom(sample, centre), even, bulkQuantile);
+  return { centre, coreRadius, radius: coreRadius > 0 ? strayRadii * coreRadius : Infinity };
 }
 
 /** The rows whose splats' centres lie in a ball, in their order. */

@@ -129,6 +129,19 @@ it('strays surround nothing, also where one of them fills every view', async () 
   }
 });
 
+it('what stands in a small room is a subject, however near the walls are', async () => {
+  for (const walls of [1.5, 2]) {
+    const room = madeScene([
+      { count: 2000, place: onSphere([0, 0, 0], 0.5), size: 0.02 },
+      { count: 1500, place: onSphere([0, 0, 0], walls), size: 0.15 },
+      { count: 150, place: onSphere([0, 0, 0], 2.5 * walls), size: 0.6 },
+    ]);
+    const region = await regionOf(room);
+    expect(region.isSurrounded).toBe(true);
+    expect(region.rows).toEqual(Int32Array.from({ length: 2000 }, (_, row) => row));
+  }
+});
+
 it('an object that is finer in one place than elsewhere is one object', async () => {
   const pot = { count: 2000, place: onSphere([0, 0, 0], 0.2), size: 0.01 };
   const leaves = { count: 3000, place: onSphere([0, 0, 0.3], 0.5), size: 0.04 };
