@@ -7,6 +7,8 @@ import type { Ball } from './subject.ts';
 
 /** Directions that are tried, spread over the whole sphere. */
 const candidateViews = 64;
+/** Height of the lowest of them over the subject's middle, as a sine: nobody's camera stands under the ground. */
+const lowestDirection = -0.5;
 /** Directions from which the space around the subject is looked at. */
 const surroundingViews = 12;
 /** Pixels a side of a view that is tried, and of one that is given back. */
@@ -38,9 +40,10 @@ export interface TriedView {
 }
 
 /**
- * Looks at a scene's subject from all sides. A fit makes whatever photos saw of splats that are fine in those photos,
- * and leaves the space in front of their cameras free; from elsewhere coarse and near splats stand before the subject.
- * So the angular size of what is seen is least where cameras stood.
+ * Looks at a scene's subject from all sides where cameras can stand, z up: from under the ground, what lies on it is as
+ * fine as from above, and nothing is in the way. A fit makes whatever photos saw of splats that are fine in those
+ * photos, and leaves the space in front of their cameras free; from elsewhere coarse and near splats stand before the
+ * subject. So the angular size of what is seen is least where cameras stood.
  * @param features (splats, stride) the whole scene as for `visibilityFeatures`
  * @param subject in the features' units
  * @param beforeView awaited before each view, with the share that is done
@@ -55,9 +58,9 @@ export async function tryViews(
   const lengths = largestAxes(features, stride);
   const sums = new Float32Array(2 * lengths.length);
   const tried: TriedView[] = [];
-  for (let i = 0; i < candidateViews; i++) {
-    await beforeView(i / candidateViews);
-    const direction = fibonacciDirection(i, candidateViews);
+  const directions = directionsAround(candidateViews).filter(([, , z]) => z >= lowestDirection);
+  for (const [i, direction] of directions.entries()) {
+    await beforeView(i / directions.length);
     const camera = viewFrom(subject, direction, candidateSize, candidateFocal);
     let coverage: Float32Array = new Float32Array(0);
     sums.fill(0);

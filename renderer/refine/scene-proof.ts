@@ -41,8 +41,8 @@ const aroundSize = 0.875;
 export interface ProofReport {
   /**
    * `cameras` were given that show the region; `sharpness`: views were guessed from where the scene is sharp and whole;
-   * `around`: all sides of a lone object whose up axis is doubted, as its low views are then unknown; `lowViews` of a
-   * lone object that is denser than what the network was trained on.
+   * `around`: all sides, as nothing tells where cameras stood if the up axis is doubted; `lowViews` of a lone object
+   * that is denser than what the network was trained on.
    */
   readonly evidence: ProofEvidence['kind'];
   readonly views: number;
@@ -69,8 +69,9 @@ export function evidenceFor(
   up: 'sure' | 'doubted' | 'unused',
 ): ProofEvidence | null {
   if (cameras.length > 0) return { kind: 'cameras', cameras };
-  if (region.isSurrounded) return { kind: 'sharpness', subject: region.ball };
-  if (up === 'doubted') return { kind: 'around' };
+  // Nobody's camera stands under the ground, but where that is must be known.
+  if (region.isSurrounded && up === 'sure') return { kind: 'sharpness', subject: region.ball };
+  if (region.isSurrounded || up === 'doubted') return { kind: 'around' };
   return up === 'sure' && region.rows.length > mostTrainedSplats ? { kind: 'lowViews' } : null;
 }
 

@@ -44,6 +44,20 @@ test('a scene was captured from where fine splats are seen and none stands in th
   expect(along.reduce((sum, value) => sum + value, 0) / along.length).toBeGreaterThan(0.5);
 });
 
+test('no view is taken for captured that looks up through the ground', async () => {
+  // The ground is fine and hides what stands on it from below; above, a few coarse leaves stand in every view's way.
+  const scene = madeScene([
+    { count: 5000, place: (u, v) => [3 * u - 1.5, 3 * v - 1.5, -0.5], size: 0.012 },
+    { count: 2000, place: onSphere([0, 0, 0], 0.5), size: 0.02 },
+    { count: 300, place: (u, v, w) => onSphere([0, 0, 0], 1)(u / 2 + 0.5, v, w), size: 0.1, opacityLogit: -1 },
+    { count: 3000, place: onSphere([0, 0, 0], 4), size: 0.25 },
+  ]);
+  const tried = await tryViews(...drawn(scene), ball, noWait);
+  expect(tried.length).toBeGreaterThan(40);
+  expect(Math.min(...tried.map(({ direction }) => direction[2]))).toBeGreaterThanOrEqual(-0.5);
+  expect(Math.max(...tried.map(({ direction }) => direction[2]))).toBeGreaterThan(0.9);
+});
+
 test('where the sharp views are not whole, and the whole ones not sharp, the sharp ones were captured', () => {
   const [front, back]: Vec3[] = [
     [1, 0, 0],

@@ -18,7 +18,8 @@ it('tells what an answer is proved by: nothing where a lone object is as the net
   expect(evidenceFor([], lone(30_001), 'unused')).toBeNull();
   expect(evidenceFor([], lone(30_001), 'doubted')).toEqual({ kind: 'around' });
   const surrounded: RefinedRegion = { rows: new Int32Array(9), ball, isSurrounded: true };
-  expect(evidenceFor([], surrounded, 'doubted')).toEqual({ kind: 'sharpness', subject: ball });
+  expect(evidenceFor([], surrounded, 'sure')).toEqual({ kind: 'sharpness', subject: ball });
+  for (const up of ['doubted', 'unused'] as const) expect(evidenceFor([], surrounded, up)).toEqual({ kind: 'around' });
 });
 
 describe('an answer to a lone object', () => {
