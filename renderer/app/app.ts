@@ -243,7 +243,7 @@ export class App {
     return {
       icon: 'file' as const,
       title: 'Open a scene',
-      text: 'PLY, compressed PLY, SPLAT, KSPLAT, SPZ or SOG: drop a file here, or choose one.',
+      text: 'PLY, SPLAT, KSPLAT, SPZ, SOG, glTF, LCC or a project: drop a file here, or choose one.',
       actions,
     };
   }

@@ -115,8 +115,9 @@ describe('refineFile', () => {
     expect(splats).toEqual([120, 120, 120]);
     // The shipped model is asked about four forms of a scene.
     const asked = Array.from({ length: 4 }, () => ['plan', 'network']).flat();
-    expect(seen.slice(0, 14)).toEqual([
+    expect(seen.slice(0, 15)).toEqual([
       'Reading splats',
+      'region',
       'sight',
       ...asked,
       'check',
