@@ -37,7 +37,9 @@ async function main(argv: string[]): Promise<number> {
 process.stdout.on('error', () => (process.exitCode = exitCodeOf('SIGPIPE')));
 process.stderr.on('error', () => undefined);
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  const exitCode = await main(process.argv.slice(2));
+  // The reader may have gone while the command went on.
+  process.exitCode ??= exitCode;
 } catch (error) {
   const failure = toSplatError(error, 'io', 'The command failed');
   terminal.note(`splatformer: ${failure.sentence}`);

@@ -151,7 +151,7 @@ test('the command line refuses what makes no video, and leaves nothing', () =>
       [['--turntable', '--split', ...size], 2, '--split needs a refined scene'],
       [['--turntable', '--elevations', '0,95', ...size], 2, 'from -90 to 90'],
       [['--path', bad, ...size], 1, 'a camera path needs two at least'],
-      [['--path', join(folder, 'none.json'), ...size], 1, "can't be read"],
+      [['--path', join(folder, 'none.json'), ...size], 1, 'could not be read: it is not there'],
       [['--turntable', '--refined', join(folder, 'none.ply'), ...size], 1, 'There is no file'],
       [['--turntable', '--size', '160x120', '--out', join(folder, 'none/film.mp4')], 1, 'There is no folder'],
     ];
