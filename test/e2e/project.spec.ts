@@ -96,7 +96,9 @@ async function seen(running: RunningApp): Promise<object> {
   const counts = await page.locator('#status .splats').textContent();
   await page.getByRole('tab', { name: 'Select' }).click();
   await clickMenu(running, 'panel.show');
-  const bookmarks = await page.locator('#dock').innerText();
+  const dock = page.locator('#dock');
+  await expect.poll(() => dock.innerText()).toContain('Bookmarks');
+  const bookmarks = await dock.innerText();
   await clickMenu(running, 'panel.judge');
   const cameras = await page.getByRole('listbox', { name: 'Cameras of the capture' }).textContent();
   await clickMenu(running, 'panel.edit');
