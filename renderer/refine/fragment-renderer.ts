@@ -11,8 +11,8 @@ const bytesEach = Float32Array.BYTES_PER_ELEMENT;
 
 /** Fragments that a renderer holds. */
 export interface HeldFragments {
-  /** The arguments that every kernel begins with: how many splats, and where their lists begin. */
-  readonly lists: readonly [shown: number, splats: number, ends: number, colours: number, fragments: number];
+  /** First byte of a `FragmentList` (kernels/fragment.kernel.ts). */
+  readonly list: number;
 }
 
 /** What a rendering of fragments is compared with. */
@@ -31,12 +31,13 @@ export interface RenderTarget extends HeldFragments {
  */
 export class FragmentRenderer {
   private readonly memory = new KernelMemory();
-  // First bytes: of the parameters that colours were found with, of those that are asked for, and of their derivatives.
-  private readonly initial: number;
+  // First bytes: of the parameters that are asked for, and of their derivatives.
   private readonly values: number;
   private readonly derivatives: number;
-  // And of (pixels) and (pixels, channels).
-  private readonly transmittance: number;
+  // Of a `Canvas` each: with the parameters that colours were found with, and with those that are asked for.
+  private readonly first: number;
+  private readonly now: number;
+  // Of (pixels, channels).
   private readonly rendered: number;
   private readonly scratch: number;
   private readonly sums: number;
@@ -50,41 +51,39 @@ export class FragmentRenderer {
     private readonly pixels: number,
   ) {
     const { memory } = this;
-    this.initial = memory.keep(initial);
+    const initially = memory.keep(initial);
     [this.values, this.derivatives] = [memory.take(initial.byteLength), memory.take(initial.byteLength)];
-    this.transmittance = memory.take(pixels * bytesEach);
+    const transmittance = memory.take(pixels * bytesEach);
     const image = () => memory.take(pixels * channels * bytesEach);
     [this.rendered, this.scratch, this.sums] = [image(), image(), image()];
+    const canvas = (values: number): number =>
+      memory.keep(Uint32Array.of(values, initially, bitsOf(grey), pixels, transmittance, this.rendered));
+    [this.first, this.now] = [canvas(initially), canvas(this.values)];
   }
 
   /** Takes in the fragments of a view, for as long as the renderer lives. */
   hold({ splats, ends, colours, fragments }: FragmentLists): HeldFragments {
     const { memory } = this;
     const lists = [splats, ends, colours, fragments].map((list) => memory.keep(list));
-    return { lists: [splats.length, lists[0], lists[1], lists[2], lists[3]] };
+    return { list: memory.keep(Uint32Array.of(splats.length, ...lists)) };
   }
 
   /** Takes in what a view should show, (pixels, channels). */
-  aim(held: HeldFragments, target: Float32Array, weight: number): RenderTarget {
-    return { lists: held.lists, target: this.memory.keep(target), weight };
+  aim({ list }: HeldFragments, target: Float32Array, weight: number): RenderTarget {
+    return { list, target: this.memory.keep(target), weight };
   }
 
   /** Renders the fragments as they were found: (pixels, channels). */
-  renderInitial(held: HeldFragments): Float32Array {
-    this.render(held, this.initial);
+  renderInitial({ list }: HeldFragments): Float32Array {
+    this.memory.kernels.render(list, this.first);
     return this.memory.floats(this.rendered, this.pixels * channels).slice();
   }
 
   /** Adds the gradient of half the weighted squared error to `gradient` (splats, parameter.count). */
-  addGradient(held: RenderTarget, values: Float32Array, gradient: Float32Array): void {
-    this.differentiate(held, values, gradient, () => {
-      const { kernels } = this.memory;
-      const { target, weight } = held;
-      kernels.addGradient(
-        ...this.drawing(held, this.values),
-        ...[target, weight, this.scratch, this.sums, this.derivatives],
-      );
-    });
+  addGradient({ list, target, weight }: RenderTarget, values: Float32Array, gradient: Float32Array): void {
+    this.differentiate(list, values, gradient, ({ addGradient }) =>
+      addGradient(list, this.now, target, weight, this.scratch, this.sums, this.derivatives),
+    );
   }
 
   /**
@@ -92,32 +91,31 @@ export class FragmentRenderer {
    * parameter the sum over pixels of |derivative| times the sum of all |derivatives| of that pixel (rows and columns as
    * in SIRT, Gregor and Benson 2008).
    */
-  addCurvature(held: RenderTarget, values: Float32Array, curvature: Float32Array): void {
-    this.differentiate(held, values, curvature, () => {
-      const { kernels } = this.memory;
+  addCurvature({ list, weight }: RenderTarget, values: Float32Array, curvature: Float32Array): void {
+    this.differentiate(list, values, curvature, ({ visitDerivatives, scale }) => {
       this.memory.floats(this.sums, this.pixels * channels).fill(0);
-      const drawing = this.drawing(held, this.values);
-      kernels.visitDerivatives(...drawing, this.scratch, this.sums, 0);
-      kernels.scale(this.sums, this.pixels, held.weight);
-      kernels.visitDerivatives(...drawing, this.scratch, this.sums, this.derivatives);
+      visitDerivatives(list, this.now, this.scratch, this.sums, 0);
+      scale(this.sums, this.pixels, weight);
+      visitDerivatives(list, this.now, this.scratch, this.sums, this.derivatives);
     });
   }
 
-  private differentiate(held: RenderTarget, values: Float32Array, sums: Float32Array, visit: () => void): void {
+  /** Renders a list with the given parameters, and adds to `sums` what a visit of the rendering does. */
+  private differentiate(
+    list: number,
+    values: Float32Array,
+    sums: Float32Array,
+    visit: (kernels: KernelMemory['kernels']) => void,
+  ): void {
     const { memory } = this;
     memory.floats(this.values, values.length).set(values);
     memory.floats(this.derivatives, sums.length).set(sums);
-    this.render(held, this.values);
-    visit();
+    memory.kernels.render(list, this.now);
+    visit(memory.kernels);
     sums.set(memory.floats(this.derivatives, sums.length));
   }
+}
 
-  private render(held: HeldFragments, values: number): void {
-    this.memory.kernels.render(...this.drawing(held, values));
-  }
-
-  /** What all kernels that draw a list begin with. */
-  private drawing({ lists }: HeldFragments, values: number): number[] {
-    return [...lists, values, this.initial, grey, this.pixels, this.transmittance, this.rendered];
-  }
+function bitsOf(float: number): number {
+  return new Uint32Array(Float32Array.of(float).buffer)[0];
 }

@@ -471,41 +471,84 @@ function sigmoid(logit: f32): f32 {
   return (logit < 0 ? tail : 1) / (1 + tail);
 }
 
-/** A splat's colour under other parameters, and grey. @param colour of the view, under the first parameters */
+/** Listed fragments of a view, front to back. */
 // @ts-ignore: decorator
-@inline
-function shifted(colour: usize, now: usize, first: usize, grey: f32): v128 {
-  const change = sub(v128.load(now), v128.load(first));
-  return f32x4.replace_lane(f32x4.max(all(0), mulAdd(all(SH_C0), change, v128.load(colour))), 3, grey);
+@unmanaged
+class FragmentList {
+  /** Splats. */
+  count: i32;
+  /** (count) index of each splat. */
+  splats: usize;
+  /** (count) one past the last fragment of each of them. */
+  ends: usize;
+  /** (count, 4) colour in the view under the first parameters (3), and a number that means nothing. */
+  colours: usize;
+  fragments: usize;
+
+  /** First byte behind a splat's fragments. */
+  // @ts-ignore: decorator
+  @inline
+  endOf(rank: i32): usize {
+    return this.fragments + LISTED * usize(load<u32>(this.ends + 4 * usize(rank)));
+  }
+
+  /** Of a splat's four parameters among those of all splats. */
+  // @ts-ignore: decorator
+  @inline
+  parametersOf(rank: i32): usize {
+    return QUAD * usize(load<i32>(this.splats + 4 * usize(rank)));
+  }
 }
 
-/**
- * Renders listed fragments over grey: RGB, and grey times coverage.
- * @param splats,ends,colours (count) index, one past the last fragment, four numbers of which three are the colour
- * @param values,first (splats, 4) base colour and opacity logit, now and as the colours were found
- * @param transmittance,rendered written: (pixels), (pixels, 4)
- */
-export function render(
-  count: i32,
-  splats: usize,
-  ends: usize,
-  colours: usize,
-  fragments: usize,
-  values: usize,
-  first: usize,
-  grey: f32,
-  pixels: i32,
-  transmittance: usize,
-  rendered: usize,
-): void {
-  fillOnes(pixels, transmittance);
-  memory.fill(rendered, 0, QUAD * usize(pixels));
-  let fragment = fragments;
-  for (let rank = 0; rank < count; rank++) {
-    const end = fragments + LISTED * usize(load<u32>(ends + 4 * usize(rank)));
-    const parameters = QUAD * usize(load<i32>(splats + 4 * usize(rank)));
-    const opacity = sigmoid(load<f32>(values + parameters, 12));
-    const colour = shifted(colours + QUAD * usize(rank), values + parameters, first + parameters, grey);
+/** What a list is drawn with, and on. */
+// @ts-ignore: decorator
+@unmanaged
+class Canvas {
+  /** (splats, 4) base colour and opacity logit as they are drawn, and as the list's colours were found. */
+  values: usize;
+  first: usize;
+  /** Of the background. */
+  grey: f32;
+  pixels: i32;
+  /** (pixels) */
+  transmittance: usize;
+  /** (pixels, 4) RGB over grey, and grey times coverage. */
+  rendered: usize;
+
+  // @ts-ignore: decorator
+  @inline
+  opacityOf(parameters: usize): f32 {
+    return sigmoid(load<f32>(this.values + parameters, 12));
+  }
+
+  /** A splat's colour, and grey. */
+  // @ts-ignore: decorator
+  @inline
+  colourOf(list: FragmentList, rank: i32, parameters: usize): v128 {
+    const change = sub(v128.load(this.values + parameters), v128.load(this.first + parameters));
+    const colour = mulAdd(all(SH_C0), change, v128.load(list.colours + QUAD * usize(rank)));
+    return f32x4.replace_lane(f32x4.max(all(0), colour), 3, this.grey);
+  }
+
+  /** Nothing is drawn yet: all light comes through. */
+  clear(): void {
+    for (let i: usize = 0; i < usize(this.pixels); i++) store<f32>(this.transmittance + 4 * i, 1);
+  }
+}
+
+/** Renders a list over grey. */
+export function render(list: FragmentList, canvas: Canvas): void {
+  const pixels = usize(canvas.pixels);
+  const transmittance = canvas.transmittance;
+  const rendered = canvas.rendered;
+  canvas.clear();
+  memory.fill(rendered, 0, QUAD * pixels);
+  let fragment = list.fragments;
+  for (let rank = 0; rank < list.count; rank++) {
+    const end = list.endOf(rank);
+    const parameters = list.parametersOf(rank);
+    const opacity = canvas.opacityOf(parameters);
+    const colour = canvas.colourOf(list, rank, parameters);
     for (; fragment < end; fragment += LISTED) {
       const pixel = usize(load<u32>(fragment));
       const alpha = min<f32>(load<f32>(fragment, 4) * opacity, LARGEST_ALPHA);
@@ -515,15 +558,11 @@ export function render(
       store<f32>(transmittance + 4 * pixel, before * (1 - alpha));
     }
   }
-  for (let i: usize = 0; i < usize(pixels); i++) {
-    const behind = f32x4.replace_lane(all(grey * load<f32>(transmittance + 4 * i)), 3, 0);
+  for (let i: usize = 0; i < pixels; i++) {
+    const behind = f32x4.replace_lane(all(canvas.grey * load<f32>(transmittance + 4 * i)), 3, 0);
     const to = rendered + QUAD * i;
     v128.store(to, add(v128.load(to), behind));
   }
-}
-
-function fillOnes(pixels: i32, values: usize): void {
-  for (let i: usize = 0; i < usize(pixels); i++) store<f32>(values + 4 * i, 1);
 }
 
 /** First byte that no data of this module takes. */
@@ -540,42 +579,36 @@ function total(v: v128): f32 {
 }
 
 /**
- * Adds to `gradient` (splats, 4) that of half the weighted squared error of `rendered`, after `render` with the same
- * arguments.
+ * Adds to `gradient` (splats, 4) that of half the weighted squared error of `rendered`, after `render` of the same
+ * list.
  * @param target (pixels, 4)
  * @param error,suffix room for (pixels, 4) and (pixels)
  */
 export function addGradient(
-  count: i32,
-  splats: usize,
-  ends: usize,
-  colours: usize,
-  fragments: usize,
-  values: usize,
-  first: usize,
-  grey: f32,
-  pixels: i32,
-  transmittance: usize,
-  rendered: usize,
+  list: FragmentList,
+  canvas: Canvas,
   target: usize,
   errorWeight: f32,
   error: usize,
   suffix: usize,
   gradient: usize,
 ): void {
-  for (let i: usize = 0; i < usize(pixels); i++) {
+  const pixels = usize(canvas.pixels);
+  const transmittance = canvas.transmittance;
+  const rendered = canvas.rendered;
+  for (let i: usize = 0; i < pixels; i++) {
     const is = v128.load(rendered + QUAD * i);
     const off = mul(all(errorWeight), sub(is, v128.load(target + QUAD * i)));
     v128.store(error + QUAD * i, off);
     store<f32>(suffix + 4 * i, total(mul(off, is)));
   }
-  fillOnes(pixels, transmittance);
-  let fragment = fragments;
-  for (let rank = 0; rank < count; rank++) {
-    const end = fragments + LISTED * usize(load<u32>(ends + 4 * usize(rank)));
-    const parameters = QUAD * usize(load<i32>(splats + 4 * usize(rank)));
-    const opacity = sigmoid(load<f32>(values + parameters, 12));
-    const colour = shifted(colours + QUAD * usize(rank), values + parameters, first + parameters, grey);
+  canvas.clear();
+  let fragment = list.fragments;
+  for (let rank = 0; rank < list.count; rank++) {
+    const end = list.endOf(rank);
+    const parameters = list.parametersOf(rank);
+    const opacity = canvas.opacityOf(parameters);
+    const colour = canvas.colourOf(list, rank, parameters);
     let byColour = all(0);
     let byOpacity: f32 = 0;
     for (; fragment < end; fragment += LISTED) {
@@ -600,34 +633,27 @@ export function addGradient(
 }
 
 /**
- * Visits the absolute derivatives of every pixel's channels by every parameter, after `render` with the same arguments:
+ * Visits the absolute derivatives of every pixel's channels by every parameter, after `render` of the same list:
  * sums them by pixel into `sums` (pixels, 4), or, with `curvature` (splats, 4), adds each times that sum there.
  * @param prefix room for (pixels, 4)
  */
 export function visitDerivatives(
-  count: i32,
-  splats: usize,
-  ends: usize,
-  colours: usize,
-  fragments: usize,
-  values: usize,
-  first: usize,
-  grey: f32,
-  pixels: i32,
-  transmittance: usize,
-  rendered: usize,
+  list: FragmentList,
+  canvas: Canvas,
   prefix: usize,
   sums: usize,
   curvature: usize,
 ): void {
-  fillOnes(pixels, transmittance);
-  memory.fill(prefix, 0, QUAD * usize(pixels));
-  let fragment = fragments;
-  for (let rank = 0; rank < count; rank++) {
-    const end = fragments + LISTED * usize(load<u32>(ends + 4 * usize(rank)));
-    const parameters = QUAD * usize(load<i32>(splats + 4 * usize(rank)));
-    const opacity = sigmoid(load<f32>(values + parameters, 12));
-    const colour = shifted(colours + QUAD * usize(rank), values + parameters, first + parameters, grey);
+  const transmittance = canvas.transmittance;
+  const rendered = canvas.rendered;
+  canvas.clear();
+  memory.fill(prefix, 0, QUAD * usize(canvas.pixels));
+  let fragment = list.fragments;
+  for (let rank = 0; rank < list.count; rank++) {
+    const end = list.endOf(rank);
+    const parameters = list.parametersOf(rank);
+    const opacity = canvas.opacityOf(parameters);
+    const colour = canvas.colourOf(list, rank, parameters);
     const moving = max<f32>(LEAST_ONE_MINUS_OPACITY, 1 - opacity);
     let colourCurvature = all(0);
     let opacityCurvature = all(0);
