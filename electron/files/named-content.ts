@@ -4,7 +4,7 @@ import { fileError } from '../../renderer/io/node-file-error.ts';
 import { SNIFF_BYTES, sniffFormat } from '../../renderer/io/formats.ts';
 import { openToRead } from '../../renderer/io/node-source.ts';
 import { requireCamerasHead } from '../../renderer/judge/read-capture-cameras.ts';
-import { requireZipHead } from '../../renderer/refine/zip.ts';
+import { requireCheckpointHead } from '../../renderer/refine/checkpoint.ts';
 import { SplatError } from '../../renderer/core/errors.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function requireScene(path: string): Promise<void> {
 /** @see requireScene */
 export async function requireCheckpoint(path: string): Promise<void> {
   const head = await headOf(path);
-  if (head !== undefined) requireZipHead(head);
+  if (head !== undefined) requireCheckpointHead(head);
 }
 
 /** @see requireScene */

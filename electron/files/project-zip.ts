@@ -3,8 +3,8 @@ import { basename } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { Zip, ZipPassThrough } from 'fflate';
 import { SplatError } from '../../renderer/core/errors.ts';
-import { memberInWords, readStoredZip } from '../../renderer/project/zip-directory.ts';
-import type { StoredEntry } from '../../renderer/project/zip-directory.ts';
+import { memberInWords, readStoredZip } from '../../renderer/core/stored-zip.ts';
+import type { StoredEntry } from '../../renderer/core/stored-zip.ts';
 import { fileError } from '../../renderer/io/node-file-error.ts';
 import { openToRead } from '../../renderer/io/node-source.ts';
 
@@ -83,7 +83,7 @@ type ReadAt = (offset: number, length: number) => Promise<Uint8Array>;
 
 /** `readProjectZip` of a file that is open. */
 export async function readProjectBytes(read: ReadAt, size: number, name: string): Promise<ReadProject> {
-  const entries = await readStoredZip(read, size, name);
+  const entries = await readStoredZip(read, size, (reason, isCutShort) => notOpened(name, reason, isCutShort));
   const described = entries.find((entry) => entry.name === DESCRIPTION);
   if (described === undefined || described.size > MAX_DESCRIPTION_BYTES) throw damaged(name, 'it lacks a description');
   for (const entry of entries) await checkEntry(read, entry, name);
@@ -124,6 +124,14 @@ async function readAt(file: FileHandle, offset: number, length: number): Promise
     filled += bytesRead;
   }
   return bytes.subarray(0, filled);
+}
+
+function notOpened(name: string, reason: string, isCutShort: boolean): SplatError {
+  return new SplatError(
+    isCutShort ? 'truncated-file' : 'invalid-file',
+    `${name} is not a project that can be opened: ${reason}.`,
+    'Copy or download the file again.',
+  );
 }
 
 function damaged(name: string, reason: string): SplatError {

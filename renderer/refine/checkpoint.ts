@@ -1,8 +1,9 @@
+import { SplatError } from '../core/errors.ts';
+import { isZipHead, listStoredZip } from '../core/stored-zip.ts';
 import { formatBytes } from '../core/units.ts';
 import { invalidCheckpoint as invalid } from './invalid-checkpoint.ts';
 import { readPickle } from './pickle.ts';
 import type { PickleValue, TensorReference } from './pickle.ts';
-import { listStoredZip } from './zip.ts';
 
 /**
  * One tensor of a checkpoint, row-major. `read` decodes it to float32 on demand, so that one copy at a time is alive.
@@ -30,6 +31,26 @@ export function requireCheckpointSize(bytes: number, descriptionBytes = 0): void
     throw invalid(`the description file beside it takes ${formatBytes(descriptionBytes)}`);
 }
 
+/** Refuses, by the first bytes of a file, what PyTorch does not write. Throws `model-invalid`. */
+export function requireCheckpointHead(head: Uint8Array): void {
+  if (isZipHead(head)) return;
+  const legacy = head[0] === 0x80 && head[1] === 2;
+  throw new SplatError(
+    'model-invalid',
+    legacy
+      ? "The checkpoint is in PyTorch's old format (before 1.6), which is not read."
+      : 'The checkpoint is not a PyTorch file.',
+    legacy ? 'Load it in a current PyTorch and save it again.' : 'Choose a .pth file that torch.save wrote.',
+  );
+}
+
+/** The members of the archive by name, as views on its bytes. */
+function membersOf(bytes: Uint8Array): Map<string, Uint8Array> {
+  requireCheckpointHead(bytes);
+  const entries = listStoredZip(bytes, invalid);
+  return new Map(entries.map(({ name, offset, size }) => [name, bytes.subarray(offset, offset + size)]));
+}
+
 /**
  * Reads the tensors of a file that PyTorch's `torch.save` wrote (zip of a pickle and raw storages), without Python and
  * without running anything: see `pickle.ts`. A wrapping `{state_dict: …}` and a `module.` prefix on every name are
@@ -37,7 +58,7 @@ export function requireCheckpointSize(bytes: number, descriptionBytes = 0): void
  * Throws `model-invalid` for anything else.
  */
 export function readCheckpoint(bytes: Uint8Array): TensorTable {
-  const members = listStoredZip(bytes);
+  const members = membersOf(bytes);
   const pickleName = [...members.keys()].find((name) => /^[^/]+\/data\.pkl$/.test(name));
   if (pickleName === undefined)
     throw invalid('it is a ZIP archive, but not one that PyTorch wrote (data.pkl is missing)');
