@@ -94,6 +94,11 @@ export class FragmentRasteriser {
     this.perView = memory.free;
   }
 
+  /** How many splats the scene has. */
+  get splats(): number {
+    return this.columns.splats;
+  }
+
   /** Takes in that the features of some splats have changed. */
   refresh(splats: Int32Array): void {
     this.columns.refresh(splats);

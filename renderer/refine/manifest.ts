@@ -55,6 +55,8 @@ export const sidecarSchema = z
     noiseFloor: noiseFloorSchema.optional(),
     /** The network also takes visibility features, see `visibilityFeatures`. */
     sight: z.boolean().optional(),
+    /** Its low views are those of the capture where anything tells of them, see `captureLowViews`. Needs `sight`. */
+    captureViews: z.boolean().optional(),
     /** Opacity residuals stay shorter than this many logits: x / (1 + |x| / reach). */
     opacityReach: z.number().positive().optional(),
     /** Augmentations of a scene whose answers are averaged, see `augmentations`. */
@@ -89,6 +91,7 @@ export const manifestSchema = z.object({
   /** Columns a splat at the network's input: `splatWidth`, and `visibilityWidth` more where `sight` says so. */
   inputs: count,
   sight: z.boolean(),
+  captureViews: z.boolean(),
   /** K, output splats an input splat. */
   copies: count,
   encoderDepths: counts,

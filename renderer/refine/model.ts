@@ -171,8 +171,9 @@ function requireFit(sidecar: Sidecar, shape: CheckpointShape, shDegree: Sidecar[
 
 /** Throws `model-invalid` where a description asks for a step that its kind of model can't have. */
 function requireSteps(sidecar: Sidecar, colour: RefineManifest['colour']): void {
-  const { sight, kind, shDegree, symmetries, quaternions, normalization } = sidecar;
+  const { sight, captureViews, kind, shDegree, symmetries, quaternions, normalization } = sidecar;
   const wants = 'The description file wants';
+  if (captureViews === true && sight !== true) throw mismatch(`${wants} "captureViews" of a model without "sight".`);
   if (sight === true) {
     if (kind === 'anchorsplat') throw mismatch(`${wants} "sight" of an AnchorSplat, which can't be.`);
     if (colour === 'sigmoid')
@@ -218,6 +219,7 @@ function describe(tensors: TensorTable, given: Sidecar | null, name: string): Re
     decoderDepths,
     inputs,
     sight,
+    captureViews: sidecar.captureViews ?? false,
     copies,
     encoderChannels,
     encoderHeads: sidecar.encoderHeads,

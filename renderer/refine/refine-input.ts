@@ -15,8 +15,8 @@ import { inMemory } from './job-control.ts';
 import type { RefineManifest } from './manifest.ts';
 import type { Region } from './region-choice.ts';
 import type { RefinedRegion } from './region.ts';
-import { chooseRegion } from './region.ts';
-import { visibilityFeatures, visibilityViewCount, visibilityWidth } from './visibility.ts';
+import { chooseRegion, drawnScene } from './region.ts';
+import { visibilityFeatures, visibilityWidth } from './visibility.ts';
 
 /** A scene as a network takes it, normalised as a whole. */
 export interface RefineInput {
@@ -87,20 +87,35 @@ export async function prepareInput(
   return { scene, canonical, up, resolvedUp, drawnRows, region, rows, normalization, normalized };
 }
 
-/** Computes the visibility features of every row, for the whole scene at once, as its blocks occlude each other. */
+/**
+ * Computes the visibility features of every row, for the whole scene at once, as its blocks occlude each other.
+ * @param lowViews of the capture, in the unit cube, instead of the low ring
+ */
 export async function computeVisibility(
   input: RefineInput,
   manifest: RefineManifest,
-  control: JobControl,
+  lowViews: readonly CameraParameters[] | null,
+  beforeView: (share: number) => Promise<void>,
 ): Promise<Observations> {
-  const { canonical, rows, normalized, normalization } = input;
+  const { canonical, drawnRows, rows, normalized, normalization } = input;
   const stride = splatWidth(manifest.shDegree);
   const all = Int32Array.from({ length: rows.length }, (_, i) => i);
   const features = writeFeatures(canonical, rows, normalized, all, normalization, manifest, stride);
-  const visibility = await visibilityFeatures(features, stride, (done) =>
-    control.checkpoint('sight', done / visibilityViewCount),
-  );
-  return { features, visibility };
+  const capture = lowViews && {
+    cameras: lowViews,
+    ...drawnScene(canonical, drawnRows, normalization, manifest),
+    places: placesAmong(drawnRows, rows),
+  };
+  return { features, visibility: await visibilityFeatures(features, stride, capture, beforeView) };
+}
+
+/** Where rows stand among all that are drawn; both ascending. */
+export function placesAmong(drawnRows: Int32Array, rows: Int32Array): Int32Array {
+  let place = 0;
+  return rows.map((row) => {
+    while (drawnRows[place] !== row) place++;
+    return place;
+  });
 }
 
 /** Writes the network's input for a block, (block rows, manifest.inputs), visibility last. */

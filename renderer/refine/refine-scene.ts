@@ -1,3 +1,4 @@
+import type { CameraParameters } from '../core/camera-parameters.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { AttributeArrays, AttributeName } from './attributes.ts';
 import type { InferenceBackend } from './backend.ts';
@@ -8,6 +9,8 @@ import { isAssumed, isDoubted } from '../core/up-axis.ts';
 import { camerasShowing } from './captured-cameras.ts';
 import { applyCoverageGuard } from './coverage-guard.ts';
 import { applyDataConsistency } from './data-consistency.ts';
+import type { Evidence } from './evidence.ts';
+import { captureLowViews, evidenceKind, gatherEvidence } from './evidence.ts';
 import type { JobControlOptions, RefineTimes } from './job-control.ts';
 import { inMemory, JobControl } from './job-control.ts';
 import type { RefineManifest } from './manifest.ts';
@@ -22,7 +25,7 @@ import { allocateResiduals, requireFinite, residualStatistics } from './residual
 import { viewsPerRing } from './ring-cameras.ts';
 import { planScene, runNetwork } from './run-network.ts';
 import type { ProofReport } from './scene-proof.ts';
-import { canProve, evidenceFor, proveResiduals } from './scene-proof.ts';
+import { canProve, proveResiduals } from './scene-proof.ts';
 import { softThreshold } from './soft-threshold.ts';
 import type { Ball } from './subject.ts';
 import { observationWeights } from './visibility.ts';
@@ -96,8 +99,9 @@ export async function refineScene(
   control.throwIfAborted();
   const input = await prepareInput(scene, manifest, options, control);
   const count = input.rows.length;
+  const evidence = await findEvidence(input, manifest, options.cameras ?? [], control);
   const observations = manifest.sight
-    ? await control.timed('sight', () => inMemory(count, () => computeVisibility(input, manifest, control)))
+    ? await control.timed('sight', () => inMemory(count, () => observe(input, manifest, evidence, control)))
     : null;
   await control.checkpoint('plan', 0);
   const maxSplats = options.maxSplats ?? manifest.maxSplats;
@@ -106,10 +110,10 @@ export async function refineScene(
   const session = await control.timed('load', () => sessionFor(backend, model));
   const isShape = isShapeOf(input.normalized);
   if (isShape) await runNetwork({ input, observations, plan, manifest, session, control, values });
-  const { noiseFloor = manifest.noiseFloor } = options;
+  const { noiseFloor = manifest.noiseFloor, strength = 1 } = options;
   const regularised = { ...manifest, noiseFloor };
-  const proof = await regularise(input, observations, values, regularised, options, control);
-  const finished = await finish(input, values, manifest, isShape ? (options.strength ?? 1) : 0, control);
+  const proof = await regularise({ input, evidence, observations }, values, regularised, strength, control);
+  const finished = await finish(input, values, manifest, isShape ? strength : 0, control);
   return {
     scene: finished.scene,
     residuals: finished.residuals,
@@ -130,6 +134,13 @@ export async function refineScene(
   };
 }
 
+/** A scene and what is known of how it was captured. */
+interface Seen {
+  readonly input: RefineInput;
+  readonly evidence: Evidence | null;
+  readonly observations: Observations | null;
+}
+
 /** Fewer different places than this make no shape that could be repaired. */
 const fewestPlaces = 4;
 
@@ -141,24 +152,55 @@ function isShapeOf(normalized: Float32Array): boolean {
   return places.size >= fewestPlaces;
 }
 
+/** Of the stage that looks at a scene, what guessing its captured views takes. */
+const searchShare = 0.4;
+
+/** What tells of the views that a scene was captured from, where the model's answers can be proved by it. */
+async function findEvidence(
+  input: RefineInput,
+  manifest: RefineManifest,
+  cameras: readonly CameraParameters[],
+  control: JobControl,
+): Promise<Evidence | null> {
+  const { scene, rows, drawnRows, resolvedUp, region } = input;
+  const showing = camerasShowing(cameras, scene.positions, rows);
+  const trust = resolvedUp === null ? 'unused' : isDoubted(scene, resolvedUp) ? 'doubted' : 'sure';
+  const kind = canProve(manifest) ? evidenceKind(showing.length, region, trust) : null;
+  if (kind === null) return null;
+  const look = (share: number): Promise<void> => control.checkpoint('sight', share * searchShare);
+  return control.timed('sight', () =>
+    inMemory(drawnRows.length, () => gatherEvidence(kind, showing, input, manifest, look)),
+  );
+}
+
+/** Computes what views around the scene see of it: of its capture, for a network that knows them. */
+function observe(
+  input: RefineInput,
+  manifest: RefineManifest,
+  evidence: Evidence | null,
+  control: JobControl,
+): Promise<Observations> {
+  const lowViews = manifest.captureViews ? captureLowViews(evidence, input) : null;
+  const searched = evidence?.kind === 'sharpness' ? searchShare : 0;
+  return computeVisibility(input, manifest, lowViews, (share) =>
+    control.checkpoint('sight', searched + share * (1 - searched)),
+  );
+}
+
 /**
  * Keeps a network's answer, in place, from doing harm: shrinks residuals towards zero, guards coverage, restores what
  * the low views showed of a lone object, proves the answer against the views of the capture where there is such
  * evidence, and turns the result back to the frame of the given scene.
  */
 async function regularise(
-  input: RefineInput,
-  observations: Observations | null,
+  { input, evidence, observations }: Seen,
   values: AttributeArrays,
   manifest: RefineManifest,
-  { cameras = [], strength = 1 }: Pick<RefineOptions, 'cameras' | 'strength'>,
+  strength: number,
   control: JobControl,
 ): Promise<ProofReport | null> {
-  const { scene, rows, up, resolvedUp, region } = input;
+  const { scene, rows, up, region } = input;
   const { shDegree } = manifest;
-  const showing = camerasShowing(cameras, scene.positions, rows);
-  const trust = resolvedUp === null ? 'unused' : isDoubted(scene, resolvedUp) ? 'doubted' : 'sure';
-  const evidence = canProve(manifest) ? evidenceFor(showing, region, trust) : null;
   // Rings around a subject in a room, or around a wrong axis, are no views of its capture.
   const isRestored = observations !== null && !region.isSurrounded && evidence?.kind !== 'around';
   // Of the last stage, what restoring low views takes where a proof follows it.

@@ -1,5 +1,7 @@
 import { lookAtWorldToView } from '../core/camera-file.ts';
 import type { CameraParameters } from '../core/camera-parameters.ts';
+import type { Vec3 } from '../core/vector.ts';
+import { add, scale } from '../core/vector.ts';
 
 /**
  * Elevations of the rings of views around the unit cube, in degrees, by turns. `low` is about where captures stand,
@@ -12,25 +14,32 @@ export const viewsPerRing = 12;
 /** Pixels a side of a view. */
 export const viewSize = 128;
 /** From the centre of the cube, in its sides. */
-const distance = 3;
+const ringDistance = 3;
 /** Focal length in sides of a picture. */
-const focal = 2.7;
+const ringFocal = 2.7;
+/** Height of a direction from which another axis than z is up in the picture. */
+const straightDown = 0.999;
 
-/** Returns the camera of one view of a ring, `size` pixels a side, z up, looking at the centre of the unit cube. */
+/** Returns the camera of one view of a ring, `size` pixels a side. */
 export function ringCamera(ring: Ring, view: number, size = viewSize): CameraParameters {
   const azimuth = (2 * Math.PI * (view + 0.5)) / viewsPerRing;
   const elevation = (elevations[ring][view % 2] * Math.PI) / 180;
-  const horizontal = distance * Math.cos(elevation);
-  const worldToView = lookAtWorldToView({
-    position: [
-      0.5 + horizontal * Math.cos(azimuth),
-      0.5 + horizontal * Math.sin(azimuth),
-      0.5 + distance * Math.sin(elevation),
-    ],
-    target: [0.5, 0.5, 0.5],
-    up: [0, 0, 1],
-    rollDegrees: 0,
-  });
+  const level = Math.cos(elevation);
+  return cubeCamera([level * Math.cos(azimuth), level * Math.sin(azimuth), Math.sin(elevation)], ringDistance, size);
+}
+
+/**
+ * Returns a camera that looks at the centre of the unit cube, z up, `size` pixels a side. The cube is as large in its
+ * picture as in a ring's, from every distance.
+ * @param direction unit vector from the centre to the camera
+ * @param distance in sides of the cube
+ */
+export function cubeCamera(direction: Vec3, distance: number, size = viewSize): CameraParameters {
+  const target: Vec3 = [0.5, 0.5, 0.5];
+  const up: Vec3 = Math.abs(direction[2]) < straightDown ? [0, 0, 1] : [0, 1, 0];
+  const position = add(target, scale(direction, distance));
+  const worldToView = lookAtWorldToView({ position, target, up, rollDegrees: 0 });
+  const focal = (ringFocal / ringDistance) * distance * size;
   const centre = size / 2;
-  return { worldToView, fx: focal * size, fy: focal * size, cx: centre, cy: centre, width: size, height: size };
+  return { worldToView, fx: focal, fy: focal, cx: centre, cy: centre, width: size, height: size };
 }

@@ -2,21 +2,19 @@ import type { CameraParameters } from '../core/camera-parameters.ts';
 import { nearDistanceFor } from '../core/near-distance.ts';
 import type { AttributeArrays } from './attributes.ts';
 import { attributesOf } from './attributes.ts';
-import { toCanonical } from './canonical-frame.ts';
 import { canonicalCameras, thinnedOut } from './captured-cameras.ts';
-import { capturedDirections, directionsAround, tryViews, viewFrom } from './captured-views.ts';
+import { directionsAround, viewFrom } from './captured-views.ts';
+import type { Evidence } from './evidence.ts';
 import type { RefineManifest } from './manifest.ts';
 import { pictureSizeFor } from './picture-size.ts';
 import type { ProofBounds } from './proof.ts';
 import { proveAnswer } from './proof.ts';
 import type { RefineInput } from './refine-input.ts';
-import type { DrawnScene, RefinedRegion } from './region.ts';
-import { drawnScene, normalisedBall } from './region.ts';
+import { placesAmong } from './refine-input.ts';
+import type { DrawnScene } from './region.ts';
+import { drawnScene } from './region.ts';
 import { ringCamera, viewsPerRing } from './ring-cameras.ts';
 import type { Ball } from './subject.ts';
-
-/** Of the proof's work that goes into finding the views. */
-const searchShare = 0.3;
 
 /**
  * How near the answer must come to the scene. Views that are known bind more than views that are guessed; low views of
@@ -29,8 +27,6 @@ const bounds = {
   lowViews: { tolerance: 0.016, psnrDb: 40, faint: 1 },
 } as const satisfies Record<string, ProofBounds>;
 
-/** Splats of the densest scenes in training: what a network answers to denser ones is proved. */
-const mostTrainedSplats = 30_000;
 /** Views from all sides, and the ball around the unit cube's middle that they show. */
 const viewsAround = 16;
 const cubeBall: Ball = { centre: [0.5, 0.5, 0.5], radius: 0.6 };
@@ -39,40 +35,12 @@ const aroundSize = 0.875;
 
 /** By which evidence an answer was proved, and what of it is kept. */
 export interface ProofReport {
-  /**
-   * `cameras` were given that show the region; `sharpness`: views were guessed from where the scene is sharp and whole;
-   * `around`: all sides, as nothing tells where cameras stood if the up axis is doubted; `lowViews` of a lone object
-   * that is denser than what the network was trained on.
-   */
-  readonly evidence: ProofEvidence['kind'];
+  readonly evidence: Evidence['kind'];
   readonly views: number;
   /** Mean share of the network's change that is kept, 0..1. */
   readonly kept: number;
   /** PSNR of the captured views after against before, dB; null where they are the same. */
   readonly psnrDb: number | null;
-}
-
-/** Views of a capture in the scene's own axes, or the subject whose captured views are guessed. */
-export type ProofEvidence =
-  | { readonly kind: 'cameras'; readonly cameras: readonly CameraParameters[] }
-  | { readonly kind: 'sharpness'; readonly subject: Ball }
-  | { readonly kind: 'around' }
-  | { readonly kind: 'lowViews' };
-
-/**
- * What there is to prove an answer by; null for a lone object as the network knows them, whose low views are restored.
- * @param up whether the axis that is taken for up may well be wrong; `unused` by a model that looks from nowhere
- */
-export function evidenceFor(
-  cameras: readonly CameraParameters[],
-  region: RefinedRegion,
-  up: 'sure' | 'doubted' | 'unused',
-): ProofEvidence | null {
-  if (cameras.length > 0) return { kind: 'cameras', cameras };
-  // Nobody's camera stands under the ground, but where that is must be known.
-  if (region.isSurrounded && up === 'sure') return { kind: 'sharpness', subject: region.ball };
-  if (region.isSurrounded || up === 'doubted') return { kind: 'around' };
-  return up === 'sure' && region.rows.length > mostTrainedSplats ? { kind: 'lowViews' } : null;
 }
 
 /** Whether a model's answers can be proved: one splat for each, in colours that views can draw. */
@@ -91,22 +59,19 @@ export async function proveResiduals(
   values: AttributeArrays,
   manifest: RefineManifest,
   strength: number,
-  evidence: ProofEvidence,
+  evidence: Evidence,
   beforeView: (share: number) => Promise<void>,
 ): Promise<ProofReport> {
   const { canonical, drawnRows, rows, normalization } = input;
   const drawn = drawnScene(canonical, drawnRows, normalization, manifest);
-  const searched = evidence.kind === 'sharpness' ? searchShare : 0;
-  const views = await viewsOf(evidence, input, drawn, (share) => beforeView(share * searched));
+  const views = viewsOf(evidence, input, drawn);
   const claim = {
     before: drawn.features,
     stride: drawn.stride,
     changed: placesAmong(drawnRows, rows),
     residuals: rowsOf(values, rows.length, drawn.stride, manifest).map((value) => value * Math.max(1, strength)),
   };
-  const { strengths, psnrDb } = await proveAnswer(claim, views, bounds[evidence.kind], (share) =>
-    beforeView(searched + share * (1 - searched)),
-  );
+  const { strengths, psnrDb } = await proveAnswer(claim, views, bounds[evidence.kind], beforeView);
   for (const { name, width } of attributesOf(manifest.shDegree)) {
     const residuals = values[name];
     for (let i = 0; i < residuals.length; i++) residuals[i] *= strengths[Math.floor(i / width)];
@@ -120,18 +85,13 @@ export async function proveResiduals(
 }
 
 /** The views of the evidence in the network's units and the canonical frame. */
-async function viewsOf(
-  evidence: ProofEvidence,
-  input: RefineInput,
-  drawn: DrawnScene,
-  beforeView: (share: number) => Promise<void>,
-): Promise<CameraParameters[]> {
+function viewsOf(evidence: Evidence, input: RefineInput, drawn: DrawnScene): CameraParameters[] {
   const size = () => pictureSizeFor(drawn.features, drawn.stride);
   switch (evidence.kind) {
     case 'cameras':
       return canonicalCameras(evidence.cameras, input.up ?? 'z', input.normalization, nearDistanceFor(input.scene));
     case 'sharpness':
-      return guessedCameras(drawn, canonicalBall(evidence.subject, input), beforeView);
+      return thinnedOut(evidence.directions).map((direction) => viewFrom(evidence.subject, direction));
     case 'around':
       return directionsAround(viewsAround).map((way) => viewFrom(cubeBall, way, Math.round(aroundSize * size())));
     case 'lowViews':
@@ -142,29 +102,6 @@ async function viewsOf(
 /** The low ring, in an order in which every second view looks from one elevation as often as from the other. */
 function lowViews(size: number): CameraParameters[] {
   return Array.from({ length: viewsPerRing }, (_, i) => ringCamera('low', i % 4 < 2 ? i : i ^ 1, size));
-}
-
-/** A ball of the scene's own axes in the network's units and the canonical frame. */
-function canonicalBall({ centre, radius }: Ball, { up, normalization }: RefineInput): Ball {
-  return normalisedBall({ centre: toCanonical(centre, up ?? 'z'), radius }, normalization);
-}
-
-async function guessedCameras(
-  { features, stride }: DrawnScene,
-  ball: Ball,
-  beforeView: (share: number) => Promise<void>,
-): Promise<CameraParameters[]> {
-  const directions = capturedDirections(await tryViews(features, stride, ball, beforeView));
-  return thinnedOut(directions).map((direction) => viewFrom(ball, direction));
-}
-
-/** Where the rows stand among all that are drawn; both ascending. */
-function placesAmong(drawnRows: Int32Array, rows: Int32Array): Int32Array {
-  let place = 0;
-  return rows.map((row) => {
-    while (drawnRows[place] !== row) place++;
-    return place;
-  });
 }
 
 /** (count, stride) residuals side by side, harmonics up to what views draw. */

@@ -1,16 +1,16 @@
+import type { CameraParameters } from '../core/camera-parameters.ts';
 import { SH_C0 } from '../core/splat-scene.ts';
 import { column } from './attributes.ts';
 import { FragmentRasteriser, visibilitySum } from './fragment-rasteriser.ts';
+import type { Ring } from './ring-cameras.ts';
 import { ringCamera, viewsPerRing } from './ring-cameras.ts';
 
 /** Columns that each ring gives, see `visibilityFeatures`. */
 const ringColumn = { weight: 0, unoccluded: 1, colour: 2, coverage: 5, depthBehind: 6, width: 7 } as const;
-/** Visibility features of a splat: seven columns from each ring. */
+/** Visibility features of a splat: seven columns from the low views, seven from the high ring. */
 export const visibilityWidth = 2 * ringColumn.width;
 /** First columns of the colour differences (3) among the visibility features, one for each ring. */
 export const visibilityColours = [ringColumn.colour, ringColumn.width + ringColumn.colour] as const;
-/** Views that `visibilityFeatures` renders. */
-export const visibilityViewCount = 2 * viewsPerRing;
 
 /** Weight in pixels below which the splat's own colour and depth stand for what is seen. */
 const priorWeight = 0.01;
@@ -19,34 +19,72 @@ const depthUnit = 0.1;
 /** Splats of a usual scene, to whose weights those of sparser and denser scenes are scaled. */
 const usualSplats = 12_000;
 
+/** Views of a capture, and what they show. */
+export interface CaptureViews {
+  /** In the unit cube, z up; no more than `viewsPerRing`, and counted for as many. */
+  readonly cameras: readonly CameraParameters[];
+  /** (drawn, stride) everything that is drawn, surroundings too: they hide from a camera what they hid from it. */
+  readonly features: Float32Array;
+  readonly stride: number;
+  /** (splats) which of the drawn splats each of the scene's is. */
+  readonly places: Int32Array;
+}
+
 /**
  * Computes per-splat visibility features, (splats, visibilityWidth): what views around a scene see of every splat. They
  * are inputs of networks trained with `sight`; models/training/visibility.py is the twin.
  *
  * A capture constrains the splats that its pictures show; nothing ever constrained a splat that no low view sees,
- * however it looks from above. From the low ring and then from the high one: log(1 + weight at 12,000 splats), root of
- * the share that is not occluded, colour seen there less the splat's own (units of features_dc, 3), coverage, depth
+ * however it looks from above. From the low views and then from the high ring: log(1 + weight at 12,000 splats), root
+ * of the share that is not occluded, colour seen there less the splat's own (units of features_dc, 3), coverage, depth
  * behind what is seen in tenths of the cube.
  * @param features (splats, stride) the network's inputs in the unit cube, z up; harmonics above degree 1 are left out
- * @param beforeView awaited before each view, with how many are done
+ * @param capture the low views; null: the low ring, and the scene alone in it
+ * @param beforeView awaited before each view, with the share that is done
  */
 export async function visibilityFeatures(
   features: Float32Array,
   stride: number,
-  beforeView: (done: number) => Promise<void>,
+  capture: CaptureViews | null,
+  beforeView: (share: number) => Promise<void>,
 ): Promise<Float32Array> {
   const splats = features.length / stride;
   const out = new Float32Array(splats * visibilityWidth);
-  const rasteriser = new FragmentRasteriser(features, stride);
-  for (const [index, ring] of (['low', 'high'] as const).entries()) {
-    const sums = new Float32Array(splats * visibilitySum.width);
-    for (let view = 0; view < viewsPerRing; view++) {
-      await beforeView(index * viewsPerRing + view);
-      rasteriser.accumulateVisibility(ringCamera(ring, view), sums);
-    }
-    writeRing(features, stride, sums, out, index * ringColumn.width);
-  }
+  const ringOf = (ring: Ring) => Array.from({ length: viewsPerRing }, (_, view) => ringCamera(ring, view));
+  const low = capture?.cameras ?? ringOf('low');
+  const high = ringOf('high');
+  const views = low.length + high.length;
+  const alone = new FragmentRasteriser(features, stride);
+  const seenLow = capture === null ? alone : new FragmentRasteriser(capture.features, capture.stride);
+  const lowSums = await sumsOf(seenLow, low, (done) => beforeView(done / views));
+  writeRing(features, stride, capture === null ? lowSums : ofPlaces(lowSums, capture), out, 0);
+  const highSums = await sumsOf(alone, high, (done) => beforeView((low.length + done) / views));
+  writeRing(features, stride, highSums, out, ringColumn.width);
   return out;
+}
+
+/** (splats, visibilitySum.width) what all cameras see of what a rasteriser draws. */
+async function sumsOf(
+  rasteriser: FragmentRasteriser,
+  cameras: readonly CameraParameters[],
+  beforeView: (done: number) => Promise<void>,
+): Promise<Float32Array> {
+  const sums = new Float32Array(rasteriser.splats * visibilitySum.width);
+  for (const [done, camera] of cameras.entries()) {
+    await beforeView(done);
+    rasteriser.accumulateVisibility(camera, sums);
+  }
+  return sums;
+}
+
+/** (splats, visibilitySum.width) of sums over all that is drawn the scene's own, as if a whole ring had looked. */
+function ofPlaces(drawn: Float32Array, { cameras, places }: CaptureViews): Float32Array {
+  const { width } = visibilitySum;
+  const factor = viewsPerRing / cameras.length;
+  const sums = new Float32Array(places.length * width);
+  for (let i = 0; i < places.length; i++)
+    for (let k = 0; k < width; k++) sums[i * width + k] = drawn[places[i] * width + k] * factor;
+  return sums;
 }
 
 /** Logarithm of the low views' weight from which a splat counts as fully observed. */

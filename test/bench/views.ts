@@ -50,7 +50,7 @@ export async function main(paths: readonly string[]): Promise<void> {
         value +
         (i % stride === column.opacities ? Math.sin(i) : dcColumns.includes(i % stride) ? 0.3 * Math.sin(i) : 0),
     );
-    const visibility = await shortest(() => visibilityFeatures(features, stride, noPause));
+    const visibility = await shortest(() => visibilityFeatures(features, stride, null, noPause));
     const guard = await shortest(() => coverageGuardWeights(features, after, stride, noPause));
     const consistency = await shortest(() => enforceDataConsistency(features, after.slice(), stride, noPause));
     process.stdout.write(

@@ -1,9 +1,12 @@
 """Views that stand for what a capture saw."""
 
+import json
+
 import numpy as np
 import pytest
 import torch
 
+from conftest import DATA
 from evidence import low_views, random_evidence
 from mesh import look_at
 from scene import normalise
@@ -65,3 +68,13 @@ def test_what_stands_before_the_subject_hides_it(sample):
     free, hidden = visibility_features(inside, views), visibility_features(inside, views, wall)
     assert hidden[:, 0].sum() < 0.05 * free[:, 0].sum()
     assert torch.equal(hidden[:, 7:], free[:, 7:])
+
+
+def test_what_the_cameras_saw_is_what_the_product_lets_the_network_see():
+    """`test/unit/refine/evidence.test.ts` holds the product to the same file."""
+    example = json.loads((DATA / "evidence/capture-views.json").read_text())
+    splats, surroundings, eyes, wanted = (
+        torch.tensor(example[name]) for name in ("splats", "surroundings", "eyes", "visibility")
+    )
+    seen = visibility_features(splats, low_views("captured", eyes, 0), surroundings)
+    assert (seen - wanted).abs().max() < 2e-4

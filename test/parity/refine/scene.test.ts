@@ -12,7 +12,7 @@ import type { RefineModel } from '../../../renderer/refine/model.ts';
 import { releaseModel } from '../../../renderer/refine/model-sessions.ts';
 import { refineScene } from '../../../renderer/refine/refine-scene.ts';
 import { applyResiduals } from '../../../renderer/refine/residual-blend.ts';
-import { visibilityViewCount } from '../../../renderer/refine/visibility.ts';
+import { viewsPerRing } from '../../../renderer/refine/ring-cameras.ts';
 import { sceneDifference } from './read-ply.ts';
 import { randomScene, tinyModel } from './scenes.ts';
 import { tell } from './tell.ts';
@@ -184,7 +184,7 @@ describe('refineScene', () => {
     const { scene, report } = await refine(input, model, {
       onProgress: ({ stage }: { stage: string }) => stages.push(stage),
     });
-    expect(stages.filter((stage) => stage === 'sight')).toHaveLength(visibilityViewCount);
+    expect(stages.filter((stage) => stage === 'sight')).toHaveLength(2 * viewsPerRing);
     expect(report.milliseconds.sight).toBeGreaterThan(0);
     expect(scene.shDc.every(Number.isFinite)).toBe(true);
     // A splat in another block is told apart by what hides it from the views.

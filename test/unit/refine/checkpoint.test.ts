@@ -75,6 +75,12 @@ describe('models', () => {
     for (const degree of [2, 3] as const)
       expect(() => tinyModel(degree, { sight: true }, true)).toThrow(`"sight" of a model of SH degree ${degree}`);
   });
+
+  it('look from the capture only where they take what is seen', () => {
+    expect(tinyModel(1, { sight: true, captureViews: true }, true).manifest.captureViews).toBe(true);
+    expect(tinyModel(1, { sight: true }, true).manifest.captureViews).toBe(false);
+    expect(() => tinyModel(1, { captureViews: true })).toThrow('"captureViews" of a model without "sight"');
+  });
 });
 
 describe('checkpoints', () => {

@@ -1,33 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openModel } from '../../../electron/models/open-model.ts';
 import { JobControl } from '../../../renderer/refine/job-control.ts';
+import type { Evidence } from '../../../renderer/refine/evidence.ts';
 import type { RefineManifest } from '../../../renderer/refine/manifest.ts';
 import { prepareInput } from '../../../renderer/refine/refine-input.ts';
-import type { RefinedRegion } from '../../../renderer/refine/region.ts';
 import { allocateResiduals } from '../../../renderer/refine/residuals.ts';
-import type { ProofEvidence } from '../../../renderer/refine/scene-proof.ts';
-import { evidenceFor, proveResiduals } from '../../../renderer/refine/scene-proof.ts';
+import { proveResiduals } from '../../../renderer/refine/scene-proof.ts';
 import { madeScene } from './made-scenes.ts';
-
-const ball = { centre: [0, 0, 0], radius: 1 } as const;
-const lone = (splats: number): RefinedRegion => ({ rows: new Int32Array(splats), ball: null, isSurrounded: false });
-
-it('tells what an answer is proved by: nothing where a lone object is as the network knows them', () => {
-  expect(evidenceFor([], lone(30_000), 'sure')).toBeNull();
-  expect(evidenceFor([], lone(30_001), 'sure')).toEqual({ kind: 'lowViews' });
-  expect(evidenceFor([], lone(30_001), 'unused')).toBeNull();
-  expect(evidenceFor([], lone(30_001), 'doubted')).toEqual({ kind: 'around' });
-  const surrounded: RefinedRegion = { rows: new Int32Array(9), ball, isSurrounded: true };
-  expect(evidenceFor([], surrounded, 'sure')).toEqual({ kind: 'sharpness', subject: ball });
-  for (const up of ['doubted', 'unused'] as const) expect(evidenceFor([], surrounded, up)).toEqual({ kind: 'around' });
-});
 
 describe('an answer to a lone object', () => {
   let manifest: RefineManifest;
   beforeAll(async () => ({ manifest } = await openModel()));
 
   /** Mean strengths of a change of all colours, of splats that only views from above see, and of the others. */
-  async function provedBy(evidence: ProofEvidence, change: number) {
+  async function provedBy(evidence: Evidence, change: number) {
     const dish = madeScene([
       { count: 1500, place: (u, v) => [1.8 * u - 0.9, 1.8 * v - 0.9, -0.25], size: 0.04, opacityLogit: 6 },
       { count: 1500, place: rim, size: 0.04, opacityLogit: 6 },

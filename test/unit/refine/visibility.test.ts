@@ -3,7 +3,7 @@ import { lookAtWorldToView } from '../../../renderer/core/camera-file.ts';
 import type { CameraParameters } from '../../../renderer/core/camera-parameters.ts';
 import { renderReference } from '../../../renderer/core/reference-render.ts';
 import { SH_C0 } from '../../../renderer/core/splat-scene.ts';
-import { visibilityFeatures, visibilityViewCount, visibilityWidth } from '../../../renderer/refine/visibility.ts';
+import { visibilityFeatures, visibilityWidth } from '../../../renderer/refine/visibility.ts';
 import { FragmentRasteriser } from '../../../renderer/refine/fragment-rasteriser.ts';
 import { features, sceneOf, stride } from './random-features.ts';
 
@@ -58,15 +58,15 @@ it('tells what is hidden, what colour stands before it, and how far behind it is
   const inside = new Float32Array(2_001 * stride);
   inside.set(ball);
   inside.set(dark, 2_000 * stride);
-  const views: number[] = [];
-  const seen = await visibilityFeatures(inside, stride, (done) => Promise.resolve(void views.push(done)));
-  expect(views).toEqual(Array.from({ length: visibilityViewCount }, (_, i) => i));
+  const shares: number[] = [];
+  const seen = await visibilityFeatures(inside, stride, null, (share) => Promise.resolve(void shares.push(share)));
+  expect(shares).toEqual(Array.from({ length: 24 }, (_, i) => i / 24));
   const middle = seen.subarray(2_000 * visibilityWidth);
   for (const ring of [0, 7]) {
     expect(middle[ring + 1]).toBeLessThan(0.1);
     expect(seen[ring + 1]).toBeGreaterThan(0.1);
   }
-  const alone = await visibilityFeatures(dark, stride, () => Promise.resolve());
+  const alone = await visibilityFeatures(dark, stride, null, () => Promise.resolve());
   for (const ring of [0, 7]) {
     expect(alone[ring + 1]).toBeGreaterThan(0.9);
     for (let k = 2; k < 5; k++) expect(Math.abs(alone[ring + k])).toBeLessThan(0.02);
@@ -75,7 +75,9 @@ it('tells what is hidden, what colour stands before it, and how far behind it is
   // From below, a splat just under the ball's skin shows the skin's white before it.
   const under = inside.slice();
   under.set([0.5 + 0.27, 0.5, 0.5], 2_000 * stride);
-  const skin = (await visibilityFeatures(under, stride, () => Promise.resolve())).subarray(2_000 * visibilityWidth);
+  const skin = (await visibilityFeatures(under, stride, null, () => Promise.resolve())).subarray(
+    2_000 * visibilityWidth,
+  );
   for (let k = 2; k < 5; k++) expect(skin[k]).toBeGreaterThan(0.5);
   expect(skin[6]).toBeGreaterThan(0.1);
 });
@@ -83,7 +85,7 @@ it('tells what is hidden, what colour stands before it, and how far behind it is
 it('has nothing to say of splats that no view shows', async () => {
   const far = features(1, () => 0);
   far[6] = -20;
-  expect([...(await visibilityFeatures(far, stride, () => Promise.resolve()))].every((x) => Math.abs(x) < 1e-6)).toBe(
-    true,
-  );
+  expect(
+    [...(await visibilityFeatures(far, stride, null, () => Promise.resolve()))].every((x) => Math.abs(x) < 1e-6),
+  ).toBe(true);
 });
