@@ -7,6 +7,7 @@
 #include "splat.wgsl"
 #include "spherical-harmonics.wgsl"
 #include "sort.wgsl"
+#include "project-splat.wgsl"
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<uniform> chunk: Chunk;
@@ -17,9 +18,6 @@
 @group(0) @binding(4) var<storage, read_write> keys: array<u32>;
 @group(0) @binding(5) var<storage, read_write> records: array<Record>;
 
-const LOW_PASS = 0.3;
-const LARGEST_HALF = 65504.0;
-
 @compute @workgroup_size(256)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
@@ -28,75 +26,5 @@ fn main(
 ) {
   let i = (workgroup.y * workgroups.x + workgroup.x) * 256u + lane;
   if (i >= chunk.count) { return; }
-  let index = chunk.first + i;
-  keys[index] = CULLED;
-
-  let placed = positionOpacity(i);
-  var opacity = placed.w;
-  if (opacity < SMALLEST_ALPHA) { return; }
-  let fromEye = (placed.xyz - frame.eyeHigh) - frame.eyeLow;
-  let view = vec3f(dot(frame.viewRow0, fromEye), dot(frame.viewRow1, fromEye), dot(frame.viewRow2, fromEye));
-  if (view.z <= frame.near) { return; }
-
-  // Rows of Jacobian times rotation, then in the splat's own axes times its scales: covariance = M Mᵀ.
-  let slope = clamp(view.xy / view.z, frame.slopeMin, frame.slopeMax);
-  let shape = rotationAndScales(i, chunk.count);
-  let axes = rotation(shape.quaternion);
-  let m0 = (((frame.viewRow0 - slope.x * frame.viewRow2) * (frame.focalX / view.z)) * axes) * shape.scales;
-  let m1 = (((frame.viewRow1 - slope.y * frame.viewRow2) * (frame.focalY / view.z)) * axes) * shape.scales;
-  let a = dot(m0, m0);
-  let b = dot(m0, m1);
-  let c = dot(m1, m1);
-
-  // Eigenvalues of the filtered covariance. The determinant comes from the cross product (Lagrange's identity):
-  // a c - b² would lose all digits of a needle's width.
-  let half = 0.5 * (a - c);
-  let radius = length(vec2f(half, b));
-  let major = 0.5 * (a + c) + radius + LOW_PASS;
-  let area = cross(m0, m1) * inverseSqrt(major);
-  let minorBefore = dot(area, area);
-  let minor = minorBefore + (LOW_PASS * (a + c) + LOW_PASS * LOW_PASS) / major;
-  if (frame.antialiased == 1u) { opacity *= sqrt(minorBefore / minor); }
-  if (opacity < SMALLEST_ALPHA) { return; }
-
-  let centre = view.xy / view.z * vec2f(frame.focalX, frame.focalY) + frame.principal;
-  let reach = sqrt(2.0 * log(255.0 * opacity));
-  let extent = reach * sqrt(vec2f(a, c) + LOW_PASS);
-  if (any(centre + extent < vec2f(0.0)) || any(centre - extent > frame.viewport)) { return; }
-
-  var direction = vec2f(1.0, 0.0);
-  if (radius > 0.0) {
-    direction = normalize(select(vec2f(b, radius - half), vec2f(radius + half, b), half >= 0.0));
-  }
-  let colour = max(shColour(chunk.shDegree, i, chunk.count, normalize(fromEye)) + 0.5, vec3f(0.0));
-  var record: Record;
-  record.centre = centre;
-  record.whitenMajor = inverseSqrt(major);
-  record.whitenMinor = inverseSqrt(minor);
-  record.direction = pack2x16snorm(direction);
-  record.redGreen = pack2x16float(min(colour.rg, vec2f(LARGEST_HALF)));
-  record.blue = pack2x16float(vec2f(min(colour.b, LARGEST_HALF), 0.0));
-  record.opacity = opacity;
-  records[index] = record;
-  keys[index] = depthKey(view.z);
-}
-
-// Float bits of positive numbers sort as integers. Counted from the near plane and without the lowest 4 bits they fit
-// 24 up to 4e9 near distances: splats within 2 millionths of each other's depth, which is what the rounding of the view
-// transform leaves anyway, count as equally far and keep the scene's order.
-fn depthKey(depth: f32) -> u32 {
-  return min((bitcast<u32>(depth) - bitcast<u32>(frame.near)) >> 4u, 0xffffffu);
-}
-
-// Columns: the splat's axes in world space.
-fn rotation(q: vec4f) -> mat3x3f {
-  let w = q.x;
-  let x = q.y;
-  let y = q.z;
-  let z = q.w;
-  return mat3x3f(
-    1.0 - 2.0 * (y * y + z * z), 2.0 * (x * y + w * z), 2.0 * (x * z - w * y),
-    2.0 * (x * y - w * z), 1.0 - 2.0 * (x * x + z * z), 2.0 * (y * z + w * x),
-    2.0 * (x * z + w * y), 2.0 * (y * z - w * x), 1.0 - 2.0 * (x * x + y * y),
-  );
+  projectSplat(i, chunk.first + i);
 }

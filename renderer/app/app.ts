@@ -82,6 +82,7 @@ export class App {
       },
       onProblem: (error) => this.actions.report(error),
       onReduced: ({ sentence }) => this.document.add(sentence),
+      onLevelsFailed: (error) => void window.desktop.log('warning', `No levels of detail: ${String(error)}`),
       onRecovered: () => this.document.say('The GPU was lost and is back.'),
       onLost: () => {
         this.document.say('The graphics card does not answer.');

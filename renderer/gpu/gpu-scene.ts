@@ -41,6 +41,10 @@ export interface DrawnScene {
   /** Near distance of cameras that name none, world units. */
   readonly near: number;
   readonly chunks: readonly SceneChunk[];
+  /** Splats that a frame may have at most, where their number changes from frame to frame. */
+  readonly capacity?: number;
+  /** Slots of project-slots.wgsl: which runs of 256 splats are drawn; all splats are where this is absent. */
+  readonly slots?: GPUBuffer;
 }
 
 /**

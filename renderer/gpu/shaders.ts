@@ -1,5 +1,6 @@
 import chunk from '../../shaders/common/chunk.wgsl?raw';
 import frame from '../../shaders/common/frame.wgsl?raw';
+import projectSplat from '../../shaders/common/project-splat.wgsl?raw';
 import record from '../../shaders/common/record.wgsl?raw';
 import sort from '../../shaders/common/sort.wgsl?raw';
 import sphericalHarmonics from '../../shaders/common/spherical-harmonics.wgsl?raw';
@@ -9,6 +10,7 @@ import draw from '../../shaders/draw.wgsl?raw';
 import lines from '../../shaders/lines.wgsl?raw';
 import present from '../../shaders/present.wgsl?raw';
 import project from '../../shaders/project.wgsl?raw';
+import projectSlots from '../../shaders/project-slots.wgsl?raw';
 import sortCount from '../../shaders/sort-count.wgsl?raw';
 import sortHistogramSerial from '../../shaders/sort-histogram-serial.wgsl?raw';
 import sortHistogram from '../../shaders/sort-histogram.wgsl?raw';
@@ -21,6 +23,7 @@ import { composeWgsl } from './wgsl.ts';
 const common = {
   'chunk.wgsl': chunk,
   'frame.wgsl': frame,
+  'project-splat.wgsl': projectSplat,
   'record.wgsl': record,
   'sort.wgsl': sort,
   'spherical-harmonics.wgsl': sphericalHarmonics,
@@ -30,6 +33,7 @@ const common = {
 /** The modules of all passes, includes resolved. */
 export const shaders = {
   project: composeWgsl(project, common),
+  projectSlots: composeWgsl(projectSlots, common),
   sortHistogram: composeWgsl(sortHistogram, common),
   sortHistogramSerial: composeWgsl(sortHistogramSerial, common),
   sortScan: composeWgsl(sortScan, common),

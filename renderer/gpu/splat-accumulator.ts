@@ -108,8 +108,9 @@ export class SplatAccumulator {
     const known = this.sceneBindings.get(scene);
     if (known !== undefined && known.scratch === this.scratch) return known;
     let { scratch } = this;
-    if (scratch === undefined || scratch.capacity < scene.count) {
-      const larger = new Scratch(this.device, scene.count);
+    const most = scene.capacity ?? scene.count;
+    if (scratch === undefined || scratch.capacity < most) {
+      const larger = new Scratch(this.device, most);
       scratch?.destroy();
       scratch = larger;
       this.scratch = scratch;

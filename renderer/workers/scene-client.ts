@@ -1,6 +1,8 @@
 import { cancelled, SplatError } from '../core/errors.ts';
+import type { DetailLevels } from '../core/detail-levels.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
+import { levelRows } from '../edit/make-levels.ts';
 import type { FloaterOptions } from '../edit/floaters.ts';
 import type { SplatMask } from '../edit/selection.ts';
 import type { EncodeOptions } from '../io/encode-options.ts';
@@ -13,6 +15,7 @@ import type { RefineModel } from '../refine/model.ts';
 import type { FoundRegion } from '../refine/region.ts';
 import type { PartedFile } from './file-port.ts';
 import { portOf } from './file-port.ts';
+import { serveRows } from './rows-port.ts';
 import type { CheckpointFile, SceneFile, SceneTaskName, SceneTasks, TaskReply } from './tasks.ts';
 
 export interface ParseOptions extends JobOptions {
@@ -94,6 +97,21 @@ export function findFloatersInWorker(
 /** Finds in a worker what of a scene is refined (see `findRegion`). The scene is copied over. */
 export function findRegionInWorker(scene: SplatScene, options: JobOptions = {}): Promise<FoundRegion> {
   return runTask('region', { scene }, [], options, 'Finding the subject');
+}
+
+/**
+ * Makes levels of detail in a worker (see `makeLevels`). Only the scene's positions are copied over; the rest is asked
+ * for in blocks of some milliseconds.
+ */
+export async function makeLevelsInWorker(scene: SplatScene, options: JobOptions = {}): Promise<DetailLevels> {
+  const { positions, shDegree, meta } = scene;
+  const { port1, port2 } = serveRows((rows) => levelRows(scene, rows));
+  try {
+    const request = { positions, shDegree, meta, port: port2 };
+    return await runTask('levels', request, [port2], options, 'Making levels of detail');
+  } finally {
+    port1.close();
+  }
 }
 
 /** Shapes alone are read of a checkpoint in milliseconds, and the published widths decoded in seconds. */

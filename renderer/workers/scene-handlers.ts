@@ -4,6 +4,7 @@ import type { SplatScene } from '../core/splat-scene.ts';
 import { sceneTransferables } from '../core/splat-scene.ts';
 import { decimateScene, mergedAway } from '../edit/decimate.ts';
 import { findFloaters } from '../edit/floaters.ts';
+import { makeLevels } from '../edit/make-levels.ts';
 import { wholeContent } from '../io/file-content.ts';
 import type { SceneSource } from '../io/read-scene.ts';
 import { readScene, sourceFromBlob, sourceFromBytes } from '../io/read-scene.ts';
@@ -11,6 +12,7 @@ import { encodeScene } from '../io/write-scene.ts';
 import { describeCheckpoint, loadModel } from '../refine/model.ts';
 import { findRegion } from '../refine/region.ts';
 import { sourceFromPort } from './file-port.ts';
+import { rowsFromPort } from './rows-port.ts';
 import type { SceneFile, SceneTaskName, SceneTasks, TaskMessage, TaskReply } from './tasks.ts';
 
 /** A worker's own side of the wire: `self` in a worker, a MessagePort in tests. */
@@ -68,6 +70,11 @@ async function run(message: TaskMessage, job: JobOptions): Promise<Outcome> {
         return Promise.resolve();
       };
       return { answer: await findRegion(message.request.scene, report), transfer: [] };
+    }
+    case 'levels': {
+      const { port, ...scene } = message.request;
+      const levels = await makeLevels({ ...scene, rows: rowsFromPort(port) }, job);
+      return { answer: levels, transfer: [...sceneTransferables(levels.scene), levels.blocks.buffer as ArrayBuffer] };
     }
     case 'describeModel': {
       const { bytes, sidecar, name } = message.request;

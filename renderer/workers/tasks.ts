@@ -1,4 +1,5 @@
 import type { ErrorRecord } from '../core/errors.ts';
+import type { DetailLevels } from '../core/detail-levels.ts';
 import type { Progress } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { FloaterOptions } from '../edit/floaters.ts';
@@ -54,6 +55,11 @@ export interface SceneTasks {
   };
   /** Finds what of a scene is refined unless a person says otherwise. */
   readonly region: { readonly request: { readonly scene: SplatScene }; readonly answer: FoundRegion };
+  /** Makes levels of detail; the scene's rows are asked for at a port. */
+  readonly levels: {
+    readonly request: Pick<SplatScene, 'positions' | 'shDegree' | 'meta'> & { readonly port: MessagePort };
+    readonly answer: DetailLevels;
+  };
   /** What a checkpoint is, by its shapes and its description. */
   readonly describeModel: { readonly request: CheckpointFile; readonly answer: RefineManifest };
   /** The network of a checkpoint, decoded. */

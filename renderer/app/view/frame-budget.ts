@@ -9,6 +9,15 @@ const COVERED_BY_CPU = 2.5e8;
 /** A picture with fewer pixels a side than this share shows nothing. */
 const LEAST_SCALE = 0.1;
 
+/** Splats of a frame while the camera moves, of scenes that have more and levels of detail. */
+const MOVING_BY_CARD = 2e6;
+const MOVING_BY_CPU = 1e5;
+
+/** Splats that a frame should have at most while the camera moves. */
+export function splatBudget(isSoftware: boolean): number {
+  return isSoftware ? MOVING_BY_CPU : MOVING_BY_CARD;
+}
+
 const ADVICE = 'Delete the largest splats (Edit > Select by Size), or open another scene.';
 
 /** What of a picture can be drawn at once. */

@@ -1,5 +1,6 @@
 import { cameraCentre } from '../../core/camera-parameters.ts';
 import type { CameraParameters } from '../../core/camera-parameters.ts';
+import type { DetailLevels } from '../../core/detail-levels.ts';
 import type { SplatError } from '../../core/errors.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
 import { axesSegments, gridSegments } from '../../camera/guides.ts';
@@ -8,13 +9,15 @@ import { dot, subtract } from '../../core/vector.ts';
 import type { Rgb } from '../../core/vector.ts';
 import { problemOf, requestRenderDevice } from '../../gpu/device.ts';
 import { maxSplatsAtOnce } from '../../gpu/scratch.ts';
+import { GpuLevels } from '../../gpu/gpu-levels.ts';
 import type { DrawnScene } from '../../gpu/gpu-scene.ts';
 import { LineSet } from '../../gpu/passes/lines.ts';
 import type { FrameProfiler } from '../../gpu/profiler.ts';
 import { SceneStore } from '../../gpu/scene-store.ts';
 import { SplatRenderer } from '../../gpu/splat-renderer.ts';
 import { isSoftwareDevice } from '../../gpu/swiftshader.ts';
-import { coverageBudget } from './frame-budget.ts';
+import { coverageBudget, splatBudget } from './frame-budget.ts';
+import type { DrawnDetail } from './frame-detail.ts';
 import { describeAdapter } from './graphics-probe.ts';
 import { scenesOf } from './picture.ts';
 import type { Picture } from './picture.ts';
@@ -37,6 +40,8 @@ export interface GpuViewListeners {
   readonly onError: (error: SplatError) => void;
   /** The device has no room for a scene, which is drawn no more while it is kept. */
   readonly onRefused: (error: SplatError) => void;
+  /** The device has no room for levels of detail. */
+  readonly onLevelsRefused: (error: SplatError) => void;
 }
 
 export const BACKGROUND = [0.063, 0.071, 0.086] as const;
@@ -47,6 +52,8 @@ export class GpuView {
   private lines: { readonly frame: GuidesFrame; readonly grid: LineSet; readonly axes: LineSet } | undefined;
   private readonly extraLines = new Map<ExtraLines, LineSet>();
   private readonly shownLines: LineSet[] = [];
+  /** Those drawn last. */
+  private levels: { readonly of: DetailLevels; readonly drawn: GpuLevels } | undefined;
   /** Scenes that the device had no room for. */
   private refused: readonly SplatScene[] = [];
   /** Whether the scenes sent last have found room. */
@@ -86,6 +93,11 @@ export class GpuView {
     return coverageBudget(isSoftwareDevice(this.device));
   }
 
+  /** Splats that a frame should have at most while the camera moves. */
+  get splatBudget(): number {
+    return splatBudget(isSoftwareDevice(this.device));
+  }
+
   /** Times of each pass, or undefined where the device cannot tell. */
   get profiler(): FrameProfiler | undefined {
     return this.renderer.profiler;
@@ -95,6 +107,13 @@ export class GpuView {
   keepOnly(scenes: readonly SplatScene[]): void {
     this.refused = this.refused.filter((scene) => scenes.includes(scene));
     this.scenes.keepOnly(scenes);
+  }
+
+  /** Lets go of levels of detail that are not these. */
+  keepLevels(levels: DetailLevels | undefined): void {
+    if (this.levels === undefined || this.levels.of === levels) return;
+    this.levels.drawn.destroy();
+    this.levels = undefined;
   }
 
   /** Makes a studio that shares this view's device and scenes; close it after use. */
@@ -119,12 +138,31 @@ export class GpuView {
     }
   }
 
-  draw(picture: Picture, camera: CameraParameters, guides: Guides, frame: GuidesFrame): void {
-    const fresh = scenesOf(picture).filter((scene) => this.isFresh(scene));
-    if (fresh.length === 0) return this.drawNow(picture, camera, guides, frame);
-    this.sent = problemOf(this.device, () => this.drawNow(picture, camera, guides, frame)).then((problem) =>
-      this.found(problem, fresh),
-    );
+  /** @param detail levels that are drawn in the place of the picture's one scene */
+  draw(picture: Picture, camera: CameraParameters, guides: Guides, frame: GuidesFrame, detail?: DrawnDetail): void {
+    const draw = (): void => this.drawNow(picture, camera, guides, frame, detail && this.chosenLevels(detail, camera));
+    const fresh = detail === undefined ? scenesOf(picture).filter((scene) => this.isFresh(scene)) : [];
+    const areLevelsFresh = detail !== undefined && this.levels?.of !== detail.levels;
+    if (fresh.length === 0 && !areLevelsFresh) return draw();
+    this.sent = problemOf(this.device, draw).then((problem) => {
+      if (problem === undefined) return;
+      if (areLevelsFresh) this.refuseLevels(problem);
+      else this.found(problem, fresh);
+    });
+  }
+
+  /** The levels on the device, with what this camera sees of them chosen. */
+  private chosenLevels({ levels, budget }: DrawnDetail, camera: CameraParameters): GpuLevels {
+    this.keepLevels(levels);
+    this.levels ??= { of: levels, drawn: new GpuLevels(this.device, levels, budget) };
+    this.levels.drawn.choose(camera, budget);
+    return this.levels.drawn;
+  }
+
+  private refuseLevels(problem: SplatError): void {
+    this.keepLevels(undefined);
+    this.renderer.releaseScratch();
+    this.listeners.onLevelsRefused(problem);
   }
 
   /** Whether a scene is still to be sent to the device. */
@@ -133,8 +171,7 @@ export class GpuView {
   }
 
   /** Takes what went wrong with a frame that sent scenes to the device. */
-  private found(problem: SplatError | undefined, fresh: readonly SplatScene[]): void {
-    if (problem === undefined) return;
+  private found(problem: SplatError, fresh: readonly SplatScene[]): void {
     if (problem.code !== 'out-of-memory') return this.listeners.onError(problem);
     for (const scene of fresh) this.scenes.drop(scene);
     this.refused = [...this.refused, ...fresh];
@@ -143,7 +180,13 @@ export class GpuView {
     this.listeners.onRefused(problem);
   }
 
-  private drawNow(picture: Picture, camera: CameraParameters, guides: Guides, frame: GuidesFrame): void {
+  private drawNow(
+    picture: Picture,
+    camera: CameraParameters,
+    guides: Guides,
+    frame: GuidesFrame,
+    instead?: DrawnScene,
+  ): void {
     this.shownLines.length = 0;
     const guideLines = this.guideLines(guides, frame);
     // A comparison has no place beneath its splats, nor has one who looks up at the grid.
@@ -168,7 +211,7 @@ export class GpuView {
       return;
     }
     this.renderer.releaseCompare();
-    this.renderer.render(target, this.drawn(picture), camera, options);
+    this.renderer.render(target, instead ?? this.drawn(picture), camera, options);
   }
 
   /** Resolves when the device has finished what was drawn, and what went wrong with it was reported. */

@@ -11,13 +11,16 @@ import type { FrameTimings } from '../../gpu/profiler.ts';
 import { askAgain } from './ask-again.ts';
 import { affordable } from './frame-budget.ts';
 import { FrameClock } from './frame-clock.ts';
+import { FrameDetail } from './frame-detail.ts';
 import { FrameScale } from './frame-scale.ts';
 import { BACKGROUND, GpuView } from './gpu-view.ts';
 import type { ExtraLines, Guides } from './gpu-view.ts';
+import { LevelKeeper } from './level-keeper.ts';
 import { scenesOf } from './picture.ts';
 import type { Picture } from './picture.ts';
 import { ProblemFilter } from './problem-filter.ts';
 import type { Studio } from './studio.ts';
+import { makeLevelsInWorker } from '../../workers/scene-client.ts';
 
 const SETTLE_MS = 180;
 /** A scene that was drawn at so many losses is taken for their cause. */
@@ -37,6 +40,8 @@ export interface ViewportEvents {
   readonly onRecovered: () => void;
   /** The device went away and does not answer. */
   readonly onLost: () => void;
+  /** Large scenes move more slowly than they could. */
+  readonly onLevelsFailed: (error: unknown) => void;
 }
 
 /**
@@ -61,6 +66,9 @@ export class Viewport {
   private isMoving = false;
   private readonly clock = new FrameClock();
   private readonly scale = new FrameScale();
+  private readonly detail = new FrameDetail(
+    new LevelKeeper({ make: makeLevelsInWorker, onFailed: (error) => this.events.onLevelsFailed(error) }),
+  );
   private readonly problems = new ProblemFilter();
   private readonly losses: number[] = [];
   /** Losses over frames of the shown scenes that took too long. */
@@ -97,10 +105,12 @@ export class Viewport {
     this.gpu = await GpuView.open(this.canvas, {
       onError: (error) => this.report(error),
       onRefused: (error) => this.refused(error),
+      onLevelsRefused: (error) => this.levelsRefused(error),
     });
     this.gpu.background = this.background;
     this.gpu.setLines([...this.lines.values()]);
     this.passTimings();
+    this.showDetail();
     void this.gpu.lost.then((reason) => this.recover(reason));
   }
 
@@ -134,6 +144,7 @@ export class Viewport {
     this.picture = picture;
     this.kept = kept;
     this.gpu?.keepOnly([...scenesOf(picture), ...kept]);
+    this.showDetail();
     // A person who goes on working gets another try.
     if (this.gpu === undefined && this.losses.length > 0 && !this.isAsking) void this.askForDevice(0);
     this.requestFrame();
@@ -223,7 +234,7 @@ export class Viewport {
     clearTimeout(this.settleTimer);
     this.settleTimer = setTimeout(() => {
       this.isMoving = false;
-      if (this.scale.isCoarse) this.requestFrame();
+      if (this.scale.isCoarse || this.detail.isCoarse) this.requestFrame();
     }, SETTLE_MS);
     this.requestFrame();
   }
@@ -240,10 +251,11 @@ export class Viewport {
     try {
       const picture = this.fitPicture(gpu);
       const { width, height } = this.canvas;
-      gpu.draw(picture, this.view.parameters(width, height), this.guides, this.view.guidesFrame);
+      const detail = this.detail.next(picture, this.isMoving);
+      gpu.draw(picture, this.view.parameters(width, height), this.guides, this.view.guidesFrame, detail);
       await gpu.finished();
       const finishedMs = performance.now();
-      this.scale.finished(finishedMs - startedMs);
+      if (detail === undefined) this.scale.finished(finishedMs - startedMs);
       this.clock.add(finishedMs, !this.isMoving && !goesOn);
       this.events.onFrame(this.clock.framesPerSecond);
       for (const listener of this.frameListeners) listener();
@@ -258,6 +270,12 @@ export class Viewport {
     else delete this.canvas.dataset['drawing'];
   }
 
+  private showDetail(): void {
+    const { gpu, picture, kept } = this;
+    this.detail.show(picture, kept, gpu?.splatBudget ?? Infinity);
+    gpu?.keepLevels(this.detail.levelsOf(picture));
+  }
+
   private report(error: SplatError): void {
     if (this.problems.isNews(error.code)) this.events.onProblem(error);
   }
@@ -266,6 +284,13 @@ export class Viewport {
   private refused(error: SplatError): void {
     this.problems.isNews(error.code);
     this.events.onProblem(error);
+    this.requestFrame();
+  }
+
+  /** The next frame is drawn from the scene itself. */
+  private levelsRefused(error: SplatError): void {
+    this.detail.refuse();
+    this.events.onLevelsFailed(error);
     this.requestFrame();
   }
 

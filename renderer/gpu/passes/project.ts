@@ -7,11 +7,12 @@ import { bindByName } from '../wgsl.ts';
 const WORKGROUP = 256;
 
 /**
- * Culls and projects every splat of a scene (shaders/project.wgsl).
+ * Culls and projects every splat of a scene (shaders/project.wgsl), or those of chosen slots (project-slots.wgsl).
  * Reads Frame and the scene; writes a depth key for each splat and a Record for each visible one.
  */
 export class ProjectPass {
   private readonly pipeline: GPUComputePipeline;
+  private slotsPipeline: GPUComputePipeline | undefined;
 
   constructor(
     private readonly device: GPUDevice,
@@ -22,24 +23,34 @@ export class ProjectPass {
   }
 
   /** One bind group a chunk, valid as long as scene and scratch are. */
-  bind(scene: DrawnScene, scratch: Scratch): GPUBindGroup[] {
-    return scene.chunks.map((chunk: SceneChunk) =>
-      bindByName(this.device, this.pipeline, shaders.project, {
+  bind({ chunks, slots }: DrawnScene, scratch: Scratch): GPUBindGroup[] {
+    return chunks.map((chunk: SceneChunk) => {
+      const common = {
         frame: { buffer: this.frame },
         chunk: { buffer: chunk.info.buffer },
         splats: { buffer: chunk.splats },
         harmonics: { buffer: chunk.harmonics },
         keys: { buffer: scratch.sort.keys },
         records: { buffer: scratch.records },
-      }),
-    );
+      };
+      return slots === undefined
+        ? bindByName(this.device, this.pipeline, shaders.project, common)
+        : bindByName(this.device, this.ofSlots(), shaders.projectSlots, { ...common, slots: { buffer: slots } });
+    });
   }
 
   record(pass: GPUComputePassEncoder, scene: DrawnScene, groups: readonly GPUBindGroup[]): void {
-    pass.setPipeline(this.pipeline);
+    const isWhole = scene.slots === undefined;
+    pass.setPipeline(isWhole ? this.pipeline : this.ofSlots());
     for (let i = 0; i < groups.length; i++) {
       pass.setBindGroup(0, groups[i]);
-      dispatchGroups(pass, Math.ceil(scene.chunks[i].count / WORKGROUP), this.maxGroups);
+      const splats = isWhole ? scene.chunks[i].count : scene.count;
+      dispatchGroups(pass, Math.ceil(splats / WORKGROUP), this.maxGroups);
     }
+  }
+
+  private ofSlots(): GPUComputePipeline {
+    this.slotsPipeline ??= computePipeline(this.device, 'project-slots', shaders.projectSlots.code);
+    return this.slotsPipeline;
   }
 }

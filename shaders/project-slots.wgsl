@@ -1,0 +1,36 @@
+// project.wgsl for the slots of a scene that were chosen for a frame: a workgroup takes 256 splats in a row.
+// Equations of the INRIA rasteriser (Kerbl et al. 2023), the mip filter of Yu et al. 2024 for anti-aliased scenes.
+// CPU twin: renderer/core/reference-render.ts.
+#include "frame.wgsl"
+#include "chunk.wgsl"
+#include "record.wgsl"
+#include "splat.wgsl"
+#include "spherical-harmonics.wgsl"
+#include "sort.wgsl"
+#include "project-splat.wgsl"
+
+struct Slots {
+  count: u32,
+  indices: array<u32>, // of runs of 256 splats of the scene
+}
+
+@group(0) @binding(0) var<uniform> frame: Frame;
+@group(0) @binding(1) var<uniform> chunk: Chunk;
+// Planes of chunk.count vectors: position and opacity; quaternion and scales.
+@group(0) @binding(2) var<storage, read> splats: array<vec4u>;
+// Planes of chunk.count vectors: the splat's coefficients as halves, coefficient-major rgb, eight a vector.
+@group(0) @binding(3) var<storage, read> harmonics: array<vec4u>;
+@group(0) @binding(4) var<storage, read_write> keys: array<u32>;
+@group(0) @binding(5) var<storage, read_write> records: array<Record>;
+@group(0) @binding(6) var<storage, read> slots: Slots;
+
+@compute @workgroup_size(256)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let slot = workgroup.y * workgroups.x + workgroup.x;
+  if (slot >= slots.count) { return; }
+  projectSplat(slots.indices[slot] * 256u + lane, slot * 256u + lane);
+}
