@@ -28,14 +28,14 @@ export async function main([path, ...sizes]: readonly string[]): Promise<void> {
   const model = await openModel();
   const backend = createNodeBackend();
   const say = (text: string): void => void process.stdout.write(`${text}\n`);
-  const whole = await refineScene(scene, model, backend, { maxSplats: scene.count });
+  const whole = await refineScene(scene, model, backend, { maxSplats: scene.count, region: 'all' });
   say(`${path}: ${scene.count} splats, one pass ${(whole.report.milliseconds.total / 1000).toFixed(0)} s`);
   const cameras = camerasAround(scene);
   const before = cameras.map((camera) => picture(scene, camera));
   const once = cameras.map((camera) => picture(whole.scene, camera));
   say(`the change itself: PSNR of before to after ${decibels(cameras.map((_, i) => psnr(before[i], once[i])))}`);
   for (const size of sizes.map(Number)) {
-    const cut = await refineScene(scene, model, backend, { maxSplats: size });
+    const cut = await refineScene(scene, model, backend, { maxSplats: size, region: 'all' });
     const near = nearSeams(scene, model.manifest, size);
     const share = near.reduce((sum, flag) => sum + flag, 0) / near.length;
     say(
