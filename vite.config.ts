@@ -4,6 +4,7 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
 import type { TestSpecification } from 'vitest/node';
+import { renderGuide } from './scripts/guide.mjs';
 import { softwareVulkan } from './scripts/setup/software-vulkan.mjs';
 
 const root = import.meta.dirname;
@@ -33,7 +34,7 @@ export default defineConfig({
   root: underTest ? root : join(root, 'renderer'),
   base: './',
   publicDir: false,
-  plugins: [webpAddress()],
+  plugins: [webpAddress(), guide()],
   worker: { format: 'es', rolldownOptions: PAGE_OPTIONS, plugins: () => [webpAddress()] },
   // Lit's own styleMap breaks the page's content security policy.
   resolve: { alias: { 'lit/directives/style-map.js': join(root, 'renderer/app/ui/style-map.ts') } },
@@ -118,6 +119,18 @@ function webpAddress(): Plugin {
         ),
         map: null,
       }),
+    },
+  };
+}
+
+/** Turns `docs/guide.md` into the HTML of its sections, so that the page carries the guide and no parser. */
+function guide(): Plugin {
+  return {
+    name: 'guide',
+    enforce: 'pre',
+    transform: {
+      filter: { id: /docs\/guide\.md$/ },
+      handler: (markdown) => ({ code: `export default ${JSON.stringify(renderGuide(markdown))};`, map: null }),
     },
   };
 }

@@ -48,6 +48,8 @@ export interface HandlerParts {
   readonly modelsFolder: string;
   readonly models: ModelHandlerParts;
   readonly systemDescription: string;
+  /** Starts the app again with what is open, of which `isKept` says whether all is on disk. */
+  readonly restart: (isKept: boolean) => void;
   readonly setMenuState: (state: MenuState) => void;
   readonly recentChanged: () => void;
   /** Reports to whoever started a render job how far it is. */

@@ -151,6 +151,7 @@ async function start(): Promise<void> {
       modelsFolder: folders.models,
       models: { registry: models, downloads, files, settings, openPage: (url) => shell.openExternal(url) },
       systemDescription: systemDescription(),
+      restart,
       setMenuState: (state) => {
         menuState = state;
         refreshMenu();
@@ -178,6 +179,16 @@ function endWhenTold(): void {
     isSessionLeft = true;
     leaveGuard.leaveAnyway(() => app.quit());
   }
+}
+
+/** Starts the app again in its graphics mode, with what is open; asks first what would not come back. */
+function restart(isKept: boolean): void {
+  const goOn = (): void => {
+    const ready = Promise.allSettled([sessionStore.want(), files.abandonAllSaves()]);
+    void ready.then(() => graphics.restart(graphics.mode));
+  };
+  if (isKept) leaveGuard.leaveToReturn(goOn);
+  else leaveGuard.leave(goOn);
 }
 
 /** Ends a render job that says nothing for too long. */

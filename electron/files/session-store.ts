@@ -1,5 +1,5 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SplatError } from '../../renderer/core/errors.ts';
 import { formatBytes } from '../../renderer/core/units.ts';
@@ -26,6 +26,8 @@ export class SessionStore {
   private readonly left: string;
   /** There from the start of a restoring until the app has lived on with it for a while. */
   private readonly tried: string;
+  /** There from a restart that a person asked for until what was open is read. */
+  private readonly wanted: string;
   /** One after the other: what is kept last counts. */
   private work: Promise<unknown> = Promise.resolve();
   private isClosed = false;
@@ -34,12 +36,13 @@ export class SessionStore {
     this.current = join(userDataFolder, 'session');
     this.left = join(userDataFolder, 'session-left');
     this.tried = join(userDataFolder, 'session-tried');
+    this.wanted = join(userDataFolder, 'session-wanted');
   }
 
   /**
    * Puts aside what the session before left, for the page that begins now; one that never got as far as a description
    * is nothing.
-   * @param mayRestore false where a person asked for something else, or restoring is a risk
+   * @param mayRestore false where a person asked for something else, or restoring is a risk; a wanted one is restored
    */
   leave(mayRestore: boolean): Promise<LeftSession | undefined> {
     return this.inTurn(async () => {
@@ -48,7 +51,8 @@ export class SessionStore {
         await rename(this.current, this.left);
       } else await rm(this.current, { recursive: true, force: true });
       if (!existsSync(join(this.left, DESCRIPTION))) return undefined;
-      return mayRestore && !existsSync(this.tried) ? 'restore' : 'offer';
+      const isTried = existsSync(this.tried);
+      return existsSync(this.wanted) || (mayRestore && !isTried) ? 'restore' : 'offer';
     });
   }
 
@@ -79,6 +83,13 @@ export class SessionStore {
     });
   }
 
+  /** What is open is to come back at the next start, whatever that is asked for. */
+  want(): Promise<void> {
+    return this.inTurn(async () => {
+      if (!this.isClosed) await writeFile(this.wanted, '');
+    });
+  }
+
   /** What was left; undefined where there is nothing. Until `holds` is called, it counts as tried. */
   readLeft(): Promise<ReadSession | undefined> {
     return this.inTurn(async () => {
@@ -86,6 +97,7 @@ export class SessionStore {
       if (!existsSync(file)) return undefined;
       // Before anything that may end the process.
       writeFileSync(this.tried, '');
+      rmSync(this.wanted, { force: true });
       const names = (await readdir(this.left)).filter((name) => name.endsWith('.bin'));
       const parts = names.map(async (name) => {
         const path = join(this.left, name);
@@ -110,6 +122,7 @@ export class SessionStore {
     return this.inTurn(async () => {
       await rm(this.current, { recursive: true, force: true });
       rmSync(this.tried, { force: true });
+      rmSync(this.wanted, { force: true });
     });
   }
 

@@ -13,6 +13,7 @@ export interface WindowHandlerParts {
   readonly log: LogFile;
   readonly graphics: Graphics;
   readonly leaveGuard: LeaveGuard;
+  readonly restart: (isKept: boolean) => void;
   readonly setMenuState: (state: MenuState) => void;
   /** Called once the app goes on with the adapter that the page found. */
   readonly graphicsFound: (report: GraphicsReport) => void;
@@ -38,6 +39,7 @@ export function windowHandlers(parts: WindowHandlerParts): Omit<HandlersOf<typeo
       leaveGuard.setUnsavedWork(work);
       if (process.platform === 'darwin') window().setDocumentEdited(work === 'changes');
     },
+    restart: parts.restart,
     savedToLeave: (isSaved) => leaveGuard.saved(isSaved),
     copyText: (text) => clipboard.writeText(text),
     recentLog: () => log.tail(),

@@ -60,7 +60,12 @@ export class LeaveGuard {
   }
 
   private get question(): keyof typeof QUESTIONS | undefined {
-    if (this.work !== 'nothing') return this.work;
+    return this.questionWhere(false);
+  }
+
+  /** @param isKept whether what is unsaved comes back, so that only what is under way would be lost */
+  private questionWhere(isKept: boolean): keyof typeof QUESTIONS | undefined {
+    if (this.work !== 'nothing' && !(isKept && this.work === 'changes')) return this.work;
     return this.parts.isBatchAtWork() ? 'batch' : undefined;
   }
 
@@ -75,6 +80,13 @@ export class LeaveGuard {
   leave(goOn: () => void): void {
     if (this.isFree) goOn();
     else if (!this.isAsking && this.question !== undefined) void this.ask(this.question, goOn);
+  }
+
+  /** As `leave`, where what is open comes back at the next start: unsaved changes are no question. */
+  leaveToReturn(goOn: () => void): void {
+    const question = this.questionWhere(true);
+    if (question === undefined) this.go(goOn);
+    else if (!this.isAsking) void this.ask(question, goOn);
   }
 
   /** Does `goOn` at once: whoever ends the app from outside is not asked. */

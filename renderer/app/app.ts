@@ -223,10 +223,11 @@ export class App {
         title: 'The graphics card does not answer',
         text:
           'Its driver ended, or something took it away. It is asked for again by itself; your work is safe. ' +
-          'If this stays, save it and choose View > Restart with Standard Graphics.',
+          'If this stays, restart the app: what is open comes back.',
         isError: true,
         actions: [
           { label: 'Try Again', command: 'view.tryGraphics' as const },
+          { label: 'Restart', command: 'view.restart' as const },
           { label: 'Save As…', command: 'file.saveAs' as const },
         ],
       };

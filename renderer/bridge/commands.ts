@@ -73,6 +73,7 @@ export const COMMANDS = [
   { id: 'view.wider', label: 'Wider Field of View', menu: 'View', key: ']', separatorBefore: true },
   { id: 'view.narrower', label: 'Narrower Field of View', menu: 'View', key: '[' },
   { id: 'view.tryGraphics', label: 'Try the Graphics Card Again', menu: 'View', separatorBefore: true },
+  { id: 'view.restart', label: 'Restart with What Is Open', menu: 'View' },
   { id: 'view.timings', label: 'Frame Timings', menu: 'View', kind: 'check' },
   {
     id: 'view.zoomIn',
@@ -150,6 +151,7 @@ export const COMMANDS = [
   { id: 'model.manage', label: 'Models…', menu: 'Model', accelerator: 'CmdOrCtrl+Shift+M' },
   { id: 'model.open', label: 'Open Checkpoint…', menu: 'Model', accelerator: 'CmdOrCtrl+Shift+O' },
   { id: 'model.default', label: 'Use the Shipped Model', menu: 'Model' },
+  { id: 'help.guide', label: 'Guide', menu: 'Help', accelerator: 'F1' },
   { id: 'help.firstSteps', label: 'First Steps', menu: 'Help' },
   { id: 'help.sample', label: 'Open Sample', menu: 'Help' },
   { id: 'help.keys', label: 'Keyboard and Mouse', menu: 'Help', key: '?' },

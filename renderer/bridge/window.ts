@@ -78,6 +78,11 @@ export const WINDOW_MESSAGES = {
   setUnsavedWork: message<(work: UnsavedWork) => void>(unsavedWorkSchema),
   /** Whether the save that main asked for with `onSaveToLeave` brought everything into a file. */
   savedToLeave: message<(isSaved: boolean) => void>(z.boolean()),
+  /**
+   * Starts the app again with what is open.
+   * @param isKept whether all of it is on disk; otherwise main asks about what is unsaved
+   */
+  restart: message<(isKept: boolean) => void>(z.boolean()),
   copyText: message<(text: string) => void>(z.string().max(1 << 20)),
   /** Last lines of the log file. */
   recentLog: message<() => string>(),

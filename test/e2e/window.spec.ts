@@ -4,11 +4,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { ROOT, SCREENSHOTS, clickMenu, launch } from './app.ts';
+import { dataPath } from '../test-data.ts';
+import { ROOT, SCREENSHOTS, clickMenu, launch, launchWith } from './app.ts';
 import type { RunningApp } from './app.ts';
 
 test('guides, flight, help, diagnostics, and a GPU process that dies', async () => {
-  const running = await launch();
+  const userData = await mkdtemp(join(tmpdir(), 'splatformer-e2e-'));
+  const running = await launchWith({ userData });
   const { app, page } = running;
   const message = page.locator('#status .message');
   try {
@@ -37,6 +39,7 @@ test('guides, flight, help, diagnostics, and a GPU process that dies', async () 
     await page.screenshot({ path: join(SCREENSHOTS, 'help.png') });
     await page.keyboard.press('Escape');
     await expect(page.locator('#help')).toBeHidden();
+    await showsTheGuide(running);
 
     await clickMenu(running, 'help.diagnostics');
     await expect(message).toContainText('clipboard');
@@ -59,10 +62,64 @@ test('guides, flight, help, diagnostics, and a GPU process that dies', async () 
     await page.keyboard.press('4');
     await expect(page.locator('#status .elevation')).toHaveText('Elevation 80°');
     await page.screenshot({ path: join(SCREENSHOTS, 'after-gpu-loss.png') });
+    await restartsWithWhatIsOpen(running, userData);
   } finally {
     await running.close();
+    await rm(userData, { recursive: true, force: true });
   }
 });
+
+/** The guide opens, its sections are reached, it scrolls by keys, leads nowhere, and Escape closes it. */
+async function showsTheGuide(running: RunningApp): Promise<void> {
+  const { page } = running;
+  await clickMenu(running, 'help.guide');
+  const guide = page.locator('wa-dialog[open] .guide');
+  const text = guide.locator('article');
+  await expect(text).toBeFocused();
+  await expect(guide.getByRole('heading', { name: '1. Open and look' })).toBeVisible();
+  await page.screenshot({ path: join(SCREENSHOTS, 'guide.png') });
+  const scrolled = (): Promise<number> => text.evaluate((element) => element.scrollTop);
+  await page.keyboard.press('PageDown');
+  await expect.poll(scrolled).toBeGreaterThan(0);
+  await guide.getByRole('button', { name: '8. Models' }).click();
+  await expect(guide.getByRole('heading', { name: '8. Models' })).toBeInViewport();
+  await page.screenshot({ path: join(SCREENSHOTS, 'guide-models.png') });
+  await expect(guide.locator('a, script, img')).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(guide).toBeHidden();
+}
+
+/** Restart, as the card of a lost graphics card offers it, brings back what is open though another scene is named. */
+async function restartsWithWhatIsOpen(running: RunningApp, userData: string): Promise<void> {
+  const { app, page } = running;
+  await clickMenu(running, 'panel.edit');
+  await page.locator('#dock').getByRole('button', { name: 'Select', exact: true }).click();
+  await expect(page.locator('#status .message')).toContainText('selected');
+  await clickMenu(running, 'edit.delete');
+  await expect(page.locator('#status .message')).toContainText('deleted');
+  // The new start would be nobody's here: it is only asked for.
+  await app.evaluate(({ app: electron }) => {
+    const asked: string[][] = [];
+    Object.assign(globalThis, { askedToStart: asked });
+    electron.relaunch = (options) => void asked.push([...(options?.args ?? [])]);
+    electron.exit = () => undefined;
+  });
+  await clickMenu(running, 'view.restart');
+  const askedToStart = (): Promise<string[][]> =>
+    app.evaluate(() => (globalThis as unknown as { askedToStart: string[][] }).askedToStart);
+  await expect.poll(askedToStart).toHaveLength(1);
+  expect((await askedToStart())[0]).toContain('--graphics=software');
+  const gone = new Promise<void>((resolve) => app.process().once('exit', () => resolve()));
+  app.process().kill('SIGKILL');
+  await gone;
+  const next = await launchWith({ userData }, dataPath('scenes/3dgs_sr_demo.ply'));
+  try {
+    await expect(next.page.locator('#status .message')).toContainText('Restored sample.ply: 2 steps that');
+    expect(existsSync(join(userData, 'session-wanted'))).toBe(false);
+  } finally {
+    await next.close();
+  }
+}
 
 /** A graphics card that does not come back is told by a card, which asks for it again; the scene can be saved. */
 async function waitsForTheGraphicsCard({ app, page }: RunningApp): Promise<void> {
@@ -83,6 +140,7 @@ async function waitsForTheGraphicsCard({ app, page }: RunningApp): Promise<void>
   process.kill(gpuProcess as number, 'SIGKILL');
   await expect(notice).toContainText('The graphics card does not answer', { timeout: 60_000 });
   await expect(notice.getByRole('button', { name: 'Save As…' })).toBeEnabled();
+  await expect(notice.getByRole('button', { name: 'Restart' })).toBeEnabled();
   await page.screenshot({ path: join(SCREENSHOTS, 'gpu-gone.png') });
   await page.evaluate(() => (globalThis as unknown as { giveBack: () => void }).giveBack());
   await notice.getByRole('button', { name: 'Try Again' }).click();

@@ -21,7 +21,9 @@ export class SessionKeeper {
   private kept: KeptState = [];
   /** Parts that are on disk. */
   private written = new Set<string>();
-  private isKeeping = false;
+  private keeping: Promise<void> | undefined;
+  /** Whether the last look left everything on disk that is needed to have it again. */
+  private isWhole = true;
 
   constructor(
     private readonly document: SceneDocument,
@@ -38,28 +40,40 @@ export class SessionKeeper {
 
   /** Keeps what changed since the last time. */
   async keep(): Promise<void> {
+    if (this.keeping !== undefined || this.document.state.file === undefined) return;
     const state = this.keptState();
-    if (this.isKeeping || this.document.state.file === undefined) return;
     if (state.length === this.kept.length && state.every((value, i) => value === this.kept[i])) return;
-    this.isKeeping = true;
     // What can't be kept is not tried again until it changes.
     this.kept = state;
+    this.keeping = this.write();
+    await this.keeping;
+    this.keeping = undefined;
+  }
+
+  /** Keeps what is open at this moment. Resolves with whether all of it is on disk. */
+  async keepNow(): Promise<boolean> {
+    await this.keeping;
+    await this.keep();
+    return this.isWhole;
+  }
+
+  private async write(): Promise<void> {
+    this.isWhole = false;
     try {
       const snapshot = await this.projects.snapshot(SESSION_BYTES);
       if (snapshot === undefined) return;
-      for (const part of snapshot.parts) if (!this.written.has(part.id)) await this.write(part);
+      for (const part of snapshot.parts) if (!this.written.has(part.id)) await this.writePart(part);
       const ids = snapshot.parts.map(({ id }) => id);
       await ask(window.desktop.keepSession(snapshot.files, snapshot.state, ids));
       this.written = new Set(ids);
+      this.isWhole = snapshot.state.history !== undefined;
       this.onKept();
     } catch (error) {
       this.report(toSplatError(error, 'io', 'What is open could not be kept for after a crash'));
-    } finally {
-      this.isKeeping = false;
     }
   }
 
-  private async write({ id, byteLength, bytes }: Part): Promise<void> {
+  private async writePart({ id, byteLength, bytes }: Part): Promise<void> {
     const target = await ask(window.desktop.beginSessionPart(id, byteLength));
     try {
       await writeChunks(target, bytes());

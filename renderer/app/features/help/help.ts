@@ -1,21 +1,33 @@
 import { ask } from '../../desktop.ts';
 import { diagnosticsText } from '../../window/diagnostics.ts';
 import type { AppContext, Feature } from '../../feature.ts';
+import { guidePage } from './guide.ts';
 import { helpSheet } from './sheet.ts';
 import { makeDialog } from '../../ui/dialog.ts';
 import type { AppDialog } from '../../ui/dialog.ts';
 
-/** The sheet of keys, and what a bug report needs. */
+/** The guide, the sheet of keys, and what a bug report needs. */
 export class HelpFeature implements Feature {
   readonly commands = {
+    'help.guide': () => this.openGuide(),
     'help.keys': () => this.sheet.open(),
     'help.diagnostics': () => void this.copyDiagnostics(),
   };
   private readonly sheet: AppDialog;
+  private guide: AppDialog | undefined;
 
   constructor(private readonly context: AppContext) {
     this.sheet = makeDialog('Keyboard and mouse', helpSheet(context.platform));
     this.sheet.element.classList.add('wide');
+  }
+
+  /** It is made when it is first asked for, and stays where one has read to. */
+  private openGuide(): void {
+    if (this.guide === undefined) {
+      this.guide = makeDialog('Guide', guidePage());
+      this.guide.element.classList.add('guide-dialog');
+    }
+    this.guide.open();
   }
 
   private async copyDiagnostics(): Promise<void> {

@@ -14,6 +14,7 @@ export class LastSession {
   private state: 'none' | 'left' | 'restored';
   /** Whether what was restored is in the new session. */
   private isLeftKept = false;
+  private isRestoring = false;
   /** The scene of the session that was restored. */
   private restored: SceneFile | undefined;
 
@@ -57,8 +58,24 @@ export class LastSession {
     this.keeper.start();
   }
 
-  /** Opens what is left of the last session. */
+  /** Opens what is left of the last session; once, also where a person asks twice: what it brought is no loss. */
   async restore(): Promise<void> {
+    if (this.state !== 'left' || this.isRestoring) return;
+    this.isRestoring = true;
+    try {
+      await this.openLeft();
+    } finally {
+      this.isRestoring = false;
+    }
+  }
+
+  /** Starts the app again with what is open now. */
+  async restart(): Promise<void> {
+    const isKept = await this.keeper.keepNow();
+    await window.desktop.restart(isKept);
+  }
+
+  private async openLeft(): Promise<void> {
     const { actions, document } = this.context;
     const session = await this.projects.readLeftSession();
     if (session === undefined) return;

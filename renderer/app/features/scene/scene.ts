@@ -7,7 +7,7 @@ import { askForFormat } from './save-format.ts';
 import { LastSession } from './last-session.ts';
 import { workplaceOf } from './workplace.ts';
 
-/** Opening, refining and saving one scene, by itself and as a project, and having it again after a crash. */
+/** Opening, refining and saving one scene, by itself and as a project; having it again after a crash or a restart. */
 export class SceneFeature implements Feature {
   readonly commands: Feature['commands'];
   private readonly session: LastSession;
@@ -27,6 +27,7 @@ export class SceneFeature implements Feature {
       'project.saveAs': () => void projects.saveAs(),
       'session.restore': () => void this.session.restore(),
       'session.discard': () => void this.session.discard(),
+      'view.restart': () => void this.session.restart(),
       'file.reveal': () => {
         const { exported } = document.state;
         if (exported !== undefined) void window.desktop.revealSaved(exported.id);

@@ -83,6 +83,29 @@ it('tries to restore once; what ends the app then is only offered, until the app
   expect(await new SessionStore(folder).leave(true)).toBe('restore');
 });
 
+it('restores after a restart that was asked for, whatever the start is asked for, until it is read', async () => {
+  await crashWith('1');
+  const store = new SessionStore(folder);
+  await store.leave(true);
+  await store.readLeft();
+  await store.keep('2', new Set());
+  await store.want();
+  // A start in another graphics mode may come between.
+  expect(await new SessionStore(folder).leave(false)).toBe('restore');
+  const next = new SessionStore(folder);
+  expect(await next.leave(false)).toBe('restore');
+  expect((await next.readLeft())?.description).toBe('2');
+  expect(await new SessionStore(folder).leave(true)).toBe('offer');
+});
+
+it('wants nothing where a person discarded what was open', async () => {
+  const store = new SessionStore(folder);
+  await store.keep('1', new Set());
+  await store.drop();
+  await store.want();
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 it('takes a session without a description for none', async () => {
   mkdirSync(join(folder, 'session'));
   writeFileSync(join(folder, 'session', 'a.bin'), 'a');

@@ -47,6 +47,25 @@ describe('leaving', () => {
     expect(questions).toEqual([]);
   });
 
+  test('to return asks about what is under way, not about changes that come back', async () => {
+    guard.setUnsavedWork('changes');
+    guard.leaveToReturn(goOn);
+    expect(goOn).toHaveBeenCalledTimes(1);
+    expect(questions).toEqual([]);
+    guard.setUnsavedWork('save');
+    guard.leaveToReturn(goOn);
+    answer('Cancel');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(questions[0]?.message).toContain('still being saved');
+    isBatchAtWork = true;
+    guard.setUnsavedWork('changes');
+    guard.leaveToReturn(goOn);
+    answer('Stop It');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(questions[1]?.message).toContain('batch');
+    expect(goOn).toHaveBeenCalledTimes(2);
+  });
+
   test('asks before a batch stops, alone or with what is unsaved', async () => {
     isBatchAtWork = true;
     await leaveAnd('Cancel');
