@@ -76,8 +76,9 @@ export class App {
       (error) => this.actions.report(error),
     );
     this.viewport = new Viewport(canvas, {
-      onFrame: (rate) => {
+      onFrame: (rate, isReduced) => {
         this.status.showRate(rate);
+        this.status.showReduced(isReduced);
         this.status.showView(this.viewport.view.elevationDegrees, this.viewport.view.fovYDegrees);
       },
       onProblem: (error) => this.actions.report(error),

@@ -9,13 +9,29 @@ const COVERED_BY_CPU = 2.5e8;
 /** A picture with fewer pixels a side than this share shows nothing. */
 const LEAST_SCALE = 0.1;
 
-/** Splats of a frame while the camera moves, of scenes that have more and levels of detail. */
-const MOVING_BY_CARD = 2e6;
-const MOVING_BY_CPU = 1e5;
+/** How many splats a frame may have. */
+export interface SplatBudgets {
+  /** While the camera moves, of scenes that have more and levels of detail. */
+  readonly moving: number;
+  /** Scenes of more are never drawn whole: systems take the device away over frames of many seconds. */
+  readonly whole: number;
+  /** What is drawn of such scenes at rest. */
+  readonly reduced: number;
+}
 
-/** Splats that a frame should have at most while the camera moves. */
-export function splatBudget(isSoftware: boolean): number {
-  return isSoftware ? MOVING_BY_CPU : MOVING_BY_CARD;
+const BUDGETS_BY_CARD: SplatBudgets = { moving: 2e6, whole: 4e7, reduced: 1e7 };
+/** Of few cores, which draw a frame of `whole` in some ten seconds. */
+const BUDGETS_BY_CPU: SplatBudgets = { moving: 1e5, whole: 1e6, reduced: 4e5 };
+const FEW_CORES = 4;
+
+/**
+ * @param splatsAtOnce that the device can draw
+ * @param cores that draw where the adapter is software
+ */
+export function splatBudgets(isSoftware: boolean, splatsAtOnce: number, cores: number): SplatBudgets {
+  const { moving, whole, reduced } = isSoftware ? BUDGETS_BY_CPU : BUDGETS_BY_CARD;
+  const inTime = isSoftware ? whole * Math.max(1, cores / FEW_CORES) : whole;
+  return { moving, whole: Math.min(inTime, splatsAtOnce), reduced: Math.min(reduced, splatsAtOnce) };
 }
 
 const ADVICE = 'Delete the largest splats (Edit > Select by Size), or open another scene.';

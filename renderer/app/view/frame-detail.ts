@@ -1,50 +1,105 @@
 import type { DetailLevels } from '../../core/detail-levels.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
+import type { SplatBudgets } from './frame-budget.ts';
 import type { LevelKeeper } from './level-keeper.ts';
+import { scenesOf } from './picture.ts';
 import type { Picture } from './picture.ts';
+import { SampledPictures } from './sampled-pictures.ts';
 
 /** Scenes of fewer times the splats that a moving frame should have are drawn as they are. */
 const LARGE_BUDGETS = 2;
 
-/** Levels of detail that are drawn in the place of a picture's one scene, and of how many splats at most. */
+/** Levels of detail that are drawn in the place of a picture's one scene. */
 export interface DrawnDetail {
   readonly levels: DetailLevels;
+  /** Splats of this frame at most. */
   readonly budget: number;
+  /** Splats of any frame at most. */
+  readonly most: number;
 }
 
-/** Decides whether a frame is drawn from levels of detail: while the camera moves, and where the scene is large. */
+/** What a frame is drawn from. */
+export interface FrameContent {
+  readonly picture: Picture;
+  readonly detail?: DrawnDetail;
+}
+
+/**
+ * Decides what a frame is drawn from: of large scenes levels of detail while the camera moves, of scenes that are too
+ * large for any frame levels always, and samples until there are levels or where there can't be.
+ */
 export class FrameDetail {
-  private movingBudget = Infinity;
-  /** The last frame lacks detail, so that it must be drawn anew once the view rests. */
+  private budgets: SplatBudgets | undefined;
+  private picture: Picture = { kind: 'scene', scene: undefined };
+  /** Splats that were too many, whatever the budgets say. */
+  private provenTooLarge = Infinity;
+  private samples = new SampledPictures(Infinity);
+  /** The last frame lacks detail that the next one has once the view rests. */
   isCoarse = false;
 
   constructor(private readonly levels: LevelKeeper) {}
 
   /**
    * Takes what is shown, and scenes that may come back.
-   * @param movingBudget splats that a frame should have at most while the camera moves; Infinity without a device
+   * @param budgets of the device; undefined while there is none
    */
-  show(picture: Picture, kept: readonly SplatScene[], movingBudget: number): void {
-    this.movingBudget = movingBudget;
+  show(picture: Picture, kept: readonly SplatScene[], budgets: SplatBudgets | undefined): void {
+    if (budgets?.reduced !== this.budgets?.reduced) this.samples = new SampledPictures(budgets?.reduced ?? Infinity);
+    this.picture = picture;
+    this.budgets = budgets;
     const scene = picture.kind === 'scene' ? picture.scene : undefined;
-    const isLarge = scene !== undefined && scene.count > LARGE_BUDGETS * movingBudget;
+    const isLarge = scene !== undefined && budgets !== undefined && scene.count > LARGE_BUDGETS * budgets.moving;
     this.levels.want(isLarge ? scene : undefined, kept);
   }
 
-  /** What the next frame is drawn from; undefined for the picture's scenes themselves. */
-  next(picture: Picture, isMoving: boolean): DrawnDetail | undefined {
-    const levels = isMoving ? this.levelsOf(picture) : undefined;
-    this.isCoarse = levels !== undefined;
-    return levels && { levels, budget: this.movingBudget };
+  /** Whether what is shown is too large to be drawn whole in any frame. */
+  get isReduced(): boolean {
+    return scenesOf(this.picture).some((scene) => this.isTooLarge(scene));
   }
 
-  /** Levels of the scene of a picture, where it has one and they are made. */
-  levelsOf(picture: Picture): DetailLevels | undefined {
-    return picture.kind === 'scene' ? this.levels.of(picture.scene) : undefined;
+  /** What the next frame is drawn from. */
+  next(isMoving: boolean): FrameContent {
+    const { picture, budgets, isReduced } = this;
+    const levels = this.levelsShown;
+    this.isCoarse = isMoving && levels !== undefined;
+    if (levels === undefined || budgets === undefined)
+      return { picture: isReduced ? this.samples.pictureOf(picture) : picture };
+    if (!isReduced && !isMoving) return { picture };
+    const { moving, reduced } = budgets;
+    return {
+      picture: isReduced ? { kind: 'scene', scene: levels.scene } : picture,
+      detail: { levels, budget: isMoving ? moving : reduced, most: Math.max(moving, reduced) },
+    };
+  }
+
+  /** Levels of what is shown, where it is one scene and they are made. */
+  get levelsShown(): DetailLevels | undefined {
+    return this.picture.kind === 'scene' ? this.levels.of(this.picture.scene) : undefined;
+  }
+
+  /** The scenes that are drawn in the place of these. */
+  drawnFor(scenes: readonly SplatScene[]): readonly SplatScene[] {
+    return scenes.map((scene) => (this.isTooLarge(scene) ? this.samples.sampleOf(scene) : scene));
   }
 
   /** The device has no room for the levels that were drawn. */
   refuse(): void {
     this.levels.refuse();
+  }
+
+  /**
+   * Takes it that the device can't draw the picture whole, nor any of as many splats. Says whether less can be drawn:
+   * no less than reduced, and of a small scene it is not their number that is too much.
+   */
+  reduce(): boolean {
+    const { budgets } = this;
+    const most = Math.max(...scenesOf(this.picture).map(({ count }) => count));
+    if (budgets === undefined || this.isReduced || most <= budgets.reduced) return false;
+    this.provenTooLarge = most;
+    return true;
+  }
+
+  private isTooLarge({ count }: SplatScene): boolean {
+    return count >= this.provenTooLarge || (this.budgets !== undefined && count > this.budgets.whole);
   }
 }

@@ -16,8 +16,9 @@ import type { FrameProfiler } from '../../gpu/profiler.ts';
 import { SceneStore } from '../../gpu/scene-store.ts';
 import { SplatRenderer } from '../../gpu/splat-renderer.ts';
 import { isSoftwareDevice } from '../../gpu/swiftshader.ts';
-import { coverageBudget, splatBudget } from './frame-budget.ts';
-import type { DrawnDetail } from './frame-detail.ts';
+import { coverageBudget, splatBudgets } from './frame-budget.ts';
+import type { SplatBudgets } from './frame-budget.ts';
+import type { DrawnDetail, FrameContent } from './frame-detail.ts';
 import { describeAdapter } from './graphics-probe.ts';
 import { scenesOf } from './picture.ts';
 import type { Picture } from './picture.ts';
@@ -93,9 +94,8 @@ export class GpuView {
     return coverageBudget(isSoftwareDevice(this.device));
   }
 
-  /** Splats that a frame should have at most while the camera moves. */
-  get splatBudget(): number {
-    return splatBudget(isSoftwareDevice(this.device));
+  get splatBudgets(): SplatBudgets {
+    return splatBudgets(isSoftwareDevice(this.device), this.splatsAtOnce, navigator.hardwareConcurrency);
   }
 
   /** Times of each pass, or undefined where the device cannot tell. */
@@ -138,8 +138,7 @@ export class GpuView {
     }
   }
 
-  /** @param detail levels that are drawn in the place of the picture's one scene */
-  draw(picture: Picture, camera: CameraParameters, guides: Guides, frame: GuidesFrame, detail?: DrawnDetail): void {
+  draw({ picture, detail }: FrameContent, camera: CameraParameters, guides: Guides, frame: GuidesFrame): void {
     const draw = (): void => this.drawNow(picture, camera, guides, frame, detail && this.chosenLevels(detail, camera));
     const fresh = detail === undefined ? scenesOf(picture).filter((scene) => this.isFresh(scene)) : [];
     const areLevelsFresh = detail !== undefined && this.levels?.of !== detail.levels;
@@ -152,9 +151,9 @@ export class GpuView {
   }
 
   /** The levels on the device, with what this camera sees of them chosen. */
-  private chosenLevels({ levels, budget }: DrawnDetail, camera: CameraParameters): GpuLevels {
+  private chosenLevels({ levels, budget, most }: DrawnDetail, camera: CameraParameters): GpuLevels {
     this.keepLevels(levels);
-    this.levels ??= { of: levels, drawn: new GpuLevels(this.device, levels, budget) };
+    this.levels ??= { of: levels, drawn: new GpuLevels(this.device, levels, most) };
     this.levels.drawn.choose(camera, budget);
     return this.levels.drawn;
   }

@@ -7,6 +7,8 @@ const SHOWN_MS = 1000;
 
 export interface LevelKeeperOptions {
   readonly make: (scene: SplatScene, options: JobOptions) => Promise<DetailLevels>;
+  /** The levels of the scene that is shown are made. */
+  readonly onMade: () => void;
   /** Why there are none; the scene is shown all the same. */
   readonly onFailed: (error: unknown) => void;
 }
@@ -48,7 +50,9 @@ export class LevelKeeper {
     this.making = making;
     try {
       const levels = await this.options.make(scene, { signal: making.signal });
-      if (!making.signal.aborted) this.made.set(scene, levels);
+      if (making.signal.aborted) return;
+      this.made.set(scene, levels);
+      this.options.onMade();
     } catch (error) {
       if (!making.signal.aborted) this.options.onFailed(error);
     }

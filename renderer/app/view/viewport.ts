@@ -12,6 +12,7 @@ import { askAgain } from './ask-again.ts';
 import { affordable } from './frame-budget.ts';
 import { FrameClock } from './frame-clock.ts';
 import { FrameDetail } from './frame-detail.ts';
+import type { FrameContent } from './frame-detail.ts';
 import { FrameScale } from './frame-scale.ts';
 import { BACKGROUND, GpuView } from './gpu-view.ts';
 import type { ExtraLines, Guides } from './gpu-view.ts';
@@ -32,8 +33,8 @@ const JUST_NOW_MS = 1000;
 const RECOVERY_WINDOW_MS = 60_000;
 
 export interface ViewportEvents {
-  /** After each drawn frame. */
-  readonly onFrame: (framesPerSecond: number | undefined) => void;
+  /** After each drawn frame; a scene that is too large to be drawn whole is drawn reduced, at rest too. */
+  readonly onFrame: (framesPerSecond: number | undefined, isReduced: boolean) => void;
   readonly onProblem: (error: SplatError) => void;
   /** Once for scenes of which fewer pixels are drawn than the canvas has. */
   readonly onReduced: (reason: SplatError) => void;
@@ -67,7 +68,11 @@ export class Viewport {
   private readonly clock = new FrameClock();
   private readonly scale = new FrameScale();
   private readonly detail = new FrameDetail(
-    new LevelKeeper({ make: makeLevelsInWorker, onFailed: (error) => this.events.onLevelsFailed(error) }),
+    new LevelKeeper({
+      make: makeLevelsInWorker,
+      onMade: () => this.levelsMade(),
+      onFailed: (error) => this.events.onLevelsFailed(error),
+    }),
   );
   private readonly problems = new ProblemFilter();
   private readonly losses: number[] = [];
@@ -143,7 +148,6 @@ export class Viewport {
     if (scenesOf(picture).some((scene) => !scenesOf(this.picture).includes(scene))) this.slowLosses = 0;
     this.picture = picture;
     this.kept = kept;
-    this.gpu?.keepOnly([...scenesOf(picture), ...kept]);
     this.showDetail();
     // A person who goes on working gets another try.
     if (this.gpu === undefined && this.losses.length > 0 && !this.isAsking) void this.askForDevice(0);
@@ -249,15 +253,14 @@ export class Viewport {
     const startedMs = performance.now();
     this.frameStartedMs = startedMs;
     try {
-      const picture = this.fitPicture(gpu);
+      const content = this.nextContent(gpu);
       const { width, height } = this.canvas;
-      const detail = this.detail.next(picture, this.isMoving);
-      gpu.draw(picture, this.view.parameters(width, height), this.guides, this.view.guidesFrame, detail);
+      gpu.draw(content, this.view.parameters(width, height), this.guides, this.view.guidesFrame);
       await gpu.finished();
       const finishedMs = performance.now();
-      if (detail === undefined) this.scale.finished(finishedMs - startedMs);
+      if (!this.detail.isCoarse) this.scale.finished(finishedMs - startedMs);
       this.clock.add(finishedMs, !this.isMoving && !goesOn);
-      this.events.onFrame(this.clock.framesPerSecond);
+      this.events.onFrame(this.clock.framesPerSecond, this.detail.isReduced);
       for (const listener of this.frameListeners) listener();
     } catch (error) {
       // A loss is told by itself, in better words than those of what it interrupted.
@@ -272,8 +275,9 @@ export class Viewport {
 
   private showDetail(): void {
     const { gpu, picture, kept } = this;
-    this.detail.show(picture, kept, gpu?.splatBudget ?? Infinity);
-    gpu?.keepLevels(this.detail.levelsOf(picture));
+    this.detail.show(picture, kept, gpu?.splatBudgets);
+    gpu?.keepOnly(this.detail.drawnFor([...scenesOf(picture), ...kept]));
+    gpu?.keepLevels(this.detail.levelsShown);
   }
 
   private report(error: SplatError): void {
@@ -287,18 +291,25 @@ export class Viewport {
     this.requestFrame();
   }
 
-  /** The next frame is drawn from the scene itself. */
+  /** A scene that is too large to be drawn whole is seen in more detail now. */
+  private levelsMade(): void {
+    if (this.detail.isReduced) this.requestFrame();
+  }
+
+  /** The next frame is drawn without them. */
   private levelsRefused(error: SplatError): void {
     this.detail.refuse();
     this.events.onLevelsFailed(error);
     this.requestFrame();
   }
 
-  /** Fits the canvas to what the device can draw in time, and gives what of the picture that is. */
-  private fitPicture(gpu: GpuView): Picture {
+  /** Decides what the next frame is drawn from, and fits the canvas to what the device can draw of that in time. */
+  private nextContent(gpu: GpuView): FrameContent {
     const scenes = scenesOf(this.picture);
+    const content = this.detail.next(this.isMoving);
+    const drawn = scenesOf(content.picture);
     const [width, height] = this.pixelSize;
-    const { scale, problem } = affordable(scenes, this.view.parameters(width, height), gpu.coverageBudget);
+    const { scale, problem } = affordable(drawn, this.view.parameters(width, height), gpu.coverageBudget);
     if (problem !== undefined && !scenes.every((scene) => this.saidOf.includes(scene))) {
       this.saidOf = scenes;
       if (scale === 0) this.events.onProblem(problem);
@@ -306,7 +317,7 @@ export class Viewport {
     }
     this.fitCanvas(this.scale.next(this.isMoving) * (scale === 0 ? 1 : scale));
     const isHidden = scale === 0 || scenes.some((scene) => this.tooMuch.includes(scene));
-    return isHidden ? { kind: 'scene', scene: undefined } : this.picture;
+    return isHidden ? { picture: { kind: 'scene', scene: undefined } } : content;
   }
 
   private fitCanvas(scale: number): void {
@@ -318,8 +329,8 @@ export class Viewport {
 
   /**
    * The GPU may vanish (driver update, reset, sleep, work that takes too long): asks for a device with patience and
-   * uploads the scene anew. A scene over whose slow frames the device was lost twice is drawn no more, so that the
-   * next one is.
+   * uploads the scene anew. A scene over whose slow frames the device was lost twice is drawn reduced where it is
+   * large, and no more where that was too much, so that the next one is drawn.
    */
   private async recover(reason: string): Promise<void> {
     this.gpu = undefined;
@@ -368,8 +379,17 @@ export class Viewport {
 
   private giveUpOn(scenes: readonly SplatScene[], reason: string): void {
     if (scenes.length === 0) return;
-    this.tooMuch = scenes;
     this.slowLosses = 0;
+    if (this.detail.reduce()) {
+      this.events.onReduced(
+        new SplatError(
+          'gpu-lost',
+          `The graphics card gave up twice while it drew this scene, which is shown reduced from now on: ${reason}.`,
+        ),
+      );
+      return;
+    }
+    this.tooMuch = scenes;
     this.events.onProblem(
       new SplatError(
         'gpu-lost',

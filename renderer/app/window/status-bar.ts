@@ -3,17 +3,22 @@ import { formatCount } from '../../core/units.ts';
 import { el } from '../ui/dom.ts';
 import type { Message } from '../document/document.ts';
 
+const REDUCED =
+  'The graphics adapter would take too long to draw all of these splats, so merged ones stand for them in the ' +
+  'window. What is saved, refined or selected is the whole scene.';
+
 /** The row of facts below the scene. Facts that are not known are not shown. */
 export class StatusBar {
   private readonly message = el('span', { class: 'message', 'aria-live': 'polite' });
   private readonly splats = el('span', { class: 'splats' });
+  private readonly reduced = el('span', { class: 'reduced', title: REDUCED });
   private readonly elevation = el('span', { class: 'elevation', title: 'Height of the view above the horizon' });
   private readonly fov = el('span', { class: 'fov', title: 'Vertical field of view' });
   private readonly rate = el('span', { class: 'rate', title: 'Measured while the view moves' });
   private readonly adapter = el('span', { class: 'adapter' });
 
   constructor(root: HTMLElement) {
-    root.append(this.message, this.splats, this.elevation, this.fov, this.rate, this.adapter);
+    root.append(this.message, this.splats, this.reduced, this.elevation, this.fov, this.rate, this.adapter);
   }
 
   showMessage({ text, isError }: Message): void {
@@ -26,6 +31,11 @@ export class StatusBar {
     this.splats.textContent = scene === undefined ? '' : `${formatCount(scene.count)} splats · SH ${scene.shDegree}`;
     this.splats.title =
       scene === undefined ? '' : `${scene.meta.format}${scene.meta.antialiased ? ', anti-aliased' : ''}`;
+  }
+
+  /** Says whether the window shows less than all splats, whatever the camera does. */
+  showReduced(isReduced: boolean): void {
+    setText(this.reduced, isReduced ? 'Shown reduced' : '');
   }
 
   showView(elevationDegrees: number, fovYDegrees: number): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { affordable, coverageBudget } from '../../../../renderer/app/view/frame-budget.ts';
+import { affordable, coverageBudget, splatBudgets } from '../../../../renderer/app/view/frame-budget.ts';
 import { coveredPixels } from '../../../../renderer/core/overdraw.ts';
 import type { SplatScene } from '../../../../renderer/core/splat-scene.ts';
 import { readScene, sourceFromBytes } from '../../../../renderer/io/read-scene.ts';
@@ -23,6 +23,13 @@ function windowCamera() {
     height: height * factor,
   };
 }
+
+it('allows a frame fewer splats on a software adapter, and never more than a device can draw', () => {
+  const all = 1e9;
+  expect(splatBudgets(false, all, 2).whole).toBeGreaterThan(splatBudgets(true, all, 2).whole);
+  expect(splatBudgets(true, all, 16).whole).toBe(4 * splatBudgets(true, all, 2).whole);
+  expect(splatBudgets(false, 1000, 2)).toMatchObject({ whole: 1000, reduced: 1000 });
+});
 
 describe('the work of a frame', () => {
   it('is all affordable in a scene of usual splats, on the CPU too', async () => {

@@ -2,14 +2,20 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FrameDetail } from '../../../../renderer/app/view/frame-detail.ts';
 import { LevelKeeper } from '../../../../renderer/app/view/level-keeper.ts';
 import type { Picture } from '../../../../renderer/app/view/picture.ts';
+import { scenesOf } from '../../../../renderer/app/view/picture.ts';
 import type { DetailLevels } from '../../../../renderer/core/detail-levels.ts';
 import { randomScene } from '../../io/fixtures.ts';
 
 const scene = randomScene(21, 0);
 const picture: Picture = { kind: 'scene', scene };
+const view = { mode: 'split', direction: 'vertical', position: 0.5 } as const;
+const compared: Picture = { kind: 'compare', before: scene, after: scene, view };
 const levels: DetailLevels = { scene: randomScene(3, 0), blocks: new Float32Array(0) };
+const ample = { moving: 10, reduced: 8, whole: 1000 };
+const scarce = { moving: 4, reduced: 8, whole: 20 };
+const onMade = vi.fn();
 const detailOf = (): FrameDetail =>
-  new FrameDetail(new LevelKeeper({ make: () => Promise.resolve(levels), onFailed: () => undefined }));
+  new FrameDetail(new LevelKeeper({ make: () => Promise.resolve(levels), onMade, onFailed: () => undefined }));
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -17,35 +23,65 @@ afterEach(() => void vi.useRealTimers());
 describe('the detail of frames', () => {
   it('is that of levels while the camera moves, and all of it at rest', async () => {
     const detail = detailOf();
-    detail.show(picture, [], 10);
-    expect(detail.next(picture, true)).toBeUndefined();
+    detail.show(picture, [], ample);
+    expect(detail.next(true)).toEqual({ picture });
     expect(detail.isCoarse).toBe(false);
     await vi.runAllTimersAsync();
-    expect(detail.next(picture, true)).toEqual({ levels, budget: 10 });
+    expect(onMade).toHaveBeenCalledOnce();
+    expect(detail.next(true)).toEqual({ picture, detail: { levels, budget: 10, most: 10 } });
     expect(detail.isCoarse).toBe(true);
-    expect(detail.next(picture, false)).toBeUndefined();
+    expect(detail.next(false)).toEqual({ picture });
     expect(detail.isCoarse).toBe(false);
+    expect(detail.isReduced).toBe(false);
+    expect(detail.drawnFor([scene])).toEqual([scene]);
   });
 
   it('is always all of it for small scenes, without a device, and where two scenes are compared', async () => {
     const detail = detailOf();
-    for (const budget of [11, Infinity]) {
-      detail.show(picture, [], budget);
+    for (const budgets of [{ ...ample, moving: 11 }, undefined]) {
+      detail.show(picture, [], budgets);
       await vi.runAllTimersAsync();
-      expect(detail.next(picture, true)).toBeUndefined();
+      expect(detail.next(true)).toEqual({ picture });
     }
-    const view = { mode: 'split', direction: 'vertical', position: 0.5 } as const;
-    const compared: Picture = { kind: 'compare', before: scene, after: scene, view };
-    detail.show(compared, [scene], 10);
+    detail.show(compared, [scene], ample);
     await vi.runAllTimersAsync();
-    expect(detail.next(compared, true)).toBeUndefined();
+    expect(detail.next(true)).toEqual({ picture: compared });
   });
 
   it('is all of it once the device had no room for levels', async () => {
     const detail = detailOf();
-    detail.show(picture, [], 10);
+    detail.show(picture, [], ample);
     await vi.runAllTimersAsync();
     detail.refuse();
-    expect(detail.next(picture, true)).toBeUndefined();
+    expect(detail.next(true)).toEqual({ picture });
+  });
+
+  it('is that of a sample, then of levels, at rest too, for scenes that are too large', async () => {
+    const detail = detailOf();
+    detail.show(picture, [], scarce);
+    expect(detail.isReduced).toBe(true);
+    const [sample] = scenesOf(detail.next(false).picture);
+    expect(sample.count).toBe(7);
+    expect(detail.drawnFor([scene, levels.scene])).toEqual([sample, levels.scene]);
+    await vi.runAllTimersAsync();
+    const drawn = { kind: 'scene', scene: levels.scene };
+    expect(detail.next(false)).toEqual({ picture: drawn, detail: { levels, budget: 8, most: 8 } });
+    expect(detail.isCoarse).toBe(false);
+    expect(detail.next(true)).toEqual({ picture: drawn, detail: { levels, budget: 4, most: 8 } });
+    expect(detail.isCoarse).toBe(true);
+    detail.show(compared, [scene], scarce);
+    expect(scenesOf(detail.next(false).picture)).toEqual([sample, sample]);
+  });
+
+  it('is less for scenes that the device did not stand, where their number of splats may be why', () => {
+    const detail = detailOf();
+    detail.show(picture, [], ample);
+    expect(detail.reduce()).toBe(true);
+    expect(detail.isReduced).toBe(true);
+    expect(detail.reduce()).toBe(false);
+    const small: Picture = { kind: 'scene', scene: randomScene(8, 0) };
+    detail.show(small, [], ample);
+    expect(detail.isReduced).toBe(false);
+    expect(detail.reduce()).toBe(false);
   });
 });

@@ -8,8 +8,8 @@ import { randomScene } from '../../io/fixtures.ts';
 const [first, second] = [randomScene(2, 0), randomScene(3, 0)];
 const levels = (scene: SplatScene): DetailLevels => ({ scene, blocks: new Float32Array(0) });
 const made = vi.fn((scene: SplatScene, _: JobOptions) => Promise.resolve(levels(scene)));
-const onFailed = vi.fn();
-const keeper = (): LevelKeeper => new LevelKeeper({ make: made, onFailed });
+const [onMade, onFailed] = [vi.fn(), vi.fn()];
+const keeper = (): LevelKeeper => new LevelKeeper({ make: made, onMade, onFailed });
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -29,6 +29,7 @@ describe('the keeper of levels of detail', () => {
     expect(made.mock.calls.map(([scene]) => scene)).toEqual([second]);
     expect(kept.of(second)?.scene).toBe(second);
     expect(kept.of(first)).toBeUndefined();
+    expect(onMade).toHaveBeenCalledOnce();
   });
 
   it('keeps those of scenes that may come back, and no others', async () => {
@@ -56,7 +57,7 @@ describe('the keeper of levels of detail', () => {
     kept.want(undefined, []);
     await vi.runAllTimersAsync();
     expect(made.mock.calls[0][1].signal?.aborted).toBe(true);
-    expect(onFailed).not.toHaveBeenCalled();
+    expect([onMade.mock.calls, onFailed.mock.calls]).toEqual([[], []]);
   });
 
   it('tells why there are none, and makes none again of a scene that the device has no room for', async () => {
