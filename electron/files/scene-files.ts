@@ -5,7 +5,7 @@ import { basename, dirname, extname, join, relative } from 'node:path';
 const PARTS: Readonly<Record<string, { readonly parts: RegExp; readonly isDeep: boolean }>> = {
   'lod-meta.json': { parts: /(^|[/\\])meta\.json$|\.webp$/i, isDeep: true },
   '.json': { parts: /\.webp$/i, isDeep: false },
-  '.lcc': { parts: /^(index|data|shcoef)\.bin$/i, isDeep: false },
+  '.lcc': { parts: /^(index|data|shcoef|environment)\.bin$/i, isDeep: false },
   '.lcc2': { parts: /\.(sog|spz)$/i, isDeep: true },
 };
 /** A description is short; what is longer has its numbers in it. */

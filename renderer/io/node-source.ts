@@ -88,6 +88,10 @@ async function openFile(path: string): Promise<SceneSource & { close(): Promise<
       }
       return bytes.subarray(0, done);
     },
+    hasSibling: async (relativePath) => {
+      const info = await stat(resolve(folder, relativePath)).catch(() => undefined);
+      return info?.isFile() === true;
+    },
     sibling: async (relativePath) => {
       const target = resolve(folder, relativePath);
       const inside = relative(folder, target);

@@ -5,10 +5,12 @@ import { throwIfAborted } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
 import type { FileStage } from '../core/stages.ts';
+import { ENVIRONMENT, environmentAsLcc } from './lcc-environment.ts';
+import type { LccDescription } from './lcc-environment.ts';
 import type { SplatTransform } from './library.ts';
 import { libraryFolder, librarySource, loadLibrary, sceneFromChunks } from './library.ts';
 import type { SceneSource } from './source.ts';
-import { empty, invalid, readExactly, sourceFromBytes, truncated, unsupported } from './source.ts';
+import { empty, invalid, readExactly, sourceFromBytes, sourceFromFiles, truncated, unsupported } from './source.ts';
 
 /** XGRIDS' scenes: LCC in four files, LCC2 in one for each node of an octree. Both stand with +z up. */
 export type LccFormat = 'lcc' | 'lcc2';
@@ -23,12 +25,16 @@ const LEVEL_BYTES = 16;
 const UNIT_HEAD_BYTES = 4;
 const LARGEST_INDEX_BYTES = 1 << 28;
 const LARGEST_JSON_BYTES = 64e6;
+/** Surroundings of 5 million splats. */
+const LARGEST_ENVIRONMENT_BYTES = 1 << 29;
 
-const lccSchema = z.object({
+const lccSchema: z.ZodType<LccDescription> = z.object({
   totalLevel: z.int().min(1).max(64),
   splats: z.array(z.number()).min(1),
   fileType: z.string().optional(),
-  attributes: z.array(z.object({ name: z.string() })),
+  attributes: z.array(
+    z.object({ name: z.string(), min: z.array(z.number()).optional(), max: z.array(z.number()).optional() }),
+  ),
 });
 
 interface Node {
@@ -56,8 +62,8 @@ const lcc2Schema = z.object({
 export type ReadPart = (source: SceneSource, id: 'sog' | 'spz') => Promise<SplatScene>;
 
 /**
- * Reads an LCC or LCC2 scene: of each piece of space its finest level; of LCC2 the surroundings too, of LCC, whose
- * surroundings the library leaves out, the scene alone.
+ * Reads an LCC or LCC2 scene: of each piece of space its finest level, and the surroundings, which the library leaves
+ * out.
  * @throws SplatError as `readScene`
  */
 export async function readLcc(
@@ -76,10 +82,31 @@ export async function readLcc(
 
 async function readLcc1(
   source: SceneSource,
-  { totalLevel, splats, fileType, attributes }: z.infer<typeof lccSchema>,
+  description: LccDescription,
   meta: SplatSceneMeta,
   options: JobOptions<FileStage>,
 ): Promise<SplatScene> {
+  const scene = await readUnits(source, description, meta, options);
+  if ((await source.hasSibling?.(ENVIRONMENT)) !== true) return scene;
+  const environment = environmentAsLcc(await wholeFile(await beside(source, ENVIRONMENT)), description);
+  if (environment === undefined) return scene;
+  const around = sourceFromFiles(ENVIRONMENT, environment.files);
+  return concatenateScenes([scene, await readUnits(around, environment.description, meta, options)]);
+}
+
+async function wholeFile(source: SceneSource): Promise<Uint8Array> {
+  if (source.size > LARGEST_ENVIRONMENT_BYTES) throw unsupported(source.name, 'it is too large for surroundings');
+  return readExactly(source, 0, source.size);
+}
+
+/** Reads the units that an LCC scene's index names. */
+async function readUnits(
+  source: SceneSource,
+  description: LccDescription,
+  meta: SplatSceneMeta,
+  options: JobOptions<FileStage>,
+): Promise<SplatScene> {
+  const { totalLevel, splats, fileType, attributes } = description;
   if (splats.length !== totalLevel) throw invalid(source.name, `it counts splats of ${splats.length} levels`);
   const isComplete = ['scale', 'shcoef'].every((name) => attributes.some((attribute) => attribute.name === name));
   if (!isComplete) throw invalid(source.name, 'it lacks the ranges of scales and harmonics');
@@ -90,10 +117,12 @@ async function readLcc1(
   const units = finestFirst((await readExactly(index, 0, index.size)).slice(), totalLevel, source.name);
   assertThere(units, totalLevel, data, harmonics);
   const lib = await loadLibrary();
+  // As it was understood here: the library takes no comma too many.
+  const described = new TextEncoder().encode(JSON.stringify(description));
   const [chunks] = await lib.readFile({
     filename: MANIFEST,
     inputFormat: 'lcc',
-    fileSystem: withIndex(lib, libraryFolder(lib, source, MANIFEST), units),
+    fileSystem: withOwn(lib, libraryFolder(lib, source, MANIFEST), { [MANIFEST]: described, [INDEX]: units }),
     options: { lodSelect: [0] },
   });
   try {
@@ -121,11 +150,17 @@ function finestFirst(index: Uint8Array, levels: number, name: string): Uint8Arra
   return index;
 }
 
-/** The folder with another index. */
-function withIndex(lib: SplatTransform, files: ReadFileSystem, index: Uint8Array): ReadFileSystem {
+/** The folder with some other files. */
+function withOwn(
+  lib: SplatTransform,
+  files: ReadFileSystem,
+  own: Readonly<Record<string, Uint8Array>>,
+): ReadFileSystem {
   return {
     createSource: (path) =>
-      path === INDEX ? Promise.resolve(librarySource(lib, sourceFromBytes(INDEX, index))) : files.createSource(path),
+      Object.hasOwn(own, path)
+        ? Promise.resolve(librarySource(lib, sourceFromBytes(path, own[path])))
+        : files.createSource(path),
   };
 }
 

@@ -12,6 +12,8 @@ export interface SceneSource {
   read(offset: number, length: number): Promise<Uint8Array>;
   /** Opens a file beside this one, by a path relative to this file's folder (SOG folders need it). */
   sibling?(relativePath: string): Promise<SceneSource>;
+  /** Whether there is such a file beside this one, for those that a scene may do without. */
+  hasSibling?(relativePath: string): Promise<boolean>;
 }
 
 export function sourceFromBytes(name: string, bytes: Uint8Array): SceneSource {
@@ -19,6 +21,18 @@ export function sourceFromBytes(name: string, bytes: Uint8Array): SceneSource {
     name,
     size: bytes.byteLength,
     read: (offset, length) => Promise.resolve(bytes.subarray(offset, offset + length)),
+  };
+}
+
+/** Files in memory, of which `name` is the one that is opened. */
+export function sourceFromFiles(name: string, files: Readonly<Record<string, Uint8Array>>): SceneSource {
+  return {
+    ...sourceFromBytes(name, files[name] ?? new Uint8Array(0)),
+    hasSibling: (path) => Promise.resolve(Object.hasOwn(files, path)),
+    sibling: (path) =>
+      Object.hasOwn(files, path)
+        ? Promise.resolve(sourceFromBytes(path, files[path]))
+        : Promise.reject(new SplatError('io', `${name} needs the file ${path}, which is not there.`)),
   };
 }
 

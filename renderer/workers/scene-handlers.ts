@@ -100,7 +100,8 @@ function parse({ file, name, siblings }: SceneTasks['parse']['request'], job: Jo
       );
     return Promise.resolve(sourceOf(path, siblings[path]));
   };
-  return readScene({ ...source, sibling }, job);
+  const hasSibling = (path: string): Promise<boolean> => Promise.resolve(Object.hasOwn(siblings, path));
+  return readScene({ ...source, sibling, hasSibling }, job);
 }
 
 function sourceOf(name: string, file: SceneFile): SceneSource {

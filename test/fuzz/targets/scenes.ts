@@ -9,7 +9,7 @@ import { encodedBytes, encodeWhole } from '../../encoded-bytes.ts';
 import { dataBytes } from '../../test-data.ts';
 import { randomScene, withVersion1Positions } from '../../unit/io/fixtures.ts';
 import { packedGlb } from '../../unit/io/glb-files.ts';
-import { lccOf } from '../../unit/io/lcc-files.ts';
+import { lccEnvironmentOf, lccOf } from '../../unit/io/lcc-files.ts';
 import { unzipped, zipped } from '../archive.ts';
 import { joined } from '../mutate-bytes.ts';
 import type { Seed, Target } from '../target.ts';
@@ -159,11 +159,12 @@ function lccSeeds(): Seed[] {
     [[], [4, 5]],
   ];
   const scene = randomScene(6, 3);
-  const portable = folderSeeds(lccOf(scene, units, 'Portable'), 'a.lcc').filter(({ name }) => name !== 'shcoef.bin');
-  return [
-    ...folderSeeds(lccOf(scene, units), 'a.lcc'),
-    ...portable.map((seed) => ({ ...seed, name: `p-${seed.name}` })),
-  ];
+  const whole = (fileType: string): Files => ({
+    ...lccOf(scene, units, fileType),
+    'environment.bin': lccEnvironmentOf(scene, fileType),
+  });
+  const portable = folderSeeds(whole('Portable'), 'a.lcc').filter(({ name }) => name !== 'shcoef.bin');
+  return [...folderSeeds(whole('Quality'), 'a.lcc'), ...portable.map((seed) => ({ ...seed, name: `p-${seed.name}` }))];
 }
 
 async function lcc2Seeds(): Promise<Seed[]> {
@@ -178,6 +179,7 @@ async function lcc2Seeds(): Promise<Seed[]> {
 function beside(name: string, bytes: Uint8Array, files: Files): SceneSource {
   return {
     ...sourceFromBytes(name, bytes),
+    hasSibling: (path) => Promise.resolve(Object.hasOwn(files, path)),
     sibling: async (path) => {
       if (!Object.hasOwn(files, path)) throw Object.assign(new Error(`no ${path}`), { syscall: 'open' });
       return sourceFromBytes(path, files[path]);

@@ -1,16 +1,14 @@
 import { expect, it } from 'vitest';
 import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
-import type { SceneSource } from '../../../renderer/io/read-scene.ts';
-import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
+import { readScene } from '../../../renderer/io/read-scene.ts';
+import { sourceFromFiles } from '../../../renderer/io/source.ts';
 import { encodedBytes } from '../../encoded-bytes.ts';
 import { randomScene, rowsByOpacity, tagged } from './fixtures.ts';
-import { lccOf } from './lcc-files.ts';
+import { lccEnvironmentOf, lccOf } from './lcc-files.ts';
 import type { Files, Unit } from './lcc-files.ts';
 
 function open(files: Files, name: string): Promise<SplatScene> {
-  const sibling = (path: string): Promise<SceneSource> =>
-    path in files ? Promise.resolve(sourceFromBytes(path, files[path])) : Promise.reject(new Error(`no ${path}`));
-  return readScene({ ...sourceFromBytes(name, files[name]), sibling });
+  return readScene(sourceFromFiles(name, files));
 }
 
 /** A scene whose quaternions have w as their largest part, small as LCC's range of scales. */
@@ -52,7 +50,37 @@ it('takes of each unit its finest level that has splats', async () => {
   expect(await open(portable, 'a.lcc')).toMatchObject({ count: 35, shDegree: 0 });
 });
 
+it('takes what stands around an LCC scene along, by ranges of its own', async () => {
+  const [scene, around] = [small(40), small(25)];
+  around.shRest.set(around.shRest.map((value) => 1.4 * value));
+  for (const [fileType, shDegree] of [
+    ['Quality', 3],
+    ['Portable', 0],
+  ] as const) {
+    const files = lccOf(scene, [[rows(0, 40)]], fileType);
+    if (fileType === 'Portable') delete files['shcoef.bin'];
+    files['environment.bin'] = lccEnvironmentOf(around, fileType);
+    const back = await open(files, 'a.lcc');
+    expect(back).toMatchObject({ count: 65, shDegree, meta: { format: 'lcc', up: 'z', name: 'a.lcc' } });
+    expect(back.positions.subarray(3 * 40)).toEqual(around.positions);
+    const apart = (values: Float32Array, wanted: Float32Array): number =>
+      wanted.reduce((most, value, i) => Math.max(most, Math.abs(values[i] - value)), 0);
+    expect(apart(back.logScales.subarray(3 * 40), around.logScales)).toBeLessThan(0.1);
+    if (shDegree === 3) expect(apart(back.shRest.subarray(45 * 40), around.shRest)).toBeLessThan(0.002);
+  }
+  const none = { ...lccOf(scene, [[rows(0, 40)]]), 'environment.bin': new Uint8Array(0) };
+  expect((await open(none, 'a.lcc')).count).toBe(40);
+});
+
+it("takes XGRIDS' commas too many", async () => {
+  const files = lccOf(small(40), [[rows(0, 40)]]);
+  const text = new TextDecoder().decode(files['a.lcc']);
+  files['a.lcc'] = new TextEncoder().encode(text.replace(/\}$/, ',}'));
+  expect((await open(files, 'a.lcc')).count).toBe(40);
+});
+
 it.each([
+  ['surroundings that are cut off', (files: Files) => (files['environment.bin'] = new Uint8Array(97)), 'invalid-file'],
   [
     'an index of half a unit',
     (files: Files) => (files['index.bin'] = files['index.bin'].subarray(0, 11)),

@@ -28,10 +28,12 @@ it('finds what belongs to a description, and nothing else', async () => {
     'plant/index.bin',
     'plant/data.bin',
     'plant/shcoef.bin',
+    'plant/environment.bin',
     'plant/cameras.bin',
     'plant/x.webp',
   );
-  expect(await beside('plant/a.lcc')).toEqual(['plant/data.bin', 'plant/index.bin', 'plant/shcoef.bin']);
+  const parts = ['data', 'environment', 'index', 'shcoef'].map((part) => `plant/${part}.bin`);
+  expect(await beside('plant/a.lcc')).toEqual(parts);
   await put('two/meta.lcc2', 'two/3dgs/0.sog', 'two/3dgs/1.spz', 'two/notes.txt');
   expect(await beside('two/meta.lcc2')).toEqual(['two/3dgs/0.sog', 'two/3dgs/1.spz']);
   expect(sceneTitle(join(folder, 'two', 'meta.lcc2'))).toBe('two');
