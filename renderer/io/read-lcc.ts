@@ -37,15 +37,22 @@ const lccSchema: z.ZodType<LccDescription> = z.object({
   ),
 });
 
+/** A file by its place in the list of files. */
+const file = z.object({ name: z.int().min(0) });
+
 interface Node {
-  readonly children?: readonly Node[] | undefined;
-  readonly data?: Readonly<Record<string, { readonly name: number }>> | undefined;
+  readonly child?: readonly Node[] | Readonly<Record<string, Node>> | null | undefined;
+  readonly data?:
+    { readonly '3dgs'?: Named | null | undefined; readonly env?: Named | null | undefined } | null | undefined;
 }
 
+type Named = z.infer<typeof file>;
+
+/** Of what a node has beside splats and surroundings nothing is asked. */
 const node: z.ZodType<Node> = z.lazy(() =>
   z.object({
-    children: z.array(node).optional(),
-    data: z.record(z.string(), z.object({ name: z.int().min(0) })).optional(),
+    child: z.union([z.array(node), z.record(z.string(), node)]).nullish(),
+    data: z.object({ '3dgs': file.nullish(), env: file.nullish() }).nullish(),
   }),
 );
 
@@ -208,14 +215,16 @@ async function readLcc2(
 /** Files of the nodes below which there are no finer ones, and of the surroundings. */
 function finestFiles(root: Node): Set<number> {
   const names = new Set<number>();
-  const visit = ({ children = [], data }: Node): boolean => {
-    const isCoarser = children.map(visit).some(Boolean);
+  const visit = ({ child, data }: Node): boolean => {
+    const isCoarser = Object.values(child ?? {})
+      .map(visit)
+      .some(Boolean);
     const own = data?.['3dgs']?.name;
     if (own !== undefined && !isCoarser) names.add(own);
     return isCoarser || own !== undefined;
   };
   visit(root);
-  const surroundings = root.data?.['env']?.name;
+  const surroundings = root.data?.env?.name;
   if (surroundings !== undefined) names.add(surroundings);
   return names;
 }

@@ -170,8 +170,8 @@ function lccSeeds(): Seed[] {
 async function lcc2Seeds(): Promise<Seed[]> {
   const parts = [await encodedBytes(randomScene(4, 0), 'spz'), await encodedBytes(randomScene(4, 1), 'spz')];
   const files = Object.fromEntries(parts.map((bytes, at) => [`3dgs/${at}.spz`, bytes]));
-  const leaf = (name: number, children: readonly object[] = []) => ({ data: { '3dgs': { name } }, children });
-  const root = { splatFiles: Object.keys(files), data: { env: { name: 1 } }, children: [leaf(1, [leaf(0)])] };
+  const leaf = (name: number, child: readonly object[] = []) => ({ data: { '3dgs': { name } }, child });
+  const root = { splatFiles: Object.keys(files), data: { env: { name: 1 } }, child: [leaf(1, [leaf(0)])] };
   const description = new TextEncoder().encode(JSON.stringify({ splatType: '.spz', root }));
   return folderSeeds({ 'meta.lcc2': description, ...files }, 'meta.lcc2');
 }

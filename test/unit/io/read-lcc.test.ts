@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { readScene } from '../../../renderer/io/read-scene.ts';
+import { libraryFolder, loadLibrary, sceneFromChunks } from '../../../renderer/io/library.ts';
 import { sourceFromFiles } from '../../../renderer/io/source.ts';
 import { encodedBytes } from '../../encoded-bytes.ts';
 import { randomScene, rowsByOpacity, tagged } from './fixtures.ts';
@@ -104,7 +105,7 @@ it('reads an LCC2 scene: the finest node of each branch, and the surroundings', 
   const parts = [tagged(50, 1), tagged(60, 1), tagged(70, 1), tagged(30, 1)];
   const files: Files = {};
   for (const [at, part] of parts.entries()) files[`3dgs/${at}.sog`] = await encodedBytes(part, 'sog');
-  const leaf = (name: number, children: object[] = []) => ({ data: { '3dgs': { name, count: 1 } }, children });
+  const leaf = (name: number, child: object | null = null) => ({ data: { '3dgs': { name, count: 1 } }, child });
   const description = {
     totalLevels: 2,
     totalSplats: 150,
@@ -112,8 +113,9 @@ it('reads an LCC2 scene: the finest node of each branch, and the surroundings', 
     splatType: '.sog',
     root: {
       splatFiles: Object.keys(files),
-      data: { env: { name: 3 } },
-      children: [leaf(0, [leaf(1)]), leaf(2)],
+      data: { env: { name: 3 }, mesh: 'no splats' },
+      // A list, or by names.
+      child: { '0': leaf(0, [leaf(1)]), '1': leaf(2) },
     },
   };
   // As their programs write it: with a comma too many.
@@ -126,4 +128,31 @@ it('reads an LCC2 scene: the finest node of each branch, and the surroundings', 
     return Math.min(least, Math.hypot(...apart));
   }, Infinity);
   expect(nearest).toBeLessThan(0.01);
+});
+
+it("reads the same splats of an LCC2 scene as the library's reader, old names of fields included", async () => {
+  const parts = [tagged(50, 1), tagged(40, 1)];
+  const files: Files = {};
+  for (const [at, part] of parts.entries()) files[`3dgs/${at}.sog`] = await encodedBytes(part, 'sog');
+  const child = [0, 1].map((name) => ({ data: { '3dgs': { name, count: parts[name].count } } }));
+  const descriptions = [
+    { totalLevels: 1, totalSplats: 90, lodSplats: [90], root: { splatFiles: Object.keys(files), child } },
+    { lod_level: 1, total_splats: 90, lod_3dgs_info: [90], root: { files: ['/3dgs/0', '/3dgs/1'], child } },
+  ];
+  const lib = await loadLibrary();
+  for (const description of descriptions) {
+    files['meta.lcc2'] = new TextEncoder().encode(JSON.stringify(description));
+    const back = await open(files, 'meta.lcc2');
+    const [chunks] = await lib.readFile({
+      filename: 'meta.lcc2',
+      inputFormat: 'lcc2',
+      fileSystem: libraryFolder(lib, sourceFromFiles('meta.lcc2', files), 'meta.lcc2'),
+      options: { lodSelect: [0] },
+    });
+    const theirs = await sceneFromChunks(lib, chunks, back.meta, {});
+    await chunks.close();
+    expect(back.count).toBe(90);
+    expect(back.positions).toEqual(theirs.positions);
+    expect(back.shRest).toEqual(theirs.shRest);
+  }
 });
