@@ -69,14 +69,17 @@ interface WrittenRows {
   readonly rows: Uint32Array;
 }
 
-/** A source that notes which rows are fetched with their colours: those that are being written, in their order. */
+/**
+ * A source that notes which rows are fetched to be written, in their order: with their colours, and without positions,
+ * which the library has by then. With both it fetches them before, to bound each piece of space.
+ */
 function watched(inner: ChunkSource): { readonly source: ChunkSource; readonly rows: readonly WrittenRows[] } {
   const rows: WrittenRows[] = [];
   const source: ChunkSource = {
     meta: inner.meta,
     close: () => inner.close(),
     read: (request) => {
-      if ('indices' in request && request.color !== undefined) {
+      if ('indices' in request && request.color !== undefined && request.position === undefined) {
         const { indices, indexOffset, count, lod = 0 } = request;
         rows.push({ level: lod, rows: indices.slice(indexOffset, indexOffset + count) });
       }
@@ -112,6 +115,8 @@ async function addHarmonics(
     const pieces = await withHarmonics(lib, own, { degree: levels[level].shDegree, values });
     all.push(...pieces.map((file) => ({ ...file, path: folder + file.path })));
   }
+  if (at !== written.length)
+    throw new SplatError('invalid-file', `The library fetched ${written.length} runs of splats and wrote ${at}.`);
   return all;
 }
 
