@@ -5,6 +5,7 @@ import { CHUNK_BYTES } from '../bridge/chunk-size.ts';
 import { formatBytes } from '../core/units.ts';
 import type { PartedFile } from '../workers/file-port.ts';
 import { parseSceneInWorker } from '../workers/scene-client.ts';
+import type { ParseOptions } from '../workers/scene-client.ts';
 import type { Answer } from '../bridge/answer.ts';
 import type { ReadableFile, SaveTarget, SceneFile } from '../bridge/files.ts';
 import type { EncodedScene } from '../io/write-scene.ts';
@@ -54,11 +55,17 @@ function allocate(file: ReadableFile, length: number): Uint8Array<ArrayBuffer> {
   }
 }
 
+/** Chromium has room for no array of 2 GiB. */
+export const MOST_ARRAY_BYTES = 2 ** 31 - 1;
+
+/** See ReadOptions. */
+type LoadOptions = Pick<ParseOptions, 'signal' | 'onProgress' | 'mostArrayBytes'>;
+
 /**
  * Reads a scene file with its neighbours in the worker, which asks for the parts that it needs. Throws as `readFile`
  * and `parseSceneInWorker` do.
  */
-export async function loadScene(file: SceneFile, options: JobOptions = {}): Promise<SplatScene> {
+export async function loadScene(file: SceneFile, options: LoadOptions = {}): Promise<SplatScene> {
   const siblings = Object.fromEntries(
     file.neighbours.map((neighbour) => [neighbour.name, inParts(neighbour, options)]),
   );

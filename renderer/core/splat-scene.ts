@@ -1,6 +1,7 @@
 import { SplatError } from './errors.ts';
 import type { ExtraColumn } from './extra-columns.ts';
 import type { Vec3 } from './vector.ts';
+import { formatBytes, formatCount } from './units.ts';
 import type { UpAxis } from './up-axes.ts';
 
 export type ShDegree = 0 | 1 | 2 | 3;
@@ -25,6 +26,8 @@ export interface SplatSceneMeta {
   readonly format: string;
   /** File name without folder, for titles and output names. */
   readonly name: string;
+  /** SH degree of the file, where it holds more than there was room for. */
+  readonly degreeInFile?: ShDegree;
 }
 
 /**
@@ -85,9 +88,27 @@ export function shRestCount(degree: ShDegree): number {
   return (degree + 1) * (degree + 1) - 1;
 }
 
-/** Allocates a zeroed scene of `count` splats. */
+/** Allocates a zeroed scene of `count` splats. @throws SplatError `out-of-memory` where an array has no room */
 export function createScene(count: number, shDegree: ShDegree, meta: SplatSceneMeta): SplatScene {
-  return { count, shDegree, meta, ...makeSceneArrays(shDegree, (_, width) => new Float32Array(count * width)) };
+  const make = (width: number): Float32Array => {
+    try {
+      return new Float32Array(count * width);
+    } catch (error) {
+      throw noRoom(count, shDegree, 4 * count * width, error);
+    }
+  };
+  return { count, shDegree, meta, ...makeSceneArrays(shDegree, (_, width) => make(width)) };
+}
+
+/** Chromium gives 2 GiB in one piece at most, Node more. */
+function noRoom(count: number, shDegree: ShDegree, bytes: number, cause: unknown): SplatError {
+  return new SplatError(
+    'out-of-memory',
+    `${formatCount(count)} splats of SH degree ${shDegree} need ${formatBytes(bytes)} of memory in one piece, ` +
+      'which there is not.',
+    'Close other programs, or open a scene of fewer splats or of a lower SH degree.',
+    { cause },
+  );
 }
 
 /** The splats from index `first` on, `count` of them, as a scene that shares the arrays of `scene`. */

@@ -2,10 +2,8 @@ import { throwIfAborted } from '../core/errors.ts';
 import type { ExtraColumn } from '../core/extra-columns.ts';
 import { createColumn, saysSomething } from '../core/extra-columns.ts';
 import { originFor } from '../core/origin.ts';
-import type { JobOptions } from '../core/progress.ts';
-import type { FileStage } from '../core/stages.ts';
-import type { SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
-import { createScene } from '../core/splat-scene.ts';
+import type { ShDegree, SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
+import { arrayWidth, createScene } from '../core/splat-scene.ts';
 import { yieldToEventLoop } from '../core/yield-to-event-loop.ts';
 import { AsciiRows } from './ascii-rows.ts';
 import { flatten, fuseFilter } from './fuse-ply.ts';
@@ -15,7 +13,7 @@ import type { PlyLayout, PlyPlace } from './ply-layout.ts';
 import { BASE_NAMES, layOutPly } from './ply-layout.ts';
 import type { SceneRanges } from './scene-ranges.ts';
 import { ROWS_AT_A_TIME } from './scene-ranges.ts';
-import type { SceneSource } from './source.ts';
+import type { ReadOptions, SceneSource } from './source.ts';
 import { readExactly } from './source.ts';
 
 /** Rows of a file at hand: the scene's numbers as bits, and any property by itself. */
@@ -36,10 +34,11 @@ interface Chunk {
  * Also as others write it: with CloudCompare's names, with the two sizes of 2D Gaussian splatting, with the filter of
  * Mip-Splatting, which is fused, and with places in double precision, which are counted from an origin where 32-bit
  * numbers would round them. Other columns are kept beside the scene; normals only where they are not all zero.
- * @throws SplatError `truncated-file`, `invalid-file`, `unsupported-feature`, `empty-scene`, `cancelled`
+ * @throws SplatError `truncated-file`, `invalid-file`, `unsupported-feature`, `empty-scene`, `out-of-memory`,
+ *   `cancelled`
  */
-export async function readInriaPly(source: SceneSource, options: JobOptions<FileStage> = {}): Promise<SplatScene> {
-  const ply = await openPly(source);
+export async function readInriaPly(source: SceneSource, options: ReadOptions = {}): Promise<SplatScene> {
+  const ply = fitted(await openPly(source), options.mostArrayBytes ?? Infinity);
   const { layout, header } = ply;
   const { count } = layout.vertex;
   const rows = emptyRows(ply, count);
@@ -108,6 +107,18 @@ async function openPly(source: SceneSource): Promise<OpenPly> {
   };
   const isDouble = header.encoding === 'ascii' || layout.places.slice(0, 3).some(({ type }) => type === 'double');
   return { source, header, layout, meta, isDouble };
+}
+
+/** The file with no more harmonics than an array of so many bytes holds. */
+function fitted(ply: OpenPly, mostArrayBytes: number): OpenPly {
+  const { layout, meta } = ply;
+  let degree: ShDegree = layout.shDegree;
+  while (degree > 0 && 4 * layout.vertex.count * arrayWidth('shRest', degree) > mostArrayBytes)
+    degree = (degree - 1) as ShDegree;
+  if (degree === layout.shDegree) return ply;
+  // Coefficients lie by degree, the three colours of each together.
+  const places = layout.places.slice(0, BASE_NAMES.length + arrayWidth('shRest', degree));
+  return { ...ply, layout: { ...layout, shDegree: degree, places }, meta: { ...meta, degreeInFile: layout.shDegree } };
 }
 
 /** Room for rows of the file. */

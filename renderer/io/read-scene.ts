@@ -12,7 +12,7 @@ import { openInriaPly, readInriaPly } from './read-inria-ply.ts';
 import { readingFailed } from './reading-failed.ts';
 import type { SceneRanges } from './scene-ranges.ts';
 import { rangesOf } from './scene-ranges.ts';
-import type { SceneSource } from './source.ts';
+import type { ReadOptions, SceneSource } from './source.ts';
 import { empty, nothingToDraw } from './source.ts';
 
 export type { SceneSource } from './source.ts';
@@ -25,7 +25,7 @@ export { sourceFromBlob, sourceFromBytes } from './source.ts';
  * @throws SplatError `unknown-format`, `truncated-file`, `invalid-file`, `unsupported-feature`, `empty-scene`,
  *   `out-of-memory`, `io`, `cancelled`; nothing else.
  */
-export async function readScene(source: SceneSource, options: JobOptions<FileStage> = {}): Promise<SplatScene> {
+export async function readScene(source: SceneSource, options: ReadOptions = {}): Promise<SplatScene> {
   try {
     throwIfAborted(options.signal, `Opening ${source.name}`);
     if (source.size === 0) throw empty(source.name);
@@ -59,7 +59,7 @@ export async function openRanges(source: SceneSource, options: JobOptions<FileSt
   }
 }
 
-function readAs(format: SceneFormatId, source: SceneSource, options: JobOptions<FileStage>): Promise<SplatScene> {
+function readAs(format: SceneFormatId, source: SceneSource, options: ReadOptions): Promise<SplatScene> {
   if (format === 'inria-ply') return readInriaPly(source, options);
   if (format === 'gltf') return readGltf(source, (packed) => readByLibrary(packed, 'spz', options), options);
   if (format === 'lcc' || format === 'lcc2')

@@ -1,4 +1,6 @@
 import { SplatError } from '../core/errors.ts';
+import type { JobOptions } from '../core/progress.ts';
+import type { FileStage } from '../core/stages.ts';
 
 /**
  * Random access to one file, wherever it lies (memory, disk, a dropped Blob).
@@ -14,6 +16,14 @@ export interface SceneSource {
   sibling?(relativePath: string): Promise<SceneSource>;
   /** Whether there is such a file beside this one, for those that a scene may do without. */
   hasSibling?(relativePath: string): Promise<boolean>;
+}
+
+export interface ReadOptions extends JobOptions<FileStage> {
+  /**
+   * Bytes of an array of the scene at most: higher harmonics of a PLY are left out where they would take more, which
+   * `meta.degreeInFile` tells.
+   */
+  readonly mostArrayBytes?: number | undefined;
 }
 
 export function sourceFromBytes(name: string, bytes: Uint8Array): SceneSource {

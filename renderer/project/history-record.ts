@@ -22,6 +22,7 @@ const metaRecord = z.strictObject({
   origin: z.tuple([z.number(), z.number(), z.number()]).optional(),
   format: z.string().max(64),
   name: z.string().max(4096),
+  degreeInFile: shDegree.optional(),
 });
 
 const extraRecord = z.strictObject({

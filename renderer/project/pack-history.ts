@@ -244,9 +244,10 @@ class Encoder {
 }
 
 /** Every field by name: one that is added has to be thought of here. */
-function metaRecord({ antialiased, up, upIsGuessed, origin, format, name }: SplatSceneMeta): ArraysRecord['meta'] {
+function metaRecord(meta: SplatSceneMeta): ArraysRecord['meta'] {
+  const { antialiased, up, upIsGuessed, origin, format, name, degreeInFile } = meta;
   const record: { readonly [Field in keyof Required<SplatSceneMeta>]: SplatSceneMeta[Field] } = {
-    ...{ antialiased, up, upIsGuessed, format, name },
+    ...{ antialiased, up, upIsGuessed, format, name, degreeInFile },
     origin,
   };
   return { ...record, origin: origin === undefined ? undefined : [...origin] };

@@ -8,6 +8,7 @@ import type { SplatMask } from '../edit/selection.ts';
 import type { EncodeOptions } from '../io/encode-options.ts';
 import { contentOfBytes } from '../io/file-content.ts';
 import { rangesOf } from '../io/scene-ranges.ts';
+import type { ReadOptions } from '../io/source.ts';
 import { encodeInriaPly } from '../io/write-inria-ply.ts';
 import type { EncodedScene, WritableFormatId } from '../io/write-scene.ts';
 import type { RefineManifest } from '../refine/manifest.ts';
@@ -18,7 +19,7 @@ import { portOf } from './file-port.ts';
 import { serveRows } from './rows-port.ts';
 import type { CheckpointFile, SceneFile, SceneTaskName, SceneTasks, TaskReply } from './tasks.ts';
 
-export interface ParseOptions extends JobOptions {
+export interface ParseOptions extends JobOptions, Pick<ReadOptions, 'mostArrayBytes'> {
   /** Files beside this one by relative path ("means_l.webp", "0_0/meta.json"), for SOG folders. */
   readonly siblings?: Readonly<Record<string, FileToParse>>;
 }
@@ -51,7 +52,7 @@ export async function parseSceneInWorker(
   };
   const beside = options.siblings && Object.entries(options.siblings);
   const siblings = beside && Object.fromEntries(beside.map(([path, one]) => [path, handOver(one)] as const));
-  const request = { file: handOver(file), name, siblings };
+  const request = { file: handOver(file), name, siblings, mostArrayBytes: options.mostArrayBytes };
   try {
     return await runTask('parse', request, transfer, options, `Opening ${name}`);
   } finally {

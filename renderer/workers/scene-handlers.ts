@@ -88,9 +88,13 @@ async function run(message: TaskMessage, job: JobOptions): Promise<Outcome> {
   }
 }
 
-function parse({ file, name, siblings }: SceneTasks['parse']['request'], job: JobOptions): Promise<SplatScene> {
+function parse(
+  { file, name, siblings, mostArrayBytes }: SceneTasks['parse']['request'],
+  job: JobOptions,
+): Promise<SplatScene> {
   const source = sourceOf(name, file);
-  if (siblings === undefined) return readScene(source, job);
+  const options = { ...job, mostArrayBytes };
+  if (siblings === undefined) return readScene(source, options);
   const sibling = (path: string): Promise<SceneSource> => {
     if (!Object.hasOwn(siblings, path))
       throw new SplatError(
@@ -101,7 +105,7 @@ function parse({ file, name, siblings }: SceneTasks['parse']['request'], job: Jo
     return Promise.resolve(sourceOf(path, siblings[path]));
   };
   const hasSibling = (path: string): Promise<boolean> => Promise.resolve(Object.hasOwn(siblings, path));
-  return readScene({ ...source, sibling, hasSibling }, job);
+  return readScene({ ...source, sibling, hasSibling }, options);
 }
 
 function sourceOf(name: string, file: SceneFile): SceneSource {

@@ -5,6 +5,7 @@ import type { SplatScene } from '../core/splat-scene.ts';
 import type { FloaterOptions } from '../edit/floaters.ts';
 import type { SplatMask } from '../edit/selection.ts';
 import type { EncodeOptions } from '../io/encode-options.ts';
+import type { ReadOptions } from '../io/source.ts';
 import type { EncodedScene, WritableFormatId } from '../io/write-scene.ts';
 import type { PortedFile } from './file-port.ts';
 import type { RefineManifest } from '../refine/manifest.ts';
@@ -29,7 +30,7 @@ export interface SceneTasks {
       readonly name: string;
       /** Files beside this one by relative path, for SOG folders. */
       readonly siblings?: Readonly<Record<string, SceneFile>> | undefined;
-    };
+    } & Pick<ReadOptions, 'mostArrayBytes'>;
     readonly answer: SplatScene;
   };
   readonly encode: {

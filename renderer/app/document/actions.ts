@@ -20,7 +20,7 @@ import { encodeInBackground } from '../../workers/scene-client.ts';
 import { blendScene } from './blend-scene.ts';
 import type { ModelFile, SaveTarget, SceneFile } from '../../bridge/files.ts';
 import type { OpenedFile, ProjectFile } from '../../bridge/project.ts';
-import { ask, loadScene, writeScene } from '../desktop.ts';
+import { ask, loadScene, MOST_ARRAY_BYTES, writeScene } from '../desktop.ts';
 import { finalScene, isUnsaved, shownScene, suggestedName } from './document.ts';
 import type { Job, SceneDocument } from './document.ts';
 import type { ModelBytes } from '../../bridge/inference-messages.ts';
@@ -88,10 +88,11 @@ export class Actions {
   private async openScene(file: SceneFile, isSample: boolean): Promise<void> {
     const title = `Opening ${file.name}`;
     const startedMs = performance.now();
-    const scene = await this.job('open', title, (options) => loadScene(file, options));
+    const mostArrayBytes = MOST_ARRAY_BYTES;
+    const scene = await this.job('open', title, (options) => loadScene(file, { ...options, mostArrayBytes }));
     if (scene === undefined) return;
     this.document.open(file, scene, isSample);
-    this.document.say(`Opened ${file.name} in ${seconds(startedMs)}.`);
+    this.document.say(`Opened ${file.name} in ${seconds(startedMs)}.${noteOnDegree(scene)}`);
     if (!isSample) await window.desktop.rememberScene(file.id);
   }
 
@@ -370,6 +371,15 @@ export class Actions {
 /** The scene as a file is to name its up axis. */
 function namingUp(scene: SplatScene, up: ResolvedUp | undefined): SplatScene {
   return up === undefined ? scene : withUp(scene, up);
+}
+
+/** That a scene holds less than its file, as a sentence that follows another. */
+function noteOnDegree({ shDegree, meta: { degreeInFile } }: SplatScene): string {
+  if (degreeInFile === undefined) return '';
+  return (
+    ` It is too large for harmonics of degree ${degreeInFile}: colours are shown and saved with degree ${shDegree}, ` +
+    'and the file stays as it is.'
+  );
 }
 
 function seconds(sinceMs: number): string {

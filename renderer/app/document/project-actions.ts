@@ -13,7 +13,7 @@ import type { HistoryPacker } from '../../project/pack-history.ts';
 import type { Part } from '../../project/parts.ts';
 import { needsSource, unpackHistory } from '../../project/unpack-history.ts';
 import type { ProjectState } from '../../project/project-schema.ts';
-import { ask, loadScene, readFile } from '../desktop.ts';
+import { ask, loadScene, MOST_ARRAY_BYTES, readFile } from '../desktop.ts';
 import type { Actions, ProjectOpener } from './actions.ts';
 import { blendScene } from './blend-scene.ts';
 import { finalScene } from './document.ts';
@@ -197,7 +197,9 @@ export class ProjectActions implements ProjectOpener {
   private async restore(project: ProjectFile, file: SceneFile, options: JobOptions): Promise<number> {
     const { state, saved, target, parts } = project;
     let source: SplatScene | undefined;
-    const readSource = async (): Promise<SplatScene> => (source ??= await loadScene(file, options));
+    const mostArrayBytes = MOST_ARRAY_BYTES;
+    const readSource = async (): Promise<SplatScene> =>
+      (source ??= await loadScene(file, { ...options, mostArrayBytes }));
     const { history, scenes } =
       state.history === undefined
         ? await asOpened(readSource)

@@ -128,6 +128,19 @@ describe('INRIA PLY', () => {
     expectSameBits(await read(buildPly(20, doubles, { littleEndian: false })), scene);
   });
 
+  it('leaves out the highest harmonics where their array would be too large, and says what the file has', async () => {
+    const scene = randomScene(20, 3);
+    const source = sourceFromBytes('a.ply', buildPly(20, columnsOf(scene)));
+    const whole = await readScene(source, { mostArrayBytes: 20 * 45 * 4 });
+    expectSameBits(whole, scene);
+    expect(whole.meta.degreeInFile).toBeUndefined();
+    const lower = await readScene(source, { mostArrayBytes: 20 * 45 * 4 - 1 });
+    expect(lower.meta.degreeInFile).toBe(3);
+    const shRest = scene.shRest.filter((_, i) => i % 45 < 24);
+    expectSameBits(lower, { ...scene, shDegree: 2, shRest });
+    expect((await readScene(source, { mostArrayBytes: 1 })).shDegree).toBe(0);
+  });
+
   it('agrees with the library on a real file, bit for bit', async () => {
     const lib = await import('@playcanvas/splat-transform');
     const bytes = dataBytes('scenes/3dgs_sr_demo.ply');
