@@ -17,11 +17,16 @@ export interface SplatBudgets {
   readonly whole: number;
   /** What is drawn of such scenes at rest. */
   readonly reduced: number;
+  /**
+   * What is drawn of a large scene while the camera moves and it has no levels of detail yet; absent where the whole of
+   * it takes little longer.
+   */
+  readonly sketch?: number;
 }
 
 const BUDGETS_BY_CARD: SplatBudgets = { moving: 2e6, whole: 4e7, reduced: 1e7 };
 /** Of few cores, which draw a frame of `whole` in some ten seconds. */
-const BUDGETS_BY_CPU: SplatBudgets = { moving: 1e5, whole: 1e6, reduced: 4e5 };
+const BUDGETS_BY_CPU: SplatBudgets = { moving: 1e5, whole: 1e6, reduced: 4e5, sketch: 1e5 };
 const FEW_CORES = 4;
 
 /**
@@ -29,9 +34,9 @@ const FEW_CORES = 4;
  * @param cores that draw where the adapter is software
  */
 export function splatBudgets(isSoftware: boolean, splatsAtOnce: number, cores: number): SplatBudgets {
-  const { moving, whole, reduced } = isSoftware ? BUDGETS_BY_CPU : BUDGETS_BY_CARD;
-  const inTime = isSoftware ? whole * Math.max(1, cores / FEW_CORES) : whole;
-  return { moving, whole: Math.min(inTime, splatsAtOnce), reduced: Math.min(reduced, splatsAtOnce) };
+  const budgets = isSoftware ? BUDGETS_BY_CPU : BUDGETS_BY_CARD;
+  const inTime = isSoftware ? budgets.whole * Math.max(1, cores / FEW_CORES) : budgets.whole;
+  return { ...budgets, whole: Math.min(inTime, splatsAtOnce), reduced: Math.min(budgets.reduced, splatsAtOnce) };
 }
 
 const ADVICE = 'Delete the largest splats (Edit > Select by Size), or open another scene.';

@@ -26,7 +26,8 @@ export interface FrameContent {
 
 /**
  * Decides what a frame is drawn from: of large scenes levels of detail while the camera moves, of scenes that are too
- * large for any frame levels always, and samples until there are levels or where there can't be.
+ * large for any frame levels always, and samples until there are levels or where there can't be. A scene that was just
+ * opened counts as moving, so where whole frames are slow a sketch of it is seen first.
  */
 export class FrameDetail {
   private budgets: SplatBudgets | undefined;
@@ -34,6 +35,7 @@ export class FrameDetail {
   /** Splats that were too many, whatever the budgets say. */
   private provenTooLarge = Infinity;
   private samples = new SampledPictures(Infinity);
+  private sketches = new SampledPictures(Infinity);
   /** The last frame lacks detail that the next one has once the view rests. */
   isCoarse = false;
 
@@ -45,11 +47,11 @@ export class FrameDetail {
    */
   show(picture: Picture, kept: readonly SplatScene[], budgets: SplatBudgets | undefined): void {
     if (budgets?.reduced !== this.budgets?.reduced) this.samples = new SampledPictures(budgets?.reduced ?? Infinity);
+    if (budgets?.sketch !== this.budgets?.sketch) this.sketches = new SampledPictures(budgets?.sketch ?? Infinity);
     this.picture = picture;
     this.budgets = budgets;
     const scene = picture.kind === 'scene' ? picture.scene : undefined;
-    const isLarge = scene !== undefined && budgets !== undefined && scene.count > LARGE_BUDGETS * budgets.moving;
-    this.levels.want(isLarge ? scene : undefined, kept);
+    this.levels.want(this.isLarge(scene) ? scene : undefined, kept);
   }
 
   /** Whether what is shown is too large to be drawn whole in any frame. */
@@ -59,15 +61,18 @@ export class FrameDetail {
 
   /** What the next frame is drawn from. */
   next(isMoving: boolean): FrameContent {
-    const { picture, budgets, isReduced } = this;
+    const { picture, budgets } = this;
     const levels = this.levelsShown;
-    this.isCoarse = isMoving && levels !== undefined;
+    const scene = picture.kind === 'scene' ? picture.scene : undefined;
+    const isSketched = isMoving && levels === undefined && this.isSlow(scene);
+    this.isCoarse = isMoving && (levels !== undefined || isSketched);
+    if (isSketched) return { picture: this.sketches.pictureOf(picture) };
     if (levels === undefined || budgets === undefined)
-      return { picture: isReduced ? this.samples.pictureOf(picture) : picture };
-    if (!isReduced && !isMoving) return { picture };
+      return { picture: this.isReduced ? this.samples.pictureOf(picture) : picture };
+    if (!this.isReduced && !isMoving) return { picture };
     const { moving, reduced } = budgets;
     return {
-      picture: isReduced ? { kind: 'scene', scene: levels.scene } : picture,
+      picture: this.isReduced ? { kind: 'scene', scene: levels.scene } : picture,
       detail: { levels, budget: isMoving ? moving : reduced, most: Math.max(moving, reduced) },
     };
   }
@@ -97,6 +102,15 @@ export class FrameDetail {
     if (budgets === undefined || this.isReduced || most <= budgets.reduced) return false;
     this.provenTooLarge = most;
     return true;
+  }
+
+  private isLarge(scene: SplatScene | undefined): boolean {
+    return scene !== undefined && this.budgets !== undefined && scene.count > LARGE_BUDGETS * this.budgets.moving;
+  }
+
+  /** Whether a whole frame takes so long that a sketch comes before it. */
+  private isSlow(scene: SplatScene | undefined): boolean {
+    return this.isLarge(scene) && this.budgets?.sketch !== undefined;
   }
 
   private isTooLarge({ count }: SplatScene): boolean {

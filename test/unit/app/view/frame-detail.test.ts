@@ -73,6 +73,17 @@ describe('the detail of frames', () => {
     expect(scenesOf(detail.next(false).picture)).toEqual([sample, sample]);
   });
 
+  it('is that of a sketch while the camera moves before there are levels, where whole frames are slow', async () => {
+    const detail = detailOf();
+    detail.show(picture, [], { ...ample, sketch: 5 });
+    expect(scenesOf(detail.next(true).picture)[0].count).toBe(5);
+    expect(detail.isCoarse).toBe(true);
+    expect(detail.next(false)).toEqual({ picture });
+    expect(detail.isCoarse).toBe(false);
+    await vi.runAllTimersAsync();
+    expect(detail.next(true).detail?.levels).toBe(levels);
+  });
+
   it('is less for scenes that the device did not stand, where their number of splats may be why', () => {
     const detail = detailOf();
     detail.show(picture, [], ample);
