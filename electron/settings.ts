@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ownModelSchema } from '../renderer/bridge/models.ts';
 import { graphicsModeSchema, storedViewSchema } from '../renderer/bridge/settings.ts';
 import type { SplatError } from '../renderer/core/errors.ts';
+import { listOf } from '../renderer/core/list-of.ts';
 import { fileError } from '../renderer/io/node-file-error.ts';
 import { replaceFileSync } from '../renderer/io/node-write.ts';
 
@@ -12,7 +13,7 @@ const MAX_RECENT_SCENES = 10;
 
 /** Every field falls back on its own, so one bad value does not cost the others. */
 const settingsSchema = z.object({
-  recentScenes: z.array(z.string()).max(MAX_RECENT_SCENES).catch([]),
+  recentScenes: listOf(z.string(), { max: MAX_RECENT_SCENES }).catch([]),
   lastFolder: z.string().optional().catch(undefined),
   graphics: z
     .object({
@@ -32,8 +33,7 @@ const settingsSchema = z.object({
       /** ID of the model that Refine uses; the shipped one without it. */
       chosen: z.string().optional().catch(undefined),
       /** Checkpoints of the person's own; a damaged one does not cost the others. */
-      own: z
-        .array(ownModelSchema.optional().catch(undefined))
+      own: listOf(ownModelSchema.optional().catch(undefined))
         .transform((list) => list.filter((model) => model !== undefined))
         .catch([]),
     })

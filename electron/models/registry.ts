@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { SplatError } from '../../renderer/core/errors.ts';
+import { listOf } from '../../renderer/core/list-of.ts';
 import type { ModelFigure, ModelInfo, OwnModel } from '../../renderer/bridge/models.ts';
 import type { Catalogue, CatalogueModel, DownloadSource } from './catalogue.ts';
 
@@ -246,7 +247,7 @@ async function besides(checkpoint: string): Promise<string | undefined> {
 }
 
 const shownFiguresSchema = z.object({
-  figures: z.object({ shown: z.array(z.object({ label: z.string(), value: z.string() })) }),
+  figures: z.object({ shown: listOf(z.object({ label: z.string(), value: z.string() })) }),
 });
 
 /** The figures that a shipped model's description file wants shown. */

@@ -4,7 +4,7 @@ import { MESSAGES } from '../../renderer/bridge/desktop.ts';
 import type { Channel, Handlers } from '../../renderer/bridge/desktop.ts';
 import type { EventName, EventValue } from '../../renderer/bridge/events.ts';
 import { SplatError } from '../../renderer/core/errors.ts';
-import { problemsOf } from '../../renderer/core/schema-words.ts';
+import { checkValue } from '../../renderer/core/json.ts';
 import { answerOf } from '../failure.ts';
 import { ORIGIN } from './protocol.ts';
 
@@ -18,12 +18,9 @@ function registerOne<C extends Channel>(channel: C, handler: Handlers[C]): void 
     answerOf(() => {
       if (!isOurPage(event))
         throw new SplatError('usage', `A message (${channel}) came from a frame that is not the app's page.`);
-      const checked = MESSAGES[channel].parameters.safeParse(trimAbsent(parameters));
-      if (!checked.success)
-        throw new SplatError(
-          'usage',
-          `A message (${channel}) had unexpected contents: ${problemsOf(checked.error, parameters)}.`,
-        );
+      const checked = checkValue<readonly unknown[]>(trimAbsent(parameters), MESSAGES[channel].parameters);
+      if ('problem' in checked)
+        throw new SplatError('usage', `A message (${channel}) had unexpected contents: ${checked.problem}.`);
       return (handler as (...values: unknown[]) => unknown)(...checked.data);
     }),
   );

@@ -2,6 +2,7 @@ import { UP_AXES } from '../core/up-axes.ts';
 import { z } from 'zod';
 import type { ErrorRecord } from '../core/errors.ts';
 import { listOf } from '../core/list-of.ts';
+import { recordOf } from '../core/record-of.ts';
 import { WRITABLE_FORMATS } from '../core/writable-formats.ts';
 
 /**
@@ -31,7 +32,7 @@ export const resultSchema = z.object({
   backend: z.string(),
   outputBytes: count,
   /** Mean size of the change by attribute at strength 1, in storage space and world units. */
-  meanChange: z.record(z.string(), z.number()),
+  meanChange: recordOf(z.string(), z.number()),
 });
 export type ItemResult = z.infer<typeof resultSchema>;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { listOf } from '../core/list-of.ts';
 import { LARGEST_PICTURE_SIDE, LARGEST_VIDEO_SIDE } from '../core/picture-size.ts';
 import type { Progress } from '../core/progress.ts';
+import { recordOf } from '../core/record-of.ts';
 import { UP_AXES } from '../core/up-axes.ts';
 import { WRITABLE_FORMATS } from '../core/writable-formats.ts';
 import { regionSchema } from '../refine/region-choice.ts';
@@ -24,7 +25,7 @@ const renderJobCameraSchema = z.strictObject({
   /**
    * World-to-view matrix, row-major, rigid; view space has x right, y down, z forward; world is the file's own axes.
    */
-  worldToView: z.array(finite).length(16),
+  worldToView: listOf(finite, { min: 16, max: 16 }),
   /** Focal lengths and principal point in pixels of the picture. */
   fx: finite.positive(),
   fy: finite.positive(),
@@ -180,8 +181,8 @@ const index = z.int().min(0);
 const refineJobOutcomeSchema = z.discriminatedUnion('ok', [
   z.strictObject({
     ok: z.literal(true),
-    report: z.record(z.string().max(64), z.unknown()),
-    notes: z.array(z.string().max(2000)).max(20),
+    report: recordOf(z.string().max(64), z.unknown()),
+    notes: listOf(z.string().max(2000), { max: 20 }),
   }),
   z.strictObject({
     ok: z.literal(false),

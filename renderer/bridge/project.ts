@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf } from '../core/list-of.ts';
 import { projectStateSchema } from '../project/project-schema.ts';
 import type { ProjectState } from '../project/project-schema.ts';
 import { partId } from '../project/history-record.ts';
@@ -86,7 +87,7 @@ export const PROJECT_MESSAGES = {
   keepSession: message<(files: ProjectFiles, state: ProjectState, parts: readonly string[]) => void>(
     projectFilesSchema,
     projectStateSchema,
-    z.array(partId).max(1_000_000),
+    listOf(partId, { max: 1_000_000 }),
   ),
   /** What is left of the session before; from now on its restoring counts as tried. */
   openLeftSession: message<() => ProjectFile | undefined>(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordOf } from '../core/record-of.ts';
 import { WRITABLE_FORMATS } from '../core/writable-formats.ts';
 
 /** How Chromium was told to find a GPU: as it comes, X11 with Vulkan, or the software adapter. */
@@ -33,7 +34,7 @@ const VIEW_CHOICES = {
   /** Whether a chip over the scene tells how far the view is from the capture. */
   showGauge: z.boolean().catch(true),
   /** What the last refinement took, by model and device, in milliseconds for each splat; see `RefineClock`. */
-  refinePaces: z.record(z.string().max(200), refinePaceSchema).catch({}),
+  refinePaces: recordOf(z.string().max(200), refinePaceSchema).catch({}),
 };
 
 /** The view's choices as the settings file holds them: one bad value does not cost the others. */

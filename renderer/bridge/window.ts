@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { ErrorRecord } from '../core/errors.ts';
+import { listOf } from '../core/list-of.ts';
+import { recordOf } from '../core/record-of.ts';
 import type { ModelFile } from './files.ts';
 import type { RenderJobRequest } from './jobs.ts';
 import { message } from './message.ts';
@@ -47,14 +49,14 @@ export interface StartUp {
   readonly renderJob?: RenderJobRequest | undefined;
 }
 
-const commandIds = z.array(z.string().max(64)).max(500);
+const commandIds = listOf(z.string().max(64), { max: 500 });
 
 /** Commands that are on offer now, and the ticked ones. */
 const menuStateSchema = z.strictObject({
   disabled: commandIds,
   checked: commandIds,
   /** Labels that say more than the table's own: `Undo Refine`. */
-  labels: z.record(z.string().max(64), z.string().max(200)),
+  labels: recordOf(z.string().max(64), z.string().max(200)),
 });
 export type MenuState = Readonly<z.infer<typeof menuStateSchema>>;
 

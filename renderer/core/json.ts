@@ -29,10 +29,25 @@ export function parseJson({ name, advice, code = 'invalid-file' }: JsonFile, tex
 
 /** @throws SplatError with the file's code, naming the first places that do not fit the schema */
 export function checkJson<T>(file: JsonFile, json: unknown, schema: z.ZodType<T>): T {
-  const checked = schema.safeParse(json);
-  if (checked.success) return checked.data;
+  const checked = checkValue(json, schema);
+  if ('data' in checked) return checked.data;
   const { name, what, advice, code = 'invalid-file' } = file;
-  throw new SplatError(code, `${name} is not ${what} that can be used: ${problemsOf(checked.error, json)}.`, advice);
+  throw new SplatError(code, `${name} is not ${what} that can be used: ${checked.problem}.`, advice);
+}
+
+/** Checks a value from outside: gives it as its schema does, or says in words what does not fit. */
+export function checkValue<T>(
+  value: unknown,
+  schema: z.ZodType<T>,
+): { readonly data: T } | { readonly problem: string } {
+  try {
+    const checked = schema.safeParse(value);
+    return checked.success ? { data: checked.data } : { problem: problemsOf(checked.error, value) };
+  } catch (error) {
+    // The schema library goes as deep as the value does.
+    if (!(error instanceof RangeError)) throw error;
+    return { problem: 'it is nested too deeply' };
+  }
 }
 
 /** Takes what is null out of the objects of parsed JSON, in place: programs write it for what they do not know. */

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { checkJson, parseJson } from '../core/json.ts';
 import { listOf } from '../core/list-of.ts';
+import { recordOf } from '../core/record-of.ts';
 import type { SceneSource } from './source.ts';
 import { invalid, readExactly, truncated, unsupported } from './source.ts';
 
 const index = z.int().min(0);
-const numbers = (length: number) => z.array(z.number()).length(length);
+const numbers = (length: number) => listOf(z.number(), { min: length, max: length });
 
 const node = z.object({
   children: listOf(index).default([]),
@@ -17,8 +18,8 @@ const node = z.object({
 });
 
 const primitive = z.object({
-  attributes: z.record(z.string(), index),
-  extensions: z.record(z.string(), z.unknown()).default({}),
+  attributes: recordOf(z.string(), index),
+  extensions: recordOf(z.string(), z.unknown()).default({}),
 });
 
 const accessor = z.object({

@@ -2,7 +2,9 @@ import type { ReadFileSystem } from '@playcanvas/splat-transform';
 import { z } from 'zod';
 import { concatenateScenes } from '../core/concatenate-scenes.ts';
 import { throwIfAborted } from '../core/errors.ts';
+import { listOf } from '../core/list-of.ts';
 import type { JobOptions } from '../core/progress.ts';
+import { recordOf } from '../core/record-of.ts';
 import type { SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
 import type { FileStage } from '../core/stages.ts';
 import { ENVIRONMENT, environmentAsLcc } from './lcc-environment.ts';
@@ -30,10 +32,10 @@ const LARGEST_ENVIRONMENT_BYTES = 1 << 29;
 
 const lccSchema: z.ZodType<LccDescription> = z.object({
   totalLevel: z.int().min(1).max(64),
-  splats: z.array(z.number()).min(1),
+  splats: listOf(z.number(), { min: 1 }),
   fileType: z.string().optional(),
-  attributes: z.array(
-    z.object({ name: z.string(), min: z.array(z.number()).optional(), max: z.array(z.number()).optional() }),
+  attributes: listOf(
+    z.object({ name: z.string(), min: listOf(z.number()).optional(), max: listOf(z.number()).optional() }),
   ),
 });
 
@@ -51,7 +53,7 @@ type Named = z.infer<typeof file>;
 /** Of what a node has beside splats and surroundings nothing is asked. */
 const node: z.ZodType<Node> = z.lazy(() =>
   z.object({
-    child: z.union([z.array(node), z.record(z.string(), node)]).nullish(),
+    child: z.union([listOf(node), recordOf(z.string(), node)]).nullish(),
     data: z.object({ '3dgs': file.nullish(), env: file.nullish() }).nullish(),
   }),
 );
@@ -61,7 +63,7 @@ const lcc2Schema = z.object({
   splatType: z.enum(['.sog', '.spz']).default('.sog'),
   root: z.intersection(
     node,
-    z.object({ splatFiles: z.array(z.string()).optional(), files: z.array(z.string()).optional() }),
+    z.object({ splatFiles: listOf(z.string()).optional(), files: listOf(z.string()).optional() }),
   ),
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf } from '../core/list-of.ts';
 import { UP_AXES } from '../core/up-axes.ts';
 import { regionSchema } from '../refine/region-choice.ts';
 
@@ -66,7 +67,7 @@ const sceneRecord = z.discriminatedUnion('kind', [
       shDc: arrayRecord,
       shRest: arrayRecord,
     }),
-    extra: z.array(extraRecord).max(1000).optional(),
+    extra: listOf(extraRecord, { max: 1000 }).optional(),
   }),
 ]);
 export type SceneRecord = z.infer<typeof sceneRecord>;
@@ -102,7 +103,7 @@ const refinedRecord = z.strictObject({
   seconds: z.number(),
   description: z.string().max(10_000),
   modelId: z.string().max(10_000),
-  figures: z.array(z.tuple([z.string().max(1000), z.string().max(10_000)])).max(100),
+  figures: listOf(z.tuple([z.string().max(1000), z.string().max(10_000)]), { max: 100 }),
 });
 
 const stepRecord = z.strictObject({
@@ -119,9 +120,9 @@ export type StepRecord = z.infer<typeof stepRecord>;
 /** A history as a file has it: the arrays lie beside it as parts. */
 export const historyRecordSchema = z
   .strictObject({
-    scenes: z.array(sceneRecord).max(MOST),
-    residuals: z.array(residualsRecord).max(MOST),
-    steps: z.array(stepRecord).min(1).max(MOST),
+    scenes: listOf(sceneRecord, { max: MOST }),
+    residuals: listOf(residualsRecord, { max: MOST }),
+    steps: listOf(stepRecord, { min: 1, max: MOST }),
     index,
     dropped: z.int().min(0),
   })

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SplatError } from '../core/errors.ts';
 import { checkJson, parseJson } from '../core/json.ts';
+import { recordOf } from '../core/record-of.ts';
 import { UP_AXES } from '../core/up-axes.ts';
 import { historyRecordSchema } from './history-record.ts';
 
@@ -67,7 +68,7 @@ export const projectStateSchema = z.strictObject({
   showGrid: z.boolean(),
   showAxes: z.boolean(),
   /** What parts of the window keep of their own, each under its name; they check it themselves. */
-  features: z.record(z.string().max(64), z.unknown()),
+  features: recordOf(z.string().max(64), z.unknown()),
 });
 export type ProjectState = z.infer<typeof projectStateSchema>;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { JsonFile } from '../../../renderer/core/json.ts';
 import { checkJson, parseJson } from '../../../renderer/core/json.ts';
 import { SplatError } from '../../../renderer/core/errors.ts';
+import { listOf } from '../../../renderer/core/list-of.ts';
 
 const ADVICE = 'Give the files that refine wrote by --report.';
 
@@ -32,7 +33,7 @@ const reportSchema = z.object({
   }),
   model: z.looseObject({ sha256: z.string() }),
   summary: summarySchema,
-  results: z.array(outcomeSchema),
+  results: listOf(outcomeSchema),
 });
 
 /** What `refine --report` writes of a run. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { SplatError } from '../../../renderer/core/errors.ts';
-import { checkJson, dropNulls, parseJson } from '../../../renderer/core/json.ts';
+import { checkJson, checkValue, dropNulls, parseJson } from '../../../renderer/core/json.ts';
 
 const file = { name: 'a.json', what: 'a pair', advice: 'Write it again.' };
 
@@ -34,6 +34,14 @@ it('says what does not fit, and where', () => {
   expect(thrown(() => checkJson(file, parseJson(file, '[1, 1e999]'), pair)).message).toBe(
     'a.json is not a pair that can be used: 1 is not finite.',
   );
+});
+
+it('tells of a value that is nested too deeply for the schema library', () => {
+  const nested: z.ZodType = z.lazy(() => z.strictObject({ a: nested.optional() }));
+  let deep = {};
+  for (let i = 0; i < 200_000; i++) deep = { a: deep };
+  expect(checkValue(deep, nested)).toEqual({ problem: 'it is nested too deeply' });
+  expect(checkValue({ a: {} }, nested)).toEqual({ data: { a: {} } });
 });
 
 it('takes nulls out of objects at any depth, and leaves those of lists', () => {
