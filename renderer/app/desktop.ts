@@ -55,8 +55,8 @@ function allocate(file: ReadableFile, length: number): Uint8Array<ArrayBuffer> {
   }
 }
 
-/** Chromium has room for no array of 2 GiB. */
-export const MOST_ARRAY_BYTES = 2 ** 31 - 1;
+/** Chromium gives 2 GiB less 2 MiB in one piece at most. */
+export const MOST_ARRAY_BYTES = 2 ** 31 - 2 ** 21;
 
 /** See ReadOptions. */
 type LoadOptions = Pick<ParseOptions, 'signal' | 'onProgress' | 'mostArrayBytes'>;

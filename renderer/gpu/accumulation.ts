@@ -7,8 +7,11 @@ import type { AccumulationFormat } from './passes/draw.ts';
 export class Accumulation {
   private texture: GPUTexture | undefined;
   private readonly attachment: GPURenderPassColorAttachment;
+  private readonly keptAttachment: GPURenderPassColorAttachment;
   /** The pass that clears the texture and draws into it; lives as long as this object. */
   readonly pass: GPURenderPassDescriptor;
+  /** The pass that draws over what the texture holds. */
+  readonly nextPass: GPURenderPassDescriptor;
 
   constructor(
     private readonly device: GPUDevice,
@@ -16,6 +19,8 @@ export class Accumulation {
   ) {
     this.attachment = emptyAttachment();
     this.pass = { label: 'draw', colorAttachments: [this.attachment] };
+    this.keptAttachment = emptyAttachment('load');
+    this.nextPass = { label: 'draw on', colorAttachments: [this.keptAttachment] };
   }
 
   get view(): GPUTextureView {
@@ -41,6 +46,7 @@ export class Accumulation {
       usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.TEXTURE_BINDING,
     });
     this.attachment.view = this.texture.createView();
+    this.keptAttachment.view = this.attachment.view;
     return true;
   }
 

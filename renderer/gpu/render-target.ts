@@ -9,6 +9,16 @@ export interface RenderTarget {
   readonly height: number;
 }
 
+/** How a long picture is drawn, a part at a time. */
+export interface PartedFrame {
+  /** Splats a part; a multiple of QUADS_PER_INSTANCE. */
+  readonly splats: number;
+  /** Asked between two parts; false leaves the picture at that. */
+  goesOn(): boolean;
+  /** Asked once all splats are blended: where they are shown, and with what. */
+  finish(): { readonly target: RenderTarget; readonly options: RenderOptions };
+}
+
 /** How a picture is drawn. */
 export interface RenderOptions {
   /** Display-referred rgb 0..1. */

@@ -63,15 +63,41 @@ export class SplatAccumulator {
     camera: CameraParameters,
     scissor?: Scissor,
   ): void {
-    this.frame.write(camera, target.width, target.height, scene ?? NO_SCENE);
-    const visible = scene !== null && scene.count > 0;
-    if (visible) this.recordCompute(encoder, scene);
+    const visible = this.prepare(encoder, target, scene, camera);
     this.profiler?.time(target.pass, 'draw');
     const pass = encoder.beginRenderPass(target.pass);
     if (visible) {
       if (scissor !== undefined) pass.setScissorRect(scissor.x, scissor.y, scissor.width, scissor.height);
       this.draw.record(pass, this.drawGroup!, this.sortBindings!.calls);
     }
+    pass.end();
+  }
+
+  /**
+   * Records what comes before blending, and says whether there is anything to blend. The frame uniforms are queued now.
+   * Throws as `record`.
+   */
+  prepare(
+    encoder: GPUCommandEncoder,
+    target: Accumulation,
+    scene: DrawnScene | null,
+    camera: CameraParameters,
+  ): boolean {
+    this.frame.write(camera, target.width, target.height, scene ?? NO_SCENE);
+    const visible = scene !== null && scene.count > 0;
+    if (visible) this.recordCompute(encoder, scene);
+    return visible;
+  }
+
+  /**
+   * Records blending of the splats of `count` ranks, nearest first, from `first` on: 0, which clears the target, or a
+   * multiple of QUADS_PER_INSTANCE. What was prepared last is drawn.
+   */
+  recordPart(encoder: GPUCommandEncoder, target: Accumulation, first: number, count: number): void {
+    const descriptor = first === 0 ? target.pass : target.nextPass;
+    this.profiler?.time(descriptor, 'draw');
+    const pass = encoder.beginRenderPass(descriptor);
+    this.draw.recordPart(pass, this.drawGroup!, first, count);
     pass.end();
   }
 

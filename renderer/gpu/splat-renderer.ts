@@ -10,7 +10,7 @@ import { LinesPass } from './passes/lines.ts';
 import { PresentPass } from './passes/present.ts';
 import type { PresentGroups } from './passes/present.ts';
 import { FrameProfiler } from './profiler.ts';
-import type { RenderOptions, RenderTarget } from './render-target.ts';
+import type { PartedFrame, RenderOptions, RenderTarget } from './render-target.ts';
 import { SplatAccumulator } from './splat-accumulator.ts';
 
 export interface SplatRendererOptions {
@@ -76,8 +76,49 @@ export class SplatRenderer {
    * @throws SplatError `out-of-memory` on the first frame of a scene that the device cannot draw
    */
   render(target: RenderTarget, scene: DrawnScene | null, camera: CameraParameters, options: RenderOptions): void {
-    if (this.accumulation.resize(target.width, target.height))
-      this.presentGroups = this.present.bind(this.accumulation.view);
+    this.begin(target.width, target.height);
+    const encoder = this.device.createCommandEncoder();
+    this.accumulator.record(encoder, this.accumulation, scene, camera);
+    this.show(encoder, target, options);
+  }
+
+  /**
+   * Draws one frame as `render` does, but in submissions of so many splats that are waited for: the device is free for
+   * other work in between, and no system takes it away over a long one. Nothing else may be drawn by this renderer
+   * before it resolves, with whether the picture was finished.
+   * @throws as `render`, at once
+   */
+  renderInParts(scene: DrawnScene, camera: CameraParameters, frame: PartedFrame): Promise<boolean> {
+    this.begin(camera.width, camera.height);
+    const encoder = this.device.createCommandEncoder();
+    this.accumulator.prepare(encoder, this.accumulation, scene, camera);
+    this.accumulator.recordPart(encoder, this.accumulation, 0, frame.splats);
+    this.device.queue.submit([encoder.finish()]);
+    return this.drawOn(scene.count, frame);
+  }
+
+  private async drawOn(count: number, { splats, goesOn, finish }: PartedFrame): Promise<boolean> {
+    for (let first = splats; first < count; first += splats) {
+      await this.device.queue.onSubmittedWorkDone();
+      if (!goesOn()) return false;
+      const encoder = this.device.createCommandEncoder();
+      this.accumulator.recordPart(encoder, this.accumulation, first, splats);
+      this.device.queue.submit([encoder.finish()]);
+    }
+    await this.device.queue.onSubmittedWorkDone();
+    if (!goesOn()) return false;
+    const { target, options } = finish();
+    this.show(this.device.createCommandEncoder(), target, options);
+    return true;
+  }
+
+  private begin(width: number, height: number): void {
+    if (this.accumulation.resize(width, height)) this.presentGroups = this.present.bind(this.accumulation.view);
+    this.profiler?.begin();
+  }
+
+  /** Presents what was blended, and submits the encoder. */
+  private show(encoder: GPUCommandEncoder, target: RenderTarget, options: RenderOptions): void {
     const beneath = options.linesBeneath ?? [];
     const hasBeneath = beneath.length > 0;
     const alpha = options.opaque === false ? 0 : 1;
@@ -85,9 +126,6 @@ export class SplatRenderer {
     // What lies beneath the splats has the background behind it already.
     this.targetAttachment.clearValue = hasBeneath ? [red, green, blue, alpha] : [0, 0, 0, 0];
     this.present.setBackground(options.background, hasBeneath ? 0 : alpha);
-    this.profiler?.begin();
-    const encoder = this.device.createCommandEncoder();
-    this.accumulator.record(encoder, this.accumulation, scene, camera);
     this.targetAttachment.view = target.view;
     this.profiler?.time(this.targetPass, 'present');
     const presenting = encoder.beginRenderPass(this.targetPass);

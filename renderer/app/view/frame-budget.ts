@@ -22,11 +22,16 @@ export interface SplatBudgets {
    * it takes little longer.
    */
   readonly sketch?: number;
+  /**
+   * What is drawn at a time of a frame at rest, a multiple of QUADS_PER_INSTANCE: a camera that moves on ends it
+   * between two parts. Absent where a frame is over soon.
+   */
+  readonly part?: number;
 }
 
 const BUDGETS_BY_CARD: SplatBudgets = { moving: 2e6, whole: 4e7, reduced: 1e7 };
 /** Of few cores, which draw a frame of `whole` in some ten seconds. */
-const BUDGETS_BY_CPU: SplatBudgets = { moving: 1e5, whole: 1e6, reduced: 4e5, sketch: 1e5 };
+const BUDGETS_BY_CPU: SplatBudgets = { moving: 1e5, whole: 1e6, reduced: 4e5, sketch: 1e5, part: 16_000 };
 const FEW_CORES = 4;
 
 /**

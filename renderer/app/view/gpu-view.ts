@@ -13,6 +13,7 @@ import { GpuLevels } from '../../gpu/gpu-levels.ts';
 import type { DrawnScene } from '../../gpu/gpu-scene.ts';
 import { LineSet } from '../../gpu/passes/lines.ts';
 import type { FrameProfiler } from '../../gpu/profiler.ts';
+import type { RenderOptions, RenderTarget } from '../../gpu/render-target.ts';
 import { SceneStore } from '../../gpu/scene-store.ts';
 import { SplatRenderer } from '../../gpu/splat-renderer.ts';
 import { isSoftwareDevice } from '../../gpu/swiftshader.ts';
@@ -138,16 +139,36 @@ export class GpuView {
     }
   }
 
-  draw({ picture, detail }: FrameContent, camera: CameraParameters, guides: Guides, frame: GuidesFrame): void {
-    const draw = (): void => this.drawNow(picture, camera, guides, frame, detail && this.chosenLevels(detail, camera));
+  /**
+   * Draws a picture. Nothing else may be drawn before it resolves, with whether it was finished.
+   * @param goesOn asked between the parts of a long frame; absent for one that is drawn at once
+   */
+  draw(
+    { picture, detail }: FrameContent,
+    camera: CameraParameters,
+    guides: Guides,
+    frame: GuidesFrame,
+    goesOn?: () => boolean,
+  ): Promise<boolean> {
+    let isFinished = Promise.resolve(true);
+    let hasFailed = false;
+    const isWanted = goesOn && (() => goesOn() && !hasFailed);
+    const draw = (): void => {
+      const levels = detail && this.chosenLevels(detail, camera);
+      const optionsNow = () => this.optionsFor(picture, camera, guides, frame);
+      isFinished = this.drawNow(picture, levels, camera, optionsNow, isWanted);
+    };
     const fresh = detail === undefined ? scenesOf(picture).filter((scene) => this.isFresh(scene)) : [];
     const areLevelsFresh = detail !== undefined && this.levels?.of !== detail.levels;
-    if (fresh.length === 0 && !areLevelsFresh) return draw();
-    this.sent = problemOf(this.device, draw).then((problem) => {
-      if (problem === undefined) return;
-      if (areLevelsFresh) this.refuseLevels(problem);
-      else this.found(problem, fresh);
-    });
+    if (fresh.length === 0 && !areLevelsFresh) draw();
+    else
+      this.sent = problemOf(this.device, draw).then((problem) => {
+        if (problem === undefined) return;
+        hasFailed = true;
+        if (areLevelsFresh) this.refuseLevels(problem);
+        else this.found(problem, fresh);
+      });
+    return isFinished;
   }
 
   /** The levels on the device, with what this camera sees of them chosen. */
@@ -181,36 +202,46 @@ export class GpuView {
 
   private drawNow(
     picture: Picture,
+    levels: GpuLevels | undefined,
     camera: CameraParameters,
-    guides: Guides,
-    frame: GuidesFrame,
-    instead?: DrawnScene,
-  ): void {
+    optionsNow: () => RenderOptions,
+    goesOn: (() => boolean) | undefined,
+  ): Promise<boolean> {
+    if (picture.kind === 'compare') {
+      const [before, after] = [this.sceneOf(picture.before), this.sceneOf(picture.after)];
+      this.renderer.renderCompare(this.target(camera), before, after, camera, picture.view, optionsNow());
+      return Promise.resolve(true);
+    }
+    this.renderer.releaseCompare();
+    const scene = levels ?? this.drawn(picture);
+    const { part = Infinity } = this.splatBudgets;
+    // Only whole frames are timed.
+    const isParted = goesOn !== undefined && this.profiler?.isEnabled !== true;
+    if (isParted && scene !== null && scene.count > part) {
+      const finish = () => ({ target: this.target(camera), options: optionsNow() });
+      return this.renderer.renderInParts(scene, camera, { splats: part, goesOn, finish });
+    }
+    this.renderer.render(this.target(camera), scene, camera, optionsNow());
+    return Promise.resolve(true);
+  }
+
+  /** The canvas, of this moment. */
+  private target({ width, height }: CameraParameters): RenderTarget {
+    return { view: this.context.getCurrentTexture().createView(), width, height };
+  }
+
+  /** What a picture has besides splats, of this moment. */
+  private optionsFor(picture: Picture, camera: CameraParameters, guides: Guides, frame: GuidesFrame): RenderOptions {
     this.shownLines.length = 0;
     const guideLines = this.guideLines(guides, frame);
     // A comparison has no place beneath its splats, nor has one who looks up at the grid.
     const areBeneath = picture.kind !== 'compare' && isAbove(camera, frame);
     this.shownLines.push(...(areBeneath ? [] : guideLines), ...this.extraLines.values());
-    const view = this.context.getCurrentTexture().createView();
-    const target = { view, width: camera.width, height: camera.height };
-    const options = {
+    return {
       background: this.background,
       lines: this.shownLines,
       ...(areBeneath ? { linesBeneath: guideLines } : {}),
     };
-    if (picture.kind === 'compare') {
-      this.renderer.renderCompare(
-        target,
-        this.sceneOf(picture.before),
-        this.sceneOf(picture.after),
-        camera,
-        picture.view,
-        options,
-      );
-      return;
-    }
-    this.renderer.releaseCompare();
-    this.renderer.render(target, instead ?? this.drawn(picture), camera, options);
   }
 
   /** Resolves when the device has finished what was drawn, and what went wrong with it was reported. */

@@ -65,6 +65,8 @@ export class Viewport {
   private lastFrameMs = 0;
   private settleTimer: ReturnType<typeof setTimeout> | undefined;
   private isMoving = false;
+  /** Movements so far. */
+  private moves = 0;
   private readonly clock = new FrameClock();
   private readonly scale = new FrameScale();
   private readonly detail = new FrameDetail(
@@ -235,6 +237,7 @@ export class Viewport {
 
   private moved(): void {
     this.isMoving = true;
+    this.moves++;
     clearTimeout(this.settleTimer);
     this.settleTimer = setTimeout(() => {
       this.isMoving = false;
@@ -252,25 +255,35 @@ export class Viewport {
     this.lastFrameMs = nowMs;
     const startedMs = performance.now();
     this.frameStartedMs = startedMs;
+    let isFinished = true;
     try {
       const content = this.nextContent(gpu);
       const { width, height } = this.canvas;
-      gpu.draw(content, this.view.parameters(width, height), this.guides, this.view.guidesFrame);
+      const camera = this.view.parameters(width, height);
+      isFinished = await gpu.draw(content, camera, this.guides, this.view.guidesFrame, this.whileAtRest());
       await gpu.finished();
       const finishedMs = performance.now();
-      if (!this.detail.isCoarse) this.scale.finished(finishedMs - startedMs);
-      this.clock.add(finishedMs, !this.isMoving && !goesOn);
+      if (isFinished && !this.detail.isCoarse) this.scale.finished(finishedMs - startedMs);
+      if (isFinished) this.clock.add(finishedMs, !this.isMoving && !goesOn);
       this.events.onFrame(this.clock.framesPerSecond, this.detail.isReduced);
       for (const listener of this.frameListeners) listener();
     } catch (error) {
       // A loss is told by itself, in better words than those of what it interrupted.
       if (!(await isLost(gpu))) this.report(toSplatError(error, 'gpu-error', 'The scene could not be drawn'));
     }
-    if (goesOn) this.moved();
+    // What was not finished is seen coarse first, as it is while the view moves.
+    if (goesOn || !isFinished) this.moved();
     this.frameEndedMs = performance.now();
     this.busy = false;
     if (this.requested) requestAnimationFrame((now) => void this.frame(now));
     else delete this.canvas.dataset['drawing'];
+  }
+
+  /** Tells whether a frame that begins now is still worth finishing; undefined for one that is drawn at once. */
+  private whileAtRest(): (() => boolean) | undefined {
+    if (this.isMoving) return undefined;
+    const { picture, moves } = this;
+    return () => this.picture === picture && this.moves === moves;
   }
 
   private showDetail(): void {

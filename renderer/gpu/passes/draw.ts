@@ -60,10 +60,22 @@ export class DrawPass {
   }
 
   record(pass: GPURenderPassEncoder, bindGroup: GPUBindGroup, calls: GPUBuffer): void {
+    this.set(pass, bindGroup);
+    pass.drawIndexedIndirect(calls, DRAW_ARGUMENTS_OFFSET);
+  }
+
+  /** Draws the splats of `count` ranks from `first` on, which is a multiple of QUADS_PER_INSTANCE. */
+  recordPart(pass: GPURenderPassEncoder, bindGroup: GPUBindGroup, first: number, count: number): void {
+    this.set(pass, bindGroup);
+    // What lies beyond the visible ones comes out as nothing.
+    const instances = Math.ceil(count / QUADS_PER_INSTANCE);
+    pass.drawIndexed(6 * QUADS_PER_INSTANCE, instances, 0, 0, first / QUADS_PER_INSTANCE);
+  }
+
+  private set(pass: GPURenderPassEncoder, bindGroup: GPUBindGroup): void {
     pass.setPipeline(this.pipeline);
     pass.setBindGroup(0, bindGroup);
     pass.setIndexBuffer(this.indices, 'uint16');
-    pass.drawIndexedIndirect(calls, DRAW_ARGUMENTS_OFFSET);
   }
 
   destroy(): void {
