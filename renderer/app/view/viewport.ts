@@ -260,7 +260,7 @@ export class Viewport {
       const content = this.nextContent(gpu);
       const { width, height } = this.canvas;
       const camera = this.view.parameters(width, height);
-      isFinished = await gpu.draw(content, camera, this.guides, this.view.guidesFrame, this.whileAtRest());
+      isFinished = await gpu.draw(content, camera, this.guides, this.view.guidesFrame, this.whileAtRest(gpu));
       await gpu.finished();
       const finishedMs = performance.now();
       if (isFinished && !this.detail.isCoarse) this.scale.finished(finishedMs - startedMs);
@@ -280,10 +280,10 @@ export class Viewport {
   }
 
   /** Tells whether a frame that begins now is still worth finishing; undefined for one that is drawn at once. */
-  private whileAtRest(): (() => boolean) | undefined {
+  private whileAtRest(gpu: GpuView): (() => boolean) | undefined {
     if (this.isMoving) return undefined;
     const { picture, moves } = this;
-    return () => this.picture === picture && this.moves === moves;
+    return () => this.gpu === gpu && this.picture === picture && this.moves === moves;
   }
 
   private showDetail(): void {
