@@ -64,7 +64,8 @@ function convertWhole(format: WritableFormatId) {
 async function save(output: string, encoded: EncodedScene, up: ResolvedUp): Promise<void> {
   await mkdir(dirname(placeOfScene(output)), { recursive: true });
   await writeSceneAtomically(output, encoded, { overwrite: true });
-  terminal.result(`${output}: ${formatCount(encoded.splats)} splats, ${formatBytes(bytesOf(encoded))}`);
+  const splats = `${formatCount(encoded.splats)} splat${encoded.splats === 1 ? '' : 's'}`;
+  terminal.result(`${output}: ${splats}, ${formatBytes(bytesOf(encoded))}`);
   terminal.note(`up: ${up.axis} (${upSourceText(up)})`);
   for (const note of encoded.notes) terminal.note(`${output}: ${note}`);
 }

@@ -16,10 +16,13 @@ const BULK = 0.98;
 const GAP = 0.2;
 /** And ends at this many radii of the bulk, however far its surroundings reach. */
 const FARTHEST = 2;
+/** Of splats that are larger than the scene that their middles make, so many standard deviations are in sight. */
+const REACH_OF_GIANTS = 2;
 
 /**
  * The ball around the splats that can be seen (opacity above 0.1). Mass at one end does not move it: a thin leaf above
- * a dense pot is in it. Strays are those that lie beyond a gap, or beyond twice the radius of 98 % of all.
+ * a dense pot is in it. Strays are those that lie beyond a gap, or beyond twice the radius of 98 % of all. Splats
+ * that are larger than all that are seen from outside, as a picture from within shows nothing.
  */
 export function sceneBounds(scene: SplatScene): SceneBounds {
   const picked = sample(scene, VISIBLE_LOGIT);
@@ -31,7 +34,16 @@ export function sceneBounds(scene: SplatScene): SceneBounds {
     return (along.reduce((a, b) => Math.min(a, b)) + along.reduce((a, b) => Math.max(a, b))) / 2;
   });
   const radius = kept.reduce((most, index) => Math.max(most, distance(scene, index, centre)), 0);
+  const size = medianSize(scene, kept);
+  if (size > radius) return { centre, radius: REACH_OF_GIANTS * size };
   return { centre, radius: radius > 0 ? radius : 1 };
+}
+
+/** The middle one of the splats' largest standard deviations; 0 where none is finite. */
+function medianSize({ logScales }: SplatScene, indices: readonly number[]): number {
+  const sizes = indices.map((index) => Math.exp(Math.max(...logScales.subarray(3 * index, 3 * index + 3))));
+  const finite = Float64Array.from(sizes.filter(Number.isFinite)).sort();
+  return finite.length === 0 ? 0 : finite[finite.length >> 1];
 }
 
 /** The splats nearest to the median, up to the gap behind which the strays lie. */

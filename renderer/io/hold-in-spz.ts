@@ -79,7 +79,7 @@ function bringNear(scene: SplatScene, limit: number, centre: Vec3): HeldScene {
   return {
     scene: { ...scene, positions, logScales },
     notes: [
-      `${splats(far.length)} beyond ${limit.toPrecision(4)} units, where SPZ ends for this scene, ` +
+      `${splats(far.length)} beyond ${inDigits(limit, 4)} units, where SPZ ends for this scene, ` +
         'stand nearer and are smaller, so that they look the same from the middle of the scene.',
     ],
   };
@@ -110,5 +110,10 @@ function sizeNotes({ logScales, count }: SplatScene): string[] {
 }
 
 function unitsOf(logScale: number): string {
-  return Math.exp(logScale).toPrecision(2);
+  return inDigits(Math.exp(logScale), 2);
+}
+
+/** A number of so many digits as people write it: without a power of ten. */
+function inDigits(value: number, digits: number): string {
+  return String(Number(value.toPrecision(digits)));
 }

@@ -45,15 +45,17 @@ const MARKS: readonly Mark[] = [
 export function nameContent(head: Uint8Array): NamedContent | undefined {
   if (head.every((byte) => byte === 0))
     return { what: 'nothing but zeros, as a broken copy or download leaves it', advice: AGAIN };
+  if (head.length > 1 && head.every((byte) => byte === head[0]))
+    return { what: 'one and the same byte over and over, as a broken copy or download leaves it', advice: AGAIN };
   const text = new TextDecoder('latin1').decode(head);
   const mark = MARKS.find(([bytes, at]) => text.startsWith(bytes, at));
   if (mark !== undefined) return { what: mark[2], advice: mark[3] };
   return isText(head) ? nameText(text.trimStart()) : undefined;
 }
 
-/** Whether bytes are printable text, in whatever language. */
+/** Whether bytes are printable text, in whatever language and encoding: none of them has the byte 255. */
 export function isText(head: Uint8Array): boolean {
-  return head.length > 0 && head.every((byte) => byte >= 32 || (byte >= 9 && byte <= 13));
+  return head.length > 0 && head.every((byte) => (byte >= 32 && byte < 255) || (byte >= 9 && byte <= 13));
 }
 
 function nameText(text: string): NamedContent {
@@ -64,6 +66,7 @@ function nameText(text: string): NamedContent {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !/^[#/]/.test(line));
   // The last line may be cut off.
   const whole = lines.length > 1 ? lines.slice(0, -1) : lines;
+  if (/^[CN]?OFF\b/.test(text)) return { what: 'an OFF mesh', advice: TRAINED };
   if (whole.some((line) => /^(v|vn|vt|f|o|g|mtllib|usemtl)\s/.test(line)) && /^v\s/m.test(text))
     return { what: 'an OBJ mesh', advice: TRAINED };
   const numbers = whole.filter((line) => {

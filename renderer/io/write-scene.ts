@@ -101,8 +101,13 @@ async function encodeDrawn(
     case 'gltf':
       return encodeInGltf(drawn, format, options);
     case 'splat': {
-      const notes = [...harmonicsNotes(drawn), ...antialiasedNotes(drawn, '.splat'), ...originNotes(drawn, '.splat')];
-      return { bytes: await encodeSplat(await standUp(drawn, '-y')), splats: drawn.count, notes };
+      const standing = await standUp(drawn, '-y');
+      const notes = [
+        ...harmonicsNotes(drawn),
+        ...antialiasedNotes(drawn, '.splat'),
+        ...originNotes(standing, '.splat'),
+      ];
+      return { bytes: await encodeSplat(standing), splats: drawn.count, notes };
     }
     case 'sog':
     case 'sog-folder':
@@ -113,9 +118,9 @@ async function encodeDrawn(
 }
 
 async function encodeInSpzFrame(drawn: SplatScene, comment: string | undefined): Promise<PackedScene> {
-  const { scene, fractionalBits, notes } = holdInSpz(drawn);
+  const { scene, fractionalBits, notes } = holdInSpz(await standUp(drawn, 'y'));
   const isFrameKnown = drawn.meta.upIsGuessed !== true;
-  const bytes = await encodeSpz(await standUp(scene, 'y'), { fractionalBits, isFrameKnown, comment });
+  const bytes = await encodeSpz(scene, { fractionalBits, isFrameKnown, comment });
   return { bytes, splats: scene.count, notes };
 }
 
@@ -140,7 +145,7 @@ async function encodeInSog(
   const standing = await standUp(scene, '-y');
   const splats = scene.count;
   const { label } = FORMAT_WORDS[format];
-  const all = [...notes, ...originNotes(scene, label)];
+  const all = [...notes, ...originNotes(standing, label)];
   if (format === 'html') {
     const bytes = await encodeHtml(standing, scene.meta.up, { stem, comment, views });
     return { bytes, splats, notes: [...all, ...antialiasedNotes(scene, 'the page')] };

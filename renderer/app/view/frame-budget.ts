@@ -44,7 +44,7 @@ export function splatBudgets(isSoftware: boolean, splatsAtOnce: number, cores: n
   return { ...budgets, whole: Math.min(inTime, splatsAtOnce), reduced: Math.min(budgets.reduced, splatsAtOnce) };
 }
 
-const ADVICE = 'Delete the largest splats (Edit > Select by Size), or open another scene.';
+const ADVICE = 'Select the largest splats by their size in the Edit panel and delete them, or open another scene.';
 
 /** What of a picture can be drawn at once. */
 export interface Affordable {

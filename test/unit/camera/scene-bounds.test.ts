@@ -41,7 +41,24 @@ describe('sceneBounds', () => {
     expect(radius).toBeLessThan(2);
   });
 
-  test('takes transparent splats where there are no others, and has a radius for a single point', () => {
-    expect(sceneBounds(sceneAt([[1, 2, 3]], -9))).toEqual({ centre: [1, 2, 3], radius: 1 });
+  test('takes transparent splats where there are no others, and a single one by its size', () => {
+    const one = sceneAt([[1, 2, 3]], -9);
+    one.logScales.fill(Math.log(0.001));
+    const { centre, radius } = sceneBounds(one);
+    expect(centre).toEqual([1, 2, 3]);
+    expect(radius).toBeCloseTo(0.002, 6);
+    one.logScales.fill(-Infinity);
+    expect(sceneBounds(one).radius).toBe(1);
+  });
+
+  test('holds giants that lie all in one another, of which a view from within shows nothing', () => {
+    const points = Array.from({ length: 500 }, (_, i) => [Math.cos(i), Math.sin(i), 0] as const);
+    const scene = sceneAt(points);
+    scene.logScales.fill(5);
+    expect(sceneBounds(scene).radius).toBeCloseTo(2 * Math.exp(5), 3);
+    // A few of them are strays of another kind.
+    scene.logScales.fill(-4);
+    scene.logScales.fill(5, 0, 30);
+    expect(sceneBounds(scene).radius).toBeLessThan(1.1);
   });
 });

@@ -69,8 +69,6 @@ describe('what SPZ holds', () => {
   it('says which sizes it clamps', async () => {
     const scene = await open('base.ply');
     scene.logScales.fill(7, 0, 6);
-    expect((await encodeWhole(scene, 'spz')).notes).toEqual([
-      '2 splats larger than SPZ holds became 3.8e+2 units large.',
-    ]);
+    expect((await encodeWhole(scene, 'spz')).notes).toEqual(['2 splats larger than SPZ holds became 380 units large.']);
   });
 });

@@ -20,6 +20,8 @@ describe('what is no splat scene', () => {
       /a zip archive that holds point_cloud.ply.*Unpack it and open point_cloud.ply/,
     ],
     ['mesh.obj', text('# a mesh\nmtllib a.mtl\nv 0 0 1\nv 1 0 0\nv 0 1 0\nf 1 2 3\n'), /an OBJ mesh/],
+    ['mesh.off', text('OFF\n3 1 0\n0 0 0\n1 0 0\n0 1 0\n3 0 1 2\n'), /an OFF mesh/],
+    ['erased.splat', new Uint8Array(3200).fill(255), /one and the same byte over and over/],
     ['mesh.gltf', text('{"asset": {"version": "2.0"}, "meshes": [], "scenes": []}'), /a glTF model/],
     ['scene.ply.gz', gzipSync(dataBytes('cases/base.ply')), /a gzip archive that holds a PLY/],
     ['notes.gz', gzipSync(text('hello world, this is a note to myself')), /a gzip archive that holds a text/],

@@ -6,7 +6,7 @@ import type { ShDegree, SplatScene } from '../../../renderer/core/splat-scene.ts
 import { shRestCount } from '../../../renderer/core/splat-scene.ts';
 import type { WritableFormatId } from '../../../renderer/core/writable-formats.ts';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
-import { encodedBytes } from '../../encoded-bytes.ts';
+import { encodeWhole, encodedBytes } from '../../encoded-bytes.ts';
 import { packSpz } from '../../../renderer/io/write-spz.ts';
 import { randomScene, rowsByOpacity, tagged } from './fixtures.ts';
 
@@ -266,4 +266,12 @@ it('an SPZ names its frame where that is known, and the library reads it all the
   fileSystem.set('a.spz', bytes);
   const [source] = await lib.readFile({ filename: 'a.spz', inputFormat: 'spz', fileSystem });
   expect(source.meta.numGaussians).toBe(50);
+});
+
+it.each(['spz', 'sog', 'splat'] as const)('%s says where its places count from, by its own axes', async (format) => {
+  const scene = randomScene(10, 0);
+  const meta = { ...scene.meta, up: 'z' as const, origin: [500_000, 4_600_000, 100] as const };
+  const { notes } = await encodeWhole({ ...scene, meta }, format);
+  const origin = format === 'spz' ? '500000 100 -4600000' : '500000 -100 4600000';
+  expect(notes.join(' ')).toContain(`Places count from ${origin},`);
 });
