@@ -17,7 +17,7 @@ const GAP = 0.2;
 /** And ends at this many radii of the bulk, however far its surroundings reach. */
 const FARTHEST = 2;
 /** Of splats that are larger than the scene that their middles make, so many standard deviations are in sight. */
-const REACH_OF_GIANTS = 2;
+const REACH_OF_GIANTS = 3;
 
 /**
  * The ball around the splats that can be seen (opacity above 0.1). Mass at one end does not move it: a thin leaf above
