@@ -132,6 +132,11 @@ async function readPrimitive(
     const scene = await readSpz(sourceFromBytes(file.name, (await file.viewBytes(packed)).slice()));
     return { ...scene, meta };
   }
+  if (attributes['_SCALE'] !== undefined)
+    throw unsupported(
+      file.name,
+      'its splats are written as an early draft of KHR_gaussian_splatting had them (_SCALE)',
+    );
   const at = (name: string): number => {
     const accessor = attributes[name === 'POSITION' ? name : `${SPLATS}:${name}`];
     if (accessor === undefined) throw invalid(file.name, `its splats have no ${name.toLowerCase()}`);

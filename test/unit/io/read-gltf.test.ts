@@ -134,6 +134,12 @@ it.each<readonly [string, string, string, (gltf: Described) => void]>([
     'is no splat scene but a glTF model',
     (gltf) => (gltf.meshes[0].primitives[0].extensions = {}),
   ],
+  [
+    'splats of an early draft',
+    'unsupported-feature',
+    'an early draft',
+    (gltf) => Object.assign(gltf.meshes[0].primitives[0], { attributes: { POSITION: 0, _SCALE: 1, _ROTATION: 2 } }),
+  ],
   ['a node that stretches', 'unsupported-feature', 'stretches', (gltf) => (gltf.nodes[0]['scale'] = [1, 2, 1])],
   ['a node that mirrors', 'unsupported-feature', 'mirrors', (gltf) => (gltf.nodes[0]['scale'] = [-1, -1, -1])],
   ['a node within itself', 'invalid-file', 'node 0 is the child', (gltf) => (gltf.nodes[0]['children'] = [0])],
