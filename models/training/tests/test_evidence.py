@@ -1,17 +1,18 @@
 """Views that stand for what a capture saw."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from conftest import DATA
 from evidence import low_views, random_evidence
 from mesh import look_at
 from scene import normalise
 from visibility import LOW_DEGREES, VIEWS, ring, visibility_features
 
+DATA = Path(__file__).resolve().parents[3] / "test/data"
 RINGS = torch.stack([look_at(azimuth, 8, 3, 1, 1) for azimuth in range(0, 360, 10)])
 
 
