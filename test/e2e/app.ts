@@ -118,7 +118,10 @@ export async function chooseFormat({ page }: RunningApp, format = 'inria-ply'): 
   await page.locator(`.save-format input[value="${format}"]`).check();
   const place = page.getByRole('button', { name: 'Choose Place…' });
   await place.click();
-  await place.waitFor({ state: 'hidden' });
+  // Where the window closes once the file is written, it may be gone before its dialog is.
+  await place.waitFor({ state: 'hidden' }).catch((error: unknown) => {
+    if (!page.isClosed()) throw error;
+  });
 }
 
 /** Saves the scene by File > Save As…. */
