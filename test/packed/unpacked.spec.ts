@@ -111,6 +111,9 @@ test('a page that crashes leaves a report, which Help > Report a Problem packs',
     const reports = async (): Promise<string[]> =>
       (await readdir(join(home, 'user-data/Crashpad'), { recursive: true })).filter((name) => name.endsWith('.dmp'));
     await expect.poll(reports).toHaveLength(1);
+    // The system may write its report before the app hears that its page is gone.
+    const log = join(home, 'user-data/splatformer.log');
+    await expect.poll(() => readFile(log, 'utf8')).toContain("The page's process ended");
     const zip = join(home, 'report.zip');
     await answerSave(running.main, zip);
     await running.main.run(({ shell }) => {
