@@ -1,7 +1,11 @@
-/** Bits of a coordinate along the curve: keys have 30. */
+import { argsort } from '../core/argsort.ts';
+import { hilbertCodes } from '../core/curve-codes.ts';
+
+/** Bits of a coordinate along the curve: codes have 30. */
 const BITS = 10;
 const CELLS = 1 << BITS;
-const RADIX_BITS = 10;
+/** Points whose cells are held at a time. */
+const BLOCK = 65536;
 
 /**
  * The rows of points in the order of a Hilbert curve through the box of most of them, on which what follows each other
@@ -10,19 +14,18 @@ const RADIX_BITS = 10;
  */
 export function hilbertOrder(positions: Float32Array): Uint32Array {
   const count = positions.length / 3;
-  const keys = new Uint32Array(count);
+  const codes = { low: new Uint32Array(count), high: new Uint32Array(count) };
   const { low, cell } = boxOfMost(positions);
-  const place = new Uint32Array(3);
-  for (let row = 0; row < count; row++) {
-    let isFinite = true;
-    for (let k = 0; k < 3; k++) {
-      const value = positions[3 * row + k];
-      isFinite &&= Number.isFinite(value);
-      place[k] = Math.min(CELLS - 1, Math.max(0, Math.floor((value - low[k]) / cell)));
-    }
-    keys[row] = isFinite ? hilbertKey(place) : CELLS ** 3 - 1;
+  const cells = new Int32Array(3 * Math.min(BLOCK, count));
+  for (let first = 0; first < count; first += BLOCK) {
+    const block = positions.subarray(3 * first, 3 * (first + BLOCK));
+    for (let i = 0; i < block.length; i++)
+      cells[i] = Math.min(CELLS - 1, Math.max(0, Math.floor((block[i] - low[i % 3]) / cell)));
+    codes.low.set(hilbertCodes(cells.subarray(0, block.length), BITS, false).low, first);
   }
-  return sortedRows(keys);
+  for (let i = 0; i < positions.length; i++)
+    if (!Number.isFinite(positions[i])) codes.low[Math.floor(i / 3)] = CELLS ** 3 - 1;
+  return new Uint32Array(argsort(codes).buffer);
 }
 
 /** Points that are looked at for the box. */
@@ -42,41 +45,4 @@ function boxOfMost(positions: Float32Array): { readonly low: number[]; readonly 
   });
   const side = Math.max(...ranges.map(([low, high]) => high - low), Number.MIN_VALUE);
   return { low: ranges.map(([low]) => low), cell: (side * 1.01) / CELLS };
-}
-
-/** The place of a cell along the curve (Skilling, Programming the Hilbert curve, 2004). Overwrites `x`. */
-function hilbertKey(x: Uint32Array): number {
-  for (let bit = CELLS >> 1; bit > 1; bit >>= 1) {
-    const below = bit - 1;
-    for (let k = 0; k < 3; k++) {
-      if ((x[k] & bit) !== 0) x[0] ^= below;
-      else {
-        const swap = (x[0] ^ x[k]) & below;
-        x[0] ^= swap;
-        x[k] ^= swap;
-      }
-    }
-  }
-  x[1] ^= x[0];
-  x[2] ^= x[1];
-  let flip = 0;
-  for (let bit = CELLS >> 1; bit > 1; bit >>= 1) if ((x[2] & bit) !== 0) flip ^= bit - 1;
-  for (let k = 0; k < 3; k++) x[k] ^= flip;
-  let key = 0;
-  for (let bit = BITS - 1; bit >= 0; bit--) for (let k = 0; k < 3; k++) key = (key << 1) | ((x[k] >> bit) & 1);
-  return key;
-}
-
-/** Rows by their keys of 30 bits, equal ones in order: a radix sort. */
-function sortedRows(keys: Uint32Array): Uint32Array {
-  let rows = Uint32Array.from(keys, (_, row) => row);
-  let other = new Uint32Array(keys.length);
-  for (let shift = 0; shift < 3 * BITS; shift += RADIX_BITS) {
-    const starts = new Uint32Array((1 << RADIX_BITS) + 1);
-    for (const key of keys) starts[((key >>> shift) & (CELLS - 1)) + 1]++;
-    for (let digit = 1; digit < starts.length; digit++) starts[digit] += starts[digit - 1];
-    for (const row of rows) other[starts[(keys[row] >>> shift) & (CELLS - 1)]++] = row;
-    [rows, other] = [other, rows];
-  }
-  return rows;
 }

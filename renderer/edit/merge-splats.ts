@@ -1,5 +1,5 @@
 import { isDrawable, logitOfOpacity, opacityOfLogit } from '../core/drawable.ts';
-import { rotationMatrix } from '../core/quaternion.ts';
+import { quaternionOfRotation, rotationMatrix } from '../core/quaternion.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { shRestCount } from '../core/splat-scene.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
@@ -100,18 +100,9 @@ function rotationOf(quats: Float32Array, at: number): number[] {
 }
 
 /** w, x, y, z of a rotation with these columns, which may be of either hand. */
-function quaternionOf(columns: readonly (readonly number[])[]): number[] {
+function quaternionOf(columns: readonly (readonly number[])[]): [number, number, number, number] {
   const [[a, d, g], [b, e, h], third] = columns;
   const hand = (d * h - g * e) * third[0] + (g * b - a * h) * third[1] + (a * e - d * b) * third[2] < 0 ? -1 : 1;
   const [c, f, i] = third.map((value) => hand * value);
-  const four = [1 + a + e + i, 1 + a - e - i, 1 - a + e - i, 1 - a - e + i];
-  const largest = four.indexOf(Math.max(...four));
-  const q = [
-    [four[0], h - f, c - g, d - b],
-    [h - f, four[1], b + d, c + g],
-    [c - g, b + d, four[2], f + h],
-    [d - b, c + g, f + h, four[3]],
-  ][largest];
-  const length = Math.hypot(...q);
-  return q.map((value) => value / length);
+  return quaternionOfRotation([a, b, c, d, e, f, g, h, i]);
 }

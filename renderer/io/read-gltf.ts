@@ -3,7 +3,7 @@ import { logitOfOpacity } from '../core/drawable.ts';
 import { SplatError, throwIfAborted } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import { originFor } from '../core/origin.ts';
-import { rotationMatrix } from '../core/quaternion.ts';
+import { quaternionOfRotation, rotationMatrix } from '../core/quaternion.ts';
 import type { FileStage } from '../core/stages.ts';
 import type { ShDegree, SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
 import { createScene, shRestCount } from '../core/splat-scene.ts';
@@ -214,24 +214,9 @@ function placementOf(m: readonly number[], name: string): Placement {
       'a node stretches, shears or mirrors its splats',
       'Apply the transform in the program that wrote the file, and export again.',
     );
-  const rotation = quaternionOf([...a, ...b, ...c].map((value) => value / scale));
-  return { translation: [m[12], m[13], m[14]], rotation, scale };
-}
-
-/** x, y, z, w of a rotation, (9) column-major. */
-function quaternionOf(r: readonly number[]): [number, number, number, number] {
-  const [xx, yy, zz] = [r[0], r[4], r[8]];
-  // The largest of the four divides the others.
-  const squares = [1 + xx - yy - zz, 1 - xx + yy - zz, 1 - xx - yy + zz, 1 + xx + yy + zz];
-  const largest = squares.indexOf(Math.max(...squares));
-  const root = 2 * Math.sqrt(squares[largest]);
-  const own = root / 4;
-  const sums = { xy: (r[1] + r[3]) / root, xz: (r[2] + r[6]) / root, yz: (r[5] + r[7]) / root };
-  const differences = { x: (r[5] - r[7]) / root, y: (r[6] - r[2]) / root, z: (r[1] - r[3]) / root };
-  if (largest === 0) return [own, sums.xy, sums.xz, differences.x];
-  if (largest === 1) return [sums.xy, own, sums.yz, differences.y];
-  if (largest === 2) return [sums.xz, sums.yz, own, differences.z];
-  return [differences.x, differences.y, differences.z, own];
+  const rows = [0, 1, 2].flatMap((k) => [a[k] / scale, b[k] / scale, c[k] / scale]);
+  const [w, x, y, z] = quaternionOfRotation(rows);
+  return { translation: [m[12], m[13], m[14]], rotation: [x, y, z, w], scale };
 }
 
 /** Puts splats where a node has them, by the library, which turns harmonics too. */

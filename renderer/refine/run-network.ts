@@ -7,7 +7,7 @@ import { cellsOf, gridResolutionFor } from './features.ts';
 import { feedsOf } from './feeds.ts';
 import type { JobControl } from './job-control.ts';
 import type { RefineManifest } from './manifest.ts';
-import { depthOfCells } from './plan/codes.ts';
+import { depthOfCells } from '../core/curve-codes.ts';
 import { planPass } from './plan/plan.ts';
 import type { Observations, RefineInput } from './refine-input.ts';
 import { blockFeatures } from './refine-input.ts';

@@ -2,8 +2,8 @@ import { opacityOfLogit } from '../core/drawable.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { Vec3 } from '../core/vector.ts';
 import { vec3 } from '../core/vector.ts';
-import { lowBits } from './plan/codes.ts';
-import { argsort } from './plan/sort.ts';
+import { lowBits } from '../core/curve-codes.ts';
+import { argsort } from '../core/argsort.ts';
 
 /** A ball in the scene's own axes and world units. */
 export interface Ball {

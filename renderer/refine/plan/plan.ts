@@ -2,12 +2,12 @@ import type { RefineManifest } from '../manifest.ts';
 import { curveCount, curvesOfStage, membersPerRung, rungCount } from '../network.ts';
 import type { Clusters } from './clusters.ts';
 import { clusterRows } from './clusters.ts';
-import type { CurveCodes } from './codes.ts';
-import { hilbertCodes, parentCodes, zCodes } from './codes.ts';
+import type { CurveCodes } from '../../core/curve-codes.ts';
+import { hilbertCodes, parentCodes, zCodes } from '../../core/curve-codes.ts';
 import { CellTable } from './neighbours.ts';
 import type { PatchMap } from './patches.ts';
 import { cutPatches } from './patches.ts';
-import { argsort } from './sort.ts';
+import { argsort } from '../../core/argsort.ts';
 
 /** One resolution of the network. */
 export interface PlanStage {

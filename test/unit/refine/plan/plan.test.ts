@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { RefineManifest } from '../../../../renderer/refine/manifest.ts';
 import { clusterRows } from '../../../../renderer/refine/plan/clusters.ts';
-import { depthOfCells, hilbertCodes, zCodes } from '../../../../renderer/refine/plan/codes.ts';
-import type { CurveCodes } from '../../../../renderer/refine/plan/codes.ts';
+import { depthOfCells, hilbertCodes, zCodes } from '../../../../renderer/core/curve-codes.ts';
+import type { CurveCodes } from '../../../../renderer/core/curve-codes.ts';
 import { CellTable } from '../../../../renderer/refine/plan/neighbours.ts';
 import { cutPatches } from '../../../../renderer/refine/plan/patches.ts';
 import { planPass } from '../../../../renderer/refine/plan/plan.ts';
-import { argsort } from '../../../../renderer/refine/plan/sort.ts';
+import { argsort } from '../../../../renderer/core/argsort.ts';
 import { tell } from '../../../parity/refine/tell.ts';
 
 /** Straightforward reference rules with big integers, written from the specification. */

@@ -1,5 +1,5 @@
-import type { CurveCodes } from './codes.ts';
-import { lowBits } from './codes.ts';
+import type { CurveCodes } from './curve-codes.ts';
+import { lowBits } from './curve-codes.ts';
 
 /**
  * Indices that sort `codes` ascending; equal codes keep index order (stable), so the answer is the same on every
