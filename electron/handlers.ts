@@ -106,7 +106,11 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     }),
     ...projectHandlers({ files, dialogs, projects, session, rememberScene }),
     ...modelHandlers(parts.models),
-    ...captureHandlers({ files, dialogs: dialogs.forOtherFiles() }),
+    ...captureHandlers({
+      files,
+      dialogs: dialogs.forOtherFiles(),
+      sampleCameras: parts.started.sample === undefined ? join(parts.modelsFolder, 'sample/transforms.json') : undefined,
+    }),
     ...showHandlers({
       files,
       scenes: new SceneStore(join(app.getPath('userData'), 'scenes'), 'The bookmarks and paths of the scene'),

@@ -13,10 +13,16 @@ export interface CaptureHandlerParts {
   readonly files: FileTable;
   /** They open where the last camera file or photo was. */
   readonly dialogs: Dialogs;
+  /** Path of the sample's cameras; undefined where another scene stands for it. */
+  readonly sampleCameras: string | undefined;
 }
 
 /** Answers to the page's messages about cameras and photos of a capture. */
-export function captureHandlers({ files, dialogs }: CaptureHandlerParts): HandlersOf<typeof CAPTURE_MESSAGES> {
+export function captureHandlers({
+  files,
+  dialogs,
+  sampleCameras,
+}: CaptureHandlerParts): HandlersOf<typeof CAPTURE_MESSAGES> {
   const openCameras = (path: string): Promise<SceneFile> => {
     dialogs.remember(dirname(path));
     return admitCameras(path, files);
@@ -30,6 +36,7 @@ export function captureHandlers({ files, dialogs }: CaptureHandlerParts): Handle
       await requireCameras(path);
       return openCameras(path);
     },
+    openSampleCameras: async () => (sampleCameras === undefined ? undefined : admitCameras(sampleCameras, files)),
     photosBeside: (id, names) => findPhotos(dirname(files.pathOf(id)), names, files),
     showOpenPhotos: async () => {
       const folder = await dialogs.openFolder({ title: 'Choose the folder of the photos', buttonLabel: 'Use Folder' });

@@ -17,6 +17,8 @@ export const CAPTURE_MESSAGES = {
   /** Asks for a camera file; COLMAP's other files in its folder come as neighbours. */
   showOpenCameras: message<() => SceneFile | undefined>(),
   openDroppedCameras: droppedFile<SceneFile>(),
+  /** The cameras that the sample was captured by; undefined where another scene stands for it. */
+  openSampleCameras: message<() => SceneFile | undefined>(),
   /**
    * Finds photos by the names that a camera file has for them, in the usual places near it.
    * @returns the photo of each name, null where there is none

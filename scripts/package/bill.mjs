@@ -108,7 +108,9 @@ export function writeBill(folder, { platform, arch, electron }) {
   const components = componentsOf({ platform, arch });
   const models = [
     { file: 'splatformer-desktop.pth', license: 'MIT' },
-    { file: 'sample.ply', license: 'CC-BY-4.0' },
+    ...['sample.ply', ...readdirSync(join(ROOT, 'models/sample/images')).map((name) => `sample/images/${name}`)].map(
+      (file) => ({ file, license: 'CC-BY-4.0' }),
+    ),
   ].map((model) => ({ ...model, bytes: readFileSync(join(ROOT, 'models', model.file)) }));
   const bill = billOfMaterials(components, { app, electron, models });
   writeFileSync(join(folder, 'sbom.cdx.json'), `${JSON.stringify(bill, null, 2)}\n`);

@@ -48,7 +48,7 @@ export function builderConfig({ electron, signing }) {
       {
         from: join(ROOT, 'models'),
         to: 'models',
-        filter: ['*.json', '*.pth', 'sample.ply', 'README.md'],
+        filter: ['*.json', '*.pth', 'sample.ply', 'sample/**', 'README.md'],
       },
       { from: join(STAGE, 'licenses'), to: 'licenses' },
       { from: join(STAGE, 'icons', 'icon.png'), to: 'icon.png' },

@@ -169,6 +169,7 @@ test('the package holds what it must, sealed as it must be', async () => {
   expect((await readdir(join(resources, 'models'))).sort()).toEqual(
     expect.arrayContaining(['catalogue.json', 'sample.ply', 'splatformer-desktop.json', 'splatformer-desktop.pth']),
   );
+  expect(await readdir(join(resources, 'models/sample/images'))).toHaveLength(32);
   const native = join(resources, 'app.asar.unpacked/node_modules/onnxruntime-node/bin/napi-v6/linux', process.arch);
   expect(await readdir(native)).toContain('onnxruntime_binding.node');
   const bill = JSON.parse(await readFile(join(resources, 'licenses/sbom.cdx.json'), 'utf8')) as {

@@ -20,6 +20,7 @@ import { MeasureSection } from './measure-section.ts';
 import { Measuring } from './measure.ts';
 import { degreesText } from './measurement-table.ts';
 import { PhotoView } from './photo-view.ts';
+import type { CaptureCameras } from '../../../judge/capture-cameras.ts';
 import { localCapture } from '../../../judge/capture-cameras.ts';
 import { isCameraFileName, readCapture } from './read-capture.ts';
 
@@ -158,7 +159,10 @@ export class JudgeFeature implements Feature {
   private documentChanged(state: DocumentState, before: DocumentState): void {
     if (state.original !== before.original) {
       this.leave();
-      if (state.file !== before.file) this.turnUpright();
+      if (state.file !== before.file) {
+        this.turnUpright();
+        if (state.isSample) void this.openSampleCameras();
+      }
       this.frusta.draw();
       this.gauge.show();
     }
@@ -231,10 +235,36 @@ export class JudgeFeature implements Feature {
     if (file !== undefined) await this.readCameras(file);
   }
 
+  /** The sample comes with its capture: it is there to be judged by, and not in the way of the first look. */
+  private async openSampleCameras(): Promise<void> {
+    const { actions, document } = this.context;
+    const { file: sample } = document.state;
+    try {
+      const file = await ask(window.desktop.openSampleCameras());
+      if (file === undefined) return;
+      const read = await readCapture(file, {});
+      if (document.state.file === sample) await this.takeCameras(file, read, false);
+    } catch (error) {
+      actions.report(toSplatError(error, 'io', "The sample's cameras could not be read"));
+    }
+  }
+
   private async readCameras(file: SceneFile): Promise<void> {
     const { actions, dock, document } = this.context;
     const read = await actions.job('open', `Reading ${file.name}`, (options) => readCapture(file, options));
     if (read === undefined) return;
+    const taken = this.takeCameras(file, read, true);
+    dock.show('judge');
+    const note = await taken;
+    if (note !== undefined) document.say(`Read ${read.cameras.length} cameras from ${file.name}.${note}`);
+  }
+
+  /**
+   * Takes cameras, and the photos that lie beside them. Resolves with what else there is to say of them, undefined
+   * where another file took their place meanwhile.
+   */
+  private async takeCameras(file: SceneFile, read: CaptureCameras, isShown: boolean): Promise<string | undefined> {
+    const { document } = this.context;
     const capture = localCapture(read, document.state.original?.meta.origin);
     this.store.update({
       name: file.name,
@@ -244,10 +274,9 @@ export class JudgeFeature implements Feature {
       photos: [],
       selected: undefined,
       measurements: undefined,
-      isShown: true,
+      isShown,
     });
     const turned = this.turnUpright();
-    dock.show('judge');
     const images = capture.cameras.map(({ image }) => image);
     let problem = '';
     const beside = await ask(window.desktop.photosBeside(file.id, images)).catch((error: unknown) => {
@@ -255,10 +284,10 @@ export class JudgeFeature implements Feature {
       return [];
     });
     // Another file may have been opened meanwhile.
-    if (this.store.state.capture !== capture) return;
+    if (this.store.state.capture !== capture) return undefined;
     this.store.update({ photos: beside.map((photo) => photo ?? undefined) });
     const note = turned === undefined ? '' : ` Up is ${UP_NAMES[turned]} now, as the photos have it (View > Up Axis).`;
-    document.say(`Read ${capture.cameras.length} cameras from ${file.name}.${note}${problem}`);
+    return `${note}${problem}`;
   }
 
   private async openPhotos(): Promise<void> {
