@@ -23,6 +23,7 @@ import type { Region } from '../../renderer/refine/region-choice.ts';
 import { localRegion } from '../../renderer/refine/region-choice.ts';
 import type { UpAxis } from '../../renderer/core/up-axes.ts';
 import { resolveUp, withUp } from '../../renderer/core/up-axis.ts';
+import { noteOnCameras } from '../../renderer/refine/captured-cameras.ts';
 import type { FilesRead } from '../files/files-read.ts';
 import { readSceneAt } from '../files/project-scene.ts';
 
@@ -138,7 +139,12 @@ export async function refineFile(input: string, output: string, options: RefineF
   onProgress?.({ stage: 'Saving', fraction: 0 });
   await writeOutput(output, answer, options.overwrite);
   onProgress?.({ stage: 'Saving', fraction: 1 });
-  return { ...encoded, notes, milliseconds: performance.now() - startedMs };
+  const unseen = noteOnCameras(refined.report.cameras);
+  return {
+    ...encoded,
+    notes: unseen === undefined ? notes : [unseen, ...notes],
+    milliseconds: performance.now() - startedMs,
+  };
 }
 
 async function hashOf(content: FileContent): Promise<string> {

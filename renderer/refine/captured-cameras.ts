@@ -16,6 +16,20 @@ const shownShare = 0.1;
 /** How wide or high they must stand in it, in longest sides: a few pixels tell nothing. */
 const shownExtent = 1 / 32;
 
+/** How many cameras were given with a scene, and how many of them show what was refined. */
+export interface CameraCounts {
+  readonly given: number;
+  readonly showing: number;
+}
+
+/** Tells whoever gave cameras that none of them shows what was refined; undefined where some do, or none were given. */
+export function noteOnCameras(counts: CameraCounts | null): string | undefined {
+  if (counts === null || counts.showing > 0) return undefined;
+  const which =
+    counts.given === 1 ? 'The camera that was given does not show' : `None of the ${counts.given} cameras shows`;
+  return `${which} what was refined, so nothing was proved by them: they may belong to another scene, or lie in other axes.`;
+}
+
 /**
  * The cameras that tell of some splats, as a fair part of them stands in their frame and is more than a speck there:
  * others, such as those of another scene, prove nothing. All is in the scene's own axes and world units.

@@ -1,7 +1,7 @@
+import type { CameraParameters } from '../core/camera-parameters.ts';
 import { SH_C0 } from '../core/splat-scene.ts';
 import type { AttributeArrays } from './attributes.ts';
-import { attributesOf, column, splatWidth } from './attributes.ts';
-import { addResiduals } from './features.ts';
+import { attributesOf, column } from './attributes.ts';
 import type { RenderedView } from './fragment-rasteriser.ts';
 import { FragmentRasteriser } from './fragment-rasteriser.ts';
 import type { RenderTarget } from './fragment-renderer.ts';
@@ -26,14 +26,18 @@ const pixels = viewSize * viewSize;
 /** Column of each parameter among the features. */
 const columns = [column.features_dc, column.features_dc + 1, column.features_dc + 2, column.opacities] as const;
 
-/**
- * Views in the order in which they are taken: both rings by turns, and round them in steps of five (no divisor of their
- * views), so that a few of them look from all sides.
- */
-const viewOrder = Array.from(
-  { length: 2 * viewsPerRing },
-  (_, i) => ({ ring: i % 2 === 0 ? 'consistency' : 'high', view: (Math.floor(i / 2) * 5) % viewsPerRing }) as const,
-);
+/** A scene before and after, of which some splats may be moved. All arrays are in the network's units. */
+export interface Restoration {
+  /** (splats, stride) features of all that is drawn, as for `visibilityFeatures`. */
+  readonly before: Float32Array;
+  /** The same after the network. */
+  readonly after: Float32Array;
+  readonly stride: number;
+  /** Rows of both that may move. */
+  readonly changed: Int32Array;
+  /** Square views of `viewSize` in which the scene was right before; null: the consistency ring. */
+  readonly lowViews: readonly CameraParameters[] | null;
+}
 
 /**
  * Takes the data-consistency step of a learnt solver of an inverse problem: moves base colours and opacity logits of
@@ -42,14 +46,11 @@ const viewOrder = Array.from(
  *
  * Minimises the weighted squared error of the renderings by gradient steps with Nesterov's momentum, preconditioned by
  * the diagonal of `FragmentRenderer.addCurvature`. Geometry stays, so fragments are found once.
- * @param before,after (splats, stride) features as for `visibilityFeatures`
  * @param beforeView awaited before each view of each step, with the share that is done
  * @param subsets of the views, of which each step takes one: all of them where it is 1
  */
 export async function enforceDataConsistency(
-  before: Float32Array,
-  after: Float32Array,
-  stride: number,
+  { before, after, stride, changed, lowViews }: Restoration,
   beforeView: (done: number) => Promise<void>,
   subsets = usualSubsets,
 ): Promise<void> {
@@ -58,8 +59,9 @@ export async function enforceDataConsistency(
   const report = (pass: number, share: number): Promise<void> => beforeView(Math.min(1, (pass + share) / passes));
   const initial = readParameters(after, stride);
   const renderer = new FragmentRenderer(initial, pixels);
-  const targets = await renderTargets(before, after, stride, renderer, (share) => report(0, share));
-  const stepSizes = await stepSizesOf(renderer, targets, initial, (share) => report(1, share));
+  const views = viewsToCompare(lowViews);
+  const targets = await renderTargets({ before, after, stride }, views, renderer, (share) => report(0, share));
+  const stepSizes = await stepSizesOf(renderer, targets, initial, changed, (share) => report(1, share));
   writeParameters(
     await descend(renderer, inSubsets(targets, subsets), initial, stepSizes, (share) =>
       report(2, (share * steps) / subsets),
@@ -71,25 +73,53 @@ export async function enforceDataConsistency(
 
 /**
  * Moves the residuals of base colours and opacities, in place, by the data-consistency step.
- * @param features (rows, splatWidth) before the residuals
+ * @param scene before the residuals; what of it is not changed takes part in the views as it is
  */
 export async function applyDataConsistency(
-  features: Float32Array,
+  { before, stride, changed, lowViews }: Omit<Restoration, 'after'>,
   residuals: AttributeArrays,
   shDegree: number,
   beforeView: (done: number) => Promise<void>,
 ): Promise<void> {
-  const stride = splatWidth(shDegree);
-  const after = addResiduals(features, residuals, shDegree);
-  await enforceDataConsistency(features, after, stride, beforeView);
+  const after = before.slice();
+  for (const { name, column, width } of attributesOf(shDegree)) {
+    const drawn = Math.min(width, stride - column);
+    for (let i = 0; i < changed.length; i++)
+      for (let k = 0; k < drawn; k++) after[changed[i] * stride + column + k] += residuals[name][i * width + k];
+  }
+  await enforceDataConsistency({ before, after, stride, changed, lowViews }, beforeView);
   for (const { name, column, width } of attributesOf(shDegree)) {
     if (name !== 'opacities' && name !== 'features_dc') continue;
-    const values = residuals[name];
-    for (let i = 0; i < values.length; i++) {
-      const at = Math.floor(i / width) * stride + column + (i % width);
-      values[i] = after[at] - features[at];
+    for (let i = 0; i < changed.length; i++) {
+      const at = changed[i] * stride + column;
+      for (let k = 0; k < width; k++) residuals[name][i * width + k] = after[at + k] - before[at + k];
     }
   }
+}
+
+/** Views of each kind as they are compared. */
+interface Targets {
+  readonly low: RenderTarget[];
+  readonly high: RenderTarget[];
+}
+
+interface ComparedView {
+  readonly camera: CameraParameters;
+  /** Whether it is to look as before; else as after. */
+  readonly isLow: boolean;
+  readonly weight: number;
+}
+
+/**
+ * Views in the order in which they are taken: low and high ones by turns, and round each kind in steps of five (no
+ * divisor of a ring's views), so that a few of them look from all sides.
+ */
+function viewsToCompare(lowViews: readonly CameraParameters[] | null): ComparedView[] {
+  const low = lowViews ?? Array.from({ length: viewsPerRing }, (_, view) => ringCamera('consistency', view));
+  return Array.from({ length: viewsPerRing }, (_, i) => (i * 5) % viewsPerRing).flatMap((view) => [
+    ...(view < low.length ? [{ camera: low[view], isLow: true, weight: viewsPerRing / low.length }] : []),
+    { camera: ringCamera('high', view), isLow: false, weight: highWeight },
+  ]);
 }
 
 /** Reads (splats, parameter.count) parameters from features. */
@@ -108,26 +138,24 @@ function writeParameters(values: Float32Array, features: Float32Array, stride: n
 
 /** Finds the fragments of the changed scene in every view, and what each view should show. */
 async function renderTargets(
-  before: Float32Array,
-  after: Float32Array,
-  stride: number,
+  { before, after, stride }: Pick<Restoration, 'before' | 'after' | 'stride'>,
+  views: readonly ComparedView[],
   renderer: FragmentRenderer,
   beforeView: (done: number) => Promise<void>,
-): Promise<RenderTarget[]> {
+): Promise<Targets> {
   const [original, changed] = [new FragmentRasteriser(before, stride), new FragmentRasteriser(after, stride)];
-  const targets: RenderTarget[] = [];
+  const targets: Targets = { low: [], high: [] };
   let total = 0;
-  for (const [done, { ring, view }] of viewOrder.entries()) {
-    await beforeView(done / viewOrder.length);
-    const camera = ringCamera(ring, view);
+  for (const [done, { camera, isLow, weight }] of views.entries()) {
+    await beforeView(done / views.length);
     const fragments = changed.listFragments(camera, smallestWeight);
     total += fragments.fragments.length / 2;
-    if (total > mostFragments && targets.length > 0) break;
+    if (total > mostFragments && targets.low.length > 0) break;
     const held = renderer.hold(fragments);
     // Fragments that were left out are in neither picture, so the target starts from what the list renders.
     const target = renderer.renderInitial(held);
-    if (ring === 'consistency') addDifference(target, original.render(camera), fragments.image);
-    targets.push(renderer.aim(held, target, ring === 'consistency' ? 1 : highWeight));
+    if (isLow) addDifference(target, original.render(camera), fragments.image);
+    targets[isLow ? 'low' : 'high'].push(renderer.aim(held, target, weight));
   }
   return targets;
 }
@@ -142,28 +170,34 @@ function addDifference(target: Float32Array, to: RenderedView, from: RenderedVie
   }
 }
 
-/** Computes the step size of each parameter, 1 / (curvature + damping). */
+/** Computes the step size of each parameter, 1 / (curvature + damping), and 0 for what may not change. */
 async function stepSizesOf(
   renderer: FragmentRenderer,
-  targets: readonly RenderTarget[],
+  { low, high }: Targets,
   values: Float32Array,
+  changed: Int32Array,
   beforeView: (done: number) => Promise<void>,
 ): Promise<Float32Array> {
   const curvature = new Float32Array(values.length);
+  const targets = [...low, ...high];
   for (const [index, target] of targets.entries()) {
     await beforeView(index / targets.length);
     renderer.addCurvature(target, values, curvature);
   }
-  return curvature.map(
-    (value, i) => 1 / (value + (i % parameter.count === parameter.opacity ? damping.opacity : damping.dc)),
-  );
+  const sizes = new Float32Array(values.length);
+  for (const splat of changed)
+    for (let k = 0; k < parameter.count; k++) {
+      const at = splat * parameter.count + k;
+      sizes[at] = 1 / (curvature[at] + (k === parameter.opacity ? damping.opacity : damping.dc));
+    }
+  return sizes;
 }
 
-/** Deals the views out: pairs of both rings by turns, so that each subset looks from all sides. */
-function inSubsets(targets: readonly RenderTarget[], subsets: number): RenderTarget[][] {
-  const count = Math.max(1, Math.min(subsets, Math.floor(targets.length / 2)));
+/** Deals the views out, each kind by itself, so that each subset looks from all sides. */
+function inSubsets({ low, high }: Targets, subsets: number): RenderTarget[][] {
+  const count = Math.max(1, Math.min(subsets, low.length, high.length));
   return Array.from({ length: count }, (_, subset) =>
-    targets.filter((_target, i) => Math.floor(i / 2) % count === subset),
+    [low, high].flatMap((targets) => targets.filter((_target, i) => i % count === subset)),
   );
 }
 

@@ -6,9 +6,9 @@ import { fromCanonicalFrame } from './canonical-frame.ts';
 import type { UpAxis } from '../core/up-axes.ts';
 import type { UpSource } from '../core/up-axis.ts';
 import { isAssumed, isDoubted } from '../core/up-axis.ts';
+import type { CameraCounts } from './captured-cameras.ts';
 import { camerasShowing } from './captured-cameras.ts';
 import { applyCoverageGuard } from './coverage-guard.ts';
-import { applyDataConsistency } from './data-consistency.ts';
 import type { Evidence } from './evidence.ts';
 import { captureLowViews, evidenceKind, gatherEvidence } from './evidence.ts';
 import type { JobControlOptions, RefineTimes } from './job-control.ts';
@@ -22,6 +22,7 @@ import { applyResiduals } from './residual-blend.ts';
 import { boundResiduals } from './residual-bounds.ts';
 import type { RefineResiduals, ResidualStatistics } from './residuals.ts';
 import { allocateResiduals, requireFinite, residualStatistics } from './residuals.ts';
+import { knowsLowViews, restoreLowViews } from './restore-low-views.ts';
 import { viewsPerRing } from './ring-cameras.ts';
 import { planScene, runNetwork } from './run-network.ts';
 import type { ProofReport } from './scene-proof.ts';
@@ -55,6 +56,8 @@ export interface RefineReport {
   readonly isSurrounded: boolean;
   /** How the answer was proved; null for a lone object as the network knows them, without cameras that show it. */
   readonly proof: ProofReport | null;
+  /** The capture's cameras, where some were given to a model whose answers they can prove; null otherwise. */
+  readonly cameras: CameraCounts | null;
   /** Splats of the answer. */
   readonly outputSplats: number;
   readonly blocks: number;
@@ -99,7 +102,9 @@ export async function refineScene(
   control.throwIfAborted();
   const input = await prepareInput(scene, manifest, options, control);
   const count = input.rows.length;
-  const evidence = await findEvidence(input, manifest, options.cameras ?? [], control);
+  const given = canProve(manifest) ? (options.cameras ?? []) : [];
+  const showing = camerasShowing(given, scene.positions, input.rows);
+  const evidence = await findEvidence(input, manifest, showing, control);
   const observations = manifest.sight
     ? await control.timed('sight', () => inMemory(count, () => observe(input, manifest, evidence, control)))
     : null;
@@ -120,6 +125,7 @@ export async function refineScene(
     report: {
       ...sceneReport(input, finished.scene),
       proof,
+      cameras: given.length === 0 ? null : { given: given.length, showing: showing.length },
       blocks: plan.blocks.length,
       gridResolution: plan.gridResolution,
       up: input.up,
@@ -155,15 +161,17 @@ function isShapeOf(normalized: Float32Array): boolean {
 /** Of the stage that looks at a scene, what guessing its captured views takes. */
 const searchShare = 0.4;
 
-/** What tells of the views that a scene was captured from, where the model's answers can be proved by it. */
+/**
+ * What tells of the views that a scene was captured from, where the model's answers can be proved by it.
+ * @param showing the cameras that show the region
+ */
 async function findEvidence(
   input: RefineInput,
   manifest: RefineManifest,
-  cameras: readonly CameraParameters[],
+  showing: readonly CameraParameters[],
   control: JobControl,
 ): Promise<Evidence | null> {
-  const { scene, rows, drawnRows, resolvedUp, region } = input;
-  const showing = camerasShowing(cameras, scene.positions, rows);
+  const { scene, drawnRows, resolvedUp, region } = input;
   const trust = resolvedUp === null ? 'unused' : isDoubted(scene, resolvedUp) ? 'doubted' : 'sure';
   const kind = canProve(manifest) ? evidenceKind(showing.length, region, trust) : null;
   if (kind === null) return null;
@@ -189,8 +197,8 @@ function observe(
 
 /**
  * Keeps a network's answer, in place, from doing harm: shrinks residuals towards zero, guards coverage, restores what
- * the low views showed of a lone object, proves the answer against the views of the capture where there is such
- * evidence, and turns the result back to the frame of the given scene.
+ * the captured views showed, proves the answer against them where there is evidence of them, and turns the result back
+ * to the frame of the given scene.
  */
 async function regularise(
   { input, evidence, observations }: Seen,
@@ -199,10 +207,9 @@ async function regularise(
   strength: number,
   control: JobControl,
 ): Promise<ProofReport | null> {
-  const { scene, rows, up, region } = input;
+  const { scene, rows, up } = input;
   const { shDegree } = manifest;
-  // Rings around a subject in a room, or around a wrong axis, are no views of its capture.
-  const isRestored = observations !== null && !region.isSurrounded && evidence?.kind !== 'around';
+  const isRestored = observations !== null && knowsLowViews(input, evidence);
   // Of the last stage, what restoring low views takes where a proof follows it.
   const restored = !isRestored ? 0 : evidence !== null ? 0.5 : 1;
   if (!manifest.dropNonFinite) requireFinite(values, shDegree);
@@ -217,7 +224,9 @@ async function regularise(
     );
     if (isRestored)
       await check(() =>
-        applyDataConsistency(features, values, shDegree, (done) => control.checkpoint('reconcile', done * restored)),
+        restoreLowViews(input, observations, evidence, values, manifest, (done) =>
+          control.checkpoint('reconcile', done * restored),
+        ),
       );
   }
   // Restoring low views may lead far where a splat hardly shows.

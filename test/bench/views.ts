@@ -52,7 +52,9 @@ export async function main(paths: readonly string[]): Promise<void> {
     );
     const visibility = await shortest(() => visibilityFeatures(features, stride, null, noPause));
     const guard = await shortest(() => coverageGuardWeights(features, after, stride, noPause));
-    const consistency = await shortest(() => enforceDataConsistency(features, after.slice(), stride, noPause));
+    const consistency = await shortest(() =>
+      enforceDataConsistency({ before: features, after: after.slice(), stride, changed: all, lowViews: null }, noPause),
+    );
     process.stdout.write(
       `${path}: ${rows.length} splats, visibility features ${visibility}, coverage guard ${guard}, ` +
         `data consistency ${consistency}\n`,

@@ -3,6 +3,7 @@ import { upSourceText, type ResolvedUp } from '../../core/up-axis.ts';
 import { SH_C0 } from '../../core/splat-scene.ts';
 import { formatCount, formatDuration } from '../../core/units.ts';
 import type { SplatMask } from '../../edit/selection.ts';
+import { noteOnCameras } from '../../refine/captured-cameras.ts';
 import type { RefineReport } from '../../refine/refine-scene.ts';
 import type { ProofReport } from '../../refine/scene-proof.ts';
 
@@ -61,8 +62,11 @@ function percent(share: number): string {
 }
 
 /** What a person should know of a refinement besides its figures, as sentences that follow another. */
-export function notesOn({ invalidPassedThrough: invalid }: RefineReport, up: ResolvedUp | undefined): string {
+export function notesOn(report: RefineReport, up: ResolvedUp | undefined): string {
+  const { invalidPassedThrough: invalid, cameras } = report;
+  const unseen = noteOnCameras(cameras);
   return [
+    unseen === undefined ? '' : ` ${unseen}`,
     invalid > 0 ? ` ${formatCount(invalid)} splats that can't be drawn were left as they were.` : '',
     up === undefined || up.isSure ? '' : ` Up is ${UP_NAMES[up.axis]}, ${upSourceText(up)} (View > Up Axis).`,
   ].join('');

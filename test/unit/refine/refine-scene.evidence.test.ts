@@ -7,6 +7,7 @@ import { fileFraction } from '../../../renderer/core/stages.ts';
 import type { Vec3 } from '../../../renderer/core/vector.ts';
 import { attributesOf } from '../../../renderer/refine/attributes.ts';
 import type { InferenceBackend } from '../../../renderer/refine/backend.ts';
+import type { CameraCounts } from '../../../renderer/refine/captured-cameras.ts';
 import { viewFrom } from '../../../renderer/refine/captured-views.ts';
 import type { RefineModel } from '../../../renderer/refine/model.ts';
 import { inputNames } from '../../../renderer/refine/network.ts';
@@ -40,6 +41,8 @@ const around = (centre: Vec3): CameraParameters[] =>
 
 describe('the evidence of an answer', () => {
   let model: RefineModel;
+  /** Of the last report. */
+  let counts: CameraCounts | null;
   beforeAll(async () => {
     const opened = await openModel();
     model = { ...opened, manifest: { ...opened.manifest, symmetries: 1 } };
@@ -54,6 +57,7 @@ describe('the evidence of an answer', () => {
       up,
       onProgress: (progress) => fractions.push(fileFraction(progress)),
     });
+    counts = report.cameras;
     expect(fractions).toEqual(fractions.slice().sort((a, b) => a - b));
     return report.proof;
   }
@@ -68,6 +72,7 @@ describe('the evidence of an answer', () => {
       evidence: 'cameras',
       views: 4,
     });
+    expect(counts).toEqual({ given: 8, showing: 4 });
   });
 
   it('is looked at as strong as the answer is applied', async () => {
@@ -86,6 +91,9 @@ describe('the evidence of an answer', () => {
 
   it('is none, or what the scene itself tells, where the cameras belong to another scene', async () => {
     expect(await refined(lone, around([90, 0, 0]))).toBeNull();
+    expect(counts).toEqual({ given: 4, showing: 0 });
     expect(await refined(room, around([90, 0, 0]))).toMatchObject({ evidence: 'sharpness' });
+    await refined(lone);
+    expect(counts).toBeNull();
   });
 });

@@ -48,6 +48,7 @@ function reportOf(refined: number): Answer['report'] {
     region: null,
     isSurrounded: false,
     proof: null,
+    cameras: null,
     milliseconds: { load: 1, sight: 1, plan: 1, network: 1, check: 1, finish: 1, total: 6 },
     residuals: {},
   } as unknown as Answer['report'];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { refineFigures } from '../../../../renderer/app/document/refine-words.ts';
+import { notesOn, refineFigures } from '../../../../renderer/app/document/refine-words.ts';
 import type { RefineReport } from '../../../../renderer/refine/refine-scene.ts';
 
 const report = {
@@ -8,6 +8,7 @@ const report = {
   region: { centre: [0, 0, 0], radius: 2 },
   isSurrounded: true,
   proof: { evidence: 'sharpness', views: 18, kept: 0.7123, psnrDb: 60 },
+  cameras: null,
   milliseconds: { load: 500, sight: 3000, plan: 500, network: 11_000, check: 7000, finish: 500, total: 22_500 },
   residuals: {
     means: { meanAbsolute: 0.01, maxAbsolute: 1 },
@@ -53,4 +54,13 @@ it('says so where nothing changed, and which views proved that', () => {
     Evidence: "24 of the capture's cameras",
     Kept: "0 % of the network's change",
   });
+});
+
+it('says so where cameras that were given show nothing of what was refined', () => {
+  const notesWith = (cameras: RefineReport['cameras']) =>
+    notesOn({ ...report, invalidPassedThrough: 0, cameras }, undefined);
+  expect(notesWith({ given: 32, showing: 0 })).toMatch(/^ None of the 32 cameras shows what was refined/);
+  expect(notesWith({ given: 1, showing: 0 })).toMatch(/^ The camera that was given does not show/);
+  expect(notesWith({ given: 32, showing: 5 })).toBe('');
+  expect(notesWith(null)).toBe('');
 });
