@@ -109,7 +109,8 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     ...captureHandlers({
       files,
       dialogs: dialogs.forOtherFiles(),
-      sampleCameras: parts.started.sample === undefined ? join(parts.modelsFolder, 'sample/transforms.json') : undefined,
+      sampleCameras:
+        parts.started.sample === undefined ? join(parts.modelsFolder, 'sample/transforms.json') : undefined,
     }),
     ...showHandlers({
       files,

@@ -5,8 +5,9 @@ own axes, OpenGL camera axes) and split.json, which names the photos of each gro
 the same band, `ood` of clearly other elevations. The product itself refines (`npm run build` first): once without
 cameras, with --cameras once more with those of the `train` photos.
 
-DIR may hold files of make_captures.py too, of which those with surroundings that training leaves out are taken. Their
-photos are drawn: `low` from the captured side, `between`, and `high` from above; their cameras are those of the walk.
+DIR may hold files of make_captures.py too, of which those with surroundings that training leaves out are taken, with
+--lone those without, whole scenes left out. Their photos are drawn: `low` from the captured side, `between`, and
+`high` from above; their cameras are those of the walk.
 
 Prints a table in Markdown: PSNR in dB against the photos at their own size, black background, full frame. Gain, the
 photos that got better and the worst one compare after with before. Kept is the share of the network's change that the
@@ -66,10 +67,13 @@ class Answer:
     kept: float
 
 
-def read_captures(folder: Path, only: list[str] | None) -> list[Capture]:
-    """The captures of a folder, or those that are named. Raises ValueError where there is none, or one is missing."""
+def read_captures(folder: Path, only: list[str] | None, lone: bool = False) -> list[Capture]:
+    """The captures of a folder, or those that are named. Raises ValueError where there is none, or one is missing.
+
+    lone: of made ones those without surroundings.
+    """
     found = {path.parent.name: path.parent for path in sorted(folder.glob("*/split.json"))}
-    found |= {path.stem: path for path in sorted(folder.glob("*.npz")) if is_held_out_room(path)}
+    found |= {path.stem: path for path in sorted(folder.glob("*.npz")) if is_taken(path, lone)}
     names = list(found) if only is None else only
     missing = [name for name in names if name not in found]
     if missing or not names:
@@ -77,19 +81,21 @@ def read_captures(folder: Path, only: list[str] | None) -> list[Capture]:
     return [read_made(found[name]) if found[name].is_file() else read_capture(found[name]) for name in names]
 
 
-def is_held_out_room(path: Path) -> bool:
+def is_taken(path: Path, lone: bool) -> bool:
     with np.load(path) as arrays:
-        return is_held_out(int(path.stem)) and "lone" in arrays and not arrays["lone"]
+        if not is_held_out(int(path.stem)) or "lone" not in arrays or bool(arrays["lone"]) != lone:
+            return False
+        return not (lone and arrays["whole"])
 
 
 def read_made(path: Path) -> Capture:
-    """A file of make_captures.py with surroundings."""
+    """A file of make_captures.py."""
     example = read_example(path, surroundings=True)
     groups: dict[str, list[View]] = {"low": [], "between": [], "high": []}
     for camera, degrees, picture in zip(example.cameras, example.elevations, example.pictures, strict=True):
         group = "low" if degrees < BETWEEN_DEGREES[0] else "between" if degrees < BETWEEN_DEGREES[1] else "high"
         groups[group].append(View(picture[None, ..., :3].float() / 255, camera[None]))
-    assert example.capture is not None  # as every file with surroundings has it
+    assert example.capture is not None  # as every file of these has it
     frames = [frame_of(camera, example.size, f"{k}.png") for k, camera in enumerate(example.capture.double().numpy())]
     return Capture(
         path.stem, example.scene, {name: views for name, views in groups.items() if views}, {"frames": frames}
@@ -187,13 +193,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--cameras", action="store_true")
+    parser.add_argument("--lone", action="store_true", help="of made captures those without surroundings")
     parser.add_argument("--only", nargs="+", metavar="NAME")
     parser.add_argument("--pictures", type=Path, metavar="OUT")
     parser.add_argument("--weights", type=Path, default=SHIPPED, metavar="FILE")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    captures = read_captures(options.folder, options.only)
+    captures = read_captures(options.folder, options.only, options.lone)
     print("| capture | group | photos | before | evidence | kept | gain | better | worst | SSIM |")
     print("|---|---|---|---|---|---|---|---|---|---|", flush=True)
     with Product(options.weights) as product:

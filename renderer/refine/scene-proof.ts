@@ -11,21 +11,26 @@ import type { ProofBounds } from './proof.ts';
 import { proveAnswer } from './proof.ts';
 import type { RefineInput } from './refine-input.ts';
 import { placesAmong } from './refine-input.ts';
-import type { DrawnScene } from './region.ts';
+import type { DrawnScene, RefinedRegion } from './region.ts';
 import { drawnScene } from './region.ts';
 import { ringCamera, viewsPerRing } from './ring-cameras.ts';
 import type { Ball } from './subject.ts';
 
 /**
- * How near the answer must come to the scene. Views that are known bind more than views that are guessed; low views of
- * a lone object are to change where they are wrong, and what they hardly show is what is repaired.
+ * How near the answer must come to the scene. Among surroundings views that are known bind more than views that are
+ * guessed. Views of a lone object are to change where they are wrong, and what they hardly show is what is repaired;
+ * but a wrong axis misleads the network, and then nothing may change that shows.
  */
 const bounds = {
-  cameras: { tolerance: 0.001, psnrDb: 60, faint: 0.03 },
-  sharpness: { tolerance: 0.002, psnrDb: 57, faint: 0.03 },
-  around: { tolerance: 0.002, psnrDb: 57, faint: 0.03 },
-  lowViews: { tolerance: 0.016, psnrDb: 40, faint: 1 },
+  known: { tolerance: 0.001, psnrDb: 60, faint: 0.03 },
+  guessed: { tolerance: 0.002, psnrDb: 57, faint: 0.03 },
+  alone: { tolerance: 0.016, psnrDb: 40, faint: 1 },
 } as const satisfies Record<string, ProofBounds>;
+
+function boundsFor({ kind }: Evidence, { isSurrounded }: RefinedRegion): ProofBounds {
+  if (kind === 'around' || kind === 'sharpness') return bounds.guessed;
+  return isSurrounded ? bounds.known : bounds.alone;
+}
 
 /** Views from all sides, and the ball around the unit cube's middle that they show. */
 const viewsAround = 16;
@@ -62,7 +67,7 @@ export async function proveResiduals(
   evidence: Evidence,
   beforeView: (share: number) => Promise<void>,
 ): Promise<ProofReport> {
-  const { canonical, drawnRows, rows, normalization } = input;
+  const { canonical, drawnRows, region, rows, normalization } = input;
   const drawn = drawnScene(canonical, drawnRows, normalization, manifest);
   const views = viewsOf(evidence, input, drawn);
   const claim = {
@@ -71,7 +76,7 @@ export async function proveResiduals(
     changed: placesAmong(drawnRows, rows),
     residuals: rowsOf(values, rows.length, drawn.stride, manifest).map((value) => value * Math.max(1, strength)),
   };
-  const { strengths, psnrDb } = await proveAnswer(claim, views, bounds[evidence.kind], beforeView);
+  const { strengths, psnrDb } = await proveAnswer(claim, views, boundsFor(evidence, region), beforeView);
   for (const { name, width } of attributesOf(manifest.shDegree)) {
     const residuals = values[name];
     for (let i = 0; i < residuals.length; i++) residuals[i] *= strengths[Math.floor(i / width)];

@@ -78,7 +78,7 @@ describe('the evidence of an answer', () => {
   it('is looked at as strong as the answer is applied', async () => {
     const [once, twice] = [1, 1.5].map((strength) => refined(lone, around([0, 0, 0]), strength));
     expect((await twice)?.kept).toBeLessThan(0.9 * ((await once)?.kept ?? 0));
-    expect((await twice)?.psnrDb).toBeGreaterThanOrEqual(60);
+    expect((await twice)?.psnrDb).toBeGreaterThanOrEqual(40);
   });
 
   it('is every side of a lone object whose splats speak against the axis: nothing that shows is changed', async () => {
