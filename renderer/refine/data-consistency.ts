@@ -35,8 +35,8 @@ export interface Restoration {
   readonly stride: number;
   /** Rows of both that may move. */
   readonly changed: Int32Array;
-  /** Square views of `viewSize` in which the scene was right before; null: the consistency ring. */
-  readonly lowViews: readonly CameraParameters[] | null;
+  /** Square views of `viewSize` in which the scene was right before; together they count as much as a ring. */
+  readonly lowViews: readonly CameraParameters[];
 }
 
 /**
@@ -114,8 +114,7 @@ interface ComparedView {
  * Views in the order in which they are taken: low and high ones by turns, and round each kind in steps of five (no
  * divisor of a ring's views), so that a few of them look from all sides.
  */
-function viewsToCompare(lowViews: readonly CameraParameters[] | null): ComparedView[] {
-  const low = lowViews ?? Array.from({ length: viewsPerRing }, (_, view) => ringCamera('consistency', view));
+function viewsToCompare(low: readonly CameraParameters[]): ComparedView[] {
   return Array.from({ length: viewsPerRing }, (_, i) => (i * 5) % viewsPerRing).flatMap((view) => [
     ...(view < low.length ? [{ camera: low[view], isLow: true, weight: viewsPerRing / low.length }] : []),
     { camera: ringCamera('high', view), isLow: false, weight: highWeight },

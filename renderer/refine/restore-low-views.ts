@@ -8,6 +8,7 @@ import type { RefineManifest } from './manifest.ts';
 import type { Observations, RefineInput } from './refine-input.ts';
 import { placesAmong } from './refine-input.ts';
 import { drawnScene } from './region.ts';
+import { ringCamera, viewsPerRing } from './ring-cameras.ts';
 
 /**
  * Tells whether anything shows what the captured views of a region were: its evidence, or rings around a lone object.
@@ -20,7 +21,8 @@ export function knowsLowViews({ region }: Pick<RefineInput, 'region'>, evidence:
 
 /**
  * Brings what the captured views showed of a region back, in place, where `knowsLowViews`: views of the capture with
- * all that stands around, else the low ring around the region alone.
+ * all that stands around, else the low ring around the region alone. Where a lone object has few cameras, views of the
+ * ring stand for those that are missing: the capture had more.
  * @param values residuals of the region's splats, one copy each, in the network's units and the canonical frame
  */
 export async function restoreLowViews(
@@ -31,8 +33,12 @@ export async function restoreLowViews(
   manifest: RefineManifest,
   beforeView: (share: number) => Promise<void>,
 ): Promise<void> {
-  const lowViews = captureLowViews(evidence, input);
-  const scene = lowViews === null ? alone(features, manifest) : amongAll(input, manifest);
+  const ring = Array.from({ length: viewsPerRing }, (_, view) => ringCamera('consistency', view));
+  const captured = captureLowViews(evidence, input);
+  const scene = captured === null ? alone(features, manifest) : amongAll(input, manifest);
+  const lowViews = input.region.isSurrounded
+    ? (captured ?? [])
+    : [...(captured ?? []), ...ring.slice(captured?.length ?? 0)];
   await applyDataConsistency({ ...scene, lowViews }, values, manifest.shDegree, beforeView);
 }
 

@@ -5,8 +5,10 @@ import { refinableRows, normalizationOf, normalizedPositions, writeFeatures } fr
 import { publishedSidecar } from '../../renderer/refine/manifest.ts';
 import { coverageGuardWeights } from '../../renderer/refine/coverage-guard.ts';
 import { enforceDataConsistency } from '../../renderer/refine/data-consistency.ts';
+import { ringCamera, viewsPerRing } from '../../renderer/refine/ring-cameras.ts';
 import { visibilityFeatures } from '../../renderer/refine/visibility.ts';
 
+const ring = Array.from({ length: viewsPerRing }, (_, view) => ringCamera('consistency', view));
 const RUNS = 3;
 const stride = splatWidth(1);
 const dcColumns = [0, 1, 2].map((k) => column.features_dc + k);
@@ -53,7 +55,7 @@ export async function main(paths: readonly string[]): Promise<void> {
     const visibility = await shortest(() => visibilityFeatures(features, stride, null, noPause));
     const guard = await shortest(() => coverageGuardWeights(features, after, stride, noPause));
     const consistency = await shortest(() =>
-      enforceDataConsistency({ before: features, after: after.slice(), stride, changed: all, lowViews: null }, noPause),
+      enforceDataConsistency({ before: features, after: after.slice(), stride, changed: all, lowViews: ring }, noPause),
     );
     process.stdout.write(
       `${path}: ${rows.length} splats, visibility features ${visibility}, coverage guard ${guard}, ` +
