@@ -11,6 +11,8 @@ import { ringCamera, viewSize, viewsPerRing } from './ring-cameras.ts';
 /** Gradient steps, and the subsets of the views that they take by turns (ordered subsets, Hudson and Larkin 1994). */
 const steps = 10;
 const usualSubsets = 3;
+/** Low views of a subset, where there are more: steps towards fewer lead away from the others. */
+const fewestInSubset = 4;
 /** Weight of the high views' error, that of the low ones' being 1. */
 const highWeight = 0.2;
 /** Added to the curvature: only splats that weigh more than little more than a pixel move at all. */
@@ -194,7 +196,7 @@ async function stepSizesOf(
 
 /** Deals the views out, each kind by itself, so that each subset looks from all sides. */
 function inSubsets({ low, high }: Targets, subsets: number): RenderTarget[][] {
-  const count = Math.max(1, Math.min(subsets, low.length, high.length));
+  const count = Math.max(1, Math.min(subsets, Math.floor(low.length / fewestInSubset)));
   return Array.from({ length: count }, (_, subset) =>
     [low, high].flatMap((targets) => targets.filter((_target, i) => i % count === subset)),
   );
