@@ -27,7 +27,10 @@ export function noteOnCameras(counts: CameraCounts | null): string | undefined {
   if (counts === null || counts.showing > 0) return undefined;
   const which =
     counts.given === 1 ? 'The camera that was given does not show' : `None of the ${counts.given} cameras shows`;
-  return `${which} what was refined, so nothing was proved by them: they may belong to another scene, or lie in other axes.`;
+  return (
+    `${which} what was refined, so nothing was proved by them: ` +
+    'they may belong to another scene, or lie in other axes.'
+  );
 }
 
 /**

@@ -4,7 +4,7 @@ import { writeSmallModel } from '../models/reference-models.ts';
 import { dataPath } from '../test-data.ts';
 import { SCREENSHOTS, clickMenu, drop, launchWith } from './app.ts';
 
-test('the sample shows what Refine does by a line that stays, proved by its capture, and asks for no saving', async () => {
+test('the sample shows by a line what Refine does, proved by its capture, and asks for no saving', async () => {
   const model = await writeSmallModel(test.info().outputDir);
   const running = await launchWith({ hasShippedSample: true }, `--model=${model}`);
   const { page } = running;

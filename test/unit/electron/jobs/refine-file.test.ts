@@ -133,6 +133,17 @@ describe('refineFile', () => {
     expect(readFileSync(input).length).toBe(cropPly(SAMPLE, 120).length);
   });
 
+  test('notes that the cameras that were given show nothing of what was refined', async () => {
+    const input = put('in.ply', await encodedBytes(randomScene(60, 1), 'inria-ply'));
+    const notesWith = async (cameras: RefineReport['cameras']) => {
+      const refine: RefineFileOptions['refine'] = (scene) =>
+        Promise.resolve({ scene, report: { cameras } as RefineReport });
+      return (await refineFile(input, at('out.ply'), options({ refine, overwrite: true }))).notes;
+    };
+    expect(await notesWith({ given: 4, showing: 0 })).toEqual([expect.stringMatching(/^None of the 4 cameras shows/)]);
+    expect(await notesWith({ given: 4, showing: 1 })).toEqual([]);
+  });
+
   test('writes the up axis that it was given, which the input names none of', async () => {
     const scene = randomScene(60, 1);
     const silent = { ...scene, meta: { ...scene.meta, upIsGuessed: true } };
@@ -143,7 +154,10 @@ describe('refineFile', () => {
       await refineFile(
         input,
         at(name),
-        options({ refine: (scene) => Promise.resolve({ scene, report: {} as RefineReport }), ...changes }),
+        options({
+          refine: (scene) => Promise.resolve({ scene, report: { cameras: null } as RefineReport }),
+          ...changes,
+        }),
       );
       const source = await openFileSource(at(name));
       return readScene(source).finally(() => source.close());
