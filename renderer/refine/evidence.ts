@@ -80,7 +80,8 @@ const guessedDistance = 1.15;
 const leastDistance = 0.55;
 
 /**
- * The views that stand for the low ring in the visibility features of a network trained with `captureViews`: at most
+ * The views that stand for a low ring, in data consistency and in the visibility features of a network trained with
+ * `captureViews`: at most
  * `viewsPerRing` from where the capture's cameras stood, all looking at the middle of the unit cube; null where nothing
  * tells where they did. models/training/evidence.py is the twin.
  */

@@ -8,7 +8,7 @@ import type { RefineManifest } from './manifest.ts';
 import type { Observations, RefineInput } from './refine-input.ts';
 import { placesAmong } from './refine-input.ts';
 import { drawnScene } from './region.ts';
-import { ringCamera, viewsPerRing } from './ring-cameras.ts';
+import { ringCameras } from './ring-cameras.ts';
 
 /**
  * Tells whether anything shows what the captured views of a region were: its evidence, or rings around a lone object.
@@ -33,12 +33,11 @@ export async function restoreLowViews(
   manifest: RefineManifest,
   beforeView: (share: number) => Promise<void>,
 ): Promise<void> {
-  const ring = Array.from({ length: viewsPerRing }, (_, view) => ringCamera('consistency', view));
   const captured = captureLowViews(evidence, input);
   const scene = captured === null ? alone(features, manifest) : amongAll(input, manifest);
-  const lowViews = input.region.isSurrounded
-    ? (captured ?? [])
-    : [...(captured ?? []), ...ring.slice(captured?.length ?? 0)];
+  const known = captured ?? [];
+  const missing = input.region.isSurrounded ? [] : ringCameras('consistency').slice(known.length);
+  const lowViews = [...known, ...missing];
   await applyDataConsistency({ ...scene, lowViews }, values, manifest.shDegree, beforeView);
 }
 

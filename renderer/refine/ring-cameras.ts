@@ -28,6 +28,11 @@ export function ringCamera(ring: Ring, view: number, size = viewSize): CameraPar
   return cubeCamera([level * Math.cos(azimuth), level * Math.sin(azimuth), Math.sin(elevation)], ringDistance, size);
 }
 
+/** Returns the cameras of a ring. */
+export function ringCameras(ring: Ring): CameraParameters[] {
+  return Array.from({ length: viewsPerRing }, (_, view) => ringCamera(ring, view));
+}
+
 /**
  * Returns a camera that looks at the centre of the unit cube, z up, `size` pixels a side. The cube is as large in its
  * picture as in a ring's, from every distance.

@@ -2,8 +2,7 @@ import type { CameraParameters } from '../core/camera-parameters.ts';
 import { SH_C0 } from '../core/splat-scene.ts';
 import { column } from './attributes.ts';
 import { FragmentRasteriser, visibilitySum } from './fragment-rasteriser.ts';
-import type { Ring } from './ring-cameras.ts';
-import { ringCamera, viewsPerRing } from './ring-cameras.ts';
+import { ringCameras, viewsPerRing } from './ring-cameras.ts';
 
 /** Columns that each ring gives, see `visibilityFeatures`. */
 const ringColumn = { weight: 0, unoccluded: 1, colour: 2, coverage: 5, depthBehind: 6, width: 7 } as const;
@@ -50,9 +49,8 @@ export async function visibilityFeatures(
 ): Promise<Float32Array> {
   const splats = features.length / stride;
   const out = new Float32Array(splats * visibilityWidth);
-  const ringOf = (ring: Ring) => Array.from({ length: viewsPerRing }, (_, view) => ringCamera(ring, view));
-  const low = capture?.cameras ?? ringOf('low');
-  const high = ringOf('high');
+  const low = capture?.cameras ?? ringCameras('low');
+  const high = ringCameras('high');
   const views = low.length + high.length;
   const alone = new FragmentRasteriser(features, stride);
   const seenLow = capture === null ? alone : new FragmentRasteriser(capture.features, capture.stride);

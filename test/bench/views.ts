@@ -5,10 +5,10 @@ import { refinableRows, normalizationOf, normalizedPositions, writeFeatures } fr
 import { publishedSidecar } from '../../renderer/refine/manifest.ts';
 import { coverageGuardWeights } from '../../renderer/refine/coverage-guard.ts';
 import { enforceDataConsistency } from '../../renderer/refine/data-consistency.ts';
-import { ringCamera, viewsPerRing } from '../../renderer/refine/ring-cameras.ts';
+import { ringCameras } from '../../renderer/refine/ring-cameras.ts';
 import { visibilityFeatures } from '../../renderer/refine/visibility.ts';
 
-const ring = Array.from({ length: viewsPerRing }, (_, view) => ringCamera('consistency', view));
+const ring = ringCameras('consistency');
 const RUNS = 3;
 const stride = splatWidth(1);
 const dcColumns = [0, 1, 2].map((k) => column.features_dc + k);

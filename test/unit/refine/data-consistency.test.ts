@@ -3,12 +3,12 @@ import type { CameraParameters } from '../../../renderer/core/camera-parameters.
 import { renderReference } from '../../../renderer/core/reference-render.ts';
 import type { Restoration } from '../../../renderer/refine/data-consistency.ts';
 import { enforceDataConsistency } from '../../../renderer/refine/data-consistency.ts';
-import { cubeCamera, ringCamera, viewsPerRing } from '../../../renderer/refine/ring-cameras.ts';
+import { cubeCamera, ringCamera, ringCameras } from '../../../renderer/refine/ring-cameras.ts';
 import { features, sceneOf, stride } from './random-features.ts';
 
 const splats = 400;
 const changing = [6, 11, 12, 13];
-const ring = Array.from({ length: viewsPerRing }, (_, view) => ringCamera('consistency', view));
+const ring = ringCameras('consistency');
 
 /** A scene, and the same one as a network might have left it: coloured and lit otherwise, and a little moved. */
 function scenes(): { before: Float32Array; after: Float32Array } {
