@@ -35,15 +35,19 @@ fn vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) batch: u3
   }
   let record = records[order[rank]];
   let side = vec2f(f32(corner & 1u), f32((corner >> 1u) & 1u)) * 2.0 - 1.0;
-  let direction = normalize(unpack2x16snorm(record.direction));
-  let reach = sqrt(2.0 * log(record.opacity / SMALLEST_ALPHA));
-  let u = direction * (reach / record.whitenMajor + MARGIN);
-  let v = vec2f(-direction.y, direction.x) * (reach / record.whitenMinor + MARGIN);
-  let pixel = record.centre + side.x * u + side.y * v;
+  let centre = recordCentre(record);
+  let whiten = recordWhiten(record);
+  let opacity = recordOpacity(record);
+  let major = recordDirection(record);
+  let minor = vec2f(-major.y, major.x);
+  let reach = sqrt(2.0 * log(opacity / SMALLEST_ALPHA));
+  let pixel = centre
+    + side.x * major * (reach / whiten.x + MARGIN)
+    + side.y * minor * (reach / whiten.y + MARGIN);
   out.position = vec4f((pixel / frame.viewport * 2.0 - 1.0) * vec2f(1.0, -1.0), 0.0, 1.0);
-  out.centreOpacity = vec3f(record.centre, record.opacity);
-  out.whiten = vec4f(direction * record.whitenMajor, vec2f(-direction.y, direction.x) * record.whitenMinor);
-  out.colour = vec3f(unpack2x16float(record.redGreen), unpack2x16float(record.blue).x);
+  out.centreOpacity = vec3f(centre, opacity);
+  out.whiten = vec4f(major * whiten.x, minor * whiten.y);
+  out.colour = recordColour(record);
   return out;
 }
 

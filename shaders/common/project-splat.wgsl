@@ -1,7 +1,6 @@
 // Projects splat i of a chunk and writes what becomes of it as number `index` of the frame. The module has the bindings
 // of project.wgsl and includes what they are made of.
 const LOW_PASS = 0.3;
-const LARGEST_HALF = 65504.0;
 
 fn projectSplat(i: u32, index: u32) {
   keys[index] = CULLED;
@@ -44,15 +43,7 @@ fn projectSplat(i: u32, index: u32) {
     direction = normalize(select(vec2f(b, radius - half), vec2f(radius + half, b), half >= 0.0));
   }
   let colour = max(shColour(chunk.shDegree, i, chunk.count, normalize(fromEye)) + 0.5, vec3f(0.0));
-  var record: Record;
-  record.centre = centre;
-  record.whitenMajor = inverseSqrt(major);
-  record.whitenMinor = inverseSqrt(minor);
-  record.direction = pack2x16snorm(direction);
-  record.redGreen = pack2x16float(min(colour.rg, vec2f(LARGEST_HALF)));
-  record.blue = pack2x16float(vec2f(min(colour.b, LARGEST_HALF), 0.0));
-  record.opacity = opacity;
-  records[index] = record;
+  records[index] = packRecord(centre, inverseSqrt(vec2f(major, minor)), direction, opacity, colour);
   keys[index] = depthKey(view.z);
 }
 
