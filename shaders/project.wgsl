@@ -11,9 +11,9 @@
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<uniform> chunk: Chunk;
-// Planes of chunk.count vectors: position and opacity; quaternion and scales.
+// Planes of chunk.count vectors, see splat.wgsl.
 @group(0) @binding(2) var<storage, read> splats: array<vec4u>;
-// Planes of chunk.count vectors: the splat's coefficients as halves, coefficient-major rgb, eight a vector.
+// Planes of chunk.count vectors, see spherical-harmonics.wgsl.
 @group(0) @binding(3) var<storage, read> harmonics: array<vec4u>;
 @group(0) @binding(4) var<storage, read_write> keys: array<u32>;
 @group(0) @binding(5) var<storage, read_write> records: array<Record>;

@@ -1,22 +1,23 @@
 import { COLOUR_MAP_SIZE, colourMap, colourMapIndex, type ColourMapName } from '../core/colour-map.ts';
-import { SH_C0 } from '../core/splat-scene.ts';
 import {
   chunkInfo,
-  HALVES_A_VECTOR,
   SPLATS_A_PACKET,
-  VECTOR_BYTES,
+  vectorBuffer,
   type DrawnScene,
   type GpuScene,
   type SceneChunk,
 } from './gpu-scene.ts';
-import { packHalves } from './pack-splats.ts';
+import { VECTOR_WORDS } from './pack-splats.ts';
+import { shaderConstant, shaders } from './shaders.ts';
+
+const PAINTED = shaderConstant(shaders.project.code, 'PAINTED');
 
 /** sRGB bytes of splats without a value. */
 export const MISSING_COLOUR: readonly [number, number, number] = [96, 100, 106];
 
 /**
  * A scene's splats in colours of one's own: draws from the same buffers as the scene, except that each splat has one
- * colour from all sides, taken from a colour map. 16 bytes a splat; follows `GpuScene.update`. Destroy it before the
+ * colour from all sides, taken from a colour map. 4 bytes a splat; follows `GpuScene.update`. Destroy it before the
  * scene.
  */
 export class ColourOverlay implements DrawnScene {
@@ -29,13 +30,9 @@ export class ColourOverlay implements DrawnScene {
     this.chunks = scene.chunks.map(({ first, count, splats }) => ({
       first,
       count,
-      info: chunkInfo(device, first, count, 0),
+      info: chunkInfo(device, first, count, PAINTED),
       splats,
-      harmonics: device.createBuffer({
-        label: 'overlay',
-        size: count * VECTOR_BYTES,
-        usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
-      }),
+      harmonics: vectorBuffer(device, 'overlay', Math.ceil(count / VECTOR_WORDS)),
     }));
   }
 
@@ -60,19 +57,16 @@ export class ColourOverlay implements DrawnScene {
   paint(mapValues: Float32Array, map: ColourMapName): void {
     if (mapValues.length !== this.count)
       throw new RangeError(`${mapValues.length} values do not fit ${this.count} splats.`);
-    const coefficients = coefficientsOf(map);
+    const colours = wordsOf(map);
     for (const { first, count, harmonics } of this.chunks) {
-      const packet = new Uint16Array(Math.min(SPLATS_A_PACKET, count) * HALVES_A_VECTOR);
+      const packet = new Uint32Array(Math.min(SPLATS_A_PACKET, count));
       for (let start = 0; start < count; start += SPLATS_A_PACKET) {
         const length = Math.min(SPLATS_A_PACKET, count - start);
         for (let i = 0; i < length; i++) {
           const value = mapValues[first + start + i];
-          const entry = (Number.isNaN(value) ? COLOUR_MAP_SIZE : colourMapIndex(value)) * 3;
-          packet[i * HALVES_A_VECTOR] = coefficients[entry];
-          packet[i * HALVES_A_VECTOR + 1] = coefficients[entry + 1];
-          packet[i * HALVES_A_VECTOR + 2] = coefficients[entry + 2];
+          packet[i] = colours[Number.isNaN(value) ? COLOUR_MAP_SIZE : colourMapIndex(value)];
         }
-        this.device.queue.writeBuffer(harmonics, start * VECTOR_BYTES, packet, 0, length * HALVES_A_VECTOR);
+        this.device.queue.writeBuffer(harmonics, start * packet.BYTES_PER_ELEMENT, packet, 0, length);
       }
     }
   }
@@ -85,11 +79,11 @@ export class ColourOverlay implements DrawnScene {
   }
 }
 
-/** (257, 3) coefficients, as halves, that give the map's colours, then the grey. */
-function coefficientsOf(map: ColourMapName): Uint16Array {
-  const colours = [...colourMap(map), ...MISSING_COLOUR];
-  const coefficients = Float32Array.from(colours, (byte) => (byte / 255 - 0.5) / SH_C0);
-  const halves = new Uint16Array(coefficients.length);
-  packHalves(coefficients, 0, 1, halves.length, halves, 0, 1);
-  return halves;
+/** (257) the map's colours, then the grey: a byte a channel, red lowest. */
+function wordsOf(map: ColourMapName): Uint32Array {
+  const bytes = [...colourMap(map), ...MISSING_COLOUR];
+  return Uint32Array.from(
+    { length: COLOUR_MAP_SIZE + 1 },
+    (_, i) => bytes[3 * i] | (bytes[3 * i + 1] << 8) | (bytes[3 * i + 2] << 16),
+  );
 }

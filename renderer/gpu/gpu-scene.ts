@@ -1,17 +1,14 @@
-import { isDrawable, opacityOfLogit } from '../core/drawable.ts';
 import { nearDistanceFor } from '../core/near-distance.ts';
 import type { SceneArray, ShDegree, SplatScene } from '../core/splat-scene.ts';
-import { assertSceneShape, SCENE_ARRAYS, shRestCount } from '../core/splat-scene.ts';
+import { assertSceneShape, SCENE_ARRAYS } from '../core/splat-scene.ts';
 import { outOfMemory } from './device.ts';
-import { packHalves, packRotationAndScales } from './pack-splats.ts';
+import { packHarmonics, packSplats, VECTOR_WORDS } from './pack-splats.ts';
 import { shaders } from './shaders.ts';
 import { Uniforms } from './uniforms.ts';
 
 /** Bytes of one vec4u: all planes are made of them. */
-export const VECTOR_BYTES = 16;
+const VECTOR_BYTES = 4 * VECTOR_WORDS;
 const SPLAT_PLANES = 2;
-/** Halves of one vec4u. */
-export const HALVES_A_VECTOR = 8;
 /**
  * Splats that are packed and sent at a time (1 MiB a plane), so that an upload needs little memory beside the scene.
  */
@@ -72,7 +69,7 @@ export class GpuScene implements DrawnScene {
     this.shDegree = scene.shDegree;
     this.mip = scene.meta.antialiased;
     this.nearDistance = nearDistanceFor(scene);
-    const planes = Math.max(SPLAT_PLANES, harmonicPlanes(scene.shDegree));
+    const planes = Math.max(SPLAT_PLANES, scene.shDegree);
     const limit = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
     const size = Math.min(Math.floor(limit / (planes * VECTOR_BYTES)), options.maxChunkSplats ?? Infinity);
     if (size < 1) throw outOfMemory('The graphics card allows no buffer large enough for a splat.');
@@ -125,91 +122,59 @@ export class GpuScene implements DrawnScene {
 
 /** Bytes that a scene takes on the device. */
 export function sceneBytesOnGpu(count: number, degree: ShDegree): number {
-  return count * (SPLAT_PLANES + harmonicPlanes(degree)) * VECTOR_BYTES;
-}
-
-/** Planes that hold a splat's coefficients, eight halves each: 1, 2, 4, 6 for degrees 0 to 3. */
-export function harmonicPlanes(degree: ShDegree): number {
-  return Math.ceil(((shRestCount(degree) + 1) * 3) / HALVES_A_VECTOR);
+  // The harmonics above degree 0 take a plane for each degree.
+  return count * (SPLAT_PLANES + degree) * VECTOR_BYTES;
 }
 
 function makeChunk(device: GPUDevice, scene: SplatScene, first: number, count: number): SceneChunk {
-  const buffer = (label: string, planes: number): GPUBuffer =>
-    device.createBuffer({
-      label,
-      size: planes * count * VECTOR_BYTES,
-      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
-    });
   return {
     first,
     count,
     info: chunkInfo(device, first, count, scene.shDegree),
-    splats: buffer('splats', SPLAT_PLANES),
-    harmonics: buffer('harmonics', harmonicPlanes(scene.shDegree)),
+    splats: vectorBuffer(device, 'splats', SPLAT_PLANES * count),
+    harmonics: vectorBuffer(device, 'harmonics', scene.shDegree * count),
   };
 }
 
-/** The Chunk struct of shaders/common/chunk.wgsl. */
-export function chunkInfo(device: GPUDevice, first: number, count: number, shDegree: ShDegree): Uniforms {
+/** A buffer of so many vec4u that shaders read; of one where there are none, as something must be bound. */
+export function vectorBuffer(device: GPUDevice, label: string, vectors: number): GPUBuffer {
+  return device.createBuffer({
+    label,
+    size: Math.max(1, vectors) * VECTOR_BYTES,
+    usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
+  });
+}
+
+/** The Chunk struct of shaders/common/chunk.wgsl. @param degree SH degree, or that of painted splats */
+export function chunkInfo(device: GPUDevice, first: number, count: number, degree: number): Uniforms {
   const info = new Uniforms(device, shaders.project, 'Chunk');
   info.u32[info.member('first')] = first;
   info.u32[info.member('count')] = count;
-  info.u32[info.member('shDegree')] = shDegree;
+  info.u32[info.member('shDegree')] = degree;
   info.upload();
   return info;
 }
 
 /** Sends the planes of a scene that depend on `changed` arrays. */
 function fillChunk(device: GPUDevice, chunk: SceneChunk, scene: SplatScene, changed: readonly SceneArray[]): void {
+  if (changed.length === 0) return;
   const { first, count } = chunk;
-  const planes = harmonicPlanes(scene.shDegree);
-  const packet = new Uint32Array(Math.min(SPLATS_A_PACKET, count) * 4);
-  const floats = new Float32Array(packet.buffer);
-  const halves = new Uint16Array(packet.buffer);
+  // Any number may make a splat one that cannot be drawn, which the first plane says.
+  const planes = changed.some((name) => name === 'quats' || name === 'logScales' || name === 'shDc') ? 2 : 1;
+  const degrees = changed.includes('shRest') ? scene.shDegree : 0;
+  const room = Math.min(SPLATS_A_PACKET, count) * VECTOR_WORDS;
+  const splats = new Uint32Array(planes * room);
+  const harmonics = new Uint32Array(degrees * room);
+  const harmonicBytes = new Uint8Array(harmonics.buffer);
   for (let start = 0; start < count; start += SPLATS_A_PACKET) {
     const length = Math.min(SPLATS_A_PACKET, count - start);
-    const send = (target: GPUBuffer, plane: number): void =>
-      device.queue.writeBuffer(target, (plane * count + start) * VECTOR_BYTES, packet, 0, length * 4);
-    // Any number may make a splat one that cannot be drawn, which this plane says.
-    if (changed.length > 0) {
-      packPositions(scene, first + start, length, floats);
-      send(chunk.splats, 0);
-    }
-    if (changed.includes('quats') || changed.includes('logScales')) {
-      packRotationAndScales(scene, first + start, length, packet);
-      send(chunk.splats, 1);
-    }
-    for (let plane = 0; plane < planes; plane++) {
-      // The first three numbers are degree 0, the others above.
-      if (!changed.includes('shRest') && !(plane === 0 && changed.includes('shDc'))) continue;
-      packHarmonics(scene, first + start, length, plane, halves);
-      send(chunk.harmonics, plane);
-    }
-  }
-}
-
-function packPositions(scene: SplatScene, first: number, length: number, out: Float32Array): void {
-  for (let i = 0; i < length; i++) {
-    const s = first + i;
-    // A splat that cannot be drawn becomes an invisible one: shaders may assume that numbers are finite.
-    const drawable = isDrawable(scene, s);
-    for (let k = 0; k < 3; k++) out[i * 4 + k] = drawable ? scene.positions[s * 3 + k] : 0;
-    out[i * 4 + 3] = drawable ? opacityOfLogit(scene.logitOpacities[s]) : 0;
-  }
-}
-
-function packHarmonics(
-  { shDegree, shDc, shRest }: SplatScene,
-  first: number,
-  length: number,
-  plane: number,
-  out: Uint16Array,
-): void {
-  const restWidth = shRestCount(shDegree) * 3;
-  for (let lane = 0; lane < HALVES_A_VECTOR; lane++) {
-    const number = plane * HALVES_A_VECTOR + lane;
-    const [source, width, offset] = number < 3 ? [shDc, 3, number] : [shRest, restWidth, number - 3];
-    if (offset < width) packHalves(source, first * width + offset, width, length, out, lane, HALVES_A_VECTOR);
-    else for (let i = lane; i < length * HALVES_A_VECTOR; i += HALVES_A_VECTOR) out[i] = 0;
+    const send = (target: GPUBuffer, packet: Uint32Array<ArrayBuffer>, plane: number): void => {
+      const words = length * VECTOR_WORDS;
+      device.queue.writeBuffer(target, (plane * count + start) * VECTOR_BYTES, packet, plane * words, words);
+    };
+    packSplats(scene, first + start, length, planes, splats);
+    for (let plane = 0; plane < planes; plane++) send(chunk.splats, splats, plane);
+    if (degrees > 0) packHarmonics(scene, first + start, length, harmonicBytes);
+    for (let plane = 0; plane < degrees; plane++) send(chunk.harmonics, harmonics, plane);
   }
 }

@@ -7,8 +7,8 @@ const DIGITS = shaderConstant(shaders.sortScan.code, 'DIGITS');
 export const TILE = shaderConstant(shaders.sortScan.code, 'TILE');
 const RECORD_BYTES = structLayout(shaders.draw, 'Record').size;
 
-/** Bytes a splat that drawing takes beside the scenes themselves: a record, and keys and values twice. */
-export const FRAME_BYTES_A_SPLAT = RECORD_BYTES + 16;
+/** Bytes a splat that drawing takes beside the scenes themselves: a record, keys and values twice, and histograms. */
+export const FRAME_BYTES_A_SPLAT = RECORD_BYTES + 16 + (4 * DIGITS) / TILE;
 
 /** Splats that a device can draw at once: their records have to fit into one binding. */
 export function maxSplatsAtOnce({

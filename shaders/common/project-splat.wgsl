@@ -5,19 +5,20 @@ const LOW_PASS = 0.3;
 fn projectSplat(i: u32, index: u32) {
   keys[index] = CULLED;
 
-  let placed = positionOpacity(i);
-  var opacity = placed.w;
+  let words = splats[i];
+  var opacity = opacityOfWords(words);
   if (opacity < SMALLEST_ALPHA) { return; }
-  let fromEye = (placed.xyz - frame.eyeHigh) - frame.eyeLow;
+  let fromEye = (positionOfWords(words) - frame.eyeHigh) - frame.eyeLow;
   let view = vec3f(dot(frame.viewRow0, fromEye), dot(frame.viewRow1, fromEye), dot(frame.viewRow2, fromEye));
   if (view.z <= frame.near) { return; }
 
   // Rows of Jacobian times rotation, then in the splat's own axes times its scales: covariance = M Mᵀ.
   let slope = clamp(view.xy / view.z, frame.slopeMin, frame.slopeMax);
-  let shape = rotationAndScales(i, chunk.count);
-  let axes = rotation(shape.quaternion);
-  let m0 = (((frame.viewRow0 - slope.x * frame.viewRow2) * (frame.focalX / view.z)) * axes) * shape.scales;
-  let m1 = (((frame.viewRow1 - slope.y * frame.viewRow2) * (frame.focalY / view.z)) * axes) * shape.scales;
+  let more = splats[chunk.count + i];
+  let axes = rotation(quaternionOfWords(words, more));
+  let scales = scalesOfWords(more);
+  let m0 = (((frame.viewRow0 - slope.x * frame.viewRow2) * (frame.focalX / view.z)) * axes) * scales;
+  let m1 = (((frame.viewRow1 - slope.y * frame.viewRow2) * (frame.focalY / view.z)) * axes) * scales;
   let a = dot(m0, m0);
   let b = dot(m0, m1);
   let c = dot(m1, m1);
@@ -42,9 +43,18 @@ fn projectSplat(i: u32, index: u32) {
   if (radius > 0.0) {
     direction = normalize(select(vec2f(b, radius - half), vec2f(radius + half, b), half >= 0.0));
   }
-  let colour = max(shColour(chunk.shDegree, i, chunk.count, normalize(fromEye)) + 0.5, vec3f(0.0));
+  let colour = colourOf(i, baseColourOfWords(words, more), normalize(fromEye));
   records[index] = packRecord(centre, inverseSqrt(vec2f(major, minor)), direction, opacity, colour);
   keys[index] = depthKey(view.z);
+}
+
+// Colour of splat i from its coefficients of degree 0, seen in a direction of length 1.
+fn colourOf(i: u32, base: vec3f, direction: vec3f) -> vec3f {
+  const C0 = 0.28209479177387814;
+  if (chunk.shDegree == PAINTED) { return unpack4x8unorm(harmonics[i >> 2u][i & 3u]).rgb; }
+  var rgb = C0 * base + 0.5;
+  if (chunk.shDegree > 0u) { rgb += shRestColour(chunk.shDegree, i, chunk.count, direction); }
+  return max(rgb, vec3f(0.0));
 }
 
 // Float bits of positive numbers sort as integers. Counted from the near plane and without the lowest 4 bits they fit

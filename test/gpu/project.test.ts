@@ -2,13 +2,21 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FrameUniforms, NO_SCENE } from '../../renderer/gpu/frame-uniforms.ts';
 import { GpuScene } from '../../renderer/gpu/gpu-scene.ts';
 import { ProjectPass } from '../../renderer/gpu/passes/project.ts';
+import { opacityOfLogit } from '../../renderer/core/drawable.ts';
 import { Scratch } from '../../renderer/gpu/scratch.ts';
+import { shaders } from '../../renderer/gpu/shaders.ts';
+import { structLayout } from '../../renderer/gpu/wgsl.ts';
 import { openTestDevice, readWords, type TestDevice } from './device.ts';
 import { generateScene, lookAt } from './scenes.ts';
 
 const CULLED = 0xffffffff;
-const RECORD_WORDS = 8;
+const RECORD_WORDS = structLayout(shaders.draw, 'Record').size / 4;
 let gpu: TestDevice;
+
+/** One over a standard deviation, as a record keeps it in 15 bits. */
+function whitenOf(bits: number): number {
+  return new Float32Array(Uint32Array.of(((bits & 0x7fff) + (97 << 10)) << 13).buffer)[0];
+}
 
 /** Bits of the depth counted from those of the near distance, without the lowest four. */
 function expectedKey(depth: number, near: number): number {
@@ -65,14 +73,16 @@ test.each([1, 0.05])(
       seen.push([view[2], keys[i]]);
       expect(view[2]).toBeGreaterThan(near);
       expect(Math.abs(keys[i] - expectedKey(view[2], near))).toBeLessThanOrEqual(1);
-      const [u, , whitenMajor, whitenMinor] = records.subarray(i * RECORD_WORDS, (i + 1) * RECORD_WORDS);
+      const [, , whiten, shape] = words.subarray(i * RECORD_WORDS, (i + 1) * RECORD_WORDS);
+      const u = records[i * RECORD_WORDS];
       expect(Math.abs(u - ((camera.fx * view[0]) / view[2] + camera.cx))).toBeLessThan(1e-2);
+      const [whitenMajor, whitenMinor] = [whitenOf(whiten), whitenOf(whiten >>> 16)];
       // No axis is thinner than the low-pass of 0.3 px².
       expect(whitenMinor).toBeGreaterThanOrEqual(whitenMajor * 0.9999);
-      expect(whitenMinor).toBeLessThanOrEqual(1.0001 / Math.sqrt(0.3));
+      expect(whitenMinor).toBeLessThanOrEqual(1.0005 / Math.sqrt(0.3));
       if (i < 50) expect(whitenMinor).toBeGreaterThan(0.9 / Math.sqrt(0.3));
-      const direction = words[i * RECORD_WORDS + 4];
-      expect(Math.hypot((direction << 16) >> 16, direction >> 16) / 32767).toBeCloseTo(1, 4);
+      const opacity = (1 + (254 * ((shape >>> 16) & 0xfff)) / 4095) / 255;
+      expect(Math.abs(opacity - opacityOfLogit(scene.logitOpacities[i]))).toBeLessThan(2e-4);
     }
     seen.sort(([a], [b]) => a - b);
     expect(seen.every(([, key], i) => i === 0 || key >= seen[i - 1][1] - 1)).toBe(true);

@@ -12,7 +12,8 @@ import { dataPath } from '../test-data.ts';
 import { psnr } from './psnr.ts';
 import { lookAt } from './scenes.ts';
 
-const PROMISED_DB = 45;
+/** Five below the least of these, and far above the 45 that the product promises. */
+const LEAST_DB = 62;
 
 /** Files, the direction to look from (in median distances from the scene's median), picture size. */
 const CASES = [
@@ -77,7 +78,7 @@ describe('real scenes', () => {
       uploaded.destroy();
       const decibels = psnr(drawn, expected);
       process.stdout.write(`${file}: ${scene.count} splats, SH degree ${scene.shDegree}, ${decibels.toFixed(1)} dB\n`);
-      expect(decibels).toBeGreaterThan(PROMISED_DB);
+      expect(decibels).toBeGreaterThan(LEAST_DB);
       // The scene is in the picture: not the background alone.
       expect(drawn.filter((x, i) => i % 4 === 0 && Math.abs(x - background[0]) > 0.05).length).toBeGreaterThan(
         width * height * 0.1,

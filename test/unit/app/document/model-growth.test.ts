@@ -12,8 +12,8 @@ describe('the size of an answer before the run', () => {
     const file = await encodedBytes(createScene(20_000, 3, meta), 'inria-ply');
     expect(file.length - growth.fileBytes).toBeGreaterThan(0);
     expect(file.length - growth.fileBytes).toBeLessThan(2000);
-    // Splat and harmonics planes of both scenes, records, keys and values.
-    expect(growth.gpuBytes).toBe(1000 * (2 + 2) * 16 + 20_000 * ((2 + 6) * 16 + 32 + 16));
+    // Splat and harmonics planes of both scenes, records, keys and values, histograms.
+    expect(growth.gpuBytes).toBe(1000 * (2 + 1) * 16 + 20_000 * ((2 + 3) * 16 + 20 + 16 + 0.25));
     expect(growth.memoryBytes).toBe(20_000 * 59 * 4 * 6.5);
   });
 
