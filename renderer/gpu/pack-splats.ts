@@ -70,7 +70,7 @@ export function packSplats(scene: SplatScene, first: number, length: number, pla
     const isDrawn = isDrawable(scene, splat);
     const place = largestComponent(quats, 4 * splat);
     for (let k = 0; k < 3; k++) floats[at + k] = isDrawn ? positions[3 * splat + k] : 0;
-    const opacity = isDrawn ? Math.round(opacityOfLogit(logitOpacities[splat]) * OPACITY_CODES) : 0;
+    const opacity = isDrawn ? rounded(opacityOfLogit(logitOpacities[splat]) * OPACITY_CODES) : 0;
     out[at + 3] = opacity | (place << 14) | (halfOf(colours[3 * splat]) << 16);
     if (planes === 2) packMore(scene, splat, place, colours, out, (length + i) * VECTOR_WORDS);
   }
@@ -94,9 +94,9 @@ function packMore(
   // The largest component is given back as what the others leave of length 1, so it must be positive.
   const length = Math.sqrt(w * w + x * x + y * y + z * z);
   const steps = (quats[q + place] < 0 ? -Math.SQRT2 : Math.SQRT2) * (32767 / length);
-  const a = Math.round((place === 0 ? x : w) * steps);
-  const b = Math.round((place < 2 ? y : x) * steps);
-  const c = Math.round((place < 3 ? z : y) * steps);
+  const a = rounded((place === 0 ? x : w) * steps);
+  const b = rounded((place < 2 ? y : x) * steps);
+  const c = rounded((place < 3 ? z : y) * steps);
   const s = 3 * splat;
   out[at + 1] = (a & 0xffff) | (b << 16);
   out[at + 2] = (c & 0xffff) | (scaleSteps(logScales[s]) << 16);
@@ -119,12 +119,18 @@ function largestComponent(quats: Float32Array, at: number): number {
 
 /** Steps of a log-scale; NaN becomes 0, as its splat is not drawn. */
 function scaleSteps(logScale: number): number {
-  const coarse = (logScale - LOWEST) * COARSE_STEPS_A_UNIT;
-  const fine = COARSE_STEPS + (logScale - FINE) * FINE_STEPS_A_UNIT;
-  return Math.min(Math.max(Math.round(Math.max(coarse, fine)), 0), SCALE_STEPS);
+  const steps =
+    logScale < FINE ? (logScale - LOWEST) * COARSE_STEPS_A_UNIT : COARSE_STEPS + (logScale - FINE) * FINE_STEPS_A_UNIT;
+  return steps > 0 ? rounded(Math.min(steps, SCALE_STEPS)) : 0;
+}
+
+/** The nearest whole number of one between -65,536 and 65,536; several times as fast as Math.round. */
+function rounded(value: number): number {
+  return ((value + 65536.5) | 0) - 65536;
 }
 
 const SCALE_BASE = constant('SCALE_BASE') * 8;
+const LARGEST_SCALE = 255;
 const scaleFloat = new Float32Array(1);
 const scaleBits = new Uint32Array(scaleFloat.buffer);
 
@@ -136,42 +142,45 @@ const scaleBits = new Uint32Array(scaleFloat.buffer);
 export function packHarmonics({ shDegree, shRest }: SplatScene, first: number, length: number, out: Uint8Array): void {
   const width = 3 * shRestCount(shDegree);
   const plane = length * VECTOR_BYTES;
+  const bits = new Uint32Array(shRest.buffer, shRest.byteOffset, shRest.length);
   for (let i = 0; i < length; i++) {
     const from = (first + i) * width;
     const to = i * VECTOR_BYTES;
-    const own = scaleCode(shRest, from, 9);
+    const own = scaleCode(bits, from, 9);
     quantise(shRest, from, 9, own, out, to);
     out[to + 9] = own;
     if (shDegree === 1) continue;
-    const second = scaleCode(shRest, from + 9, 15);
+    const second = scaleCode(bits, from + 9, 15);
     quantise(shRest, from + 9, 15, second, out, plane + to);
     out[plane + to + 15] = second;
     if (shDegree === 2) continue;
-    const third = scaleCode(shRest, from + 24, 21);
+    const third = scaleCode(bits, from + 24, 21);
     quantise(shRest, from + 24, 6, third, out, to + 10);
     quantise(shRest, from + 30, 15, third, out, 2 * plane + to);
     out[2 * plane + to + 15] = third;
   }
 }
 
-/** The smallest scale that no magnitude of these numbers exceeds, if there is one. */
-function scaleCode(numbers: Float32Array, from: number, count: number): number {
+/** The smallest scale that no magnitude of these floats, as bits, exceeds, if there is one. */
+function scaleCode(bits: Uint32Array, from: number, count: number): number {
   let largest = 0;
   for (let k = from; k < from + count; k++) {
-    const magnitude = Math.abs(numbers[k]);
+    // Without their sign, bits of floats order as whole numbers.
+    const magnitude = bits[k] & 0x7fffffff;
     if (magnitude > largest) largest = magnitude;
   }
-  scaleFloat[0] = largest;
-  return Math.min(Math.max(((scaleBits[0] + 0xfffff) >>> 20) - SCALE_BASE, 0), 255);
+  return Math.min(Math.max(((largest + 0xfffff) >>> 20) - SCALE_BASE, 0), LARGEST_SCALE);
 }
 
 /** Writes numbers as snorm8 of a scale, rounded to the nearest. */
 function quantise(numbers: Float32Array, from: number, count: number, code: number, out: Uint8Array, to: number): void {
   scaleBits[0] = (code + SCALE_BASE) << 20;
   const steps = 127 / scaleFloat[0];
-  for (let k = 0; k < count; k++) {
-    const value = numbers[from + k] * steps;
-    // Truncation after an offset that makes it positive rounds; what is too large for any scale is cut off.
-    out[to + k] = ((Math.min(Math.max(value, -127), 127) + 127.5) | 0) - 127;
-  }
+  // The largest scale is the only one that numbers can exceed.
+  if (code === LARGEST_SCALE) for (let k = 0; k < count; k++) out[to + k] = rounded(cut(numbers[from + k] * steps));
+  else for (let k = 0; k < count; k++) out[to + k] = rounded(numbers[from + k] * steps);
+}
+
+function cut(value: number): number {
+  return Math.min(Math.max(value, -127), 127);
 }
