@@ -27,6 +27,8 @@ import type { SettingsStore } from './settings.ts';
 import { showHandlers } from './show/handlers.ts';
 import { startUp } from './start/start-up.ts';
 import type { Graphics } from './window/graphics.ts';
+import { updateHandlers } from './updates/handlers.ts';
+import type { Updates } from './updates/updates.ts';
 import { windowHandlers } from './window/handlers.ts';
 import type { LeaveGuard } from './window/leave-guard.ts';
 import type { PageEnds } from './window/page-ends.ts';
@@ -47,6 +49,7 @@ export interface HandlerParts {
   readonly renderJob: RenderJob | undefined;
   readonly modelsFolder: string;
   readonly models: ModelHandlerParts;
+  readonly updates: Updates;
   readonly systemDescription: string;
   /** Starts the app again with what is open, of which `isKept` says whether all is on disk. */
   readonly restart: (isKept: boolean) => void;
@@ -93,6 +96,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       ...parts,
       graphicsFound: (report) => {
         batch.graphicsFound(report);
+        if (renderJob === undefined) void parts.updates.started();
         if (renderJob?.kind === 'refine') reportAdapter(report);
       },
     }),
@@ -118,6 +122,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       dialogs: dialogs.forOtherFiles(),
     }),
     ...batchHandlers({ host: batch.host, files, dialogs }),
+    ...updateHandlers(parts.updates),
     connectInference: () => parts.inference.connect(window().webContents),
     stopInference: () => parts.inference.stop(),
     ...jobHandlers({ job: renderJob, files, reportProgress: parts.reportProgress, end: parts.end }),

@@ -14,7 +14,7 @@ import { answerOf, toFailure } from './failure.ts';
 import { FileTable } from './files/files.ts';
 import { SessionStore } from './files/session-store.ts';
 import { sceneTitle } from './files/scene-files.ts';
-import { Graphics } from './window/graphics.ts';
+import { Graphics, restartArguments } from './window/graphics.ts';
 import { makeHandlers, makeProjects } from './handlers.ts';
 import { InferenceHost } from './processes/inference.ts';
 import { registerHandlers, sendEvent } from './window/ipc.ts';
@@ -29,7 +29,7 @@ import { ModelDownloads } from './models/downloads.ts';
 import { electronGet } from './models/electron-http.ts';
 import { readModelBytes } from './models/model-bytes.ts';
 import { INSTALLED_FOLDER, ModelRegistry } from './models/registry.ts';
-import { allowHostNames, fetchNothingUnasked, keepOffNetwork } from './window/network-guard.ts';
+import { HostNames, fetchNothingUnasked, keepOffNetwork } from './window/network-guard.ts';
 import { PageEnds } from './window/page-ends.ts';
 import { registerScheme, serveFolder } from './window/protocol.ts';
 import { readRenderJob } from './jobs/render-job.ts';
@@ -39,6 +39,7 @@ import { reportProblem } from './report/report-problem.ts';
 import { finishSelfTest, selfTestJob } from './start/self-test.ts';
 import { SettingsStore } from './settings.ts';
 import { taskEnd } from './jobs/task-end.ts';
+import { UpdateDesktop } from './updates/desktop.ts';
 import { whenToldToEnd } from './window/told-to-end.ts';
 import { describeAbout } from './window/identity.ts';
 import { createWindow, preloadFile } from './window/window.ts';
@@ -92,7 +93,18 @@ const leaveGuard = new LeaveGuard({
   discarded: () => void sessionStore.drop(),
   isBatchAtWork: () => batch.host.isAtWork,
 });
+const hostNames = new HostNames(app);
+const allowHostNames = (isAllowed: boolean): void => hostNames.allow(isAllowed);
+const get = electronGet(allowHostNames);
 const downloads = makeDownloads();
+const updates = new UpdateDesktop({
+  ...{ get, allowHostNames },
+  atStart: () => settings.get().updates.atStart,
+  rememberAtStart: (atStart) => settings.update({ updates: { atStart } }),
+  log: (level, text) => log.write(level, text),
+  changed: (view) => sendToPage('updateChanged', view),
+  restartArguments: () => restartArguments(process.argv.slice(1), graphics.mode),
+});
 const selfTestPicture = join(tmpdir(), `splatformer-self-test-${process.pid}.png`);
 const renderJob = loadRenderJob(started);
 // Jobs and self-tests run beside an open app; people get one window.
@@ -127,7 +139,7 @@ void app
 async function start(): Promise<void> {
   whenToldToEnd(endWhenTold);
   log.write('info', `Started ${app.getVersion()} on ${systemDescription()}, graphics mode ${graphics.mode}.`);
-  allowHostNames(app, false);
+  hostNames.forbid();
   await keepOffNetwork(session.defaultSession, (url) =>
     log.write('warning', `A request to ${new URL(url).origin} was blocked: the app stays off the network.`),
   );
@@ -144,6 +156,7 @@ async function start(): Promise<void> {
       graphics,
       inference,
       batch,
+      updates: updates.updates,
       leaveGuard,
       started,
       pageEnds,
@@ -185,10 +198,16 @@ function endWhenTold(): void {
 function restart(isKept: boolean): void {
   const goOn = (): void => {
     const ready = Promise.allSettled([sessionStore.want(), files.abandonAllSaves()]);
-    void ready.then(() => graphics.restart(graphics.mode));
+    void ready.then(() => (updates.updates.isToInstall ? restartInstalled() : graphics.restart(graphics.mode)));
   };
   if (isKept) leaveGuard.leaveToReturn(goOn);
   else leaveGuard.leave(goOn);
+}
+
+/** As `restart`, with what is downloaded installed on the way. */
+function restartInstalled(): void {
+  isSessionLeft = true;
+  updates.installAndStartAgain();
 }
 
 /** Ends a render job that says nothing for too long. */
@@ -339,7 +358,7 @@ function loadCatalogue({ modelCatalogue }: StartArguments): Catalogue {
 
 function makeDownloads(): ModelDownloads {
   const tools = {
-    get: electronGet((isAllowed) => allowHostNames(app, isAllowed)),
+    get,
     files: nodeDownloadFiles,
     isAllowed: (url: string) => isAllowedAddress(url, models.isForTests),
     ...DOWNLOAD_TIMES,

@@ -38,6 +38,12 @@ const settingsSchema = z.object({
         .catch([]),
     })
     .catch({ own: [] }),
+  updates: z
+    .object({
+      /** Whether every start looks for a new version; nobody was asked without it. */
+      atStart: z.boolean().optional().catch(undefined),
+    })
+    .catch({}),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -17,13 +17,15 @@ await main(async () => {
   stop();
   await ensureBuild();
   // These need node modules, which may only just have come.
-  const { OUT, STAGE, builderConfig } = await import('./package/builder-config.mjs');
+  const { OUT, STAGE, appImageConfig, builderConfig } = await import('./package/builder-config.mjs');
   const { stageApp } = await import('./package/stage.mjs');
   const { writeBill } = await import('./package/bill.mjs');
   const { writeIcons } = await import('./package/icon.mjs');
   const { signingFromEnvironment } = await import('./package/signing.mjs');
+  const { channelFromEnvironment } = await import('./package/update-feed.mjs');
   const { Platform, build } = await import('electron-builder');
   const { platform, arch } = process;
+  const updates = channelFromEnvironment(process.env);
   const app = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const version = readFileSync(join(electron.dir, 'version'), 'utf8').trim().replace(/^v/, '');
   const isStandIn = electron.kind === 'stand-in';
@@ -34,9 +36,9 @@ await main(async () => {
   writeBill(join(STAGE, 'licenses'), { platform, arch, electron: { version } });
   writeIcons(join(STAGE, 'icons'));
   const signing = signingFromEnvironment(platform, process.env);
-  if (signing.sentence !== undefined) say(signing.sentence);
-  const config = builderConfig({ electron: { dir: electron.dir, version }, signing });
-  const pack = (targets) => build({ projectDir: ROOT, targets, config, publish: 'never' });
+  for (const { sentence } of [signing, updates]) if (sentence !== undefined) say(sentence);
+  const config = builderConfig({ electron: { dir: electron.dir, version }, signing, channel: updates.channel });
+  const pack = (targets, wanted = config) => build({ projectDir: ROOT, targets, config: wanted, publish: 'never' });
   const made = [];
   if (platform === 'linux') {
     await pack(Platform.LINUX.createTarget('dir'));
@@ -49,9 +51,16 @@ await main(async () => {
         await makeDeb(unpacked, { app, version: app.version + (isStandIn ? '~standin' : ''), arch, compression }),
       );
     } else say('No deb: dpkg-deb is not on this machine.');
-    if (isFast || isStandIn) say('No AppImage: it is made with an official Electron, and without --fast.');
-    else if (await answers(TOOLS_ADDRESS)) await pack(Platform.LINUX.createTarget('AppImage'));
-    else say("No AppImage: electron-builder's tools could not be fetched (github.com does not answer).");
+    const hasTools = (process.env.APPIMAGE_TOOLS_PATH ?? '') !== '';
+    if (isFast || (isStandIn && !hasTools))
+      say('No AppImage: it is made with an official Electron, and without --fast.');
+    else if (hasTools || (await answers(TOOLS_ADDRESS)))
+      await pack(Platform.LINUX.createTarget('AppImage'), appImageConfig(config, isStandIn));
+    else
+      say(
+        "No AppImage: electron-builder's tools could not be fetched (github.com does not answer), and " +
+          'APPIMAGE_TOOLS_PATH names no folder of them.',
+      );
     say('No Windows and no macOS installer: each is built on its own system, by the same command.');
   } else {
     await pack(isFast ? Platform.current().createTarget('dir') : Platform.current().createTarget());

@@ -2,13 +2,13 @@ import { net, session } from 'electron';
 import type { IncomingMessage, Session } from 'electron';
 import type { HttpGet, HttpResponse } from './http.ts';
 
-/** The one session that may reach the network; in memory, so nothing is kept of it. */
+/** The one session of our own that may reach the network; in memory, so nothing is kept of it. */
 const PARTITION = 'model-downloads';
 
 /**
  * Electron's network (system proxy and certificates included) for downloads: a session of its own, without cookies,
  * credentials or cache, that lets through the addresses being asked for at this moment and nothing else.
- * @param allowHostNames is told when names of hosts have to be asked for, and when no longer
+ * @param allowHostNames is told with each request that names of hosts have to be asked for, and after it that no longer
  */
 export function electronGet(allowHostNames: (isAllowed: boolean) => void): HttpGet {
   const asked = new Map<string, number>();
@@ -29,7 +29,7 @@ export function electronGet(allowHostNames: (isAllowed: boolean) => void): HttpG
       const left = (asked.get(address) ?? 1) - 1;
       if (left > 0) asked.set(address, left);
       else asked.delete(address);
-      if (asked.size === 0) allowHostNames(false);
+      allowHostNames(false);
     }
   };
 }

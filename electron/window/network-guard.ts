@@ -36,9 +36,23 @@ export async function keepOffNetwork(session: Session, onBlocked: (url: string) 
 
 /**
  * Says whether names of hosts may be asked for. A hint in a page (`dns-prefetch`) asks for one past every check of a
- * session, so that may only be while a download runs.
+ * session, so that may only be while something is fetched that a person asked for.
  */
-export function allowHostNames(app: App, isAllowed: boolean): void {
-  if (isAllowed) app.configureHostResolver({ secureDnsMode: 'automatic', secureDnsServers: [] });
-  else app.configureHostResolver({ secureDnsMode: 'secure', secureDnsServers: [`https://${NOWHERE}/dns-query`] });
+export class HostNames {
+  /** Downloads under way. */
+  private users = 0;
+
+  constructor(private readonly app: Pick<App, 'configureHostResolver'>) {}
+
+  /** Forbids them. Call once the app is ready. */
+  forbid(): void {
+    this.app.configureHostResolver({ secureDnsMode: 'secure', secureDnsServers: [`https://${NOWHERE}/dns-query`] });
+  }
+
+  /** Allows them for one download more, or for one less; without any they are forbidden. */
+  allow(isAllowed: boolean): void {
+    this.users += isAllowed ? 1 : -1;
+    if (this.users > 0) this.app.configureHostResolver({ secureDnsMode: 'automatic', secureDnsServers: [] });
+    else this.forbid();
+  }
 }

@@ -156,6 +156,7 @@ export const COMMANDS = [
   { id: 'help.sample', label: 'Open Sample', menu: 'Help' },
   { id: 'help.keys', label: 'Keyboard and Mouse', menu: 'Help', key: '?' },
   { id: 'help.diagnostics', label: 'Copy Diagnostics', menu: 'Help' },
+  { id: 'help.updates', label: 'Check for Updates…', menu: 'Help' },
 ] as const satisfies readonly Command[];
 
 export type CommandId = (typeof COMMANDS)[number]['id'];

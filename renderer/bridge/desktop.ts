@@ -8,6 +8,7 @@ import type { CallsOf, DroppedIn, HandlersOf } from './message.ts';
 import { MODEL_MESSAGES } from './models.ts';
 import { PROJECT_MESSAGES } from './project.ts';
 import { SHOW_MESSAGES } from './show.ts';
+import { UPDATE_MESSAGES } from './updates.ts';
 import { WINDOW_MESSAGES } from './window.ts';
 
 /** Every message that the page may send, by its channel. */
@@ -21,6 +22,7 @@ export const MESSAGES = {
   ...BATCH_MESSAGES,
   ...JOB_MESSAGES,
   ...INFERENCE_MESSAGES,
+  ...UPDATE_MESSAGES,
 };
 
 export type Channel = keyof typeof MESSAGES;

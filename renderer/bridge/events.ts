@@ -2,6 +2,7 @@ import type { BatchChange } from '../batch/view.ts';
 import type { Answer } from './answer.ts';
 import type { ModelTransfer } from './models.ts';
 import type { OpenedFile } from './project.ts';
+import type { UpdateView } from './updates.ts';
 
 /** An event that main sends to the page of its own accord. */
 interface Event<Value> {
@@ -24,6 +25,8 @@ export const EVENTS = {
   /** A download began, moved (`transfer`) or ended, or a model came or went. */
   modelChanged: event<{ readonly id: string; readonly transfer?: ModelTransfer | undefined }>(),
   batchChange: event<BatchChange>(),
+  /** Looking for a new version, or fetching one, moved on. */
+  updateChanged: event<UpdateView>(),
 };
 
 export type EventName = keyof typeof EVENTS;

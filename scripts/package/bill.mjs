@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { ROOT } from '../setup/process.mjs';
-import { bundledPackages, nodePackages } from './contents.mjs';
+import { bundledPackages, nameInApp, nodePackages } from './contents.mjs';
 
 /** Packages that leave no source map: icons taken as text, and WebAssembly inside of other packages. */
 const WITHOUT_MAP = ['lucide-static', '@adobe/spz'];
@@ -25,7 +25,8 @@ export function componentsOf({ platform, arch, dist = join(ROOT, 'dist') }) {
   const locked = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')).packages;
   const packages = names.map((name) => {
     const { version, license } = JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8'));
-    return { name, version, license, text: licenceText(name), integrity: locked[`node_modules/${name}`]?.integrity };
+    const { integrity } = locked[`node_modules/${name}`] ?? {};
+    return { name: nameInApp(name), version, license, text: licenceText(name), integrity };
   });
   const others = INSIDE_OTHERS.map((entry) => ({ ...entry, text: licenceText(entry.name) }));
   return [...packages, ...others];

@@ -1,6 +1,6 @@
 // The one configuration of electron-builder, for all systems.
 import { join } from 'node:path';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { ROOT } from '../setup/process.mjs';
 import { ASSOCIATIONS } from './associations.mjs';
 
@@ -28,8 +28,9 @@ export const FUSES = {
 /**
  * @param electron folder and version of the Electron to package
  * @param signing what `signingFromEnvironment` found
+ * @param channel what `channelFromEnvironment` found; without one the app has no updates
  */
-export function builderConfig({ electron, signing }) {
+export function builderConfig({ electron, signing, channel }) {
   return {
     appId: 'org.splatformer.desktop',
     productName: 'SplatFormer Desktop',
@@ -54,9 +55,12 @@ export function builderConfig({ electron, signing }) {
       { from: join(STAGE, 'icons', 'icon.png'), to: 'icon.png' },
     ],
     afterExtract: ({ appOutDir }) => removeStandInParts(appOutDir),
+    afterPack: ({ packager, appOutDir }) => writeChannel(packager.getResourcesDir(appOutDir), channel),
     electronFuses: FUSES,
     fileAssociations: ASSOCIATIONS.map((entry) => ({ ...entry, role: 'Editor' })),
     publish: null,
+    // A feed can name these.
+    artifactName: `${EXECUTABLE}-\${version}-\${arch}.\${ext}`,
     linux: {
       target: ['AppImage'],
       executableName: EXECUTABLE,
@@ -66,6 +70,8 @@ export function builderConfig({ electron, signing }) {
       maintainer: 'SplatFormer Desktop',
       extraResources: [{ from: join(OWN, 'linux', 'splatformer'), to: 'bin/splatformer' }],
     },
+    // Without these arguments electron-builder's own would turn the sandbox off.
+    appImage: { executableArgs: [] },
     win: {
       target: ['nsis'],
       icon: join(STAGE, 'icons', 'icon.png'),
@@ -78,7 +84,8 @@ export function builderConfig({ electron, signing }) {
       include: join(OWN, 'windows', 'command.nsh'),
     },
     mac: {
-      target: [{ target: 'dmg', arch: ['universal'] }],
+      // The zip is what electron-updater installs.
+      target: ['dmg', 'zip'].map((target) => ({ target, arch: ['universal'] })),
       icon: join(STAGE, 'icons', 'icon.png'),
       category: 'public.app-category.graphics-design',
       hardenedRuntime: true,
@@ -89,6 +96,17 @@ export function builderConfig({ electron, signing }) {
       extraResources: [{ from: join(OWN, 'mac', 'splatformer'), to: 'bin/splatformer' }],
     },
   };
+}
+
+/** The configuration for an AppImage, which starts by a script of the project's and says so of a stand-in Electron. */
+export function appImageConfig(config, isStandIn) {
+  const artifactName = config.artifactName.replace('${version}', isStandIn ? '${version}~standin' : '${version}');
+  return { ...config, artifactName, extraFiles: [{ from: join(OWN, 'linux', 'AppRun'), to: 'AppRun' }] };
+}
+
+/** Tells the app where its feed is, where the build was told. */
+function writeChannel(folder, channel) {
+  if (channel !== undefined) writeFileSync(join(folder, 'update.json'), `${JSON.stringify(channel, null, 2)}\n`);
 }
 
 /** The development stand-in's own default app; an official Electron has neither. */

@@ -5,6 +5,25 @@ import { ROOT } from '../setup/process.mjs';
 
 const MODULES = join(ROOT, 'node_modules');
 
+/** electron-updater, which the app loads where a person asks for a new version, and what it requires itself. */
+const UPDATER_PACKAGES = [
+  { name: 'electron-updater', paths: ['out'] },
+  { name: 'electron-updater/node_modules/fs-extra', paths: ['lib'] },
+  { name: 'electron-updater/node_modules/semver', paths: [''] },
+  { name: 'builder-util-runtime', paths: ['out'] },
+  { name: 'debug', paths: ['src'] },
+  { name: 'graceful-fs', paths: [''] },
+  { name: 'js-yaml', paths: ['index.js', 'lib'] },
+  { name: 'jsonfile', paths: [''] },
+  { name: 'lazy-val', paths: ['out'] },
+  { name: 'lodash.escaperegexp', paths: ['index.js'] },
+  { name: 'lodash.isequal', paths: ['index.js'] },
+  { name: 'ms', paths: ['index.js'] },
+  { name: 'sax', paths: ['lib'] },
+  { name: 'tiny-typed-emitter', paths: ['lib'] },
+  { name: 'universalify', paths: ['index.js'] },
+];
+
 /**
  * Packages that Node code loads, with the paths that it needs of each; package.json and licences always come along.
  * `bin` of onnxruntime-node has native code for every system: only the target's is taken.
@@ -21,7 +40,13 @@ export function nodePackages(platform, arch) {
     { name: 'three', paths: ['build/three.module.js', 'build/three.core.js'] },
     { name: '@playcanvas/splat-transform', paths: ['dist/index.mjs', /^dist\/spz-.*\.js$/, 'dist/worker.mjs', 'lib'] },
     { name: 'playcanvas', paths: ['build/playcanvas'] },
+    ...UPDATER_PACKAGES,
   ];
+}
+
+/** The name of a package in the app, where one that lies inside of another lies beside it: none is there twice. */
+export function nameInApp(name) {
+  return name.split('/node_modules/').at(-1);
 }
 
 /** Never needed to run. */

@@ -42,6 +42,8 @@ export async function makeDeb(unpacked, { app, version, arch, compression }) {
     chmodSync(join(tree, path), mode);
   };
   cpSync(unpacked, join(tree, PLACE), { recursive: true });
+  // What electron-updater tells by how this copy was installed.
+  put(`${PLACE}/resources/package-type`, 'deb\n');
   put(`${PLACE}/resources/apparmor-profile`, readFileSync(join(LINUX, 'apparmor')));
   mkdirSync(join(tree, 'usr/bin'), { recursive: true });
   symlinkSync(`${PLACE}/resources/bin/splatformer`, join(tree, 'usr/bin/splatformer'));

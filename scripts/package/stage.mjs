@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ROOT } from '../setup/process.mjs';
-import { filesOf, nodePackages } from './contents.mjs';
+import { filesOf, nameInApp, nodePackages } from './contents.mjs';
 
 /** What the installed app reads of package.json. */
 const KEPT = ['name', 'productName', 'version', 'description', 'author', 'homepage', 'license', 'type', 'main'];
@@ -22,7 +22,7 @@ export function stageApp(folder, { platform, arch }) {
     });
   for (const entry of packages)
     for (const path of filesOf(entry)) {
-      const target = join(folder, 'node_modules', entry.name, path);
+      const target = join(folder, 'node_modules', nameInApp(entry.name), path);
       mkdirSync(dirname(target), { recursive: true });
       cpSync(join(ROOT, 'node_modules', entry.name, path), target);
     }

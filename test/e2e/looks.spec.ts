@@ -8,7 +8,7 @@ import { SCREENSHOTS, answerOpenDialog, clickMenu, launch, watchShown } from './
 import type { RunningApp } from './app.ts';
 
 const THEMES = ['Dark', 'Light'] as const;
-const DIALOGS = ['help.guide', 'help.keys', 'model.manage', 'show.picture', 'show.video'];
+const DIALOGS = ['help.guide', 'help.keys', 'help.updates', 'model.manage', 'show.picture', 'show.video'];
 
 test('the first start shows the sample from above with three steps, which go when done or dismissed', async () => {
   const running = await launch();

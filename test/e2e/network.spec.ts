@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { launch } from './app.ts';
+import { clickMenu, launch } from './app.ts';
 import type { RunningApp } from './app.ts';
 
 /** What Chromium's own record of the network holds; see chrome://net-export. */
@@ -47,7 +47,11 @@ function uses({ constants, events }: NetLog): string[] {
 }
 
 test('a start touches no network, and a page that is taken over gets nothing out', async () => {
-  expect(uses(await recorded(() => Promise.resolve()))).toEqual([]);
+  const asked = await recorded(async (running) => {
+    await clickMenu(running, 'help.updates');
+    await expect(running.page.locator('.updates')).toContainText('has no update feed');
+  });
+  expect(uses(asked)).toEqual([]);
 
   const log = await recorded(async ({ page }) => {
     await page.evaluate(async () => {
