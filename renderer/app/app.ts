@@ -22,6 +22,7 @@ import { StatusBar } from './window/status-bar.ts';
 import { Toolbar } from './window/toolbar.ts';
 import { ViewMemory } from './window/view-memory.ts';
 import { CanvasPicture } from './view/canvas-picture.ts';
+import { DocumentView } from './view/document-view.ts';
 import { Viewport } from './view/viewport.ts';
 
 /** Models and devices of which is remembered how fast they refine. */
@@ -76,9 +77,9 @@ export class App {
       (error) => this.actions.report(error),
     );
     this.viewport = new Viewport(canvas, {
-      onFrame: (rate, isReduced) => {
+      onFrame: (rate, extent) => {
         this.status.showRate(rate);
-        this.status.showReduced(isReduced);
+        this.status.showExtent(extent);
         this.status.showView(this.viewport.view.elevationDegrees, this.viewport.view.fovYDegrees);
       },
       onProblem: (error) => this.actions.report(error),
@@ -90,6 +91,7 @@ export class App {
         this.refresh();
       },
     });
+    this.actions.pictureDrawn = () => this.viewport.drawn();
     this.dock = new Dock({
       split: byId('work'),
       root: byId('dock'),
@@ -106,6 +108,7 @@ export class App {
       document: this.document,
       viewport: this.viewport,
       picture: new CanvasPicture(this.document, this.viewport),
+      documentView: new DocumentView(this.document, this.viewport),
       actions: this.actions,
       models: this.models,
       startUp,
@@ -172,6 +175,7 @@ export class App {
   private documentChanged(state: DocumentState, before: DocumentState): void {
     if (shownScene(state) !== shownScene(before)) this.status.showScene(shownScene(state));
     document.title = titleOf(state);
+    byId('stage').toggleAttribute('data-preview', state.job?.preview !== undefined);
     this.jobPanel.show(state.job);
     this.status.showMessage(state.message);
     this.showBanner(state, before);

@@ -59,18 +59,30 @@ function allocate(file: ReadableFile, length: number): Uint8Array<ArrayBuffer> {
 export const MOST_ARRAY_BYTES = 2 ** 31 - 2 ** 21;
 
 /** See ReadOptions. */
-type LoadOptions = Pick<ParseOptions, 'signal' | 'onProgress' | 'mostArrayBytes'>;
+interface LoadOptions extends Pick<ParseOptions, 'signal' | 'onProgress' | 'mostArrayBytes'> {
+  /** Takes a preview and resolves when it was seen: the rest of the file is read then. */
+  readonly onPreview?: (preview: SplatScene) => Promise<void>;
+}
 
 /**
  * Reads a scene file with its neighbours in the worker, which asks for the parts that it needs. Throws as `readFile`
  * and `parseSceneInWorker` do.
  */
 export async function loadScene(file: SceneFile, options: LoadOptions = {}): Promise<SplatScene> {
-  const siblings = Object.fromEntries(
-    file.neighbours.map((neighbour) => [neighbour.name, inParts(neighbour, options)]),
-  );
+  const { onPreview, ...job } = options;
+  let seen = Promise.resolve();
+  const siblings = Object.fromEntries(file.neighbours.map((neighbour) => [neighbour.name, inParts(neighbour, job)]));
+  const parts = inParts(file, job);
+  const read: PartedFile['read'] = async (offset, length) => {
+    await seen;
+    return parts.read(offset, length);
+  };
   try {
-    return await parseSceneInWorker(inParts(file, options), file.name, { ...options, siblings });
+    return await parseSceneInWorker({ ...parts, read }, file.name, {
+      ...job,
+      siblings,
+      ...(onPreview === undefined ? {} : { onPreview: (preview) => void (seen = onPreview(preview)) }),
+    });
   } finally {
     await Promise.all([file, ...file.neighbours].map(({ id }) => window.desktop.closeFile(id)));
   }

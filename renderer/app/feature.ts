@@ -7,6 +7,7 @@ import type { ModelChoice } from './document/model-choice.ts';
 import type { Dock, DockPanel } from './window/dock.ts';
 import type { ViewMemory } from './window/view-memory.ts';
 import type { CanvasPicture } from './view/canvas-picture.ts';
+import type { DocumentView } from './view/document-view.ts';
 import type { Viewport } from './view/viewport.ts';
 
 /** Which of a feature's commands are off or ticked now, and labels that say more than the table's. */
@@ -51,6 +52,8 @@ export interface AppContext {
   readonly viewport: Viewport;
   /** What the viewport draws; features say here what is to be shown in the place of the scene. */
   readonly picture: CanvasPicture;
+  /** Where the document's scene is seen from. */
+  readonly documentView: DocumentView;
   readonly actions: Actions;
   readonly models: ModelChoice;
   readonly startUp: StartUp;

@@ -35,6 +35,7 @@ const CLOSEST_RADII = 0.01;
 export class ViewController {
   readonly camera = new PerspectiveCamera(50, 1, 0.01, 1000);
   private readonly target = new Vector3();
+  private upAxis: UpAxis = 'y';
   private readonly up = new Vector3(0, 1, 0);
   private readonly flight = new FlyMotion();
   private readonly offset = new Vector3();
@@ -84,6 +85,7 @@ export class ViewController {
 
   /** Changes which way is up and frames the scene anew. */
   setUp(up: UpAxis): void {
+    this.upAxis = up;
     this.up.set(...UP_DIRECTIONS[up]);
     this.camera.up.copy(this.up);
     this.guidesFrame = { ...this.bounds, up: UP_DIRECTIONS[up] };
@@ -91,6 +93,18 @@ export class ViewController {
     this.orbit.dispose();
     this.orbit = this.makeOrbit();
     this.lookFrom(FIRST_ELEVATION_DEGREES);
+  }
+
+  /** Remembers the view with all that it goes by; calling what it returns brings it back. */
+  remember(): () => void {
+    const { bounds, upAxis, pose, flightIntoPhoto } = this;
+    const { speed } = this.flight;
+    return () => {
+      this.setScene(bounds, upAxis);
+      this.flight.speed = speed;
+      this.showPose(pose);
+      this.flightIntoPhoto = flightIntoPhoto;
+    };
   }
 
   /** Takes the element's new size: a scene that was shown whole stays so, from the same side. */

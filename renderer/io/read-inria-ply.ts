@@ -11,6 +11,7 @@ import type { PlyHeader, PlyScalar } from './ply-header.ts';
 import { metaFromComments, readPlyHeader } from './ply-header.ts';
 import type { PlyLayout, PlyPlace } from './ply-layout.ts';
 import { BASE_NAMES, layOutPly } from './ply-layout.ts';
+import { previewBlocks, previewOf } from './preview.ts';
 import type { SceneRanges } from './scene-ranges.ts';
 import { ROWS_AT_A_TIME } from './scene-ranges.ts';
 import type { ReadOptions, SceneSource } from './source.ts';
@@ -41,6 +42,7 @@ export async function readInriaPly(source: SceneSource, options: ReadOptions = {
   const ply = fitted(await openPly(source), options.mostArrayBytes ?? Infinity);
   const { layout, header } = ply;
   const { count } = layout.vertex;
+  if (options.onPreview !== undefined) await givePreview(ply, options.onPreview);
   const rows = emptyRows(ply, count);
   const text = header.encoding === 'ascii' ? new AsciiRows(source, header.byteLength) : null;
   await text?.skip(layout.rowsBefore);
@@ -75,12 +77,25 @@ export async function openInriaPly(source: SceneSource): Promise<SceneRanges | u
   const ply = await openPly(source);
   if (ply.isDouble) return undefined;
   const { vertex, shDegree } = ply.layout;
-  const read = async (first: number, count: number): Promise<SplatScene> => {
-    const rows = emptyRows(ply, count);
-    decode(ply, await readBinary(ply, first, count), rows, 0);
-    return finish(ply, rows);
-  };
-  return { count: vertex.count, shDegree, meta: ply.meta, read };
+  return { count: vertex.count, shDegree, meta: ply.meta, read: (first, count) => readRange(ply, first, count) };
+}
+
+/** Rows of a file with places in single precision. */
+async function readRange(ply: OpenPly, first: number, count: number): Promise<SplatScene> {
+  const rows = emptyRows(ply, count);
+  decode(ply, await readBinary(ply, first, count), rows, 0);
+  return finish(ply, rows);
+}
+
+async function givePreview(ply: OpenPly, take: (preview: SplatScene) => void): Promise<void> {
+  const { count } = ply.layout.vertex;
+  const blocks = ply.isDouble ? [] : previewBlocks(count);
+  if (blocks.length === 0) return;
+  // What higher degrees say is not seen of enlarged splats.
+  const coarse = ofDegree(ply, 1);
+  const read = await Promise.all(blocks.map((block) => readRange(coarse, block.first, block.count)));
+  const preview = previewOf(read, count);
+  if (preview !== undefined) take(preview);
 }
 
 /** A file whose header has been read and believed. */
@@ -111,11 +126,17 @@ async function openPly(source: SceneSource): Promise<OpenPly> {
 
 /** The file with no more harmonics than an array of so many bytes holds. */
 function fitted(ply: OpenPly, mostArrayBytes: number): OpenPly {
-  const { layout, meta } = ply;
+  const { layout } = ply;
   let degree: ShDegree = layout.shDegree;
   while (degree > 0 && 4 * layout.vertex.count * arrayWidth('shRest', degree) > mostArrayBytes)
     degree = (degree - 1) as ShDegree;
-  if (degree === layout.shDegree) return ply;
+  return ofDegree(ply, degree);
+}
+
+/** The file without the harmonics of higher degrees. */
+function ofDegree(ply: OpenPly, degree: ShDegree): OpenPly {
+  const { layout, meta } = ply;
+  if (degree >= layout.shDegree) return ply;
   // Coefficients lie by degree, the three colours of each together.
   const places = layout.places.slice(0, BASE_NAMES.length + arrayWidth('shRest', degree));
   return { ...ply, layout: { ...layout, shDegree: degree, places }, meta: { ...meta, degreeInFile: layout.shDegree } };

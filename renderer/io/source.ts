@@ -1,6 +1,7 @@
 import { SplatError } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { FileStage } from '../core/stages.ts';
+import type { SplatScene } from '../core/splat-scene.ts';
 
 /**
  * Random access to one file, wherever it lies (memory, disk, a dropped Blob).
@@ -24,6 +25,11 @@ export interface ReadOptions extends JobOptions<FileStage> {
    * `meta.degreeInFile` tells.
    */
   readonly mostArrayBytes?: number | undefined;
+  /**
+   * Takes a preview of a large scene before the rest of it is read: a sample of its splats, enlarged to cover what the
+   * others do, counted from the same origin. Files that can't be read but from their beginning to their end give none.
+   */
+  readonly onPreview?: ((preview: SplatScene) => void) | undefined;
 }
 
 export function sourceFromBytes(name: string, bytes: Uint8Array): SceneSource {

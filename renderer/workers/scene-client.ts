@@ -19,7 +19,7 @@ import { portOf } from './file-port.ts';
 import { serveRows } from './rows-port.ts';
 import type { CheckpointFile, SceneFile, SceneTaskName, SceneTasks, TaskReply } from './tasks.ts';
 
-export interface ParseOptions extends JobOptions, Pick<ReadOptions, 'mostArrayBytes'> {
+export interface ParseOptions extends JobOptions, Pick<ReadOptions, 'mostArrayBytes' | 'onPreview'> {
   /** Files beside this one by relative path ("means_l.webp", "0_0/meta.json"), for SOG folders. */
   readonly siblings?: Readonly<Record<string, FileToParse>>;
 }
@@ -52,7 +52,9 @@ export async function parseSceneInWorker(
   };
   const beside = options.siblings && Object.entries(options.siblings);
   const siblings = beside && Object.fromEntries(beside.map(([path, one]) => [path, handOver(one)] as const));
-  const request = { file: handOver(file), name, siblings, mostArrayBytes: options.mostArrayBytes };
+  const { mostArrayBytes, onPreview } = options;
+  const hasPreview = onPreview !== undefined;
+  const request = { file: handOver(file), name, siblings, mostArrayBytes, hasPreview };
   try {
     return await runTask('parse', request, transfer, options, `Opening ${name}`);
   } finally {
@@ -141,8 +143,8 @@ function checkpointOf({ bytes, sidecar, name }: CheckpointFile): CheckpointFile 
   return { bytes, sidecar, name };
 }
 
-/** A job that fails once its time is over; whatever it does then, ends. */
-interface TimedOptions extends JobOptions {
+/** A job that may show a preview, and fails once its time is over; whatever it does then, ends. */
+interface TimedOptions extends JobOptions, Pick<ReadOptions, 'onPreview'> {
   readonly limit?: { readonly milliseconds: number; readonly failure: () => SplatError };
 }
 
@@ -168,7 +170,7 @@ function runTask<T extends SceneTaskName>(
   options: TimedOptions,
   what: string,
 ): Promise<SceneTasks[T]['answer']> {
-  const { signal, onProgress, limit } = options;
+  const { signal, onProgress, onPreview, limit } = options;
   if (signal?.aborted === true) return Promise.reject(cancelled(what));
   const worker = new Worker(new URL('./scene-worker.ts', import.meta.url), { type: 'module' });
   return new Promise<SceneTasks[T]['answer']>((resolve, reject) => {
@@ -183,6 +185,7 @@ function runTask<T extends SceneTaskName>(
     signal?.addEventListener('abort', onAbort);
     worker.onmessage = ({ data: reply }: MessageEvent<TaskReply<T>>) => {
       if (reply.kind === 'progress') onProgress?.(reply.progress);
+      else if (reply.kind === 'preview') onPreview?.(reply.preview);
       else if (reply.kind === 'done') settle(() => resolve(reply.answer));
       else settle(() => reject(SplatError.fromRecord(reply.failure)));
     };

@@ -8,6 +8,7 @@ import { makeLevels } from '../edit/make-levels.ts';
 import { wholeContent } from '../io/file-content.ts';
 import type { SceneSource } from '../io/read-scene.ts';
 import { readScene, sourceFromBlob, sourceFromBytes } from '../io/read-scene.ts';
+import type { ReadOptions } from '../io/source.ts';
 import { encodeScene } from '../io/write-scene.ts';
 import { describeCheckpoint, loadModel } from '../refine/model.ts';
 import { findRegion } from '../refine/region.ts';
@@ -24,9 +25,11 @@ export interface TaskScope {
 /** Answers every task that arrives; cancelling is done from outside, by ending the worker. */
 export function serveSceneTasks(scope: TaskScope): void {
   const job: JobOptions = { onProgress: (progress) => scope.postMessage({ kind: 'progress', progress }, []) };
+  const onPreview = (preview: SplatScene): void =>
+    scope.postMessage({ kind: 'preview', preview }, sceneTransferables(preview));
   const answerTo = async (message: TaskMessage): Promise<void> => {
     try {
-      const { answer, transfer } = await run(message, job);
+      const { answer, transfer } = await run(message, { ...job, onPreview });
       scope.postMessage({ kind: 'done', answer }, transfer);
     } catch (error) {
       const failure = toSplatError(error, 'invalid-file', 'The file could not be processed').toRecord();
@@ -36,15 +39,18 @@ export function serveSceneTasks(scope: TaskScope): void {
   scope.onmessage = ({ data }) => void answerTo(data);
 }
 
+type PreviewingJob = JobOptions & Pick<ReadOptions, 'onPreview'>;
+
 interface Outcome {
   readonly answer: SceneTasks[SceneTaskName]['answer'];
   readonly transfer: ArrayBuffer[];
 }
 
-async function run(message: TaskMessage, job: JobOptions): Promise<Outcome> {
+async function run(message: TaskMessage, { onPreview, ...job }: PreviewingJob): Promise<Outcome> {
   switch (message.task) {
     case 'parse': {
-      const scene = await parse(message.request, job);
+      const { hasPreview } = message.request;
+      const scene = await parse(message.request, hasPreview ? { ...job, onPreview } : job);
       return { answer: scene, transfer: sceneTransferables(scene) };
     }
     case 'encode': {
@@ -90,7 +96,7 @@ async function run(message: TaskMessage, job: JobOptions): Promise<Outcome> {
 
 function parse(
   { file, name, siblings, mostArrayBytes }: SceneTasks['parse']['request'],
-  job: JobOptions,
+  job: PreviewingJob,
 ): Promise<SplatScene> {
   const source = sourceOf(name, file);
   const options = { ...job, mostArrayBytes };

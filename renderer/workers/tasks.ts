@@ -30,6 +30,8 @@ export interface SceneTasks {
       readonly name: string;
       /** Files beside this one by relative path, for SOG folders. */
       readonly siblings?: Readonly<Record<string, SceneFile>> | undefined;
+      /** Whether a preview is sent while the file is read. */
+      readonly hasPreview: boolean;
     } & Pick<ReadOptions, 'mostArrayBytes'>;
     readonly answer: SplatScene;
   };
@@ -73,8 +75,9 @@ export type TaskMessage = {
   readonly [T in SceneTaskName]: { readonly task: T; readonly request: SceneTasks[T]['request'] };
 }[SceneTaskName];
 
-/** What a worker answers: progress any number of times, then one `done` or `failed`. */
+/** What a worker answers: progress any number of times and at most one preview, then one `done` or `failed`. */
 export type TaskReply<T extends SceneTaskName> =
   | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'preview'; readonly preview: SplatScene }
   | { readonly kind: 'done'; readonly answer: SceneTasks[T]['answer'] }
   | { readonly kind: 'failed'; readonly failure: ErrorRecord };

@@ -63,6 +63,9 @@ export class Actions {
   /** The cameras of the capture that is open, in the scene's own axes: the evidence by which an answer is proved. */
   capturedCameras: () => readonly CameraParameters[] | undefined = () => undefined;
 
+  /** Resolves when what is to be seen now is on screen, or can't be soon. */
+  pictureDrawn: () => Promise<void> = () => Promise.resolve();
+
   /** What earlier refinements took, by model and device: what time is left is told by them. */
   paces: Paces = new Map();
 
@@ -88,12 +91,23 @@ export class Actions {
   private async openScene(file: SceneFile, isSample: boolean): Promise<void> {
     const title = `Opening ${file.name}`;
     const startedMs = performance.now();
-    const mostArrayBytes = MOST_ARRAY_BYTES;
-    const scene = await this.job('open', title, (options) => loadScene(file, { ...options, mostArrayBytes }));
+    const scene = await this.job('open', title, async ({ signal, onProgress }) => {
+      const onPreview = (preview: SplatScene): Promise<void> => this.preview(preview, signal);
+      const read = await loadScene(file, { signal, onProgress, onPreview, mostArrayBytes: MOST_ARRAY_BYTES });
+      this.document.open(file, read, isSample);
+      return read;
+    });
     if (scene === undefined) return;
-    this.document.open(file, scene, isSample);
     this.document.say(`Opened ${file.name} in ${seconds(startedMs)}.${noteOnDegree(scene)}`);
     if (!isSample) await window.desktop.rememberScene(file.id);
+  }
+
+  /** Has a preview on screen until its job ends, whatever comes of it. Resolves when it is there. */
+  private async preview(preview: SplatScene, signal: AbortSignal | undefined): Promise<void> {
+    const { job } = this.document.state;
+    if (job === undefined || signal?.aborted === true) return;
+    this.document.update({ job: { ...job, preview } });
+    await this.pictureDrawn();
   }
 
   async openSample(): Promise<void> {
@@ -327,7 +341,10 @@ export class Actions {
     try {
       return await body({
         signal: abort.signal,
-        onProgress: (progress) => this.document.update({ job: { ...job, ...progress } }),
+        onProgress: (progress) => {
+          const { preview } = this.document.state.job ?? job;
+          this.document.update({ job: { ...job, preview, ...progress } });
+        },
       });
     } catch (error) {
       this.report(toSplatError(error, 'io', `${title} failed`));

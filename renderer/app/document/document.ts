@@ -28,6 +28,8 @@ export interface Job {
   /** About how long it will still take, where that is known. */
   readonly remainingSeconds?: number | undefined;
   readonly startedMs: number;
+  /** What is seen in the meantime of the scene that is being opened; it belongs to the job alone. */
+  readonly preview?: SplatScene | undefined;
   readonly cancel: () => void;
 }
 
@@ -127,7 +129,7 @@ export class SceneDocument extends WatchedState<DocumentState> {
     super.update(isOver && message.text !== '' ? { message: EMPTY_STATE.message, ...patch } : patch);
   }
 
-  /** Puts a scene that was just read in the place of everything. */
+  /** Puts a scene that was just read in the place of everything, and ends the job that read it. */
   open(file: SceneFile, original: SplatScene, isSample = false): void {
     const version: SceneVersion = { original, refined: undefined, selection: undefined, region: 'auto' };
     this.update({
@@ -141,6 +143,7 @@ export class SceneDocument extends WatchedState<DocumentState> {
       savedTo: undefined,
       project: undefined,
       shown: 'before',
+      job: undefined,
     });
   }
 

@@ -1,4 +1,3 @@
-import { sceneBounds } from '../../camera/scene-bounds.ts';
 import { UP_AXES } from '../../core/up-axes.ts';
 import { UP_COMMANDS } from '../window/command-state.ts';
 import { ViewGizmo } from '../view/view-gizmo.ts';
@@ -37,11 +36,6 @@ export class ViewFeature implements Feature {
     this.showGuides();
     document.watch((state, before) => {
       if ((state.original === undefined) !== (before.original === undefined)) this.showGuides();
-      if (state.original === undefined || state.up === undefined) return;
-      // Edits keep the view; a scene that was opened is looked at anew.
-      if (state.file !== before.file) return viewport.lookAtScene(state.original, state.up.axis);
-      if (state.original !== before.original) viewport.view.setBounds(sceneBounds(state.original));
-      if (state.up.axis !== before.up?.axis) viewport.view.setUp(state.up.axis);
     });
   }
 

@@ -18,11 +18,16 @@ export interface Wishes {
   readonly standIns: ReadonlyMap<string, StandIn>;
 }
 
-/** Decides what the canvas shows: a comparison, else what stands in for the scene on screen, else that scene. */
+/**
+ * Decides what the canvas shows: the preview of a scene that is being opened, else a comparison, else what stands in
+ * for the scene on screen, else that scene.
+ */
 function pictureOnCanvas(
-  state: Pick<DocumentState, 'original' | 'refined' | 'shown'>,
+  state: Pick<DocumentState, 'original' | 'refined' | 'shown' | 'job'>,
   { comparison, standIns }: Wishes,
 ): Picture {
+  const preview = state.job?.preview;
+  if (preview !== undefined) return { kind: 'scene', scene: preview, isPreview: true };
   if (comparison !== undefined) return comparison;
   const shown = shownScene(state);
   const standIn = [...standIns.values()].findLast((candidate) => candidate.for === shown);
@@ -38,7 +43,12 @@ export class CanvasPicture {
     private readonly viewport: Pick<Viewport, 'show'>,
   ) {
     document.watch((state, before) => {
-      if (state.original !== before.original || state.refined !== before.refined || state.shown !== before.shown)
+      if (
+        state.original !== before.original ||
+        state.refined !== before.refined ||
+        state.shown !== before.shown ||
+        state.job?.preview !== before.job?.preview
+      )
         this.update();
     });
   }

@@ -2,7 +2,7 @@ import type { DetailLevels } from '../../core/detail-levels.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
 import type { SplatBudgets } from './frame-budget.ts';
 import type { LevelKeeper } from './level-keeper.ts';
-import { scenesOf } from './picture.ts';
+import { isPreview, scenesOf } from './picture.ts';
 import type { Picture } from './picture.ts';
 import { SampledPictures } from './sampled-pictures.ts';
 
@@ -22,6 +22,8 @@ export interface DrawnDetail {
 export interface FrameContent {
   readonly picture: Picture;
   readonly detail?: DrawnDetail;
+  /** It is seen soonest with few pixels: the adapter is slow, and something better follows. */
+  readonly isDraft?: boolean;
 }
 
 /**
@@ -66,7 +68,8 @@ export class FrameDetail {
     const scene = picture.kind === 'scene' ? picture.scene : undefined;
     const isSketched = isMoving && levels === undefined && this.isSlow(scene);
     this.isCoarse = isMoving && (levels !== undefined || isSketched);
-    if (isSketched) return { picture: this.sketches.pictureOf(picture) };
+    if (isPreview(picture)) return { picture, isDraft: budgets?.sketch !== undefined };
+    if (isSketched) return { picture: this.sketches.pictureOf(picture), isDraft: true };
     if (levels === undefined || budgets === undefined)
       return { picture: this.isReduced ? this.samples.pictureOf(picture) : picture };
     if (!this.isReduced && !isMoving) return { picture };

@@ -4,8 +4,8 @@ const MOVING_SCALE = 0.5;
 
 /**
  * Decides how many of the screen's pixels a frame draws: all of them at rest, fewer while the view moves on a slow
- * adapter. Only whole frames tell whether it is slow, and a movement never goes back to them, so that the size does not
- * change to and fro.
+ * adapter, and drafts. Only whole frames tell whether it is slow, and a movement never goes back to them, so that the
+ * size does not change to and fro.
  */
 export class FrameScale {
   private drawn = 1;
@@ -14,9 +14,12 @@ export class FrameScale {
   private earlierMs = 0;
   private isReduced = false;
 
-  /** The next frame's share of the whole picture's width and height. */
-  next(isMoving: boolean): number {
-    this.isReduced = isMoving && (this.isReduced || Math.min(this.lastMs, this.earlierMs) > SLOW_FRAME_MS);
+  /**
+   * The next frame's share of the whole picture's width and height.
+   * @param isDraft it is to be seen as soon as can be, whether the view moves or not
+   */
+  next(isMoving: boolean, isDraft = false): number {
+    this.isReduced = isDraft || (isMoving && (this.isReduced || Math.min(this.lastMs, this.earlierMs) > SLOW_FRAME_MS));
     this.drawn = this.isReduced ? MOVING_SCALE : 1;
     return this.drawn;
   }

@@ -6,6 +6,8 @@ import type { CompareView } from '../../gpu/compare-view.ts';
 export interface ScenePicture {
   readonly kind: 'scene';
   readonly scene: SplatScene | undefined;
+  /** It is the preview of something that is being opened: nothing that belongs to another scene is seen with it. */
+  readonly isPreview?: boolean;
 }
 
 /** Two scenes in one picture. */
@@ -35,4 +37,9 @@ export type Picture = ScenePicture | ComparePicture | OverlayPicture;
 export function scenesOf(picture: Picture): readonly SplatScene[] {
   if (picture.kind === 'compare') return [picture.before, picture.after];
   return picture.scene === undefined ? [] : [picture.scene];
+}
+
+/** Whether the scene of a picture is that of something that is being opened. */
+export function isPreview(picture: Picture): boolean {
+  return picture.kind === 'scene' && picture.isPreview === true;
 }

@@ -1,5 +1,6 @@
 import type { CameraParameters } from '../../core/camera-parameters.ts';
 import { SplatError, toSplatError } from '../../core/errors.ts';
+import type { ShownExtent } from '../../core/shown-extent.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
 import { pickPoint } from '../../camera/pick.ts';
 import { sceneBounds } from '../../camera/scene-bounds.ts';
@@ -17,7 +18,7 @@ import { FrameScale } from './frame-scale.ts';
 import { BACKGROUND, GpuView } from './gpu-view.ts';
 import type { ExtraLines, Guides } from './gpu-view.ts';
 import { LevelKeeper } from './level-keeper.ts';
-import { scenesOf } from './picture.ts';
+import { isPreview, scenesOf } from './picture.ts';
 import type { Picture } from './picture.ts';
 import { ProblemFilter } from './problem-filter.ts';
 import type { Studio } from './studio.ts';
@@ -29,12 +30,14 @@ const LOSSES_OF_A_SCENE = 2;
 /** Systems take a device away over work of some seconds. */
 const SLOW_LOSS_MS = 2000;
 const JUST_NOW_MS = 1000;
+/** Whoever waits for a frame goes on without it then. */
+const DRAWN_MS = 3000;
 /** Losses further apart than this do not count together. */
 const RECOVERY_WINDOW_MS = 60_000;
 
 export interface ViewportEvents {
-  /** After each drawn frame; a scene that is too large to be drawn whole is drawn reduced, at rest too. */
-  readonly onFrame: (framesPerSecond: number | undefined, isReduced: boolean) => void;
+  /** After each drawn frame, with how much of the scene there is to be seen. */
+  readonly onFrame: (framesPerSecond: number | undefined, extent: ShownExtent) => void;
   readonly onProblem: (error: SplatError) => void;
   /** Once for scenes of which fewer pixels are drawn than the canvas has. */
   readonly onReduced: (reason: SplatError) => void;
@@ -63,6 +66,8 @@ export class Viewport {
   private requested = false;
   private busy = false;
   private lastFrameMs = 0;
+  /** Of the last frame that was finished. */
+  private extent: ShownExtent = 'whole';
   private settleTimer: ReturnType<typeof setTimeout> | undefined;
   private isMoving = false;
   /** Movements so far. */
@@ -93,6 +98,8 @@ export class Viewport {
   /** The scenes of which it was said that not all of their pixels are drawn. */
   private saidOf: readonly SplatScene[] = [];
   private readonly frameListeners: (() => void)[] = [];
+  /** Called once a frame is drawn that begins from now on. */
+  private awaitingFrame: (() => void)[] = [];
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
@@ -115,7 +122,7 @@ export class Viewport {
       onLevelsRefused: (error) => this.levelsRefused(error),
     });
     this.gpu.background = this.background;
-    this.gpu.setLines([...this.lines.values()]);
+    this.sendLines();
     this.passTimings();
     this.showDetail();
     void this.gpu.lost.then((reason) => this.recover(reason));
@@ -150,6 +157,7 @@ export class Viewport {
     if (scenesOf(picture).some((scene) => !scenesOf(this.picture).includes(scene))) this.slowLosses = 0;
     this.picture = picture;
     this.kept = kept;
+    this.sendLines();
     this.showDetail();
     // A person who goes on working gets another try.
     if (this.gpu === undefined && this.losses.length > 0 && !this.isAsking) void this.askForDevice(0);
@@ -198,8 +206,13 @@ export class Viewport {
     if (lines === undefined && !this.lines.has(name)) return;
     if (lines === undefined) this.lines.delete(name);
     else this.lines.set(name, lines);
-    this.gpu?.setLines([...this.lines.values()]);
+    this.sendLines();
     this.requestFrame();
+  }
+
+  /** A preview has none: they belong to the scene that was open before. */
+  private sendLines(): void {
+    this.gpu?.setLines(isPreview(this.picture) ? [] : [...this.lines.values()]);
   }
 
   /**
@@ -219,6 +232,15 @@ export class Viewport {
   /** Calls `listener` after each drawn frame: whenever the camera, the scene or the canvas's size may have changed. */
   watchFrames(listener: () => void): void {
     this.frameListeners.push(listener);
+  }
+
+  /** Resolves when what is shown now is on screen, or can't be soon. */
+  async drawn(): Promise<void> {
+    const { gpu } = this;
+    if (gpu === undefined || document.hidden) return;
+    this.requestFrame();
+    const inTime = new Promise<void>((done) => setTimeout(done, DRAWN_MS));
+    await Promise.race([new Promise<void>((done) => this.awaitingFrame.push(done)), gpu.lost, inTime]);
   }
 
   requestFrame(): void {
@@ -241,7 +263,7 @@ export class Viewport {
     clearTimeout(this.settleTimer);
     this.settleTimer = setTimeout(() => {
       this.isMoving = false;
-      if (this.scale.isCoarse || this.detail.isCoarse) this.requestFrame();
+      if (!isPreview(this.picture) && (this.scale.isCoarse || this.detail.isCoarse)) this.requestFrame();
     }, SETTLE_MS);
     this.requestFrame();
   }
@@ -256,6 +278,8 @@ export class Viewport {
     const startedMs = performance.now();
     this.frameStartedMs = startedMs;
     let isFinished = true;
+    const awaiting = this.awaitingFrame.splice(0);
+    const extent = isPreview(this.picture) ? 'preview' : this.detail.isReduced ? 'reduced' : 'whole';
     try {
       const content = this.nextContent(gpu);
       const { width, height } = this.canvas;
@@ -265,7 +289,9 @@ export class Viewport {
       const finishedMs = performance.now();
       if (isFinished && !this.detail.isCoarse) this.scale.finished(finishedMs - startedMs);
       if (isFinished) this.clock.add(finishedMs, !this.isMoving && !goesOn);
-      this.events.onFrame(this.clock.framesPerSecond, this.detail.isReduced);
+      if (isFinished) this.extent = extent;
+      for (const done of awaiting) done();
+      this.events.onFrame(this.clock.framesPerSecond, this.extent);
       for (const listener of this.frameListeners) listener();
     } catch (error) {
       // A loss is told by itself, in better words than those of what it interrupted.
@@ -323,12 +349,12 @@ export class Viewport {
     const drawn = scenesOf(content.picture);
     const [width, height] = this.pixelSize;
     const { scale, problem } = affordable(drawn, this.view.parameters(width, height), gpu.coverageBudget);
-    if (problem !== undefined && !scenes.every((scene) => this.saidOf.includes(scene))) {
+    if (problem !== undefined && !isPreview(this.picture) && !scenes.every((scene) => this.saidOf.includes(scene))) {
       this.saidOf = scenes;
       if (scale === 0) this.events.onProblem(problem);
       else this.events.onReduced(problem);
     }
-    this.fitCanvas(this.scale.next(this.isMoving) * (scale === 0 ? 1 : scale));
+    this.fitCanvas(this.scale.next(this.isMoving, content.isDraft) * (scale === 0 ? 1 : scale));
     const isHidden = scale === 0 || scenes.some((scene) => this.tooMuch.includes(scene));
     return isHidden ? { picture: { kind: 'scene', scene: undefined } } : content;
   }

@@ -1,5 +1,6 @@
 import type { ViewSettings } from '../../bridge/settings.ts';
 import type { UpAxis } from '../../core/up-axes.ts';
+import { COMMAND_TABLE } from '../../bridge/commands.ts';
 import type { CommandId } from '../../bridge/commands.ts';
 import type { DocumentState } from '../document/document.ts';
 
@@ -20,6 +21,10 @@ const NEEDS_SCENE: readonly CommandId[] = [
   'view.elevation89',
   'view.upAsk',
 ];
+/** What is about the scene that is open: nobody sees it while the preview of another is on screen. */
+const ABOUT_SCENE: readonly CommandId[] = COMMAND_TABLE.map(({ id }) => id).filter(
+  (id) => /^(edit|compare|judge|show)\./.test(id) || /^view\.up/.test(id) || id === 'refine.compare',
+);
 const CHANGES_SCENE: readonly CommandId[] = ['file.open', 'help.sample', 'model.open', 'model.default'];
 /** The commands that choose the up axis. */
 export const UP_COMMANDS: Readonly<Record<UpAxis | 'auto', CommandId>> = {
@@ -57,7 +62,9 @@ export function commandState({
   const disabled = new Set<CommandId>();
   const { original, refined, job, shown } = document;
   const off = (ids: readonly CommandId[]) => ids.forEach((id) => disabled.add(id));
-  if (original === undefined || !canRender) off(NEEDS_SCENE);
+  const hasPreview = job?.preview !== undefined;
+  if ((original === undefined && !hasPreview) || !canRender) off(NEEDS_SCENE);
+  if (hasPreview) off(ABOUT_SCENE);
   if (original === undefined) off(Object.values(UP_COMMANDS));
   if (!isLost) off(['view.tryGraphics']);
   if (original === undefined || job !== undefined || !hasModel) off(['refine.run']);

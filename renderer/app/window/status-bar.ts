@@ -1,17 +1,25 @@
+import type { ShownExtent } from '../../core/shown-extent.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
 import { formatCount } from '../../core/units.ts';
 import { el } from '../ui/dom.ts';
 import type { Message } from '../document/document.ts';
 
-const REDUCED =
-  'The graphics adapter would take too long to draw all of these splats, so merged ones stand for them in the ' +
-  'window. What is saved, refined or selected is the whole scene.';
+/** What is said of a scene of which less is shown than all splats. */
+const EXTENTS: Readonly<Record<ShownExtent, readonly [label: string, detail: string]>> = {
+  whole: ['', ''],
+  preview: ['Preview', 'A sample of the splats, enlarged, which stands for the scene until all of it is read.'],
+  reduced: [
+    'Shown reduced',
+    'The graphics adapter would take too long to draw all of these splats, so merged ones stand for them in the ' +
+      'window. What is saved, refined or selected is the whole scene.',
+  ],
+};
 
 /** The row of facts below the scene. Facts that are not known are not shown. */
 export class StatusBar {
   private readonly message = el('span', { class: 'message', 'aria-live': 'polite' });
   private readonly splats = el('span', { class: 'splats' });
-  private readonly reduced = el('span', { class: 'reduced', title: REDUCED });
+  private readonly reduced = el('span', { class: 'reduced' });
   private readonly elevation = el('span', { class: 'elevation', title: 'Height of the view above the horizon' });
   private readonly fov = el('span', { class: 'fov', title: 'Vertical field of view' });
   private readonly rate = el('span', { class: 'rate', title: 'Measured while the view moves' });
@@ -33,9 +41,11 @@ export class StatusBar {
       scene === undefined ? '' : `${scene.meta.format}${scene.meta.antialiased ? ', anti-aliased' : ''}`;
   }
 
-  /** Says whether the window shows less than all splats, whatever the camera does. */
-  showReduced(isReduced: boolean): void {
-    setText(this.reduced, isReduced ? 'Shown reduced' : '');
+  /** Says where the window shows less than all splats, whatever the camera does. */
+  showExtent(extent: ShownExtent): void {
+    const [label, detail] = EXTENTS[extent];
+    setText(this.reduced, label);
+    this.reduced.title = detail;
   }
 
   showView(elevationDegrees: number, fovYDegrees: number): void {

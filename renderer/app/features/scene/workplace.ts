@@ -5,13 +5,13 @@ import type { AppContext } from '../../feature.ts';
 
 /** What a project has of this window: the view, the guides, the open panel, and what the features keep. */
 export function workplaceOf(context: AppContext): Workplace {
-  const { actions, dock, memory, viewport } = context;
+  const { actions, dock, documentView, memory, viewport } = context;
   return {
     read: () => {
       const { showGrid, showAxes } = memory.current;
       const parts = context.keptParts().map(({ id, read }) => [id, read()] as const);
       return {
-        pose: viewport.view.pose,
+        pose: documentView.pose,
         panel: dock.openPanel,
         ...{ showGrid, showAxes },
         features: Object.fromEntries(parts.filter(([, value]) => value !== undefined)),

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Actions } from '../../../../renderer/app/document/actions.ts';
 import { blendScene } from '../../../../renderer/app/document/blend-scene.ts';
-import { SceneDocument } from '../../../../renderer/app/document/document.ts';
+import { isUnsaved, SceneDocument } from '../../../../renderer/app/document/document.ts';
 import type { ModelBytes } from '../../../../renderer/bridge/inference-messages.ts';
 import { ModelChoice } from '../../../../renderer/app/document/model-choice.ts';
 import { refineWithBestBackend } from '../../../../renderer/app/document/refine-backend.ts';
@@ -10,6 +10,7 @@ import { formatOfName } from '../../../../renderer/core/writable-formats.ts';
 import { readScene, sourceFromBytes } from '../../../../renderer/io/read-scene.ts';
 import { encodedBytes } from '../../../encoded-bytes.ts';
 import { randomScene } from '../../io/fixtures.ts';
+import { LARGE, largeScene } from '../../io/large-scene.ts';
 import { LoopbackWorker } from '../../workers/loopback-worker.ts';
 import { residualsOf } from './refinement.ts';
 
@@ -199,6 +200,64 @@ describe('saving', () => {
     const guessed = { ...scene, meta: { ...scene.meta, upIsGuessed: true } };
     document.open(FILE, guessed);
     expect(Buffer.compare(await saved('out.ply'), await encodedBytes(guessed, 'inria-ply'))).toBe(0);
+  });
+});
+
+describe('opening a large scene', () => {
+  const file = { ...FILE, id: 'large', name: 'large.ply' };
+  let bytes: Uint8Array;
+  /** Lengths of the reads so far. */
+  const reads: number[] = [];
+  beforeEach(async () => {
+    bytes ??= await encodedBytes(largeScene(), 'inria-ply');
+    reads.length = 0;
+    const desktop = {
+      readChunk: (_id: string, offset: number, length: number) => {
+        reads.push(length);
+        return Promise.resolve({ ok: true, value: bytes.subarray(offset, offset + length) });
+      },
+      closeFile: () => Promise.resolve(),
+      rememberScene: () => Promise.resolve(),
+      log: () => undefined,
+    };
+    vi.stubGlobal('window', { desktop });
+    vi.stubGlobal('Worker', LoopbackWorker);
+    return () => vi.unstubAllGlobals();
+  });
+  const open = () => actions.open({ ...file, size: bytes.length });
+  /** Resolves once the preview is asked to be on screen, with a way to say that it is. */
+  const previewed = (): Promise<() => void> =>
+    new Promise((asked) => (actions.pictureDrawn = () => new Promise((drawn) => asked(drawn))));
+
+  it('shows a preview, which is no scene of the document, before most of the file is read', async () => {
+    const before = document.state;
+    const isPreviewed = previewed();
+    const opening = open();
+    const drawn = await isPreviewed;
+    const { job, ...rest } = document.state;
+    expect(job?.preview?.count).toBe(32768);
+    expect(rest).toEqual({ ...rest, original: before.original, history: before.history, file: before.file });
+    expect(isUnsaved(document.state)).toBe(false);
+    expect(reads.reduce((sum, length) => sum + length)).toBeLessThan(0.2 * bytes.length);
+    drawn();
+    await opening;
+    expect(document.state).toMatchObject({ job: undefined, file: { id: 'large' }, original: { count: LARGE } });
+    expect(labels()).toEqual(['Open']);
+  });
+
+  it.each<[string, () => void, RegExp]>([
+    ['cancelled', () => actions.cancel(), /^Opening large.ply was cancelled/],
+    ['damaged', () => (bytes = bytes.subarray(0, 1_000_000)), /^large.ply ends too early/],
+  ])('leaves the document as it was where the rest is %s', async (_how, spoil, message) => {
+    const before = document.state;
+    const isPreviewed = previewed();
+    const opening = open();
+    const drawn = await isPreviewed;
+    spoil();
+    drawn();
+    await opening;
+    expect(document.state).toEqual({ ...before, message: document.state.message });
+    expect(document.state.message.text).toMatch(message);
   });
 });
 

@@ -66,3 +66,24 @@ it('draws the latest of several stand-ins, and goes back to the others when it e
   picture.standIn('region', undefined);
   expect(show.mock.lastCall?.[0]).toEqual({ kind: 'scene', scene: tinted });
 });
+
+it('draws the preview of a scene that is being opened before all else, and keeps what is open', () => {
+  const preview = randomScene(10, 1);
+  const job = {
+    kind: 'open',
+    title: 'Opening',
+    stage: '',
+    fraction: 0,
+    startedMs: 0,
+    cancel: () => undefined,
+  } as const;
+  picture.standIn('edit', { for: refined.scene, scene: tinted });
+  document.update({ job: { ...job, preview } });
+  expect(show).toHaveBeenLastCalledWith({ kind: 'scene', scene: preview, isPreview: true }, [
+    scene,
+    refined.scene,
+    tinted,
+  ]);
+  document.update({ job: undefined });
+  expect(show.mock.lastCall?.[0]).toEqual({ kind: 'scene', scene: tinted });
+});

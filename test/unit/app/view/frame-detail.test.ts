@@ -78,10 +78,21 @@ describe('the detail of frames', () => {
     detail.show(picture, [], { ...ample, sketch: 5 });
     expect(scenesOf(detail.next(true).picture)[0].count).toBe(5);
     expect(detail.isCoarse).toBe(true);
+    expect(detail.next(true).isDraft).toBe(true);
     expect(detail.next(false)).toEqual({ picture });
     expect(detail.isCoarse).toBe(false);
     await vi.runAllTimersAsync();
     expect(detail.next(true).detail?.levels).toBe(levels);
+  });
+
+  it('is that of a draft for previews, at rest too, where whole frames are slow', () => {
+    const detail = detailOf();
+    const preview: Picture = { ...picture, isPreview: true };
+    detail.show(preview, [], { ...ample, moving: 100, sketch: 5 });
+    expect(detail.next(false)).toEqual({ picture: preview, isDraft: true });
+    detail.show(preview, [], ample);
+    expect(detail.next(true)).toEqual({ picture: preview, isDraft: false });
+    expect(detail.isCoarse).toBe(false);
   });
 
   it('is less for scenes that the device did not stand, where their number of splats may be why', () => {

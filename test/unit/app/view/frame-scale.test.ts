@@ -36,6 +36,12 @@ describe('FrameScale', () => {
     expect(draw(scale, true, 2, 12)).toEqual([1, 1]);
   });
 
+  test('a draft has fewer pixels from its first frame on, at rest too', () => {
+    const scale = new FrameScale();
+    expect([scale.next(true, true), scale.next(false, true)]).toEqual([0.5, 0.5]);
+    expect(draw(scale, false, 1)).toEqual([1]);
+  });
+
   test('a scene that grows slow on the way, or fast while at rest, is noticed', () => {
     const scale = new FrameScale();
     draw(scale, true, 3, 20);

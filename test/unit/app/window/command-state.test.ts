@@ -59,6 +59,15 @@ describe('commandState', () => {
     for (const id of ['refine.cancel', 'view.frame', 'refine.compare'] as const) expect(disabled.has(id)).toBe(false);
   });
 
+  test('offers nothing that is about the open scene while the preview of another is seen, but looking', () => {
+    const opening = { ...job, kind: 'open' as const, preview: scene };
+    const { disabled } = stateOf({ original: scene, refined, job: opening });
+    for (const id of ['refine.compare', 'compare.split', 'edit.delete', 'view.upX', 'show.addBookmark'] as const)
+      expect(disabled.has(id)).toBe(true);
+    for (const id of ['refine.cancel', 'view.frame', 'view.fly'] as const) expect(disabled.has(id)).toBe(false);
+    expect(stateOf({ job: opening }).disabled.has('view.frame')).toBe(false);
+  });
+
   test('offers to ask for the graphics card again where it is gone', () => {
     const isOff = (isLost: boolean): boolean => stateOf({}, { isLost }).disabled.has('view.tryGraphics');
     expect([isOff(false), isOff(true)]).toEqual([true, false]);
