@@ -38,6 +38,7 @@ function factsOf(file: string, bytes: number, { count, shDegree, meta }: SceneRa
     bytes,
     splats: count,
     shDegree,
+    ...(meta.degreeInFile === undefined ? {} : { degreeInFile: meta.degreeInFile }),
     antialiased: meta.antialiased,
     up: up.axis,
     upFrom: up.source,
@@ -55,12 +56,20 @@ function tell(facts: ReturnType<typeof factsOf>, isJson: boolean): void {
     return;
   }
   const { bounds } = facts;
-  const triple = (v: readonly number[]): string => v.map((n) => n.toFixed(3)).join(' ');
+  const triple = (v: readonly number[]): string => v.map(coordinate(bounds)).join(' ');
+  const beyond = facts.degreeInFile === undefined ? '' : ` of the file's ${facts.degreeInFile}`;
   const hidden = facts.invalidSplats > 0 ? `, ${formatCount(facts.invalidSplats)} of them can't be drawn` : '';
   terminal.result(`${facts.file}
   format       ${facts.format}, ${formatBytes(facts.bytes)}
   splats       ${formatCount(facts.splats)}${hidden}
-  harmonics    degree ${facts.shDegree}${facts.antialiased ? ', anti-aliased' : ''}
+  harmonics    degree ${facts.shDegree}${beyond}${facts.antialiased ? ', anti-aliased' : ''}
   bounds       ${bounds === null ? 'none' : `${triple(bounds.min)} to ${triple(bounds.max)}`}
   up           ${facts.up} (${upSourceText({ source: facts.upFrom, isSure: facts.upIsSure })})`);
+}
+
+/** Writes coordinates to a thousandth of the scene's size or finer, never coarser than to a thousandth of a unit. */
+function coordinate(bounds: Bounds | null): (value: number) => string {
+  const extent = bounds === null ? 0 : Math.max(...bounds.max.map((max, k) => max - bounds.min[k]));
+  const digits = extent > 0 ? Math.min(12, Math.max(3, 3 - Math.floor(Math.log10(extent)))) : 3;
+  return (value) => (Math.abs(value) >= 1e15 ? value.toPrecision(4) : value.toFixed(digits));
 }

@@ -189,6 +189,7 @@ export class App {
     if (state.message === before.message) return;
     if (state.message.text === '' || state.original === undefined) this.banner.hide();
     else if (state.message.isError || state.message.actions !== undefined) this.banner.show(state.message);
+    else this.banner.giveWay();
   }
 
   /** Brings menu, toolbar and notice into line with what is on offer now. */

@@ -18,11 +18,16 @@ export const UP_LABELS: Readonly<Record<BatchSettings['up'], string>> = {
   ...UP_NAMES,
 };
 
-/** `3 done, 1 failed, 2 waiting`; states without a file are left out. */
-export function countsText(counts: StateCounts): string {
+/**
+ * `3 done, 1 failed, 2 waiting`; states without a file are left out.
+ * @param isHeld nothing computes: the file under way is paused
+ */
+export function countsText(counts: StateCounts, isHeld = false): string {
   const order: readonly ItemState[] = ['done', 'failed', 'skipped', 'cancelled', 'running', 'queued'];
+  const labelOf = (state: ItemState): string =>
+    isHeld && state === 'running' ? 'paused' : STATE_LABELS[state].toLowerCase();
   const parts = order
     .filter((state) => counts[state] > 0)
-    .map((state) => `${formatCount(counts[state])} ${STATE_LABELS[state].toLowerCase()}`);
+    .map((state) => `${formatCount(counts[state])} ${labelOf(state)}`);
   return parts.length === 0 ? 'No files' : parts.join(', ');
 }

@@ -26,8 +26,8 @@ export interface SplatSceneMeta {
   readonly format: string;
   /** File name without folder, for titles and output names. */
   readonly name: string;
-  /** SH degree of the file, where it holds more than there was room for. */
-  readonly degreeInFile?: ShDegree;
+  /** SH degree of the file, where it holds more than there was room for, or more than scenes hold. */
+  readonly degreeInFile?: ShDegree | 4;
 }
 
 /**

@@ -88,8 +88,9 @@ export const SCENE_FORMATS: readonly SceneFormat[] = [
     label: 'SPLAT',
     extensions: ['splat'],
     defaultUp: '-y',
-    // No magic number: the name may vouch for records most of which look odd (NaN-ridden ones, say).
-    sniff: (bytes, name) => sensibleRecords(bytes) >= (name.toLowerCase().endsWith('.splat') ? 1 / 4096 : 0.5),
+    // No magic number: the name may vouch for records many of which look odd (NaN-ridden ones, say); of noise, three in
+    // a hundred make sense.
+    sniff: (bytes, name) => sensibleRecords(bytes) >= (name.toLowerCase().endsWith('.splat') ? 0.1 : 0.5),
   },
 ];
 
@@ -177,15 +178,22 @@ const LENGTH_ERROR = 0.1;
 
 /**
  * The share of 32-byte records that make sense as splats, 0 to 1: finite places, sizes that are some, and a rotation of
- * length one, which text and zeros lack.
+ * length one, which text lacks. Records of zeros, as padding leaves them, count neither way.
  */
 function sensibleRecords(bytes: Uint8Array): number {
   const records = Math.floor(bytes.length / SPLAT_RECORD_BYTES);
   if (records === 0 || isText(bytes)) return 0;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let sensible = 0;
-  for (let r = 0; r < records; r++) if (isSensibleRecord(view, r * SPLAT_RECORD_BYTES)) sensible++;
-  return sensible / records;
+  let [sensible, blank] = [0, 0];
+  for (let r = 0; r < records; r++) {
+    if (isSensibleRecord(view, r * SPLAT_RECORD_BYTES)) sensible++;
+    else if (isBlankRecord(bytes, r * SPLAT_RECORD_BYTES)) blank++;
+  }
+  return sensible === 0 ? 0 : sensible / (records - blank);
+}
+
+function isBlankRecord(bytes: Uint8Array, at: number): boolean {
+  return bytes.subarray(at, at + SPLAT_RECORD_BYTES).every((byte) => byte === 0);
 }
 
 function isSensibleRecord(view: DataView, at: number): boolean {

@@ -1,4 +1,5 @@
 import { logitOfOpacity } from '../core/drawable.ts';
+import { SH_C0 } from '../core/splat-scene.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 
 /** How thick flat splats become, as a natural logarithm of the share of their smaller size: about a thousandth. */
@@ -8,6 +9,11 @@ const FLAT_LOG_SHARE = -7;
 export function flatten({ logScales, count }: SplatScene): void {
   for (let i = 0; i < count; i++)
     logScales[3 * i + 2] = Math.min(logScales[3 * i], logScales[3 * i + 1]) + FLAT_LOG_SHARE;
+}
+
+/** Makes coefficients of plain colours from 0 to `most`, in place. */
+export function toCoefficients({ shDc }: SplatScene, most: number): void {
+  shDc.forEach((colour, i) => (shDc[i] = (colour / most - 0.5) / SH_C0));
 }
 
 /**

@@ -59,6 +59,11 @@ export function isText(head: Uint8Array): boolean {
 }
 
 function nameText(text: string): NamedContent {
+  if (/^<!doctype html[^]*SuperSplat Viewer/i.test(text))
+    return {
+      what: 'a web page with a viewer in it',
+      advice: 'Open the page in a browser, and here the scene that it was made from.',
+    };
   if (/^(<!doctype html|<html)/i.test(text))
     return { what: 'a web page', advice: 'Download the file itself, not the page that leads to it.' };
   if (text.startsWith('<')) return { what: 'an XML document, perhaps an error of a download', advice: AGAIN };

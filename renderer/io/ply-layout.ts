@@ -43,13 +43,17 @@ export interface PlyLayout {
   /** Bytes of a row. */
   readonly stride: number;
   readonly shDegree: ShDegree;
+  /** The degree of the file, where it is beyond what scenes hold. */
+  readonly degreeInFile: 4 | undefined;
   /**
    * The scene's numbers in its order: BASE_NAMES, then higher coefficients coefficient-major, rgb within. Flat splats
-   * have their second size in the place of the third.
+   * have their second size in the place of the third, those with plain colours red, green and blue in that of f_dc.
    */
   readonly places: readonly PlyPlace[];
   /** Splats have two sizes, as 2D Gaussian splatting writes them. */
   readonly isFlat: boolean;
+  /** What plain colours are counted to where they stand for coefficients: 255 for bytes. */
+  readonly mostColour: number | undefined;
   /** Mip-Splatting's filter, not yet fused into sizes and opacities. */
   readonly filter: PlyPlace | undefined;
   /** Everything else. */
@@ -77,7 +81,7 @@ export function layOutPly(source: SceneSource, header: PlyHeader): PlyLayout {
   if (stride === null) throw unsupported(name, 'its vertex element has list properties');
   if (vertex.count === 0) throw empty(name);
   const found = placesOf(name, vertex);
-  const { names, shDegree, isFlat } = namesOf(source, header, found);
+  const { names, mostColour, ...kind } = namesOf(source, header, found);
   if (isText) checkTextSize(source, header, vertex);
   else checkSize(source, header, dataOffset, vertex.count * stride);
   const places = names.map((n) => {
@@ -86,16 +90,17 @@ export function layOutPly(source: SceneSource, header: PlyHeader): PlyLayout {
     return place;
   });
   const known = new Set<string>([...places.map((place) => place.name), FILTER_NAME]);
+  const isKnown = (n: string): boolean => known.has(n) || REST_NAME.test(n);
   const rowsIn = (elements: readonly PlyElement[]): number => elements.reduce((sum, element) => sum + element.count, 0);
   return {
     vertex,
     dataOffset,
     stride,
-    shDegree,
+    ...kind,
     places,
-    isFlat,
+    mostColour,
     filter: found.get(FILTER_NAME),
-    extra: [...found.values()].filter((place) => !known.has(place.name)),
+    extra: [...found.values()].filter((place) => !isKnown(place.name)),
     rowsBefore: rowsIn(before),
     rowsAfter: rowsIn(header.elements.slice(before.length + 1)),
   };
@@ -103,6 +108,13 @@ export function layOutPly(source: SceneSource, header: PlyHeader): PlyLayout {
 
 /** What CloudCompare puts before the names of all columns but x, y, z and normals. */
 const CLOUD_COMPARE = /^scalar_(?=(scale_|rot_|opacity$|f_dc_|f_rest_|filter_3D$))/;
+
+const REST_NAME = /^f_rest_\d+$/;
+/** Higher coefficients of a file by its degree, from 0. */
+const REST_COUNTS: readonly number[] = [0, 9, 24, 45, 72];
+const COLOUR_NAMES = ['red', 'green', 'blue'];
+/** What a colour of a number type is counted to; others have no range of their own. */
+const MOST_COLOURS: Partial<Record<PlyScalar, number>> = { uchar: 255, ushort: 65535, float: 1, double: 1 };
 
 /** The properties of a row by their names in INRIA's spelling. */
 function placesOf(name: string, vertex: PlyElement): Map<string, PlyPlace> {
@@ -120,20 +132,33 @@ function placesOf(name: string, vertex: PlyElement): Map<string, PlyPlace> {
 
 function namesOf({ name }: SceneSource, header: PlyHeader, found: ReadonlyMap<string, PlyPlace>) {
   const isFlat = found.has('scale_0') && found.has('scale_1') && !found.has('scale_2');
-  const base = BASE_NAMES.map((n) => (isFlat && n === 'scale_2' ? 'scale_1' : n));
+  const mostColour = mostColourOf(found);
+  const base = BASE_NAMES.map((n) => {
+    if (isFlat && n === 'scale_2') return 'scale_1';
+    return mostColour !== undefined && n.startsWith('f_dc_') ? COLOUR_NAMES[Number(n.at(-1))] : n;
+  });
   const missing = base.filter((n) => !found.has(n));
   if (missing.length > 0) throw notSplats(name, header, found, missing);
-  const restCount = [...found.keys()].filter((n) => /^f_rest_\d+$/.test(n)).length;
-  const shDegree = ([0, 9, 24, 45] as number[]).indexOf(restCount) as ShDegree | -1;
-  if (shDegree === -1)
+  const restCount = [...found.keys()].filter((n) => REST_NAME.test(n)).length;
+  const degree = REST_COUNTS.indexOf(restCount);
+  if (degree === -1)
     throw unsupported(
       name,
-      `${restCount} f_rest properties fit no spherical harmonics degree from 0 to 3 (0, 9, 24 or 45)`,
+      `${restCount} f_rest properties fit no spherical harmonics degree from 0 to 4 (0, 9, 24, 45 or 72)`,
     );
-  const coefficients = shRestCount(shDegree);
+  const degreeInFile: 4 | undefined = degree === 4 ? 4 : undefined;
+  const shDegree = Math.min(3, degree) as ShDegree;
   const names: string[] = [...base];
-  for (let k = 0; k < coefficients; k++) for (let c = 0; c < 3; c++) names.push(`f_rest_${c * coefficients + k}`);
-  return { names, shDegree, isFlat };
+  for (let k = 0; k < shRestCount(shDegree); k++)
+    for (let c = 0; c < 3; c++) names.push(`f_rest_${(c * restCount) / 3 + k}`);
+  return { names, shDegree, degreeInFile, isFlat, mostColour };
+}
+
+/** Plain colours stand for coefficients where these are absent, as nerfstudio writes them when it is asked to. */
+function mostColourOf(found: ReadonlyMap<string, PlyPlace>): number | undefined {
+  if (found.has('f_dc_0')) return undefined;
+  const most = COLOUR_NAMES.map((n) => MOST_COLOURS[found.get(n)?.type ?? 'int']);
+  return most.every((value) => value === most[0]) ? most[0] : undefined;
 }
 
 /** What a PLY without splats is, and what to do about it. */
@@ -145,6 +170,12 @@ function notSplats(
 ): SplatError {
   const faces = header.elements.find(({ name }) => name === 'face' || name === 'tristrips');
   const advice = 'Open the result of training Gaussian splats instead.';
+  if (found.has('f_anchor_feat_0'))
+    return unsupported(
+      name,
+      'it holds anchors of Scaffold-GS, of which only the networks that were trained with them make splats',
+      'Train without anchors, or let that program write its splats.',
+    );
   if (faces !== undefined && faces.count > 0)
     return unsupported(name, 'it is a mesh of triangles, and holds no splats', advice);
   if (!found.has('scale_0') && !found.has('rot_0'))

@@ -6,7 +6,7 @@ import type { ShDegree, SplatScene, SplatSceneMeta } from '../core/splat-scene.t
 import { arrayWidth, createScene } from '../core/splat-scene.ts';
 import { yieldToEventLoop } from '../core/yield-to-event-loop.ts';
 import { AsciiRows } from './ascii-rows.ts';
-import { flatten, fuseFilter } from './fuse-ply.ts';
+import { flatten, fuseFilter, toCoefficients } from './fuse-ply.ts';
 import type { PlyHeader, PlyScalar } from './ply-header.ts';
 import { metaFromComments, readPlyHeader } from './ply-header.ts';
 import type { PlyLayout, PlyPlace } from './ply-layout.ts';
@@ -29,11 +29,11 @@ interface Chunk {
 
 /**
  * Reads the PLY layout of INRIA's 3D Gaussian Splatting (Kerbl et al. 2023, `save_ply`): one float property a number,
- * in any order, both byte orders or text, SH degree 0-3. Higher coefficients are stored channel-major (all red, all
+ * in any order, both byte orders or text, SH degree 0-3, and 4 without its highest coefficients. Higher coefficients are stored channel-major (all red, all
  * green, all blue) and become coefficient-major rgb. Floats are copied bit by bit.
  *
  * Also as others write it: with CloudCompare's names, with the two sizes of 2D Gaussian splatting, with the filter of
- * Mip-Splatting, which is fused, and with places in double precision, which are counted from an origin where 32-bit
+ * Mip-Splatting, which is fused, with plain colours in the place of coefficients, and with places in double precision, which are counted from an origin where 32-bit
  * numbers would round them. Other columns are kept beside the scene; normals only where they are not all zero.
  * @throws SplatError `truncated-file`, `invalid-file`, `unsupported-feature`, `empty-scene`, `out-of-memory`,
  *   `cancelled`
@@ -117,6 +117,7 @@ async function openPly(source: SceneSource): Promise<OpenPly> {
     up: up ?? '-y',
     upIsGuessed: up === undefined,
     ...(origin === undefined ? {} : { origin }),
+    ...(layout.degreeInFile === undefined ? {} : { degreeInFile: layout.degreeInFile }),
     format: 'inria-ply',
     name: source.name,
   };
@@ -139,7 +140,7 @@ function ofDegree(ply: OpenPly, degree: ShDegree): OpenPly {
   if (degree >= layout.shDegree) return ply;
   // Coefficients lie by degree, the three colours of each together.
   const places = layout.places.slice(0, BASE_NAMES.length + arrayWidth('shRest', degree));
-  return { ...ply, layout: { ...layout, shDegree: degree, places }, meta: { ...meta, degreeInFile: layout.shDegree } };
+  return { ...ply, layout: { ...layout, shDegree: degree, places }, meta: { degreeInFile: layout.shDegree, ...meta } };
 }
 
 /** Room for rows of the file. */
@@ -176,6 +177,7 @@ function decode({ layout }: OpenPly, chunk: Chunk, { bits, columns, filter, plac
 /** The scene of rows that are complete. */
 function finish({ layout }: OpenPly, { scene, columns, filter, places }: Rows): SplatScene {
   if (layout.isFlat) flatten(scene);
+  if (layout.mostColour !== undefined) toCoefficients(scene, layout.mostColour);
   if (filter !== undefined) fuseFilter(scene, filter);
   const placed = places === undefined ? scene : aboutOrigin(scene, places);
   return columns.length === 0 ? placed : { ...placed, extra: columns };

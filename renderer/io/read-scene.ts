@@ -1,4 +1,4 @@
-import { throwIfAborted } from '../core/errors.ts';
+import { SplatError, throwIfAborted } from '../core/errors.ts';
 import { countUndrawable } from '../core/drawable.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { FileStage } from '../core/stages.ts';
@@ -13,7 +13,7 @@ import { readingFailed } from './reading-failed.ts';
 import type { SceneRanges } from './scene-ranges.ts';
 import { rangesOf } from './scene-ranges.ts';
 import type { ReadOptions, SceneSource } from './source.ts';
-import { empty, nothingToDraw } from './source.ts';
+import { nothingToDraw } from './source.ts';
 
 export type { SceneSource } from './source.ts';
 export { sourceFromBlob, sourceFromBytes } from './source.ts';
@@ -28,7 +28,8 @@ export { sourceFromBlob, sourceFromBytes } from './source.ts';
 export async function readScene(source: SceneSource, options: ReadOptions = {}): Promise<SplatScene> {
   try {
     throwIfAborted(options.signal, `Opening ${source.name}`);
-    if (source.size === 0) throw empty(source.name);
+    if (source.size === 0)
+      throw new SplatError('empty-scene', `${source.name} is an empty file.`, 'Copy or download the file again.');
     const format = sniffFormat(await source.read(0, Math.min(SNIFF_BYTES, source.size)), source.name);
     const scene = await readAs(format, source, options);
     if (countUndrawable(scene) === scene.count) throw nothingToDraw(source.name, scene.count);

@@ -51,9 +51,14 @@ async function checkInflation(zip: ZipReadFileSystem, path: string, name: string
 const SCENE_ENDING = /\.(ply|splat|ksplat|spz|sog)$/i;
 const MOST_NAMES = 5;
 
+const CHECKPOINT_ADVICE =
+  'A model of SplatFormer is opened by Model > Open Checkpoint…; of a training, open the scene that it exported.';
+
 /** What a zip archive holds in the place of a SOG scene. */
 function notBundle(name: string, paths: readonly string[]): SplatError {
   const files = paths.filter((path) => !path.endsWith('/'));
+  if (files.some((path) => /(^|\/)data\.pkl$/.test(path)))
+    return unsupported(name, 'it is a checkpoint of PyTorch', CHECKPOINT_ADVICE);
   const some = files.slice(0, MOST_NAMES).join(', ');
   const more = files.length > MOST_NAMES ? ` and ${files.length - MOST_NAMES} more` : '';
   const scene = files.find((path) => SCENE_ENDING.test(path)) ?? files.find((path) => /meta\.json$/.test(path));

@@ -23,7 +23,7 @@ const metaRecord = z.strictObject({
   origin: z.tuple([z.number(), z.number(), z.number()]).optional(),
   format: z.string().max(64),
   name: z.string().max(4096),
-  degreeInFile: shDegree.optional(),
+  degreeInFile: z.union([shDegree, z.literal(4)]).optional(),
 });
 
 const extraRecord = z.strictObject({

@@ -197,6 +197,18 @@ export async function drop(running: RunningApp, paths: readonly string[]): Promi
   await drag(running, paths, ['dragEnter', 'dragOver', 'drop']);
 }
 
+/** Drops a scene where another is open without unsaved changes, and says what becomes of it. */
+export async function dropOver(
+  running: RunningApp,
+  path: string,
+  answer: 'Cancel' | 'Add to the Batch' | 'Open' = 'Open',
+): Promise<void> {
+  await drop(running, [path]);
+  const question = running.page.locator('wa-dialog[open]').filter({ hasText: 'takes the place of' });
+  await question.getByRole('button', { name: answer, exact: true }).click();
+  await question.waitFor({ state: 'detached' });
+}
+
 /**
  * Playwright can't drag files from outside; the protocol below it can, and the page sees files with their real paths.
  */

@@ -2,7 +2,7 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { dataPath } from '../test-data.ts';
-import { ROOT, SCREENSHOTS, dragOver, drop, launch } from './app.ts';
+import { ROOT, SCREENSHOTS, clickMenu, dragOver, drop, dropOver, launch } from './app.ts';
 
 test('a dropped scene opens, a bad one leaves the window as it was, and a checkpoint becomes the model', async () => {
   const running = await launch();
@@ -14,14 +14,20 @@ test('a dropped scene opens, a bad one leaves the window as it was, and a checkp
     await dragOver(running, [dataPath('scenes/3dgs_sr_demo.ply')]);
     await expect(page.locator('#drop')).toBeVisible();
     await page.screenshot({ path: join(SCREENSHOTS, 'drop.png') });
-    await drop(running, [dataPath('scenes/3dgs_sr_demo.ply')]);
+    // What is open stays until a person says so; what was dropped may go to the batch instead.
+    await dropOver(running, dataPath('scenes/3dgs_sr_demo.ply'), 'Cancel');
     await expect(page.locator('#drop')).toBeHidden();
+    await expect(page).toHaveTitle('sample.ply – SplatFormer Desktop');
+    await dropOver(running, dataPath('scenes/3dgs_sr_demo.ply'), 'Add to the Batch');
+    await expect(page.locator('.batch-summary')).toHaveText('1 waiting');
+    await clickMenu(running, 'panel.batch');
+    await dropOver(running, dataPath('scenes/3dgs_sr_demo.ply'));
     await expect(message).toContainText('Opened 3dgs_sr_demo.ply');
     await expect(splats).toContainText('4,255 splats');
 
     const bad = join(folder, 'bad.ply');
     await writeFile(bad, (await readFile(dataPath('weights/sample.ply'))).subarray(0, 20_000));
-    await drop(running, [bad]);
+    await dropOver(running, bad);
     await expect(page.locator('#status .message.error')).toContainText('bad.ply');
     await expect(splats).toContainText('4,255 splats');
 

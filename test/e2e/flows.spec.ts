@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { dataPath } from '../test-data.ts';
-import { SCREENSHOTS, answerSaveDialog, chooseFormat, clickMenu, drop, launch } from './app.ts';
+import { SCREENSHOTS, answerSaveDialog, chooseFormat, clickMenu, dropOver, launch } from './app.ts';
 
 const PLANT = dataPath('scenes/plant.splat');
 
@@ -66,7 +66,7 @@ test('a dropped SOG folder opens as a scene under its own name', async () => {
   const { page } = running;
   try {
     await expect(page.locator('#status .message')).toContainText('Opened sample.ply');
-    await drop(running, [dataPath('scenes/playbot')]);
+    await dropOver(running, dataPath('scenes/playbot'));
     await expect(page.locator('#status .message')).toContainText('Opened playbot');
     await expect(page).toHaveTitle('playbot – SplatFormer Desktop');
     await page.screenshot({ path: join(SCREENSHOTS, 'flows-sog-folder.png') });
@@ -156,6 +156,12 @@ test('messages have their places: an error goes with the next success, Cancel is
     });
     expect(overlap).toBe(false);
     await page.screenshot({ path: join(SCREENSHOTS, 'flows-error.png') });
+    // What is said next is seen, whatever stands over the scene.
+    await clickMenu(running, 'view.zoomIn');
+    await expect(page.locator('#banner')).toBeHidden();
+    await expect(message).toHaveText(/^Interface size/);
+    expect(await message.evaluate((element) => getComputedStyle(element).clipPath)).toBe('none');
+    await clickMenu(running, 'view.zoomReset');
     await clickMenu(running, 'edit.undo');
     await expect(page.locator('#banner')).toBeHidden();
     await expect(message).toHaveText('Undid: Refine.');

@@ -90,6 +90,7 @@ test('both themes at 100 and 200 %, each panel open, have no accessibility fault
     const panels = await page
       .locator('#rail button')
       .evaluateAll((buttons) => buttons.map((button) => (button as HTMLElement).dataset['panel'] ?? ''));
+    await expectToolbarApart(running);
     for (const theme of THEMES) {
       await clickMenu(running, `view.theme${theme}`);
       await expect(page.locator('html')).toHaveClass(new RegExp(`wa-${theme.toLowerCase()}`));
@@ -186,6 +187,23 @@ async function zoomTo(running: RunningApp, percent: number): Promise<void> {
     await expect.poll(zoom).not.toBe(now);
   }
   await expect.poll(() => page.evaluate(() => innerWidth)).toBe(Math.round(128_000 / percent));
+}
+
+/** No part of the toolbar lies over another, however wide the window is. */
+async function expectToolbarApart(running: RunningApp): Promise<void> {
+  const { app, page } = running;
+  for (let width = 640; width <= 1280; width += 20) {
+    await app.evaluate(({ BrowserWindow }, wide) => BrowserWindow.getAllWindows()[0]?.setContentSize(wide, 800), width);
+    await expect.poll(() => page.evaluate(() => innerWidth)).toBe(width);
+    const overlaps = await page.evaluate(() => {
+      const boxes = [...document.querySelectorAll('#toolbar button, #toolbar .scene-name')]
+        .filter((element) => element.checkVisibility())
+        .map((element) => element.getBoundingClientRect());
+      return boxes.filter(({ left }, i) => i > 0 && left < boxes[i - 1].right - 0.5).length;
+    });
+    expect.soft(overlaps, `in a window of ${width}`).toBe(0);
+  }
+  await resize(running);
 }
 
 async function expectNoFaults(page: Page, where: string): Promise<void> {

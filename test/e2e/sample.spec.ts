@@ -40,6 +40,16 @@ test('the sample shows by a line what Refine does, proved by its capture, and as
     await clickMenu(running, 'help.sample');
     await expect(message).toContainText('Opened sample.ply');
     await expect(page.locator('#status .elevation')).toHaveText('Elevation 70°');
+    // Its cameras keep the scene where it is, but not from being measured; closing them is one click.
+    const dock = page.locator('#dock');
+    const level = dock.getByRole('button', { name: 'Level the ground' });
+    await clickMenu(running, 'panel.edit');
+    await dock.getByRole('tab', { name: 'Place' }).click();
+    await expect(level).toBeDisabled();
+    await expect(dock.getByRole('button', { name: 'Measure a distance' })).toBeEnabled();
+    await page.screenshot({ path: join(SCREENSHOTS, 'sample-place.png') });
+    await dock.getByRole('button', { name: 'Close the cameras' }).click();
+    await expect(level).toBeEnabled();
   } finally {
     await running.close();
   }

@@ -10,6 +10,7 @@ import {
   chooseFormat,
   clickMenu,
   drop,
+  dropOver,
   launch,
 } from './app.ts';
 import type { RunningApp } from './app.ts';
@@ -74,7 +75,7 @@ test("unsaved work is asked about before another scene, the window's end, a rest
     await chooseFormat(running);
     await expect(message).toContainText('Opened 3dgs_sr_demo.ply');
     expect(await readdir(folder)).toContain('first.ply');
-    await drop(running, [join(ROOT, 'test/data/scenes/sample.ply')]);
+    await dropOver(running, join(ROOT, 'test/data/scenes/sample.ply'));
     await expect(message).toContainText('Opened sample.ply');
 
     // Discard opens without a file.
@@ -83,7 +84,7 @@ test("unsaved work is asked about before another scene, the window's end, a rest
     await drop(running, [OTHER]);
     await question.getByRole('button', { name: 'Discard' }).click();
     await expect(message).toContainText('Opened 3dgs_sr_demo.ply');
-    await drop(running, [join(ROOT, 'test/data/scenes/sample.ply')]);
+    await dropOver(running, join(ROOT, 'test/data/scenes/sample.ply'));
     await expect(message).toContainText('Opened sample.ply');
 
     // Save closes the window once the file is whole.

@@ -393,10 +393,11 @@ function namingUp(scene: SplatScene, up: ResolvedUp | undefined): SplatScene {
 /** That a scene holds less than its file, as a sentence that follows another. */
 function noteOnDegree({ shDegree, meta: { degreeInFile } }: SplatScene): string {
   if (degreeInFile === undefined) return '';
-  return (
-    ` It is too large for harmonics of degree ${degreeInFile}: colours are shown and saved with degree ${shDegree}, ` +
-    'and the file stays as it is.'
-  );
+  const why =
+    degreeInFile === 4 && shDegree === 3
+      ? 'Harmonics of degree 4 are beyond those that are known here'
+      : `It is too large for harmonics of degree ${degreeInFile}`;
+  return ` ${why}: colours are shown and saved with degree ${shDegree}, and the file stays as it is.`;
 }
 
 function seconds(sinceMs: number): string {

@@ -22,7 +22,7 @@ export function refineFigures(report: RefineReport, sceneRadius: number): Figure
     ['Region', regionText(report)],
     ['Changed', changeText(report, sceneRadius)],
     ['Evidence', evidenceText(report)],
-    ...(proof === null ? [] : [['Kept', `${percent(proof.kept)} of the network's change`] as const]),
+    ...(proof === null ? [] : [['Kept', `${keptShare(proof.kept)} of the network's change`] as const]),
     [
       'Time',
       `${formatDuration(sight)} looking, ${formatDuration(load + plan + network)} network, ` +
@@ -114,5 +114,12 @@ const evidenceWords: Readonly<Record<ProofReport['evidence'], { readonly counted
 function proofText({ evidence, kept }: ProofReport): string {
   const views = evidenceWords[evidence].from;
   if (kept < 0.005) return `Nothing was changed, as every change would show from ${views}.`;
-  return `${Math.round(100 * kept)} % of the network's change was kept: the rest would show from ${views}.`;
+  const rest = kept === 1 ? '' : `: the rest would show from ${views}`;
+  return `${keptShare(kept)} of the network's change was kept${rest}.`;
+}
+
+/** A share of which what rounds to all is not all. */
+function keptShare(kept: number): string {
+  if (kept === 1) return 'All';
+  return kept >= 0.995 ? 'Over 99 %' : percent(kept);
 }

@@ -32,20 +32,28 @@ export class Banner {
   show({ text, isError, actions = [], card }: BannerContent): void {
     const close = iconButton('close', 'Dismiss', () => this.hide());
     const buttons = actions.map(({ label, command }) => button(label, () => this.run(command)));
+    const choices = buttons.length === 0 ? [] : [el('div', { class: 'actions' }, ...buttons)];
     const sign = icon(isError ? 'warning' : 'check');
-    if (card === undefined) this.root.replaceChildren(sign, el('p', { text }), ...buttons, close);
+    if (card === undefined) this.root.replaceChildren(sign, el('p', { text }), ...choices, close);
     else
       this.root.replaceChildren(
         el('div', { class: 'head' }, sign, el('h2', { text: card.title }), close),
         el('dl', { class: 'figures' }, ...descriptionRows(card.figures)),
         ...(card.note === '' ? [] : [el('p', { text: card.note })]),
-        el('div', { class: 'actions' }, ...buttons),
+        ...choices,
       );
     this.root.classList.toggle('card', card !== undefined);
     this.root.classList.toggle('error', isError);
+    this.root.classList.remove('past');
     this.root.hidden = false;
     clearTimeout(this.timer);
     if (!isError) this.timer = setTimeout(() => this.hideUnlessInUse(), card === undefined ? GOOD_NEWS_MS : CARD_MS);
+  }
+
+  /** Something else is said in the status bar now: a line goes, a card stays beside it. */
+  giveWay(): void {
+    if (this.root.classList.contains('card')) this.root.classList.add('past');
+    else this.hide();
   }
 
   hide(): void {

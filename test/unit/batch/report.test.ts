@@ -114,5 +114,7 @@ describe('words', () => {
     expect(countsText({ queued: 2, running: 0, done: 1000, skipped: 0, failed: 1, cancelled: 0 })).toBe(
       '1,000 done, 1 failed, 2 waiting',
     );
+    const underWay = { queued: 2, running: 1, done: 0, skipped: 0, failed: 0, cancelled: 0 };
+    expect([countsText(underWay), countsText(underWay, true)]).toEqual(['1 running, 2 waiting', '1 paused, 2 waiting']);
   });
 });

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { nameContent } from '../../../renderer/io/name-content.ts';
@@ -28,6 +29,17 @@ describe('what is no splat scene', () => {
     ['transforms.json', dataBytes('cases/cams/t_null/transforms.json'), /a file of cameras/],
     ['page.ply', text('<!DOCTYPE html><html><body>Sign in</body></html>'), /a web page/],
     ['a.las', text('LASF and more'), /LAS or LAZ/],
+    ['nothing.ply', new Uint8Array(0), /nothing.ply is an empty file. Copy or download/],
+    [
+      'ckpt_29999.pt',
+      zipSync({ 'ckpt_29999/data.pkl': Uint8Array.of(128, 2), 'ckpt_29999/data/0': new Uint8Array(8) }),
+      /a checkpoint of PyTorch.*Model > Open Checkpoint/,
+    ],
+    [
+      'chair.html',
+      text('<!doctype html>\n<!--\nThe viewer in this page is SuperSplat Viewer -->\n<html></html>'),
+      /a web page with a viewer in it.*the scene that it was made from/,
+    ],
   ])('%s is named', async (name, bytes, sentence) => {
     const failure = await open(name, bytes).then(
       () => '',

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ShDegree, SplatScene } from '../../../renderer/core/splat-scene.ts';
-import { shRestCount, SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
+import { SH_C0, shRestCount, SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
 import { countUndrawable } from '../../../renderer/core/drawable.ts';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
+import { encodeScene } from '../../../renderer/io/write-scene.ts';
 import { encodedBytes } from '../../encoded-bytes.ts';
 import { bitsOf, randomScene } from './fixtures.ts';
 import { dataBytes } from '../../test-data.ts';
@@ -225,6 +226,55 @@ describe('INRIA PLY that lies', () => {
     await expect(read(recount(await encodedBytes(scene, 'inria-ply'), count))).rejects.toMatchObject({
       name: 'SplatError',
       code,
+    });
+  });
+
+  it('takes plain colours in the place of coefficients, of bytes and of shares', async () => {
+    const colours = ['red', 'green', 'blue'];
+    const coloured = (type: 'uchar' | 'float', most: number): PlyColumn[] => [
+      ...columnsOf(randomScene(10, 0)).filter(({ name }) => !name.startsWith('f_dc_')),
+      ...colours.map((name, k) => ({ name, type, value: (row: number) => (most * (row + k)) / 15 })),
+    ];
+    for (const [type, most] of [
+      ['uchar', 255],
+      ['float', 1],
+    ] as const) {
+      const back = await read(buildPly(10, coloured(type, most)));
+      const shares = Array.from(back.shDc, (coefficient) => 0.5 + SH_C0 * coefficient);
+      shares.forEach((share, i) => expect(share).toBeCloseTo((Math.floor(i / 3) + (i % 3)) / 15, 5));
+      expect(back.extra).toBeUndefined();
+    }
+    await expect(read(buildPly(10, coloured('uchar', 255).slice(0, -1)))).rejects.toMatchObject({
+      code: 'invalid-file',
+    });
+  });
+
+  it('reads harmonics of degree 4 without the highest, and says so in what is written', async () => {
+    const third = randomScene(10, 3, 5);
+    // Red, green and blue lie one after the other, 24 coefficients each.
+    const rest = Array.from({ length: 72 }, (_, i): PlyColumn => {
+      const [c, k] = [Math.floor(i / 24), i % 24];
+      const value = (row: number): number => (k < 15 ? third.shRest[row * 45 + k * 3 + c] : 7);
+      return { name: `f_rest_${i}`, type: 'float', value };
+    });
+    const columns = [...columnsOf(third).filter(({ name }) => !name.startsWith('f_rest_')), ...rest];
+    const back = await read(buildPly(10, columns));
+    expectSameBits(back, third);
+    expect(back.meta.degreeInFile).toBe(4);
+    expect(back.extra).toBeUndefined();
+    for (const format of ['inria-ply', 'spz'] as const)
+      expect((await encodeScene(back, format)).notes).toEqual([
+        'Harmonics of degree 4, which test.ply holds, are left out beyond degree 3.',
+      ]);
+  });
+
+  it('names the anchors of Scaffold-GS', async () => {
+    const anchors = columnsOf(randomScene(10, 0))
+      .filter(({ name }) => !name.startsWith('f_dc_'))
+      .concat({ name: 'f_anchor_feat_0', type: 'float', value: () => 1 });
+    await expect(read(buildPly(10, anchors))).rejects.toMatchObject({
+      code: 'unsupported-feature',
+      message: expect.stringContaining('anchors of Scaffold-GS') as string,
     });
   });
 

@@ -13,7 +13,7 @@ function* random(seed: number): Generator<number, never> {
 
 it('noise is refused', async () => {
   const dice = random(5);
-  for (const name of ['a.ply', 'a.ksplat', 'a.spz', 'a.sog', 'meta.json', 'a']) {
+  for (const name of ['a.ply', 'a.splat', 'a.ksplat', 'a.spz', 'a.sog', 'meta.json', 'a']) {
     for (const size of [1, 31, 32, 33, 4095, 5000]) {
       const noise = Uint8Array.from({ length: size }, () => Math.floor(dice.next().value * 256));
       await expect(readScene(sourceFromBytes(name, noise)), `${name} ${size}`).rejects.toMatchObject({

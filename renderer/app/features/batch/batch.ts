@@ -9,7 +9,9 @@ import type { ModelFile } from '../../../bridge/files.ts';
 import { ask } from '../../desktop.ts';
 import { button } from '../../ui/buttons.ts';
 import { isDroppedFolder } from '../../window/drop-target.ts';
+import { isUnsaved } from '../../document/document.ts';
 import type { AppContext, Feature } from '../../feature.ts';
+import { askInDialog } from '../../ui/dialog.ts';
 import { BatchControls } from './controls.ts';
 import { serveBatchOnGpu } from './gpu-line.ts';
 import { BatchInbox } from './inbox.ts';
@@ -79,16 +81,33 @@ export class BatchFeature implements Feature {
     const [first] = scenes;
     if (first === undefined) return false;
     if (scenes.length > 1 || dock.openPanel === PANEL) this.addDropped(scenes);
-    else if (isDroppedFolder(first)) void this.openOrAdd(first);
-    else return false;
+    else void this.openOrAdd(first);
     return true;
   }
 
-  /** A folder that is one scene opens as one; any other is searched for scenes. */
-  private async openOrAdd(folder: File): Promise<void> {
-    const answer = await window.desktop.openDropped(folder);
-    if (answer.ok) await this.context.actions.open(answer.value);
-    else this.addDropped([folder]);
+  /**
+   * A scene or a folder that is one opens, where another would have to go for it only if a person wants that; any other
+   * folder is searched for scenes.
+   */
+  private async openOrAdd(dropped: File): Promise<void> {
+    const { actions } = this.context;
+    if (!isDroppedFolder(dropped)) {
+      if (await this.mayOpen(dropped)) await actions.dropFiles([dropped]);
+      return;
+    }
+    const answer = await window.desktop.openDropped(dropped);
+    if (!answer.ok) this.addDropped([dropped]);
+    else if (await this.mayOpen(dropped)) await actions.open(answer.value);
+  }
+
+  /** Asks what becomes of a scene dropped over another; of one with unsaved changes opening itself asks. */
+  private async mayOpen(dropped: File): Promise<boolean> {
+    const { state } = this.context.document;
+    const { file, original, isSample, job } = state;
+    if (file === undefined || original === undefined || isSample || job !== undefined || isUnsaved(state)) return true;
+    const answer = await askOverScene(dropped.name, file.name);
+    if (answer === 'add') this.addDropped([dropped]);
+    return answer === 'open';
   }
 
   private addDropped(scenes: readonly File[]): void {
@@ -230,6 +249,19 @@ export class BatchFeature implements Feature {
     const { usesDefault, current } = this.context.models;
     return usesDefault || current === undefined ? undefined : { id: current.id, name: fileStem(current.name) };
   }
+}
+
+/** What becomes of a scene that is dropped where another one is open. */
+function askOverScene(dropped: string, open: string): Promise<'cancel' | 'add' | 'open' | undefined> {
+  return askInDialog({
+    title: `Open ${dropped}?`,
+    body: `It takes the place of ${open}, which has no unsaved changes. The batch refines several scenes in a row.`,
+    actions: [
+      { label: 'Cancel', value: 'cancel' },
+      { label: 'Add to the Batch', value: 'add' },
+      { label: 'Open', value: 'open', kind: 'primary' },
+    ],
+  });
 }
 
 function extensionOf(name: string): string {

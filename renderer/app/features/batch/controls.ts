@@ -125,7 +125,7 @@ export class BatchControls {
 
   private showRows(): void {
     const { counts, size, status } = this.model;
-    const text = size === 0 ? 'No files yet' : countsText(counts);
+    const text = size === 0 ? 'No files yet' : countsText(counts, status?.isHeld);
     // Rewriting the same words would make screen readers say them again.
     if (this.summary.textContent !== text) this.summary.textContent = text;
     const isOpen = counts.queued + counts.running > 0;

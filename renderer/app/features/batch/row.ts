@@ -17,6 +17,10 @@ export class RowView {
   private readonly bar = el('progress', { 'aria-label': 'Progress of this file' });
   private readonly time = el('td', { class: 'number' });
   private readonly result = el('span', { class: 'result' });
+  /** What the file is at, were it not paused. */
+  private label = '';
+  private isRunning = false;
+  private isHeld = false;
 
   constructor(row: BatchRow) {
     this.element.tabIndex = -1;
@@ -46,7 +50,9 @@ export class RowView {
     this.folder.title = row.folder;
     this.size.textContent = formatBytes(row.bytes);
     this.splats.textContent = row.splats === undefined ? '' : formatCount(row.splats);
-    this.state.textContent = STATE_LABELS[state];
+    this.label = STATE_LABELS[state];
+    this.isRunning = state === 'running';
+    this.showState();
     this.time.textContent = row.milliseconds === undefined ? '' : formatDuration(row.milliseconds);
     const sentence = error === undefined ? undefined : sentenceOf(error);
     const output =
@@ -63,9 +69,21 @@ export class RowView {
 
   /** How far this file is; the row must be the running one. */
   progress({ stage, fileFraction, splats, elapsedMs }: BatchProgressView): void {
-    this.state.textContent = stage;
+    this.label = stage;
+    this.showState();
     this.bar.value = fileFraction;
     this.time.textContent = formatDuration(elapsedMs);
     if (splats !== undefined) this.splats.textContent = formatCount(splats);
+  }
+
+  /** Says that nothing computes, of a file that is under way. */
+  hold(isHeld: boolean): void {
+    this.isHeld = isHeld;
+    this.showState();
+  }
+
+  private showState(): void {
+    this.state.textContent = this.isRunning && this.isHeld ? 'Paused' : this.label;
+    this.state.title = this.state.textContent;
   }
 }

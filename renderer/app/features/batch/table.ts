@@ -80,7 +80,9 @@ export class BatchTable {
     new ResizeObserver(() => this.draw()).observe(this.element);
     model.watch({
       rows: (changed, removed) => this.update(changed, removed),
-      status: () => undefined,
+      status: ({ isHeld }) => {
+        for (const view of this.views.values()) view.hold(isHeld);
+      },
       progress: (progress) => this.views.get(progress.id)?.progress(progress),
     });
   }
@@ -153,6 +155,7 @@ export class BatchTable {
       view = new RowView(this.model.row(id) as BatchRow);
       this.views.set(id, view);
       if (this.model.progress?.id === id) view.progress(this.model.progress);
+      view.hold(this.model.status?.isHeld === true);
     }
     view.element.tabIndex = id === this.tabStop ? 0 : -1;
     view.element.setAttribute('aria-rowindex', String(index + 2));

@@ -237,7 +237,8 @@ export class EditFeature implements Feature {
       state.refined !== before.refined ||
       state.selection !== before.selection ||
       state.shown !== before.shown ||
-      state.history !== before.history;
+      state.history !== before.history ||
+      this.placing.isOutdated;
     if (changed || (state.job === undefined) !== (before.job === undefined)) this.updateSoon();
   }
 

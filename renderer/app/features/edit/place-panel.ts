@@ -20,6 +20,7 @@ export interface PlacePanelActions {
   readonly measure: () => void;
   /** Scales the scene so that what was measured has this length. */
   readonly setLength: (length: number) => void;
+  readonly closeCameras: () => void;
 }
 
 export interface PlaceFacts {
@@ -44,7 +45,7 @@ export class PlacePanel {
   private readonly asked = el('p', { class: 'hint', 'aria-live': 'polite' });
   private readonly distance = el('p', { class: 'measured', 'aria-live': 'polite' });
   private readonly length;
-  private readonly note = hint('Close the cameras first (Camera > Close Cameras): they would no longer fit the scene.');
+  private readonly note: HTMLElement;
   private readonly controls: HTMLElement;
   private numbers = UNPLACED;
 
@@ -56,18 +57,25 @@ export class PlacePanel {
     this.level = button('Level the ground', actions.level);
     this.measure = button('Measure a distance', actions.measure);
     this.length = numberField('Its real length', { min: 1e-9 }, actions.setLength);
+    this.note = column(
+      hint('The cameras that are open would no longer fit a scene that is moved.'),
+      row(button('Close the cameras', actions.closeCameras)),
+    );
     this.controls = column(
       this.move.element,
       this.turn.element,
       this.scale.element,
       hint('Drag the arrows, rings and knobs in the view, or enter numbers: world units, degrees about the middle.'),
+    );
+    this.element.append(
+      this.note,
+      this.controls,
       el('h3', { text: 'By points of the scene' }),
       row(this.level, this.measure),
       this.asked,
       this.distance,
       this.length.element,
     );
-    this.element.append(this.note, this.controls);
   }
 
   show({ numbers, picking, distance, isBusy, hasCapture }: PlaceFacts): void {
@@ -75,6 +83,8 @@ export class PlacePanel {
     this.note.hidden = !hasCapture;
     this.controls.inert = hasCapture || isBusy;
     this.controls.classList.toggle('off', hasCapture);
+    this.level.disabled = hasCapture || isBusy;
+    this.measure.disabled = isBusy;
     this.move.show(numbers.move);
     this.turn.show(numbers.turnDegrees);
     this.scale.show(numbers.scale);
@@ -83,7 +93,8 @@ export class PlacePanel {
     this.asked.hidden = picking === undefined || picking.missing === 0;
     if (picking !== undefined) this.asked.textContent = askFor(picking);
     this.distance.hidden = distance === undefined;
-    this.length.element.hidden = distance === undefined;
+    // Measuring changes nothing; what follows from it would.
+    this.length.element.hidden = distance === undefined || hasCapture || isBusy;
     if (distance === undefined) return;
     this.distance.textContent = `${shortNumber(distance)} units`;
     this.length.show(distance);

@@ -37,6 +37,7 @@ export class Placing {
   /** What a drag under way makes of the numbers. */
   private dragged: PlaceNumbers | undefined;
   private frame: number | undefined;
+  private showsCapture = false;
   private middle: { readonly of: SplatScene; readonly at: Vec3 } | undefined;
 
   constructor(
@@ -50,6 +51,7 @@ export class Placing {
       level: () => this.pick('level', 3, (points) => this.level(points)),
       measure: () => this.pick('measure', 2, () => undefined),
       setLength: (length) => this.setLength(length),
+      closeCameras: () => this.context.run('judge.closeCameras'),
     });
     this.picker = new PointPicker({
       canvas,
@@ -75,6 +77,15 @@ export class Placing {
     });
   }
 
+  /** Whether cameras were opened or closed since the panel was shown. */
+  get isOutdated(): boolean {
+    return this.hasCapture !== this.showsCapture;
+  }
+
+  private get hasCapture(): boolean {
+    return this.context.actions.capturedCameras() !== undefined;
+  }
+
   /** Ends the choice of points: the panel went, or the scene changed. */
   stop(): void {
     this.picking = undefined;
@@ -83,11 +94,12 @@ export class Placing {
   }
 
   show(): void {
-    const { document, actions } = this.context;
+    const { document } = this.context;
     const [a, b] = this.picker.points;
     const isMeasured = this.picking === 'measure' && this.picker.missing === 0;
     const isBusy = document.state.job !== undefined || document.state.original === undefined;
-    const hasCapture = actions.capturedCameras() !== undefined;
+    const { hasCapture } = this;
+    this.showsCapture = hasCapture;
     this.handles.show(isBusy || hasCapture || this.picking !== undefined ? undefined : this.handlesCentre());
     this.panel.show({
       numbers: this.dragged ?? this.numbers,

@@ -122,7 +122,7 @@ export class JudgeFeature implements Feature {
   }
 
   private makeCommands(): Feature['commands'] {
-    const { memory } = this.context;
+    const { document, memory } = this.context;
     return {
       'judge.openCameras': () => void this.openCameras(ask(window.desktop.showOpenCameras())),
       'judge.openPhotos': () => void this.openPhotos(),
@@ -132,6 +132,7 @@ export class JudgeFeature implements Feature {
       'judge.closeCameras': () => {
         if (this.store.state.selected !== undefined) this.leaveLens();
         this.store.close();
+        document.say('The cameras are closed.');
       },
       'judge.leave': () => this.leaveLens(),
       'judge.measure': () => void this.measuring.measure(this.measureSection.chosenBackground),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { notesOn, refineFigures } from '../../../../renderer/app/document/refine-words.ts';
+import { keptOf, notesOn, refineFigures } from '../../../../renderer/app/document/refine-words.ts';
 import type { RefineReport } from '../../../../renderer/refine/refine-scene.ts';
 
 const report = {
@@ -54,6 +54,15 @@ it('says so where nothing changed, and which views proved that', () => {
     Evidence: "24 of the capture's cameras",
     Kept: "0 % of the network's change",
   });
+});
+
+it('says of what was kept what is so, however close to all of it that is', () => {
+  const said = (kept: number) =>
+    keptOf({ ...report, isSurrounded: false, proof: { evidence: 'cameras', views: 16, kept, psnrDb: 60 } });
+  expect(said(0.7123)).toBe(" 71 % of the network's change was kept: the rest would show from the capture's cameras.");
+  expect(said(0.9984)).toMatch(/^ Over 99 % of the network's change was kept: the rest would show/);
+  expect(said(1)).toBe(" All of the network's change was kept.");
+  expect(said(0.001)).toMatch(/^ Nothing was changed/);
 });
 
 it('says so where cameras that were given show nothing of what was refined', () => {
