@@ -11,6 +11,8 @@ import { terminal } from './terminal.ts';
 
 /** Names that camera files go by, for --cameras FOLDER. */
 const CAMERA_FILES = ['cameras.json', 'transforms.json', 'images.bin', 'images.txt'];
+/** Where they lie in a capture's folder: COLMAP keeps its models below it. */
+const CAMERA_FOLDERS = ['.', 'sparse/0', 'sparse'];
 
 /**
  * Reads a capture's cameras from a file, or from the folder that holds one.
@@ -44,7 +46,8 @@ export async function cameraFilesAt(path: string): Promise<readonly string[]> {
 /** The camera file that `path` names, itself or as the folder it lies in. */
 async function cameraFileIn(path: string): Promise<string> {
   if (!(await isFolder(path))) return path;
-  const found = CAMERA_FILES.map((name) => join(path, name)).find((file) => existsSync(file));
+  const places = CAMERA_FOLDERS.flatMap((folder) => CAMERA_FILES.map((name) => join(path, folder, name)));
+  const found = places.find((file) => existsSync(file));
   if (found === undefined)
     throw new SplatError('io', `The folder ${path} holds no camera file.`, `Name one of ${CAMERA_FILES.join(', ')}.`);
   return found;
