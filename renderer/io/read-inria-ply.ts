@@ -29,12 +29,14 @@ interface Chunk {
 
 /**
  * Reads the PLY layout of INRIA's 3D Gaussian Splatting (Kerbl et al. 2023, `save_ply`): one float property a number,
- * in any order, both byte orders or text, SH degree 0-3, and 4 without its highest coefficients. Higher coefficients are stored channel-major (all red, all
- * green, all blue) and become coefficient-major rgb. Floats are copied bit by bit.
+ * in any order, both byte orders or text, SH degree 0-3, and 4 without its highest coefficients. Higher coefficients
+ * are stored channel-major (all red, all green, all blue) and become coefficient-major rgb. Floats are copied bit by
+ * bit.
  *
  * Also as others write it: with CloudCompare's names, with the two sizes of 2D Gaussian splatting, with the filter of
- * Mip-Splatting, which is fused, with plain colours in the place of coefficients, and with places in double precision, which are counted from an origin where 32-bit
- * numbers would round them. Other columns are kept beside the scene; normals only where they are not all zero.
+ * Mip-Splatting, which is fused, with plain colours in the place of coefficients, and with places in double precision,
+ * which are counted from an origin where 32-bit numbers would round them. Other columns are kept beside the scene;
+ * normals only where they are not all zero.
  * @throws SplatError `truncated-file`, `invalid-file`, `unsupported-feature`, `empty-scene`, `out-of-memory`,
  *   `cancelled`
  */
