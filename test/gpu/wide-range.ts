@@ -90,7 +90,7 @@ function spiked(): SplatScene {
   return scene;
 }
 
-/** A channel of each splat over 1, up to 80, the others within. */
+/** A channel of each splat over 1, up to 60, the others within. */
 function brightColours(): SplatScene {
   const scene = generateScene({ ...USUAL, seed: 68 });
   for (let i = 0; i < scene.count; i++) scene.shDc[3 * i + (i % 3)] = 2 * 1.6 ** (i % 11);
