@@ -1,7 +1,5 @@
 import type { ChunkSource } from '@playcanvas/splat-transform';
 import { throwIfAborted } from '../core/errors.ts';
-import type { JobOptions } from '../core/progress.ts';
-import type { FileStage } from '../core/stages.ts';
 import type { Vec3 } from '../core/vector.ts';
 import type { SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
 import type { SceneFormatId } from './formats.ts';
@@ -10,14 +8,17 @@ import type { SplatTransform } from './library.ts';
 import { CHUNK_ROWS, libraryFolder, librarySource, loadLibrary, sceneFromChunks } from './library.ts';
 import { metaFromComments, readPlyHeader, rowBytes } from './ply-header.ts';
 import { checkSize } from './ply-layout.ts';
+import { previewBlocks, previewOf } from './preview.ts';
 import { readLod } from './read-lod.ts';
 import { prepareSpz } from './read-spz.ts';
 import { mirrorAlongZ } from './spz-frame.ts';
 import { checkBundle, checkSogManifest } from './sog-guard.ts';
-import type { SceneSource } from './source.ts';
+import type { ReadOptions, SceneSource } from './source.ts';
 import { empty, invalid, readExactly, sourceFromBytes, truncated, unsupported } from './source.ts';
 
 export type LibraryFormatId = Exclude<SceneFormatId, 'inria-ply' | 'gltf' | 'lcc' | 'lcc2'>;
+
+const SPLAT_BYTES = 32;
 
 /** What a streamed SOG's manifest is called before the library. */
 const LOD_MANIFEST = 'lod-meta.json';
@@ -41,11 +42,12 @@ interface Opened {
 export async function readByLibrary(
   source: SceneSource,
   id: LibraryFormatId,
-  options: JobOptions<FileStage>,
+  options: ReadOptions,
 ): Promise<SplatScene> {
   const lib = await loadLibrary();
   throwIfAborted(options.signal, `Opening ${source.name}`);
   options.onProgress?.({ stage: 'Decoding', fraction: 0 });
+  if (id === 'splat' && options.onPreview !== undefined) await givePreview(source, options.onPreview);
   if (id === 'sog' && (await hasLevels(source))) {
     const { defaultUp: up } = sceneFormat(id);
     const meta: SplatSceneMeta = { antialiased: false, up, upIsGuessed: true, format: id, name: source.name };
@@ -102,8 +104,26 @@ async function openCompressedPly(lib: SplatTransform, source: SceneSource, pool:
   return { chunks, ...metaFromComments(header.comments) };
 }
 
+/** A .splat is rows and nothing else, so some of its rows are a .splat, too. */
+async function givePreview(source: SceneSource, take: (preview: SplatScene) => void): Promise<void> {
+  const count = Math.floor(source.size / SPLAT_BYTES);
+  const blocks = previewBlocks(count);
+  if (blocks.length === 0) return;
+  const read = await Promise.all(
+    blocks.map((block) => readExactly(source, block.first * SPLAT_BYTES, block.count * SPLAT_BYTES)),
+  );
+  const rows = new Uint8Array(read.reduce((sum, { length }) => sum + length, 0));
+  let filled = 0;
+  for (const block of read) {
+    rows.set(block, filled);
+    filled += block.length;
+  }
+  const preview = previewOf([await readByLibrary(sourceFromBytes(source.name, rows), 'splat', {})], count);
+  if (preview !== undefined) take(preview);
+}
+
 async function openSplat(lib: SplatTransform, source: SceneSource, pool: Pool): Promise<Opened> {
-  if (source.size % 32 !== 0)
+  if (source.size % SPLAT_BYTES !== 0)
     throw truncated(source.name, `${source.size} bytes are no whole number of 32-byte splats`);
   return { chunks: await lib.readSplat(librarySource(lib, source), pool) };
 }

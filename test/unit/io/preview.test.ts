@@ -55,6 +55,19 @@ it('has as many harmonics as enlarged splats show', async () => {
   expect(onPreview.mock.lastCall?.[0]).toMatchObject({ shDegree: 1 });
 });
 
+it('comes of a .splat in the same way', async () => {
+  const onPreview = vi.fn<(preview: SplatScene) => void>();
+  const file = sourceFromBytes('large.splat', await encodedBytes(scene, 'splat'));
+  const whole = await readScene(file, { onPreview });
+  expect(onPreview).toHaveBeenCalledOnce();
+  const [{ count, positions, logScales, meta }] = onPreview.mock.lastCall ?? [whole];
+  expect(meta).toEqual(whole.meta);
+  const xs = Array.from({ length: count }, (_, i) => positions[3 * i]);
+  for (let tenth = 0; tenth < 10; tenth++)
+    expect(xs.filter((x) => x >= tenth / 10 && x < (tenth + 1) / 10).length / count).toBeCloseTo(0.1, 2);
+  expect(Math.exp(logScales[0] - whole.logScales[0]) ** 2).toBeCloseTo(LARGE / count, 1);
+});
+
 it('comes of no small file, nor of splats that none can be drawn of', async () => {
   const onPreview = vi.fn();
   await readScene(sourceFromBytes('a.ply', await encodedBytes(randomScene(100, 1), 'inria-ply')), { onPreview });
