@@ -1,4 +1,5 @@
-import { SplatError, cancelled, throwIfAborted } from '../core/errors.ts';
+import { SplatError, cancelled, throwIfAborted, toSplatError } from '../core/errors.ts';
+import { handOver } from '../core/hand-over.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { RefineStage } from '../core/stages.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
@@ -84,7 +85,7 @@ export class RefineClient {
         this.sent = model;
         target.postMessage({ type: 'model', modelId: ++this.modelId, model } satisfies RefineRequest);
       }
-      target.postMessage({
+      const request: RefineRequest = {
         type: 'refine',
         job,
         modelId: this.modelId,
@@ -92,7 +93,13 @@ export class RefineClient {
         device: options.device ?? 'auto',
         strength: options.strength ?? 1,
         knowledge: { up: options.up, region: options.region, cameras: options.cameras },
-      } satisfies RefineRequest);
+      };
+      try {
+        handOver('Refining', () => target.postMessage(request));
+      } catch (error) {
+        finish();
+        reject(toSplatError(error, 'out-of-memory', 'Refining failed'));
+      }
     });
   }
 

@@ -1,4 +1,5 @@
-import { cancelled, SplatError } from '../core/errors.ts';
+import { cancelled, SplatError, toSplatError } from '../core/errors.ts';
+import { handOver } from '../core/hand-over.ts';
 import type { DetailLevels } from '../core/detail-levels.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
@@ -202,6 +203,10 @@ function runTask<T extends SceneTaskName>(
     };
     worker.onmessageerror = () =>
       settle(() => reject(new SplatError('out-of-memory', `${what} failed: the result could not be handed over.`)));
-    worker.postMessage({ task, request }, transfer);
+    try {
+      handOver(what, () => worker.postMessage({ task, request }, transfer));
+    } catch (error) {
+      settle(() => reject(toSplatError(error, 'out-of-memory', `${what} failed`)));
+    }
   });
 }

@@ -1,5 +1,6 @@
 import { PORTS } from '../../bridge/events.ts';
-import { SplatError, cancelled } from '../../core/errors.ts';
+import { SplatError, cancelled, toSplatError } from '../../core/errors.ts';
+import { handOver } from '../../core/hand-over.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
 import type { RefineResult } from '../../refine/refine-scene.ts';
 import { ask } from '../desktop.ts';
@@ -47,7 +48,12 @@ export async function refineNatively(
       else finish(() => resolve({ scene: data.scene, report: data.report, residuals: data.residuals }));
     });
     port.start();
-    port.postMessage({ scene, model, knowledge: { up, region, cameras } } satisfies InferenceRequest);
+    const request: InferenceRequest = { scene, model, knowledge: { up, region, cameras } };
+    try {
+      handOver(WHAT, () => port.postMessage(request));
+    } catch (error) {
+      finish(() => reject(toSplatError(error, 'out-of-memory', WHAT)));
+    }
   });
 }
 

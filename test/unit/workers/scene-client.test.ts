@@ -168,6 +168,22 @@ describe('checkpoints', () => {
   });
 });
 
+it('says that a scene is too large to be copied, and ends the worker', async () => {
+  [SilentWorker.made, SilentWorker.ended] = [0, 0];
+  vi.stubGlobal(
+    'Worker',
+    class extends SilentWorker {
+      override postMessage(): void {
+        throw new DOMException('Data cannot be cloned, out of memory.', 'DataCloneError');
+      }
+    },
+  );
+  const decimating = decimateInWorker(randomScene(10, 0), 5);
+  await expect(decimating).rejects.toMatchObject({ code: 'out-of-memory' });
+  await expect(decimating).rejects.toThrow(/^Decimating failed: it works on a copy of the scene/);
+  expect([SilentWorker.made, SilentWorker.ended]).toEqual([1, 1]);
+});
+
 /** A worker that a file keeps busy for ever. */
 class SilentWorker {
   static made = 0;
