@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DEFAULT_PATTERN, addItems, changeSettings } from '../../renderer/batch/queue.ts';
 import type { BatchQueue, NewItem } from '../../renderer/batch/queue.ts';
@@ -28,10 +28,7 @@ export async function gather(paths: readonly [string, ...string[]], queue: () =>
     const items = await Promise.all(
       scenes.map(async ({ path, stem, subfolder }): Promise<NewItem> => {
         const input = resolve(path);
-        const bytes = await stat(input).then(
-          ({ size }) => size,
-          () => 0,
-        );
+        const bytes = await sceneBytes(input);
         return {
           id: randomUUID(),
           input,
@@ -42,6 +39,19 @@ export async function gather(paths: readonly [string, ...string[]], queue: () =>
       }),
     );
     if (outputFolderOf(queue(), folderBeside) === except) return { items, models, folderBeside };
+  }
+}
+
+/** Bytes of a scene: of a folder that is one, those of the files in it; 0 where they can't be told. */
+async function sceneBytes(path: string): Promise<number> {
+  try {
+    const info = await stat(path);
+    if (!info.isDirectory()) return info.size;
+    const names = await readdir(path, { recursive: true });
+    const files = await Promise.all(names.map((name) => stat(join(path, name))));
+    return files.reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0);
+  } catch {
+    return 0;
   }
 }
 

@@ -42,15 +42,17 @@ export async function findPhotos(
   files: FileTable,
 ): Promise<(ReadableFile | null)[]> {
   const listing = listFolders();
-  const unreadable: string[] = [];
-  for (const place of PHOTO_PLACES) {
-    const base = resolve(folder, place);
-    const first = await Promise.all(names.slice(0, 3).map((name) => photoAt(base, name, listing, isPhotoName)));
-    if (first.every((path) => path === undefined)) {
-      const others = names.slice(0, 3).map((name) => photoAt(base, name, listing, isUnreadablePhotoName));
-      unreadable.push(...(await Promise.all(others)).filter((path) => path !== undefined));
-      continue;
-    }
+  const bases = PHOTO_PLACES.map((place) => resolve(folder, place));
+  const some = someOf(names);
+  const foundAt = async (base: string, isWanted: (name: string) => boolean): Promise<string[]> => {
+    const paths = await Promise.all(some.map((name) => photoAt(base, name, listing, isWanted)));
+    return paths.filter((path) => path !== undefined);
+  };
+  const counts: number[] = [];
+  for (const base of bases) counts.push((await foundAt(base, isPhotoName)).length);
+  const most = Math.max(...counts);
+  if (most > 0) {
+    const base = bases[counts.indexOf(most)];
     const photos: (ReadableFile | null)[] = [];
     for (const name of names) {
       const path = await photoAt(base, name, listing, isPhotoName);
@@ -58,8 +60,19 @@ export async function findPhotos(
     }
     return photos;
   }
+  const unreadable: string[] = [];
+  for (const base of bases) unreadable.push(...(await foundAt(base, isUnreadablePhotoName)));
   if (unreadable.length > 0) throw unreadablePhotos(unreadable);
   return names.map(() => null);
+}
+
+/** A place is known by so many of its photos: the first ones alone are often those that people left out. */
+const MOST_TRIED = 32;
+
+/** Names from all of the list. */
+function someOf(names: readonly string[]): readonly string[] {
+  const step = Math.ceil(names.length / MOST_TRIED);
+  return names.filter((_, index) => index % step === 0);
 }
 
 /** Lists folders, each one once. */

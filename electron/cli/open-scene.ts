@@ -22,9 +22,9 @@ export async function openScene(path: string, signal: AbortSignal): Promise<Spla
 }
 
 /**
- * Opens the scene file or project at `path` to be read in ranges as long as `use` takes, which gets the file's size in
- * bytes, too, and options for reading with progress as `openScene`. @throws SplatError as `openRanges`,
- * `readProjectScene`
+ * Opens the scene file or project at `path` to be read in ranges as long as `use` takes. It also gets the size in bytes
+ * of the file and of those that it needs, and options for reading with progress as `openScene`.
+ * @throws SplatError as `openRanges`, `readProjectScene`
  */
 export async function withRanges<T>(
   path: string,
@@ -40,7 +40,8 @@ export async function withRanges<T>(
     }
     const source = await openFileSource(path);
     try {
-      return await use(await openRanges(source, options), source.size, options);
+      const scene = await openRanges(source, options);
+      return await use(scene, source.openedBytes(), options);
     } finally {
       await source.close();
     }

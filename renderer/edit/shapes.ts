@@ -1,7 +1,9 @@
 import type { CameraParameters } from '../core/camera-parameters.ts';
+import type { SplatScene } from '../core/splat-scene.ts';
 import {
   add,
   cross,
+  distance,
   dot,
   mapVec3,
   norm,
@@ -26,6 +28,28 @@ export interface Sphere {
   readonly kind: 'sphere';
   readonly centre: Vec3;
   readonly radius: number;
+}
+
+/** Of a ball's radius, by so much a box goes beyond the splats in it: rounding must leave none of them outside. */
+const ROOM = 1e-3;
+
+/** The smallest box along the scene's axes around a ball's middle and the splats that have theirs in the ball. */
+export function boxAround({ positions, count }: Pick<SplatScene, 'positions' | 'count'>, ball: Sphere): Box {
+  const { centre, radius } = ball;
+  const [min, max] = [[...centre], [...centre]];
+  for (let i = 0; i < count; i++) {
+    const at = vec3((k) => positions[3 * i + k]);
+    if (!(distance(at, centre) <= radius * (1 + ROOM))) continue;
+    for (let k = 0; k < 3; k++) {
+      min[k] = Math.min(min[k], at[k]);
+      max[k] = Math.max(max[k], at[k]);
+    }
+  }
+  return {
+    kind: 'box',
+    centre: vec3((k) => (min[k] + max[k]) / 2),
+    halfSize: vec3((k) => (max[k] - min[k]) / 2 + radius * ROOM),
+  };
 }
 
 /** What splats are chosen with in the view. */

@@ -7,12 +7,19 @@ import { fileError } from './node-file-error.ts';
 import { descriptionAmong } from './scene-folder.ts';
 import type { SceneSource } from './source.ts';
 
+/** A file that is open, and with it those beside it that were asked for. */
+export interface OpenFile extends SceneSource {
+  close(): Promise<void>;
+  /** Bytes of the file and of all that was opened beside it until now. */
+  openedBytes(): number;
+}
+
 /**
  * Opens a file on disk (Node only). A directory stands for the description of the scene in it, see `manifestOf`.
  * `sibling` reaches files inside the same folder only. `close` closes the siblings too.
  * @throws SplatError `io`
  */
-export async function openFileSource(path: string): Promise<SceneSource & { close(): Promise<void> }> {
+export async function openFileSource(path: string): Promise<OpenFile> {
   try {
     return await openFile(await manifestOf(path));
   } catch (error) {
@@ -70,11 +77,12 @@ export async function openToRead(path: string): Promise<FileHandle> {
   }
 }
 
-async function openFile(path: string): Promise<SceneSource & { close(): Promise<void> }> {
+async function openFile(path: string): Promise<OpenFile> {
   const file = await openToRead(path);
-  const siblings: { close(): Promise<void> }[] = [];
+  const siblings: OpenFile[] = [];
   const folder = dirname(path);
   const { size } = await file.stat();
+  const sizes = new Map([[resolve(path), size]]);
   return {
     name: basename(path),
     size,
@@ -100,11 +108,13 @@ async function openFile(path: string): Promise<SceneSource & { close(): Promise<
       try {
         const source = await openFile(target);
         siblings.push(source);
+        sizes.set(target, source.size);
         return source;
       } catch (error) {
         throw fileError(error, 'opened', `${relativePath}, which ${basename(path)} needs,`);
       }
     },
+    openedBytes: () => [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0),
     close: async () => {
       await Promise.all([file.close(), ...siblings.map((s) => s.close())]);
     },

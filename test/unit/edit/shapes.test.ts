@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Box, Sphere } from '../../../renderer/edit/shapes.ts';
 import {
+  boxAround,
   dragHandle,
   handlesOf,
   moveSide,
@@ -8,6 +9,7 @@ import {
   shapeLines,
   sphereLinesFrom,
 } from '../../../renderer/edit/shapes.ts';
+import { randomScene } from '../io/fixtures.ts';
 import { straightCamera as camera } from './straight-camera.ts';
 
 const box: Box = { kind: 'box', centre: [0, 0, 0], halfSize: [1, 2, 3] };
@@ -90,5 +92,19 @@ describe('a sphere seen from a point', () => {
     const { near, far } = sphereLinesFrom({ kind: 'sphere', centre: [0, 0, 0], radius: 2 }, [0, 0.5, 0], [0, 1, 0]);
     expect(far.positions).toHaveLength(0);
     expect(near.positions).toHaveLength(3 * 96 * 6);
+  });
+});
+
+it('a box around a ball holds all of the splats in it, closely, and none that strays', () => {
+  const scene = randomScene(500, 0, 3);
+  scene.positions.forEach((value, i) => (scene.positions[i] = [4, 2, 0.5][i % 3] * Math.sin(value)));
+  scene.positions.set([90, 0, 0], 3 * 17);
+  const { centre, halfSize } = boxAround(scene, { kind: 'sphere', centre: [0, 0, 0], radius: 5 });
+  halfSize.forEach((half, k) => {
+    expect(half).toBeLessThan([4, 2, 0.5][k] + 0.01);
+    const outside = Array.from({ length: 500 }, (_, i) => i).filter(
+      (i) => Math.abs(scene.positions[3 * i + k] - centre[k]) > half,
+    );
+    expect(outside).toEqual(k === 0 ? [17] : []);
   });
 });

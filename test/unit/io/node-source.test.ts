@@ -46,7 +46,10 @@ describe('openFileSource', () => {
     writeFileSync(join(folder, 'scene', 'b.webp'), 'yy');
     const source = await openFileSource(join(folder, 'scene'));
     expect(source.name).toBe('meta.json');
+    expect(source.openedBytes()).toBe(2);
     expect((await source.sibling?.('b.webp'))?.size).toBe(2);
+    await source.sibling?.('b.webp');
+    expect(source.openedBytes()).toBe(4);
     await expect(source.sibling?.('../secret')).rejects.toMatchObject({ code: 'invalid-file' });
     await expect(source.sibling?.('absent.webp')).rejects.toMatchObject({ code: 'io' });
     await source.close();

@@ -27,7 +27,8 @@ import { Placing } from './placing.ts';
 import { isPictureTool, PictureTools } from './picture-tools.ts';
 import { Selector } from './selector.ts';
 
-const SELECTED: Rgb = [1, 0.72, 0.1];
+/** Hardly any thing has this colour: one of leaves, wood or skin would hide what is selected. */
+const SELECTED: Rgb = [1, 0.2, 0.85];
 const GONE: Rgb = [1, 0.16, 0.12];
 /** Another colour than the selection's, and that of the knobs in edit.css. */
 const SHAPE_LINES: Rgb = [0.4, 0.78, 1];
@@ -225,7 +226,10 @@ export class EditFeature implements Feature {
   }
 
   private documentChanged(state: DocumentState, before: DocumentState): void {
-    if (state.file !== before.file && state.original !== undefined) this.fitShapes();
+    if (state.file !== before.file && state.original !== undefined) {
+      this.selector.begin();
+      this.updateSoon();
+    }
     if (
       state.original !== before.original ||
       state.refined?.residuals !== before.refined?.residuals ||

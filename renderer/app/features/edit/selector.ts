@@ -3,6 +3,7 @@ import type { SplatScene } from '../../../core/splat-scene.ts';
 import type { Vec3 } from '../../../core/vector.ts';
 import type { SplatMask, SplatValue, ValueRange } from '../../../edit/selection.ts';
 import { histogramOf, rangeOf, selectByRange, selectByShape, splatValues } from '../../../edit/selection.ts';
+import { boxAround } from '../../../edit/shapes.ts';
 import type { Box, Shape, Sphere } from '../../../edit/shapes.ts';
 import { VALUE_NAMES } from './select-panel.ts';
 import type { SelectFacts, SelectTool } from './select-panel.ts';
@@ -58,8 +59,8 @@ export class Selector {
     this.range = this.measured()?.range ?? this.range;
   }
 
-  /** Fits shapes and range to the scene. */
-  fit(): void {
+  /** Puts shapes in the middle of a scene that was just opened, and takes all of its range. */
+  begin(): void {
     const scene = this.scene();
     if (scene === undefined) return;
     const { centre, radius } = sceneBounds(scene);
@@ -67,6 +68,14 @@ export class Selector {
     this.box = { kind: 'box', centre, halfSize: [half, half, half] };
     this.sphere = { kind: 'sphere', centre, radius: half };
     this.range = this.value === 'opacity' ? { min: 0, max: 1 } : (this.measured()?.range ?? this.range);
+  }
+
+  /** Puts shapes around all of the scene that is seen. */
+  fit(): void {
+    const scene = this.scene();
+    if (scene === undefined) return;
+    this.sphere = { kind: 'sphere', ...sceneBounds(scene) };
+    this.box = boxAround(scene, this.sphere);
   }
 
   /** What the tool would select now; undefined where a drag on the picture says. */

@@ -41,6 +41,15 @@ describe('photos near a camera file', () => {
     expect(await found(from, [name, 'nowhere.png'])).toEqual([path, null]);
   });
 
+  it('are found where most of them lie, also where the first ones were left out', async () => {
+    const names = Array.from({ length: 100 }, (_, k) => `IMG_${k}.jpg`);
+    for (const name of names.slice(10)) put(`images/${name}`);
+    put('IMG_50.jpg');
+    const paths = await found('.', names);
+    expect(paths.slice(0, 10)).toEqual(Array<null>(10).fill(null));
+    expect(paths.slice(10)).toEqual(names.slice(10).map((name) => `images/${name}`));
+  });
+
   it('are found whatever slashes, accents, case and ending their names have', async () => {
     for (const path of ['images/cafe\u0301.png', 'images/IMG_1.jpeg', 'images/b.PNG']) put(path);
     const names = ['images\\caf\u00e9.png', 'images/IMG_1.HEIC', 'images/B.png'];
