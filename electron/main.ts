@@ -297,6 +297,7 @@ app.on('child-process-gone', (_event, details) => {
 
 app.on('window-all-closed', () => {
   downloads.cancelAll();
+  updates.updates.cancel();
   inference.stop();
   app.quit();
 });

@@ -10,15 +10,16 @@ export class TransferGuard {
   private size: number | undefined;
   private addresses = 0;
   private problem: string | undefined;
+  private onAnswer: (() => void) | undefined;
 
   constructor(session: Pick<Session, 'webRequest'>) {
     session.webRequest.onBeforeRequest(({ url }, callback) => callback({ cancel: !this.mayAsk(url) }));
     session.webRequest.onHeadersReceived((details, callback) => callback({ cancel: !this.mayBring(details) }));
   }
 
-  /** Lets one file through. */
-  begin(size: number): void {
-    Object.assign(this, { size, addresses: 0, problem: undefined });
+  /** Lets one file through. `onAnswer` is called once the right one is on its way: no name has to be asked for then. */
+  begin(size: number, onAnswer: () => void): void {
+    Object.assign(this, { size, addresses: 0, problem: undefined, onAnswer });
   }
 
   /** Lets nothing through any more. Returns why something was stopped, if it was, as a sentence. */
@@ -41,8 +42,10 @@ export class TransferGuard {
     const header = (name: string): string | undefined =>
       Object.entries(responseHeaders).find(([key]) => key.toLowerCase() === name)?.[1][0];
     const encoding = header('content-encoding') ?? 'identity';
-    if (header('content-length') === String(this.size) && encoding === 'identity') return true;
-    return this.stop(`The file that ${hostOf(url)} sends is not of the size that the signed feed says.`);
+    const isRight = header('content-length') === String(this.size) && encoding === 'identity';
+    if (!isRight) return this.stop(`The file that ${hostOf(url)} sends is not of the size that the signed feed says.`);
+    this.onAnswer?.();
+    return true;
   }
 
   private stop(problem: string): false {

@@ -128,18 +128,17 @@ export class Updater {
     };
     signal.addEventListener('abort', stop);
     this.updater.on('download-progress', moved);
-    this.guard.begin(offer.bytes);
-    this.parts.allowHostNames(true);
-    let problem: string | undefined;
+    const forbidNames = this.allowNames();
+    this.guard.begin(offer.bytes, forbidNames);
     try {
       await this.updater.downloadUpdate(token);
     } catch (error) {
-      problem = this.guard.end();
+      const problem = this.guard.end();
       if (signal.aborted) throw cancelled('The download of the update');
       throw this.inWords(error, hasStalled, problem);
     } finally {
       this.guard.end();
-      this.parts.allowHostNames(false);
+      forbidNames();
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
       this.updater.off('download-progress', moved);
@@ -154,6 +153,16 @@ export class Updater {
   /** Installs by the system's own installer, which starts the app again once this process is gone. */
   installAndStartAgain(): void {
     this.updater.quitAndInstall(true, true);
+  }
+
+  /** Allows names of hosts to be asked for, until what it returns is called first. */
+  private allowNames(): () => void {
+    let isAllowed = true;
+    this.parts.allowHostNames(true);
+    return () => {
+      if (isAllowed) this.parts.allowHostNames(false);
+      isAllowed = false;
+    };
   }
 
   /** The file of a feed that this system takes, as electron-updater picks it. */

@@ -4,6 +4,7 @@ import { formatBytes } from '../core/units.ts';
 import { invalidCheckpoint as invalid } from './invalid-checkpoint.ts';
 import { readPickle } from './pickle.ts';
 import type { PickleValue, TensorReference } from './pickle.ts';
+import type { TimeCheck } from './time-limit.ts';
 
 /**
  * One tensor of a checkpoint, row-major. `read` decodes it to float32 on demand, so that one copy at a time is alive.
@@ -20,6 +21,8 @@ export type TensorTable = ReadonlyMap<string, CheckpointTensor>;
 const MOST_FILE_BYTES = 2 * 1024 ** 3;
 const MOST_DESCRIPTION_BYTES = 1 << 20;
 const MOST_TENSORS = 20_000;
+/** Numbers that are decoded between two looks at the clock. */
+const CHECK_EVERY = 1 << 16;
 
 /**
  * Refuses, before they are read, a checkpoint or the description file beside it that is larger than any of a network.
@@ -55,9 +58,9 @@ function membersOf(bytes: Uint8Array): Map<string, Uint8Array> {
  * Reads the tensors of a file that PyTorch's `torch.save` wrote (zip of a pickle and raw storages), without Python and
  * without running anything: see `pickle.ts`. A wrapping `{state_dict: …}` and a `module.` prefix on every name are
  * taken off.
- * Throws `model-invalid` for anything else.
+ * Throws `model-invalid` for anything else, and what `check` throws, also while a tensor is decoded.
  */
-export function readCheckpoint(bytes: Uint8Array): TensorTable {
+export function readCheckpoint(bytes: Uint8Array, check: TimeCheck = () => undefined): TensorTable {
   const members = membersOf(bytes);
   const pickleName = [...members.keys()].find((name) => /^[^/]+\/data\.pkl$/.test(name));
   if (pickleName === undefined)
@@ -67,7 +70,7 @@ export function readCheckpoint(bytes: Uint8Array): TensorTable {
   if (order !== undefined && new TextDecoder().decode(order).trim() !== 'little')
     throw invalid('it was written on a big-endian machine');
 
-  let value = readPickle(members.get(pickleName) as Uint8Array);
+  let value = readPickle(members.get(pickleName) as Uint8Array, check);
   if (value instanceof Map && value.get('state_dict') instanceof Map) value = value.get('state_dict') as PickleValue;
   if (!(value instanceof Map)) throw invalid('it holds no dictionary of tensors');
 
@@ -87,7 +90,8 @@ export function readCheckpoint(bytes: Uint8Array): TensorTable {
     elements += entry.shape.reduce((product, n) => product * n, 1);
     // Tensors may share numbers, as tied weights do, but not all over again.
     if (elements > bytes.length) throw invalid('its tensors claim more numbers than the file has');
-    tensors.set(key, openTensor(key, entry, storage));
+    check();
+    tensors.set(key, openTensor(key, entry, storage, check));
     if (tensors.size > MOST_TENSORS) throw invalid(`it holds more than ${MOST_TENSORS} tensors`);
   }
   if (tensors.size === 0) throw invalid('it holds no tensors');
@@ -129,7 +133,7 @@ export function bfloatToFloat(bits: number): number {
   return word.getFloat32(0);
 }
 
-function openTensor(name: string, tensor: TensorReference, bytes: Uint8Array): CheckpointTensor {
+function openTensor(name: string, tensor: TensorReference, bytes: Uint8Array, check: TimeCheck): CheckpointTensor {
   const { shape, strides, offset, storage } = tensor;
   const [size, decode] = storageTypes[storage.type];
   const elements = shape.reduce((product, n) => product * n, 1);
@@ -146,6 +150,7 @@ function openTensor(name: string, tensor: TensorReference, bytes: Uint8Array): C
   return {
     shape,
     read: () => {
+      check();
       if (contiguous && storage.type === 'FloatStorage') {
         const start = bytes.byteOffset + offset * 4;
         return new Float32Array(bytes.buffer.slice(start, start + elements * 4) as ArrayBuffer);
@@ -155,6 +160,7 @@ function openTensor(name: string, tensor: TensorReference, bytes: Uint8Array): C
       const index = new Array<number>(shape.length).fill(0);
       let at = offset;
       for (let i = 0; i < elements; i++) {
+        if (i % CHECK_EVERY === 0) check();
         values[i] = decode(view, at);
         for (let axis = shape.length - 1; axis >= 0; axis--) {
           at += strides[axis];

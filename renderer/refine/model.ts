@@ -6,6 +6,8 @@ import { LayerReader } from './layers.ts';
 import type { RefineManifest, Sidecar } from './manifest.ts';
 import { manifestSchema, parseSidecar, publishedChannels, publishedSidecar } from './manifest.ts';
 import { buildNetwork } from './network.ts';
+import { CHECKPOINT_MS, timeCheck } from './time-limit.ts';
+import type { TimeCheck } from './time-limit.ts';
 import { visibilityWidth } from './visibility.ts';
 
 /** A model ready to run: plain data, so it can be posted between threads. */
@@ -25,10 +27,15 @@ const passBytes = 2 * 1024 ** 3;
  * @param checkpoint bytes of the `.pth` file (state dict, published names)
  * @param sidecar parsed content of the `NAME.json` beside it, or null; only the published widths can do without
  * @param name name for people, used when the sidecar has none Throws `model-invalid` naming what is missing or does not
- * fit.
+ * fit, or that it takes longer than any network.
  */
-export function loadModel(checkpoint: Uint8Array, sidecar: unknown, name: string): RefineModel {
-  return named(() => modelFromTensors(readCheckpoint(checkpoint), sidecar, name));
+export function loadModel(
+  checkpoint: Uint8Array,
+  sidecar: unknown,
+  name: string,
+  check: TimeCheck = timeCheck(name, CHECKPOINT_MS.load),
+): RefineModel {
+  return named(() => modelFromTensors(readCheckpoint(checkpoint, check), sidecar, name));
 }
 
 /**
@@ -36,7 +43,10 @@ export function loadModel(checkpoint: Uint8Array, sidecar: unknown, name: string
  * as `loadModel`.
  */
 export function describeCheckpoint(checkpoint: Uint8Array, sidecar: unknown, name: string): RefineManifest {
-  return named(() => describe(readCheckpoint(checkpoint), sidecar === null ? null : parseSidecar(sidecar), name));
+  const check = timeCheck(name, CHECKPOINT_MS.describe);
+  return named(() =>
+    describe(readCheckpoint(checkpoint, check), sidecar === null ? null : parseSidecar(sidecar), name),
+  );
 }
 
 /** Gives what a damaged checkpoint makes fail in a foreign way its name. Throws `model-invalid`. */

@@ -1,5 +1,6 @@
 import { SplatError } from '../core/errors.ts';
 import { invalidCheckpoint as invalid } from './invalid-checkpoint.ts';
+import type { TimeCheck } from './time-limit.ts';
 
 /** A storage that the pickle refers to: its bytes lie in the archive under `data/<key>`. */
 export interface StorageReference {
@@ -50,15 +51,17 @@ const storageGlobal = /^torch (Float|Double|Half|BFloat16|Long|Int|Short|Char|By
  * It is an interpreter of data only: a name outside the short list above is refused, and no object is ever constructed.
  * Written from the opcode table in CPython's `pickletools`. Throws `model-invalid`.
  */
-export function readPickle(bytes: Uint8Array): PickleValue {
+export function readPickle(bytes: Uint8Array, check: TimeCheck = () => undefined): PickleValue {
   if (bytes.length > MOST_BYTES) throw invalid(`its list of tensors takes ${bytes.length} bytes`);
-  return new PickleReader(bytes).run();
+  return new PickleReader(bytes, check).run();
 }
 
 /** Far beyond any network's description: the shipped one takes 32 KB and tensors of up to 4 dimensions. */
 const MOST_BYTES = 4 << 20;
 const MOST_VALUES = 500_000;
 const MOST_DIMENSIONS = 8;
+/** Steps between two looks at the clock. */
+const CHECK_EVERY = 256;
 
 const mark = Symbol('mark');
 type StackEntry = PickleValue | typeof mark;
@@ -70,13 +73,17 @@ class PickleReader {
   private readonly memo = new Map<number, PickleValue>();
   private readonly text = new TextDecoder('utf-8', { fatal: true });
 
-  constructor(private readonly bytes: Uint8Array) {
+  constructor(
+    private readonly bytes: Uint8Array,
+    private readonly check: TimeCheck,
+  ) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   run(): PickleValue {
     for (let steps = 0; ; steps++) {
       if (steps > MOST_VALUES) throw invalid('it describes more than a network has');
+      if (steps % CHECK_EVERY === 0) this.check();
       const op = String.fromCharCode(this.u8());
       if (op === '.') return this.pop();
       this.step(op);

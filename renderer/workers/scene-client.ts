@@ -15,6 +15,7 @@ import type { EncodedScene, WritableFormatId } from '../io/write-scene.ts';
 import type { RefineManifest } from '../refine/manifest.ts';
 import type { RefineModel } from '../refine/model.ts';
 import type { FoundRegion } from '../refine/region.ts';
+import { CHECKPOINT_MS, tooSlow } from '../refine/time-limit.ts';
 import type { PartedFile } from './file-port.ts';
 import { portOf } from './file-port.ts';
 import { serveRows } from './rows-port.ts';
@@ -118,8 +119,7 @@ export async function makeLevelsInWorker(scene: SplatScene, options: JobOptions 
   }
 }
 
-/** Shapes alone are read of a checkpoint in milliseconds, and the published widths decoded in seconds. */
-const TIME_LIMIT = { describeModel: 30_000, loadModel: 120_000 };
+const TIME_LIMIT = { describeModel: CHECKPOINT_MS.describe, loadModel: CHECKPOINT_MS.load };
 
 /**
  * Tells in a worker what a checkpoint is (see `describeCheckpoint`). The bytes are copied over.
@@ -151,13 +151,7 @@ interface TimedOptions extends JobOptions, Pick<ReadOptions, 'onPreview'> {
 
 function inTime(task: keyof typeof TIME_LIMIT, name: string, options: JobOptions): TimedOptions {
   const milliseconds = TIME_LIMIT[task];
-  const failure = (): SplatError =>
-    new SplatError(
-      'model-invalid',
-      `The checkpoint ${name} can't be read: it takes longer than ${milliseconds / 1000} seconds.`,
-      'Get the file anew, or close other programs and try again.',
-    );
-  return { ...options, limit: { milliseconds, failure } };
+  return { ...options, limit: { milliseconds, failure: () => tooSlow(name, milliseconds) } };
 }
 
 /**

@@ -54,6 +54,7 @@ test('the deb installs, runs in its sandbox for an ordinary user, and is removed
   dpkg('--install', join(ROOT, 'out', deb as string));
   const files = filesOfPackage();
   expect(files).toEqual(expect.arrayContaining(['/usr/bin/splatformer', `/usr/bin/${EXECUTABLE}`, PLACE]));
+  expect(readFileSync(join(PLACE, 'resources/package-type'), 'utf8')).toBe('deb\n');
   const helper = statSync(join(PLACE, 'chrome-sandbox'));
   expect([helper.uid, helper.mode & 0o7777]).toEqual([0, 0o4755]);
   const entry = readFileSync(`/usr/share/applications/${EXECUTABLE}.desktop`, 'utf8');

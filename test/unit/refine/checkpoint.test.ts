@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bfloatToFloat, halfToFloat, requireCheckpointSize } from '../../../renderer/refine/checkpoint.ts';
 import { describeCheckpoint, loadModel } from '../../../renderer/refine/model.ts';
 import { readPickle } from '../../../renderer/refine/pickle.ts';
+import { timeCheck } from '../../../renderer/refine/time-limit.ts';
 import { hashedTensor } from '../../models/hashed-weights.ts';
 import { referenceSidecar, referenceTensors } from '../../models/reference-models.ts';
 import { writeCheckpoint, writeSharedCheckpoint } from '../../models/write-checkpoint.ts';
@@ -157,6 +158,18 @@ describe('checkpoints that cost more than they weigh', () => {
     expect(() => loadModel(writeSharedCheckpoint(shapes), sidecar, 'x')).toThrow('does not fit a SplatFormer network');
     // kB. A single convolution of that width takes 453 MB.
     expect(process.resourceUsage().maxRSS - before).toBeLessThan(200_000);
+  });
+
+  it('end once their time is over, at whatever step that is, on the thread that reads them', () => {
+    const bytes = writeCheckpoint(referenceTensors.small());
+    let looks = 0;
+    loadModel(bytes, sidecar, 'x', () => (looks += 1));
+    expect(looks).toBeGreaterThan(300);
+    for (const end of [0, 1, looks >> 1, looks - 1]) {
+      let now = -1;
+      const check = timeCheck('x', 120_000, () => 120_001 * Number(now++ >= end));
+      expect(() => loadModel(bytes, sidecar, 'x', check), `look ${end}`).toThrow('it takes longer than 120 seconds');
+    }
   });
 
   it('are refused by their size before they are read', () => {

@@ -36,11 +36,14 @@ function guarded() {
 it('lets nothing through but one file of a known size, by HTTPS', () => {
   const { guard, mayAsk, mayBring } = guarded();
   expect(mayAsk('https://example.com/app')).toBe(false);
-  guard.begin(100);
+  let answers = 0;
+  guard.begin(100, () => (answers += 1));
   expect(mayAsk('https://example.com/app')).toBe(true);
   expect(mayBring(302, {})).toBe(true);
   expect(mayBring(404, {})).toBe(true);
+  expect(answers).toBe(0);
   expect(mayBring(200, { 'Content-Length': ['100'] })).toBe(true);
+  expect(answers).toBe(1);
   expect(guard.end()).toBeUndefined();
   expect(mayAsk('https://example.com/app')).toBe(false);
 });
@@ -53,7 +56,7 @@ it.each([
   ['a packed body', undefined, { 'content-length': ['100'], 'content-encoding': ['gzip'] }, 'not of the size'],
 ] as const)('stops %s and says why', (_what, url, headers, words) => {
   const { guard, mayAsk, mayBring } = guarded();
-  guard.begin(100);
+  guard.begin(100, () => undefined);
   const isThrough = url === undefined ? mayBring(200, headers as Record<string, string[]>) : mayAsk(url);
   expect(isThrough).toBe(false);
   expect(guard.end()).toContain(words);
@@ -61,7 +64,7 @@ it.each([
 
 it('stops a circle of redirects', () => {
   const { guard, mayAsk } = guarded();
-  guard.begin(100);
+  guard.begin(100, () => undefined);
   const answers = Array.from({ length: 10 }, () => mayAsk('https://example.com/app'));
   expect(answers.filter(Boolean).length).toBeLessThan(8);
   expect(answers.at(-1)).toBe(false);
