@@ -1,4 +1,5 @@
-import type { AccumulationFormat } from './passes/draw.ts';
+/** Formats that the blended splats may be kept in. */
+export type AccumulationFormat = 'rgba16float' | 'rgba32float';
 
 /**
  * A texture that the splats of one picture are blended into: premultiplied colour and alpha. Remade only when its size
@@ -16,6 +17,7 @@ export class Accumulation {
   constructor(
     private readonly device: GPUDevice,
     private readonly format: AccumulationFormat,
+    private readonly isStorage: boolean,
   ) {
     this.attachment = emptyAttachment();
     this.pass = { label: 'draw', colorAttachments: [this.attachment] };
@@ -43,7 +45,10 @@ export class Accumulation {
       label: 'accumulated',
       size: [width, height],
       format: this.format,
-      usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.TEXTURE_BINDING,
+      usage:
+        GPUTextureUsage.RENDER_ATTACHMENT |
+        GPUTextureUsage.TEXTURE_BINDING |
+        (this.isStorage ? GPUTextureUsage.STORAGE_BINDING : 0),
     });
     this.attachment.view = this.texture.createView();
     this.keptAttachment.view = this.attachment.view;

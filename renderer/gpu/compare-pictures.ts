@@ -1,18 +1,18 @@
 import type { CameraParameters, PixelRectangle } from '../core/camera-parameters.ts';
-import { Accumulation, emptyAttachment } from './accumulation.ts';
+import { emptyAttachment, type Accumulation } from './accumulation.ts';
+import type { Scissor } from './blending.ts';
 import { NO_SCENE } from './frame-uniforms.ts';
 import { paneCamera, panes, type CompareView, type DividerDirection, type SplitView } from './compare-view.ts';
 import type { DrawnScene } from './gpu-scene.ts';
 import { ComparePass, type CompareBindings } from './passes/compare.ts';
-import type { AccumulationFormat } from './passes/draw.ts';
 import type { LineSet, LinesPass } from './passes/lines.ts';
 import type { FrameProfiler } from './profiler.ts';
-import type { Scissor, SplatAccumulator } from './splat-accumulator.ts';
+import type { SplatAccumulator } from './splat-accumulator.ts';
 import type { RenderOptions, RenderTarget } from './render-target.ts';
 
 interface Shared {
   readonly format: GPUTextureFormat;
-  readonly accumulation: AccumulationFormat;
+  readonly makeAccumulation: () => Accumulation;
   readonly accumulator: SplatAccumulator;
   readonly overlay: LinesPass;
   readonly profiler: FrameProfiler | undefined;
@@ -46,8 +46,8 @@ export class ComparePictures {
     private readonly shared: Shared,
   ) {
     this.compose = new ComparePass(device, shared.format);
-    this.before = new Accumulation(device, shared.accumulation);
-    this.after = new Accumulation(device, shared.accumulation);
+    this.before = shared.makeAccumulation();
+    this.after = shared.makeAccumulation();
   }
 
   render(

@@ -5,6 +5,7 @@ import record from '../../shaders/common/record.wgsl?raw';
 import sort from '../../shaders/common/sort.wgsl?raw';
 import sphericalHarmonics from '../../shaders/common/spherical-harmonics.wgsl?raw';
 import splat from '../../shaders/common/splat.wgsl?raw';
+import tiles from '../../shaders/common/tiles.wgsl?raw';
 import compare from '../../shaders/compare.wgsl?raw';
 import draw from '../../shaders/draw.wgsl?raw';
 import lines from '../../shaders/lines.wgsl?raw';
@@ -18,6 +19,12 @@ import sortScanSerial from '../../shaders/sort-scan-serial.wgsl?raw';
 import sortScan from '../../shaders/sort-scan.wgsl?raw';
 import sortScatterSerial from '../../shaders/sort-scatter-serial.wgsl?raw';
 import sortScatter from '../../shaders/sort-scatter.wgsl?raw';
+import tileBlend from '../../shaders/tile-blend.wgsl?raw';
+import tileCount from '../../shaders/tile-count.wgsl?raw';
+import tileOffsets from '../../shaders/tile-offsets.wgsl?raw';
+import tileResolve from '../../shaders/tile-resolve.wgsl?raw';
+import tileScan from '../../shaders/tile-scan.wgsl?raw';
+import tileScatter from '../../shaders/tile-scatter.wgsl?raw';
 import { composeWgsl } from './wgsl.ts';
 
 const common = {
@@ -28,6 +35,7 @@ const common = {
   'sort.wgsl': sort,
   'spherical-harmonics.wgsl': sphericalHarmonics,
   'splat.wgsl': splat,
+  'tiles.wgsl': tiles,
 };
 
 /** The modules of all passes, includes resolved. */
@@ -42,6 +50,12 @@ export const shaders = {
   sortScatter: composeWgsl(sortScatter, common),
   sortScatterSerial: composeWgsl(sortScatterSerial, common),
   draw: composeWgsl(draw, common),
+  tileCount: composeWgsl(tileCount, common),
+  tileScan: composeWgsl(tileScan, common),
+  tileOffsets: composeWgsl(tileOffsets, common),
+  tileScatter: composeWgsl(tileScatter, common),
+  tileBlend: composeWgsl(tileBlend, common),
+  tileResolve: composeWgsl(tileResolve, common),
   present: composeWgsl(present, common),
   lines: composeWgsl(lines, common),
   compare: composeWgsl(compare, common),

@@ -1,24 +1,18 @@
 import type { CameraParameters } from '../core/camera-parameters.ts';
-import type { Accumulation } from './accumulation.ts';
+import type { Accumulation, AccumulationFormat } from './accumulation.ts';
+import type { BlendPass, Blending, Scissor } from './blending.ts';
 import { FrameUniforms, NO_SCENE } from './frame-uniforms.ts';
 import type { DrawnScene } from './gpu-scene.ts';
-import { DrawPass, type AccumulationFormat } from './passes/draw.ts';
+import { DrawPass } from './passes/draw.ts';
 import { ProjectPass } from './passes/project.ts';
 import { SortPass, type SortBindings } from './passes/sort.ts';
+import { TilesPass } from './passes/tiles.ts';
 import type { FrameProfiler } from './profiler.ts';
 import { Scratch } from './scratch.ts';
 
 interface SceneBindings {
   readonly scratch: Scratch;
   readonly project: GPUBindGroup[];
-}
-
-/** A rectangle in pixels outside which nothing is drawn. */
-export interface Scissor {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
 }
 
 /**
@@ -29,25 +23,27 @@ export class SplatAccumulator {
   readonly frame: FrameUniforms;
   private readonly project: ProjectPass;
   private readonly sort: SortPass;
-  private readonly draw: DrawPass;
+  private readonly blend: BlendPass;
   private readonly projectPass: GPUComputePassDescriptor = { label: 'project' };
   private readonly sortPass: GPUComputePassDescriptor = { label: 'sort' };
 
   private scratch: Scratch | undefined;
   private sortBindings: SortBindings | undefined;
-  private drawGroup: GPUBindGroup | undefined;
   private readonly sceneBindings = new WeakMap<DrawnScene, SceneBindings>();
   private readonly keyCount = new Uint32Array(1);
 
   constructor(
     private readonly device: GPUDevice,
-    format: AccumulationFormat,
+    { format, blending }: { readonly format: AccumulationFormat; readonly blending: Blending },
     private readonly profiler: FrameProfiler | undefined,
   ) {
     this.frame = new FrameUniforms(device);
     this.project = new ProjectPass(device, this.frame.buffer);
     this.sort = new SortPass(device);
-    this.draw = new DrawPass(device, this.frame.buffer, format);
+    this.blend =
+      blending === 'tiles'
+        ? new TilesPass(device, profiler)
+        : new DrawPass(device, this.frame.buffer, format, profiler);
   }
 
   /**
@@ -63,14 +59,9 @@ export class SplatAccumulator {
     camera: CameraParameters,
     scissor?: Scissor,
   ): void {
-    const visible = this.prepare(encoder, target, scene, camera);
-    this.profiler?.time(target.pass, 'draw');
-    const pass = encoder.beginRenderPass(target.pass);
-    if (visible) {
-      if (scissor !== undefined) pass.setScissorRect(scissor.x, scissor.y, scissor.width, scissor.height);
-      this.draw.record(pass, this.drawGroup!, this.sortBindings!.calls);
-    }
-    pass.end();
+    const visible = this.prepare(encoder, target, scene, camera, scissor);
+    if (visible) this.blend.recordWhole(encoder, target, scene!.count);
+    else encoder.beginRenderPass(target.pass).end();
   }
 
   /**
@@ -82,35 +73,41 @@ export class SplatAccumulator {
     target: Accumulation,
     scene: DrawnScene | null,
     camera: CameraParameters,
+    scissor?: Scissor,
   ): boolean {
     this.frame.write(camera, target.width, target.height, scene ?? NO_SCENE);
     const visible = scene !== null && scene.count > 0;
-    if (visible) this.recordCompute(encoder, scene);
+    if (visible) {
+      this.recordCompute(encoder, scene);
+      this.blend.prepare(this.scratch!, target, scissor);
+    }
     return visible;
   }
 
   /**
-   * Records blending of the splats of `count` ranks, nearest first, from `first` on: 0, which clears the target, or a
-   * multiple of QUADS_PER_INSTANCE. What was prepared last is drawn.
+   * Records blending of the splats of `count` ranks, nearest first, from `first` on: 0, which begins the picture, or a
+   * multiple of QUADS_PER_INSTANCE. What was prepared last is drawn; one part a submission, then `finishParts`.
    */
   recordPart(encoder: GPUCommandEncoder, target: Accumulation, first: number, count: number): void {
-    const descriptor = first === 0 ? target.pass : target.nextPass;
-    this.profiler?.time(descriptor, 'draw');
-    const pass = encoder.beginRenderPass(descriptor);
-    this.draw.recordPart(pass, this.drawGroup!, first, count);
-    pass.end();
+    this.blend.recordPart(encoder, target, first, count);
+  }
+
+  /** Records what the picture lacks after its last part. */
+  finishParts(encoder: GPUCommandEncoder, target: Accumulation): void {
+    this.blend.finish(encoder, target);
   }
 
   /** Gives back the buffers whose size follows the number of splats; the next frame makes them again. */
   release(): void {
     this.scratch?.destroy();
     this.scratch = undefined;
+    this.blend.release();
   }
 
   destroy(): void {
     this.release();
     this.sort.destroy();
-    this.draw.destroy();
+    this.blend.destroy();
     this.frame.destroy();
   }
 
@@ -142,7 +139,6 @@ export class SplatAccumulator {
       this.scratch = scratch;
       this.keyCount[0] = 0;
       this.sortBindings = this.sort.bind(scratch.sort);
-      this.drawGroup = this.draw.bind(scratch);
     }
     const bindings = { scratch, project: this.project.bind(scene, scratch) };
     this.sceneBindings.set(scene, bindings);

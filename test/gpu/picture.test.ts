@@ -19,18 +19,25 @@ const PROMISED_DB = 45;
 let gpu: TestDevice;
 let half: SplatRenderer;
 let float: SplatRenderer | undefined;
+let tiles: SplatRenderer;
 
 beforeAll(async () => {
   gpu = await openTestDevice();
-  half = new SplatRenderer(gpu.device, { format: 'rgba32float', accumulation: 'rgba16float' });
+  tiles = new SplatRenderer(gpu.device, { format: 'rgba32float', blending: 'tiles' });
+  half = new SplatRenderer(gpu.device, { format: 'rgba32float', blending: 'quads' });
   if (gpu.device.features.has('float32-blendable'))
-    float = new SplatRenderer(gpu.device, { format: 'rgba32float', accumulation: 'rgba32float' });
+    float = new SplatRenderer(gpu.device, {
+      format: 'rgba32float',
+      blending: 'quads',
+      accumulation: 'rgba32float',
+    });
   else process.stderr.write('NOT TESTED: blending in rgba32float, which this device cannot (no float32-blendable).\n');
 }, 90_000);
 
 afterAll(() => {
   expect(gpu.errors).toEqual([]);
   half.destroy();
+  tiles.destroy();
   float?.destroy();
   gpu.device.destroy();
 });
@@ -52,6 +59,9 @@ async function expectAgreement(
     figures.push(`f32 ${psnr(precise, inria).toFixed(1)}`, `f32 without stop ${psnr(precise, sum).toFixed(1)}`);
     expect(psnr(precise, sum)).toBeGreaterThan(60);
   }
+  const tiled = await renderToFloats(gpu.device, tiles, uploaded, camera, { background });
+  figures.push(`tiles ${psnr(tiled, inria).toFixed(1)}`, `tiles without stop ${psnr(tiled, sum).toFixed(1)}`);
+  expect(psnr(tiled, sum)).toBeGreaterThan(60);
   uploaded.destroy();
   process.stdout.write(`${name}: ${figures.join(', ')} dB\n`);
   expect(psnr(drawn, inria)).toBeGreaterThan(PROMISED_DB);

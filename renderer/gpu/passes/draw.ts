@@ -1,32 +1,27 @@
+import type { Accumulation, AccumulationFormat } from '../accumulation.ts';
+import type { BlendPass, Scissor } from '../blending.ts';
+import type { FrameProfiler } from '../profiler.ts';
 import type { Scratch } from '../scratch.ts';
 import { shaders } from '../shaders.ts';
-import { isSwiftShader } from '../swiftshader.ts';
 import { bindByName } from '../wgsl.ts';
 import { DRAW_ARGUMENTS_OFFSET, QUADS_PER_INSTANCE } from './sort.ts';
-
-/** Formats that the blended splats may be kept in. */
-export type AccumulationFormat = 'rgba16float' | 'rgba32float';
-
-/**
- * rgba16float, which hardware blends at full or half rate and which agrees with the twin to over 60 dB; a software
- * device blends rgba32float several times faster, where it can.
- */
-export function preferredAccumulation(device: GPUDevice): AccumulationFormat {
-  return isSwiftShader(device) && device.features.has('float32-blendable') ? 'rgba32float' : 'rgba16float';
-}
 
 /**
  * Draws the visible splats as quads, nearest first (shaders/draw.wgsl).
  * Reads Frame, records, order and counts; blends premultiplied colour and alpha into the accumulation texture.
  */
-export class DrawPass {
+export class DrawPass implements BlendPass {
   private readonly pipeline: GPURenderPipeline;
   private readonly indices: GPUBuffer;
+  private scratch: Scratch | undefined;
+  private group: GPUBindGroup | undefined;
+  private scissor: Scissor | undefined;
 
   constructor(
     private readonly device: GPUDevice,
     private readonly frame: GPUBuffer,
     format: AccumulationFormat,
+    private readonly profiler: FrameProfiler | undefined,
   ) {
     const module = device.createShaderModule({ label: 'draw', code: shaders.draw.code });
     const under: GPUBlendComponent = { srcFactor: 'one-minus-dst-alpha', dstFactor: 'one', operation: 'add' };
@@ -50,8 +45,11 @@ export class DrawPass {
     device.queue.writeBuffer(this.indices, 0, indices);
   }
 
-  bind(scratch: Scratch): GPUBindGroup {
-    return bindByName(this.device, this.pipeline, shaders.draw, {
+  prepare(scratch: Scratch, _target: Accumulation, scissor?: Scissor): void {
+    this.scissor = scissor;
+    if (this.scratch === scratch) return;
+    this.scratch = scratch;
+    this.group = bindByName(this.device, this.pipeline, shaders.draw, {
       frame: { buffer: this.frame },
       records: { buffer: scratch.records },
       order: { buffer: scratch.sort.sortedValues },
@@ -59,26 +57,41 @@ export class DrawPass {
     });
   }
 
-  record(pass: GPURenderPassEncoder, bindGroup: GPUBindGroup, calls: GPUBuffer): void {
-    this.set(pass, bindGroup);
-    pass.drawIndexedIndirect(calls, DRAW_ARGUMENTS_OFFSET);
+  recordWhole(encoder: GPUCommandEncoder, target: Accumulation): void {
+    const pass = this.begin(encoder, target.pass);
+    pass.drawIndexedIndirect(this.scratch!.sort.calls, DRAW_ARGUMENTS_OFFSET);
+    pass.end();
   }
 
-  /** Draws the splats of `count` ranks from `first` on, which is a multiple of QUADS_PER_INSTANCE. */
-  recordPart(pass: GPURenderPassEncoder, bindGroup: GPUBindGroup, first: number, count: number): void {
-    this.set(pass, bindGroup);
+  recordPart(encoder: GPUCommandEncoder, target: Accumulation, first: number, count: number): void {
+    const pass = this.begin(encoder, first === 0 ? target.pass : target.nextPass);
     // What lies beyond the visible ones comes out as nothing.
     const instances = Math.ceil(count / QUADS_PER_INSTANCE);
     pass.drawIndexed(6 * QUADS_PER_INSTANCE, instances, 0, 0, first / QUADS_PER_INSTANCE);
+    pass.end();
   }
 
-  private set(pass: GPURenderPassEncoder, bindGroup: GPUBindGroup): void {
-    pass.setPipeline(this.pipeline);
-    pass.setBindGroup(0, bindGroup);
-    pass.setIndexBuffer(this.indices, 'uint16');
+  finish(): void {
+    // Every part left the texture as it is to be.
+  }
+
+  release(): void {
+    this.scratch = undefined;
+    this.group = undefined;
   }
 
   destroy(): void {
     this.indices.destroy();
+  }
+
+  private begin(encoder: GPUCommandEncoder, descriptor: GPURenderPassDescriptor): GPURenderPassEncoder {
+    this.profiler?.time(descriptor, 'draw');
+    const pass = encoder.beginRenderPass(descriptor);
+    const { scissor } = this;
+    if (scissor !== undefined) pass.setScissorRect(scissor.x, scissor.y, scissor.width, scissor.height);
+    pass.setPipeline(this.pipeline);
+    pass.setBindGroup(0, this.group);
+    pass.setIndexBuffer(this.indices, 'uint16');
+    return pass;
   }
 }
