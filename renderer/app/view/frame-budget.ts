@@ -13,8 +13,13 @@ const LEAST_SCALE = 0.1;
 export interface SplatBudgets {
   /** While the camera moves, of scenes that have more and levels of detail. */
   readonly moving: number;
-  /** Scenes of more are never drawn whole: systems take the device away over frames of many seconds. */
+  /** Scenes of more are drawn reduced: systems take the device away over frames of many seconds. */
   readonly whole: number;
+  /**
+   * Scenes of no more than this are drawn whole after all, once they were seen reduced and the view rests, as parts
+   * keep such a frame from occupying the device for long. Absent where frames have no parts.
+   */
+  readonly patient?: number;
   /** What is drawn of such scenes at rest. */
   readonly reduced: number;
   /**
@@ -31,7 +36,14 @@ export interface SplatBudgets {
 
 const BUDGETS_BY_CARD: SplatBudgets = { moving: 2e6, whole: 4e7, reduced: 1e7 };
 /** Of few cores, which draw a frame of `whole` in some ten seconds. */
-const BUDGETS_BY_CPU: SplatBudgets = { moving: 1e5, whole: 1e6, reduced: 4e5, sketch: 1e5, part: 16_000 };
+const BUDGETS_BY_CPU: SplatBudgets = {
+  moving: 1e5,
+  whole: 1e6,
+  patient: 2.5e6,
+  reduced: 4e5,
+  sketch: 1e5,
+  part: 16_000,
+};
 const FEW_CORES = 4;
 
 /**
@@ -40,8 +52,14 @@ const FEW_CORES = 4;
  */
 export function splatBudgets(isSoftware: boolean, splatsAtOnce: number, cores: number): SplatBudgets {
   const budgets = isSoftware ? BUDGETS_BY_CPU : BUDGETS_BY_CARD;
-  const inTime = isSoftware ? budgets.whole * Math.max(1, cores / FEW_CORES) : budgets.whole;
-  return { ...budgets, whole: Math.min(inTime, splatsAtOnce), reduced: Math.min(budgets.reduced, splatsAtOnce) };
+  const growth = isSoftware ? Math.max(1, cores / FEW_CORES) : 1;
+  const { whole, patient, reduced } = budgets;
+  return {
+    ...budgets,
+    whole: Math.min(growth * whole, splatsAtOnce),
+    reduced: Math.min(reduced, splatsAtOnce),
+    ...(patient === undefined ? {} : { patient: Math.min(growth * patient, splatsAtOnce) }),
+  };
 }
 
 const ADVICE = 'Select the largest splats by their size in the Edit panel and delete them, or open another scene.';

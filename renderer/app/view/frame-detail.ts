@@ -24,12 +24,14 @@ export interface FrameContent {
   readonly detail?: DrawnDetail;
   /** It is seen soonest with few pixels: the adapter is slow, and something better follows. */
   readonly isDraft?: boolean;
+  /** It lacks splats that a frame has which is drawn with patience while the view rests. */
+  readonly isForNow?: boolean;
 }
 
 /**
  * Decides what a frame is drawn from: of large scenes levels of detail while the camera moves, of scenes that are too
- * large for any frame levels always, and samples until there are levels or where there can't be. A scene that was just
- * opened counts as moving, so where whole frames are slow a sketch of it is seen first.
+ * large for a frame at once levels at rest, too, and samples until there are levels or where there can't be. A scene
+ * that was just opened counts as moving, so where whole frames are slow a sketch of it is seen first.
  */
 export class FrameDetail {
   private budgets: SplatBudgets | undefined;
@@ -56,13 +58,26 @@ export class FrameDetail {
     this.levels.want(this.isLarge(scene) ? scene : undefined, kept);
   }
 
-  /** Whether what is shown is too large to be drawn whole in any frame. */
+  /** Whether what is shown is too large to be drawn whole at once. */
   get isReduced(): boolean {
     return scenesOf(this.picture).some((scene) => this.isTooLarge(scene));
   }
 
-  /** What the next frame is drawn from. */
-  next(isMoving: boolean): FrameContent {
+  /**
+   * What the next frame is drawn from.
+   * @param isPatient it may take as long as it needs, after one that is `isForNow`
+   */
+  next(isMoving: boolean, isPatient = false): FrameContent {
+    const { picture } = this;
+    const isForNow = !isMoving && this.isReduced && this.canWait;
+    if (!isForNow) return this.atOnce(isMoving);
+    if (!isPatient) return { ...this.atOnce(isMoving), isForNow };
+    this.isCoarse = false;
+    return { picture };
+  }
+
+  /** What a frame is drawn from that is over as soon as any. */
+  private atOnce(isMoving: boolean): FrameContent {
     const { picture, budgets } = this;
     const levels = this.levelsShown;
     const scene = picture.kind === 'scene' ? picture.scene : undefined;
@@ -85,9 +100,18 @@ export class FrameDetail {
     return this.picture.kind === 'scene' ? this.levels.of(this.picture.scene) : undefined;
   }
 
-  /** The scenes that are drawn in the place of these. */
+  /** The scenes that are drawn in the place of these, and those of them that are drawn themselves. */
   drawnFor(scenes: readonly SplatScene[]): readonly SplatScene[] {
-    return scenes.map((scene) => (this.isTooLarge(scene) ? this.samples.sampleOf(scene) : scene));
+    return scenes.flatMap((scene) => {
+      if (!this.isTooLarge(scene)) return [scene];
+      const sample = this.samples.sampleOf(scene);
+      return this.canWaitFor(scene) ? [sample, scene] : [sample];
+    });
+  }
+
+  /** Takes it that the device can't draw all of a scene, however long that takes. */
+  loseWhole({ count }: SplatScene): void {
+    this.provenTooLarge = Math.min(this.provenTooLarge, count);
   }
 
   /** The device has no room for the levels that were drawn. */
@@ -114,6 +138,16 @@ export class FrameDetail {
   /** Whether a whole frame takes so long that a sketch comes before it. */
   private isSlow(scene: SplatScene | undefined): boolean {
     return this.isLarge(scene) && this.budgets?.sketch !== undefined;
+  }
+
+  /** Whether what is shown is drawn whole after all while the view rests. */
+  private get canWait(): boolean {
+    const { picture } = this;
+    return picture.kind === 'scene' && picture.scene !== undefined && this.canWaitFor(picture.scene);
+  }
+
+  private canWaitFor({ count }: SplatScene): boolean {
+    return count < this.provenTooLarge && count <= (this.budgets?.patient ?? 0);
   }
 
   private isTooLarge({ count }: SplatScene): boolean {

@@ -66,6 +66,10 @@ export class Viewport {
   private requested = false;
   private busy = false;
   private lastFrameMs = 0;
+  /** Whether the next frame may take as long as it needs. */
+  private isPatient = false;
+  /** The scene that the frame under way draws whole with patience. */
+  private waitedFor: SplatScene | undefined;
   /** Of the last frame that was finished. */
   private extent: ShownExtent = 'whole';
   private settleTimer: ReturnType<typeof setTimeout> | undefined;
@@ -244,6 +248,7 @@ export class Viewport {
   }
 
   requestFrame(): void {
+    this.isPatient = false;
     if (this.requested || this.gpu === undefined) return;
     this.requested = true;
     // Tests wait for this to go.
@@ -268,6 +273,12 @@ export class Viewport {
     this.requestFrame();
   }
 
+  /** Asks for all of a scene that is seen reduced so far. Any other wish for a frame ends it. */
+  private requestPatientFrame(): void {
+    this.requestFrame();
+    this.isPatient = true;
+  }
+
   private async frame(nowMs: number): Promise<void> {
     const { gpu } = this;
     this.requested = false;
@@ -279,9 +290,13 @@ export class Viewport {
     this.frameStartedMs = startedMs;
     let isFinished = true;
     const awaiting = this.awaitingFrame.splice(0);
-    const extent = isPreview(this.picture) ? 'preview' : this.detail.isReduced ? 'reduced' : 'whole';
+    const isPatient = this.isPatient && !this.isMoving;
+    this.isPatient = false;
+    this.waitedFor = isPatient ? scenesOf(this.picture)[0] : undefined;
+    const isReduced = this.detail.isReduced && !isPatient;
+    const extent = isPreview(this.picture) ? 'preview' : isReduced ? 'reduced' : 'whole';
     try {
-      const content = this.nextContent(gpu);
+      const content = this.nextContent(gpu, isPatient);
       const { width, height } = this.canvas;
       const camera = this.view.parameters(width, height);
       isFinished = await gpu.draw(content, camera, this.guides, this.view.guidesFrame, this.whileAtRest(gpu));
@@ -291,6 +306,7 @@ export class Viewport {
       if (isFinished) this.clock.add(finishedMs, !this.isMoving && !goesOn);
       if (isFinished) this.extent = extent;
       for (const done of awaiting) done();
+      if (content.isForNow === true && !this.isMoving && !this.requested) this.requestPatientFrame();
       this.events.onFrame(this.clock.framesPerSecond, this.extent);
       for (const listener of this.frameListeners) listener();
     } catch (error) {
@@ -301,6 +317,7 @@ export class Viewport {
     if (goesOn || !isFinished) this.moved();
     this.frameEndedMs = performance.now();
     this.busy = false;
+    this.waitedFor = undefined;
     if (this.requested) requestAnimationFrame((now) => void this.frame(now));
     else delete this.canvas.dataset['drawing'];
   }
@@ -308,8 +325,9 @@ export class Viewport {
   /** Tells whether a frame that begins now is still worth finishing; undefined for one that is drawn at once. */
   private whileAtRest(gpu: GpuView): (() => boolean) | undefined {
     if (this.isMoving) return undefined;
-    const { picture, moves } = this;
-    return () => this.gpu === gpu && this.picture === picture && this.moves === moves;
+    const { picture, moves, waitedFor } = this;
+    const isWanted = (): boolean => this.gpu === gpu && this.picture === picture && this.moves === moves;
+    return waitedFor === undefined ? isWanted : () => isWanted() && !this.requested;
   }
 
   private showDetail(): void {
@@ -326,7 +344,8 @@ export class Viewport {
   /** A scene that found no room is said each time one is refused; the next frame is drawn without it. */
   private refused(error: SplatError): void {
     this.problems.isNews(error.code);
-    this.events.onProblem(error);
+    if (this.waitedFor === undefined) this.events.onProblem(error);
+    else this.detail.loseWhole(this.waitedFor);
     this.requestFrame();
   }
 
@@ -343,9 +362,9 @@ export class Viewport {
   }
 
   /** Decides what the next frame is drawn from, and fits the canvas to what the device can draw of that in time. */
-  private nextContent(gpu: GpuView): FrameContent {
+  private nextContent(gpu: GpuView, isPatient: boolean): FrameContent {
     const scenes = scenesOf(this.picture);
-    const content = this.detail.next(this.isMoving);
+    const content = this.detail.next(this.isMoving, isPatient);
     const drawn = scenesOf(content.picture);
     const [width, height] = this.pixelSize;
     const { scale, problem } = affordable(drawn, this.view.parameters(width, height), gpu.coverageBudget);
@@ -373,6 +392,7 @@ export class Viewport {
    */
   private async recover(reason: string): Promise<void> {
     this.gpu = undefined;
+    if (this.waitedFor !== undefined) this.detail.loseWhole(this.waitedFor);
     const nowMs = performance.now();
     this.losses.push(nowMs);
     const recent = this.losses.filter((time) => nowMs - time < RECOVERY_WINDOW_MS).length;

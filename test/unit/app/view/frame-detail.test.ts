@@ -95,6 +95,27 @@ describe('the detail of frames', () => {
     expect(detail.isCoarse).toBe(false);
   });
 
+  it('is all of a scene that is too large at once, after less of it, where a device has patience', async () => {
+    const detail = detailOf();
+    detail.show(picture, [], { ...scarce, patient: 21 });
+    expect(detail.drawnFor([scene])).toEqual([expect.objectContaining({ count: 7 }), scene]);
+    const first = detail.next(false);
+    expect(first.isForNow).toBe(true);
+    expect(scenesOf(first.picture)[0].count).toBe(7);
+    expect(detail.next(false, true)).toEqual({ picture });
+    await vi.runAllTimersAsync();
+    expect(detail.next(true, true)).toMatchObject({ detail: { levels, budget: 4 } });
+    expect(detail.next(true, true).isForNow).toBeUndefined();
+    expect(detail.next(false)).toMatchObject({ detail: { levels, budget: 8 }, isForNow: true });
+    // Comparisons, and what it could not draw, have no such frame.
+    detail.show(compared, [scene], { ...scarce, patient: 21 });
+    expect(detail.next(false, true).isForNow).toBeUndefined();
+    detail.show(picture, [], { ...scarce, patient: 21 });
+    detail.loseWhole(scene);
+    expect(detail.next(false, true).detail?.levels).toBe(levels);
+    expect(detail.drawnFor([scene])).toHaveLength(1);
+  });
+
   it('is less for scenes that the device did not stand, where their number of splats may be why', () => {
     const detail = detailOf();
     detail.show(picture, [], ample);
