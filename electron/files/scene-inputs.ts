@@ -80,7 +80,7 @@ async function scenesOf(name: string, options: FindOptions): Promise<FoundScenes
     throw new SplatError(
       'usage',
       `The folder ${name} holds no scene${options.recursive ? '' : ' file'}.${spaced(modelsNote(kept.models))}`,
-      options.recursive ? undefined : 'Add --recursive to search its sub-folders too.',
+      options.recursive ? await adviceOnPictures(name) : 'Add --recursive to search its sub-folders too.',
     );
   }
   // A file whose name holds a bracket is a file: only what names nothing is taken as a pattern.
@@ -93,6 +93,16 @@ async function scenesOf(name: string, options: FindOptions): Promise<FoundScenes
     `No scene matches ${name}.${spaced(modelsNote(kept.models))}`,
     'A pattern finds files with the extension of a scene only.',
   );
+}
+
+const PICTURE_NAME = /\.(jpe?g|png|webp|heic|heif|dng|tiff?)$/i;
+
+/** What to do with a folder of photos that was taken for one of scenes. */
+async function adviceOnPictures(folder: string): Promise<string | undefined> {
+  const names = await readdir(folder).catch(() => []);
+  return names.some((name) => PICTURE_NAME.test(name))
+    ? 'It holds pictures: photos of a capture are opened in the app by Camera > Open Photos Folder….'
+    : undefined;
 }
 
 /** The scenes in order, without glTF models that hold no splats. */

@@ -147,7 +147,7 @@ export class Actions {
       modelId: model.id,
       residuals,
       settings,
-      figures: refineFigures(report, sceneBounds(original).radius),
+      figures: refineFigures(report, sceneBounds(original).radius, mask !== undefined),
     };
     this.document.step(mask === undefined ? 'Refine' : 'Refine Selection', { refined }, { shown: 'after' });
     const what = mask === undefined ? `${formatCount(report.refined)} splats` : selectedInWords(residuals.rows, mask);

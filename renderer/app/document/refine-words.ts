@@ -14,12 +14,13 @@ export type Figure = readonly [label: string, value: string];
  * What a refinement did, in figures: of what region, how much, by which evidence, what of it was kept, and how long it
  * took.
  * @param sceneRadius world units; what splats moved by is told in it where the whole scene was refined
+ * @param isOfSelection only selected splats of what the network looked at are changed
  */
-export function refineFigures(report: RefineReport, sceneRadius: number): Figure[] {
+export function refineFigures(report: RefineReport, sceneRadius: number, isOfSelection = false): Figure[] {
   const { proof, milliseconds } = report;
   const { sight, load, plan, network, check, finish } = milliseconds;
   return [
-    ['Region', regionText(report)],
+    [isOfSelection ? 'Looked at' : 'Region', regionText(report)],
     ['Changed', changeText(report, sceneRadius)],
     ['Evidence', evidenceText(report)],
     ...(proof === null ? [] : [['Kept', `${keptShare(proof.kept)} of the network's change`] as const]),

@@ -47,6 +47,12 @@ it('tells whole scenes, lone objects and models that check nothing apart', () =>
   expect(figuresOf({ proof: null, milliseconds: unchecked })['Evidence']).toMatch(/^None/);
 });
 
+it('does not say of a selection that all of the region was refined', () => {
+  const figures = Object.fromEntries(refineFigures({ ...report, refined: 4000 }, 10, true));
+  expect(figures).toMatchObject({ 'Looked at': 'The whole scene' });
+  expect(figures).not.toHaveProperty('Region');
+});
+
 it('says so where nothing changed, and which views proved that', () => {
   const proof = { evidence: 'cameras', views: 24, kept: 0, psnrDb: null } as const;
   expect(figuresOf({ residuals: {}, proof })).toMatchObject({

@@ -95,5 +95,15 @@ describe('what the arguments of refine name', () => {
   it('says so where a folder or a pattern gives nothing', async () => {
     await expect(find(['bare'], false)).rejects.toThrow(usage);
     await expect(find(['*.ksplat'], false)).rejects.toThrow(usage);
+    await expect(find(['bare'], true)).rejects.toMatchObject({ advice: undefined });
+  });
+
+  it('tells of a folder of photos how these are opened', async () => {
+    await mkdir(join(folder, 'capture/photos'), { recursive: true });
+    await writeFile(join(folder, 'capture/photos/IMG_1.HEIC'), '');
+    await expect(find(['capture/photos'], true)).rejects.toMatchObject({
+      message: expect.stringContaining('holds no scene') as string,
+      advice: expect.stringContaining('Camera > Open Photos Folder…') as string,
+    });
   });
 });
