@@ -21,6 +21,11 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en');
 }
 
+/** `1 splat`, `1,234 splats`. */
+export function splats(count: number, noun = 'splat'): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`. */
 export function formatDuration(milliseconds: number): string {
   const seconds = milliseconds / 1000;

@@ -6,7 +6,7 @@ import type { RefinePace } from '../../core/refine-clock.ts';
 import type { FileStage } from '../../core/stages.ts';
 import type { CameraParameters } from '../../core/camera-parameters.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
-import { formatCount } from '../../core/units.ts';
+import { splats } from '../../core/units.ts';
 import type { PageViews } from '../../io/encode-options.ts';
 import type { SplatMask } from '../../edit/selection.ts';
 import { EXTENSIONS_IN_WORDS, sceneStem } from '../../core/writable-formats.ts';
@@ -150,7 +150,7 @@ export class Actions {
       figures: refineFigures(report, sceneBounds(original).radius, mask !== undefined),
     };
     this.document.step(mask === undefined ? 'Refine' : 'Refine Selection', { refined }, { shown: 'after' });
-    const what = mask === undefined ? `${formatCount(report.refined)} splats` : selectedInWords(residuals.rows, mask);
+    const what = mask === undefined ? splats(report.refined) : selectedInWords(residuals.rows, mask);
     const refinedIn = `${what} in ${seconds(startedMs)} (${result.backend})`;
     const notes = notesOn(report, this.document.state.up) + noteOnSelection(residuals.rows, mask);
     this.document.finish(

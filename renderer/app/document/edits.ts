@@ -1,7 +1,7 @@
 import { RowGatherer, countMask } from '../../core/keep-rows.ts';
 import type { JobOptions } from '../../core/progress.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
-import { formatCount } from '../../core/units.ts';
+import { splats } from '../../core/units.ts';
 import type { FloaterOptions } from '../../edit/floaters.ts';
 import { redoLabel, undoLabel } from '../../edit/history.ts';
 import type { Combination, SplatMask } from '../../edit/selection.ts';
@@ -200,9 +200,4 @@ async function keepScenes(
       settings,
     },
   };
-}
-
-/** `1 splat`, `1,234 splats`. */
-export function splats(count: number, noun = 'splat'): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

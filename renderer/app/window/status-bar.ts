@@ -1,6 +1,6 @@
 import type { ShownExtent } from '../../core/shown-extent.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
-import { formatCount } from '../../core/units.ts';
+import { splats } from '../../core/units.ts';
 import { el } from '../ui/dom.ts';
 import type { Message } from '../document/document.ts';
 
@@ -36,7 +36,7 @@ export class StatusBar {
   }
 
   showScene(scene: SplatScene | undefined): void {
-    this.splats.textContent = scene === undefined ? '' : `${formatCount(scene.count)} splats · SH ${scene.shDegree}`;
+    this.splats.textContent = scene === undefined ? '' : `${splats(scene.count)} · SH ${scene.shDegree}`;
     this.splats.title =
       scene === undefined ? '' : `${scene.meta.format}${scene.meta.antialiased ? ', anti-aliased' : ''}`;
   }

@@ -1,7 +1,6 @@
-import { formatCount } from '../../../core/units.ts';
+import { formatCount, splats } from '../../../core/units.ts';
 import type { FloaterKind } from '../../../edit/floaters.ts';
 import { el } from '../../ui/dom.ts';
-import { splats } from '../../document/edits.ts';
 import { button, segments } from '../../ui/buttons.ts';
 import { column, hint, row, sliderField } from '../../ui/controls.ts';
 

@@ -1,9 +1,8 @@
-import { formatCount } from '../../../core/units.ts';
+import { formatCount, splats } from '../../../core/units.ts';
 import type { Combination, SplatValue, ValueRange } from '../../../edit/selection.ts';
 import { scale } from '../../../core/vector.ts';
 import type { Box, Shape, Sphere } from '../../../edit/shapes.ts';
 import { el } from '../../ui/dom.ts';
-import { splats } from '../../document/edits.ts';
 import { button, segments } from '../../ui/buttons.ts';
 import { choice, column, hint, numberField, row, shortNumber, sliderField, vectorFields } from '../../ui/controls.ts';
 import type { Choice, NumberField, VectorFields } from '../../ui/controls.ts';

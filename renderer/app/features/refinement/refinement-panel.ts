@@ -1,7 +1,6 @@
-import { formatCount } from '../../../core/units.ts';
+import { formatCount, splats } from '../../../core/units.ts';
 import type { AttributeSwitches } from '../../../refine/residuals.ts';
 import { descriptionRows, el } from '../../ui/dom.ts';
-import { splats } from '../../document/edits.ts';
 import type { Figure } from '../../document/refine-words.ts';
 import { button, segments } from '../../ui/buttons.ts';
 import { column, hint, row, sliderField, switchField } from '../../ui/controls.ts';

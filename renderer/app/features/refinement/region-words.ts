@@ -1,6 +1,5 @@
-import { formatCount } from '../../../core/units.ts';
+import { formatCount, splats } from '../../../core/units.ts';
 import type { Ball } from '../../../refine/subject.ts';
-import { splats } from '../../document/edits.ts';
 import { shortNumber } from '../../ui/controls.ts';
 import type { Finding } from './found-regions.ts';
 
