@@ -38,11 +38,11 @@ const BUDGETS_BY_CARD: SplatBudgets = { moving: 2e6, whole: 4e7, reduced: 1e7 };
 /** Of few cores, which draw a frame of `whole` in some ten seconds. */
 const BUDGETS_BY_CPU: SplatBudgets = {
   moving: 1e5,
-  whole: 1e6,
-  patient: 2.5e6,
-  reduced: 4e5,
+  whole: 2e6,
+  patient: 5e6,
+  reduced: 1e6,
   sketch: 1e5,
-  part: 16_000,
+  part: 65_536,
 };
 const FEW_CORES = 4;
 
