@@ -10,7 +10,7 @@ import type { HttpGet } from '../models/http.ts';
 import { fetchFeed } from './fetch-feed.ts';
 import { CHANNEL_FILE, readChannel } from './update-channel.ts';
 import type { UpdateChannel } from './update-channel.ts';
-import { Updater } from './updater.ts';
+import { Updater, canReplaceItself } from './updater.ts';
 import { Updates } from './updates.ts';
 import type { UpdateParts } from './updates.ts';
 
@@ -82,15 +82,14 @@ function findChannel(): { channel?: UpdateChannel; impossible: string | undefine
   try {
     const channel = app.isPackaged ? readChannel(channelPath()) : undefined;
     if (channel === undefined) return { impossible: NO_FEED };
-    return { channel, impossible: canReplaceItself() ? undefined : NOT_INSTALLED };
+    const canReplace = canReplaceItself(process.platform, process.env, packageType());
+    return { channel, impossible: canReplace ? undefined : NOT_INSTALLED };
   } catch (error) {
     return { impossible: sentenceOf(toFailure(error)) };
   }
 }
 
-/** Whether the system's installer, or an AppImage, put this copy where it is. */
-function canReplaceItself(): boolean {
-  if (process.platform !== 'linux' || process.env['APPIMAGE'] !== undefined) return true;
-  const kind = join(process.resourcesPath, 'package-type');
-  return existsSync(kind) && readFileSync(kind, 'utf8').trim() === 'deb';
+function packageType(): string | undefined {
+  const file = join(process.resourcesPath, 'package-type');
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }

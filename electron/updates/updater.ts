@@ -199,6 +199,18 @@ export class Updater {
   }
 }
 
+/**
+ * Whether the system's installer, or an AppImage, put this copy where it is.
+ * @param packageType what `package-type` beside the archive says, of a Linux package
+ */
+export function canReplaceItself(
+  platform: NodeJS.Platform,
+  env: Readonly<NodeJS.ProcessEnv>,
+  packageType: string | undefined,
+): boolean {
+  return platform !== 'linux' || env['APPIMAGE'] !== undefined || packageType?.trim() === 'deb';
+}
+
 /** How files of the kind end that a copy was installed from. */
 export function endingOf(platform: NodeJS.Platform, env: Readonly<NodeJS.ProcessEnv>): string {
   if (platform === 'win32') return '.exe';
