@@ -127,6 +127,7 @@ test('the scene is placed by numbers, by a measured distance and by points of th
     await expect(dock).toContainText('Click one more point in the view.');
     await click(0.5, 0.8);
     await expect(dock.locator('.measured')).toContainText('units');
+    await expect(page.locator('.picked-points polyline')).toHaveAttribute('points', /^\S+ \S+$/);
     await drawn(page);
     await page.screenshot({ path: join(SCREENSHOTS, 'flows-measure.png') });
     await enter(field('Its real length'), '42');

@@ -14,19 +14,29 @@ export interface PointPickerParts {
   readonly changed: () => void;
 }
 
+const SVG = 'http://www.w3.org/2000/svg';
+
 /** A pointer that moved less than this between press and release has clicked, in CSS pixels. */
 const CLICK_PIXELS = 4;
 
-/** Lets a person click points of the scene, and keeps a mark on each; drags turn the view as ever. */
+/**
+ * Lets a person click points of the scene, and keeps a mark on each and a line along them; drags turn the view as
+ * ever.
+ */
 export class PointPicker {
   private chosen: readonly Vec3[] = [];
   private wanted = 0;
   private done: ((points: readonly Vec3[]) => void) | undefined;
   private readonly root = el('div', { class: 'picked-points' });
+  private readonly line = document.createElementNS(SVG, 'polyline');
+  private marks: readonly HTMLElement[] = [];
   private down: readonly [number, number] | undefined;
 
   constructor(private readonly parts: PointPickerParts) {
     const { canvas, layer } = parts;
+    const drawing = document.createElementNS(SVG, 'svg');
+    drawing.append(this.line);
+    this.root.append(drawing);
     layer.append(this.root);
     canvas.addEventListener('pointerdown', ({ offsetX, offsetY }) => (this.down = [offsetX, offsetY]));
     canvas.addEventListener('click', ({ offsetX, offsetY }) => this.clicked(offsetX, offsetY));
@@ -57,12 +67,14 @@ export class PointPicker {
   position(): void {
     const { clientWidth: width, clientHeight: height } = this.parts.layer;
     const camera = this.parts.camera(width, height);
-    this.chosen.forEach((point, index) => {
-      const at = projectPoint(camera, point);
-      const mark = this.root.children[index] as HTMLElement;
+    const places = this.chosen.map((point) => projectPoint(camera, point));
+    places.forEach((at, index) => {
+      const mark = this.marks[index];
       mark.hidden = at === undefined;
       if (at !== undefined) mark.style.transform = `translate(${at.x.toFixed(1)}px, ${at.y.toFixed(1)}px)`;
     });
+    const seen = places.filter((at) => at !== undefined);
+    this.line.setAttribute('points', seen.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' '));
   }
 
   private clicked(x: number, y: number): void {
@@ -80,7 +92,9 @@ export class PointPicker {
     this.chosen = points;
     this.wanted = wanted;
     this.parts.canvas.classList.toggle('picking', this.missing > 0);
-    this.root.replaceChildren(...points.map((_, index) => el('span', { text: String(index + 1) })));
+    for (const mark of this.marks) mark.remove();
+    this.marks = points.map((_, index) => el('span', { text: String(index + 1) }));
+    this.root.append(...this.marks);
     this.position();
     if (!isSame) this.parts.changed();
   }
