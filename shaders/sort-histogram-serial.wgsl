@@ -7,9 +7,13 @@
 @group(0) @binding(2) var<storage, read> keysIn: array<u32>;
 @group(0) @binding(3) var<storage, read_write> histograms: array<u32>;
 
-@compute @workgroup_size(1)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
-  let tile = workgroup.y * workgroups.x + workgroup.x;
+@compute @workgroup_size(LANES)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let tile = (workgroup.y * workgroups.x + workgroup.x) * LANES + lane;
   let count = inputCount(counts, sortPass);
   if (tile >= tileCount(count)) { return; }
   for (var digit = 0u; digit < DIGITS; digit++) { histograms[tile * DIGITS + digit] = 0u; }

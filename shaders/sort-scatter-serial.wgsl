@@ -11,18 +11,22 @@
 @group(0) @binding(6) var<storage, read_write> keysOut: array<u32>;
 @group(0) @binding(7) var<storage, read_write> valuesOut: array<u32>;
 
-// Where the digit's next key goes. In workgroup memory, which one invocation has to itself.
-var<workgroup> next: array<u32, DIGITS>;
+// Where the digit's next key goes, for each invocation by itself.
+var<workgroup> next: array<array<u32, DIGITS>, LANES>;
 
-@compute @workgroup_size(1)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
-  let tile = workgroup.y * workgroups.x + workgroup.x;
+@compute @workgroup_size(LANES)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let tile = (workgroup.y * workgroups.x + workgroup.x) * LANES + lane;
   let count = inputCount(counts, sortPass);
   if (tile >= tileCount(count)) { return; }
 
   var begin = 0u;
   for (var digit = 0u; digit < DIGITS; digit++) {
-    next[digit] = begin + histograms[tile * DIGITS + digit];
+    next[lane][digit] = begin + histograms[tile * DIGITS + digit];
     begin += digitTotals[digit];
   }
   let end = min(tile * TILE + TILE, count);
@@ -30,8 +34,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgr
     let key = keysIn[i];
     if (sortPass.first == 1u && key == CULLED) { continue; }
     let digit = (key >> sortPass.shift) & 255u;
-    let place = next[digit];
-    next[digit] = place + 1u;
+    let place = next[lane][digit];
+    next[lane][digit] = place + 1u;
     keysOut[place] = key;
     if (sortPass.first == 1u) { valuesOut[place] = i; } else { valuesOut[place] = valuesIn[i]; }
   }

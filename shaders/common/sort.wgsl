@@ -3,6 +3,8 @@ const DIGITS = 256u;
 const ROUNDS = 16u;
 // Keys of one workgroup: 256 invocations, 16 rounds.
 const TILE = 4096u;
+// Tiles that a workgroup of the serial kernels takes, an invocation each.
+const LANES = 4u;
 // Key of a splat that is not drawn: the first pass drops it. All other keys have 24 bits.
 const CULLED = 0xffffffffu;
 
