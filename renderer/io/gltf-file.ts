@@ -3,7 +3,7 @@ import { checkJson, parseJson } from '../core/json.ts';
 import { listOf } from '../core/list-of.ts';
 import { recordOf } from '../core/record-of.ts';
 import type { SceneSource } from './source.ts';
-import { invalid, readExactly, truncated, unsupported } from './source.ts';
+import { invalid, openSibling, readExactly, truncated, unsupported } from './source.ts';
 
 const index = z.int().min(0);
 const numbers = (length: number) => listOf(z.number(), { min: length, max: length });
@@ -171,10 +171,7 @@ export class GltfFile {
     if (data !== undefined) return fromBase64(uri.slice(data.length), this.name);
     if (/^[a-z][a-z0-9+.-]*:/i.test(uri))
       throw unsupported(this.name, `a buffer lies elsewhere, at ${uri.slice(0, 80)}`, 'Download it, too.');
-    const path = decoded(uri);
-    if (this.source.sibling === undefined)
-      throw unsupported(this.name, `it needs the file ${path} beside it`, 'Open it where both lie.');
-    const beside = await this.source.sibling(path);
+    const beside = await openSibling(this.source, decoded(uri));
     return readExactly(beside, 0, beside.size);
   }
 }

@@ -1,6 +1,6 @@
 import type * as SplatTransformModule from '@playcanvas/splat-transform';
 import type { ChunkSource, DataTable, ReadFileSystem, ReadSource, ReadStream } from '@playcanvas/splat-transform';
-import { SplatError, throwIfAborted } from '../core/errors.ts';
+import { throwIfAborted } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
 import type { FileStage } from '../core/stages.ts';
 import type { SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
@@ -8,7 +8,7 @@ import { createScene, shRestCount } from '../core/splat-scene.ts';
 import { yieldToEventLoop } from '../core/yield-to-event-loop.ts';
 import { finiteLogit, finiteLogScale } from './finite-limits.ts';
 import type { SceneSource } from './source.ts';
-import { invalid } from './source.ts';
+import { invalid, openSibling } from './source.ts';
 
 /** The decoding library's module. */
 export type SplatTransform = typeof SplatTransformModule;
@@ -65,14 +65,7 @@ export function libraryFolder(lib: SplatTransform, main: SceneSource, as: string
   return {
     createSource: async (path: string): Promise<ReadSource> => {
       if (path === as) return librarySource(lib, main);
-      if (main.sibling === undefined) {
-        throw new SplatError(
-          'unsupported-feature',
-          `${main.name} needs the file ${path} beside it.`,
-          'Open the whole folder, or a bundled .sog file.',
-        );
-      }
-      return librarySource(lib, await main.sibling(path));
+      return librarySource(lib, await openSibling(main, path, 'Open the whole folder, or a bundled .sog file.'));
     },
   };
 }

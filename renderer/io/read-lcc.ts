@@ -12,7 +12,16 @@ import type { LccDescription } from './lcc-environment.ts';
 import type { SplatTransform } from './library.ts';
 import { libraryFolder, librarySource, loadLibrary, sceneFromChunks } from './library.ts';
 import type { SceneSource } from './source.ts';
-import { empty, invalid, readExactly, sourceFromBytes, sourceFromFiles, truncated, unsupported } from './source.ts';
+import {
+  empty,
+  invalid,
+  openSibling,
+  readExactly,
+  sourceFromBytes,
+  sourceFromFiles,
+  truncated,
+  unsupported,
+} from './source.ts';
 
 /** XGRIDS' scenes: LCC in four files, LCC2 in one for each node of an octree. Both stand with +z up. */
 export type LccFormat = 'lcc' | 'lcc2';
@@ -97,7 +106,7 @@ async function readLcc1(
 ): Promise<SplatScene> {
   const scene = await readUnits(source, description, meta, options);
   if ((await source.hasSibling?.(ENVIRONMENT)) !== true) return scene;
-  const environment = environmentAsLcc(await wholeFile(await beside(source, ENVIRONMENT)), description);
+  const environment = environmentAsLcc(await wholeFile(await openSibling(source, ENVIRONMENT)), description);
   if (environment === undefined) return scene;
   const around = sourceFromFiles(ENVIRONMENT, environment.files);
   return concatenateScenes([scene, await readUnits(around, environment.description, meta, options)]);
@@ -120,8 +129,8 @@ async function readUnits(
   const isComplete = ['scale', 'shcoef'].every((name) => attributes.some((attribute) => attribute.name === name));
   if (!isComplete) throw invalid(source.name, 'it lacks the ranges of scales and harmonics');
   const hasHarmonics = fileType !== 'Portable';
-  const [index, data] = [await beside(source, INDEX), await beside(source, 'data.bin')];
-  const harmonics = hasHarmonics ? await beside(source, 'shcoef.bin') : undefined;
+  const [index, data] = [await openSibling(source, INDEX), await openSibling(source, 'data.bin')];
+  const harmonics = hasHarmonics ? await openSibling(source, 'shcoef.bin') : undefined;
   if (index.size > LARGEST_INDEX_BYTES) throw unsupported(source.name, `its ${INDEX} is too large`);
   const units = finestFirst((await readExactly(index, 0, index.size)).slice(), totalLevel, source.name);
   assertThere(units, totalLevel, data, harmonics);
@@ -207,7 +216,7 @@ async function readLcc2(
     throwIfAborted(options.signal, `Opening ${source.name}`);
     const path = files.at(name);
     if (path === undefined) throw invalid(source.name, `it names file ${name} of ${files.length}`);
-    parts.push(await readPart(await beside(source, path), splatType === '.sog' ? 'sog' : 'spz'));
+    parts.push(await readPart(await openSibling(source, path), splatType === '.sog' ? 'sog' : 'spz'));
     options.onProgress?.({ stage: 'Reading splats', fraction: parts.length / names.size });
   }
   if (parts.length === 0) throw empty(source.name);
@@ -229,12 +238,6 @@ function finestFiles(root: Node): Set<number> {
   const surroundings = root.data?.env?.name;
   if (surroundings !== undefined) names.add(surroundings);
   return names;
-}
-
-function beside(source: SceneSource, path: string): Promise<SceneSource> {
-  if (source.sibling === undefined)
-    throw unsupported(source.name, `it needs the file ${path} beside it`, 'Open it where both lie.');
-  return source.sibling(path);
 }
 
 function parsed<T>(schema: z.ZodType<T>, description: unknown, name: string): T {

@@ -86,6 +86,25 @@ export function unsupported(name: string, reason: string, advice: string = ANOTH
   return new SplatError('unsupported-feature', `${name} cannot be read: ${reason}.`, advice);
 }
 
+/** Letters of a name beside a scene at most: what is longer is no name, and no message could hold it. */
+const LONGEST_NAME = 255;
+
+/**
+ * Opens the file of which a scene says that it lies beside it.
+ * @param path relative to the scene's folder, as the scene has it
+ * @throws SplatError `invalid-file` where that is no name, `unsupported-feature` where the scene came without a folder,
+ *   `io` where there is no such file
+ */
+export function openSibling(
+  source: SceneSource,
+  path: string,
+  advice = 'Open it where both lie.',
+): Promise<SceneSource> {
+  if (path.length > LONGEST_NAME) throw invalid(source.name, `it needs a file whose name has ${path.length} letters`);
+  if (source.sibling === undefined) throw unsupported(source.name, `it needs the file ${path} beside it`, advice);
+  return source.sibling(path);
+}
+
 /** The error for a scene of `count` splats that all fail `isDrawable`. */
 export function nothingToDraw(name: string, count: number): SplatError {
   return invalid(name, `none of its ${count} splats can be drawn, as they hold NaN or zeros`);
