@@ -7,7 +7,7 @@ export const PLAYCANVAS_VERSION = '2.23.3';
 const INTEGRITY = 'sha512-hjDdo5yFtVr/WmDh59pRrT1LC+Rfpq4VXB8Xt3AMB8GfWXj9JzOMq3x+3FTmq/2L2gN37q9V1LMZaLuYshzMXQ==';
 
 /**
- * Installs PlayCanvas into a folder and returns its release build's path. It is no dependency of the project: 60 MB
+ * Installs PlayCanvas into a folder and returns its release build's path. It is no dependency of the project: 100 MB
  * that nobody needs who doesn't run this bench, and a peer's code has no place among what the app is built and tested
  * with.
  * @throws Error where what came is not what was pinned
