@@ -1,4 +1,3 @@
-import type { CameraParameters } from '../../core/camera-parameters.ts';
 import { SplatError, toSplatError } from '../../core/errors.ts';
 import type { ShownExtent } from '../../core/shown-extent.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
@@ -7,9 +6,8 @@ import { sceneBounds } from '../../camera/scene-bounds.ts';
 import { ViewController } from '../../camera/view-controller.ts';
 import type { UpAxis } from '../../core/up-axes.ts';
 import type { Rgb } from '../../core/vector.ts';
-import { paneCamera, panes } from '../../gpu/compare-view.ts';
 import type { FrameTimings } from '../../gpu/profiler.ts';
-import { askAgain } from './ask-again.ts';
+import { DeviceRecovery, type RecoveryEvents } from './device-recovery.ts';
 import { affordable } from './frame-budget.ts';
 import { FrameClock } from './frame-clock.ts';
 import { FrameDetail } from './frame-detail.ts';
@@ -18,6 +16,8 @@ import { FrameScale } from './frame-scale.ts';
 import { BACKGROUND, GpuView } from './gpu-view.ts';
 import type { ExtraLines, Guides } from './gpu-view.ts';
 import { LevelKeeper } from './level-keeper.ts';
+import { LossBlame } from './loss-blame.ts';
+import { pictureAt } from './picture-at.ts';
 import { isPreview, scenesOf } from './picture.ts';
 import type { Picture } from './picture.ts';
 import { ProblemFilter } from './problem-filter.ts';
@@ -25,25 +25,16 @@ import type { Studio } from './studio.ts';
 import { makeLevelsInWorker } from '../../workers/scene-client.ts';
 
 const SETTLE_MS = 180;
-/** A scene that was drawn at so many losses is taken for their cause. */
-const LOSSES_OF_A_SCENE = 2;
-/** Systems take a device away over work of some seconds. */
-const SLOW_LOSS_MS = 2000;
 const JUST_NOW_MS = 1000;
 /** Whoever waits for a frame goes on without it then. */
 const DRAWN_MS = 3000;
-/** Losses further apart than this do not count together. */
-const RECOVERY_WINDOW_MS = 60_000;
 
-export interface ViewportEvents {
+export interface ViewportEvents extends RecoveryEvents {
   /** After each drawn frame, with how much of the scene there is to be seen. */
   readonly onFrame: (framesPerSecond: number | undefined, extent: ShownExtent) => void;
   readonly onProblem: (error: SplatError) => void;
   /** Once for scenes of which fewer pixels are drawn than the canvas has. */
   readonly onReduced: (reason: SplatError) => void;
-  readonly onRecovered: () => void;
-  /** The device went away and does not answer. */
-  readonly onLost: () => void;
   /** Large scenes move more slowly than they could. */
   readonly onLevelsFailed: (error: unknown) => void;
 }
@@ -86,19 +77,10 @@ export class Viewport {
     }),
   );
   private readonly problems = new ProblemFilter();
-  private readonly losses: number[] = [];
-  /** Losses over frames of the shown scenes that took too long. */
-  private slowLosses = 0;
-  private frameStartedMs = 0;
-  private frameEndedMs = 0;
+  private readonly blame = new LossBlame();
+  private readonly recovery: DeviceRecovery;
   /** Scenes that are not drawn, as the device was lost over them. */
   private tooMuch: readonly SplatScene[] = [];
-  /** Whether a device is being asked for. */
-  private isAsking = false;
-  /** Ends the wait before the next try. */
-  private wake: (() => void) | undefined;
-  /** Whether the device went away and was not had again at once. */
-  private isGone = false;
   /** The scenes of which it was said that not all of their pixels are drawn. */
   private saidOf: readonly SplatScene[] = [];
   private readonly frameListeners: (() => void)[] = [];
@@ -110,6 +92,13 @@ export class Viewport {
     private readonly events: ViewportEvents,
   ) {
     this.view = new ViewController(canvas, () => this.moved());
+    this.recovery = new DeviceRecovery(() => this.start(), {
+      onLost: events.onLost,
+      onRecovered: () => {
+        this.show(this.picture, this.kept);
+        events.onRecovered();
+      },
+    });
     new ResizeObserver(() => {
       this.view.resized();
       this.requestFrame();
@@ -134,13 +123,12 @@ export class Viewport {
 
   /** Whether the graphics card went away and does not answer. */
   get isLost(): boolean {
-    return this.isGone;
+    return this.recovery.isGone;
   }
 
   /** Asks for the graphics card now, not when the next try is due. */
   tryAgain(): void {
-    if (this.isAsking) this.wake?.();
-    else if (this.isGone) void this.askForDevice(0);
+    this.recovery.tryAgain();
   }
 
   get isReady(): boolean {
@@ -158,13 +146,12 @@ export class Viewport {
 
   /** Shows a picture; its scenes and those in `kept` stay on the GPU, every other is let go. */
   show(picture: Picture, kept: readonly SplatScene[]): void {
-    if (scenesOf(picture).some((scene) => !scenesOf(this.picture).includes(scene))) this.slowLosses = 0;
+    if (scenesOf(picture).some((scene) => !scenesOf(this.picture).includes(scene))) this.blame.forget();
     this.picture = picture;
     this.kept = kept;
     this.sendLines();
     this.showDetail();
-    // A person who goes on working gets another try.
-    if (this.gpu === undefined && this.losses.length > 0 && !this.isAsking) void this.askForDevice(0);
+    if (this.gpu === undefined) this.recovery.tryIfIdle();
     this.requestFrame();
   }
 
@@ -287,7 +274,7 @@ export class Viewport {
     const goesOn = this.view.advance((nowMs - this.lastFrameMs) / 1000);
     this.lastFrameMs = nowMs;
     const startedMs = performance.now();
-    this.frameStartedMs = startedMs;
+    this.blame.frameStarted(startedMs);
     let isFinished = true;
     const awaiting = this.awaitingFrame.splice(0);
     const isPatient = this.isPatient && !this.isMoving;
@@ -315,7 +302,7 @@ export class Viewport {
     }
     // What was not finished is seen coarse first, as it is while the view moves.
     if (goesOn || !isFinished) this.moved();
-    this.frameEndedMs = performance.now();
+    this.blame.frameEnded(performance.now());
     this.busy = false;
     this.waitedFor = undefined;
     if (this.requested) requestAnimationFrame((now) => void this.frame(now));
@@ -393,52 +380,12 @@ export class Viewport {
   private async recover(reason: string): Promise<void> {
     this.gpu = undefined;
     if (this.waitedFor !== undefined) this.detail.loseWhole(this.waitedFor);
-    const nowMs = performance.now();
-    this.losses.push(nowMs);
-    const recent = this.losses.filter((time) => nowMs - time < RECOVERY_WINDOW_MS).length;
-    if (this.wasSlow(nowMs)) this.slowLosses++;
-    if (this.slowLosses >= LOSSES_OF_A_SCENE) this.giveUpOn(scenesOf(this.picture), reason);
-    await this.askForDevice(recent - 1);
-  }
-
-  private async askForDevice(firstWait: number): Promise<void> {
-    this.isAsking = true;
-    try {
-      await askAgain(
-        () => this.start(),
-        firstWait,
-        () => {
-          this.isGone = true;
-          this.events.onLost();
-        },
-        (seconds) =>
-          new Promise((done) => {
-            this.wake = done;
-            setTimeout(done, seconds * 1000);
-          }),
-      );
-      this.isGone = false;
-      this.show(this.picture, this.kept);
-      this.events.onRecovered();
-    } catch (error) {
-      this.isGone = true;
-      this.events.onLost();
-      void window.desktop.log('error', toSplatError(error, 'gpu-lost', 'The GPU did not come back').sentence);
-    } finally {
-      this.isAsking = false;
-      this.wake = undefined;
-    }
-  }
-
-  /** Whether the frame that is under way, or ended just now, took as long as a system lets none. */
-  private wasSlow(nowMs: number): boolean {
-    const endMs = this.busy ? nowMs : this.frameEndedMs;
-    return endMs - this.frameStartedMs >= SLOW_LOSS_MS && nowMs - endMs < JUST_NOW_MS;
+    if (this.blame.lost(performance.now())) this.giveUpOn(scenesOf(this.picture), reason);
+    await this.recovery.recover();
   }
 
   private giveUpOn(scenes: readonly SplatScene[], reason: string): void {
     if (scenes.length === 0) return;
-    this.slowLosses = 0;
     if (this.detail.reduce()) {
       this.events.onReduced(
         new SplatError(
@@ -459,38 +406,11 @@ export class Viewport {
   }
 
   private recentreAt({ offsetX, offsetY }: MouseEvent): void {
-    const at = this.pictureAt(offsetX, offsetY);
+    const { clientWidth, clientHeight } = this.canvas;
+    const at = pictureAt(this.picture, this.view.parameters(clientWidth, clientHeight), offsetX, offsetY);
     if (at.scene === undefined) return;
     const point = pickPoint(at.scene, at.camera, at.x, at.y);
     if (point !== undefined) this.view.recentre(point);
-  }
-
-  /**
-   * Which scene is drawn at a point of the canvas (CSS pixels), by which camera, and where in that camera's picture.
-   */
-  private pictureAt(
-    x: number,
-    y: number,
-  ): {
-    readonly scene: SplatScene | undefined;
-    readonly camera: CameraParameters;
-    readonly x: number;
-    readonly y: number;
-  } {
-    const { clientWidth: width, clientHeight: height } = this.canvas;
-    const camera = this.view.parameters(width, height);
-    const { picture } = this;
-    if (picture.kind !== 'compare') return { scene: picture.scene, camera, x, y };
-    const { before, after, view } = picture;
-    if (view.mode === 'heat') return { scene: after, camera, x, y };
-    if (view.mode === 'split') {
-      const along = view.direction === 'vertical' ? x / width : y / height;
-      return { scene: along < view.position ? before : after, camera, x, y };
-    }
-    const [first, second] = panes(width, height, view.direction);
-    const isBefore = view.direction === 'vertical' ? x < second.x : y < second.y;
-    const pane = isBefore ? first : second;
-    return { scene: isBefore ? before : after, camera: paneCamera(camera, pane), x: x - pane.x, y: y - pane.y };
   }
 
   private passTimings(): void {
