@@ -212,7 +212,7 @@ describe('refineFile', () => {
     const cases: readonly [string, string, RegExp][] = [
       [put('truncated.ply', good.subarray(0, good.length - 1000)), 'truncated-file', /truncated.ply ends too early/],
       [put('text.ply', 'This is a letter.'), 'unknown-format', /no splat scene/],
-      [put('empty.ply', ''), 'empty-scene', /no splats/],
+      [put('empty.ply', ''), 'empty-scene', /empty.ply is an empty file/],
       [
         put(
           'lies.ply',
