@@ -11,8 +11,9 @@
 @group(0) @binding(6) var<storage, read_write> keysOut: array<u32>;
 @group(0) @binding(7) var<storage, read_write> valuesOut: array<u32>;
 
-// Where the digit's next key goes, for each invocation by itself.
-var<workgroup> next: array<array<u32, DIGITS>, LANES>;
+// Where the digit's next key goes. Not in workgroup memory, as SwiftShader takes half a second to compile what clears
+// that.
+var<private> next: array<u32, DIGITS>;
 
 @compute @workgroup_size(LANES)
 fn main(
@@ -26,7 +27,7 @@ fn main(
 
   var begin = 0u;
   for (var digit = 0u; digit < DIGITS; digit++) {
-    next[lane][digit] = begin + histograms[tile * DIGITS + digit];
+    next[digit] = begin + histograms[tile * DIGITS + digit];
     begin += digitTotals[digit];
   }
   let end = min(tile * TILE + TILE, count);
@@ -34,8 +35,8 @@ fn main(
     let key = keysIn[i];
     if (sortPass.first == 1u && key == CULLED) { continue; }
     let digit = (key >> sortPass.shift) & 255u;
-    let place = next[lane][digit];
-    next[lane][digit] = place + 1u;
+    let place = next[digit];
+    next[digit] = place + 1u;
     keysOut[place] = key;
     if (sortPass.first == 1u) { valuesOut[place] = i; } else { valuesOut[place] = valuesIn[i]; }
   }

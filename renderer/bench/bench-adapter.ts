@@ -34,8 +34,6 @@ export interface BenchPixels {
 export class BenchAdapter {
   readonly info = { api: 'WebGPU', sort: 'radix sort on the device, every frame, for its own camera' } as const;
   private readonly renderer: SplatRenderer;
-  /** Reads pictures back, in a format of its own. */
-  private readonly reader: SplatRenderer;
   private scene: GpuScene | null = null;
   private camera: CameraParameters | undefined;
 
@@ -45,7 +43,6 @@ export class BenchAdapter {
     format: GPUTextureFormat,
   ) {
     this.renderer = new SplatRenderer(device, { format });
-    this.reader = new SplatRenderer(device, { format: 'rgba8unorm' });
   }
 
   /**
@@ -100,7 +97,7 @@ export class BenchAdapter {
   /** Draws the picture of the camera at hand again and reads it back. */
   async pixels(): Promise<BenchPixels> {
     const camera = this.cameraInUse();
-    const data = await renderToImage(this.device, this.reader, this.scene, camera, BLACK);
+    const data = await renderToImage(this.device, this.renderer, this.scene, camera, BLACK);
     return { width: camera.width, height: camera.height, data };
   }
 
