@@ -8,7 +8,7 @@ const WORD = 4;
 const PIXEL_BYTES = 16;
 const QUARTERS = 4;
 
-/** Buffers that pictures of one size are blended in, tile by tile. */
+/** Buffers that pictures of up to a size are blended in, tile by tile. */
 export class TileBuffers {
   readonly pixels: GPUBuffer;
   readonly quarters: GPUBuffer;
@@ -24,9 +24,9 @@ export class TileBuffers {
 
   constructor(
     device: GPUDevice,
-    readonly layout: TileLayout,
+    private readonly room: TileLayout,
   ) {
-    const { tiles, lists, segments, mostLists } = layout;
+    const { tiles, lists, segments, mostLists } = room;
     const make = (label: string, size: number, usage = 0): GPUBuffer =>
       device.createBuffer({ label, size, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | usage });
     const splats = segments * SEGMENT;
@@ -42,6 +42,17 @@ export class TileBuffers {
     this.prepared = make('tile splats', splats * PREPARED_BYTES);
     this.progress = make('tile progress', structLayout(shaders.tileCount, 'Progress').size);
     this.calls = make('tile calls', structLayout(shaders.tileOffsets, 'Calls').size, GPUBufferUsage.INDIRECT);
+  }
+
+  /** Whether there is room for pictures of a layout. */
+  fits({ tiles, lists, segments, mostLists }: TileLayout): boolean {
+    const { room } = this;
+    return (
+      tiles <= room.tiles &&
+      lists <= room.lists &&
+      segments <= room.segments &&
+      segments * mostLists <= room.segments * room.mostLists
+    );
   }
 
   destroy(): void {

@@ -4,7 +4,7 @@ import type { Blending } from '../../renderer/gpu/blending.ts';
 import { renderToFloats } from '../../renderer/gpu/capture.ts';
 import { SplatRenderer } from '../../renderer/gpu/splat-renderer.ts';
 import { openTestDevice } from '../gpu/device.ts';
-import { psnr } from '../gpu/psnr.ts';
+import { coloursOf, psnr } from '../gpu/psnr.ts';
 import { lookAt } from '../gpu/scenes.ts';
 import { startClock } from './table/figures.ts';
 import { open } from './tiled-scene.ts';
@@ -57,10 +57,7 @@ export async function main([
   const pictures: Float32Array[] = [];
   for (const renderer of renderers)
     pictures.push(await renderToFloats(device, renderer, uploaded, camera, { background: BLACK }));
-  const agreement = psnr(
-    pictures[1],
-    pictures[0].filter((_, i) => i % 4 < 3),
-  );
+  const agreement = psnr(pictures[1], coloursOf(pictures[0]));
   const [quads, tiles] = least.map((seconds) => Math.round(1000 * seconds));
   process.stdout.write(
     `${scene.count} splats, ${width} x ${height}: quads ${quads} ms, tiles ${tiles} ms ` +

@@ -5,7 +5,7 @@ import { renderToFloats } from '../../renderer/gpu/capture.ts';
 import { GpuLevels } from '../../renderer/gpu/gpu-levels.ts';
 import { SplatRenderer } from '../../renderer/gpu/splat-renderer.ts';
 import { openTestDevice } from '../gpu/device.ts';
-import { psnr } from '../gpu/psnr.ts';
+import { coloursOf, psnr } from '../gpu/psnr.ts';
 import { lookAt } from '../gpu/scenes.ts';
 import { startClock } from './table/figures.ts';
 import { open } from './tiled-scene.ts';
@@ -46,10 +46,7 @@ export async function main([path, ...budgets]: readonly string[]): Promise<void>
       const some = new GpuLevels(device, levels, budget);
       some.choose(camera, budget);
       const few = await picture(some);
-      const agreement = psnr(
-        few.floats,
-        all.floats.filter((_, i) => i % 4 < 3),
-      ).toFixed(1);
+      const agreement = psnr(few.floats, coloursOf(all.floats)).toFixed(1);
       write(`| ${distance} | ${budget} | ${some.count} | ${agreement} | ${all.milliseconds} | ${few.milliseconds} |\n`);
       some.destroy();
     }

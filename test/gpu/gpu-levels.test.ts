@@ -7,14 +7,13 @@ import { renderToFloats } from '../../renderer/gpu/capture.ts';
 import { GpuLevels } from '../../renderer/gpu/gpu-levels.ts';
 import { SplatRenderer } from '../../renderer/gpu/splat-renderer.ts';
 import { openTestDevice } from './device.ts';
-import { psnr } from './psnr.ts';
+import { coloursOf, psnr } from './psnr.ts';
 import { generateScene, lookAt } from './scenes.ts';
 
 const gpu = await openTestDevice();
 const BUDGET = 6000;
 afterAll(() => expect(gpu.errors).toEqual([]));
 
-const colours = (rgba: Float32Array): Float32Array => rgba.filter((_, i) => i % 4 < 3);
 
 test('chosen slots are drawn as a scene of their splats is, and like the whole scene', async () => {
   const scene = generateScene({ count: 20_000, shDegree: 2, seed: 3 });
@@ -40,7 +39,7 @@ test('chosen slots are drawn as a scene of their splats is, and like the whole s
     await draw(renderer.uploadScene(keepRows(levels.scene, keep))),
     await draw(renderer.uploadScene(scene)),
   ];
-  expect(psnr(drawn, colours(same))).toBeGreaterThan(80);
-  expect(psnr(drawn, colours(whole))).toBeGreaterThan(18);
+  expect(psnr(drawn, coloursOf(same))).toBeGreaterThan(80);
+  expect(psnr(drawn, coloursOf(whole))).toBeGreaterThan(18);
   some.destroy();
 });

@@ -3,6 +3,7 @@ import type { PartedFrame } from '../../renderer/gpu/render-target.ts';
 import { renderToFloats } from '../../renderer/gpu/capture.ts';
 import { SplatRenderer } from '../../renderer/gpu/splat-renderer.ts';
 import { openTestDevice } from './device.ts';
+import { readTexture } from './read-texture.ts';
 import { generateScene, lookAt } from './scenes.ts';
 
 const gpu = await openTestDevice();
@@ -25,22 +26,11 @@ const finish: PartedFrame['finish'] = () => ({
   options,
 });
 
-async function drawn(): Promise<Float32Array> {
-  const bytesPerRow = 16 * WIDTH;
-  const size = bytesPerRow * HEIGHT;
-  const buffer = device.createBuffer({ size, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
-  const encoder = device.createCommandEncoder();
-  encoder.copyTextureToBuffer({ texture }, { buffer, bytesPerRow }, [WIDTH, HEIGHT]);
-  device.queue.submit([encoder.finish()]);
-  await buffer.mapAsync(GPUMapMode.READ);
-  return new Float32Array(buffer.getMappedRange().slice(0));
-}
-
 test('a picture in parts is the picture at once', async () => {
   const goesOn = vi.fn(() => true);
   expect(await renderer.renderInParts(scene, camera, { splats: 640, goesOn, finish })).toBe(true);
   expect(goesOn).toHaveBeenCalledTimes(8);
-  expect(await drawn()).toEqual(await renderToFloats(device, renderer, scene, camera, options));
+  expect(await readTexture(device, texture)).toEqual(await renderToFloats(device, renderer, scene, camera, options));
 });
 
 test('a picture that nobody wants any more ends between two parts and shows nothing', async () => {

@@ -12,3 +12,8 @@ export function psnr(rgba: ArrayLike<number>, rgb: ArrayLike<number>): number {
   }
   return -10 * Math.log10(sum / (pixels * 3));
 }
+
+/** (pixels, 3) of a picture (pixels, 4), to compare another one with it. */
+export function coloursOf(rgba: Float32Array): Float32Array {
+  return rgba.filter((_, i) => i % 4 < 3);
+}

@@ -76,7 +76,7 @@ export class FrameDetail {
     return { picture };
   }
 
-  /** What a frame is drawn from that is over as soon as any. */
+  /** Decides what a frame without patience is drawn from. */
   private atOnce(isMoving: boolean): FrameContent {
     const { picture, budgets } = this;
     const levels = this.levelsShown;

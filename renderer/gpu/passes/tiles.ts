@@ -29,6 +29,8 @@ export class TilesPass implements BlendPass {
   private readonly at: Readonly<Record<(typeof MEMBERS)[number], number>>;
   private readonly range = new Uint32Array(2);
   private readonly descriptor: GPUComputePassDescriptor = { label: 'draw' };
+  /** Of the picture that was prepared last. */
+  private layout: TileLayout | undefined;
   private buffers: TileBuffers | undefined;
   private scratch: Scratch | undefined;
   private groups: Readonly<Record<Kernel, GPUBindGroup>> | undefined;
@@ -50,13 +52,13 @@ export class TilesPass implements BlendPass {
   }
 
   prepare(scratch: Scratch, target: Accumulation, scissor?: Scissor): void {
-    const { width, height } = target;
-    const columns = Math.ceil(width / TILE_PIXELS);
-    const rows = Math.ceil(height / TILE_PIXELS);
+    const layout = tileLayout(target.width, target.height);
+    this.layout = layout;
+    // The halves of a comparison may differ by a tile: both take the buffers of the larger one.
     let { buffers } = this;
-    if (buffers?.layout.columns !== columns || buffers.layout.rows !== rows) {
+    if (buffers?.fits(layout) !== true) {
       buffers?.destroy();
-      buffers = new TileBuffers(this.device, tileLayout(width, height));
+      buffers = new TileBuffers(this.device, layout);
       this.buffers = buffers;
       this.groups = undefined;
       this.resolveGroups = new WeakMap();
@@ -65,7 +67,7 @@ export class TilesPass implements BlendPass {
       this.scratch = scratch;
       this.groups = this.bind(scratch, buffers);
     }
-    this.write(buffers.layout, target, scissor);
+    this.write(layout, target, scissor);
   }
 
   recordWhole(encoder: GPUCommandEncoder, target: Accumulation, count: number): void {
@@ -74,7 +76,8 @@ export class TilesPass implements BlendPass {
   }
 
   recordPart(encoder: GPUCommandEncoder, _target: Accumulation, first: number, count: number): void {
-    const { layout, progress, calls } = this.buffers!;
+    const { progress, calls } = this.buffers!;
+    const layout = this.layout!;
     this.range[0] = first;
     this.range[1] = first + count;
     this.device.queue.writeBuffer(progress, 0, this.range);

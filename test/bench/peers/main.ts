@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import type { BenchCamera } from '../../../renderer/bench/bench-adapter.ts';
 import { main as writeSurface } from '../table/surface.ts';
 import { writePicture } from '../../gpu/png.ts';
-import { psnr } from '../../gpu/psnr.ts';
+import { coloursOf, psnr } from '../../gpu/psnr.ts';
 import { PeerBrowser } from './browser.ts';
 import type { Drawing, PeerPage } from './browser.ts';
 import { installPlayCanvas, PLAYCANVAS_VERSION } from './playcanvas.ts';
@@ -147,7 +147,7 @@ async function comparePictures(
     floats.push(Float32Array.from(data, (value) => value / 255));
     if (pictures !== undefined) writePicture(join(pictures, `${scene} ${name}.png`), floats.at(-1)!, width, height);
   }
-  const expected = floats[0].filter((_, i) => i % 4 < 3);
+  const expected = coloursOf(floats[0]);
   return floats.slice(1).map((picture, i) => {
     const apart = psnr(picture, expected);
     if (apart > SAME_VIEW_DB) return `${apart.toFixed(1)} dB`;
