@@ -3,13 +3,12 @@ import type * as ElectronUpdater from 'electron-updater';
 import type { AppUpdater, CancellationToken, UpdateFileInfo, UpdateInfo } from 'electron-updater';
 import type { ProviderRuntimeOptions } from 'electron-updater/out/providers/Provider';
 import { SplatError, cancelled, toSplatError } from '../../renderer/core/errors.ts';
+import { DOWNLOAD_TIMES } from '../models/download.ts';
 import { hostOf } from '../models/http.ts';
 import { isNewer } from './signed-feed.ts';
 import type { SignedFeed } from './signed-feed.ts';
 import { TransferGuard } from './transfer-guard.ts';
 
-/** A connection that brings nothing for so long is given up, in milliseconds. */
-const STALL_MS = 30_000;
 const ADVICE = 'Nothing was installed. Try again later, or tell the makers of this build.';
 
 export interface UpdaterParts {
@@ -120,10 +119,10 @@ export class Updater {
       hasStalled = true;
       stop();
     };
-    let timer = setTimeout(stall, STALL_MS);
+    let timer = setTimeout(stall, DOWNLOAD_TIMES.stallMs);
     const moved = ({ transferred, total }: { readonly transferred: number; readonly total: number }): void => {
       clearTimeout(timer);
-      timer = setTimeout(stall, STALL_MS);
+      timer = setTimeout(stall, DOWNLOAD_TIMES.stallMs);
       onProgress(transferred, total);
     };
     signal.addEventListener('abort', stop);

@@ -14,7 +14,6 @@ const gpu = await openTestDevice();
 const BUDGET = 6000;
 afterAll(() => expect(gpu.errors).toEqual([]));
 
-
 test('chosen slots are drawn as a scene of their splats is, and like the whole scene', async () => {
   const scene = generateScene({ count: 20_000, shDegree: 2, seed: 3 });
   for (let i = 0; i < scene.logScales.length; i++) scene.logScales[i] -= 1;
