@@ -130,7 +130,7 @@ function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
 }
 
 function isPly(bytes: Uint8Array): boolean {
-  return startsWith(bytes, [0x70, 0x6c, 0x79]) && (bytes[3] === 0x0a || bytes[3] === 0x0d);
+  return /^ply[ \t]*[\r\n]/.test(new TextDecoder('latin1').decode(bytes.subarray(0, 16)));
 }
 
 function plyHeaderText(bytes: Uint8Array): string {
@@ -146,7 +146,8 @@ function isSogJson(bytes: Uint8Array): boolean {
 
 function isGltfJson(bytes: Uint8Array, name: string): boolean {
   const text = new TextDecoder().decode(bytes).trimStart();
-  return text.startsWith('{') && (/"asset"\s*:/.test(text) || name.toLowerCase().endsWith('.gltf'));
+  const isTiles = /"geometricError"\s*:/.test(text);
+  return text.startsWith('{') && !isTiles && (/"asset"\s*:/.test(text) || name.toLowerCase().endsWith('.gltf'));
 }
 
 /** A description in JSON that has these words, or the ending. */

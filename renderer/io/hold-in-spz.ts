@@ -80,18 +80,22 @@ function bringNear(scene: SplatScene, limit: number, centre: Vec3): HeldScene {
     scene: { ...scene, positions, logScales },
     notes: [
       `${splats(far.length)} beyond ${inDigits(limit, 4)} units, where SPZ ends for this scene, ` +
-        'stand nearer and are smaller, so that they look the same from the middle of the scene.',
+        (far.length === 1
+          ? 'stands nearer and is smaller, so that it looks the same from the middle of the scene.'
+          : 'stand nearer and are smaller, so that they look the same from the middle of the scene.'),
     ],
   };
 }
 
 function assertSizes(scene: SplatScene, size: number): void {
-  const [smallest] = SPZ_LOG_SCALES;
-  if (size >= Math.exp(smallest)) return;
+  const [smallest, largest] = SPZ_LOG_SCALES;
+  const isSmall = size < Math.exp(smallest);
+  if (!isSmall && size <= Math.exp(largest)) return;
+  const limit = isSmall ? `smaller than ${unitsOf(smallest)}` : `larger than ${unitsOf(largest)}`;
   throw new SplatError(
     'unsupported-feature',
-    `SPZ can't hold ${scene.meta.name}: most of its splats are smaller than ${unitsOf(smallest)} units.`,
-    'Scale the scene up, or save as PLY instead.',
+    `SPZ can't hold ${scene.meta.name}: most of its splats are ${limit} units.`,
+    `Scale the scene ${isSmall ? 'up' : 'down'}, or save as PLY instead.`,
   );
 }
 

@@ -64,9 +64,9 @@ function frameIn({ hasExtensions }: SpzHeader, records: Uint8Array): SpzFrame | 
 }
 
 function readHeader(name: string, bytes: Uint8Array): SpzHeader {
-  if (bytes.byteLength < LEGACY_HEADER_BYTES) throw truncated(name, 'the SPZ header is cut off');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint32(0, true) !== MAGIC) throw notSpz(name, bytes);
+  if (bytes.byteLength < 4 || view.getUint32(0, true) !== MAGIC) throw notSpz(name, bytes);
+  if (bytes.byteLength < LEGACY_HEADER_BYTES) throw truncated(name, 'the SPZ header is cut off');
   const header = {
     version: view.getUint32(4, true),
     count: view.getUint32(8, true),
@@ -84,6 +84,7 @@ function readHeader(name: string, bytes: Uint8Array): SpzHeader {
 
 /** What a gzip archive holds in the place of a scene. */
 function notSpz(name: string, bytes: Uint8Array): SplatError {
+  if (bytes.byteLength === 0) return truncated(name, 'it is a gzip archive without content');
   const held = startsAsPly(bytes) ? 'a PLY' : (nameContent(bytes)?.what ?? 'no SPZ scene');
   return unsupported(name, `it is a gzip archive that holds ${held}`, 'Unpack it and open the scene inside.');
 }

@@ -56,7 +56,8 @@ const CHECKPOINT_ADVICE =
 
 /** What a zip archive holds in the place of a SOG scene. */
 function notBundle(name: string, paths: readonly string[]): SplatError {
-  const files = paths.filter((path) => !path.endsWith('/'));
+  // Archives that macOS makes hold a note beside each file.
+  const files = paths.filter((path) => !path.endsWith('/') && !/(^|\/)(__MACOSX\/|\._)/.test(path));
   if (files.some((path) => /(^|\/)data\.pkl$/.test(path)))
     return unsupported(name, 'it is a checkpoint of PyTorch', CHECKPOINT_ADVICE);
   const some = files.slice(0, MOST_NAMES).join(', ');

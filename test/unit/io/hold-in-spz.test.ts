@@ -64,6 +64,7 @@ describe('what SPZ holds', () => {
     far.positions.forEach((v, i, all) => (all[i] = v + 1e6));
     expect(() => holdInSpz(far)).toThrow(/too small for how far/);
     expect(() => holdInSpz(scaled(randomScene(100, 0), 1e-5))).toThrow(/smaller than 0.000045 units/);
+    expect(() => holdInSpz(scaled(randomScene(100, 0), 1e6))).toThrow(/larger than 380 units/);
   });
 
   it('says which sizes it clamps', async () => {
