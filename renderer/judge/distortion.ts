@@ -1,6 +1,9 @@
 import type { CameraParameters } from '../core/camera-parameters.ts';
 
-/** OpenCV's lens distortion: radial k1..k6 (k4..k6 divide), tangential p1 and p2. Absent ones are 0. */
+/**
+ * OpenCV's lens distortion: radial k1..k6 (k4..k6 divide), tangential p1 and p2; and the coefficient of r^8 that
+ * Metashape has after k3. Absent ones are 0.
+ */
 export interface Distortion {
   readonly k1?: number | undefined;
   readonly k2?: number | undefined;
@@ -8,6 +11,7 @@ export interface Distortion {
   readonly k4?: number | undefined;
   readonly k5?: number | undefined;
   readonly k6?: number | undefined;
+  readonly ofR8?: number | undefined;
   readonly p1?: number | undefined;
   readonly p2?: number | undefined;
 }
@@ -17,14 +21,14 @@ export function largestShiftPixels(
   { fx, fy, cx, cy, width, height }: Omit<CameraParameters, 'worldToView'>,
   distortion: Distortion,
 ): number {
-  const { k1 = 0, k2 = 0, k3 = 0, k4 = 0, k5 = 0, k6 = 0, p1 = 0, p2 = 0 } = distortion;
+  const { k1 = 0, k2 = 0, k3 = 0, k4 = 0, k5 = 0, k6 = 0, ofR8 = 0, p1 = 0, p2 = 0 } = distortion;
   let largest = 0;
   for (const column of [0, width / 2, width]) {
     for (const row of [0, height / 2, height]) {
       const x = (column - cx) / fx;
       const y = (row - cy) / fy;
       const r2 = x * x + y * y;
-      const radial = (1 + r2 * (k1 + r2 * (k2 + r2 * k3))) / (1 + r2 * (k4 + r2 * (k5 + r2 * k6)));
+      const radial = (1 + r2 * (k1 + r2 * (k2 + r2 * (k3 + r2 * ofR8)))) / (1 + r2 * (k4 + r2 * (k5 + r2 * k6)));
       const dx = x * (radial - 1) + 2 * p1 * x * y + p2 * (r2 + 2 * x * x);
       const dy = y * (radial - 1) + p1 * (r2 + 2 * y * y) + 2 * p2 * x * y;
       largest = Math.max(largest, Math.hypot(dx * fx, dy * fy));

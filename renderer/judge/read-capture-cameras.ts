@@ -4,14 +4,17 @@ import { formatBytes } from '../core/units.ts';
 import type { SceneSource } from '../io/source.ts';
 import { invalid, readExactly } from '../io/source.ts';
 import type { CaptureCameras } from './capture-cameras.ts';
+import type { ColmapImage, ColmapLens } from './read-colmap.ts';
 import {
   joinColmap,
+  parametersOf,
   parseColmapImagesBinary,
   parseColmapImagesText,
   parseColmapLensesBinary,
   parseColmapLensesText,
 } from './read-colmap.ts';
 import { cameraJson } from './camera-json.ts';
+import { isKnownOtherwise, notCameras } from './name-cameras.ts';
 import { readInriaCameras } from './read-inria-cameras.ts';
 import { DATAPARSER_FILE, readTransforms } from './read-transforms.ts';
 
@@ -47,12 +50,13 @@ async function readByContent(source: SceneSource): Promise<CaptureCameras> {
   const head = new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES));
   if (bytes.byteLength === 0)
     throw new SplatError('truncated-file', `${name} is empty.`, 'Copy or export the cameras again.');
+  if (isKnownOtherwise(name, bytes.subarray(0, HEAD_BYTES))) throw notCameras(name, bytes.subarray(0, HEAD_BYTES));
   if (isBinary(bytes)) return readColmap(source, bytes, 'bin', binaryPart(name, bytes));
   const first = head.trimStart()[0];
   if (first === '[' || first === '{') return readJson(source, bytes);
   const part = textPart(head);
   if (part !== undefined) return readColmap(source, bytes, 'txt', part);
-  throw unknown(name);
+  throw notCameras(name, bytes.subarray(0, HEAD_BYTES));
 }
 
 /**
@@ -68,7 +72,7 @@ export function requireCamerasHead(head: Uint8Array, name: string): void {
     : /^[[{]/.test(text.trimStart())
       ? /"(frames|transform_matrix|img_name|camera_angle_x|camera_model|fl_x)"/.test(text)
       : textPart(text.slice(0, HEAD_BYTES)) !== undefined;
-  if (!isKnown) throw unknown(name);
+  if (!isKnown) throw notCameras(name, head);
 }
 
 async function readJson(source: SceneSource, bytes: Uint8Array): Promise<CaptureCameras> {
@@ -77,7 +81,7 @@ async function readJson(source: SceneSource, bytes: Uint8Array): Promise<Capture
   if (Array.isArray(json)) return readInriaCameras(name, json);
   if (typeof json === 'object' && json !== null && 'frames' in json)
     return readTransforms(name, json, await readDataparser(source));
-  throw unknown(name);
+  throw notCameras(name, bytes.subarray(0, HEAD_BYTES));
 }
 
 /** nerfstudio's file beside a transforms.json, parsed; undefined where there is none. */
@@ -94,41 +98,40 @@ async function readColmap(
   ending: 'txt' | 'bin',
   part: ColmapPart,
 ): Promise<CaptureCameras> {
-  const otherName = `${part === 'cameras' ? 'images' : 'cameras'}.${ending}`;
-  const other = await openBeside(source, otherName);
-  const otherBytes = await readWhole(other);
-  const [lenses, images] =
-    part === 'cameras'
-      ? [
-          { name: source.name, bytes },
-          { name: otherName, bytes: otherBytes },
-        ]
-      : [
-          { name: otherName, bytes: otherBytes },
-          { name: source.name, bytes },
-        ];
-  if (ending === 'bin')
-    return joinColmap(
-      lenses.name,
-      parseColmapLensesBinary(lenses.name, lenses.bytes),
-      images.name,
-      parseColmapImagesBinary(images.name, images.bytes),
-    );
-  const text = (data: Uint8Array): string => new TextDecoder().decode(data);
-  return joinColmap(
-    lenses.name,
-    parseColmapLensesText(lenses.name, text(lenses.bytes)),
-    images.name,
-    parseColmapImagesText(images.name, text(images.bytes)),
-  );
+  const other = await openBeside(source, part === 'cameras' ? 'images' : 'cameras', ending);
+  const own = { name: source.name, bytes };
+  const beside = { name: other.name, bytes: await readWhole(other) };
+  const [lenses, images] = part === 'cameras' ? [own, beside] : [beside, own];
+  return joinColmap(lenses.name, lensesOf(lenses), images.name, imagesOf(images));
 }
 
-async function openBeside(source: SceneSource, name: string): Promise<SceneSource> {
+interface NamedBytes {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+function lensesOf({ name, bytes }: NamedBytes): ColmapLens[] {
+  return isBinary(bytes)
+    ? parseColmapLensesBinary(name, bytes)
+    : parseColmapLensesText(name, new TextDecoder().decode(bytes));
+}
+
+function imagesOf({ name, bytes }: NamedBytes): ColmapImage[] {
+  return isBinary(bytes)
+    ? parseColmapImagesBinary(name, bytes)
+    : parseColmapImagesText(name, new TextDecoder().decode(bytes));
+}
+
+/** The other part of a COLMAP model: of the same kind, else of the other, as tools that edit one of them leave it. */
+async function openBeside(source: SceneSource, part: ColmapPart, ending: 'txt' | 'bin'): Promise<SceneSource> {
   const advice = 'A COLMAP model is made of a cameras and an images file in one folder.';
+  const name = `${part}.${ending}`;
   if (source.sibling === undefined) throw new SplatError('io', `${source.name} needs ${name} beside it.`, advice);
   try {
     return await source.sibling(name);
   } catch (error) {
+    const other = await source.sibling(`${part}.${ending === 'bin' ? 'txt' : 'bin'}`).catch(() => undefined);
+    if (other !== undefined) return other;
     throw new SplatError('io', `${source.name} needs ${name} beside it, which could not be opened.`, advice, {
       cause: error,
     });
@@ -148,7 +151,7 @@ function binaryPart(name: string, bytes: Uint8Array): ColmapPart {
   } catch (error) {
     // A cut or odd cameras.bin must not be taken for an images.bin: then its own complaint is the right one.
     if (/^cameras/i.test(name)) throw toSplatError(error, 'invalid-file', `${name} can't be read`);
-    if (bytes.byteLength < 8) throw unknown(name);
+    if (bytes.byteLength < 8) throw notCameras(name, bytes);
     parseColmapImagesBinary(name, bytes);
     return 'images';
   }
@@ -165,10 +168,19 @@ function textPart(head: string): ColmapPart | undefined {
         : undefined;
   const fields = line.trim().split(/\s+/);
   if (/^\d+$/.test(fields[0]) && /^[A-Z_]{3,}$/.test(fields[1] ?? '')) return 'cameras';
-  // A model by its number: sizes follow, and no name ends the line.
-  const isCamera = fields.length >= 7 && fields.slice(0, 4).every((field) => /^\d+$/.test(field));
-  if (isCamera && fields.every((field) => Number.isFinite(Number(field)))) return 'cameras';
+  if (isNumberedLens(fields)) return 'cameras';
   return /^\d+$/.test(fields[0]) && fields.length > 1 && Number.isFinite(Number(fields[1])) ? 'images' : undefined;
+}
+
+/** A lens with its model by number: sizes of a picture and as many parameters as the model has follow. */
+function isNumberedLens(fields: readonly string[]): boolean {
+  const [, model, width, height] = fields.slice(0, 4).map((field) => (/^\d+$/.test(field) ? Number(field) : NaN));
+  const isSized = Number.isInteger(model) && width > 0 && height > 0;
+  return isSized && fields.length === 4 + (parametersOf(model) ?? Infinity) && fields.every(isNumber);
+}
+
+function isNumber(text: string): boolean {
+  return Number.isFinite(Number(text));
 }
 
 async function readWhole(source: SceneSource): Promise<Uint8Array> {
@@ -178,13 +190,4 @@ async function readWhole(source: SceneSource): Promise<Uint8Array> {
       `${source.name} has ${formatBytes(source.size)}, more than a camera file can have.`,
     );
   return readExactly(source, 0, source.size);
-}
-
-function unknown(name: string): SplatError {
-  return new SplatError(
-    'unknown-format',
-    `${name} is no camera file that is known here.`,
-    'Choose cameras.json (INRIA), transforms.json (nerfstudio, instant-ngp) ' +
-      "or COLMAP's cameras and images (.txt or .bin).",
-  );
 }

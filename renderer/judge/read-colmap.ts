@@ -38,7 +38,19 @@ const MODELS: readonly (readonly [name: string, parameters: number])[] = [
   ['RADIAL_FISHEYE', 5],
   ['THIN_PRISM_FISHEYE', 12],
   ['RAD_TAN_THIN_PRISM_FISHEYE', 16],
+  ['SIMPLE_DIVISION', 4],
+  ['DIVISION', 5],
+  ['SIMPLE_FISHEYE', 3],
+  ['FISHEYE', 4],
+  ['EUCM', 6],
 ];
+
+const UNDISTORT = "Undistort the photos with COLMAP's image_undistorter and choose its cameras.";
+
+/** How many parameters the lens model of this number has; undefined for a number that is not known. */
+export function parametersOf(model: number): number | undefined {
+  return MODELS.at(model)?.[1];
+}
 
 /** Bytes of an observed point in images.bin: x, y and the number of its 3D point. */
 const POINT_BYTES = 24;
@@ -78,13 +90,9 @@ function pinholeOf(
   { id, model, width, height, parameters }: ColmapLens,
 ): { readonly pinhole: Omit<CameraParameters, 'worldToView'>; readonly shift: number } {
   const expected = MODELS.find(([name]) => name === model)?.[1];
-  if (expected === undefined) throw unsupported(file, `camera ${id} has the unknown model ${model}`);
-  if (/FISHEYE|^FOV$/.test(model))
-    throw unsupported(
-      file,
-      `camera ${id} has a fisheye lens (${model})`,
-      "Undistort the photos with COLMAP's image_undistorter and choose its cameras.",
-    );
+  if (expected === undefined) throw unknownModel(file, id, model);
+  if (/FISHEYE|^FOV$|^EUCM$/.test(model))
+    throw unsupported(file, `camera ${id} has a fisheye lens (${model})`, UNDISTORT);
   if (parameters.length !== expected)
     throw invalid(file, `camera ${id} (${model}) has ${parameters.length} lens parameters instead of ${expected}`);
   const [fx, fy, cx, cy, ...rest] = /^SIMPLE_|^RADIAL$/.test(model) ? [parameters[0], ...parameters] : parameters;
@@ -94,7 +102,13 @@ function pinholeOf(
   return { pinhole, shift: largestShiftPixels(pinhole, distortionOf(model, rest)) };
 }
 
+function unknownModel(file: string, id: number, model: string): SplatError {
+  return unsupported(file, `camera ${id} has a lens model that is not known here, ${model}`, UNDISTORT);
+}
+
 function distortionOf(model: string, [a, b, c, d, e, f, g, h]: readonly number[]): Distortion {
+  // Its points are given by those of the photo, x / (1 + k r^2): the other way round, a coefficient of the same size.
+  if (model.endsWith('DIVISION')) return { k1: a };
   if (model === 'OPENCV') return { k1: a, k2: b, p1: c, p2: d };
   if (model === 'FULL_OPENCV') return { k1: a, k2: b, p1: c, p2: d, k3: e, k4: f, k5: g, k6: h };
   return { k1: a, k2: b };
@@ -105,7 +119,9 @@ export function parseColmapLensesText(file: string, text: string): ColmapLens[] 
   return dataLines(text).map((line, index) => {
     const [id, modelName, width, height, ...parameters] = line.split(/\s+/);
     // Some programs write the number that the binary files have.
-    const model = /^\d+$/.test(modelName ?? '') ? (MODELS[Number(modelName)]?.[0] ?? modelName) : modelName;
+    const model = /^\d+$/.test(modelName ?? '')
+      ? (MODELS[Number(modelName)]?.[0] ?? `of number ${modelName}`)
+      : modelName;
     if (height === undefined) throw truncated(file, `camera ${index + 1} has no size`);
     return {
       id: number(file, id),
@@ -150,7 +166,9 @@ export function parseColmapImagesText(file: string, text: string): ColmapImage[]
 /** Whether a line in the place of points is the next image's: points are numbers to the end, in threes. */
 function isImage([, numbers, name]: RegExpExecArray): boolean {
   const fields = numbers.trim().split(/\s+/).map(Number);
-  const isNamed = !name.split(/\s+/).every((word) => Number.isFinite(Number(word)));
+  const words = name.split(/\s+/);
+  // A name may be a number, too.
+  const isNamed = words.length % 3 !== 0 || !words.every((word) => Number.isFinite(Number(word)));
   return isNamed && fields.every(Number.isFinite) && Number.isInteger(fields[0]) && Number.isInteger(fields[8]);
 }
 
@@ -163,7 +181,7 @@ export function parseColmapLensesBinary(file: string, bytes: Uint8Array): Colmap
     const id = reader.int32();
     const number = reader.int32();
     const model = MODELS[number];
-    if (model === undefined) throw unsupported(file, `camera ${id} has the unknown model ${number}`);
+    if (model === undefined) throw unknownModel(file, id, `of number ${number}`);
     const [width, height] = [reader.uint64(), reader.uint64()];
     lenses.push({ id, model: model[0], width, height, parameters: reader.float64s(model[1]) });
   }

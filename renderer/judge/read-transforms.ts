@@ -144,15 +144,10 @@ function intrinsicsOf(name: string, lens: Lens, image: string) {
     width,
     height,
   };
-  // A fourth coefficient belongs to fisheye lenses; here it can only be zero or a mistake.
-  if (lens.k4 !== undefined && lens.k4 !== 0)
-    throw unsupported(
-      name,
-      `${image} has a fourth distortion coefficient (k4), as fisheye lenses have`,
-      'Undistort the photos to pinhole pictures first.',
-    );
+  // Of lenses that are not fisheye, nerfstudio's k4 is Metashape's.
+  const distortion = { ...lens, k4: 0, ofR8: lens.k4 };
   const pixelLens = isInPixels ? { fx: focalX, fy: focalY, cx: lens.cx, cy: lens.cy } : undefined;
-  return { lens: parameters, sizeIsKnown, pixelLens, shift: largestShiftPixels(parameters, lens) };
+  return { lens: parameters, sizeIsKnown, pixelLens, shift: largestShiftPixels(parameters, distortion) };
 }
 
 function focalOf(angleRadians: number | undefined, side: number): number | undefined {

@@ -14,6 +14,18 @@ async function open(path: string): Promise<CaptureCameras> {
 const poses = ({ cameras }: CaptureCameras): number[][] =>
   cameras.map(({ parameters }) => Array.from(parameters.worldToView, (v) => Math.round(v * 1e5) / 1e5 + 0));
 
+/** Reads one of several files beside each other, of characters that are bytes. */
+function readText(files: Readonly<Record<string, string>>, name: string): Promise<CaptureCameras> {
+  const source = (path: string) =>
+    sourceFromBytes(
+      path,
+      Uint8Array.from(files[path], (letter) => letter.charCodeAt(0)),
+    );
+  const sibling = (path: string) =>
+    path in files ? Promise.resolve(source(path)) : Promise.reject(new Error(`no ${path}`));
+  return readCaptureCameras({ ...source(name), sibling });
+}
+
 describe('cameras as other programs write them', () => {
   it('COLMAP text without lines of points has all of its cameras', async () => {
     const [plain, without] = [await open('c_plain/images.txt'), await open('c_no_point_lines/images.txt')];
@@ -35,6 +47,49 @@ describe('cameras as other programs write them', () => {
       // The model's number, as binary files have it, is PINHOLE.
       expect(cameras[0].parameters).toMatchObject({ fx: 60, fy: 60, width: 64 });
     }
+  });
+
+  it('names that are numbers are told from points, which come in threes', async () => {
+    const image = (id: number): string => `${id} 1 0 0 0 0 0 4 1 ${1000 + id}\n`;
+    const files = { 'cameras.txt': '1 PINHOLE 64 48 60 60 32 24\n', 'images.txt': image(1) + image(2) + image(3) };
+    const { cameras } = await readText(files, 'images.txt');
+    expect(cameras.map((camera) => camera.image)).toEqual(['1001', '1002', '1003']);
+  });
+
+  it('what holds no cameras, or in a form that is not read, is named', async () => {
+    const other: Record<string, readonly [string, RegExp]> = {
+      'points3D.txt': ['# 3D point list with one line of data per point:\n1 0 0 1 9 9 9 0.5 1 2 3 4\n', /another part/],
+      'points.txt': ['# 3D point list with one line of data per point:\n1 0 0 1 9 9 9 0.5 1 2 3 4\n', /another part/],
+      'cameras.xml': ['<?xml version="1.0"?>\n<document version="2.0.0"><chunk/></document>', /Metashape/],
+      'bundle.out': ['# Bundle file v0.3\n1 0\n', /Bundler/],
+      'cameras.csv': ['#name,x,y,alt,heading,pitch,roll,f\na.jpg,0,0,0,0,0,0,30\n', /RealityCapture/],
+      'poses_bounds.npy': [
+        `\x93NUMPY\x01\0v\0${"{'descr': '<f8', 'fortran_order': False, 'shape': (20, 17), }".padEnd(117)}\n`,
+        /LLFF's poses/,
+      ],
+      'database.db': [
+        'SQLite format 3\0and more than sixty-four bytes of pages that follow the mark'.padEnd(99),
+        /database/,
+      ],
+      'points3D.bin': ['\x02\0\0\0\0\0\0\0and more', /another part/],
+    };
+    for (const [name, [text, sentence]] of Object.entries(other))
+      await expect(readText({ [name]: text }, name), name).rejects.toThrow(sentence);
+  });
+
+  it('a COLMAP model may be half text, half binary', async () => {
+    const lens = new DataView(new ArrayBuffer(64));
+    lens.setUint32(0, 1, true);
+    lens.setUint32(8, 1, true);
+    // SIMPLE_DIVISION, which is nearly straight here
+    lens.setUint32(12, 12, true);
+    lens.setUint32(16, 64, true);
+    lens.setUint32(24, 48, true);
+    [60, 32, 24, 0].forEach((value, i) => lens.setFloat64(32 + 8 * i, value, true));
+    const binary = String.fromCharCode(...new Uint8Array(lens.buffer));
+    const files = { 'cameras.bin': binary, 'images.txt': '1 1 0 0 0 0 0 4 1 a.png\n\n' };
+    for (const name of ['images.txt', 'cameras.bin'])
+      expect((await readText(files, name)).cameras).toMatchObject([{ image: 'a.png', parameters: { fx: 60 } }]);
   });
 
   it('null is what is not there, and backslashes are folders', async () => {

@@ -208,7 +208,10 @@ describe('transforms.json', () => {
       failing('unsupported-feature'),
     );
     await expect(json({ ...shared, is_fisheye: true, frames })).rejects.toThrow(failing('unsupported-feature'));
-    await expect(json({ ...shared, k4: 0.1, frames })).rejects.toThrow(failing('unsupported-feature'));
+    // Metashape's fourth coefficient.
+    expect((await json({ ...shared, camera_model: 'OPENCV', k4: 1e4, frames })).warnings).toEqual([
+      expect.stringMatching(/2 of 2 cameras have lens distortion/),
+    ]);
   });
 
   it('names what is wrong and where', async () => {
