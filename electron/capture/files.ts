@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { ReadableFile, SceneFile } from '../../renderer/bridge/files.ts';
 import type { PhotoFile } from '../../renderer/bridge/capture.ts';
 import {
@@ -8,6 +8,7 @@ import {
   matchPhotos,
   unreadablePhotos,
 } from '../../renderer/judge/match-photos.ts';
+import { meantPath } from '../../renderer/io/node-source.ts';
 import { DATAPARSER_FILE } from '../../renderer/judge/read-transforms.ts';
 import type { FileTable } from '../files/files.ts';
 import { photosIn } from './photo-folder.ts';
@@ -25,9 +26,10 @@ const PHOTO_PLACES = ['.', 'images', 'input', '../images', '../../images', '..',
 /** Lets the page read a camera file and the files beside it that belong to it. */
 export async function admitCameras(path: string, files: FileTable): Promise<SceneFile> {
   const file = await files.admitKept(path);
-  const beside = FILES_BESIDE.filter((name) => name !== file.name).map((name) =>
-    files.admitKept(join(dirname(path), name)).catch(() => undefined),
-  );
+  const beside = FILES_BESIDE.map((name) => meantPath(dirname(path), name)).map(async (found) => {
+    const besidePath = await found;
+    return besidePath === resolve(path) ? undefined : files.admitKept(besidePath).catch(() => undefined);
+  });
   return { ...file, neighbours: (await Promise.all(beside)).filter((neighbour) => neighbour !== undefined) };
 }
 
@@ -42,7 +44,9 @@ export async function findPhotos(
   files: FileTable,
 ): Promise<(ReadableFile | null)[]> {
   const listing = listFolders();
-  const bases = PHOTO_PLACES.map((place) => resolve(folder, place));
+  const bases = await Promise.all(
+    PHOTO_PLACES.map((place) => meantPath(resolve(folder, dirname(place)), basename(place))),
+  );
   const some = someOf(names);
   const foundAt = async (base: string, isWanted: (name: string) => boolean): Promise<string[]> => {
     const paths = await Promise.all(some.map((name) => photoAt(base, name, listing, isWanted)));
@@ -97,13 +101,12 @@ async function photoAt(
 ): Promise<string | undefined> {
   const path = resolve(base, name.replaceAll('\\', '/'));
   if (!path.startsWith(base.endsWith(sep) ? base : base + sep)) return undefined;
-  for (const folder of new Set([dirname(path), dirname(path).normalize('NFC'), dirname(path).normalize('NFD')])) {
-    const photos = (await listing(folder)).filter(isWanted);
-    const [match] = matchPhotos([basename(path)], photos);
-    const found = match === undefined ? undefined : join(folder, photos[match]);
-    if (found !== undefined && (await stat(found).catch(() => undefined))?.isFile() === true) return found;
-  }
-  return undefined;
+  const folder = await meantPath(base, relative(base, dirname(path)));
+  const photos = (await listing(folder)).filter(isWanted);
+  const [match] = matchPhotos([basename(path)], photos);
+  const found = match === undefined ? undefined : join(folder, photos[match]);
+  const info = found === undefined ? undefined : await stat(found).catch(() => undefined);
+  return info?.isFile() === true ? found : undefined;
 }
 
 /** Lets the page read every photo in a folder and below it. @throws SplatError `io` */

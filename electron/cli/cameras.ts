@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CameraParameters } from '../../renderer/core/camera-parameters.ts';
 import { SplatError } from '../../renderer/core/errors.ts';
-import { openFileSource } from '../../renderer/io/node-source.ts';
+import { meantPath, openFileSource } from '../../renderer/io/node-source.ts';
 import type { CaptureCameras } from '../../renderer/judge/capture-cameras.ts';
 import { readCaptureCameras } from '../../renderer/judge/read-capture-cameras.ts';
 import { FILES_BESIDE } from '../capture/files.ts';
@@ -46,8 +46,8 @@ export async function cameraFilesAt(path: string): Promise<readonly string[]> {
 /** The camera file that `path` names, itself or as the folder it lies in. */
 async function cameraFileIn(path: string): Promise<string> {
   if (!(await isFolder(path))) return path;
-  const places = CAMERA_FOLDERS.flatMap((folder) => CAMERA_FILES.map((name) => join(path, folder, name)));
-  const found = places.find((file) => existsSync(file));
+  const places = CAMERA_FOLDERS.flatMap((folder) => CAMERA_FILES.map((name) => meantPath(join(path, folder), name)));
+  const found = (await Promise.all(places)).find((file) => existsSync(file));
   if (found === undefined)
     throw new SplatError('io', `The folder ${path} holds no camera file.`, `Name one of ${CAMERA_FILES.join(', ')}.`);
   return found;

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative } from 'node:path';
+import { meantPath } from '../../renderer/io/node-source.ts';
 
 /** Endings of the files that belong to a description, and whether they lie in folders below it. */
 const PARTS: Readonly<Record<string, { readonly parts: RegExp; readonly isDeep: boolean }>> = {
@@ -33,7 +34,7 @@ async function buffersOf(manifest: string): Promise<readonly string[]> {
   const found: string[] = [];
   for (const [, uri] of text.matchAll(/"uri"\s*:\s*"((?:[^"\\]|\\.)*)"/g)) {
     if (uri.startsWith('data:')) continue;
-    const path = join(dirname(manifest), decoded(uri));
+    const path = await meantPath(dirname(manifest), decoded(uri));
     // Nothing outside of the folder is given to the page.
     if (relative(dirname(manifest), path).startsWith('..')) continue;
     const isThere = await stat(path).then(

@@ -4,6 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { SplatError } from '../core/errors.ts';
 import { fileError } from './node-file-error.ts';
+import { meantName, pathParts } from './meant-name.ts';
 import { descriptionAmong } from './scene-folder.ts';
 import type { SceneSource } from './source.ts';
 
@@ -77,6 +78,30 @@ export async function openToRead(path: string): Promise<FileHandle> {
   }
 }
 
+/**
+ * The path of the file below `folder` that a description there names: as it stands, else as `meantName` says. Where
+ * there is none, the path as it stands.
+ */
+export async function meantPath(folder: string, relativePath: string): Promise<string> {
+  const exact = resolve(folder, relativePath);
+  const parts = pathParts(relativePath);
+  if (parts.includes('..') || (await isThere(exact))) return exact;
+  let path = folder;
+  for (const part of parts) {
+    const name = meantName(part, await readdir(path).catch(() => []));
+    if (name === undefined) return exact;
+    path = join(path, name);
+  }
+  return resolve(path);
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 async function openFile(path: string): Promise<OpenFile> {
   const file = await openToRead(path);
   const siblings: OpenFile[] = [];
@@ -97,11 +122,11 @@ async function openFile(path: string): Promise<OpenFile> {
       return bytes.subarray(0, done);
     },
     hasSibling: async (relativePath) => {
-      const info = await stat(resolve(folder, relativePath)).catch(() => undefined);
+      const info = await stat(await meantPath(folder, relativePath)).catch(() => undefined);
       return info?.isFile() === true;
     },
     sibling: async (relativePath) => {
-      const target = resolve(folder, relativePath);
+      const target = await meantPath(folder, relativePath);
       const inside = relative(folder, target);
       if (inside.startsWith('..') || isAbsolute(inside))
         throw new SplatError('invalid-file', `${basename(path)} points outside its own folder, to ${relativePath}.`);

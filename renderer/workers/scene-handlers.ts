@@ -7,6 +7,7 @@ import { findFloaters } from '../edit/floaters.ts';
 import { makeLevels } from '../edit/make-levels.ts';
 import { wholeContent } from '../io/file-content.ts';
 import type { SceneSource } from '../io/read-scene.ts';
+import { meantName } from '../io/meant-name.ts';
 import { readScene, sourceFromBlob, sourceFromBytes } from '../io/read-scene.ts';
 import type { ReadOptions } from '../io/source.ts';
 import { encodeScene } from '../io/write-scene.ts';
@@ -101,16 +102,18 @@ function parse(
   const source = sourceOf(name, file);
   const options = { ...job, mostArrayBytes };
   if (siblings === undefined) return readScene(source, options);
+  const meant = (path: string): string | undefined => meantName(path, Object.keys(siblings));
   const sibling = (path: string): Promise<SceneSource> => {
-    if (!Object.hasOwn(siblings, path))
+    const beside = meant(path);
+    if (beside === undefined)
       throw new SplatError(
         'io',
         `${name} needs the file ${path}, which was not opened with it.`,
         'Open the whole folder.',
       );
-    return Promise.resolve(sourceOf(path, siblings[path]));
+    return Promise.resolve(sourceOf(path, siblings[beside]));
   };
-  const hasSibling = (path: string): Promise<boolean> => Promise.resolve(Object.hasOwn(siblings, path));
+  const hasSibling = (path: string): Promise<boolean> => Promise.resolve(meant(path) !== undefined);
   return readScene({ ...source, sibling, hasSibling }, options);
 }
 

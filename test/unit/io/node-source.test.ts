@@ -55,6 +55,19 @@ describe('openFileSource', () => {
     await source.close();
   });
 
+  it('finds a sibling whatever slashes, case and accents its description has', async () => {
+    mkdirSync(join(folder, 'Bu\u0308ste'));
+    writeFileSync(join(folder, 'scene.gltf'), '{}');
+    writeFileSync(join(folder, 'Bu\u0308ste', 'Part.BIN'), 'yy');
+    const source = await openFileSource(join(folder, 'scene.gltf'));
+    for (const name of ['b\u00fcste\\part.bin', './B\u00fcste/Part.bin', 'Bu\u0308ste/Part.BIN']) {
+      expect(await source.hasSibling?.(name), name).toBe(true);
+      expect((await source.sibling?.(name))?.size, name).toBe(2);
+    }
+    await expect(source.sibling?.('..\\scene.gltf')).rejects.toMatchObject({ code: 'invalid-file' });
+    await source.close();
+  });
+
   it('names what is missing', async () => {
     await expect(openFileSource(join(folder, 'absent.ply'))).rejects.toMatchObject({ name: 'SplatError', code: 'io' });
     await expect(openFileSource(folder)).rejects.toMatchObject({ code: 'unknown-format' });

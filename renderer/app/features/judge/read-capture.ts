@@ -1,5 +1,6 @@
 import type { JobOptions } from '../../../core/progress.ts';
 import { SplatError } from '../../../core/errors.ts';
+import { meantName } from '../../../io/meant-name.ts';
 import type { SceneSource } from '../../../io/source.ts';
 import { sourceFromBytes } from '../../../io/source.ts';
 import type { CaptureCameras } from '../../../judge/capture-cameras.ts';
@@ -17,7 +18,11 @@ export function isCameraFileName(name: string): boolean {
 /** Reads a camera file and what belongs to it beside it. Throws as `readCaptureCameras` does, and `cancelled`. */
 export async function readCapture(file: SceneFile, options: JobOptions): Promise<CaptureCameras> {
   const open = async (name: string): Promise<SceneSource> => {
-    const neighbour = file.neighbours.find((candidate) => candidate.name === name);
+    const meant = meantName(
+      name,
+      file.neighbours.map((candidate) => candidate.name),
+    );
+    const neighbour = file.neighbours.find((candidate) => candidate.name === meant);
     if (neighbour === undefined) throw new SplatError('io', `There is no ${name} beside ${file.name}.`);
     return sourceFromBytes(name, new Uint8Array(await readFile(neighbour, options)));
   };

@@ -56,6 +56,22 @@ describe('photos near a camera file', () => {
     expect(await found('.', names)).toEqual(['images/cafe\u0301.png', 'images/IMG_1.jpeg', 'images/b.PNG']);
   });
 
+  it('are found in folders of other case and accents', async () => {
+    for (const path of ['Images/Re\u0301gion/a.png', 'Images/Re\u0301gion/b.png']) put(path);
+    expect(await found('.', ['r\u00e9gion\\A.png', 'r\u00e9gion/b.png'])).toEqual([
+      'Images/Re\u0301gion/a.png',
+      'Images/Re\u0301gion/b.png',
+    ]);
+  });
+
+  it('and their cameras are found beside each other whatever their case', async () => {
+    const images = put('IMAGES.TXT');
+    put('CAMERAS.TXT');
+    const { name, neighbours } = await admitCameras(images, files);
+    expect(name).toBe('IMAGES.TXT');
+    expect(neighbours.map((neighbour) => neighbour.name)).toEqual(['CAMERAS.TXT']);
+  });
+
   it('that are there, but in no format that is read here, are said to be', async () => {
     put('images/IMG_1.HEIC');
     await expect(found('.', ['IMG_1.HEIC'])).rejects.toThrow(/are there, but can't be read here: they are HEIC/);

@@ -41,7 +41,7 @@ it('finds what belongs to a description, and nothing else', async () => {
 
 it('gives the page the buffers that a .gltf names, inside of its folder alone', async () => {
   await put('a place-1.bin', 'cameras.bin', 'sub/b.bin', '../outside-of-it.bin');
-  const buffers = ['a%20place-1.bin', 'sub/b.bin', '../outside-of-it.bin', '%2e%2e/outside-of-it.bin', 'gone.bin'];
+  const buffers = ['a%20place-1.bin', 'SUB\\b.BIN', '../outside-of-it.bin', '%2e%2e/outside-of-it.bin', 'gone.bin'];
   const uris = [...buffers, 'data:application/octet-stream;base64,AAAA'].map((uri) => ({ uri }));
   await writeFile(join(folder, 'scene.gltf'), JSON.stringify({ asset: { version: '2.0' }, buffers: uris }));
   expect(await beside('scene.gltf')).toEqual(['a place-1.bin', 'sub/b.bin']);
