@@ -130,7 +130,8 @@ async function readPrimitive(
   const packed = spzView(extensions[SPLATS]);
   if (packed !== undefined) {
     const scene = await readSpz(sourceFromBytes(file.name, (await file.viewBytes(packed)).slice()));
-    return { ...scene, meta };
+    const { antialiased, degreeInFile } = scene.meta;
+    return { ...scene, meta: { ...meta, antialiased, ...(degreeInFile === undefined ? {} : { degreeInFile }) } };
   }
   if (attributes['_SCALE'] !== undefined)
     throw unsupported(

@@ -11,6 +11,7 @@ import { checkSize } from './ply-layout.ts';
 import { previewBlocks, previewOf } from './preview.ts';
 import { readLod } from './read-lod.ts';
 import { prepareSpz } from './read-spz.ts';
+import { keptHarmonics } from './spz-degree-4.ts';
 import { mirrorAlongZ } from './spz-frame.ts';
 import { checkBundle, checkSogManifest } from './sog-guard.ts';
 import type { ReadOptions, SceneSource } from './source.ts';
@@ -33,6 +34,9 @@ interface Opened {
   /** Where the file says so in a place that the library does not look at. */
   readonly antialiased?: boolean;
   readonly origin?: Vec3;
+  readonly degreeInFile?: 4 | undefined;
+  /** Harmonics of degree 4, as those of degree 2 of three times as many splats. */
+  readonly harmonics?: ChunkSource | undefined;
 }
 
 /**
@@ -61,26 +65,41 @@ export async function readByLibrary(
     spz: openSpz,
     sog: openSog,
   }[id];
-  const { chunks, positions, up, isMirrored, antialiased, origin } = await open(lib, source, pool);
+  const { chunks, harmonics, positions, up, isMirrored, antialiased, origin, degreeInFile } = await open(
+    lib,
+    source,
+    pool,
+  );
   try {
     options.onProgress?.({ stage: 'Decoding', fraction: 1 });
     const format = sceneFormat(id);
     const meta: SplatSceneMeta = {
       antialiased: false,
       ...(origin === undefined ? {} : { origin }),
+      ...(degreeInFile === undefined ? {} : { degreeInFile }),
       up: up ?? format.defaultUp,
       upIsGuessed: up === undefined,
       format: id,
       name: source.name,
     };
-    const scene = await sceneFromChunks(lib, chunks, meta, options);
+    const decoded = await sceneFromChunks(lib, chunks, meta, options);
+    const scene =
+      harmonics === undefined
+        ? decoded
+        : withHarmonics(decoded, (await sceneFromChunks(lib, harmonics, meta, options)).shRest);
     if (positions !== null && positions !== undefined) scene.positions.set(positions);
     const told = antialiased === undefined ? scene : { ...scene, meta: { ...scene.meta, antialiased } };
     return isMirrored === true ? mirrorAlongZ(told) : told;
   } finally {
     await chunks.close();
+    await harmonics?.close();
     pool.destroy();
   }
+}
+
+/** A scene without higher harmonics with those of degrees 1 to 3 out of the ones of degree 4. */
+function withHarmonics(scene: SplatScene, ofDegree4: Float32Array): SplatScene {
+  return { ...scene, shDegree: 3, shRest: keptHarmonics(ofDegree4) };
 }
 
 type Pool = ReturnType<SplatTransform['createChunkDataPool']>;
@@ -144,11 +163,21 @@ async function openKsplat(lib: SplatTransform, source: SceneSource, pool: Pool):
 }
 
 async function openSpz(lib: SplatTransform, source: SceneSource, pool: Pool): Promise<Opened> {
-  const { bytes, positions, frame } = await prepareSpz(source);
-  const chunks = await lib.readSpz(librarySource(lib, sourceFromBytes(source.name, bytes)), pool);
-  // The library answers damage in a version 4 stream with an empty scene instead of an error.
-  if (chunks.meta.numGaussians === 0) throw invalid(source.name, 'one of its streams cannot be unpacked');
-  return { chunks, positions, up: frame?.up, isMirrored: frame?.isMirrored };
+  const { bytes, positions, frame, degreeInFile, harmonics } = await prepareSpz(source);
+  const read = async (file: Uint8Array): Promise<ChunkSource> => {
+    const chunks = await lib.readSpz(librarySource(lib, sourceFromBytes(source.name, file)), pool);
+    // The library answers damage in a version 4 stream with an empty scene instead of an error.
+    if (chunks.meta.numGaussians === 0) throw invalid(source.name, 'one of its streams cannot be unpacked');
+    return chunks;
+  };
+  return {
+    chunks: await read(bytes),
+    positions,
+    up: frame?.up,
+    isMirrored: frame?.isMirrored,
+    degreeInFile,
+    harmonics: harmonics === undefined ? undefined : await read(harmonics),
+  };
 }
 
 /** A bundle (.sog) or a folder's meta.json. */

@@ -3,6 +3,7 @@ import { nameContent } from './name-content.ts';
 import { checkPackedCount } from './packed-count.ts';
 import type { SceneSource } from './source.ts';
 import type { SpzFrame } from './spz-frame.ts';
+import { splitDegree4, withoutDegree4 } from './spz-degree-4.ts';
 import { frameOfExtensions } from './spz-frame.ts';
 import { empty, invalid, readExactly, truncated, unsupported } from './source.ts';
 
@@ -15,7 +16,7 @@ const FLAG_EXTENSIONS = 2;
 /** Records of extensions are read so far; those that are defined take some dozens of bytes. */
 const MAX_EXTENSION_BYTES = 65_536;
 /** Higher coefficients a splat, all channels, by SH degree. */
-const SH_NUMBERS = [0, 9, 24, 45] as const;
+const SH_NUMBERS = [0, 9, 24, 45, 72] as const;
 
 /** What `prepareSpz` hands on: bytes that the library reads safely, and what it cannot know. */
 export interface PreparedSpz {
@@ -25,6 +26,10 @@ export interface PreparedSpz {
   readonly positions: Float32Array | null;
   /** The axes that its extension names. */
   readonly frame: SpzFrame | undefined;
+  /** Of a file of degree 4, which `bytes` is without. */
+  readonly degreeInFile?: 4;
+  /** A file whose harmonics are all those of degree 4, which `bytes` has none of; see `splitDegree4`. */
+  readonly harmonics?: Uint8Array;
 }
 
 interface SpzHeader {
@@ -48,15 +53,24 @@ export async function prepareSpz(source: SceneSource): Promise<PreparedSpz> {
     checkPackedCount(source.name, header.count, packed.byteLength);
     checkStreams(source.name, bytes, header);
     const table = new DataView(bytes.buffer, bytes.byteOffset).getUint32(16, true);
-    return { bytes, positions: null, frame: frameIn(header, bytes.subarray(V4_HEADER_BYTES, table)) };
+    const frame = frameIn(header, bytes.subarray(V4_HEADER_BYTES, table));
+    if (header.shDegree < 4) return { bytes, positions: null, frame };
+    const { base, harmonics } = splitDegree4(bytes, header.count);
+    return { bytes: base, positions: null, frame, degreeInFile: 4, harmonics };
   }
   const expected = LEGACY_HEADER_BYTES + header.count * legacyBytesPerSplat(header);
   if (bytes.byteLength < expected)
     throw truncated(source.name, `${header.count} splats take ${expected} bytes, ${bytes.byteLength} are there`);
   const frame = frameIn(header, bytes.subarray(expected));
-  return header.version === 1
-    ? { ...fromVersion1(bytes, header), frame }
-    : { bytes: bytes.subarray(0, expected), positions: null, frame };
+  const whole = bytes.subarray(0, expected);
+  if (header.shDegree < 4) return { ...knownVersion(whole, header), frame };
+  const kept = withoutDegree4(whole, header.count, expected - header.count * SH_NUMBERS[4]);
+  return { ...knownVersion(kept, { ...header, shDegree: 3 }), frame, degreeInFile: 4 };
+}
+
+/** An unpacked file of version 1 to 3 as the library reads it. */
+function knownVersion(bytes: Uint8Array, header: SpzHeader): Pick<PreparedSpz, 'bytes' | 'positions'> {
+  return header.version === 1 ? fromVersion1(bytes, header) : { bytes, positions: null };
 }
 
 function frameIn({ hasExtensions }: SpzHeader, records: Uint8Array): SpzFrame | undefined {
@@ -75,8 +89,8 @@ function readHeader(name: string, bytes: Uint8Array): SpzHeader {
   };
   if (header.version < 1 || header.version > 4)
     throw unsupported(name, `it has SPZ version ${header.version}, and versions 1 to 4 are known`);
-  if (header.shDegree > 3)
-    throw unsupported(name, `spherical harmonics of degree ${header.shDegree} are beyond the 3 that scenes hold here`);
+  if (header.shDegree > 4)
+    throw unsupported(name, `spherical harmonics of degree ${header.shDegree} are beyond the 4 that SPZ has`);
   if (view.getUint8(13) > 23) throw invalid(name, `${view.getUint8(13)} fractional bits do not fit positions of 24`);
   if (header.count === 0) throw empty(name);
   return header;
@@ -196,7 +210,7 @@ function zstdContentBytes(frame: Uint8Array): number | null {
  * Version 1 differs from version 2 in its positions alone: half floats instead of 24-bit fixed point. So the rest is
  * passed on as version 2 with positions of zero, and the positions are decoded here.
  */
-function fromVersion1(bytes: Uint8Array, { count, shDegree }: SpzHeader): Omit<PreparedSpz, 'frame'> {
+function fromVersion1(bytes: Uint8Array, { count, shDegree }: SpzHeader): Pick<PreparedSpz, 'bytes' | 'positions'> {
   const rest = bytes.subarray(LEGACY_HEADER_BYTES + count * 6);
   const version2 = new Uint8Array(LEGACY_HEADER_BYTES + count * legacyBytesPerSplat({ version: 2, shDegree }));
   version2.set(bytes.subarray(0, LEGACY_HEADER_BYTES));
