@@ -6,26 +6,42 @@ import { formatCount } from '../../renderer/core/units.ts';
 import { fileError } from '../../renderer/io/node-file-error.ts';
 import { isPhotoName, isUnreadablePhotoName, unreadablePhotos } from '../../renderer/judge/match-photos.ts';
 
-/**
- * Paths of the photos in a folder and below it, relative to it, with forward slashes, sorted.
- * @throws SplatError `io`, and `unsupported-feature` where there are photos, but none that can be decoded
- */
-export async function photosIn(folder: string): Promise<string[]> {
+/** Pictures in a folder and below it: paths relative to it, with forward slashes, sorted. */
+export interface PhotoPaths {
+  readonly photos: readonly string[];
+  /** In formats that are not decoded here. */
+  readonly unreadable: readonly string[];
+}
+
+/** Lists the pictures in a folder and below it. @throws SplatError `io`, and `unsupported-feature` as `photosIn` */
+export async function photoPathsIn(folder: string): Promise<PhotoPaths> {
   const name = basename(folder);
-  let paths: string[];
+  let all: string[];
   try {
-    const all = await readdir(folder, { recursive: true });
-    paths = all.filter(isPhotoName);
-    const unreadable = all.filter(isUnreadablePhotoName);
-    if (paths.length === 0 && unreadable.length > 0) throw unreadablePhotos(unreadable);
+    all = await readdir(folder, { recursive: true });
   } catch (error) {
     throw fileError(error, 'read', `The folder ${name}`);
   }
-  if (paths.length > MAX_PHOTOS)
+  const some = (isWanted: (path: string) => boolean): string[] =>
+    all
+      .filter(isWanted)
+      .map((path) => path.replaceAll('\\', '/'))
+      .sort();
+  const [photos, unreadable] = [some(isPhotoName), some(isUnreadablePhotoName)];
+  if (photos.length === 0 && unreadable.length > 0) throw unreadablePhotos(unreadable);
+  if (photos.length > MAX_PHOTOS)
     throw new SplatError(
       'io',
-      `The folder ${name} holds ${formatCount(paths.length)} pictures.`,
+      `The folder ${name} holds ${formatCount(photos.length)} pictures.`,
       'Choose the folder of one capture.',
     );
-  return paths.map((path) => path.replaceAll('\\', '/')).sort();
+  return { photos, unreadable };
+}
+
+/**
+ * The pictures in a folder and below it that can be decoded.
+ * @throws SplatError `io`, and `unsupported-feature` where there are photos, but none that can be decoded
+ */
+export async function photosIn(folder: string): Promise<readonly string[]> {
+  return (await photoPathsIn(folder)).photos;
 }

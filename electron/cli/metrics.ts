@@ -5,10 +5,10 @@ import { join, resolve } from 'node:path';
 import type { MetricsJobAnswer } from '../../renderer/bridge/jobs.ts';
 import { SplatError } from '../../renderer/core/errors.ts';
 import type { CaptureCameras } from '../../renderer/judge/capture-cameras.ts';
-import { matchPhotos } from '../../renderer/judge/match-photos.ts';
+import { matchPhotos, unreadablePhotos } from '../../renderer/judge/match-photos.ts';
 import type { MetricsReport } from '../../renderer/judge/report.ts';
 import { metricsReport } from '../../renderer/judge/report.ts';
-import { photosIn } from '../capture/photo-folder.ts';
+import { photoPathsIn } from '../capture/photo-folder.ts';
 import type { MetricsJob } from '../../renderer/bridge/jobs.ts';
 import { parseBackground, parseCommandLine, required } from './arguments.ts';
 import { cancellable } from './cancel.ts';
@@ -63,13 +63,13 @@ function tell(answer: MetricsJobAnswer, views: readonly JobView[], json: boolean
 
 async function pairWithPhotos({ cameras }: CaptureCameras, folder: string): Promise<JobView[]> {
   if (!(await isFolder(folder))) throw new SplatError('io', `There is no folder ${folder}.`);
-  const photos = await photosIn(folder);
-  const matches = matchPhotos(
-    cameras.map(({ image }) => image),
-    photos,
-  );
+  const { photos, unreadable } = await photoPathsIn(folder);
+  const images = cameras.map(({ image }) => image);
+  const matches = matchPhotos(images, photos);
   const missing = cameras.filter((_, i) => matches[i] === undefined).map(({ image }) => image);
+  const undecoded = matchPhotos(missing, unreadable).flatMap((match) => (match === undefined ? [] : unreadable[match]));
   if (missing.length === cameras.length) {
+    if (undecoded.length > 0) throw unreadablePhotos(undecoded);
     throw new SplatError(
       'io',
       `No photo in ${folder} belongs to any of the ${cameras.length} cameras.`,
@@ -80,6 +80,7 @@ async function pairWithPhotos({ cameras }: CaptureCameras, folder: string): Prom
     terminal.note(
       `${missing.length} of ${cameras.length} cameras have no photo in ${folder} (the first is ${missing[0]}).`,
     );
+  if (undecoded.length > 0) terminal.note(unreadablePhotos(undecoded).sentence);
   return cameras.flatMap(({ parameters: { worldToView, ...lens }, sizeIsKnown, pixelLens }, i): JobView[] => {
     const match = matches[i];
     return match === undefined

@@ -2,6 +2,7 @@ import type { MeasuredPicture } from '../core/metrics.ts';
 import { SplatError } from '../core/errors.ts';
 import type { Rgb } from '../core/vector.ts';
 import { withoutExif } from './exif.ts';
+import { undecodablePhoto } from './match-photos.ts';
 
 /** A photo's pixels, RGBA of 0..255, opaque. */
 export interface Photo extends MeasuredPicture {
@@ -57,11 +58,6 @@ async function bitmapOf(name: string, bytes: ArrayBuffer, size: ImageBitmapOptio
       ...size,
     });
   } catch (error) {
-    throw new SplatError(
-      'invalid-file',
-      `${name} is no picture that can be decoded, or it is damaged.`,
-      'Copy or export it again as PNG or JPEG.',
-      { cause: error },
-    );
+    throw undecodablePhoto(name, new Uint8Array(bytes), error);
   }
 }

@@ -1,4 +1,5 @@
 import { SplatError } from '../core/errors.ts';
+import { nameContent } from '../io/name-content.ts';
 
 /** Endings of pictures that the app decodes. */
 export const PHOTO_ENDINGS: readonly string[] = ['png', 'jpg', 'jpeg', 'webp', 'avif', 'bmp'];
@@ -21,6 +22,23 @@ export function unreadablePhotos(names: readonly string[]): SplatError {
     'Convert them to JPEG or PNG under the same names.',
   );
 }
+
+/** The failure for a photo that can't be decoded, by its bytes: phones write HEIC under the names of JPEG, too. */
+export function undecodablePhoto(name: string, bytes: Uint8Array, cause?: unknown): SplatError {
+  const what = nameContent(bytes.subarray(0, NAMED_BYTES))?.what;
+  const reason = what === undefined || DECODED.test(what) ? 'or it is damaged' : `but ${what}`;
+  return new SplatError(
+    'invalid-file',
+    `${name} is no picture that can be decoded, ${reason}.`,
+    'Copy or export it again as PNG or JPEG.',
+    { cause },
+  );
+}
+
+/** By so many bytes is named what a file is. */
+const NAMED_BYTES = 4096;
+/** What is decoded, unless it is damaged. */
+const DECODED = /^a (PNG|JPEG|GIF|WebP) picture/;
 
 /** Whether a file name has the ending of a picture that the app decodes. */
 export function isPhotoName(name: string): boolean {

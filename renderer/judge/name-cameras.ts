@@ -56,5 +56,6 @@ function namedAs(name: string, head: Uint8Array): NamedContent | undefined {
   const beginning = BEGINNINGS.find(([pattern]) => pattern.test(text));
   if (beginning !== undefined) return beginning[1];
   const what = nameContent(head)?.what;
+  if (what === 'a file of cameras') return { what: 'a file of cameras in another form', advice: KNOWN };
   return what === undefined ? undefined : { what, advice: KNOWN };
 }

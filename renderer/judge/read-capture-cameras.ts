@@ -167,7 +167,7 @@ function textPart(head: string): ColmapPart | undefined {
         ? 'cameras'
         : undefined;
   const fields = line.trim().split(/\s+/);
-  if (/^\d+$/.test(fields[0]) && /^[A-Z_]{3,}$/.test(fields[1] ?? '')) return 'cameras';
+  if (/^\d+$/.test(fields[0]) && /^[A-Z_]{3,}$/i.test(fields[1] ?? '')) return 'cameras';
   if (isNumberedLens(fields)) return 'cameras';
   return /^\d+$/.test(fields[0]) && fields.length > 1 && Number.isFinite(Number(fields[1])) ? 'images' : undefined;
 }

@@ -71,12 +71,16 @@ export function joinColmap(
       `${imagesName} lists no image.`,
       'Choose the files of a finished COLMAP model.',
     );
-  const known = new Map(lenses.map((lens) => [lens.id, pinholeOf(lensesName, lens)]));
+  const lensOf = new Map(lenses.map((lens) => [lens.id, lens]));
+  // Of those that are used alone: others may be of any kind.
+  const known = new Map<number, UsedLens>();
   const shifts: number[] = [];
   const cameras = images.map(({ quaternion, translation, lensId, name }): CaptureCamera => {
-    const lens = known.get(lensId);
-    if (lens === undefined)
+    const described = lensOf.get(lensId);
+    if (described === undefined)
       throw invalid(imagesName, `${name} was taken with camera ${lensId}, which ${lensesName} does not have`);
+    const lens = known.get(lensId) ?? pinholeOf(lensesName, described);
+    known.set(lensId, lens);
     const worldToView = worldToViewOfQuaternion(quaternion, translation);
     if (worldToView === undefined) throw invalid(imagesName, `${name} has a pose that is none`);
     shifts.push(lens.shift);
@@ -85,10 +89,13 @@ export function joinColmap(
   return { format: 'colmap', cameras, warnings: distortionWarnings(shifts) };
 }
 
-function pinholeOf(
-  file: string,
-  { id, model, width, height, parameters }: ColmapLens,
-): { readonly pinhole: Omit<CameraParameters, 'worldToView'>; readonly shift: number } {
+interface UsedLens {
+  readonly pinhole: Omit<CameraParameters, 'worldToView'>;
+  /** What its distortion moves a point by, at most, in pixels. */
+  readonly shift: number;
+}
+
+function pinholeOf(file: string, { id, model, width, height, parameters }: ColmapLens): UsedLens {
   const expected = MODELS.find(([name]) => name === model)?.[1];
   if (expected === undefined) throw unknownModel(file, id, model);
   if (/FISHEYE|^FOV$|^EUCM$/.test(model))
@@ -121,7 +128,7 @@ export function parseColmapLensesText(file: string, text: string): ColmapLens[] 
     // Some programs write the number that the binary files have.
     const model = /^\d+$/.test(modelName ?? '')
       ? (MODELS[Number(modelName)]?.[0] ?? `of number ${modelName}`)
-      : modelName;
+      : modelName?.toUpperCase();
     if (height === undefined) throw truncated(file, `camera ${index + 1} has no size`);
     return {
       id: number(file, id),

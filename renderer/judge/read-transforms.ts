@@ -59,8 +59,8 @@ const IDENTITY: Pose = [
   [0, 0, 1, 0],
 ];
 
-/** Models that bend straight lines so strongly that a pinhole is no stand-in. */
-const CURVED_MODEL = /fisheye|equirect|panorama|spherical|vr180|ods/i;
+/** Models for which a pinhole is no stand-in. */
+const CURVED_MODEL = /fisheye|equirect|panorama|spherical|vr180|ods|ortho/i;
 /** Side of the picture where the file names none, in pixels: that of NeRF's synthetic scenes. */
 const GUESSED_SIDE = 800;
 
@@ -121,7 +121,7 @@ function intrinsicsOf(name: string, lens: Lens, image: string) {
   if (lens.is_fisheye === true || CURVED_MODEL.test(model)) {
     throw unsupported(
       name,
-      `${image} was taken with a fisheye or panorama lens${model === '' ? '' : ` (${model})`}`,
+      `${image} was taken with a fisheye, panorama or orthographic lens${model === '' ? '' : ` (${model})`}`,
       'Undistort the photos to pinhole pictures first.',
     );
   }

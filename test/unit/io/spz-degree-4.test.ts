@@ -18,7 +18,9 @@ const KEPT = Float32Array.from({ length: COUNT * 45 }, (_, i) => {
 
 /** A zstd frame that holds bytes as they are. */
 function stored(bytes: Uint8Array): Uint8Array {
-  const parts = [Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0xa0, ...new Uint8Array(Uint32Array.of(bytes.length).buffer))];
+  const parts: Uint8Array[] = [
+    Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0xa0, ...new Uint8Array(Uint32Array.of(bytes.length).buffer)),
+  ];
   for (let at = 0; at < bytes.length; at += 131_072) {
     const block = bytes.subarray(at, at + 131_072);
     const head = (at + 131_072 >= bytes.length ? 1 : 0) | (block.length << 3);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchPhotos } from '../../../renderer/judge/match-photos.ts';
+import { undecodablePhoto, matchPhotos } from '../../../renderer/judge/match-photos.ts';
 
 describe('matching photos', () => {
   const match = (image: string, photos: string[]) => photos[matchPhotos([image], photos)[0] ?? -1];
@@ -27,4 +27,12 @@ it('names are the same whatever slashes, accents, case and ending they have', ()
   expect(matchPhotos([composed, `images\\${decomposed}`], [`images/${decomposed}`])).toEqual([0, 0]);
   expect(matchPhotos([decomposed], [`images/${composed}`])).toEqual([0]);
   expect(matchPhotos(['IMG_1.HEIC'], ['img_1.jpeg'])).toEqual([0]);
+});
+
+it('a photo of another kind than its name says is named for what it is', () => {
+  const bytes = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  expect(undecodablePhoto('IMG_1.jpg', bytes('\0\0\0\x18ftypheic')).message).toBe(
+    'IMG_1.jpg is no picture that can be decoded, but a video or a HEIC picture.',
+  );
+  expect(undecodablePhoto('IMG_1.jpg', bytes('\xff\xd8\xff\xe0')).message).toMatch(/decoded, or it is damaged/);
 });

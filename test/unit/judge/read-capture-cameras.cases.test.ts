@@ -77,6 +77,13 @@ describe('cameras as other programs write them', () => {
       await expect(readText({ [name]: text }, name), name).rejects.toThrow(sentence);
   });
 
+  it('a lens that no photo was taken with may be of any kind', async () => {
+    const lenses = '1 pinhole 64 48 60 60 32 24\n2 OPENCV_FISHEYE 64 48 60 60 32 24 0 0 0 0\n';
+    const files = (lens: number) => ({ 'cameras.txt': lenses, 'images.txt': `1 1 0 0 0 0 0 4 ${lens} a.png\n\n` });
+    expect((await readText(files(1), 'images.txt')).cameras[0].parameters.fx).toBe(60);
+    await expect(readText(files(2), 'cameras.txt')).rejects.toThrow(/camera 2 has a fisheye lens/);
+  });
+
   it('a COLMAP model may be half text, half binary', async () => {
     const lens = new DataView(new ArrayBuffer(64));
     lens.setUint32(0, 1, true);
