@@ -4,7 +4,8 @@ import { openFileSource } from '../../renderer/io/node-source.ts';
 const HEADER_BYTES = 20;
 /** A description of splats is short; a longer one is a model's. */
 const LONGEST_LOOK_BYTES = 1 << 22;
-const SPLATS = 'KHR_gaussian_splatting';
+/** The extension of splats, and a draft of before it. */
+const SPLATS = /KHR_(spz_)?gaussian_splat/;
 
 /**
  * Whether a .glb or .gltf is a model without splats, as most are. Looks at its description only; what can't be read is
@@ -22,7 +23,7 @@ export async function isModelWithoutSplats(path: string): Promise<boolean> {
       const from = isBinary ? HEADER_BYTES : 0;
       const length = isBinary ? head.getUint32(12, true) : source.size;
       const text = new TextDecoder().decode(await source.read(from, Math.min(length, LONGEST_LOOK_BYTES)));
-      return text.includes('"asset"') && !text.includes(SPLATS);
+      return text.includes('"asset"') && !SPLATS.test(text);
     } finally {
       await source.close();
     }

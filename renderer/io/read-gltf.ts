@@ -6,7 +6,7 @@ import { originFor } from '../core/origin.ts';
 import { quaternionOfRotation, rotationMatrix } from '../core/quaternion.ts';
 import type { FileStage } from '../core/stages.ts';
 import type { ShDegree, SplatScene, SplatSceneMeta } from '../core/splat-scene.ts';
-import { createScene, shRestCount } from '../core/splat-scene.ts';
+import { createScene, SH_C0, shRestCount } from '../core/splat-scene.ts';
 import type { Vec3 } from '../core/vector.ts';
 import { cross, dot, norm, subtract, vec3 } from '../core/vector.ts';
 import type { GltfNode, GltfPrimitive } from './gltf-file.ts';
@@ -16,9 +16,15 @@ import type { SceneSource } from './source.ts';
 import { empty, invalid, sourceFromBytes, unsupported } from './source.ts';
 
 const SPLATS = 'KHR_gaussian_splatting';
-/** Two drafts of one extension: the splats as an SPZ file in a buffer view. */
-const SPZ_EXTENSIONS = [`${SPLATS}_compression_spz_2`, `${SPLATS}_compression_spz`];
+/** Drafts of one extension, within that of the splats or in its place: they are an SPZ file in a buffer view. */
+const SPZ_EXTENSIONS = [
+  `${SPLATS}_compression_spz_2`,
+  `${SPLATS}_compression_spz`,
+  'KHR_spz_gaussian_splats_compression',
+];
 const KNOWN_EXTENSIONS = [SPLATS, ...SPZ_EXTENSIONS, 'KHR_mesh_quantization'];
+/** The colour space of linear light; others are those of screens, as training on photos gives them. */
+const LINEAR = 'lin_rec709_display';
 /** Coefficients of each degree of harmonics. */
 const OF_DEGREE = [1, 3, 5, 7];
 /** Splats that a file may describe: nodes that show one mesh again and again cost a few bytes each. */
@@ -106,7 +112,7 @@ function splatPrimitives({ gltf, name }: GltfFile): PlacedPrimitive[] {
     seen.add(at);
     const matrix = multiplied(parent, localMatrix(node));
     for (const primitive of node.mesh === undefined ? [] : (gltf.meshes[node.mesh]?.primitives ?? []))
-      if (SPLATS in primitive.extensions) found.push({ primitive, matrix });
+      if (SPLATS in primitive.extensions || spzView(primitive) !== undefined) found.push({ primitive, matrix });
     for (const child of node.children) visit(child, matrix);
   };
   const shown = gltf.scenes[gltf.scene ?? 0];
@@ -123,11 +129,12 @@ function countOf({ gltf }: GltfFile, { attributes }: GltfPrimitive): number {
 
 async function readPrimitive(
   file: GltfFile,
-  { attributes, extensions }: GltfPrimitive,
+  primitive: GltfPrimitive,
   readSpz: ReadSpz,
   meta: SplatSceneMeta,
 ): Promise<SplatScene> {
-  const packed = spzView(extensions[SPLATS]);
+  const { attributes, extensions } = primitive;
+  const packed = spzView(primitive);
   if (packed !== undefined) {
     const scene = await readSpz(sourceFromBytes(file.name, (await file.viewBytes(packed)).slice()));
     const { antialiased, degreeInFile } = scene.meta;
@@ -161,15 +168,40 @@ async function readPrimitive(
       for (let row = 0; row < count; row++)
         for (let k = 0; k < 3; k++) scene.shRest[row * stride + to + k] = values[3 * row + k];
     }
+  if ((extensions[SPLATS] as { readonly colorSpace?: unknown }).colorSpace === LINEAR) fromLinear(scene);
   return scene;
 }
 
+type Extensions = Readonly<Record<string, unknown>>;
+
 /** The buffer view that holds an SPZ file, where the splats are packed so. */
-function spzView(extension: unknown): number | undefined {
-  const inner = (extension as { readonly extensions?: Readonly<Record<string, unknown>> } | null)?.extensions ?? {};
-  const name = SPZ_EXTENSIONS.find((known) => known in inner);
-  const view = name === undefined ? undefined : (inner[name] as { readonly bufferView?: unknown } | null)?.bufferView;
-  return typeof view === 'number' ? view : undefined;
+function spzView({ extensions }: GltfPrimitive): number | undefined {
+  const inner = (extensions[SPLATS] as { readonly extensions?: Extensions } | null | undefined)?.extensions ?? {};
+  for (const name of SPZ_EXTENSIONS) {
+    const view = ((inner[name] ?? extensions[name]) as { readonly bufferView?: unknown } | null | undefined)
+      ?.bufferView;
+    if (typeof view === 'number') return view;
+  }
+  return undefined;
+}
+
+/** Makes colours of linear light those of screens, in place; harmonics by the slope at each splat's own colour. */
+function fromLinear({ shDc, shRest, shDegree }: SplatScene): void {
+  const stride = 3 * shRestCount(shDegree);
+  for (let at = 0; at < shDc.length; at++) {
+    const linear = Math.max(0, 0.5 + SH_C0 * shDc[at]);
+    shDc[at] = (screenOf(linear) - 0.5) / SH_C0;
+    const slope = (screenOf(linear + SLOPE_STEP) - screenOf(linear)) / SLOPE_STEP;
+    const first = Math.floor(at / 3) * stride + (at % 3);
+    for (let k = first; k < first - (at % 3) + stride; k += 3) shRest[k] *= slope;
+  }
+}
+
+const SLOPE_STEP = 1e-3;
+
+/** The sRGB transfer function. */
+function screenOf(linear: number): number {
+  return linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055;
 }
 
 /** The highest degree of which all coefficients are there. */

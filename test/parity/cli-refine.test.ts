@@ -53,7 +53,8 @@ interface Document {
 
 /** Runs with a report and gives its summary. */
 async function summaryOf(...args: string[]): Promise<Document['summary']> {
-  const report = join(folder, 'report.json');
+  // Its folder is made.
+  const report = join(folder, 'reports/of this run/report.json');
   await run(...args, '--report', report);
   return (JSON.parse(await readFile(report, 'utf8')) as Document).summary;
 }

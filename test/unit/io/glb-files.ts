@@ -15,17 +15,25 @@ export function glb(gltf: unknown, binary: Uint8Array): Uint8Array {
   return out;
 }
 
-/** A .glb whose splats lie packed as SPZ in its buffer, by a draft of the extension, and that SPZ file. */
-export async function packedGlb(count: number): Promise<{ readonly bytes: Uint8Array; readonly spz: Uint8Array }> {
+/**
+ * A .glb whose splats lie packed as SPZ in its buffer, by a draft of the extension, and that SPZ file.
+ * @param early an extension that stands in the place of KHR_gaussian_splatting
+ */
+export async function packedGlb(
+  count: number,
+  early?: string,
+): Promise<{ readonly bytes: Uint8Array; readonly spz: Uint8Array }> {
   const spz = await encodedBytes(randomScene(count, 1), 'spz');
   const padded = new Uint8Array(Math.ceil(spz.length / 4) * 4);
   padded.set(spz);
-  const extension = { KHR_gaussian_splatting_compression_spz_2: { bufferView: 0 } };
+  const packed = { bufferView: 0 };
+  const inner = { KHR_gaussian_splatting_compression_spz_2: packed };
+  const extensions = early === undefined ? { KHR_gaussian_splatting: { extensions: inner } } : { [early]: packed };
   const description = {
     asset: { version: '2.0' },
-    extensionsRequired: ['KHR_gaussian_splatting', 'KHR_gaussian_splatting_compression_spz_2'],
+    extensionsRequired: [...Object.keys(extensions), ...(early === undefined ? Object.keys(inner) : [])],
     nodes: [{ mesh: 0 }],
-    meshes: [{ primitives: [{ attributes: {}, extensions: { KHR_gaussian_splatting: { extensions: extension } } }] }],
+    meshes: [{ primitives: [{ attributes: {}, extensions }] }],
     bufferViews: [{ buffer: 0, byteLength: spz.length }],
     buffers: [{ byteLength: padded.length }],
   };

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { opacityOfLogit } from '../../../renderer/core/drawable.ts';
 import { shColour } from '../../../renderer/core/reference-render.ts';
 import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
-import { shRestCount } from '../../../renderer/core/splat-scene.ts';
+import { SH_C0, shRestCount } from '../../../renderer/core/splat-scene.ts';
 import { halfTurnAboutX } from '../../../renderer/io/half-turn.ts';
 import { loadLibrary, toTable } from '../../../renderer/io/library.ts';
 import { openFileSource } from '../../../renderer/io/node-source.ts';
@@ -118,8 +118,29 @@ it('understands numbers that are fractions of whole ones', async () => {
   expectClose(back.logitOpacities.map(opacityOfLogit), opacities, 1 / 255);
 });
 
-it('reads splats that lie packed as SPZ in a buffer', async () => {
-  const { bytes, spz } = await packedGlb(50);
+it('makes colours of linear light those of screens', async () => {
+  const scene = randomScene(20, 1);
+  scene.shDc.forEach((_, i) => (scene.shDc[i] = (((i % 9) + 1) / 10 - 0.5) / SH_C0));
+  scene.shRest.forEach((value, i) => (scene.shRest[i] = value * 0.01));
+  const back = await read(
+    await glbOf(scene, (gltf) => {
+      gltf.meshes[0].primitives[0].extensions = { KHR_gaussian_splatting: { colorSpace: 'lin_rec709_display' } };
+    }),
+  );
+  // Without the half that is added to what harmonics give.
+  const screen = (linear: number): number => 1.055 * (linear + 0.5) ** (1 / 2.4) - 0.055 - 0.5;
+  const all = (of: SplatScene, row: number): number[] => [
+    ...of.shDc.subarray(3 * row, 3 * row + 3),
+    ...of.shRest.subarray(9 * row, 9 * row + 9),
+  ];
+  for (let row = 0; row < scene.count; row++) {
+    const seen = shColour(1, all(scene, row), 0.6, 0, 0.8);
+    expectClose(shColour(1, all(back, row), 0.6, 0, 0.8), seen.map(screen), 2e-3);
+  }
+});
+
+it.each(['2', 'before the base'])('reads splats that lie packed as SPZ in a buffer, draft %s', async (draft) => {
+  const { bytes, spz } = await packedGlb(50, draft === '2' ? undefined : 'KHR_spz_gaussian_splats_compression');
   const alone = await readScene(sourceFromBytes('a.spz', spz));
   const back = await read(bytes);
   expect(back.positions).toEqual(alone.positions);
