@@ -13,6 +13,7 @@ import { captureHandlers } from './capture/handlers.ts';
 import { Dialogs } from './files/dialogs.ts';
 import type { FileTable } from './files/files.ts';
 import { fileHandlers } from './files/handlers.ts';
+import { requireCameras } from './files/named-content.ts';
 import { projectHandlers } from './files/project-handlers.ts';
 import { Projects } from './files/projects.ts';
 import { SceneStore } from './files/scene-store.ts';
@@ -66,7 +67,11 @@ export function makeProjects(files: FileTable, session: SessionStore): Projects 
   return new Projects({
     ...{ files, session },
     appVersion: app.getVersion(),
-    admitCameras: (path) => admitCameras(path, files),
+    admitCameras: async (path) => {
+      // A project may be anyone's: what it names has to be cameras.
+      await requireCameras(path);
+      return admitCameras(path, files);
+    },
     listPhotos: (folder) => listPhotos(folder, files),
   });
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { SplatError } from '../../renderer/core/errors.ts';
 import { formatOfName } from '../../renderer/core/writable-formats.ts';
 import { fileError } from '../../renderer/io/node-file-error.ts';
-import { manifestOf } from '../../renderer/io/node-source.ts';
+import { manifestOf, openToRead } from '../../renderer/io/node-source.ts';
 import { PendingScene } from '../../renderer/io/node-write-scene.ts';
 import type { ModelFile, ReadableFile, SaveTarget, SceneFile } from '../../renderer/bridge/files.ts';
 import { FilesRead, sidecarOf } from './files-read.ts';
@@ -33,6 +33,8 @@ export class FileTable {
   private readonly saves = new Map<string, PendingScene>();
   /** Paths of files that were saved, by the handles of their saves. */
   private readonly saved = new Map<string, string>();
+  /** Handles among them that only name a file: it is never written by them. */
+  private readonly named = new Set<string>();
   /** Saves whose temporary file is being made. */
   private readonly opening = new Set<Promise<unknown>>();
 
@@ -212,6 +214,26 @@ export class FileTable {
     return { id, name: basename(path) };
   }
 
+  /** Gives out a handle that says where a file lies, and by which nothing is written. */
+  admitNamed(path: string): SaveTarget {
+    const target = this.admitSaved(path);
+    this.named.add(target.id);
+    return target;
+  }
+
+  /** Whether a handle of a saved file writes there again. */
+  isWritable(id: string): boolean {
+    return !this.named.has(id);
+  }
+
+  /** Starts writing where a save went, as `beginSave` does. */
+  async saveAgain(id: string): Promise<SaveTarget> {
+    const path = this.savedPathOf(id);
+    if (!this.isWritable(id))
+      throw new SplatError('usage', `${basename(path)} is named by a project alone.`, 'Use File > Save As…');
+    return this.beginSave(path, undefined);
+  }
+
   /** Where a finished save went. */
   savedPathOf(id: string): string {
     const path = this.saved.get(id);
@@ -253,7 +275,7 @@ export class FileTable {
 
   private handleOf(file: OpenRead): Promise<FileHandle> {
     if (file.handle === undefined) {
-      const opening = open(file.path, 'r');
+      const opening = openToRead(file.path);
       file.handle = opening;
       // A file that could not be opened may be there again at the next read.
       opening.catch(() => {

@@ -67,7 +67,7 @@ export function fileHandlers({
       });
       return path === undefined ? undefined : files.beginSave(await withFormat(path, format), inputId);
     },
-    saveAgain: (id) => files.beginSave(files.savedPathOf(id), undefined),
+    saveAgain: (id) => files.saveAgain(id),
     revealSaved: (id) => reveal(files.savedPathOf(id)),
     writeChunk: (id, bytes) => files.write(id, bytes),
     writeChunkAt: (id, bytes, position) => files.writeAt(id, bytes, position),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
+import { openToRead } from '../../renderer/io/node-source.ts';
 import type { FileIdentity, Place } from '../../renderer/project/project-schema.ts';
 
 /** Bytes that are read of a file's beginning, middle and end to know it again. */
@@ -38,7 +39,8 @@ export async function findPlace(place: Place, folder: string): Promise<string | 
  * count, since copies have others. Undefined where it can't be read.
  */
 export async function identityOf(path: string): Promise<FileIdentity | undefined> {
-  const file = await open(path, 'r').catch(() => undefined);
+  // A project may be anyone's, and name a pipe.
+  const file = await openToRead(path).catch(() => undefined);
   if (file === undefined) return undefined;
   try {
     const { size } = await file.stat();

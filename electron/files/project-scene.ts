@@ -13,7 +13,7 @@ import { unpackPresentScene } from '../../renderer/project/unpack-history.ts';
 import { applyResiduals } from '../../renderer/refine/residual-blend.ts';
 import { isProjectPath } from './project-path.ts';
 import { identityOf, pathsOf } from './places.ts';
-import { readProjectPart, readProjectZip } from './project-zip.ts';
+import { readProjectDescription, readProjectPart, readProjectZip } from './project-zip.ts';
 import type { ReadProject } from './project-zip.ts';
 
 /**
@@ -29,6 +29,12 @@ export async function readProjectScene(path: string, options: JobOptions<FileSta
   const source = (): Promise<SplatScene> => readPlace(project.places.scene, path, options);
   const scene = record === undefined ? await source() : await present(path, zip, record, options.signal, source);
   return up === undefined ? scene : withUp(scene, { axis: up, source: 'chosen' });
+}
+
+/** The paths where the scene of a project may lie, there or not. Throws as `readProjectZip`. */
+export async function sceneFilesOfProject(path: string): Promise<readonly string[]> {
+  const { places } = parseProject(await readProjectDescription(path), basename(path));
+  return pathsOf(places.scene, dirname(path));
 }
 
 function present(

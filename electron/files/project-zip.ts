@@ -60,7 +60,22 @@ export interface ReadProject {
  * made of it.
  * @throws SplatError `io`, `invalid-file`, `truncated-file`
  */
-export async function readProjectZip(path: string): Promise<ReadProject> {
+export function readProjectZip(path: string): Promise<ReadProject> {
+  return withProjectFile(path, readProjectBytes);
+}
+
+/** A project file's description alone; its parts are not looked at. Throws as `readProjectZip`. */
+export function readProjectDescription(path: string): Promise<string> {
+  return withProjectFile(path, async (read, size, name) => {
+    const described = descriptionIn(await entriesOf(read, size, name), name);
+    await checkEntry(read, described, name);
+    return new TextDecoder().decode(await read(described.offset, described.size));
+  });
+}
+
+type UseProject<T> = (read: ReadAt, size: number, name: string) => Promise<T>;
+
+async function withProjectFile<T>(path: string, use: UseProject<T>): Promise<T> {
   const name = basename(path);
   let file: FileHandle;
   try {
@@ -70,7 +85,7 @@ export async function readProjectZip(path: string): Promise<ReadProject> {
   }
   try {
     const { size } = await file.stat();
-    return await readProjectBytes((offset, length) => readAt(file, offset, length), size, name);
+    return await use((offset, length) => readAt(file, offset, length), size, name);
   } catch (error) {
     throw error instanceof SplatError ? error : fileError(error, 'read', name);
   } finally {
@@ -83,9 +98,8 @@ type ReadAt = (offset: number, length: number) => Promise<Uint8Array>;
 
 /** `readProjectZip` of a file that is open. */
 export async function readProjectBytes(read: ReadAt, size: number, name: string): Promise<ReadProject> {
-  const entries = await readStoredZip(read, size, (reason, isCutShort) => notOpened(name, reason, isCutShort));
-  const described = entries.find((entry) => entry.name === DESCRIPTION);
-  if (described === undefined || described.size > MAX_DESCRIPTION_BYTES) throw damaged(name, 'it lacks a description');
+  const entries = await entriesOf(read, size, name);
+  const described = descriptionIn(entries, name);
   for (const entry of entries) await checkEntry(read, entry, name);
   return {
     description: new TextDecoder().decode(await read(described.offset, described.size)),
@@ -94,6 +108,16 @@ export async function readProjectBytes(read: ReadAt, size: number, name: string)
       return id === undefined ? [] : [{ ...entry, id }];
     }),
   };
+}
+
+function entriesOf(read: ReadAt, size: number, name: string): Promise<readonly StoredEntry[]> {
+  return readStoredZip(read, size, (reason, isCutShort) => notOpened(name, reason, isCutShort));
+}
+
+function descriptionIn(entries: readonly StoredEntry[], name: string): StoredEntry {
+  const described = entries.find((entry) => entry.name === DESCRIPTION);
+  if (described === undefined || described.size > MAX_DESCRIPTION_BYTES) throw damaged(name, 'it lacks a description');
+  return described;
 }
 
 /** The bytes of a part of a project file. @throws SplatError `invalid-file` where it is not there */

@@ -46,7 +46,9 @@ export class Projects {
     const spans = parts.map(({ id, offset, size }) => [id, files.admitSpan(path, offset, size)] as const);
     const { id } = await files.admitFile(path);
     const found = await this.find(id, project, dirname(path), spans);
-    return { ...found, name, isSession: false, target: files.admitSaved(path) };
+    // What anyone's file names is not written to: Save goes to the project.
+    const saved = await this.at(project.places.saved, dirname(path), (place) => files.admitNamed(place));
+    return { ...found, name, isSession: false, saved, target: files.admitSaved(path) };
   }
 
   /** What the session before left; undefined where there is nothing. */
@@ -56,8 +58,10 @@ export class Projects {
     if (left === undefined) return undefined;
     const project = parseProject(left.description, 'The last session');
     const spans = left.parts.map(({ id, path, size }) => [id, files.admitSpan(path, 0, size)] as const);
+    const { places } = project;
     const found = await this.find(randomUUID(), project, left.folder, spans);
-    return { ...found, target: await this.savedAt(project.places.project, left.folder) };
+    const savedAt = (place: Places['saved']) => this.at(place, left.folder, (path) => files.admitSaved(path));
+    return { ...found, saved: await savedAt(places.saved), target: await savedAt(places.project) };
   }
 
   /** The scene of a project at another path. */
@@ -90,7 +94,8 @@ export class Projects {
 
   /** Keeps what is open for after a crash; its parts are written. */
   async keepSession(refs: ProjectFiles, state: ProjectState, partIds: ReadonlySet<string>): Promise<void> {
-    const places = await this.placesOf(refs, undefined);
+    const isWritable = refs.saved !== undefined && this.parts.files.isWritable(refs.saved);
+    const places = await this.placesOf({ ...refs, saved: isWritable ? refs.saved : undefined }, undefined);
     await this.parts.session.keep(writeProject({ app: this.parts.appVersion, places, state }), partIds);
   }
 
@@ -110,7 +115,7 @@ export class Projects {
     { places, state }: Project,
     folder: string,
     spans: readonly (readonly [string, ReadableFile])[],
-  ): Promise<Omit<ProjectFile, 'target'>> {
+  ): Promise<Omit<ProjectFile, 'target' | 'saved'>> {
     this.opened.set(id, places.scene.identity);
     const missing: string[] = [];
     const cameras = await this.findNamed(places.cameras, folder, this.parts.admitCameras, missing);
@@ -123,7 +128,6 @@ export class Projects {
       parts: Object.fromEntries(spans),
       scene: await this.findScene(places.scene, folder),
       ...{ cameras, photos, missing },
-      saved: await this.savedAt(places.saved, folder),
     };
   }
 
@@ -158,9 +162,13 @@ export class Projects {
   }
 
   /** A file that was saved earlier, if it is still there. */
-  private async savedAt(place: Places['saved'], folder: string): Promise<SaveTarget | undefined> {
+  private async at(
+    place: Places['saved'],
+    folder: string,
+    admit: (path: string) => SaveTarget,
+  ): Promise<SaveTarget | undefined> {
     const path = place === undefined ? undefined : await findPlace(place, folder);
-    return path === undefined ? undefined : this.parts.files.admitSaved(path);
+    return path === undefined ? undefined : admit(path);
   }
 
   private async placesOf(refs: ProjectFiles, folder: string | undefined): Promise<Places> {

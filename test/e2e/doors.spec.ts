@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { ProjectZip } from '../../electron/files/project-zip.ts';
+import type { ProjectFile } from '../../renderer/bridge/project.ts';
+import { writeProject } from '../../renderer/project/project-schema.ts';
 import { dataPath } from '../test-data.ts';
 import { launch } from './app.ts';
 import type { RunningApp } from './app.ts';
@@ -117,6 +120,25 @@ test('a page that is taken over gets scenes, cameras and checkpoints by their pa
       for (const path of [secret, '/etc/passwd', '/proc/self/environ', '/dev/zero', folder])
         expect(await invoke(running, channel, path), `${channel} ${path}`).toMatchObject({ ok: false });
     expect(await invoke(running, 'openDropped', dataPath('scenes/plant.splat'))).toMatchObject({ ok: true });
+
+    // Nor by way of a project, which names what it likes: nothing of it is read, and nothing written there.
+    const profile = join(folder, '.profile');
+    await writeFile(profile, 'precious');
+    const project = join(folder, 'forged.sfproj');
+    const zip = new ProjectZip();
+    const places = { scene: { absolute: secret }, cameras: { absolute: secret }, saved: { absolute: profile } };
+    const pose = { position: [0, 0, 2], target: [0, 0, 0], orientation: [0, 0, 0, 1], fovYDegrees: 50 } as const;
+    const shown = { shown: 'before', panel: '', showGrid: false, showAxes: false, features: {} } as const;
+    const state = { sceneName: 'secret.ply', held: {}, pose, ...shown };
+    await writeFile(project, Buffer.concat(zip.end(writeProject({ app: '0.1.0', places, state }))));
+    const opened = (await invoke(running, 'openDropped', project)) as {
+      readonly ok: true;
+      readonly value: ProjectFile;
+    };
+    expect(opened).toMatchObject({ ok: true, value: { scene: { status: 'missing' }, missing: ['secret.ply'] } });
+    expect(opened.value.cameras).toBeUndefined();
+    expect(await invoke(running, 'saveAgain', opened.value.saved?.id)).toMatchObject({ ok: false });
+    expect(await readFile(profile, 'utf8')).toBe('precious');
 
     // Nor by way of the batch, which takes files as they are.
     const added = (await invoke(running, 'batchAddDropped', [secret])) as { readonly ok: boolean };

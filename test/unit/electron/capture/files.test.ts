@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { admitCameras, findPhotos, listPhotos } from '../../../../electron/capture/files.ts';
 import { FileTable } from '../../../../electron/files/files.ts';
-import { photosIn } from '../../../../electron/capture/photo-folder.ts';
+import { photoPathsIn, photosIn } from '../../../../electron/capture/photo-folder.ts';
 
 let folder = '';
 let files = new FileTable();
@@ -98,6 +98,14 @@ it('a folder is listed with all below it', async () => {
   expect(new TextDecoder().decode(await files.read(photos[1].id, 0, 9))).toBe('b.PNG');
   await files.close(photos[1].id);
   await expect(photosIn(join(folder, 'missing'))).rejects.toMatchObject({ code: 'io' });
+});
+
+it('a folder of more files than captures have is no folder of photos', async () => {
+  put('images/a.png');
+  put('images/of/b.png');
+  await expect(photosIn(join(folder, 'images'))).resolves.toEqual(['a.png', 'of/b.png']);
+  for (let k = 0; k < 5; k++) put(`images/of/${k}.txt`);
+  await expect(photoPathsIn(join(folder, 'images'), 5)).rejects.toThrow('The folder images holds more than 5 files.');
 });
 
 it('a camera file comes with the others that belong to it', async () => {

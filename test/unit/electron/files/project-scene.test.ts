@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,6 +76,13 @@ describe('the scene of a project', () => {
     const scene = await readSceneAt(projectPath);
     for (const name of SCENE_ARRAYS) expect(bitsOf(scene[name])).toEqual(bitsOf(made[name]));
     expect(scene.meta).toMatchObject({ up: '-z', upIsGuessed: false });
+  });
+
+  it.skipIf(process.platform === 'win32')('is not waited for where a project names a pipe', async () => {
+    await writeWork();
+    rmSync(scenePath);
+    execFileSync('mkfifo', [scenePath]);
+    await expect(readSceneAt(projectPath)).rejects.toThrow('which was not found.');
   });
 
   it('is refused where its file changed or is gone, and says which file that is', async () => {

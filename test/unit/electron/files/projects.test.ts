@@ -1,4 +1,13 @@
-import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -148,7 +157,39 @@ describe('a project file', () => {
   });
 });
 
+describe('a project of anyone', () => {
+  it('names files that are never written by it, then or after a crash', async () => {
+    const path = join(work, 'a.sfproj');
+    const other = join(folder, '.profile');
+    writeFileSync(other, 'precious');
+    await save(path, { saved: files.admitSaved(other).id });
+    start();
+    const opened = await projects.open(path);
+    const saved = opened.saved?.id ?? '';
+    expect(opened.saved?.name).toBe('.profile');
+    await expect(files.saveAgain(saved)).rejects.toMatchObject({ code: 'usage' });
+    await projects.keepSession({ scene: opened.scene.file.id, saved, project: opened.target?.id }, STATE, new Set());
+    start();
+    await session.leave(true);
+    expect((await projects.openLeftSession())?.saved).toBeUndefined();
+    expect(readFileSync(other, 'utf8')).toBe('precious');
+  });
+});
+
 describe('a session', () => {
+  it('goes on saving where the scene was saved', async () => {
+    const { id } = await files.admitScene(join(work, 'a.ply'));
+    const to = join(work, 'saved.ply');
+    writeFileSync(to, '');
+    await projects.keepSession({ scene: id, saved: files.admitSaved(to).id }, STATE, new Set());
+    start();
+    await session.leave(true);
+    const left = await projects.openLeftSession();
+    const target = await files.saveAgain(left?.saved?.id ?? '');
+    expect(files.pathOfSave(target.id)).toBe(to);
+    await files.abandonSave(target.id);
+  });
+
   it('comes back like a project, with the project that was open', async () => {
     const path = join(work, 'a.sfproj');
     await save(path);
