@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { UpAxis } from '../../renderer/core/up-axes.ts';
 import type { ResolvedUp } from '../../renderer/core/up-axis.ts';
 import { resolveUp, upSourceText, withUp } from '../../renderer/core/up-axis.ts';
 import { formatBytes, formatCount } from '../../renderer/core/units.ts';
 import { sceneStem } from '../../renderer/core/writable-formats.ts';
+import { makeFolder } from '../../renderer/io/node-write.ts';
 import { placeOfScene, writeSceneAtomically } from '../../renderer/io/node-write-scene.ts';
 import { rangesWithUp } from '../../renderer/io/scene-ranges.ts';
 import { surveyScene } from '../../renderer/io/survey-scene.ts';
@@ -62,7 +62,7 @@ function convertWhole(format: WritableFormatId) {
 }
 
 async function save(output: string, encoded: EncodedScene, up: ResolvedUp): Promise<void> {
-  await mkdir(dirname(placeOfScene(output)), { recursive: true });
+  await makeFolder(dirname(placeOfScene(output)));
   await writeSceneAtomically(output, encoded, { overwrite: true });
   const splats = `${formatCount(encoded.splats)} splat${encoded.splats === 1 ? '' : 's'}`;
   terminal.result(`${output}: ${splats}, ${formatBytes(bytesOf(encoded))}`);

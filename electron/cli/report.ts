@@ -1,9 +1,11 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SplatError } from '../../renderer/core/errors.ts';
 import { formatCount } from '../../renderer/core/units.ts';
 import { fileError } from '../../renderer/io/node-file-error.ts';
+import { readWholeFile } from '../../renderer/io/node-source.ts';
 import { writeFileAtomically } from '../../renderer/io/node-write.ts';
+import { FilesRead } from '../files/files-read.ts';
 import { parseCommandLine } from './arguments.ts';
 import { mergeReports, parseReport } from './refine/merge-reports.ts';
 import type { MergedReport, RunReport } from './refine/merge-reports.ts';
@@ -19,6 +21,11 @@ export async function report(args: string[]): Promise<number> {
       'Name the files that refine --report wrote, or their folder.',
     );
   const paths = (await Promise.all(positionals.map(reportsIn))).flat();
+  if (values.out !== undefined) {
+    const inputs = new FilesRead();
+    await inputs.add(...paths);
+    await inputs.assertFree(values.out);
+  }
   const reports = new Map<string, RunReport>();
   for (const path of paths) reports.set(path, parseReport(basename(path), await read(path)));
   if (reports.size === 0) throw new SplatError('usage', `There is no report (.json) in ${positionals.join(', ')}.`);
@@ -43,7 +50,7 @@ async function reportsIn(path: string): Promise<string[]> {
 
 async function read(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return (await readWholeFile(path)).toString('utf8');
   } catch (error) {
     throw fileError(error, 'read', path);
   }

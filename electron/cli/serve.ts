@@ -15,6 +15,7 @@ import { formatOfOutput, parseCommandLine } from './arguments.ts';
 import { FilesRead } from '../files/files-read.ts';
 import { cameraFilesAt, readEvidenceAt } from './cameras.ts';
 import { cancellable } from './cancel.ts';
+import { LineLimit } from './line-limit.ts';
 import type { Outcome } from './refine/outcome.ts';
 import { failed, refined } from './refine/outcome.ts';
 import { terminal } from './terminal.ts';
@@ -43,8 +44,14 @@ export async function serve(args: string[]): Promise<number> {
   if (parseCommandLine(args, {}).positionals.length > 0)
     throw new SplatError('usage', 'serve takes no arguments.', 'Give it requests on standard input, a line each.');
   return cancellable(async (signal) => {
-    const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
-    const close = (): void => lines.close();
+    const limited = process.stdin.pipe(new LineLimit());
+    const lines = createInterface({ input: limited, crlfDelay: Infinity });
+    const close = (): void => {
+      lines.close();
+      // What is still read from would keep the process alive.
+      process.stdin.unpipe(limited);
+      process.stdin.pause();
+    };
     signal.addEventListener('abort', close);
     try {
       const allWell = await answerLines(lines, (answer) => terminal.result(JSON.stringify(answer)), signal);

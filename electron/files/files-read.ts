@@ -1,8 +1,10 @@
-import { readdir, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { SplatError } from '../../renderer/core/errors.ts';
 import { manifestOf } from '../../renderer/io/node-source.ts';
 import { placeOfScene } from '../../renderer/io/node-write-scene.ts';
+import { isProjectPath } from './project-path.ts';
+import { sceneFilesOfProject } from './project-scene.ts';
 import { filesBeside } from './scene-files.ts';
 
 /**
@@ -12,19 +14,37 @@ import { filesBeside } from './scene-files.ts';
 export class FilesRead {
   /** A name for each key of each file. */
   private readonly names = new Map<string, string>();
+  /** A name of a file for the identity of each folder that it lies in, at whatever depth. */
+  private readonly held = new Map<string, string>();
+  /** Identities of folders by path: many files lie in few. */
+  private readonly folders = new Map<string, Promise<string | undefined>>();
 
   /** A file as it is. What is not there can't be replaced either; its name is kept all the same. */
   async add(...paths: readonly string[]): Promise<void> {
-    for (const path of paths) for (const key of await keysOf(path)) this.names.set(key, path);
+    for (const path of paths) {
+      for (const key of await keysOf(path)) this.names.set(key, path);
+      await this.hold(path);
+    }
   }
 
   /** The name of another output. A file there may have links elsewhere, which stay when its name is replaced. */
   async addOutput(path: string): Promise<void> {
     this.names.set(await placeOf(path), path);
+    await this.hold(path);
   }
 
-  /** A scene: a file, or a manifest or folder with everything that belongs to it. */
+  /** A scene: a file, a project with its scene's file, or a manifest or folder with everything that belongs to it. */
   async addScene(path: string): Promise<void> {
+    if (isProjectPath(path)) {
+      await this.add(path);
+      // One that can't be read fails by name when its turn comes.
+      for (const scene of await sceneFilesOfProject(path).catch(() => [])) await this.addSceneFile(scene);
+      return;
+    }
+    await this.addSceneFile(path);
+  }
+
+  private async addSceneFile(path: string): Promise<void> {
     const manifest = await manifestOf(path).catch(() => path);
     await this.add(manifest, ...(await filesBeside(manifest).catch(() => [])));
   }
@@ -36,13 +56,25 @@ export class FilesRead {
 
   /** The file that an output at `path` would replace, by the name that it was added under; undefined where none. */
   async replacedBy(path: string): Promise<string | undefined> {
+    for (const key of await keysOf(path)) {
+      const name = this.names.get(key);
+      if (name !== undefined) return name;
+    }
     const place = placeOfScene(path);
-    for (const one of place === path ? [path] : [path, ...(await filesIn(place))])
-      for (const key of await keysOf(one)) {
-        const name = this.names.get(key);
-        if (name !== undefined) return name;
+    const folder = place === path ? undefined : await identityOf(place);
+    return folder === undefined ? undefined : this.held.get(folder);
+  }
+
+  /** Keeps all folders that a file lies in, by its name and behind its links: a folder may be replaced as a whole. */
+  private async hold(path: string): Promise<void> {
+    const itself = resolve(path);
+    for (const one of new Set([itself, await realpath(itself).catch(() => itself)]))
+      for (let folder = dirname(one), inner = one; folder !== inner; inner = folder, folder = dirname(folder)) {
+        const known = this.folders.get(folder) ?? identityOf(folder);
+        this.folders.set(folder, known);
+        const identity = await known;
+        if (identity !== undefined) this.held.set(identity, path);
       }
-    return undefined;
   }
 
   /** @throws SplatError `usage` where an output at `path` would replace a file that is read */
@@ -61,12 +93,6 @@ export class FilesRead {
 /** Where the description of a checkpoint lies, if there is one. */
 export function sidecarOf(checkpoint: string): string {
   return join(dirname(checkpoint), `${basename(checkpoint, extname(checkpoint))}.json`);
-}
-
-/** All files of a folder that a scene of its own would replace. */
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
-  return entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
 }
 
 async function keysOf(path: string): Promise<string[]> {

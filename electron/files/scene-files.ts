@@ -1,6 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative } from 'node:path';
-import { meantPath } from '../../renderer/io/node-source.ts';
+import { meantPath, readWholeFile } from '../../renderer/io/node-source.ts';
 
 /** Endings of the files that belong to a description, and whether they lie in folders below it. */
 const PARTS: Readonly<Record<string, { readonly parts: RegExp; readonly isDeep: boolean }>> = {
@@ -30,7 +30,7 @@ export async function filesBeside(manifest: string): Promise<readonly string[]> 
 /** The files that a .gltf names and that are there. */
 async function buffersOf(manifest: string): Promise<readonly string[]> {
   if ((await stat(manifest)).size > LARGEST_DESCRIPTION_BYTES) return [];
-  const text = await readFile(manifest, 'utf8');
+  const text = (await readWholeFile(manifest)).toString('utf8');
   const found: string[] = [];
   for (const [, uri] of text.matchAll(/"uri"\s*:\s*"((?:[^"\\]|\\.)*)"/g)) {
     if (uri.startsWith('data:')) continue;

@@ -11,6 +11,7 @@ import { localCamera } from '../../renderer/core/origin.ts';
 import { formatBytes } from '../../renderer/core/units.ts';
 import type { FileContent } from '../../renderer/io/file-content.ts';
 import { fileError } from '../../renderer/io/node-file-error.ts';
+import { assertReplaceable } from '../../renderer/io/node-write.ts';
 import { placeOfScene, writeSceneAtomically } from '../../renderer/io/node-write-scene.ts';
 import { sceneStem } from '../../renderer/core/writable-formats.ts';
 import type { EncodedScene, WritableFormatId } from '../../renderer/io/write-scene.ts';
@@ -189,6 +190,7 @@ async function admitOutput(
     throw outputError(error, output);
   });
   if (there !== undefined && !overwrite) throw alreadyThere(output);
+  await assertReplaceable(place);
   const disk = await statfs(dirname(place)).catch(() => undefined);
   if (disk !== undefined && disk.blocks > 0 && disk.bavail * disk.bsize < LEAST_OUTPUT_BYTES)
     throw outputError(Object.assign(new Error('The disk is full.'), { code: 'ENOSPC' }), output);
@@ -218,13 +220,6 @@ function outputError(error: unknown, output: string): SplatError {
       return toSplatError(error, 'io', `${name} could not be written`);
     case 'EEXIST':
       return alreadyThere(output);
-    case 'ENOENT':
-      return new SplatError(
-        'io',
-        `${name} could not be written: its folder is gone.`,
-        'Bring the folder back, or choose another.',
-        { cause: error },
-      );
     default:
       return fileError(error, 'written', name);
   }

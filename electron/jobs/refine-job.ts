@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { GraphicsReport } from '../../renderer/bridge/window.ts';
 import type { SaveTarget, SceneFile } from '../../renderer/bridge/files.ts';
 import { SplatError } from '../../renderer/core/errors.ts';
+import { makeFolder } from '../../renderer/io/node-write.ts';
 import { placeOfScene } from '../../renderer/io/node-write-scene.ts';
 import type { FileTable } from '../files/files.ts';
 import type { RefineJob, RefineJobLine, RefineJobOutcome, RenderJob } from '../../renderer/bridge/jobs.ts';
@@ -30,7 +30,7 @@ export function refineJobHandlers(job: RenderJob | undefined, files: FileTable) 
       const { output } = itemAt(index);
       if (opened?.index !== index)
         throw new SplatError('usage', 'The page wrote an answer before it opened its scene.');
-      await mkdir(dirname(placeOfScene(output)), { recursive: true });
+      await makeFolder(dirname(placeOfScene(output)));
       return files.beginSave(output, opened.id);
     },
     reportRefined: (index: number, outcome: RefineJobOutcome): void => {

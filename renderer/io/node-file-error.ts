@@ -3,6 +3,7 @@ import { SplatError } from '../core/errors.ts';
 /** What the file system says by its codes, in words of people and with advice. */
 const KNOWN: Readonly<Record<string, readonly [reason: string, advice: string]>> = {
   ENOENT: ['it is not there', 'Check the name, or open it again from its new place.'],
+  EEXIST: ['a file of that name is there', 'Choose another name.'],
   ENOTDIR: ['a part of its path is no folder', 'Check the name, or open it again from its new place.'],
   ENAMETOOLONG: ['its name is too long', 'Choose a shorter one.'],
   ELOOP: ['links on its path lead in a circle', 'Open it by its own path.'],
@@ -17,6 +18,8 @@ const KNOWN: Readonly<Record<string, readonly [reason: string, advice: string]>>
   EMFILE: ['too many files are open', 'Close other programs and try again.'],
   ENFILE: ['too many files are open', 'Close other programs and try again.'],
 };
+/** What is to be written need not be there: its folder must. */
+const FOLDER_GONE = ['its folder is gone', 'Bring the folder back, or choose another.'] as const;
 const ADVICE = 'Check that it is still there, and try again.';
 
 /** Turns what the file system says into a sentence about `name`; a named error stays as it is. */
@@ -24,6 +27,8 @@ export function fileError(error: unknown, action: string, name: string): SplatEr
   if (error instanceof SplatError) return error;
   const { code = '' } = error as NodeJS.ErrnoException;
   const reasonOfSystem = error instanceof Error ? error.message : String(error);
+  if (code === 'ENOENT' && (action === 'saved' || action === 'written'))
+    return new SplatError('io', `${name} could not be ${action}: ${FOLDER_GONE[0]}.`, FOLDER_GONE[1], { cause: error });
   const [reason, advice] = Object.hasOwn(KNOWN, code) ? KNOWN[code] : [reasonOfSystem, ADVICE];
   return new SplatError('io', `${name} could not be ${action}: ${reason}.`, advice, { cause: error });
 }

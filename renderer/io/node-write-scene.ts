@@ -1,10 +1,11 @@
-import { lstat, mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { SplatError } from '../core/errors.ts';
 import { formatOfName, isFolderFormat } from '../core/writable-formats.ts';
 import type { FileContent } from './file-content.ts';
 import type { NamedFile } from './library-files.ts';
 import { fileError } from './node-file-error.ts';
+import { readWholeFile } from './node-source.ts';
 import type { CommitOptions } from './node-write.ts';
 import { PendingFile, removeLeftovers, syncFolder } from './node-write.ts';
 import { markFinished, markUnfinished, temporaryName } from './temporary-file.ts';
@@ -212,21 +213,30 @@ const MOST_DESCRIPTION_BYTES = 1e6;
 
 /** Names of the files of numbers that a .gltf of this app names, which are of no use once it is replaced. */
 async function numbersOf(path: string): Promise<Set<string>> {
-  const info = path.toLowerCase().endsWith('.gltf') ? await lstat(path).catch(() => undefined) : undefined;
-  if (info?.isFile() !== true || info.size > MOST_DESCRIPTION_BYTES) return new Set();
-  const text = await readFile(path, 'utf8').catch(() => '');
+  const text = path.toLowerCase().endsWith('.gltf') ? await descriptionAt(path) : undefined;
+  if (text === undefined) return new Set();
   const names = [...text.matchAll(/"uri":\s*"([^"/\\]+-[0-9a-f]{8}\.bin)"/g)].map(([, uri]) => decodeURIComponent(uri));
   return new Set(names);
 }
 
-/** Removes a file of numbers unless another .gltf of its folder names it. */
+/** The text of a short .gltf; undefined for what is longer, no file, or can't be read. */
+async function descriptionAt(path: string): Promise<string | undefined> {
+  const info = await lstat(path).catch(() => undefined);
+  if (info?.isFile() !== true || info.size > MOST_DESCRIPTION_BYTES) return undefined;
+  return readWholeFile(path).then(
+    (bytes) => bytes.toString('utf8'),
+    () => undefined,
+  );
+}
+
+/** Removes a file of numbers unless another .gltf of its folder names it, or may name it. */
 async function removeUnnamed(path: string): Promise<void> {
   const folder = dirname(path);
   const name = encodeURIComponent(basename(path));
   for (const other of await readdir(folder)) {
     if (!other.toLowerCase().endsWith('.gltf')) continue;
-    const text = await readFile(join(folder, other), 'utf8').catch(() => name);
-    if (text.includes(name) || text.includes(basename(path))) return;
+    const text = await descriptionAt(join(folder, other));
+    if (text === undefined || text.includes(name) || text.includes(basename(path))) return;
   }
   await rm(path, { force: true });
 }

@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { link, open, readdir, rename, rm, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SplatError } from '../core/errors.ts';
@@ -25,6 +25,7 @@ export class PendingFile {
   ) {}
 
   static async open(path: string): Promise<PendingFile> {
+    await assertReplaceable(path);
     await removeLeftovers(path);
     const temporary = temporaryOf(path);
     markUnfinished(temporary);
@@ -127,6 +128,23 @@ export function replaceFileSync(path: string, text: string): void {
 export async function moveIntoPlace(from: string, to: string): Promise<void> {
   await rename(from, to);
   await syncFolder(dirname(to));
+}
+
+/** Makes a folder with those above it, where it is not there. @throws SplatError `io` */
+export async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw fileError(error, 'made', `The folder ${basename(folder)}`);
+  });
+}
+
+/**
+ * A rename would put a file in the place of a device or a pipe, for every program that uses it.
+ * @throws SplatError `io` where there is one, or a link to one
+ */
+export async function assertReplaceable(path: string): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  if (there === undefined || there.isFile() || there.isDirectory()) return;
+  throw new SplatError('io', `${basename(path)} is not a file but a device or a pipe.`, 'Choose another name.');
 }
 
 /**

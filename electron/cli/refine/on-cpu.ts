@@ -1,8 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { CameraParameters } from '../../../renderer/core/camera-parameters.ts';
 import { SplatError, toSplatError } from '../../../renderer/core/errors.ts';
-import { removeLeftovers } from '../../../renderer/io/node-write.ts';
+import { makeFolder, removeLeftovers } from '../../../renderer/io/node-write.ts';
 import { placeOfScene } from '../../../renderer/io/node-write-scene.ts';
 import type { InferenceBackend } from '../../../renderer/refine/backend.ts';
 import { createNodeBackend } from '../../../renderer/refine/backend-node.ts';
@@ -40,7 +39,7 @@ export async function refineOnCpu(
   for (const { item, place } of items) {
     const progress = display.progressOf(item, place);
     try {
-      await mkdir(dirname(placeOfScene(item.output)), { recursive: true });
+      await makeFolder(dirname(placeOfScene(item.output)));
       await removeLeftovers(placeOfScene(item.output));
       const { report, notes } = await refineFile(item.input, item.output, {
         refine,

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -111,6 +112,13 @@ describe('a .gltf', () => {
     await writeFile(join(folder, 'copy.gltf'), await text('plant.gltf'));
     await writeSceneAtomically(path(), gltf('cccccccc'), { overwrite: true });
     expect(await text('plant-aaaaaaaa.bin')).toBe('aaaaaaaa');
+  });
+
+  it.skipIf(process.platform === 'win32')('does not wait for a pipe beside it, which may name anything', async () => {
+    execFileSync('mkfifo', [join(folder, 'pipe.gltf')]);
+    await writeSceneAtomically(join(folder, 'plant.gltf'), gltf('00000001'));
+    await writeSceneAtomically(join(folder, 'plant.gltf'), gltf('00000002'), { overwrite: true });
+    expect(await names()).toEqual(['pipe.gltf', 'plant-00000001.bin', 'plant-00000002.bin', 'plant.gltf']);
   });
 
   it('and its numbers are gone where it may not be replaced', async () => {

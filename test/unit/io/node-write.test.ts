@@ -1,10 +1,20 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  mkdirSync,
+} from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { PendingFile, writeFileAtomically } from '../../../renderer/io/node-write.ts';
+import { PendingFile, makeFolder, writeFileAtomically } from '../../../renderer/io/node-write.ts';
 import { temporaryName } from '../../../renderer/io/temporary-file.ts';
 
 let folder = '';
@@ -47,6 +57,26 @@ describe('writeFileAtomically', () => {
     await expect(writeFileAtomically(join(folder, 'missing', 'a.ply'), new Uint8Array([1]))).rejects.toMatchObject({
       code: 'io',
     });
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'never takes the place of a pipe or a device, nor of a link to one',
+    async () => {
+      execFileSync('mkfifo', [join(folder, 'pipe.ply')]);
+      symlinkSync('/dev/null', join(folder, 'null.ply'));
+      for (const name of ['pipe.ply', 'null.ply']) {
+        const written = writeFileAtomically(join(folder, name), new Uint8Array([1]), { overwrite: true });
+        await expect(written).rejects.toThrow(`${name} is not a file but a device or a pipe.`);
+      }
+      expect(readdirSync(folder).sort()).toEqual(['null.ply', 'pipe.ply']);
+      expect(lstatSync(join(folder, 'pipe.ply')).isFIFO()).toBe(true);
+    },
+  );
+
+  it('says in words of people that a folder can not be made', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    await expect(makeFolder(join(folder, 'file'))).rejects.toThrow('a file of that name is there');
+    await expect(makeFolder(join(folder, 'file', 'in'))).rejects.toThrow('a part of its path is no folder');
   });
 });
 

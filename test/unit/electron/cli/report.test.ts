@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { link, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -50,4 +51,21 @@ it('refuses nothing, an empty folder and a file that is not there', async () => 
   await expect(report([])).rejects.toMatchObject({ code: 'usage' });
   await expect(report([folder])).rejects.toThrow('There is no report (.json)');
   await expect(report([join(folder, 'none.json')])).rejects.toThrow('none.json could not be read: it is not there.');
+});
+
+it('never writes over a report that it reads, by whatever name', async () => {
+  await writePart(1, 1);
+  const before = await readFile(join(folder, '1.json'), 'utf8');
+  await link(join(folder, '1.json'), join(folder, 'again.txt'));
+  for (const out of ['1.json', 'again.txt']) {
+    const written = report([join(folder, '1.json'), '--out', join(folder, out)]);
+    await expect(written).rejects.toMatchObject({ code: 'usage' });
+  }
+  expect(await readFile(join(folder, '1.json'), 'utf8')).toBe(before);
+});
+
+it.skipIf(process.platform === 'win32')('does not wait for a pipe nor read a device without end', async () => {
+  execFileSync('mkfifo', [join(folder, 'pipe.json')]);
+  for (const path of [join(folder, 'pipe.json'), '/dev/zero'])
+    await expect(report([path])).rejects.toThrow('is not a file but a device or a pipe.');
 });

@@ -3,6 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FilesRead, sidecarOf } from '../../../../electron/files/files-read.ts';
+import { ProjectZip } from '../../../../electron/files/project-zip.ts';
+import { writeProject } from '../../../../renderer/project/project-schema.ts';
+import type { ProjectState } from '../../../../renderer/project/project-schema.ts';
+
+const STATE: ProjectState = {
+  sceneName: 'scan.ply',
+  held: {},
+  shown: 'before',
+  pose: { position: [0, 0, 2], target: [0, 0, 0], orientation: [0, 0, 0, 1], fovYDegrees: 50 },
+  panel: '',
+  showGrid: false,
+  showAxes: false,
+  features: {},
+};
 
 let folder = '';
 const at = (...names: string[]): string => join(folder, ...names);
@@ -55,4 +69,32 @@ test('a SOG folder replaces all that lies in it: an input there is kept', async 
   await single.addScene(at('plant', 'other.ply'));
   expect(await single.replacedBy(at('plant', 'meta.json'))).toBe(at('plant', 'other.ply'));
   expect(await single.replacedBy(at('elsewhere', 'meta.json'))).toBeUndefined();
+});
+
+test('a folder that an input lies in, at whatever depth or behind a link, is never replaced', async () => {
+  mkdirSync(at('plant', 'deep', 'er'), { recursive: true });
+  writeFileSync(at('plant', 'deep', 'er', 'scan.ply'), 'scan');
+  symlinkSync(at('plant', 'deep', 'er', 'scan.ply'), at('link.ply'));
+  const read = new FilesRead();
+  await read.addScene(at('link.ply'));
+  for (const name of [['plant'], ['plant', 'deep'], ['plant', 'deep', 'er']])
+    expect(await read.replacedBy(at(...name, 'meta.json'))).toBe(at('link.ply'));
+  // The whole disk is not looked through for it.
+  expect(await read.replacedBy('/meta.json')).toBe(at('link.ply'));
+});
+
+test('the scene of a project is read too, and a project that names itself has none', async () => {
+  writeFileSync(at('scan.ply'), 'scan');
+  const put = (name: string, scene: string): void => {
+    const places = { scene: { absolute: scene } };
+    const zip = new ProjectZip();
+    writeFileSync(at(name), Buffer.concat(zip.end(writeProject({ app: '0.1.0', places, state: STATE }))));
+  };
+  put('work.sfproj', at('scan.ply'));
+  put('itself.sfproj', at('itself.sfproj'));
+  const read = new FilesRead();
+  await read.addScene(at('work.sfproj'));
+  await read.addScene(at('itself.sfproj'));
+  for (const name of ['work.sfproj', 'scan.ply', 'itself.sfproj'])
+    await expect(read.assertFree(at(name))).rejects.toMatchObject({ code: 'usage' });
 });

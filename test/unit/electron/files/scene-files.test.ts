@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -80,4 +81,9 @@ it('leaves out models without splats that a folder holds, and counts them', asyn
     code: 'usage',
     message: expect.stringContaining('2 glTF models hold no splats') as string,
   });
+});
+
+it.skipIf(process.platform === 'win32')('does not wait for a pipe that is called a .gltf', async () => {
+  execFileSync('mkfifo', [join(folder, 'pipe.gltf')]);
+  await expect(filesBeside(join(folder, 'pipe.gltf'))).rejects.toThrow('is not a file but a device or a pipe.');
 });
