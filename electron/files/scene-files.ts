@@ -11,6 +11,8 @@ const PARTS: Readonly<Record<string, { readonly parts: RegExp; readonly isDeep: 
 };
 /** A description is short; what is longer has its numbers in it. */
 const LARGEST_DESCRIPTION_BYTES = 64e6;
+/** Of a description that names more, none was made of so many: each name costs a look at the disk or two. */
+const MOST_BUFFERS = 1000;
 
 /**
  * Files beside a scene's description that belong to it: SOG's pictures, and of one with levels of detail
@@ -27,13 +29,17 @@ export async function filesBeside(manifest: string): Promise<readonly string[]> 
   return wanted.map((entry) => join(entry.parentPath, entry.name)).filter((path) => path !== manifest);
 }
 
-/** The files that a .gltf names and that are there. */
+/** The files that a .gltf names and that are there, of the first thousand names. */
 async function buffersOf(manifest: string): Promise<readonly string[]> {
   if ((await stat(manifest)).size > LARGEST_DESCRIPTION_BYTES) return [];
   const text = (await readWholeFile(manifest)).toString('utf8');
-  const found: string[] = [];
+  const uris = new Set<string>();
   for (const [, uri] of text.matchAll(/"uri"\s*:\s*"((?:[^"\\]|\\.)*)"/g)) {
-    if (uri.startsWith('data:')) continue;
+    if (!uri.startsWith('data:')) uris.add(uri);
+    if (uris.size === MOST_BUFFERS) break;
+  }
+  const found = new Set<string>();
+  for (const uri of uris) {
     const path = await meantPath(dirname(manifest), decoded(uri));
     // Nothing outside of the folder is given to the page.
     if (relative(dirname(manifest), path).startsWith('..')) continue;
@@ -41,9 +47,9 @@ async function buffersOf(manifest: string): Promise<readonly string[]> {
       (info) => info.isFile(),
       () => false,
     );
-    if (isThere && !found.includes(path)) found.push(path);
+    if (isThere) found.add(path);
   }
-  return found;
+  return [...found];
 }
 
 /** An address in a .gltf as a path; what is no address is a path already. */

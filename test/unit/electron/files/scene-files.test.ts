@@ -87,3 +87,10 @@ it.skipIf(process.platform === 'win32')('does not wait for a pipe that is called
   execFileSync('mkfifo', [join(folder, 'pipe.gltf')]);
   await expect(filesBeside(join(folder, 'pipe.gltf'))).rejects.toThrow('is not a file but a device or a pipe.');
 });
+
+it('looks for a thousand of the files that a .gltf names, however many that are', async () => {
+  await put('first.bin', 'last.bin');
+  const uris = ['first.bin', ...Array.from({ length: 200_000 }, (_, k) => `none-${k}.bin`), 'last.bin'];
+  await writeFile(join(folder, 'many.gltf'), JSON.stringify({ buffers: uris.map((uri) => ({ uri })) }));
+  expect(await beside('many.gltf')).toEqual(['first.bin']);
+});
