@@ -53,6 +53,8 @@ export interface BatchHostParts {
 
 /** Messages about progress go to the page no faster than this. */
 const PROGRESS_MS = 100;
+/** A batch runs over a weekend: it does not end because one start of its process was cut short. */
+const MOST_FAILED_STARTS = 3;
 
 /**
  * The batch: its queue, its process, and what the page learns of both. Every change of the queue goes to disk; a
@@ -70,6 +72,8 @@ export class BatchHost {
   private isClosing = false;
   private isLoaded = false;
   private sentProgressMs = 0;
+  /** Starts of the process in a row that came to nothing. */
+  private failedStarts = 0;
   /** What this run has done, for the time that is left. */
   private pace = { bytes: 0, milliseconds: 0 };
 
@@ -143,6 +147,7 @@ export class BatchHost {
     this.offersResume = false;
     this.problem = undefined;
     this.pace = { bytes: 0, milliseconds: 0 };
+    this.failedStarts = 0;
     this.update(setRun(this.queue, 'running'));
     this.pump();
   }
@@ -292,6 +297,7 @@ export class BatchHost {
 
   private receive(message: FromWorker): void {
     const run = this.current;
+    if (message.kind === 'ready') this.failedStarts = 0;
     if (message.kind === 'ready' || run === undefined || message.id !== run.id) return;
     switch (message.kind) {
       case 'progress':
@@ -343,18 +349,27 @@ export class BatchHost {
   private async workerDied(code: number, hasSpoken: boolean): Promise<void> {
     const run = this.current;
     if (run === undefined || this.isClosing) return;
-    if (!hasSpoken)
-      return this.stopFor(run, {
-        code: 'io',
-        message: `The process that refines did not start (code ${code}).`,
-        advice: 'Start the app again; the log file may say more.',
-      });
+    if (!hasSpoken) return this.startFailed(run, code);
     const failure: ErrorRecord = {
       code: 'out-of-memory',
       message: `The process that refines ended unexpectedly (code ${code}), most likely for want of memory.`,
       advice: 'Close other programs and retry, or refine a smaller scene.',
     };
     await this.settle(run, (queue) => fail(queue, run.id, failure, run.elapsedMs));
+    this.next();
+  }
+
+  /** One that was ended from outside comes up the next time; one that can't start never does. */
+  private startFailed(run: FileRun, code: number): void {
+    this.failedStarts += 1;
+    if (this.failedStarts >= MOST_FAILED_STARTS)
+      return this.stopFor(run, {
+        code: 'io',
+        message: `The process that refines did not start (code ${code}).`,
+        advice: 'Start the app again; the log file may say more.',
+      });
+    this.current = undefined;
+    this.update(requeue(this.queue, run.id));
     this.next();
   }
 

@@ -287,5 +287,19 @@ describe('the batch', () => {
     await broken.finish();
     expect(broken.ends[0]?.problem?.message).toContain('code 3');
     expect(broken.row('b.ply').state).toBe('queued');
+    expect(broken.started).toBe(3);
+  });
+
+  test('goes on where its process is ended before it is up', async () => {
+    good('a.ply');
+    const bench = await Bench.open();
+    await bench.host.add([join(folder, 'in')]);
+    const start = bench.host.start();
+    await bench.until(() => bench.child !== undefined);
+    bench.child?.kill('SIGKILL');
+    await start;
+    await bench.finish();
+    expect(bench.states).toEqual({ 'a.ply': 'done' });
+    expect(bench.started).toBe(2);
   });
 });
