@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, realpathSync, renameSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import type { LogLevel } from '../renderer/bridge/window.ts';
@@ -77,6 +77,25 @@ export class LogFile {
 
 function lineOf(timeMs: number, level: LogLevel, message: string): string {
   const cut = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
-  const text = cut.replaceAll(homedir(), '~').replaceAll('\n', '\n    ');
+  const text = withoutHome(cut).replaceAll('\n', '\n    ');
   return `${new Date(timeMs).toISOString()} ${level.toUpperCase()} ${text}\n`;
+}
+
+/** Writes the person's own folder as `~`, also in addresses, as they stand in stacks, and by its place behind links. */
+export function withoutHome(text: string, home = homedir()): string {
+  const names = new Set<string>();
+  for (const folder of [realPathOf(home), home]) {
+    const slashed = folder.replaceAll('\\', '/');
+    for (const name of [folder, slashed, encodeURI(slashed)]) names.add(name);
+  }
+  // A home that is the root of the disk names nobody.
+  return [...names].filter((name) => name.length > 1).reduce((left, name) => left.replaceAll(name, '~'), text);
+}
+
+function realPathOf(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
 }

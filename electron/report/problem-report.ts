@@ -14,8 +14,8 @@ const README = `What Help > Report a Problem packed. Nothing was sent: look at i
 
 diagnostics.txt       versions, system, graphics
 splatformer.log(.old) what the app did; your own folder is written as ~, scenes by their names
-*.dmp                 state of a process when it crashed: pieces of its memory, in which parts of an open scene can be.
-                      Remove them where the scene is not to be seen by others.
+*.dmp                 state of a process when it crashed: pieces of its memory, in which parts of an open scene and
+                      the names of your files can be. Remove them where others are not to see that.
 `;
 
 /** Bytes of the zip that a person may look at and send. */

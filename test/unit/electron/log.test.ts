@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { LogFile } from '../../../electron/log.ts';
+import { LogFile, withoutHome } from '../../../electron/log.ts';
 
 let folder = '';
 let path = '';
@@ -50,4 +50,13 @@ it("the person's own folder is not named", () => {
   log.write('info', `Opened ${join(homedir(), 'scan.ply')}.`);
   expect(log.tail()).toContain(`Opened ${join('~', 'scan.ply')}.`);
   expect(log.tail()).not.toContain(homedir());
+});
+
+it('nor is it by its address, nor by its place behind a link', () => {
+  const stack = 'at file:///C:/Users/Ann%20Lee/app/main.js, of C:\\Users\\Ann Lee\\scan.ply';
+  expect(withoutHome(stack, 'C:\\Users\\Ann Lee')).toBe('at file:///~/app/main.js, of ~\\scan.ply');
+  const home = join(folder, 'home');
+  symlinkSync(folder, home);
+  expect(withoutHome(`${join(folder, 'a.ply')} ${join(home, 'a.ply')}`, home)).not.toContain(folder);
+  expect(withoutHome('/opt/app/a.ply', '/')).toBe('/opt/app/a.ply');
 });
