@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { MetricsJobAnswer } from '../../renderer/bridge/jobs.ts';
 import { SplatError } from '../../renderer/core/errors.ts';
@@ -15,6 +14,7 @@ import { cancellable } from './cancel.ts';
 import { withSceneFile } from './open-scene.ts';
 import { runInApp } from './run-in-app.ts';
 import { isFolder, readCamerasAt } from './cameras.ts';
+import { withScratchFolder } from './scratch-folder.ts';
 import { terminal, terminalProgress } from './terminal.ts';
 
 const OPTIONS = {
@@ -96,16 +96,12 @@ async function pairWithPhotos({ cameras }: CaptureCameras, folder: string): Prom
 }
 
 async function measure(job: Omit<MetricsJob, 'out'>, signal: AbortSignal): Promise<MetricsJobAnswer> {
-  const folder = await mkdtemp(join(tmpdir(), 'splatformer-metrics-'));
   const progress = terminalProgress('metrics');
-  try {
+  return withScratchFolder(async (folder) => {
     const out = join(folder, 'answer.json');
     await runInApp({ ...job, out }, 'The views were not measured', progress.listener, { signal });
     return JSON.parse(await readFile(out, 'utf8')) as MetricsJobAnswer;
-  } finally {
-    progress.done();
-    await rm(folder, { recursive: true, force: true });
-  }
+  }).finally(progress.done);
 }
 
 function table({ views, mean }: MetricsReport): string {

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { JobOptions } from '../../renderer/core/progress.ts';
 import type { FileStage } from '../../renderer/core/stages.ts';
@@ -13,6 +12,7 @@ import type { SceneRanges } from '../../renderer/io/scene-ranges.ts';
 import { encodeScene } from '../../renderer/io/write-scene.ts';
 import { isProjectPath } from '../files/project-path.ts';
 import { readProjectScene, readSceneAt } from '../files/project-scene.ts';
+import { withScratchFolder } from './scratch-folder.ts';
 import { terminalProgress } from './terminal.ts';
 
 /** Reads the scene of a scene file or a project, with progress on an interactive terminal. @throws as `readSceneAt` */
@@ -60,13 +60,10 @@ export async function withSceneFile<T>(
   use: (path: string) => Promise<T>,
 ): Promise<T> {
   if (!isProjectPath(path)) return use(resolve(path));
-  const folder = await mkdtemp(join(tmpdir(), 'splatformer-project-'));
-  try {
+  return withScratchFolder(async (folder) => {
     const copy = join(folder, `${sceneStem(basename(path))}.ply`);
     const encoded = await encodeScene(await openScene(path, signal), 'inria-ply', { signal });
     await writeSceneAtomically(copy, encoded, { overwrite: false });
-    return await use(copy);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return use(copy);
+  });
 }

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio, SpawnOptions } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -9,9 +8,7 @@ import { SplatError, throwIfAborted, toSplatError } from '../../renderer/core/er
 import type { Progress, ProgressListener } from '../../renderer/core/progress.ts';
 import { NO_ADAPTER_EXIT_CODE } from '../window/no-adapter-exit-code.ts';
 import type { RenderJob } from '../../renderer/bridge/jobs.ts';
-
-/** Begins the name of a folder with a job file, followed by the number of the process that it belongs to. */
-const JOB_FOLDER = 'splatformer-job-';
+import { withScratchFolder } from './scratch-folder.ts';
 
 /**
  * Lets the app do a job in a hidden window and waits for its end; software graphics serve where there is no adapter.
@@ -34,9 +31,7 @@ export async function runInApp(
       `Start it as npm run --silent cli -- ${job.kind} …`,
     );
   const [executable = '', ...switches] = JSON.parse(launcher) as string[];
-  await removeJobsOfTheDead();
-  const folder = await mkdtemp(join(tmpdir(), `${JOB_FOLDER}${process.pid}-`));
-  try {
+  await withScratchFolder(async (folder) => {
     const jobFile = join(folder, 'job.json');
     await writeFile(jobFile, JSON.stringify(job));
     const app = join(import.meta.dirname, '../..');
@@ -55,30 +50,7 @@ export async function runInApp(
         'Start it in a desktop session, or behind xvfb-run -a.',
       );
     throw new SplatError('gpu-error', `${failure}: ${lastSentence(complaint)}`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** Removes the job files of command lines that were killed; what can't be removed stays. */
-async function removeJobsOfTheDead(): Promise<void> {
-  const names = await readdir(tmpdir()).catch(() => []);
-  const isLeftover = (name: string): boolean =>
-    name.startsWith(JOB_FOLDER) && !isAlive(parseInt(name.slice(JOB_FOLDER.length), 10));
-  await Promise.all(
-    names
-      .filter(isLeftover)
-      .map((name) => rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined)),
-  );
-}
-
-/** Whether there is a process of this number, or no telling. */
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
-  }
+  });
 }
 
 export interface AppOptions {
