@@ -9,6 +9,7 @@ const KNOWN: Readonly<Record<string, readonly [reason: string, advice: string]>>
   ELOOP: ['links on its path lead in a circle', 'Open it by its own path.'],
   EACCES: ['you have no permission', 'Change its permissions or choose another folder.'],
   EPERM: ['you have no permission', 'Change its permissions or choose another folder.'],
+  ENXIO: ['it is not a file but a device or a pipe', 'Choose a file.'],
   EISDIR: ['it is a folder', 'Choose a file.'],
   ENOSPC: ['the disk is full', 'Free some space and try again.'],
   EDQUOT: ['your share of the disk is full', 'Free some space and try again.'],

@@ -3,6 +3,7 @@
 import {
   chmodSync,
   cpSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
   readdirSync,
@@ -58,6 +59,7 @@ export async function makeDeb(unpacked, { app, version, arch, compression }) {
   put(`usr/share/doc/${EXECUTABLE}/copyright`, copyright(app));
   put('DEBIAN/control', control({ app, version, arch, kibibytes: Math.ceil(sizeOf(tree) / 1024) }));
   for (const name of ['postinst', 'prerm']) put(`DEBIAN/${name}`, readFileSync(join(LINUX, name)), 0o755);
+  openToAll(tree);
   const deb = join(OUT, `${EXECUTABLE}_${version}_${ARCHITECTURES[arch]}.deb`);
   if ((await run('dpkg-deb', ['--root-owner-group', ...compression, '--build', tree, deb])) !== 0)
     throw new SetUpError('dpkg-deb could not make the package (its message is above).');
@@ -125,6 +127,14 @@ function copyright(app) {
     `What comes with it is under licences of its own: ${PLACE}/resources/licenses.`,
     '',
   ].join('\n');
+}
+
+/** Everyone may read what is installed, whatever the umask was that it was packed under. */
+function openToAll(path) {
+  const stat = lstatSync(path);
+  if (stat.isSymbolicLink()) return;
+  chmodSync(path, stat.isDirectory() || (stat.mode & 0o100) !== 0 ? 0o755 : 0o644);
+  if (stat.isDirectory()) for (const name of readdirSync(path)) openToAll(join(path, name));
 }
 
 function sizeOf(path) {

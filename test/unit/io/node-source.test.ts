@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,6 +39,14 @@ describe('openFileSource', () => {
       await expect(readWholeFile(path)).rejects.toThrow('not a file but a device or a pipe');
     }
     await expect(readWholeFile(folder)).rejects.toThrow('is a folder');
+  });
+
+  it.skipIf(process.platform === 'win32')('says of a socket what it is', async () => {
+    const socket = join(folder, 'socket.ply');
+    const server = createServer().listen(socket);
+    await once(server, 'listening');
+    await expect(openFileSource(socket)).rejects.toThrow('it is not a file but a device or a pipe');
+    server.close();
   });
 
   it('opens siblings inside its folder only', async () => {
