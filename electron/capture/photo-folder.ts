@@ -45,7 +45,7 @@ export async function photosIn(folder: string): Promise<readonly string[]> {
   return (await photoPathsIn(folder)).photos;
 }
 
-/** Paths of all files in a folder and below it. Folders below that can't be read are passed over, links not followed. */
+/** Paths of all files in a folder and below it. Links are not followed, unreadable folders below are passed over. */
 async function namesBelow(folder: string, mostFiles: number): Promise<string[]> {
   const names: string[] = [];
   const folders = [''];
