@@ -5,11 +5,12 @@ import { KernelMemory } from './kernels/kernel-memory.ts';
 import { SplatColumns } from './splat-columns.ts';
 
 /**
- * Columns of the sums that `accumulateVisibility` makes of a splat, each over the pixels of its fragments. `weight` is
- * alpha times transmittance; `colour` (3), `coverage` and `depthBehind` are weight times the pixel's colour, its
- * coverage, and the splat's depth less the pixel's mean depth; `unoccluded` is alpha with nothing in front.
+ * Columns of the sums that `accumulateVisibility` makes of a splat, each over the pixels of its fragments, as `sumSeen`
+ * (kernels/fragment.kernel.ts) has them. `weight` is alpha times transmittance; `colour` (3), `coverage` and
+ * `depthBehind` are weight times the pixel's colour, its coverage, and the splat's depth less the pixel's mean depth;
+ * `unoccluded` is alpha with nothing in front.
  */
-export const visibilitySum = { weight: 0, colour: 1, coverage: 4, depthBehind: 5, unoccluded: 6, width: 7 } as const;
+export const visibilitySum = { colour: 0, depthBehind: 3, weight: 4, coverage: 5, unoccluded: 6, width: 8 } as const;
 
 /** A view over black. */
 export interface RenderedView {
@@ -19,7 +20,10 @@ export interface RenderedView {
   readonly transmittance: Float32Array;
 }
 
-/** The fragments of a view: its splats front to back, and which pixels each of them reaches. */
+/**
+ * The fragments of a view: its splats front to back, and which pixels each of them reaches. They are the rasteriser's
+ * own arrays, until it draws again.
+ */
 export interface FragmentLists {
   /** (shown) index of each splat. */
   readonly splats: Int32Array;
@@ -44,12 +48,12 @@ export interface WeightLists extends RenderedView {
   readonly fragments: Uint32Array;
 }
 
-/** Numbers of a record of `project` (kernels/fragment.kernel.ts) by their places. */
-const record = { opacity: 5, rgb: 8, determinant: 12, width: 16 } as const;
 /** Which number of a fragment a list keeps. */
 const listed = { weight: 1, falloff: 2 } as const;
-/** Numbers of the camera and of its scratch; of a pixel; of a splat's sums; of the sort's counters. */
-const [cameraWidth, quad, sumWidth, counters] = [84, 4, 8, 2049];
+/** Numbers of the camera and of its scratch; of a splat's record; of a pixel; of the sort's counters. */
+const [cameraWidth, recordWidth, quad, counters] = [88, 16, 4, 2049];
+/** Pixels a side of a tile of `draw`. */
+const tile = 8;
 const bytesEach = Float32Array.BYTES_PER_ELEMENT;
 
 /** The last view that was rasterised. */
@@ -87,8 +91,8 @@ export class FragmentRasteriser {
     this.columns = new SplatColumns(memory, features, stride);
     const ofSplats = (numbers: number): number => memory.take(this.columns.splats * numbers * bytesEach);
     this.camera = memory.take(cameraWidth * bytesEach);
-    this.records = ofSplats(record.width);
-    this.sums = ofSplats(sumWidth);
+    this.records = ofSplats(recordWidth);
+    this.sums = ofSplats(visibilitySum.width);
     [this.visible, this.keys, this.order, this.ends] = [ofSplats(1), ofSplats(1), ofSplats(1), ofSplats(1)];
     this.starts = memory.take(counters * bytesEach);
     this.perView = memory.free;
@@ -106,33 +110,21 @@ export class FragmentRasteriser {
 
   /** Renders a view. */
   render(camera: CameraParameters): RenderedView {
-    return this.pictureOf(this.rasterise(camera));
+    return this.pictureOf(this.rasterise(camera, false));
   }
 
   /** Renders the coverage of a view, 1 - transmittance, (pixels). */
   coverage(camera: CameraParameters): Float32Array {
-    return this.transmittanceOf(this.rasterise(camera)).map((transmittance) => 1 - transmittance);
+    return this.transmittanceOf(this.rasterise(camera, false)).map((transmittance) => 1 - transmittance);
   }
 
   /** Adds what a view sees of every splat to `sums` (splats, visibilitySum.width). */
   accumulateVisibility(camera: CameraParameters, sums: Float32Array): void {
-    const { memory, order, records, ends } = this;
+    const { order, visible, records, ends } = this;
     const { shown, pixels, image, transmittance, fragments } = this.rasterise(camera);
-    memory.kernels.sumSeen(shown, order, records, ends, fragments, pixels, image, transmittance, this.sums);
-    const seen = memory.floats(this.sums, shown * sumWidth);
-    const splats = this.splatsInOrder(shown);
-    const numbers = memory.floats(records, shown * record.width);
-    const places = memory.unsigned(order, shown);
-    for (let rank = 0; rank < shown; rank++) {
-      const [to, from, own] = [splats[rank] * visibilitySum.width, rank * sumWidth, places[rank] * record.width];
-      sums[to + visibilitySum.weight] += seen[from + 4];
-      for (let k = 0; k < 3; k++) sums[to + visibilitySum.colour + k] += seen[from + k];
-      sums[to + visibilitySum.coverage] += seen[from + 5];
-      sums[to + visibilitySum.depthBehind] -= seen[from + 3];
-      // The integral of alpha over the picture plane.
-      sums[to + visibilitySum.unoccluded] +=
-        numbers[own + record.opacity] * 2 * Math.PI * Math.sqrt(numbers[own + record.determinant]);
-    }
+    this.addTo(sums, ({ sumSeen }, into) =>
+      sumSeen(shown, order, visible, records, ends, fragments, pixels, image, transmittance, into),
+    );
   }
 
   /**
@@ -144,19 +136,13 @@ export class FragmentRasteriser {
     valueOf: (view: RenderedView) => Float32Array,
     sums: Float32Array,
   ): void {
-    const { memory, ends } = this;
+    const { memory, order, visible, ends } = this;
     const raster = this.rasterise(camera);
     const { shown, pixels, image, fragments } = raster;
     const values = valueOf(this.pictureOf(raster));
     // They take the image's place, which has been copied out.
     memory.floats(image, pixels).set(values);
-    memory.kernels.sumWeighted(shown, ends, fragments, image, this.sums);
-    const found = memory.floats(this.sums, 2 * shown);
-    const splats = this.splatsInOrder(shown);
-    for (let rank = 0; rank < shown; rank++) {
-      sums[2 * splats[rank]] += found[2 * rank];
-      sums[2 * splats[rank] + 1] += found[2 * rank + 1];
-    }
+    this.addTo(sums, ({ sumWeighted }, into) => sumWeighted(shown, order, visible, ends, fragments, image, into));
   }
 
   /**
@@ -170,42 +156,44 @@ export class FragmentRasteriser {
     const members = memory.unsigned(this.sums, raster.shown);
     for (let place = 0; place < raster.shown; place++) members[place] = memberOf[visible[place]];
     const picture = this.pictureOf(raster);
-    const { ends, fragments } = this.list(raster, smallestWeight, listed.weight, this.sums);
-    const shown = this.splatsInOrder(ends.length);
-    return { ...picture, members: shown.map((splat) => memberOf[splat]), ends, fragments };
+    const { splats, ends, fragments } = this.list(raster, smallestWeight, listed.weight, this.sums);
+    const found = splats.map((splat) => memberOf[splat]);
+    return { ...picture, members: found, ends: ends.slice(), fragments: fragments.slice() };
   }
 
   /** Lists the fragments of a view that weigh at least `smallestWeight` in their pixel; `image` has all of them. */
   listFragments(camera: CameraParameters, smallestWeight: number): FragmentLists & { readonly image: RenderedView } {
     const raster = this.rasterise(camera);
     const image = this.pictureOf(raster);
-    const { ends, fragments } = this.list(raster, smallestWeight, listed.falloff);
-    const places = this.memory.unsigned(this.order, ends.length);
-    const numbers = this.memory.floats(this.records, raster.shown * record.width);
-    const colours = new Float32Array(ends.length * quad);
-    for (let rank = 0; rank < ends.length; rank++) {
-      const rgb = places[rank] * record.width + record.rgb;
-      for (let k = 0; k < 3; k++) colours[quad * rank + k] = numbers[rgb + k];
-    }
-    return { splats: this.splatsInOrder(ends.length), ends, fragments, colours, image };
+    return { ...this.list(raster, smallestWeight, listed.falloff), image };
   }
 
   /** Leaves of the view's fragments those that weigh enough; afterwards `order` has their splats alone. */
-  private list(
-    { shown, fragments }: Raster,
-    smallestWeight: number,
-    number: number,
-    members = 0,
-  ): Pick<FragmentLists, 'ends' | 'fragments'> {
-    const { memory } = this;
-    const kept = memory.kernels.list(shown, this.order, this.ends, fragments, smallestWeight, number, members);
-    const ends = memory.unsigned(this.ends, kept).slice();
-    const count = kept === 0 ? 0 : ends[kept - 1];
-    return { ends, fragments: memory.unsigned(fragments, 2 * count).slice() };
+  private list({ shown, fragments }: Raster, smallestWeight: number, number: number, members = 0): FragmentLists {
+    const { memory, order, visible, records, ends, keys, sums } = this;
+    const { kernels } = memory;
+    const kept = kernels.list(shown, order, ends, fragments, smallestWeight, number, members);
+    // Keys are sorted, and members told: their places are free.
+    kernels.describe(kept, order, visible, records, keys, sums);
+    const lastEnds = memory.unsigned(ends, kept);
+    return {
+      splats: memory.integers(keys, kept),
+      ends: lastEnds,
+      colours: memory.floats(sums, kept * quad),
+      fragments: memory.unsigned(fragments, 2 * (lastEnds.at(-1) ?? 0)),
+    };
   }
 
-  /** Draws a view front to back and lists its fragments, behind all else in the memory. */
-  private rasterise(camera: CameraParameters): Raster {
+  /** Lets a kernel add to sums of all splats, of which its own take the place of what sorting needs. */
+  private addTo(sums: Float32Array, add: (kernels: KernelMemory['kernels'], into: number) => void): void {
+    const { memory } = this;
+    memory.floats(this.sums, sums.length).set(sums);
+    add(memory.kernels, this.sums);
+    sums.set(memory.floats(this.sums, sums.length));
+  }
+
+  /** Draws a view front to back and lists its fragments, where they are wanted, behind all else in the memory. */
+  private rasterise(camera: CameraParameters, isListed = true): Raster {
     const { memory, records, visible, keys, order, ends } = this;
     const { kernels } = memory;
     const { width, height } = camera;
@@ -217,7 +205,8 @@ export class FragmentRasteriser {
     // Three more pixels, as four are drawn at once.
     const image = this.perView;
     const transmittance = image + (pixels + quad) * quad * bytesEach;
-    const fragments = transmittance + (pixels + quad) * bytesEach;
+    const live = transmittance + (pixels + quad) * bytesEach;
+    const fragments = live + Math.ceil(width / tile) * Math.ceil(height / tile) * bytesEach;
     memory.reach(fragments);
     memory.floats(image, (pixels + quad) * quad).fill(0);
     memory.floats(transmittance, pixels + quad).fill(1);
@@ -230,7 +219,8 @@ export class FragmentRasteriser {
       height,
       image,
       transmittance,
-      fragments,
+      live,
+      isListed ? fragments : 0,
       this.camera,
     );
     if (drawn < 0) throw new RangeError('There is no memory for the fragments of a view.');
@@ -255,14 +245,5 @@ export class FragmentRasteriser {
     for (let pixel = 0; pixel < raster.pixels; pixel++)
       for (let k = 0; k < 3; k++) colour[3 * pixel + k] = image[quad * pixel + k];
     return { colour, transmittance: this.transmittanceOf(raster) };
-  }
-
-  /** (shown) indices of the splats in the order. */
-  private splatsInOrder(shown: number): Int32Array {
-    const visible = this.memory.unsigned(this.visible, this.columns.splats);
-    const order = this.memory.unsigned(this.order, shown);
-    const splats = new Int32Array(shown);
-    for (let rank = 0; rank < shown; rank++) splats[rank] = visible[order[rank]];
-    return splats;
   }
 }

@@ -16,15 +16,32 @@ const LEAST_ONE_MINUS_OPACITY: f32 = 0.1;
 /** Bits of a pass of the sort by depth. */
 const DIGIT_BITS: u32 = 11;
 
-/** Bytes of a splat's record: x, y, a, slope; conditional, opacity, cutoff, half height; RGB, depth; determinant. */
+/**
+ * Bytes of a splat's record: x, y, a, slope; conditional, opacity, cutoff, half height; RGB, depth; determinant, half
+ * width.
+ */
 const RECORD: usize = 64;
 /** Bytes of a fragment: its pixel, what it weighs there, and the Gaussian's value there. */
 const FRAGMENT: usize = 12;
 /** Bytes of a listed fragment: its pixel, and one of the two numbers. */
 const LISTED: usize = 8;
+/**
+ * Splats that loops take together. What belongs to a splat is anywhere in memory, and waiting for it is what takes most
+ * of the time; fetched for many at once, it is waited for at once.
+ */
+const BATCH: i32 = 64;
+/** Room for the records of a batch, and for what is found of its splats. */
+const batched = memory.data(4096, 16);
+const found = memory.data(2048, 16);
+/** Bytes of a splat that `Canvas` prepares: colour, opacity, place of its parameters, and room for a number. */
+const PREPARED: usize = 32;
 /** Bytes of four numbers. */
 const QUAD: usize = 16;
 const PAGE: usize = 65536;
+/** Logarithm of the side of a tile in pixels, of which `draw` knows whether light comes through anywhere. */
+const TILE: u32 = 3;
+/** Numbers of a splat's sums of what views see of it. */
+const SEEN: usize = 32;
 
 // Short names, as the language has no operators for vectors.
 // @ts-ignore: decorator
@@ -100,7 +117,7 @@ function shaded(from: usize, k: usize, bytes: usize, factor: v128, dx: v128, dy:
  * @param columns of `bytes` bytes each: position (3), axes by their lengths (9), opacity, cutoff, colour of degree 0
  *   (3), then, with `hasDegree1`, harmonics (9), coefficient by coefficient
  * @param camera world to view (12), fx, fy, cx, cy, width, height, near, slope limits left, right, top, bottom, eye
- *   (3), and room for 13 times four numbers
+ *   (3), and room for 14 times four numbers
  */
 export function project(
   count: i32,
@@ -178,6 +195,7 @@ export function project(
     v128.store(scratch, halfHeight, 112);
     v128.store(scratch, depth, 176);
     v128.store(scratch, determinant, 192);
+    v128.store(scratch, halfWidth, 208);
     if (hasDegree1) {
       const dx = sub(x, spread(camera + 92));
       const dy = sub(y, spread(camera + 96));
@@ -196,7 +214,7 @@ export function project(
       const k = ctz(bits);
       const record = records + RECORD * usize(shown);
       const numbers = scratch + 4 * usize(k);
-      for (let i: usize = 0; i < 13; i++) store<f32>(record + 4 * i, load<f32>(numbers + QUAD * i));
+      for (let i: usize = 0; i < 14; i++) store<f32>(record + 4 * i, load<f32>(numbers + QUAD * i));
       // Floats above 0 sort as the integers of their bits.
       store<u32>(keys + 4 * usize(shown), load<u32>(numbers + 176) - nearest);
       store<i32>(visible + 4 * usize(shown), first + k);
@@ -247,13 +265,58 @@ function reserve(end: usize): bool {
   return pages <= 0 || memory.grow(pages + (memory.size() >> 2)) >= 0 || memory.grow(pages) >= 0;
 }
 
+/** Fetches the records of the batch that begins at a rank. */
+function fetchRecords(rank: i32, count: i32, order: usize, records: usize): void {
+  const size = min(BATCH, count - rank);
+  for (let i = 0; i < size; i++) {
+    const from = records + RECORD * usize(load<i32>(order + 4 * usize(rank + i)));
+    const to = batched + RECORD * usize(i);
+    v128.store(to, v128.load(from));
+    v128.store(to, v128.load(from, 16), 16);
+    v128.store(to, v128.load(from, 32), 32);
+    v128.store(to, v128.load(from, 48), 48);
+  }
+}
+
+/** Index of the splat of a rank. */
+// @ts-ignore: decorator
+@inline
+function splatAt(rank: i32, order: usize, visible: usize): usize {
+  return usize(load<i32>(visible + 4 * usize(load<i32>(order + 4 * usize(rank)))));
+}
+
+/** Writes how many pixels each tile of a picture has, row by row; returns how many tiles a row has. */
+function countTiles(width: i32, height: i32, tiles: usize): i32 {
+  const side = 1 << TILE;
+  const across = (width + side - 1) >> TILE;
+  const down = (height + side - 1) >> TILE;
+  for (let y = 0; y < down; y++)
+    for (let x = 0; x < across; x++) {
+      const pixels = min<i32>(side, width - x * side) * min<i32>(side, height - y * side);
+      store<i32>(tiles + 4 * usize(y * across + x), pixels);
+    }
+  return across;
+}
+
+/** Whether no light comes through any tile that a box of pixels touches. */
+// @ts-ignore: decorator
+@inline
+function isHidden(live: usize, across: i32, left: i32, right: i32, top: i32, bottom: i32): bool {
+  for (let y = top >> TILE; y <= bottom >> TILE; y++)
+    for (let x = left >> TILE; x <= right >> TILE; x++)
+      if (load<i32>(live + 4 * usize(y * across + x)) !== 0) return false;
+  return true;
+}
+
 /**
  * Draws splats front to back, `colour += T alpha rgb; T *= 1 - alpha`, row by row between the ends of the ellipse in
  * which their alpha counts, and lists the fragments from `fragments` on; returns their number, or -1 where memory ends.
+ * With 0 for `fragments` it lists none.
  * @param order places in `records`, front to back
  * @param ends written: one past the last fragment of each splat in the order
  * @param image cleared: RGB and depth by weight of each pixel, with room for three more
  * @param transmittance ones, with room for three more; comes out negative where it has reached its end
+ * @param live room for a number for each tile: its pixels through which light comes
  * @param rows room for four times four numbers
  */
 export function draw(
@@ -265,16 +328,20 @@ export function draw(
   height: i32,
   image: usize,
   transmittance: usize,
+  live: usize,
   fragments: usize,
   rows: usize,
 ): i32 {
+  const isListed = fragments !== 0;
+  const across = countTiles(width, height, live);
   const ramp = f32x4(0, 1, 2, 3);
   const steps = i32x4(0, 1, 2, 3);
   const rowBytes = FRAGMENT * usize(width + 4) + QUAD;
   let fragment = fragments;
   let room = usize(memory.size()) * PAGE;
   for (let rank = 0; rank < count; rank++) {
-    const record = records + RECORD * usize(load<i32>(order + 4 * usize(rank)));
+    if (rank % BATCH === 0) fetchRecords(rank, count, order, records);
+    const record = batched + RECORD * usize(rank % BATCH);
     const x = load<f32>(record, 0);
     const y = load<f32>(record, 4);
     const a = load<f32>(record, 8);
@@ -287,6 +354,13 @@ export function draw(
     const colourAndDepth = f32x4.max(v128.load(record, 32), all(0));
     const firstRow = i32(max<f32>(0, ceil<f32>(y - halfHeight - 0.5)));
     const lastRow = i32(min<f32>(f32(height - 1), floor<f32>(y + halfHeight - 0.5)));
+    const halfWidth = load<f32>(record, 52);
+    const firstColumn = i32(max<f32>(0, floor<f32>(x - halfWidth - 0.5)));
+    const lastColumn = i32(min<f32>(f32(width - 1), ceil<f32>(x + halfWidth - 0.5)));
+    if (isHidden(live, across, firstColumn, lastColumn, firstRow, lastRow)) {
+      if (isListed) store<u32>(ends + 4 * usize(rank), u32((fragment - fragments) / FRAGMENT));
+      continue;
+    }
     for (let row = firstRow; row <= lastRow; row++) {
       const ofFour = ((row - firstRow) & 3) << 2;
       // Where four rows begin and end is found at once.
@@ -308,7 +382,7 @@ export function draw(
       if (start > last) continue;
       const fromRow = load<f32>(rows + ofFour);
       const centre = load<f32>(rows + ofFour, 16);
-      if (fragment + rowBytes > room) {
+      if (isListed && fragment + rowBytes > room) {
         if (!reserve(fragment + rowBytes)) return -1;
         room = usize(memory.size()) * PAGE;
       }
@@ -328,33 +402,38 @@ export function draw(
         hit = v128.andnot(hit, ended);
         const light = v128.bitselect(after, before, hit);
         v128.store(lightAt, v128.bitselect(f32x4.neg(before), light, ended));
+        for (let gone = i32x4.bitmask(ended); gone !== 0; gone &= gone - 1) {
+          const tile = live + 4 * usize((row >> TILE) * across + ((px + ctz(gone)) >> TILE));
+          store<i32>(tile, load<i32>(tile) - 1);
+        }
         const weight = v128.and(mul(before, alpha), hit);
         let bits = i32x4.bitmask(hit);
         if (bits === 0) continue;
         const to = image + QUAD * usize(pixel);
-        const pixels = i32x4.add(i32x4.splat(pixel), steps);
-        // Rows of four numbers become a fragment's numbers side by side.
-        const low = v128.shuffle<i32>(pixels, weight, 0, 4, 1, 5);
-        const high = v128.shuffle<i32>(pixels, weight, 2, 6, 3, 7);
         const share0 = v128.shuffle<i32>(weight, weight, 0, 0, 0, 0);
         const share1 = v128.shuffle<i32>(weight, weight, 1, 1, 1, 1);
         const share2 = v128.shuffle<i32>(weight, weight, 2, 2, 2, 2);
         const share3 = v128.shuffle<i32>(weight, weight, 3, 3, 3, 3);
         v128.store(to, mulAdd(share0, colourAndDepth, v128.load(to)));
+        v128.store(to, mulAdd(share1, colourAndDepth, v128.load(to, 16)), 16);
+        v128.store(to, mulAdd(share2, colourAndDepth, v128.load(to, 32)), 32);
+        v128.store(to, mulAdd(share3, colourAndDepth, v128.load(to, 48)), 48);
+        if (!isListed) continue;
+        // Rows of four numbers become a fragment's numbers side by side.
+        const pixels = i32x4.add(i32x4.splat(pixel), steps);
+        const low = v128.shuffle<i32>(pixels, weight, 0, 4, 1, 5);
+        const high = v128.shuffle<i32>(pixels, weight, 2, 6, 3, 7);
         v128.store(fragment, v128.shuffle<i32>(low, falloff, 0, 1, 4, 5));
         fragment += FRAGMENT * usize(bits & 1);
-        v128.store(to, mulAdd(share1, colourAndDepth, v128.load(to, 16)), 16);
         v128.store(fragment, v128.shuffle<i32>(low, falloff, 2, 3, 5, 6));
         fragment += FRAGMENT * usize((bits >> 1) & 1);
-        v128.store(to, mulAdd(share2, colourAndDepth, v128.load(to, 32)), 32);
         v128.store(fragment, v128.shuffle<i32>(high, falloff, 0, 1, 6, 7));
         fragment += FRAGMENT * usize((bits >> 2) & 1);
-        v128.store(to, mulAdd(share3, colourAndDepth, v128.load(to, 48)), 48);
         v128.store(fragment, v128.shuffle<i32>(high, falloff, 2, 3, 7, 7));
         fragment += FRAGMENT * usize((bits >> 3) & 1);
       }
     }
-    store<u32>(ends + 4 * usize(rank), u32((fragment - fragments) / FRAGMENT));
+    if (isListed) store<u32>(ends + 4 * usize(rank), u32((fragment - fragments) / FRAGMENT));
   }
   return i32((fragment - fragments) / FRAGMENT);
 }
@@ -366,13 +445,15 @@ export function settle(pixels: i32, transmittance: usize): void {
 }
 
 /**
- * Sums over each splat's fragments, after `settle`; makes depth a pixel's mean.
- * @param sums written: (count, 8) weight times RGB of the pixel and times its depth less the splat's; weight, and
- *   weight times coverage
+ * Adds up over each splat's fragments, after `settle`; makes depth a pixel's mean.
+ * @param visible index of the splat at each place of `records`
+ * @param sums (splats, 8) weight times RGB of the pixel and times the splat's depth less its depth; weight, weight times
+ *   coverage, and the integral of alpha over the picture plane
  */
 export function sumSeen(
   count: i32,
   order: usize,
+  visible: usize,
   records: usize,
   ends: usize,
   fragments: usize,
@@ -387,8 +468,10 @@ export function sumSeen(
   }
   let fragment = fragments;
   for (let rank = 0; rank < count; rank++) {
+    const inBatch = rank % BATCH;
+    if (inBatch === 0) fetchRecords(rank, count, order, records);
     const end = fragments + FRAGMENT * usize(load<u32>(ends + 4 * usize(rank)));
-    const record = records + RECORD * usize(load<i32>(order + 4 * usize(rank)));
+    const record = batched + RECORD * usize(inBatch);
     const own = f32x4.replace_lane(all(0), 3, load<f32>(record, 44));
     let seen = all(0);
     let weights: f32 = 0;
@@ -400,17 +483,41 @@ export function sumSeen(
       weights += weight;
       covered += weight * (1 - load<f32>(transmittance + 4 * pixel));
     }
-    const to = sums + 32 * usize(rank);
-    v128.store(to, seen);
-    store<f32>(to + 16, weights);
-    store<f32>(to + 20, covered);
+    const seenAt = found + SEEN * usize(inBatch);
+    v128.store(seenAt, mul(seen, f32x4(1, 1, 1, -1)));
+    store<f32>(seenAt + 16, weights);
+    store<f32>(seenAt + 20, covered);
+    if (inBatch !== BATCH - 1 && rank !== count - 1) continue;
+    for (let i = 0; i <= inBatch; i++) {
+      const from = found + SEEN * usize(i);
+      const numbers = batched + RECORD * usize(i);
+      const to = sums + SEEN * splatAt(rank - inBatch + i, order, visible);
+      v128.store(to, add(v128.load(to), v128.load(from)));
+      store<f32>(to + 16, load<f32>(to + 16) + load<f32>(from + 16));
+      store<f32>(to + 20, load<f32>(to + 20) + load<f32>(from + 20));
+      const alphas = f64(load<f32>(numbers + 20)) * 2 * Math.PI * sqrt<f64>(f64(load<f32>(numbers + 48)));
+      store<f32>(to + 24, f32(f64(load<f32>(to + 24)) + alphas));
+    }
   }
 }
 
-/** Sums each splat's weights, and its weights times `values` of the pixels. @param sums written: (count, 2) */
-export function sumWeighted(count: i32, ends: usize, fragments: usize, values: usize, sums: usize): void {
+/**
+ * Adds up each splat's weights, and its weights times `values` of the pixels.
+ * @param visible index of the splat at each place of the order
+ * @param sums (splats, 2)
+ */
+export function sumWeighted(
+  count: i32,
+  order: usize,
+  visible: usize,
+  ends: usize,
+  fragments: usize,
+  values: usize,
+  sums: usize,
+): void {
   let fragment = fragments;
   for (let rank = 0; rank < count; rank++) {
+    const inBatch = rank % BATCH;
     const end = fragments + FRAGMENT * usize(load<u32>(ends + 4 * usize(rank)));
     let weights: f32 = 0;
     let weighted: f32 = 0;
@@ -419,8 +526,14 @@ export function sumWeighted(count: i32, ends: usize, fragments: usize, values: u
       weights += weight;
       weighted += weight * load<f32>(values + 4 * usize(load<u32>(fragment)));
     }
-    store<f32>(sums + 8 * usize(rank), weights);
-    store<f32>(sums + 8 * usize(rank) + 4, weighted);
+    store<f32>(found + 8 * usize(inBatch), weights);
+    store<f32>(found + 8 * usize(inBatch) + 4, weighted);
+    if (inBatch !== BATCH - 1 && rank !== count - 1) continue;
+    for (let i = 0; i <= inBatch; i++) {
+      const to = sums + 8 * splatAt(rank - inBatch + i, order, visible);
+      store<f32>(to, load<f32>(to) + load<f32>(found + 8 * usize(i)));
+      store<f32>(to + 4, load<f32>(to + 4) + load<f32>(found + 8 * usize(i) + 4));
+    }
   }
 }
 
@@ -461,6 +574,26 @@ export function list(
     shown++;
   }
   return shown;
+}
+
+/**
+ * Writes which splat stands at each place of an order, and its colour in the view.
+ * @param splats written: (count)
+ * @param colours written: (count, 4) RGB, and a number that means nothing
+ */
+export function describe(
+  count: i32,
+  order: usize,
+  visible: usize,
+  records: usize,
+  splats: usize,
+  colours: usize,
+): void {
+  for (let rank = 0; rank < count; rank++) {
+    const place = usize(load<i32>(order + 4 * usize(rank)));
+    store<i32>(splats + 4 * usize(rank), load<i32>(visible + 4 * place));
+    v128.store(colours + QUAD * usize(rank), v128.load(records + RECORD * place, 32));
+  }
 }
 
 /** Opacity of a logit. */
@@ -530,6 +663,18 @@ class Canvas {
     return f32x4.replace_lane(f32x4.max(all(0), colour), 3, this.grey);
   }
 
+  /** Prepares the batch that begins at a rank: colour, opacity and place of parameters of each splat. */
+  prepare(list: FragmentList, rank: i32): void {
+    const size = min(BATCH, list.count - rank);
+    for (let i = 0; i < size; i++) {
+      const parameters = list.parametersOf(rank + i);
+      const to = batched + PREPARED * usize(i);
+      v128.store(to, this.colourOf(list, rank + i, parameters));
+      store<f32>(to + 16, this.opacityOf(parameters));
+      store<usize>(to + 20, parameters);
+    }
+  }
+
   /** Nothing is drawn yet: all light comes through. */
   clear(): void {
     for (let i: usize = 0; i < usize(this.pixels); i++) store<f32>(this.transmittance + 4 * i, 1);
@@ -545,10 +690,12 @@ export function render(list: FragmentList, canvas: Canvas): void {
   memory.fill(rendered, 0, QUAD * pixels);
   let fragment = list.fragments;
   for (let rank = 0; rank < list.count; rank++) {
+    const inBatch = rank % BATCH;
+    if (inBatch === 0) canvas.prepare(list, rank);
     const end = list.endOf(rank);
-    const parameters = list.parametersOf(rank);
-    const opacity = canvas.opacityOf(parameters);
-    const colour = canvas.colourOf(list, rank, parameters);
+    const prepared = batched + PREPARED * usize(inBatch);
+    const colour = v128.load(prepared);
+    const opacity = load<f32>(prepared, 16);
     for (; fragment < end; fragment += LISTED) {
       const pixel = usize(load<u32>(fragment));
       const alpha = min<f32>(load<f32>(fragment, 4) * opacity, LARGEST_ALPHA);
@@ -578,6 +725,14 @@ function total(v: v128): f32 {
   return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
 }
 
+/** Adds what was found of a prepared batch's splats to `sums` (splats, 4). */
+function addFound(size: i32, sums: usize): void {
+  for (let i = 0; i < size; i++) {
+    const to = sums + load<usize>(batched + PREPARED * usize(i), 20);
+    v128.store(to, add(v128.load(to), v128.load(found + QUAD * usize(i))));
+  }
+}
+
 /**
  * Adds to `gradient` (splats, 4) that of half the weighted squared error of `rendered`, after `render` of the same
  * list.
@@ -605,10 +760,12 @@ export function addGradient(
   canvas.clear();
   let fragment = list.fragments;
   for (let rank = 0; rank < list.count; rank++) {
+    const inBatch = rank % BATCH;
+    if (inBatch === 0) canvas.prepare(list, rank);
     const end = list.endOf(rank);
-    const parameters = list.parametersOf(rank);
-    const opacity = canvas.opacityOf(parameters);
-    const colour = canvas.colourOf(list, rank, parameters);
+    const prepared = batched + PREPARED * usize(inBatch);
+    const colour = v128.load(prepared);
+    const opacity = load<f32>(prepared, 16);
     let byColour = all(0);
     let byOpacity: f32 = 0;
     for (; fragment < end; fragment += LISTED) {
@@ -628,7 +785,8 @@ export function addGradient(
     }
     // A colour that is clamped at 0 gets its derivative all the same: it can't come back otherwise.
     const added = f32x4.replace_lane(mul(all(SH_C0), byColour), 3, byOpacity * (1 - opacity));
-    v128.store(gradient + parameters, add(v128.load(gradient + parameters), added));
+    v128.store(found + QUAD * usize(inBatch), added);
+    if (inBatch === BATCH - 1 || rank === list.count - 1) addFound(inBatch + 1, gradient);
   }
 }
 
@@ -650,10 +808,12 @@ export function visitDerivatives(
   memory.fill(prefix, 0, QUAD * usize(canvas.pixels));
   let fragment = list.fragments;
   for (let rank = 0; rank < list.count; rank++) {
+    const inBatch = rank % BATCH;
+    if (inBatch === 0) canvas.prepare(list, rank);
     const end = list.endOf(rank);
-    const parameters = list.parametersOf(rank);
-    const opacity = canvas.opacityOf(parameters);
-    const colour = canvas.colourOf(list, rank, parameters);
+    const prepared = batched + PREPARED * usize(inBatch);
+    const colour = v128.load(prepared);
+    const opacity = load<f32>(prepared, 16);
     const moving = max<f32>(LEAST_ONE_MINUS_OPACITY, 1 - opacity);
     let colourCurvature = all(0);
     let opacityCurvature = all(0);
@@ -678,9 +838,9 @@ export function visitDerivatives(
       store<f32>(transmittance + 4 * pixel, before * (1 - alpha));
     }
     if (curvature === 0) continue;
-    const to = curvature + parameters;
     const added = f32x4.replace_lane(colourCurvature, 3, total(opacityCurvature));
-    v128.store(to, add(v128.load(to), added));
+    v128.store(found + QUAD * usize(inBatch), added);
+    if (inBatch === BATCH - 1 || rank === list.count - 1) addFound(inBatch + 1, curvature);
   }
 }
 

@@ -13,6 +13,7 @@ type Kernels = { readonly memory: WebAssembly.Memory } & Readonly<
     | 'sumSeen'
     | 'sumWeighted'
     | 'list'
+    | 'describe'
     | 'render'
     | 'addGradient'
     | 'visitDerivatives'
@@ -70,6 +71,10 @@ export class KernelMemory {
 
   floats(from: number, length: number): Float32Array {
     return new Float32Array(this.kernels.memory.buffer, from, length);
+  }
+
+  integers(from: number, length: number): Int32Array {
+    return new Int32Array(this.kernels.memory.buffer, from, length);
   }
 
   unsigned(from: number, length: number): Uint32Array {

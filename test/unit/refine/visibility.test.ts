@@ -4,7 +4,7 @@ import type { CameraParameters } from '../../../renderer/core/camera-parameters.
 import { renderReference } from '../../../renderer/core/reference-render.ts';
 import { SH_C0 } from '../../../renderer/core/splat-scene.ts';
 import { visibilityFeatures, visibilityWidth } from '../../../renderer/refine/visibility.ts';
-import { FragmentRasteriser } from '../../../renderer/refine/fragment-rasteriser.ts';
+import { FragmentRasteriser, visibilitySum } from '../../../renderer/refine/fragment-rasteriser.ts';
 import { features, sceneOf, stride } from './random-features.ts';
 
 const white = 0.5 / SH_C0;
@@ -26,17 +26,19 @@ const camera: CameraParameters = {
 
 it('splits the picture of the CPU twin among the splats it is made of', () => {
   const values = features(300, () => white);
-  const sums = new Float32Array(300 * 7);
+  const sums = new Float32Array(300 * visibilitySum.width);
   new FragmentRasteriser(values, stride).accumulateVisibility(camera, sums);
   const coverage = renderReference(sceneOf(values), camera, [0, 0, 0]).filter((_, i) => i % 3 === 0);
-  const total = (column: number) => sums.reduce((sum, value, i) => (i % 7 === column ? sum + value : sum), 0);
+  const total = (column: number) =>
+    sums.reduce((sum, value, i) => (i % visibilitySum.width === column ? sum + value : sum), 0);
   const pixels = coverage.reduce((sum, c) => sum + c, 0);
   const squares = coverage.reduce((sum, c) => sum + c * c, 0);
   expect(pixels).toBeGreaterThan(100);
-  expect(total(0) / pixels).toBeCloseTo(1, 5);
-  for (const column of [1, 2, 3, 4]) expect(total(column) / squares).toBeCloseTo(1, 5);
+  expect(total(visibilitySum.weight) / pixels).toBeCloseTo(1, 5);
+  const { colour, coverage: covered } = visibilitySum;
+  for (const column of [colour, colour + 1, colour + 2, covered]) expect(total(column) / squares).toBeCloseTo(1, 5);
   // What lies behind a pixel's depth and what lies before it weigh the same.
-  expect(Math.abs(total(5)) / pixels).toBeLessThan(1e-5);
+  expect(Math.abs(total(visibilitySum.depthBehind)) / pixels).toBeLessThan(1e-5);
 });
 
 it('tells what is hidden, what colour stands before it, and how far behind it is', async () => {
