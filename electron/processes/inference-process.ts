@@ -36,11 +36,11 @@ async function serve(port: MessagePortMain, request: InferenceRequest): Promise<
       if (loaded !== undefined && running === 1) await releaseModel(backend, loaded.model);
       loaded = { id, model: loadModel(bytes, sidecar, name) };
     }
-    const result = await refineScene(request.scene, loaded.model, backend, {
+    const { report, residuals, strength } = await refineScene(request.scene, loaded.model, backend, {
       ...request.knowledge,
       onProgress: (progress) => answer({ kind: 'progress', progress }),
     });
-    answer({ kind: 'done', ...result });
+    answer({ kind: 'done', report, residuals, strength });
   } catch (error) {
     const failure = toSplatError(error, 'model-invalid', 'The scene could not be refined').toRecord();
     answer({ kind: 'failed', failure });

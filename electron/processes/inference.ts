@@ -34,7 +34,7 @@ export class InferenceHost {
     this.ensure().postMessage('connect', [port1]);
     return new Promise((resolve, reject) => {
       port2.on('message', ({ data }: { data: InferenceAnswer }) => {
-        if (data.kind === 'done') resolve(data.scene.count);
+        if (data.kind === 'done') resolve(data.report.outputSplats);
         else if (data.kind === 'failed') reject(SplatError.fromRecord(data.failure));
       });
       port2.on('close', () => reject(new SplatError('io', 'The inference process ended.')));

@@ -1,7 +1,8 @@
 import type { JobOptions, Progress } from '../core/progress.ts';
 import type { FileStage } from '../core/stages.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
-import type { RefineResult, SceneKnowledge } from '../refine/refine-scene.ts';
+import type { RefineAnswer } from '../refine/lean-scene.ts';
+import type { SceneKnowledge } from '../refine/refine-scene.ts';
 import type { ErrorRecord } from '../core/errors.ts';
 import { message } from './message.ts';
 
@@ -29,7 +30,7 @@ export interface InferenceRequest {
 export type InferenceAnswer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'progress'; readonly progress: Progress<FileStage> }
-  | ({ readonly kind: 'done' } & RefineResult)
+  | ({ readonly kind: 'done' } & RefineAnswer)
   | { readonly kind: 'failed'; readonly failure: ErrorRecord };
 
 /** What the page may ask about the inference process. */

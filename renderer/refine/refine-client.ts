@@ -4,6 +4,7 @@ import type { JobOptions } from '../core/progress.ts';
 import type { RefineStage } from '../core/stages.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { WebDeviceChoice } from './backend-web.ts';
+import { applyAnswer, leanScene } from './lean-scene.ts';
 import type { RefineModel } from './model.ts';
 import type { RefineReply, RefineRequest } from './refine-protocol.ts';
 import type { RefineOptions, RefineResult, SceneKnowledge } from './refine-scene.ts';
@@ -28,8 +29,8 @@ export class RefineClient {
   private nextJob = 0;
 
   /**
-   * `refineScene` in a module worker, so that the page stays responsive. `scene` is copied, not transferred: the page
-   * goes on drawing it.
+   * `refineScene` in a module worker, so that the page stays responsive. What the network sees of `scene` is copied, not
+   * transferred: the page goes on drawing it.
    * Cancelling through `options.signal` rejects with `cancelled` within a second, ending the worker if the network is
    * in the middle of a run (the next job starts a fresh one). Errors as of `refineScene`, and `gpu-unavailable`. Run
    * one job at a time.
@@ -56,7 +57,7 @@ export class RefineClient {
         }
         finish();
         if (reply.type === 'failed') reject(SplatError.fromRecord(reply.failure));
-        else resolve({ scene: reply.scene, report: reply.report, residuals: reply.residuals });
+        else applyAnswer(scene, reply.answer).then(resolve, reject);
       };
       const onError = (event: ErrorEvent): void => {
         finish();
@@ -89,7 +90,7 @@ export class RefineClient {
         type: 'refine',
         job,
         modelId: this.modelId,
-        scene,
+        scene: leanScene(scene, model.manifest.shDegree),
         device: options.device ?? 'auto',
         strength: options.strength ?? 1,
         knowledge: { up: options.up, region: options.region, cameras: options.cameras },

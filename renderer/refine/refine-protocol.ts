@@ -4,8 +4,8 @@ import type { RefineStage } from '../core/stages.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { WebDeviceChoice } from './backend-web.ts';
 import type { RefineModel } from './model.ts';
-import type { RefineReport, SceneKnowledge } from './refine-scene.ts';
-import type { RefineResiduals } from './residuals.ts';
+import type { RefineAnswer } from './lean-scene.ts';
+import type { SceneKnowledge } from './refine-scene.ts';
 
 /**
  * Messages to the refine worker. A model travels once and takes the place of the one before; jobs name it by `modelId`.
@@ -25,11 +25,5 @@ export type RefineRequest =
 
 export type RefineReply =
   | { readonly type: 'progress'; readonly job: number; readonly progress: Progress<RefineStage> }
-  | {
-      readonly type: 'done';
-      readonly job: number;
-      readonly scene: SplatScene;
-      readonly report: RefineReport;
-      readonly residuals: RefineResiduals;
-    }
+  | { readonly type: 'done'; readonly job: number; readonly answer: RefineAnswer }
   | { readonly type: 'failed'; readonly job: number; readonly failure: ErrorRecord };

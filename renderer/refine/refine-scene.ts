@@ -81,6 +81,8 @@ export interface RefineResult {
   readonly scene: SplatScene;
   readonly report: RefineReport;
   readonly residuals: RefineResiduals;
+  /** At which the residuals were applied: the one that was asked for, or 0 where there is no shape to repair. */
+  readonly strength: number;
 }
 
 /**
@@ -118,10 +120,12 @@ export async function refineScene(
   const { noiseFloor = manifest.noiseFloor, strength = 1 } = options;
   const regularised = { ...manifest, noiseFloor };
   const proof = await regularise({ input, evidence, observations }, values, regularised, strength, control);
-  const finished = await finish(input, values, manifest, isShape ? strength : 0, control);
+  const applied = isShape ? strength : 0;
+  const finished = await finish(input, values, manifest, applied, control);
   return {
     scene: finished.scene,
     residuals: finished.residuals,
+    strength: applied,
     report: {
       ...sceneReport(input, finished.scene),
       proof,

@@ -1,7 +1,6 @@
 import ortMjs from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
 import ortWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import { toSplatError, isGpuFailure } from '../core/errors.ts';
-import { sceneTransferables } from '../core/splat-scene.ts';
 import { BackendShelf } from './backend-shelf.ts';
 import type { WebDeviceChoice } from './backend-web.ts';
 import { createWebBackend } from './backend-web.ts';
@@ -47,15 +46,15 @@ async function refine(request: Extract<RefineRequest, { type: 'refine' }>): Prom
   const backend = backends.backendFor(request.device);
   try {
     if (held?.id !== request.modelId) throw new Error('the model was not sent to the worker');
-    const result = await refineScene(request.scene, held.model, await backend, {
+    const { report, residuals, strength } = await refineScene(request.scene, held.model, await backend, {
       signal: controller.signal,
       strength: request.strength,
       onProgress: (progress) => reply({ type: 'progress', job, progress }),
       ...request.knowledge,
     });
-    const { values, rows } = result.residuals;
+    const { values, rows } = residuals;
     const buffers = [...Object.values(values), rows].map((array) => array.buffer as ArrayBuffer);
-    reply({ type: 'done', job, ...result }, [...sceneTransferables(result.scene), ...buffers]);
+    reply({ type: 'done', job, answer: { report, residuals, strength } }, buffers);
   } catch (error) {
     const failure = toSplatError(error, 'gpu-error', 'Refining failed');
     reply({ type: 'failed', job, failure: failure.toRecord() });

@@ -2,7 +2,7 @@ import { PORTS } from '../../bridge/events.ts';
 import { SplatError, cancelled, toSplatError } from '../../core/errors.ts';
 import { handOver } from '../../core/hand-over.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
-import type { RefineResult } from '../../refine/refine-scene.ts';
+import type { RefineAnswer } from '../../refine/lean-scene.ts';
 import { ask } from '../desktop.ts';
 import type {
   InferenceAnswer,
@@ -24,7 +24,7 @@ export async function refineNatively(
   scene: SplatScene,
   model: ModelBytes,
   { signal, onProgress, up, region, cameras }: InferenceOptions,
-): Promise<RefineResult> {
+): Promise<RefineAnswer> {
   const port = await connect();
   return new Promise((resolve, reject) => {
     const finish = (settle: () => void) => {
@@ -45,7 +45,7 @@ export async function refineNatively(
       if (data.kind === 'ready') return;
       if (data.kind === 'progress') onProgress?.(data.progress);
       else if (data.kind === 'failed') finish(() => reject(SplatError.fromRecord(data.failure)));
-      else finish(() => resolve({ scene: data.scene, report: data.report, residuals: data.residuals }));
+      else finish(() => resolve({ report: data.report, residuals: data.residuals, strength: data.strength }));
     });
     port.start();
     const request: InferenceRequest = { scene, model, knowledge: { up, region, cameras } };

@@ -1,5 +1,6 @@
 import { SplatError, isGpuFailure } from '../../core/errors.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
+import { applyAnswer, isTooLargeToHandOver, leanScene } from '../../refine/lean-scene.ts';
 import { refineInWorker } from '../../refine/refine-client.ts';
 import type { RefineReport } from '../../refine/refine-scene.ts';
 import type { RefineResiduals } from '../../refine/residuals.ts';
@@ -35,7 +36,11 @@ export async function refineWithBestBackend(
     }
   }
   try {
-    return { ...(await refineNatively(scene, model, options)), backend: 'CPU' };
+    const lean = isTooLargeToHandOver(scene)
+      ? leanScene(scene, (await decodedModel(model, options.signal)).manifest.shDegree)
+      : scene;
+    const answer = await refineNatively(lean, model, options);
+    return { ...(await applyAnswer(scene, answer)), backend: 'CPU' };
   } catch (error) {
     if (!(error instanceof SplatError && error.code === 'io')) throw error;
     void window.desktop.log('warning', `Native inference failed, WASM takes over: ${error.sentence}`);
