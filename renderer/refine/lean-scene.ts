@@ -19,7 +19,7 @@ export function isTooLargeToHandOver(scene: SplatScene, limit = leanFromBytes): 
 }
 
 /**
- * The scene as a network of an SH degree sees it: without the bands above, which are three quarters of a scene of degree
+ * The scene as a network of an SH degree sees it: without the bands above, which are three fifths of a scene of degree
  * 3, and without the file's own columns. A splat with a band above that is no number stays one that is passed over.
  */
 export function leanScene(scene: SplatScene, modelDegree: ShDegree): SplatScene {

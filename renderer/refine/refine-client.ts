@@ -29,8 +29,8 @@ export class RefineClient {
   private nextJob = 0;
 
   /**
-   * `refineScene` in a module worker, so that the page stays responsive. What the network sees of `scene` is copied, not
-   * transferred: the page goes on drawing it.
+   * `refineScene` in a module worker, so that the page stays responsive. What the network sees of `scene` is copied,
+   * not transferred: the page goes on drawing it.
    * Cancelling through `options.signal` rejects with `cancelled` within a second, ending the worker if the network is
    * in the middle of a run (the next job starts a fresh one). Errors as of `refineScene`, and `gpu-unavailable`. Run
    * one job at a time.

@@ -21,4 +21,5 @@ start, used = time.perf_counter(), time.process_time()
 with torch.no_grad():
     network(inside)
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(f"{time.process_time() - used:.1f} CPU s, {time.perf_counter() - start:.1f} s, {peak / 1000:.0f} MB with the plan")
+cpu, wall = time.process_time() - used, time.perf_counter() - start
+print(f"{cpu:.1f} CPU s, {wall:.1f} s, {peak / 1000:.0f} MB with the plan")

@@ -447,8 +447,8 @@ export function settle(pixels: i32, transmittance: usize): void {
 /**
  * Adds up over each splat's fragments, after `settle`; makes depth a pixel's mean.
  * @param visible index of the splat at each place of `records`
- * @param sums (splats, 8) weight times RGB of the pixel and times the splat's depth less its depth; weight, weight times
- *   coverage, and the integral of alpha over the picture plane
+ * @param sums (splats, 8) weight times RGB of the pixel and times the splat's depth less the pixel's; weight, weight
+ *   times coverage, and the integral of alpha over the picture plane
  */
 export function sumSeen(
   count: i32,
