@@ -10,7 +10,7 @@ import { rangesWithUp } from '../../renderer/io/scene-ranges.ts';
 import { surveyScene } from '../../renderer/io/survey-scene.ts';
 import { encodeInriaPly } from '../../renderer/io/write-inria-ply.ts';
 import type { EncodedScene, WritableFormatId } from '../../renderer/io/write-scene.ts';
-import { bytesOf, degreeNotes, encodeScene } from '../../renderer/io/write-scene.ts';
+import { bytesOf, unheldNotes, encodeScene } from '../../renderer/io/write-scene.ts';
 import { FilesRead } from '../files/files-read.ts';
 import { formatOfOutput, parseCommandLine, parseUp, required } from './arguments.ts';
 import { cancellable } from './cancel.ts';
@@ -45,7 +45,7 @@ async function convertByRanges(input: string, output: string, { signal, chosen }
     const { sample } = await surveyScene(ranges, options);
     const up = resolveUp(sample, { chosen });
     const content = await encodeInriaPly(rangesWithUp(ranges, up), options);
-    await save(output, { content, splats: ranges.count, notes: degreeNotes(ranges) }, up);
+    await save(output, { content, splats: ranges.count, notes: unheldNotes(ranges) }, up);
   });
 }
 

@@ -28,6 +28,8 @@ export interface SplatSceneMeta {
   readonly name: string;
   /** SH degree of the file, where it holds more than there was room for, or more than scenes hold. */
   readonly degreeInFile?: ShDegree | 4;
+  /** Names of what the file holds beside the splats, which scenes do not: other elements of a PLY, meshes. */
+  readonly beside?: readonly string[];
 }
 
 /**

@@ -131,7 +131,11 @@ export class GltfFile {
     if (COMPONENTS[accessor.type] !== width || (count !== undefined && accessor.count !== count))
       throw invalid(this.name, `accessor ${at} holds ${accessor.count} times ${accessor.type}, which does not fit`);
     const [bytes, read, one] = TYPES[accessor.componentType];
-    if (accessor.bufferView === undefined) throw invalid(this.name, `accessor ${at} has no numbers`);
+    if (accessor.bufferView === undefined) {
+      // All zeros; without a count that something else vouches for, that could be any number of them.
+      if (count === undefined) throw invalid(this.name, `accessor ${at} has no numbers`);
+      return new Float32Array(count * width);
+    }
     const stride = this.gltf.bufferViews[accessor.bufferView]?.byteStride ?? bytes * width;
     if (stride < bytes * width) throw invalid(this.name, `the numbers of accessor ${at} lie over each other`);
     const raw = await this.viewBytes(accessor.bufferView);

@@ -58,6 +58,8 @@ export interface PlyLayout {
   readonly filter: PlyPlace | undefined;
   /** Everything else. */
   readonly extra: readonly PlyPlace[];
+  /** Names of other elements that have rows. */
+  readonly others: readonly string[];
   /** Rows of other elements before the splats and after them, for text. */
   readonly rowsBefore: number;
   readonly rowsAfter: number;
@@ -101,6 +103,7 @@ export function layOutPly(source: SceneSource, header: PlyHeader): PlyLayout {
     mostColour,
     filter: found.get(FILTER_NAME),
     extra: [...found.values()].filter((place) => !isKnown(place.name)),
+    others: header.elements.filter((e) => e !== vertex && e.count > 0).map((e) => e.name),
     rowsBefore: rowsIn(before),
     rowsAfter: rowsIn(header.elements.slice(before.length + 1)),
   };

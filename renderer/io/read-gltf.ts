@@ -77,7 +77,12 @@ export async function readGltf(
     );
   const scene = concatenateScenes(pieces);
   if (scene.count === 0) throw empty(source.name);
-  return countedFrom(scene, anchor);
+  const hasMeshes = file.gltf.meshes.some((mesh) => mesh.primitives.some((primitive) => !isOfSplats(primitive)));
+  return countedFrom(hasMeshes ? { ...scene, meta: { ...scene.meta, beside: ['meshes'] } } : scene, anchor);
+}
+
+function isOfSplats(primitive: GltfPrimitive): boolean {
+  return SPLATS in primitive.extensions || spzView(primitive) !== undefined;
 }
 
 /** Where the first splats are put, so that what lies far from zero is not rounded while it is put together. */
@@ -112,7 +117,7 @@ function splatPrimitives({ gltf, name }: GltfFile): PlacedPrimitive[] {
     seen.add(at);
     const matrix = multiplied(parent, localMatrix(node));
     for (const primitive of node.mesh === undefined ? [] : (gltf.meshes[node.mesh]?.primitives ?? []))
-      if (SPLATS in primitive.extensions || spzView(primitive) !== undefined) found.push({ primitive, matrix });
+      if (isOfSplats(primitive)) found.push({ primitive, matrix });
     for (const child of node.children) visit(child, matrix);
   };
   const shown = gltf.scenes[gltf.scene ?? 0];

@@ -120,6 +120,7 @@ async function openPly(source: SceneSource): Promise<OpenPly> {
     upIsGuessed: up === undefined,
     ...(origin === undefined ? {} : { origin }),
     ...(layout.degreeInFile === undefined ? {} : { degreeInFile: layout.degreeInFile }),
+    ...(layout.others.length === 0 ? {} : { beside: layout.others }),
     format: 'inria-ply',
     name: source.name,
   };

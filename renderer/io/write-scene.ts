@@ -57,7 +57,7 @@ export async function encodeScene(
   throwIfAborted(options.signal, 'Saving');
   if (scene.count === 0) throw new SplatError('empty-scene', 'A scene without splats cannot be saved.');
   if (format === 'inria-ply')
-    return { content: await encodeInriaPly(rangesOf(scene), options), splats: scene.count, notes: degreeNotes(scene) };
+    return { content: await encodeInriaPly(rangesOf(scene), options), splats: scene.count, notes: unheldNotes(scene) };
   options.onProgress?.({ stage: 'Encoding', fraction: 0 });
   try {
     const { scene: drawn, notes } = holdDrawn(scene);
@@ -65,7 +65,7 @@ export async function encodeScene(
     await letAbortThrough();
     throwIfAborted(options.signal, 'Saving');
     options.onProgress?.({ stage: 'Encoding', fraction: 1 });
-    const all = [...notes, ...encoded.notes, ...lostColumnNotes(scene), ...degreeNotes(scene)];
+    const all = [...notes, ...encoded.notes, ...lostColumnNotes(scene), ...unheldNotes(scene)];
     return { ...encoded, content: contentOfBytes(bytes), notes: all };
   } catch (error) {
     throw toSplatError(error, 'invalid-file', `${scene.meta.name} could not be encoded as ${format}`);
@@ -159,12 +159,15 @@ async function encodeInSog(
   return { bytes: withComment(manifest.bytes, comment), beside, splats, notes: all };
 }
 
-/** That the file that was opened holds higher harmonics than this one. */
-export function degreeNotes({ shDegree, meta }: Pick<SplatScene, 'shDegree' | 'meta'>): string[] {
-  const { degreeInFile } = meta;
-  return degreeInFile === undefined
-    ? []
-    : [`Harmonics of degree ${degreeInFile}, which ${meta.name} holds, are left out beyond degree ${shDegree}.`];
+/** What the file that was opened holds and scenes do not: higher harmonics, and what is no splat. */
+export function unheldNotes({ shDegree, meta }: Pick<SplatScene, 'shDegree' | 'meta'>): string[] {
+  const { degreeInFile, beside, name } = meta;
+  return [
+    ...(degreeInFile === undefined
+      ? []
+      : [`Harmonics of degree ${degreeInFile}, which ${name} holds, are left out beyond degree ${shDegree}.`]),
+    ...(beside === undefined ? [] : [`What ${name} holds beside its splats is left out: ${beside.join(', ')}.`]),
+  ];
 }
 
 /** That colours no longer change with the view. */

@@ -7,6 +7,7 @@ import { halfTurnAboutX } from '../../../renderer/io/half-turn.ts';
 import { loadLibrary, toTable } from '../../../renderer/io/library.ts';
 import { openFileSource } from '../../../renderer/io/node-source.ts';
 import { readScene, sourceFromBytes } from '../../../renderer/io/read-scene.ts';
+import { encodeScene } from '../../../renderer/io/write-scene.ts';
 import { encodedBytes } from '../../encoded-bytes.ts';
 import { dataPath } from '../../test-data.ts';
 import { randomScene, readData } from './fixtures.ts';
@@ -116,6 +117,22 @@ it('understands numbers that are fractions of whole ones', async () => {
   );
   const opacities = randomScene(4, 0).logitOpacities.map(opacityOfLogit);
   expectClose(back.logitOpacities.map(opacityOfLogit), opacities, 1 / 255);
+});
+
+it('takes numbers that lie in no buffer for zeros, and says that meshes are left out', async () => {
+  const scene = randomScene(4, 1);
+  const back = await read(
+    await glbOf(scene, (gltf) => {
+      const [splats] = gltf.meshes[0].primitives;
+      delete gltf.accessors[splats.attributes['KHR_gaussian_splatting:SH_DEGREE_1_COEF_1']]['bufferView'];
+      gltf.meshes[0].primitives.push({ attributes: {}, extensions: {} });
+    }),
+  );
+  expectClose(back.shRest.subarray(0, 3), scene.shRest.subarray(0, 3), 1e-6);
+  expect(Array.from(back.shRest.subarray(3, 6))).toEqual([0, 0, 0]);
+  expect((await encodeScene(back, 'inria-ply')).notes).toEqual([
+    'What a.glb holds beside its splats is left out: meshes.',
+  ]);
 });
 
 it('makes colours of linear light those of screens', async () => {

@@ -79,6 +79,19 @@ describe("a file's own columns", () => {
     ]);
   });
 
+  it('other elements are left out, and said to be', async () => {
+    const bytes = dataBytes('cases/base.ply');
+    const text = new TextDecoder('latin1').decode(bytes);
+    const end = text.indexOf('end_header\n');
+    const elements = 'element intrinsic 3\nproperty float intrinsic\nelement face 0\nproperty list uchar int i\n';
+    const head = new TextEncoder().encode(`${text.slice(0, end)}${elements}end_header\n`);
+    const scene = await open('a.ply', Uint8Array.from([...head, ...bytes.subarray(end + 11), ...new Uint8Array(12)]));
+    expect(scene.positions).toEqual((await open('base.ply')).positions);
+    const notes = ['What a.ply holds beside its splats is left out: intrinsic.'];
+    for (const format of ['inria-ply', 'splat'] as const)
+      expect((await encodeWhole(scene, format)).notes).toEqual(notes);
+  });
+
   it('normals of zero are none', async () => {
     expect((await open('base.ply')).extra).toBeUndefined();
   });
