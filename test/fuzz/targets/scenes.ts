@@ -10,6 +10,7 @@ import { dataBytes } from '../../test-data.ts';
 import { randomScene, withVersion1Positions } from '../../unit/io/fixtures.ts';
 import { packedGlb } from '../../unit/io/glb-files.ts';
 import { lccEnvironmentOf, lccOf } from '../../unit/io/lcc-files.ts';
+import { withDegree4 } from '../../unit/io/spz-files.ts';
 import { unzipped, zipped } from '../archive.ts';
 import { joined } from '../mutate-bytes.ts';
 import type { Seed, Target } from '../target.ts';
@@ -24,7 +25,7 @@ export const SCENE_TARGETS: readonly Target[] = [
   { name: 'splat', inputsInTests: 60, seeds: () => [minimal('minimal.splat')] },
   { name: 'ksplat', inputsInTests: 100, seeds: () => [minimal('minimal.ksplat')] },
   { name: 'spz', inputsInTests: 100, seeds: spzSeeds },
-  { name: 'spz-4', inputsInTests: 100, seeds: () => [minimal('minimal-v4.spz')] },
+  { name: 'spz-4', inputsInTests: 100, seeds: spz4Seeds },
   { name: 'gltf', inputsInTests: 100, seeds: gltfSeeds },
   { name: 'sog', inputsInTests: 10, seeds: bundleSeeds },
   { name: 'sog-folder', inputsInTests: 10, seeds: sogFolderSeeds },
@@ -97,6 +98,12 @@ async function spzSeeds(): Promise<Seed[]> {
   ];
 }
 
+function spz4Seeds(): Seed[] {
+  const base = dataBytes('scenes/minimal/minimal-v4.spz');
+  const harmonics = Uint8Array.from({ length: 4 * 72 }, (_, i) => (37 * i) % 256);
+  return [minimal('minimal-v4.spz'), single('degree-4.spz', withDegree4(base, harmonics))];
+}
+
 async function gltfSeeds(): Promise<Seed[]> {
   const scene = randomScene(5, 1);
   const { bytes, beside: others = [] } = await encodeWhole(scene, 'gltf', { stem: 'scene' });
@@ -107,6 +114,7 @@ async function gltfSeeds(): Promise<Seed[]> {
     single('khr.glb', dataBytes('cases/khr.glb')),
     ...(await written('glb', 'glb', 0, 3)),
     single('packed.glb', (await packedGlb(5)).bytes),
+    single('packed-early.glb', (await packedGlb(5, 'KHR_spz_gaussian_splats_compression')).bytes),
     single('within.gltf', new TextEncoder().encode(within)),
     ...folderSeeds({ 'scene.gltf': bytes, ...files }, 'scene.gltf'),
   ];
