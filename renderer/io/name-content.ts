@@ -47,7 +47,7 @@ const MARKS: readonly Mark[] = [
   ['%PDF', 0, 'a PDF document', TRAINED],
   ['SQLite format 3\0', 0, 'a database, such as that of COLMAP', TRAINED],
   ['\x89HDF', 0, 'a container of arrays (HDF5)', TRAINED],
-  ['MZ', 0, 'a program of Windows', TRAINED],
+  ['MZ\x90\0', 0, 'a program of Windows', TRAINED],
   ['\x7fELF', 0, 'a program of Linux', TRAINED],
   [
     '\0\x05\x16\x07',

@@ -7,6 +7,7 @@ const KNOWN =
   "or COLMAP's cameras and images (.txt or .bin).";
 const AS_COLMAP = 'Export the cameras as a COLMAP model, and choose its images file.';
 const MODEL_BESIDE = 'Choose the images or cameras file of the COLMAP model (often in sparse/0).';
+const COLMAP_BINARY = /^(cameras|images).*\.bin$/i;
 const OTHER_PART = /^(points3D|rigs|frames)\b.*\.(bin|txt)$/i;
 
 /** Files of cameras and of COLMAP that are not read, by their beginnings as Latin-1. */
@@ -26,7 +27,8 @@ const BEGINNINGS: readonly (readonly [RegExp, NamedContent])[] = [
 export function isKnownOtherwise(name: string, head: Uint8Array): boolean {
   const text = new TextDecoder('latin1').decode(head);
   if (isOtherPartOfColmap(name, text) || BEGINNINGS.some(([pattern]) => pattern.test(text))) return true;
-  return !isText(head) && nameContent(head) !== undefined;
+  // A count of images may look like a mark.
+  return !COLMAP_BINARY.test(name) && !isText(head) && nameContent(head) !== undefined;
 }
 
 function isOtherPartOfColmap(name: string, text: string): boolean {

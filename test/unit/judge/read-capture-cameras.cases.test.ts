@@ -77,6 +77,14 @@ describe('cameras as other programs write them', () => {
       await expect(readText({ [name]: text }, name), name).rejects.toThrow(sentence);
   });
 
+  it('a count of images that looks like the mark of an archive is a count', async () => {
+    // 35,615 images, of which the file holds none
+    const name = 'images.bin';
+    await expect(readText({ [name]: '\x1f\x8b\0\0\0\0\0\0', 'cameras.bin': '' }, name)).rejects.toThrow(
+      /ends too early/,
+    );
+  });
+
   it('a lens that no photo was taken with may be of any kind', async () => {
     const lenses = '1 pinhole 64 48 60 60 32 24\n2 OPENCV_FISHEYE 64 48 60 60 32 24 0 0 0 0\n';
     const files = (lens: number) => ({ 'cameras.txt': lenses, 'images.txt': `1 1 0 0 0 0 0 4 ${lens} a.png\n\n` });
