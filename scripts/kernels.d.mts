@@ -1,2 +1,4 @@
-/** The text of `NAME-kernels.ts`, compiled from `NAME.kernel.ts`. Throws the compiler's words. */
-export declare function compileKernels(name: string): Promise<string>;
+/** Sources, `FOLDER/NAME.kernel.ts`, of which `FOLDER/NAME-kernels.ts` are made. */
+export declare const SOURCES: readonly string[];
+/** The text of a source's module. Throws the compiler's words. */
+export declare function compileKernels(source: string): Promise<string>;

@@ -1,18 +1,21 @@
 // Compiles AssemblyScript to modules that anything imports: npm run kernels
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import asc from 'assemblyscript/asc';
+import { ROOT } from './setup/process.mjs';
 
-const FOLDER = join(import.meta.dirname, '../renderer/refine/kernels');
+/** Sources, `FOLDER/NAME.kernel.ts`, of which `FOLDER/NAME-kernels.ts` are made. */
+export const SOURCES = ['renderer/refine/kernels/fragment', 'renderer/gpu/kernels/pack'];
 const COLUMNS = 100;
 const OPTIONS = ['--runtime', 'stub', '--enable', 'simd', '-O3', '--converge', '--noAssert', '--use', 'abort='];
 
-/** The text of `NAME-kernels.ts`, compiled from `NAME.kernel.ts`. Throws the compiler's words. */
-export async function compileKernels(name) {
-  const source = await readFile(join(FOLDER, `${name}.kernel.ts`), 'utf8');
+/** The text of a source's module. Throws the compiler's words. */
+export async function compileKernels(source) {
+  const name = basename(source);
+  const text = await readFile(join(ROOT, `${source}.kernel.ts`), 'utf8');
   let bytes;
   const { error, stderr } = await asc.main([`${name}.kernel.ts`, '--outFile', 'out.wasm', ...OPTIONS], {
-    readFile: (file) => (file === `${name}.kernel.ts` ? source : null),
+    readFile: (file) => (file === `${name}.kernel.ts` ? text : null),
     writeFile: (_file, contents) => void (bytes = contents),
     listFiles: () => [],
   });
@@ -30,4 +33,4 @@ export async function compileKernels(name) {
 }
 
 if (import.meta.filename === process.argv[1])
-  await writeFile(join(FOLDER, 'fragment-kernels.ts'), await compileKernels('fragment'));
+  for (const source of SOURCES) await writeFile(join(ROOT, `${source}-kernels.ts`), await compileKernels(source));

@@ -63,10 +63,12 @@ export class BenchAdapter {
    * @throws SplatError as `readScene`, `io` where the address answers with an error, and as `problemOf`
    */
   async load(url: string): Promise<void> {
-    const response = await fetch(url);
+    // A large scene in the browser's store on disk costs more than it is worth.
+    const response = await fetch(url, { cache: 'no-store' });
     if (!response.ok) throw new SplatError('io', `${url} could not be read: the server says ${response.status}.`);
     const name = new URL(url, location.href).pathname.split('/').pop() ?? url;
-    const scene = await parseSceneInWorker(await response.arrayBuffer(), name);
+    // The worker reads a blob a part at a time: nothing of the file's size is made here.
+    const scene = await parseSceneInWorker(await response.blob(), name);
     this.scene?.destroy();
     this.scene = null;
     const problem = await problemOf(this.device, () => (this.scene = this.renderer.uploadScene(scene)));

@@ -24,6 +24,8 @@ interface Chunk {
   /** Words from a row to the next, and of each of the scene's numbers. */
   readonly wordStride: number;
   readonly wordOffsets: Uint32Array;
+  /** The same words as floats, where they are the file's own rows. */
+  readonly floats?: Float32Array;
   number(row: number, place: PlyPlace): number;
 }
 
@@ -169,12 +171,24 @@ function emptyRows({ layout, meta, isDouble }: OpenPly, count: number): Rows {
 /** Puts the rows of a chunk into place `start` and on. */
 function decode({ layout }: OpenPly, chunk: Chunk, { bits, columns, filter, places }: Rows, start: number): void {
   decodeFloatRows(chunk.words, chunk.rows, chunk.wordStride, chunk.wordOffsets, bits, start);
-  for (let r = 0; r < chunk.rows; r++) {
-    layout.extra.forEach((place, i) => (columns[i].values[start + r] = chunk.number(r, place)));
-    if (filter !== undefined && layout.filter !== undefined) filter[start + r] = chunk.number(r, layout.filter);
-    if (places !== undefined)
-      for (let k = 0; k < 3; k++) places[(start + r) * 3 + k] = chunk.number(r, layout.places[k]);
-  }
+  layout.extra.forEach((place, i) => readColumn(chunk, place, columns[i].values, start, 1));
+  if (filter !== undefined && layout.filter !== undefined) readColumn(chunk, layout.filter, filter, start, 1);
+  if (places !== undefined) for (let k = 0; k < 3; k++) readColumn(chunk, layout.places[k], places, start * 3 + k, 3);
+}
+
+/** Puts one property of a chunk's rows into every `step`-th place from `first` on. */
+function readColumn(
+  chunk: Chunk,
+  place: PlyPlace,
+  out: Float32Array | Float64Array | ExtraColumn['values'],
+  first: number,
+  step: number,
+): void {
+  const { rows, floats, wordStride } = chunk;
+  // Every file of INRIA's has three normals: this loop is a fifth of reading one.
+  if (floats !== undefined && place.type === 'float' && place.offset % 4 === 0)
+    for (let r = 0, from = place.offset / 4; r < rows; r++, from += wordStride) out[first + r * step] = floats[from];
+  else for (let r = 0; r < rows; r++) out[first + r * step] = chunk.number(r, place);
 }
 
 /** The scene of rows that are complete. */
@@ -219,9 +233,11 @@ async function readBinary({ source, layout, header }: OpenPly, start: number, ro
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isPlain =
     littleEndian && stride % 4 === 0 && places.every(({ type, offset }) => type === 'float' && offset % 4 === 0);
+  const words = isPlain ? alignedWords(bytes) : toFloatRows(view, rows, layout, littleEndian);
   return {
     rows,
-    words: isPlain ? alignedWords(bytes) : toFloatRows(view, rows, layout, littleEndian),
+    words,
+    ...(isPlain ? { floats: new Float32Array(words.buffer, words.byteOffset, words.length) } : {}),
     wordStride: isPlain ? stride / 4 : places.length,
     wordOffsets: isPlain ? Uint32Array.from(places, ({ offset }) => offset / 4) : Uint32Array.from(places, (_, i) => i),
     number: (row, { offset, type }) => readScalar(view, row * stride + offset, type, littleEndian),

@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { createScene, shRestCount, type ShDegree, type SplatScene } from '../../../renderer/core/splat-scene.ts';
-import { halfOf, packHarmonics, packSplats } from '../../../renderer/gpu/pack-splats.ts';
+import { packHarmonics, packSplats } from '../../../renderer/gpu/pack-splats.ts';
 import { halfToFloat } from '../../../renderer/refine/checkpoint.ts';
 import { seededRandom } from '../../seeded-random.ts';
 
 const meta = { antialiased: false, up: 'y', format: 'inria-ply', name: 'packed' } as const;
 
+/** What becomes of these as the red of a splat each. */
 function halvesOf(...numbers: number[]): number[] {
-  return [...new Uint32Array(Float32Array.from(numbers).buffer)].map((bits) => halfToFloat(halfOf(bits)));
+  const scene = createScene(numbers.length, 0, meta);
+  numbers.forEach((red, i) => (scene.shDc[3 * i] = red));
+  const words = packSplats(scene, 0, scene.count, 1);
+  return numbers.map((_, i) => halfToFloat(words[4 * i + 3] >>> 16));
 }
 
 test('every half comes back as itself, and what lies between goes to the nearest', () => {
@@ -46,11 +50,7 @@ function unpackSplat(words: Uint32Array, splat: number, count: number) {
 }
 
 describe('all but the harmonics above degree 0', () => {
-  const pack = (scene: SplatScene, planes: 1 | 2 = 2): Uint32Array => {
-    const words = new Uint32Array(4 * planes * scene.count);
-    packSplats(scene, 0, scene.count, planes, words);
-    return words;
-  };
+  const pack = (scene: SplatScene, planes: 1 | 2 = 2): Uint32Array => packSplats(scene, 0, scene.count, planes).slice();
 
   test('places come back as they are, rotations within 8e-5, whichever component is the largest', () => {
     const scene = createScene(400, 0, meta);
@@ -115,11 +115,7 @@ function unpackHarmonics(bytes: Uint8Array, splat: number, count: number, degree
 }
 
 describe('the harmonics above degree 0', () => {
-  const pack = (scene: SplatScene): Uint8Array => {
-    const bytes = new Uint8Array(16 * scene.shDegree * scene.count);
-    packHarmonics(scene, 0, scene.count, bytes);
-    return bytes;
-  };
+  const pack = (scene: SplatScene): Uint8Array => new Uint8Array(packHarmonics(scene, 0, scene.count).slice().buffer);
   const ends = [0, 9, 24, 45];
 
   test.each([1, 2, 3] as const)('come back within half a step of what each degree of a splat needs: %i', (degree) => {
