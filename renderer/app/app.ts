@@ -80,7 +80,9 @@ export class App {
       onFrame: (rate, extent) => {
         this.status.showRate(rate);
         this.status.showExtent(extent);
-        this.status.showView(this.viewport.view.elevationDegrees, this.viewport.view.fovYDegrees);
+        const { elevationDegrees, fovYDegrees, guidesFrame } = this.viewport.view;
+        this.status.showView(elevationDegrees, fovYDegrees);
+        this.status.showGrid(this.memory.current.showGrid ? guidesFrame.square : undefined);
       },
       onProblem: (error) => this.actions.report(error),
       onReduced: ({ sentence }) => this.document.add(sentence),

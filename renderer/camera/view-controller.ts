@@ -6,15 +6,20 @@ import { vec3, type Vec3 } from '../core/vector.ts';
 import type { CameraPose } from './camera-pose.ts';
 import { FlyMotion } from './fly.ts';
 import { PhotoFlight, photoLens } from './photo-flight.ts';
-import type { GuidesFrame } from './guides.ts';
+import { guidesFrame, type GuidesFrame } from './guides.ts';
 import type { SceneBounds } from './scene-bounds.ts';
 import { turnOffset } from './turn.ts';
-import { elevationDegrees, framingDistance, nearDistance, viewParameters } from './view-parameters.ts';
+import {
+  FIRST_ELEVATION_DEGREES,
+  elevationDegrees,
+  framingDistance,
+  nearDistance,
+  viewParameters,
+} from './view-parameters.ts';
 import { UP_DIRECTIONS, type UpAxis } from '../core/up-axes.ts';
 
 export const MIN_FOV_DEGREES = 10;
 export const MAX_FOV_DEGREES = 120;
-const FIRST_ELEVATION_DEGREES = 15;
 /** From straight above the picture's top would be anywhere. */
 const STEEPEST_DEGREES = 89.9;
 /** Scene radii a second at first. */
@@ -27,6 +32,7 @@ const FRAMED_SHARE = 1e-4;
 /** The wheel brings the camera this close to what it turns about: world units, or scene radii where that is less. */
 const CLOSEST = 1e-3;
 const CLOSEST_RADII = 0.01;
+const NO_SCENE: SceneBounds = { centre: [0, 0, 0], radius: 1, low: [-1, -1, -1], high: [1, 1, 1], isSurrounded: false };
 
 /**
  * The free viewpoint: orbit, pan and dolly by three's OrbitControls, flight by WASD and QE at any time, and mouse look
@@ -41,9 +47,9 @@ export class ViewController {
   private readonly offset = new Vector3();
   private readonly side = new Vector3();
   private orbit: OrbitControls;
-  private bounds: SceneBounds = { centre: [0, 0, 0], radius: 1 };
+  private bounds: SceneBounds = NO_SCENE;
   /** Where grid and axes stand; a new object whenever that changes. */
-  guidesFrame: GuidesFrame = { centre: [0, 0, 0], radius: 1, up: [0, 1, 0] };
+  guidesFrame: GuidesFrame = guidesFrame(NO_SCENE, 'y');
   private flying = false;
   /** Width over height for which the scene was framed last. */
   private aspect = 1;
@@ -63,9 +69,12 @@ export class ViewController {
     element.addEventListener('wheel', this.wheel, { passive: false });
   }
 
-  /** Takes a new scene's place and up axis, and looks at all of it from slightly above. */
-  setScene(bounds: SceneBounds, up: UpAxis): void {
+  /**
+   * Takes a new scene's place and up axis, and looks at all of it from slightly above; from a side, where one is given.
+   */
+  setScene(bounds: SceneBounds, up: UpAxis, side?: Vec3): void {
     this.bounds = bounds;
+    if (side !== undefined) this.camera.position.copy(this.target).add(this.side.set(...side));
     this.flight.speed = bounds.radius * FLY_RADII_PER_SECOND;
     this.setUp(up);
   }
@@ -78,7 +87,7 @@ export class ViewController {
     const grown = bounds.radius / this.bounds.radius;
     const isRescaled = Math.max(grown, 1 / grown) > RESCALED && !this.isInPhoto && this.isFramed;
     this.bounds = bounds;
-    this.guidesFrame = { ...bounds, up: this.guidesFrame.up };
+    this.guidesFrame = guidesFrame(bounds, this.upAxis);
     if (isRescaled) this.frameAll();
     else this.onChange();
   }
@@ -88,7 +97,7 @@ export class ViewController {
     this.upAxis = up;
     this.up.set(...UP_DIRECTIONS[up]);
     this.camera.up.copy(this.up);
-    this.guidesFrame = { ...this.bounds, up: UP_DIRECTIONS[up] };
+    this.guidesFrame = guidesFrame(this.bounds, up);
     // OrbitControls reads the camera's up direction once, when it is made.
     this.orbit.dispose();
     this.orbit = this.makeOrbit();

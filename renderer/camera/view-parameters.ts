@@ -3,6 +3,9 @@ import { MathUtils } from 'three';
 import type { CameraParameters } from '../core/camera-parameters.ts';
 import { NEAR_Z } from '../core/near-distance.ts';
 
+/** From slightly above a scene is looked at first. */
+export const FIRST_ELEVATION_DEGREES = 15;
+
 /**
  * The camera of a picture of `width` by `height` pixels, from three's camera (view space x right, y up, z backward).
  * Square pixels; the principal point is the middle of the picture.

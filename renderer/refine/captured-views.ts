@@ -3,7 +3,8 @@ import { rigidWorldToView } from '../core/camera-parameters.ts';
 import type { Vec3 } from '../core/vector.ts';
 import { add, cross, normalise, scale } from '../core/vector.ts';
 import { FragmentRasteriser } from './fragment-rasteriser.ts';
-import type { Ball } from './subject.ts';
+import { fibonacciDirection } from '../core/directions.ts';
+import type { Ball } from '../core/subject.ts';
 
 /** Directions that are tried, spread over the whole sphere. */
 const candidateViews = 64;
@@ -134,14 +135,6 @@ export function viewFrom(
 /** Directions all around, of equal density over the sphere. */
 export function directionsAround(count: number): Vec3[] {
   return Array.from({ length: count }, (_, i) => fibonacciDirection(i, count));
-}
-
-/** Directions of equal density over the sphere, by turns of the golden angle (Swinbank and Purser 2006). */
-function fibonacciDirection(index: number, count: number): Vec3 {
-  const z = 1 - (2 * index + 1) / count;
-  const azimuth = index * Math.PI * (3 - Math.sqrt(5));
-  const level = Math.sqrt(1 - z * z);
-  return [level * Math.cos(azimuth), level * Math.sin(azimuth), z];
 }
 
 function largestAxes(features: Float32Array, stride: number): Float32Array {

@@ -9,7 +9,7 @@ import type { RefineInput } from './refine-input.ts';
 import type { RefinedRegion } from './region.ts';
 import { drawnScene, normalisedBall } from './region.ts';
 import { cubeCamera, viewsPerRing } from './ring-cameras.ts';
-import type { Ball } from './subject.ts';
+import type { Ball } from '../core/subject.ts';
 
 /** Splats of the densest scenes in training: what a network answers to denser ones is proved. */
 const mostTrainedSplats = 30_000;

@@ -28,7 +28,7 @@ import { planScene, runNetwork } from './run-network.ts';
 import type { ProofReport } from './scene-proof.ts';
 import { canProve, proveResiduals } from './scene-proof.ts';
 import { softThreshold } from './soft-threshold.ts';
-import type { Ball } from './subject.ts';
+import type { Ball } from '../core/subject.ts';
 import { observationWeights } from './visibility.ts';
 
 export interface RefineOptions extends JobControlOptions, InputOptions {

@@ -7,8 +7,8 @@ import type { Normalization } from './features.ts';
 import { normalizationOf, normalizedPositions, refinableRows, writeFeatures } from './features.ts';
 import type { RefineManifest } from './manifest.ts';
 import type { Region } from './region-choice.ts';
-import type { Ball, Bulk } from './subject.ts';
-import { findBulk, findSubject, rowsInside } from './subject.ts';
+import type { Ball, Bulk } from '../core/subject.ts';
+import { findBulk, findSubject, rowsInside } from '../core/subject.ts';
 
 /** Mean coverage beyond a ball from which something stands around it; 0 to 0.1 and 0.7 to 1 were met of subjects. */
 const surroundedFrom = 0.3;

@@ -14,7 +14,7 @@ import { placesAmong } from './refine-input.ts';
 import type { DrawnScene, RefinedRegion } from './region.ts';
 import { drawnScene } from './region.ts';
 import { ringCamera, viewsPerRing } from './ring-cameras.ts';
-import type { Ball } from './subject.ts';
+import type { Ball } from '../core/subject.ts';
 
 /**
  * How near the answer must come to the scene. Among surroundings views that are known bind more than views that are

@@ -1,5 +1,6 @@
 import { UP_AXES } from '../../core/up-axes.ts';
 import { UP_COMMANDS } from '../window/command-state.ts';
+import { AxisNames } from '../view/axis-names.ts';
 import { ViewGizmo } from '../view/view-gizmo.ts';
 import type { AppContext, Feature } from '../feature.ts';
 
@@ -24,13 +25,14 @@ const ELEVATIONS = {
 export class ViewFeature implements Feature {
   readonly commands: Feature['commands'];
   private readonly gizmo: ViewGizmo;
+  private readonly axisNames = new AxisNames();
 
   constructor(private readonly context: AppContext) {
     const { document, viewport, memory, overlay } = context;
     this.commands = this.makeCommands();
     this.gizmo = new ViewGizmo((direction) => viewport.view.lookFromSide(direction));
-    overlay.append(this.gizmo.element);
-    viewport.watchFrames(() => this.gizmo.show(viewport.view.parameters(1, 1)));
+    overlay.append(this.axisNames.element, this.gizmo.element);
+    viewport.watchFrames(() => this.frameDrawn());
     memory.watch(() => this.showGuides());
     viewport.view.fovYDegrees = memory.current.fovYDegrees;
     this.showGuides();
@@ -67,6 +69,16 @@ export class ViewFeature implements Feature {
       'view.wider': () => this.widen(FOV_STEP_DEGREES),
       'view.narrower': () => this.widen(-FOV_STEP_DEGREES),
     };
+  }
+
+  private frameDrawn(): void {
+    const { canvas, viewport, document, memory } = this.context;
+    const { view } = viewport;
+    this.gizmo.show(view.parameters(1, 1));
+    // Side by side there are two cameras.
+    const isShown = memory.current.showAxes && document.state.original !== undefined && !viewport.hasPanes;
+    this.axisNames.element.hidden = !isShown;
+    if (isShown) this.axisNames.show(view.guidesFrame, view.parameters(canvas.clientWidth, canvas.clientHeight));
   }
 
   private widen(degrees: number): void {

@@ -277,7 +277,7 @@ export class GpuView {
   }
 }
 
-/** Whether the camera stands above the grid, which is a radius below the scene's middle. */
-function isAbove({ worldToView }: CameraParameters, { centre, radius, up }: GuidesFrame): boolean {
-  return dot(subtract(cameraCentre(worldToView), centre), up) > -radius;
+/** Whether the camera stands above the grid. */
+function isAbove({ worldToView }: CameraParameters, { centre, up, depth }: GuidesFrame): boolean {
+  return dot(subtract(cameraCentre(worldToView), centre), up) > -depth;
 }

@@ -2,9 +2,10 @@ import { SplatError, toSplatError } from '../../core/errors.ts';
 import type { ShownExtent } from '../../core/shown-extent.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
 import { pickPoint } from '../../camera/pick.ts';
+import { clearSide } from '../../camera/clear-side.ts';
 import { sceneBounds } from '../../camera/scene-bounds.ts';
 import { ViewController } from '../../camera/view-controller.ts';
-import type { UpAxis } from '../../core/up-axes.ts';
+import { UP_DIRECTIONS, type UpAxis } from '../../core/up-axes.ts';
 import type { Rgb } from '../../core/vector.ts';
 import type { FrameTimings } from '../../gpu/profiler.ts';
 import { DeviceRecovery, type RecoveryEvents } from './device-recovery.ts';
@@ -177,7 +178,9 @@ export class Viewport {
 
   /** Looks at all of a scene that was just opened. */
   lookAtScene(scene: SplatScene, up: UpAxis): void {
-    this.view.setScene(sceneBounds(scene), up);
+    const bounds = sceneBounds(scene);
+    const side = bounds.isSurrounded ? clearSide(scene, bounds, UP_DIRECTIONS[up]) : undefined;
+    this.view.setScene(bounds, up, side);
   }
 
   /** The colour behind the scene, red, green and blue from 0 to 1. */
@@ -213,6 +216,11 @@ export class Viewport {
   openStudio(): Studio {
     if (this.gpu === undefined) throw new SplatError('gpu-unavailable', 'There is no graphics device to draw with.');
     return this.gpu.openStudio();
+  }
+
+  /** Whether the picture is made of two, each with a camera of its own. */
+  get hasPanes(): boolean {
+    return this.picture.kind === 'compare' && this.picture.view.mode === 'sideBySide';
   }
 
   /** What the canvas is cleared with. */

@@ -1,6 +1,7 @@
 import type { ShownExtent } from '../../core/shown-extent.ts';
 import type { SplatScene } from '../../core/splat-scene.ts';
 import { splats } from '../../core/units.ts';
+import { shortNumber } from '../ui/controls.ts';
 import { el } from '../ui/dom.ts';
 import type { Message } from '../document/document.ts';
 
@@ -21,12 +22,13 @@ export class StatusBar {
   private readonly splats = el('span', { class: 'splats' });
   private readonly reduced = el('span', { class: 'reduced' });
   private readonly elevation = el('span', { class: 'elevation', title: 'Height of the view above the horizon' });
+  private readonly grid = el('span', { class: 'grid', title: 'Side of a square of the grid, in world units' });
   private readonly fov = el('span', { class: 'fov', title: 'Vertical field of view' });
   private readonly rate = el('span', { class: 'rate', title: 'Measured while the view moves' });
   private readonly adapter = el('span', { class: 'adapter' });
 
   constructor(root: HTMLElement) {
-    root.append(this.message, this.splats, this.reduced, this.elevation, this.fov, this.rate, this.adapter);
+    root.append(this.message, this.splats, this.reduced, this.grid, this.elevation, this.fov, this.rate, this.adapter);
   }
 
   showMessage({ text, isError }: Message): void {
@@ -51,6 +53,11 @@ export class StatusBar {
   showView(elevationDegrees: number, fovYDegrees: number): void {
     setText(this.elevation, `Elevation ${Math.round(elevationDegrees)}°`);
     setText(this.fov, `FOV ${Math.round(fovYDegrees)}°`);
+  }
+
+  /** Says how large a square of the grid is; undefined where there is none. */
+  showGrid(square: number | undefined): void {
+    setText(this.grid, square === undefined ? '' : `Grid ${shortNumber(square)}`);
   }
 
   /** Frames a second as measured, or undefined while nothing has been measured. */

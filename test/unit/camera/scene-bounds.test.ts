@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { sceneBounds } from '../../../renderer/camera/scene-bounds.ts';
+import { fibonacciDirection } from '../../../renderer/core/directions.ts';
 import { createScene } from '../../../renderer/core/splat-scene.ts';
+import { vec3 } from '../../../renderer/core/vector.ts';
 
 function sceneAt(points: readonly (readonly [number, number, number])[], logit = 2) {
   const scene = createScene(points.length, 0, { antialiased: false, up: 'z', format: 'test', name: 'test' });
@@ -47,8 +49,9 @@ describe('sceneBounds', () => {
     const { centre, radius } = sceneBounds(one);
     expect(centre).toEqual([1, 2, 3]);
     expect(radius).toBeCloseTo(0.003, 6);
-    one.logScales.fill(-Infinity);
-    expect(sceneBounds(one).radius).toBe(1);
+    const speck = sceneAt([[1, 2, 3]], -9);
+    speck.logScales.fill(-Infinity);
+    expect(sceneBounds(speck).radius).toBe(1);
   });
 
   test('holds giants that lie all in one another, of which a view from within shows nothing', () => {
@@ -57,8 +60,31 @@ describe('sceneBounds', () => {
     scene.logScales.fill(5);
     expect(sceneBounds(scene).radius).toBeCloseTo(3 * Math.exp(5), 3);
     // A few of them are strays of another kind.
-    scene.logScales.fill(-4);
-    scene.logScales.fill(5, 0, 30);
-    expect(sceneBounds(scene).radius).toBeLessThan(1.1);
+    const few = sceneAt(points);
+    few.logScales.fill(-4);
+    few.logScales.fill(5, 0, 30);
+    expect(sceneBounds(few).radius).toBeLessThan(1.1);
+  });
+
+  test('is the ball around what surroundings would hide from outside, and no more where they leave it in sight', () => {
+    const around = (count: number, radius: number, isThere: (z: number) => boolean) =>
+      Array.from({ length: count }, (_, i) => fibonacciDirection(i, count))
+        .filter(([, , z]) => isThere(z))
+        .map((direction) => vec3((k) => 7 + radius * direction[k]));
+    const doll = around(3000, 1, () => true);
+    const withRoom = (isThere: (z: number) => boolean) => {
+      const scene = sceneAt([...doll, ...around(2000, 12, isThere)]);
+      scene.logScales.fill(Math.log(0.03), 0, 9000);
+      scene.logScales.fill(Math.log(0.6), 9000);
+      return scene;
+    };
+    const { centre, radius, low, high } = sceneBounds(withRoom(() => true));
+    for (const at of centre) expect(Math.abs(at - 7)).toBeLessThan(0.2);
+    expect(radius).toBeGreaterThan(0.95);
+    expect(radius).toBeLessThan(1.6);
+    for (const at of low) expect(Math.abs(at - 6)).toBeLessThan(0.3);
+    for (const at of high) expect(Math.abs(at - 8)).toBeLessThan(0.3);
+    // A table below it hides nothing.
+    expect(sceneBounds(withRoom((z) => z < -0.9)).radius).toBeGreaterThan(3);
   });
 });

@@ -3,7 +3,7 @@ import { countMask } from '../../../core/keep-rows.ts';
 import type { SplatScene } from '../../../core/splat-scene.ts';
 import { selectByShape } from '../../../edit/selection.ts';
 import type { Region } from '../../../refine/region-choice.ts';
-import type { Ball } from '../../../refine/subject.ts';
+import type { Ball } from '../../../core/subject.ts';
 import { shownScene } from '../../document/document.ts';
 import type { DocumentState } from '../../document/document.ts';
 import type { AppContext } from '../../feature.ts';

@@ -6,7 +6,7 @@ import { invertMask, selectByShape } from '../../../edit/selection.ts';
 import { sphereLinesFrom } from '../../../edit/shapes.ts';
 import type { Shape, Sphere } from '../../../edit/shapes.ts';
 import { tintScene } from '../../../edit/tint.ts';
-import type { Ball } from '../../../refine/subject.ts';
+import type { Ball } from '../../../core/subject.ts';
 import type { AppContext } from '../../feature.ts';
 import { themeColour, watchTheme } from '../../ui/theme.ts';
 import { ShapeHandles } from '../../view/shape-handles.ts';

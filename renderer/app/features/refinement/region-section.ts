@@ -1,5 +1,5 @@
 import type { Vec3 } from '../../../core/vector.ts';
-import type { Ball } from '../../../refine/subject.ts';
+import type { Ball } from '../../../core/subject.ts';
 import { segments } from '../../ui/buttons.ts';
 import { column, hint, numberField, switchField, vectorFields } from '../../ui/controls.ts';
 import { el } from '../../ui/dom.ts';

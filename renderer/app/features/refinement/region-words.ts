@@ -1,5 +1,5 @@
 import { formatCount, splats } from '../../../core/units.ts';
-import type { Ball } from '../../../refine/subject.ts';
+import type { Ball } from '../../../core/subject.ts';
 import { shortNumber } from '../../ui/controls.ts';
 import type { Finding } from './found-regions.ts';
 

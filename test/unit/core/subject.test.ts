@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { SplatScene } from '../../../renderer/core/splat-scene.ts';
 import { distance } from '../../../renderer/core/vector.ts';
 import type { Vec3 } from '../../../renderer/core/vector.ts';
-import { findBulk, findSubject, rowsInside } from '../../../renderer/refine/subject.ts';
-import { ballInRoom, madeScene, onSphere } from './made-scenes.ts';
+import { findBulk, findSubject, rowsInside } from '../../../renderer/core/subject.ts';
+import { ballInRoom, madeScene, onSphere } from '../refine/made-scenes.ts';
 
 const every = ({ count }: SplatScene): Int32Array => Int32Array.from({ length: count }, (_, row) => row);
 

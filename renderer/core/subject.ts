@@ -1,9 +1,9 @@
-import { opacityOfLogit } from '../core/drawable.ts';
-import type { SplatScene } from '../core/splat-scene.ts';
-import type { Vec3 } from '../core/vector.ts';
-import { vec3 } from '../core/vector.ts';
-import { lowBits } from '../core/curve-codes.ts';
-import { argsort } from '../core/argsort.ts';
+import { opacityOfLogit } from './drawable.ts';
+import type { SplatScene } from './splat-scene.ts';
+import type { Vec3 } from './vector.ts';
+import { vec3 } from './vector.ts';
+import { lowBits } from './curve-codes.ts';
+import { argsort } from './argsort.ts';
 
 /** A ball in the scene's own axes and world units. */
 export interface Ball {
