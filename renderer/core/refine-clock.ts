@@ -25,8 +25,6 @@ const firstShares: RefinePace = { sight: 0.2, network: 0.4, check: 0.4 };
 const shownAtEstimate = 0.85;
 /** Of a part, what must be done before its own speed tells how long it takes. */
 const tellsFrom = 0.1;
-/** Of a first refinement, what must be done before its time can be told. */
-const knownFrom = 0.3;
 
 /** How far a refinement is, and how long it may still take. */
 export interface RefineTime {
@@ -89,22 +87,31 @@ export class RefineClock {
     const fraction = Math.min(1, (before + done * expected[this.part]) / whole);
     this.fraction = Math.max(this.fraction, fraction);
     const after = whole - before - expected[this.part];
-    const known = (before + this.reported * expected[this.part]) / whole;
-    if (!this.isKnown && known < knownFrom) return { fraction: this.fraction, remainingSeconds: undefined };
-    // What a first one has taken so far says how long a share of the whole takes.
-    const msPerUnit = this.isKnown ? 1 : (this.reportedMs - this.startedMs) / (known * whole);
+    // A first refinement tells nothing before its views are done.
+    if (!this.isKnown && this.part === 0) return { fraction: this.fraction, remainingSeconds: undefined };
+    // What it has taken so far says how long a share of the whole takes.
+    const reported = before + this.reported * expected[this.part];
+    const msPerUnit = this.isKnown ? 1 : (this.reportedMs - this.startedMs) / reported;
     const ownMs = partMs ?? expected[this.part] * msPerUnit;
     const leftMs = Math.max(ownMs - elapsedMs, ownMs * (1 - done)) + after * msPerUnit;
     return { fraction: this.fraction, remainingSeconds: leftMs / 1000 };
   }
 
-  /** What the current part takes in all: by its own speed where that tells, else by the earlier refinement. */
+  /** What the current part takes in all: by its own speed where that tells, else by what was before it. */
   private partMs(): number | undefined {
-    const expectedMs = this.isKnown ? this.expectedMs[parts[this.part]] : undefined;
+    const expectedMs = this.expectedPartMs();
     if (this.reported < tellsFrom) return expectedMs;
     const ownMs = Math.max(1, this.reportedMs - this.partStartedMs) / this.reported;
     const trust = Math.min(1, 2 * this.reported);
     return expectedMs === undefined ? ownMs : trust * ownMs + (1 - trust) * expectedMs;
+  }
+
+  /** What the current part should take by the earlier refinement, or by the parts of this one that are over. */
+  private expectedPartMs(): number | undefined {
+    const expected = this.expectedMs[parts[this.part]];
+    if (this.isKnown) return expected;
+    const before = parts.slice(0, this.part).reduce((sum, part) => sum + this.expectedMs[part], 0);
+    return before === 0 ? undefined : (expected * (this.partStartedMs - this.startedMs)) / before;
   }
 }
 

@@ -70,6 +70,21 @@ describe('the first time', () => {
     // 15 s were 40 % of the whole; the network's other half takes 10 s like the first.
     expect(clock.at(15_000).remainingSeconds).toBeCloseTo(10 + 15, 5);
   });
+
+  it('moves on within the first pass of the network, and tells the time by what the views took', () => {
+    const clock = after(new RefineClock(1000, undefined, 0), [
+      ['sight', 1, 10_000],
+      ['network', 0, 10_000],
+    ]);
+    // 10 s were 20 % of the whole, of which the network takes 20 s.
+    const times = [10_000, 15_000, 20_000, 60_000].map((ms) => clock.at(ms));
+    expect(times[0]?.fraction).toBeCloseTo(0.2, 5);
+    expect(times[1]?.fraction).toBeCloseTo(0.3, 5);
+    expect(times[2]?.fraction).toBeCloseTo(0.4, 5);
+    expect(times[3]?.fraction).toBeLessThan(0.6);
+    expect(times[0]?.remainingSeconds).toBeCloseTo(40, 5);
+    expect(times[2]?.remainingSeconds).toBeCloseTo(30, 5);
+  });
 });
 
 it('keeps what a refinement took for each splat', () => {
