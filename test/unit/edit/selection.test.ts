@@ -158,4 +158,12 @@ describe('keepRows and tint', () => {
     expect(tinted.shDc.subarray(0, 3)).toEqual(scene.shDc.subarray(0, 3));
     expect(tinted.shRest).toBe(scene.shRest);
   });
+
+  it('lets marked haze be seen, and leaves all other opacities as they are', () => {
+    const scene = randomScene(4, 0);
+    scene.logitOpacities.set([-5, -5, 3, NaN]);
+    const { logitOpacities } = tintScene(scene, mask(0, 1, 1, 1), [1, 0, 0]);
+    expect([...logitOpacities]).toEqual([-5, expect.closeTo(Math.log(0.2 / 0.8), 5), 3, NaN]);
+    expect(scene.logitOpacities[1]).toBe(-5);
+  });
 });
