@@ -31,6 +31,11 @@ test('the sample shows by a line what Refine does, proved by its capture, and as
     await expect(page.locator('.compare-layer .split-divider')).toHaveAttribute('aria-valuenow', '50');
     await drawn();
     await page.screenshot({ path: join(SCREENSHOTS, 'sample-refined.png') });
+    // The steps are done then, and nothing is left over the scene.
+    await page.locator('#viewport').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('b');
+    await expect(steps).toHaveCount(0);
     await clickMenu(running, 'panel.refinement');
     await expect(page.locator('#dock')).toContainText("16 of the capture's cameras");
     await clickMenu(running, 'panel.refinement');

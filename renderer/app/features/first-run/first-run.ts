@@ -7,6 +7,9 @@ import { icon } from '../../ui/icons.ts';
 /** From here the sample shows what captures from the ground look like from above. */
 const FIRST_ELEVATION_DEGREES = 70;
 
+/** The card shows for so long that all is done, and goes. */
+const DONE_MS = 3000;
+
 interface Step {
   readonly title: string;
   readonly text: string;
@@ -64,7 +67,10 @@ export class FirstRunFeature implements Feature {
   }
 
   private take(step: number): void {
-    if (this.card?.done(step) === true) this.dismiss();
+    const { card } = this;
+    if (card?.done(step) !== true) return;
+    this.dismiss();
+    setTimeout(() => card.root.remove(), DONE_MS);
   }
 
   private documentChanged(state: DocumentState, before: DocumentState): void {
