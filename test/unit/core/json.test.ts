@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { SplatError } from '../../../renderer/core/errors.ts';
 import { checkJson, checkValue, dropNulls, parseJson } from '../../../renderer/core/json.ts';
@@ -48,4 +48,14 @@ it('takes nulls out of objects at any depth, and leaves those of lists', () => {
   const deep = JSON.parse('{"a":'.repeat(50_000) + 'null' + '}'.repeat(50_000)) as unknown;
   expect(() => dropNulls(deep)).not.toThrow();
   expect(dropNulls({ a: null, b: [{ c: null, d: 1 }, null] })).toEqual({ b: [{ d: 1 }, null] });
+});
+
+it('refuses a long text that is nested too deeply before it is parsed, whatever its strings hold', () => {
+  const parse = vi.spyOn(JSON, 'parse');
+  expect(thrown(() => parseJson(file, '['.repeat(4e7))).message).toBe('a.json is damaged: it is nested too deeply.');
+  expect(thrown(() => parseJson(file, '{"a":'.repeat(4e5))).message).toContain('nested too deeply');
+  expect(parse).not.toHaveBeenCalled();
+  const marks = [`${'[{'.repeat(1e6)}\\"[`, ...Array<object>(1000).fill([{}])];
+  expect(parseJson(file, JSON.stringify(marks))).toEqual(marks);
+  parse.mockRestore();
 });
