@@ -103,10 +103,16 @@ export function layOutPly(source: SceneSource, header: PlyHeader): PlyLayout {
     mostColour,
     filter: found.get(FILTER_NAME),
     extra: [...found.values()].filter((place) => !isKnown(place.name)),
-    others: header.elements.filter((e) => e !== vertex && e.count > 0).map((e) => e.name),
+    others: otherElements(header, vertex),
     rowsBefore: rowsIn(before),
     rowsAfter: rowsIn(header.elements.slice(before.length + 1)),
   };
+}
+
+/** Names of other elements that have rows, as many and as long as a sentence bears. */
+function otherElements(header: PlyHeader, vertex: PlyElement): string[] {
+  const others = header.elements.filter((element) => element !== vertex && element.count > 0);
+  return others.slice(0, 20).map(({ name }) => name.slice(0, 100));
 }
 
 /** What CloudCompare puts before the names of all columns but x, y, z and normals. */

@@ -24,6 +24,7 @@ const metaRecord = z.strictObject({
   format: z.string().max(64),
   name: z.string().max(4096),
   degreeInFile: z.union([shDegree, z.literal(4)]).optional(),
+  beside: listOf(z.string().max(100), { max: 20 }).optional(),
 });
 
 const extraRecord = z.strictObject({

@@ -245,12 +245,17 @@ class Encoder {
 
 /** Every field by name: one that is added has to be thought of here. */
 function metaRecord(meta: SplatSceneMeta): ArraysRecord['meta'] {
-  const { antialiased, up, upIsGuessed, origin, format, name, degreeInFile } = meta;
+  const { antialiased, up, upIsGuessed, origin, format, name, degreeInFile, beside } = meta;
   const record: { readonly [Field in keyof Required<SplatSceneMeta>]: SplatSceneMeta[Field] } = {
     ...{ antialiased, up, upIsGuessed, format, name, degreeInFile },
     origin,
+    beside,
   };
-  return { ...record, origin: origin === undefined ? undefined : [...origin] };
+  return {
+    ...record,
+    origin: origin === undefined ? undefined : [...origin],
+    beside: beside === undefined ? undefined : [...beside],
+  };
 }
 
 function arraysOf({ positions, logScales, quats, logitOpacities, shDc, shRest }: SplatScene): Float32Array[] {

@@ -57,12 +57,13 @@ export async function unpackPresentScene(record: HistoryRecord, parts: UnpackPar
 type ArraysRecord = Extract<SceneRecord, { readonly kind: 'arrays' }>;
 
 /** Absent fields are absent, not undefined. */
-function metaOf({ upIsGuessed, origin, degreeInFile, ...meta }: ArraysRecord['meta']): SplatSceneMeta {
+function metaOf({ upIsGuessed, origin, degreeInFile, beside, ...meta }: ArraysRecord['meta']): SplatSceneMeta {
   return {
     ...meta,
     ...(upIsGuessed === undefined ? {} : { upIsGuessed }),
     ...(origin === undefined ? {} : { origin }),
     ...(degreeInFile === undefined ? {} : { degreeInFile }),
+    ...(beside === undefined ? {} : { beside }),
   };
 }
 
