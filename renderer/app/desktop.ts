@@ -71,14 +71,15 @@ interface LoadOptions extends Pick<ParseOptions, 'signal' | 'onProgress' | 'most
 export async function loadScene(file: SceneFile, options: LoadOptions = {}): Promise<SplatScene> {
   const { onPreview, ...job } = options;
   let seen = Promise.resolve();
-  const siblings = Object.fromEntries(file.neighbours.map((neighbour) => [neighbour.name, inParts(neighbour, job)]));
-  const parts = inParts(file, job);
-  const read: PartedFile['read'] = async (offset, length) => {
-    await seen;
-    return parts.read(offset, length);
+  const afterPreview = (part: ReadableFile): PartedFile => {
+    const { size, read } = inParts(part, job);
+    return { size, read: (offset, length) => seen.then(() => read(offset, length)) };
   };
+  const siblings = Object.fromEntries(
+    file.neighbours.map((neighbour) => [neighbour.name, afterPreview(neighbour)] as const),
+  );
   try {
-    return await parseSceneInWorker({ ...parts, read }, file.name, {
+    return await parseSceneInWorker(afterPreview(file), file.name, {
       ...job,
       siblings,
       ...(onPreview === undefined ? {} : { onPreview: (preview) => void (seen = onPreview(preview)) }),

@@ -8,6 +8,9 @@ const BLOCK_SPLATS = 64;
 /** Smaller scenes are read whole about as soon as a preview would be seen. */
 const LEAST_SPLATS = 16 * BLOCKS * BLOCK_SPLATS;
 
+/** Coarse levels of detail of more than this share of the splats are seen hardly sooner than the whole. */
+const MOST_SHARE = 1 / 4;
+
 /** Splats of a file that follow each other. */
 export interface SplatBlock {
   readonly first: number;
@@ -30,4 +33,9 @@ export function previewOf(blocks: readonly SplatScene[], count: number): SplatSc
   if (countUndrawable(preview) === preview.count) return undefined;
   const growth = Math.log(count / preview.count) / 2;
   return { ...preview, logScales: preview.logScales.map((size) => size + growth) };
+}
+
+/** Whether levels of detail of so many splats, read first, are a preview of a scene of `count` splats. */
+export function arePreview(levelCount: number, count: number): boolean {
+  return count >= LEAST_SPLATS && levelCount <= MOST_SHARE * count;
 }

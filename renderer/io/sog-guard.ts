@@ -126,19 +126,27 @@ export interface Run {
   readonly count: number;
 }
 
-/** What of a streamed SOG is read. */
-export interface FinestBlocks {
-  /** Manifests, with the runs of their splats that belong to some block's finest level. */
-  readonly blocks: ReadonlyMap<string, readonly Run[]>;
+/** Manifests of files, with the runs of their splats that are read. */
+export type RunsByFile = ReadonlyMap<string, readonly Run[]>;
+
+/** A lod-meta.json: files with levels of detail, and the blocks of space that they hold. */
+export interface LodManifest {
+  readonly filenames: readonly unknown[];
+  readonly tree: object;
   /** Manifest of what stands around the scene. */
   readonly environment: string | undefined;
 }
 
-/** Finds the finest level of every block that a lod-meta.json names, and checks the files that hold them. */
-export async function finestBlocks(files: ReadFileSystem, path: string, name: string): Promise<FinestBlocks> {
+export async function readLodManifest(files: ReadFileSystem, path: string, name: string): Promise<LodManifest> {
   const { filenames, tree, environment } = await readJson(files, path, name);
   if (!Array.isArray(filenames) || typeof tree !== 'object' || tree === null)
     throw invalid(name, 'its manifest lacks file names or a tree');
+  const around = typeof environment === 'string' && environment !== '' ? environment : undefined;
+  return { filenames: filenames as unknown[], tree, environment: around };
+}
+
+/** Finds the finest or the coarsest level of every block, which for some is not that of the others. */
+export function blocksAt(level: 'finest' | 'coarsest', { filenames, tree }: LodManifest, name: string): RunsByFile {
   const blocks = new Map<string, Run[]>();
   const open: unknown[] = [tree];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
@@ -146,24 +154,28 @@ export async function finestBlocks(files: ReadFileSystem, path: string, name: st
     if (Array.isArray(children))
       open.push(...(children as unknown[]).filter((c) => typeof c === 'object' && c !== null));
     // Integer keys come in ascending order, whatever the file's.
-    const finest = Object.entries(lods ?? {}).find(([level, block]) => /^\d+$/.test(level) && block !== null);
-    if (finest === undefined) continue;
-    const { file, offset = 0, count } = finest[1] as { file?: unknown; offset?: unknown; count?: unknown };
+    const levels = Object.entries(lods ?? {}).filter(([number, block]) => /^\d+$/.test(number) && block !== null);
+    const chosen = levels.at(level === 'finest' ? 0 : -1);
+    if (chosen === undefined) continue;
+    const { file, offset = 0, count } = chosen[1] as { file?: unknown; offset?: unknown; count?: unknown };
     if (typeof file !== 'number' || !isCount(offset) || !isCount(count))
       throw invalid(name, 'its tree names no file or count for a block');
     const manifest: unknown = filenames[file];
     if (typeof manifest !== 'string') throw invalid(name, `its tree names file ${file}, which is not listed`);
-    blocks.set(manifest, [...(blocks.get(manifest) ?? []), { offset, count }]);
+    const runs = blocks.get(manifest);
+    if (runs === undefined) blocks.set(manifest, [{ offset, count }]);
+    else runs.push({ offset, count });
   }
-  const around = typeof environment === 'string' && environment !== '' ? environment : undefined;
-  if (blocks.size === 0 && around === undefined) throw empty(name);
-  for (const [manifest, runs] of blocks) {
+  return blocks;
+}
+
+/** Checks the files of such runs, before anything of the claimed sizes is allocated. */
+export async function checkRuns(files: ReadFileSystem, runsByFile: RunsByFile, name: string): Promise<void> {
+  for (const [manifest, runs] of runsByFile) {
     const held = await checkSogManifest(files, manifest, name);
-    const end = Math.max(...runs.map(({ offset, count }) => offset + count));
+    const end = runs.reduce((most, { offset, count }) => Math.max(most, offset + count), 0);
     if (end > held) throw invalid(name, `${manifest} holds ${held} splats where the tree counts ${end}`);
   }
-  if (around !== undefined) await checkSogManifest(files, around, name);
-  return { blocks, environment: around };
 }
 
 function isCount(value: unknown): value is number {
