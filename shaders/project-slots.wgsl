@@ -8,11 +8,7 @@
 #include "spherical-harmonics.wgsl"
 #include "sort.wgsl"
 #include "project-splat.wgsl"
-
-struct Slots {
-  count: u32,
-  indices: array<u32>, // of runs of 256 splats of the scene
-}
+#include "slots.wgsl"
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<uniform> chunk: Chunk;
@@ -32,5 +28,6 @@ fn main(
 ) {
   let slot = workgroup.y * workgroups.x + workgroup.x;
   if (slot >= slots.count) { return; }
-  projectSplat(slots.indices[slot] * 256u + lane, slot * 256u + lane);
+  let entry = slots.entries[slot];
+  projectSplat(numberOfEntry(entry) * 256u + lane, (slots.first + slot) * 256u + lane, weightOfEntry(entry));
 }

@@ -26,5 +26,5 @@ fn main(
 ) {
   let i = (workgroup.y * workgroups.x + workgroup.x) * 256u + lane;
   if (i >= chunk.count) { return; }
-  projectSplat(i, chunk.first + i);
+  projectSplat(i, chunk.first + i, 1.0);
 }

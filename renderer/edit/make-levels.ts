@@ -1,5 +1,5 @@
 import type { DetailLevels } from '../core/detail-levels.ts';
-import { BLOCK_NUMBERS, BLOCK_SPLATS, LEVEL_SLOTS, SLOT_SPLATS, SLOTS_A_BLOCK } from '../core/detail-levels.ts';
+import { BLOCK_SPLATS, LEVEL_SLOTS, SLOT_NUMBERS, SLOT_SPLATS, SLOTS_A_BLOCK } from '../core/detail-levels.ts';
 import { isDrawable } from '../core/drawable.ts';
 import { throwIfAborted } from '../core/errors.ts';
 import type { JobOptions } from '../core/progress.ts';
@@ -40,23 +40,29 @@ export async function makeLevels(source: LevelsSource, { signal, onProgress }: J
   const blockCount = Math.ceil(order.length / BLOCK_SPLATS);
   const degree = levelDegree(source.shDegree);
   const scene = createScene(blockCount * SLOTS_A_BLOCK * SLOT_SPLATS, degree, source.meta);
-  const blocks = new Float32Array(blockCount * BLOCK_NUMBERS);
+  const slots = new Float32Array(blockCount * SLOTS_A_BLOCK * SLOT_NUMBERS);
   const merger = new SplatMerger(3 * shRestCount(degree));
   for (let block = 0; block < blockCount; block++) {
     const rows = await source.rows(order.slice(block * BLOCK_SPLATS, (block + 1) * BLOCK_SPLATS));
     throwIfAborted(signal, 'Making levels of detail');
+    const firstOfBlock = block * SLOTS_A_BLOCK * SLOT_SPLATS;
     let finer: Run = { scene: rows, first: 0, count: rows.count };
-    LEVEL_SLOTS.forEach((slots, level) => {
-      const first = level === 0 ? block * SLOTS_A_BLOCK * SLOT_SPLATS : finer.first + finer.count;
-      const run = { scene, first, count: slots * SLOT_SPLATS };
-      mergeRun(finer, merger, run);
-      blocks[block * BLOCK_NUMBERS + 4 + level] = meanSize(run);
+    let slot = block * SLOTS_A_BLOCK;
+    for (const slotCount of LEVEL_SLOTS) {
+      const first = finer.scene === scene ? finer.first + finer.count : firstOfBlock;
+      const run = { scene, first, count: slotCount * SLOT_SPLATS };
+      const contrasts = mergeRun(finer, merger, run);
+      const size = meanSize(run);
+      const finest = (LEVEL_SLOTS[0] / slotCount) * SLOT_SPLATS;
+      for (let i = 0; i < slotCount; i++, slot++) {
+        const ball = ballAround({ scene, first: firstOfBlock + i * finest, count: finest });
+        slots.set([...ball, size, Math.hypot(contrasts[i], LEAST_CONTRAST)], slot * SLOT_NUMBERS);
+      }
       finer = run;
-    });
-    blocks.set(ballAround(scene, block * SLOTS_A_BLOCK * SLOT_SPLATS), block * BLOCK_NUMBERS);
+    }
     onProgress?.({ stage: 'Making levels of detail', fraction: (block + 1) / blockCount });
   }
-  return { scene, blocks };
+  return { scene, slots, order };
 }
 
 /** Splats of a scene that follow each other. */
@@ -66,14 +72,27 @@ interface Run {
   readonly count: number;
 }
 
+/** Splats of one colour lose their shape when they become one: as much as if their colours were so far apart. */
+const LEAST_CONTRAST = 0.03;
+
 /** Splats of which one is made for the next level. */
 const MERGED = 4;
 
-function mergeRun(from: Run, merger: SplatMerger, to: Run): void {
-  for (let i = 0; i < from.count; i++) {
-    merger.add(from.scene, from.first + i);
-    if ((i + 1) % MERGED === 0 || i + 1 === from.count) merger.put(to.scene, to.first + Math.floor(i / MERGED));
+/** Of each slot, how far apart the colours are that became one (root mean square, 0 to 1). */
+function mergeRun(from: Run, merger: SplatMerger, to: Run): number[] {
+  const contrasts: number[] = [];
+  for (let slot = 0; slot < to.count; slot += SLOT_SPLATS) {
+    let [spread, coverage] = [0, 0];
+    for (let at = slot; at < slot + SLOT_SPLATS; at++) {
+      for (let i = at * MERGED; i < Math.min(from.count, (at + 1) * MERGED); i++)
+        merger.add(from.scene, from.first + i);
+      spread += merger.spread;
+      coverage += merger.coverage;
+      merger.put(to.scene, to.first + at);
+    }
+    contrasts.push(coverage > 0 ? Math.sqrt(spread / coverage) : 0);
   }
+  return contrasts;
 }
 
 /** The mean of the splats' largest axes (standard deviations), of those that can be drawn. */
@@ -90,9 +109,9 @@ function meanSize({ scene, first, count }: Run): number {
 /** Standard deviations that a splat is seen over. */
 const REACH = 3;
 
-/** Centre and radius of a ball around the finest level of a block; the radius is negative where there is nothing. */
-function ballAround(scene: SplatScene, first: number): number[] {
-  const end = first + LEVEL_SLOTS[0] * SLOT_SPLATS;
+/** Centre and radius of a ball around splats; the radius is negative where there is nothing. */
+function ballAround({ scene, first, count }: Run): number[] {
+  const end = first + count;
   const low = [Infinity, Infinity, Infinity];
   const high = [-Infinity, -Infinity, -Infinity];
   const forEachDrawn = (use: (row: number) => void): void => {

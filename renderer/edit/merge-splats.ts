@@ -1,7 +1,7 @@
 import { isDrawable, logitOfOpacity, opacityOfLogit } from '../core/drawable.ts';
 import { quaternionOfRotation, rotationMatrix } from '../core/quaternion.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
-import { shRestCount } from '../core/splat-scene.ts';
+import { SH_C0, shRestCount } from '../core/splat-scene.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
 
 const MOST_OPACITY = 0.995;
@@ -19,6 +19,8 @@ export class SplatMerger {
   /** The first splat's place: sums about it keep their digits far from the origin. */
   private readonly about = new Float64Array(3);
   private readonly colours: Float64Array;
+  /** Of the numbers of `colours` of degree 0, squared before they are summed. */
+  private squares = 0;
 
   /** @param restLength numbers of `shRest` a splat */
   constructor(restLength: number) {
@@ -57,8 +59,24 @@ export class SplatMerger {
     moments[5] += weight * (r[6] * r[6] + r[7] * r[7] + r[8] * r[8] + z * z);
     const restLength = this.colours.length - 3;
     const width = 3 * shRestCount(scene.shDegree);
-    for (let k = 0; k < 3; k++) this.colours[k] += weight * shDc[3 * row + k];
+    for (let k = 0; k < 3; k++) {
+      this.colours[k] += weight * shDc[3 * row + k];
+      this.squares += weight * shDc[3 * row + k] ** 2;
+    }
     for (let k = 0; k < restLength; k++) this.colours[3 + k] += weight * shRest[width * row + k];
+  }
+
+  /** Opacity times area of the splats so far. */
+  get coverage(): number {
+    return this.weight;
+  }
+
+  /** How far apart the colours of the splats so far are: squared, 0 to 1, and times their coverage. */
+  get spread(): number {
+    if (this.weight === 0) return 0;
+    const [red, green, blue] = this.colours;
+    const squares = this.squares - (red * red + green * green + blue * blue) / this.weight;
+    return Math.max(0, squares) * SH_C0 ** 2;
   }
 
   /** Writes the one splat as row `at` of a scene, and begins anew; of nothing that row is left as it is. */
@@ -84,6 +102,7 @@ export class SplatMerger {
     for (let k = 0; k < 3; k++) target.shDc[3 * at + k] = this.colours[k] / w;
     for (let k = 0; k < restLength; k++) target.shRest[restLength * at + k] = this.colours[3 + k] / w;
     this.weight = 0;
+    this.squares = 0;
     for (const sums of [this.mean, this.moments, this.colours]) sums.fill(0);
   }
 }

@@ -43,6 +43,15 @@ export interface DrawnScene {
   readonly capacity?: number;
   /** Slots of project-slots.wgsl: which runs of 256 splats are drawn; all splats are where this is absent. */
   readonly slots?: GPUBuffer;
+  /** Another scene of which slots are drawn as well. */
+  readonly ordered?: OrderedSlots | undefined;
+}
+
+/** Slots of a scene whose splats lie in another order, see project-ordered.wgsl. */
+export interface OrderedSlots {
+  readonly chunk: SceneChunk;
+  readonly order: GPUBuffer;
+  readonly slots: GPUBuffer;
 }
 
 /**

@@ -2,6 +2,7 @@ import chunk from '../../shaders/common/chunk.wgsl?raw';
 import frame from '../../shaders/common/frame.wgsl?raw';
 import projectSplat from '../../shaders/common/project-splat.wgsl?raw';
 import record from '../../shaders/common/record.wgsl?raw';
+import slots from '../../shaders/common/slots.wgsl?raw';
 import sort from '../../shaders/common/sort.wgsl?raw';
 import sphericalHarmonics from '../../shaders/common/spherical-harmonics.wgsl?raw';
 import splat from '../../shaders/common/splat.wgsl?raw';
@@ -11,6 +12,7 @@ import draw from '../../shaders/draw.wgsl?raw';
 import lines from '../../shaders/lines.wgsl?raw';
 import present from '../../shaders/present.wgsl?raw';
 import project from '../../shaders/project.wgsl?raw';
+import projectOrdered from '../../shaders/project-ordered.wgsl?raw';
 import projectSlots from '../../shaders/project-slots.wgsl?raw';
 import sortCount from '../../shaders/sort-count.wgsl?raw';
 import sortHistogramSerial from '../../shaders/sort-histogram-serial.wgsl?raw';
@@ -32,6 +34,7 @@ const common = {
   'frame.wgsl': frame,
   'project-splat.wgsl': projectSplat,
   'record.wgsl': record,
+  'slots.wgsl': slots,
   'sort.wgsl': sort,
   'spherical-harmonics.wgsl': sphericalHarmonics,
   'splat.wgsl': splat,
@@ -41,6 +44,7 @@ const common = {
 /** The modules of all passes, includes resolved. */
 export const shaders = {
   project: composeWgsl(project, common),
+  projectOrdered: composeWgsl(projectOrdered, common),
   projectSlots: composeWgsl(projectSlots, common),
   sortHistogram: composeWgsl(sortHistogram, common),
   sortHistogramSerial: composeWgsl(sortHistogramSerial, common),

@@ -4,6 +4,7 @@ import type { BlendPass, Blending, Scissor } from './blending.ts';
 import { FrameUniforms, NO_SCENE } from './frame-uniforms.ts';
 import type { DrawnScene } from './gpu-scene.ts';
 import { DrawPass } from './passes/draw.ts';
+import type { ProjectCall } from './passes/project.ts';
 import { ProjectPass } from './passes/project.ts';
 import { SortPass, type SortBindings } from './passes/sort.ts';
 import { TilesPass } from './passes/tiles.ts';
@@ -12,7 +13,7 @@ import { Scratch } from './scratch.ts';
 
 interface SceneBindings {
   readonly scratch: Scratch;
-  readonly project: GPUBindGroup[];
+  readonly project: ProjectCall[];
 }
 
 /**

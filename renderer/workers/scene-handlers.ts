@@ -81,7 +81,8 @@ async function run(message: TaskMessage, { onPreview, ...job }: PreviewingJob): 
     case 'levels': {
       const { port, ...scene } = message.request;
       const levels = await makeLevels({ ...scene, rows: rowsFromPort(port) }, job);
-      return { answer: levels, transfer: [...sceneTransferables(levels.scene), levels.blocks.buffer as ArrayBuffer] };
+      const others = [levels.slots, levels.order].map(({ buffer }) => buffer as ArrayBuffer);
+      return { answer: levels, transfer: [...sceneTransferables(levels.scene), ...others] };
     }
     case 'describeModel': {
       const { bytes, sidecar, name } = message.request;

@@ -2,11 +2,15 @@
 // of project.wgsl and includes what they are made of.
 const LOW_PASS = 0.3;
 
-fn projectSplat(i: u32, index: u32) {
+//
+// A splat of less than all `weight` leaves as much of what is behind as all of it would, to the power of the weight: so
+// weights that add up to 1 hide as much together as one whole splat.
+fn projectSplat(i: u32, index: u32, weight: f32) {
   keys[index] = CULLED;
 
   let words = splats[i];
   var opacity = opacityOfWords(words);
+  if (weight < 1.0) { opacity = 1.0 - pow(1.0 - min(opacity, 0.99), weight); }
   if (opacity < SMALLEST_ALPHA) { return; }
   let fromEye = (positionOfWords(words) - frame.eyeHigh) - frame.eyeLow;
   let view = vec3f(dot(frame.viewRow0, fromEye), dot(frame.viewRow1, fromEye), dot(frame.viewRow2, fromEye));

@@ -1,10 +1,11 @@
-import { truncate, writeFile } from 'node:fs/promises';
+import { appendFile, cp, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { PNG } from 'pngjs';
 import { createScene } from '../../renderer/core/splat-scene.ts';
 import type { SplatScene } from '../../renderer/core/splat-scene.ts';
 import { encodedBytes } from '../encoded-bytes.ts';
+import { dataPath } from '../test-data.ts';
 import { SCREENSHOTS, answerOpenDialog, clickMenu, launch } from './app.ts';
 import type { RunningApp } from './app.ts';
 
@@ -12,6 +13,9 @@ const SPLATS = 1_000_000;
 /** Reads of the whole file are longer, those of a preview shorter. */
 const LONG_READ_BYTES = 200_000;
 const SLOW = { timeout: 120_000 };
+/** Making levels of the ball takes some seconds of a processor. */
+const TURN_STEPS = 100;
+const TURN_STEP_MS = 200;
 
 test('a million splats show a preview while they load, which leaves what was open alone', async () => {
   const running = await launch();
@@ -54,6 +58,11 @@ test('a million splats show a preview while they load, which leaves what was ope
     await page.screenshot({ path: join(SCREENSHOTS, 'large-whole.png') });
     await page.keyboard.press('5');
     await expect(elevation).toHaveText('Elevation 89°', SLOW);
+    await turnForAWhile(running);
+    await page.screenshot({ path: join(SCREENSHOTS, 'large-moving.png') });
+    await expect(page.locator('#status .message.error')).toHaveCount(0);
+    await page.keyboard.press('5');
+    await expect(elevation).toHaveText('Elevation 89°', SLOW);
 
     await seePreview();
     await truncate(path, 1_000_000);
@@ -61,6 +70,36 @@ test('a million splats show a preview while they load, which leaves what was ope
     await expect(page.locator('#status .message.error')).toContainText('million.ply became shorter', SLOW);
     await expect(splats).toContainText('1,000,000 splats');
     await expect(elevation).toHaveText('Elevation 89°', SLOW);
+  } finally {
+    await running.close();
+  }
+});
+
+test('a large streamed SOG is seen by its coarsest levels before the rest of it is read', async () => {
+  const running = await launch();
+  const { page, folder } = running;
+  const extent = page.locator('#status .reduced');
+  const message = page.locator('#status .message');
+  const levels = join(folder, 'levels');
+  await cp(dataPath('cases/lod_sky'), levels, { recursive: true });
+  // As many splats as a large scene has, as the tree counts them: each in six hundred blocks.
+  const block = { lods: { '0': { file: 1, count: 984 }, '1': { file: 0, count: 200 } } };
+  const filenames = ['1_0/meta.json', '0_0/meta.json'];
+  const tree = { children: Array<object>(600).fill(block) };
+  const manifest = { version: 1, lodLevels: 2, environment: 'env/meta.json', filenames, tree };
+  await writeFile(join(levels, 'lod-meta.json'), JSON.stringify(manifest));
+  await appendFile(join(levels, '0_0/meta.json'), ' '.repeat(2 * LONG_READ_BYTES));
+  try {
+    await expect(message).toContainText('Opened sample.ply');
+    await answerOpenDialog(running, levels);
+    await holdLongReads(running);
+    await clickMenu(running, 'file.open');
+    await expect(extent).toHaveText('Preview');
+    await page.screenshot({ path: join(SCREENSHOTS, 'levels-preview.png') });
+    await expect(page.locator('#status .splats')).toContainText('4,007 splats');
+    await letReadsGo(running);
+    await expect(message).toContainText('Opened levels');
+    await expect(extent).toHaveText('');
   } finally {
     await running.close();
   }
@@ -81,6 +120,18 @@ function ballFromTopToBottom(): SplatScene {
     scene.shDc.set(height > 0 ? [1.5, -1.5, -1.5] : [-1.5, -1.5, 1.5], 3 * i);
   }
   return scene;
+}
+
+/** Turns the view slowly, from before there are levels of detail until they are drawn. */
+async function turnForAWhile({ page }: RunningApp): Promise<void> {
+  const { x, y, width, height } = (await page.locator('#viewport').boundingBox())!;
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.down();
+  for (let step = 0; step < TURN_STEPS; step++) {
+    await page.mouse.move(x + width / 2 + step, y + height / 2);
+    await page.waitForTimeout(TURN_STEP_MS);
+  }
+  await page.mouse.up();
 }
 
 /** Has reads of a whole file wait, so that its preview is seen however fast the machine is. */

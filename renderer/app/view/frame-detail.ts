@@ -12,10 +12,14 @@ const LARGE_BUDGETS = 2;
 /** Levels of detail that are drawn in the place of a picture's one scene. */
 export interface DrawnDetail {
   readonly levels: DetailLevels;
-  /** Splats of this frame at most. */
+  /** The scene that they are levels of. */
+  readonly of: SplatScene;
+  /** Splats of this frame at most, besides those of levels that fade. */
   readonly budget: number;
   /** Splats of any frame at most. */
   readonly most: number;
+  /** Whether a change of level takes several frames: others follow. */
+  readonly fades: boolean;
 }
 
 /** What a frame is drawn from. */
@@ -85,13 +89,19 @@ export class FrameDetail {
     this.isCoarse = isMoving && (levels !== undefined || isSketched);
     if (isPreview(picture)) return { picture, isDraft: budgets?.sketch !== undefined };
     if (isSketched) return { picture: this.sketches.pictureOf(picture), isDraft: true };
-    if (levels === undefined || budgets === undefined)
+    if (levels === undefined || budgets === undefined || scene === undefined)
       return { picture: this.isReduced ? this.samples.pictureOf(picture) : picture };
     if (!this.isReduced && !isMoving) return { picture };
     const { moving, reduced } = budgets;
     return {
       picture: this.isReduced ? { kind: 'scene', scene: levels.scene } : picture,
-      detail: { levels, budget: isMoving ? moving : reduced, most: Math.max(moving, reduced) },
+      detail: {
+        levels,
+        of: scene,
+        budget: isMoving ? moving : reduced,
+        most: Math.max(moving, reduced),
+        fades: isMoving,
+      },
     };
   }
 

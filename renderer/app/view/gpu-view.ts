@@ -10,7 +10,7 @@ import type { Rgb } from '../../core/vector.ts';
 import { problemOf, requestRenderDevice } from '../../gpu/device.ts';
 import { maxSplatsAtOnce } from '../../gpu/scratch.ts';
 import { GpuLevels } from '../../gpu/gpu-levels.ts';
-import type { DrawnScene } from '../../gpu/gpu-scene.ts';
+import type { DrawnScene, GpuScene } from '../../gpu/gpu-scene.ts';
 import { LineSet } from '../../gpu/passes/lines.ts';
 import type { FrameProfiler } from '../../gpu/profiler.ts';
 import type { RenderOptions, RenderTarget } from '../../gpu/render-target.ts';
@@ -46,6 +46,19 @@ export interface GpuViewListeners {
   readonly onLevelsRefused: (error: SplatError) => void;
 }
 
+/** Levels of detail on the device. */
+interface DrawnLevels {
+  readonly of: DetailLevels;
+  /** The scene itself, of which splats near the camera are drawn, where it is on the device. */
+  readonly whole: GpuScene | undefined;
+  readonly drawn: GpuLevels;
+  chosenMs: number;
+}
+
+/** A level of detail fades into another over so long, and over so many frames where those take long. */
+const FADE_MS = 250;
+const LEAST_FADE_FRAMES = 3;
+
 export const BACKGROUND = [0.063, 0.071, 0.086] as const;
 
 /** A canvas with a render device behind it, the scenes uploaded to it and the guides drawn over them. */
@@ -55,7 +68,7 @@ export class GpuView {
   private readonly extraLines = new Map<ExtraLines, LineSet>();
   private readonly shownLines: LineSet[] = [];
   /** Those drawn last. */
-  private levels: { readonly of: DetailLevels; readonly drawn: GpuLevels } | undefined;
+  private levels: DrawnLevels | undefined;
   /** Scenes that the device had no room for. */
   private refused: readonly SplatScene[] = [];
   /** Whether the scenes sent last have found room. */
@@ -159,7 +172,7 @@ export class GpuView {
       isFinished = this.drawNow(picture, levels, camera, optionsNow, isWanted);
     };
     const fresh = detail === undefined ? scenesOf(picture).filter((scene) => this.isFresh(scene)) : [];
-    const areLevelsFresh = detail !== undefined && this.levels?.of !== detail.levels;
+    const areLevelsFresh = detail !== undefined && !this.hasLevels(detail);
     if (fresh.length === 0 && !areLevelsFresh) draw();
     else
       this.sent = problemOf(this.device, draw).then((problem) => {
@@ -172,11 +185,29 @@ export class GpuView {
   }
 
   /** The levels on the device, with what this camera sees of them chosen. */
-  private chosenLevels({ levels, budget, most }: DrawnDetail, camera: CameraParameters): GpuLevels {
-    this.keepLevels(levels);
-    this.levels ??= { of: levels, drawn: new GpuLevels(this.device, levels, most) };
-    this.levels.drawn.choose(camera, budget);
-    return this.levels.drawn;
+  private chosenLevels(detail: DrawnDetail, camera: CameraParameters): GpuLevels {
+    if (!this.hasLevels(detail)) this.keepLevels(undefined);
+    this.levels ??= this.sendLevels(detail);
+    const { levels } = this;
+    const nowMs = performance.now();
+    const step = Math.min(1 / LEAST_FADE_FRAMES, (nowMs - levels.chosenMs) / FADE_MS);
+    levels.chosenMs = nowMs;
+    levels.drawn.choose(camera, detail.budget, detail.fades ? step : 1);
+    return levels.drawn;
+  }
+
+  private sendLevels({ levels, of, most }: DrawnDetail): DrawnLevels {
+    const whole = this.wholeOf(of);
+    return { of: levels, whole, drawn: new GpuLevels(this.device, levels, most, whole), chosenMs: 0 };
+  }
+
+  /** Whether the levels are on the device, beside as much of their scene as there is. */
+  private hasLevels({ levels, of }: DrawnDetail): boolean {
+    return this.levels?.of === levels && this.levels.whole === this.wholeOf(of);
+  }
+
+  private wholeOf(scene: SplatScene): GpuScene | undefined {
+    return this.scenes.has(scene) ? this.scenes.get(scene) : undefined;
   }
 
   private refuseLevels(problem: SplatError): void {

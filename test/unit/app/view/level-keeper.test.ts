@@ -6,7 +6,7 @@ import type { SplatScene } from '../../../../renderer/core/splat-scene.ts';
 import { randomScene } from '../../io/fixtures.ts';
 
 const [first, second] = [randomScene(2, 0), randomScene(3, 0)];
-const levels = (scene: SplatScene): DetailLevels => ({ scene, blocks: new Float32Array(0) });
+const levels = (scene: SplatScene): DetailLevels => ({ scene, slots: new Float32Array(0), order: new Uint32Array(0) });
 const made = vi.fn((scene: SplatScene, _: JobOptions) => Promise.resolve(levels(scene)));
 const [onMade, onFailed] = [vi.fn(), vi.fn()];
 const keeper = (): LevelKeeper => new LevelKeeper({ make: made, onMade, onFailed });
