@@ -45,9 +45,8 @@ export async function main([path, ...budgets]: readonly string[]): Promise<void>
     const all = await picture(whole);
     for (const budget of budgets.map(Number)) {
       const some = new GpuLevels(device, levels, budget, whole);
-      const choosing = performance.now();
       some.choose(camera, budget);
-      write(`(chosen in ${(performance.now() - choosing).toFixed(1)} ms)\n`);
+
       const few = await picture(some);
       const agreement = psnr(few.floats, coloursOf(all.floats)).toFixed(1);
       const splats = `${some.count} | ${some.ownCount}`;

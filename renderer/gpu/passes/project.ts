@@ -37,7 +37,9 @@ export class ProjectPass {
         records: scratch.records,
         ...more,
       };
-      const resources = Object.fromEntries(Object.entries(buffers).map(([name, buffer]) => [name, { buffer }] as const));
+      const resources = Object.fromEntries(
+        Object.entries(buffers).map(([name, buffer]) => [name, { buffer }] as const),
+      );
       const group = bindByName(this.device, pipeline.gpu, pipeline.wgsl, resources);
       return { pipeline: pipeline.gpu, group, splats: more['slots'] === undefined ? chunk.count : undefined };
     };
