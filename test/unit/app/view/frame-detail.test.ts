@@ -65,9 +65,15 @@ describe('the detail of frames', () => {
     expect(detail.drawnFor([scene, levels.scene])).toEqual([sample, levels.scene]);
     await vi.runAllTimersAsync();
     const drawn = { kind: 'scene', scene: levels.scene };
-    expect(detail.next(false)).toEqual({ picture: drawn, detail: { levels, of: scene, budget: 8, most: 8, fades: false } });
+    expect(detail.next(false)).toEqual({
+      picture: drawn,
+      detail: { levels, of: scene, budget: 8, most: 8, fades: false },
+    });
     expect(detail.isCoarse).toBe(false);
-    expect(detail.next(true)).toEqual({ picture: drawn, detail: { levels, of: scene, budget: 4, most: 8, fades: true } });
+    expect(detail.next(true)).toEqual({
+      picture: drawn,
+      detail: { levels, of: scene, budget: 4, most: 8, fades: true },
+    });
     expect(detail.isCoarse).toBe(true);
     detail.show(compared, [scene], scarce);
     expect(scenesOf(detail.next(false).picture)).toEqual([sample, sample]);
