@@ -179,7 +179,8 @@ export function packHarmonics(count: i32, degree: i32, shRest: usize, out: usize
       const from = shRest + 96;
       const upper = i32x4.max_u(magnitudes(from), magnitudes(from + 16));
       const middle = i32x4.max_u(magnitudes(from + 32), magnitudes(from + 48));
-      const third = codeOf(i32x4.max_u(i32x4.max_u(upper, middle), i32x4.max_u(magnitudes(from + 64), magnitudes(from + 68))));
+      const lower = i32x4.max_u(magnitudes(from + 64), magnitudes(from + 68));
+      const third = codeOf(i32x4.max_u(i32x4.max_u(upper, middle), lower));
       steps = stepsAUnit(third);
       v128.store32_lane(out, quantised(from, steps), 0, 10);
       v128.store16_lane(out, quantised(from + 16, steps), 0, 14);
