@@ -7,6 +7,7 @@ import { CAMERA_FILTERS } from '../files/dialogs.ts';
 import type { Dialogs } from '../files/dialogs.ts';
 import type { FileTable } from '../files/files.ts';
 import { requireCameras } from '../files/named-content.ts';
+import { cameraFileBeside } from './camera-places.ts';
 import { admitCameras, findPhotos, listPhotos } from './files.ts';
 
 export interface CaptureHandlerParts {
@@ -35,6 +36,16 @@ export function captureHandlers({
     openDroppedCameras: async (path) => {
       await requireCameras(path);
       return openCameras(path);
+    },
+    camerasBeside: async (id) => {
+      const path = await cameraFileBeside(files.pathOf(id));
+      if (path === undefined) return undefined;
+      // A file of such a name may be anything: nobody asked for it, so nobody is told.
+      const isOfCameras = await requireCameras(path).then(
+        () => true,
+        () => false,
+      );
+      return isOfCameras ? admitCameras(path, files) : undefined;
     },
     openSampleCameras: async () => (sampleCameras === undefined ? undefined : admitCameras(sampleCameras, files)),
     photosBeside: (id, names) => findPhotos(dirname(files.pathOf(id)), names, files),

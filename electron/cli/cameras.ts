@@ -1,18 +1,13 @@
-import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CameraParameters } from '../../renderer/core/camera-parameters.ts';
 import { SplatError } from '../../renderer/core/errors.ts';
-import { meantPath, openFileSource } from '../../renderer/io/node-source.ts';
+import { openFileSource } from '../../renderer/io/node-source.ts';
 import type { CaptureCameras } from '../../renderer/judge/capture-cameras.ts';
 import { readCaptureCameras } from '../../renderer/judge/read-capture-cameras.ts';
+import { CAMERA_FILES, cameraFileBelow } from '../capture/camera-places.ts';
 import { FILES_BESIDE } from '../capture/files.ts';
 import { terminal } from './terminal.ts';
-
-/** Names that camera files go by, for --cameras FOLDER. */
-const CAMERA_FILES = ['cameras.json', 'transforms.json', 'images.bin', 'images.txt'];
-/** Where they lie in a capture's folder: COLMAP keeps its models below it. */
-const CAMERA_FOLDERS = ['.', 'sparse/0', 'sparse'];
 
 /**
  * Reads a capture's cameras from a file, or from the folder that holds one.
@@ -46,8 +41,7 @@ export async function cameraFilesAt(path: string): Promise<readonly string[]> {
 /** The camera file that `path` names, itself or as the folder it lies in. */
 async function cameraFileIn(path: string): Promise<string> {
   if (!(await isFolder(path))) return path;
-  const places = CAMERA_FOLDERS.flatMap((folder) => CAMERA_FILES.map((name) => meantPath(join(path, folder), name)));
-  const found = (await Promise.all(places)).find((file) => existsSync(file));
+  const found = await cameraFileBelow(path);
   if (found === undefined)
     throw new SplatError('io', `The folder ${path} holds no camera file.`, `Name one of ${CAMERA_FILES.join(', ')}.`);
   return found;

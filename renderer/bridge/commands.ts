@@ -99,6 +99,7 @@ export const COMMANDS = [
   },
   { id: 'view.nextPart', label: 'Next Part of the Window', menu: 'View', accelerator: 'F6' },
   { id: 'judge.openCameras', label: 'Open Cameras…', menu: 'Camera' },
+  { id: 'judge.openBeside', label: 'Open Cameras Beside the Scene', menu: 'Camera' },
   { id: 'judge.openPhotos', label: 'Open Photos Folder…', menu: 'Camera' },
   { id: 'judge.closeCameras', label: 'Close Cameras', menu: 'Camera' },
   { id: 'judge.showCameras', label: 'Show Cameras', menu: 'Camera', kind: 'check' },

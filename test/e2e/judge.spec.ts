@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { PNG } from 'pngjs';
@@ -63,6 +63,26 @@ function moved<T extends { width: number; height: number; data: Uint8Array }>(pi
   }
   return { ...picture, data };
 }
+
+test('cameras beside a scene are offered, and opened by a click', async () => {
+  await writeCapture(folder, readScan(SCAN));
+  const scene = join(folder, 'point_cloud', 'iteration_7', 'point_cloud.ply');
+  await mkdir(dirname(scene), { recursive: true });
+  await copyFile(SCENE, scene);
+  running = await launch(scene);
+  const { page } = running;
+  await expect(message(page)).toContainText('Opened point_cloud.ply');
+  const offer = page.getByRole('button', { name: 'Open cameras', exact: true });
+  await expect(offer).toHaveAttribute('title', /^cameras\.json lies beside the scene/);
+  await shot(page, 'judge-offer');
+  await offer.click();
+  await expect(message(page)).toContainText('Read 15 cameras from cameras.json.');
+  await expect(page.locator('#dock')).toContainText('all photos found.');
+  await expect(offer).toBeHidden();
+  // They stay at hand.
+  await clickMenu(running, 'judge.closeCameras');
+  await expect(offer).toBeVisible();
+});
 
 test('cameras and photos are shown, flown into and left; the gauge tells how far they are', async () => {
   const { cameras } = await writeCapture(folder, readScan(SCAN));

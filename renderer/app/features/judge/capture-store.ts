@@ -2,7 +2,7 @@ import type { CaptureCameras } from '../../../judge/capture-cameras.ts';
 import { localCapture } from '../../../judge/capture-cameras.ts';
 import type { MeasuredView } from '../../../judge/report.ts';
 import type { PhotoFile } from '../../../bridge/capture.ts';
-import type { ReadableFile } from '../../../bridge/files.ts';
+import type { ReadableFile, SceneFile } from '../../../bridge/files.ts';
 import type { SceneDocument } from '../../document/document.ts';
 import { WatchedState } from '../../document/watched-state.ts';
 
@@ -23,6 +23,8 @@ export interface CaptureState {
   readonly capture: CaptureCameras | undefined;
   /** Handle of the camera file. */
   readonly fileId: string | undefined;
+  /** A camera file that lies beside the scene, to be offered while none is open. */
+  readonly beside: SceneFile | undefined;
   /** A photo of the folder that was chosen for the photos; undefined where they were found beside the cameras. */
   readonly chosenPhoto: PhotoFile | undefined;
   /** The photo of each camera, where it was found. */
@@ -37,6 +39,7 @@ const NONE_OPEN: CaptureState = {
   name: '',
   capture: undefined,
   fileId: undefined,
+  beside: undefined,
   chosenPhoto: undefined,
   photos: [],
   selected: undefined,
@@ -51,7 +54,7 @@ export class CaptureStore extends WatchedState<CaptureState> {
   }
 
   close(): void {
-    this.update(NONE_OPEN);
+    this.update({ ...NONE_OPEN, beside: this.state.beside });
   }
 
   /**
@@ -61,7 +64,7 @@ export class CaptureStore extends WatchedState<CaptureState> {
   closeWithScene(document: SceneDocument): void {
     document.watch(({ file, original }, before) => {
       if (file === before.file) return;
-      if (before.file !== undefined) return this.close();
+      if (before.file !== undefined) return this.update(NONE_OPEN);
       const { capture } = this.state;
       const origin = original?.meta.origin;
       if (capture !== undefined && origin !== undefined) this.update({ capture: localCapture(capture, origin) });

@@ -18,6 +18,7 @@ import { Frusta } from './frusta.ts';
 import { Gauge } from './gauge.ts';
 import { MeasureSection } from './measure-section.ts';
 import { Measuring } from './measure.ts';
+import { offerBeside } from './offer-beside.ts';
 import { degreesText } from './measurement-table.ts';
 import { PhotoView } from './photo-view.ts';
 import type { CaptureCameras } from '../../../judge/capture-cameras.ts';
@@ -55,6 +56,7 @@ export class JudgeFeature implements Feature {
     this.photoView = new PhotoView(context);
     this.frusta = new Frusta(context, this.store, choose);
     this.gauge = new Gauge(context, this.store, () => memory.current.showGauge);
+    offerBeside(context, this.store);
     this.measuring = new Measuring(context, this.store, () => this.elevations());
     this.measureSection = new MeasureSection({
       store: this.store,
@@ -77,13 +79,14 @@ export class JudgeFeature implements Feature {
   }
 
   state(): FeatureState {
-    const { capture, selected, isShown, measurements } = this.store.state;
+    const { beside, capture, selected, isShown, measurements } = this.store.state;
     const { document, viewport, memory } = this.context;
     const isBusy = document.state.job !== undefined;
     const disabled: CommandId[] = [];
     if (capture === undefined) disabled.push(...NEEDS_CAPTURE);
     if (selected === undefined) disabled.push('judge.leave');
     if (isBusy) disabled.push('judge.openCameras', 'judge.closeCameras');
+    if (isBusy || beside === undefined || capture !== undefined) disabled.push('judge.openBeside');
     if (isBusy || photoCount(this.store.state) === 0 || document.state.original === undefined || !viewport.isReady)
       disabled.push('judge.measure');
     if (measurements === undefined) disabled.push('judge.save');
@@ -125,6 +128,7 @@ export class JudgeFeature implements Feature {
     const { document, memory } = this.context;
     return {
       'judge.openCameras': () => void this.openCameras(ask(window.desktop.showOpenCameras())),
+      'judge.openBeside': () => void this.openBeside(),
       'judge.openPhotos': () => void this.openPhotos(),
       'judge.showCameras': () => this.store.update({ isShown: !this.store.state.isShown }),
       'judge.next': () => this.step(1),
@@ -163,6 +167,7 @@ export class JudgeFeature implements Feature {
       if (state.file !== before.file) {
         this.turnUpright();
         if (state.isSample) void this.openSampleCameras();
+        else if (state.file !== undefined) void this.lookBeside(state.file);
       }
       this.frusta.draw();
       this.gauge.show();
@@ -234,6 +239,17 @@ export class JudgeFeature implements Feature {
       actions.report(toSplatError(error, 'io', 'The camera file could not be opened')),
     );
     if (file !== undefined) await this.readCameras(file);
+  }
+
+  /** Offers the cameras that lie beside a scene; whether they are its own a person decides. */
+  private async lookBeside(scene: SceneFile): Promise<void> {
+    const beside = await ask(window.desktop.camerasBeside(scene.id)).catch(() => undefined);
+    if (this.context.document.state.file === scene) this.store.update({ beside });
+  }
+
+  private async openBeside(): Promise<void> {
+    const { beside } = this.store.state;
+    if (beside !== undefined) await this.readCameras(beside);
   }
 
   /** The sample comes with its capture: it is there to be judged by, and not in the way of the first look. */
