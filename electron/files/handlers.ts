@@ -72,7 +72,11 @@ export function fileHandlers({
     writeChunk: (id, bytes) => files.write(id, bytes),
     writeChunkAt: (id, bytes, position) => files.writeAt(id, bytes, position),
     writeBeside: (id, path, bytes, isLast) => files.writeBeside(id, path, bytes, isLast),
-    finishSave: async (id) => rememberScene(await files.finishSave(id)),
+    finishSave: async (id) => {
+      const path = await files.finishSave(id);
+      // A page is for browsers: here it can't be opened again.
+      if (formatOfName(path) !== 'html') rememberScene(path);
+    },
     abandonSave: (id) => files.abandonSave(id),
     rememberScene: (id) => rememberScene(files.pathOf(id)),
     readSceneMemory: (id) => memory.read(files.pathOf(id)),

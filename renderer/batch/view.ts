@@ -78,7 +78,8 @@ export function rowOf({ id, input, folder, bytes, state, output, result, millise
     bytes,
     state,
     ...(result === undefined ? {} : { splats: result.splats, outputBytes: result.outputBytes }),
-    ...(output === undefined ? {} : { outputName: lastName(output) }),
+    // Its name is reserved while the file is refined, but there is no such file yet.
+    ...(output === undefined || result === undefined ? {} : { outputName: lastName(output) }),
     ...(milliseconds === undefined ? {} : { milliseconds }),
     ...(error === undefined ? {} : { error }),
   };

@@ -47,6 +47,13 @@ test('a saved glTF and a streamed SOG open again, and a web page shows the same 
       .screenshot({ path: join(SCREENSHOTS, 'exchange-app.png') });
     await saveSceneAs(running, join(folder, 'plant.html'), 'html');
     await expect(banner).toContainText('Saved plant.html');
+    // A page is for browsers: here it can't be opened again.
+    const recent = await running.app.evaluate(({ Menu }) => {
+      const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []);
+      return items?.find(({ label }) => label === 'Open Recent')?.submenu?.items.map(({ label }) => label);
+    });
+    expect(recent).toContain('plant.splat');
+    expect(recent).not.toContain('plant.html');
     await expect(banner).not.toContainText('harmonics');
 
     await clickMenu(running, 'file.saveAs');

@@ -6,7 +6,7 @@ const RECOVERY_WINDOW_MS = 60_000;
 
 export interface RecoveryEvents {
   readonly onRecovered: () => void;
-  /** The device went away and does not answer. */
+  /** The device went away and does not answer: told once, and again where a person asked. */
   readonly onLost: () => void;
 }
 
@@ -18,6 +18,8 @@ export class DeviceRecovery {
   private readonly losses: number[] = [];
   private asking = false;
   private gone = false;
+  /** Whether a person waits for the next answer. */
+  private isAsked = false;
   /** Ends the wait before the next try. */
   private wake: (() => void) | undefined;
 
@@ -34,6 +36,7 @@ export class DeviceRecovery {
 
   /** Asks now, not when the next try is due. */
   tryAgain(): void {
+    this.isAsked = true;
     if (this.asking) this.wake?.();
     else if (this.gone) void this.ask(0);
   }
@@ -54,12 +57,15 @@ export class DeviceRecovery {
   private async ask(firstWait: number): Promise<void> {
     this.asking = true;
     const tell = (): void => {
+      const isNews = !this.gone || this.isAsked;
       this.gone = true;
-      this.events.onLost();
+      this.isAsked = false;
+      if (isNews) this.events.onLost();
     };
     try {
       await askAgain(this.open, firstWait, tell, (seconds) => this.wait(seconds));
       this.gone = false;
+      this.isAsked = false;
       this.events.onRecovered();
     } catch (error) {
       tell();

@@ -17,6 +17,7 @@ import {
   start,
 } from '../../../renderer/batch/queue.ts';
 import type { BatchQueue, ItemResult } from '../../../renderer/batch/queue.ts';
+import { rowOf } from '../../../renderer/batch/view.ts';
 
 const idOf = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const RESULT: ItemResult = {
@@ -71,6 +72,13 @@ describe('the queue', () => {
     });
     expect(queue.items[1]).toBe(before.items[1]);
     expect(queueSchema.parse(JSON.parse(JSON.stringify(queue)))).toEqual(queue);
+  });
+
+  test('shows the name of a result once there is one', () => {
+    const running = start(queueOf(1), idOf(0), '/out/0.ply');
+    expect(rowOf(running.items[0]).outputName).toBeUndefined();
+    const done = finish(commit(running, idOf(0), ANSWER), idOf(0), RESULT, 1200);
+    expect(rowOf(done.items[0]).outputName).toBe('0.ply');
   });
 
   test('ignores what comes too late', () => {

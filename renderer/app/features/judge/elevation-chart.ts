@@ -57,16 +57,17 @@ export class ElevationChart {
       data: points(which),
       backgroundColor: fill,
       borderColor: fill,
-      pointRadius: 4,
+      pointRadius: which === 'before' ? 4 : 3.5,
       pointStyle: which === 'before' ? 'circle' : 'rectRot',
     });
     const hasAfter = views.some(({ after }) => after !== undefined);
     this.chart = new Chart(this.canvas, {
       type: 'scatter',
       data: {
+        // What comes first is drawn over what follows: where nothing changed, the smaller diamond lies on the circle.
         datasets: [
-          dataset('Before', 'before', colour('--quiet')),
           ...(hasAfter ? [dataset('After', 'after', colour('--accent'))] : []),
+          dataset('Before', 'before', colour('--quiet')),
         ],
       },
       options: {
@@ -74,7 +75,11 @@ export class ElevationChart {
         responsive: true,
         maintainAspectRatio: false,
         plugins: {
-          legend: { display: hasAfter, labels: { color: colour('--quiet'), font, usePointStyle: true, boxHeight: 7 } },
+          legend: {
+            display: hasAfter,
+            reverse: true,
+            labels: { color: colour('--quiet'), font, usePointStyle: true, boxHeight: 7 },
+          },
           tooltip: {
             displayColors: false,
             callbacks: {

@@ -37,6 +37,21 @@ it('says that it is gone, and asks at once when told to', async () => {
   expect(recovery.isGone).toBe(false);
 });
 
+it('says nothing of the tries that nobody asked for, as something else may be said by then', async () => {
+  const open = vi.fn().mockRejectedValue(new Error('no adapter'));
+  const recovery = new DeviceRecovery(open, events);
+  const recovered = recovery.recover();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(open.mock.calls.length).toBeGreaterThan(3);
+  expect(events.onLost).toHaveBeenCalledOnce();
+  recovery.tryAgain();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(events.onLost).toHaveBeenCalledTimes(2);
+  await vi.runAllTimersAsync();
+  await recovered;
+  expect(events.onLost).toHaveBeenCalledTimes(2);
+});
+
 it('gives up in the end, is gone, and tries again for a person who goes on working', async () => {
   const open = vi.fn().mockRejectedValue(new Error('no adapter'));
   const recovery = new DeviceRecovery(open, events);
