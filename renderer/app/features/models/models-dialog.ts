@@ -67,11 +67,16 @@ export class ModelsDialog {
   }
 
   private item(info: ModelInfo, isPicked: boolean): HTMLElement {
-    const isCurrent = info.id === this.state.currentId;
+    const { currentId, problems } = this.state;
+    const isCurrent = info.id === currentId;
+    const hasFailed = problems.has(info.id);
     const item = rowButton(
       () => this.pick(info.id),
       el('span', { class: 'name', text: info.name }),
-      el('span', { class: info.state === 'missing' ? 'state missing' : 'state', text: stateWords(info, isCurrent) }),
+      el('span', {
+        class: info.state === 'missing' || (hasFailed && info.transfer === undefined) ? 'state missing' : 'state',
+        text: stateWords(info, isCurrent, hasFailed),
+      }),
     );
     item.dataset['model'] = info.id;
     if (isPicked) item.setAttribute('aria-current', 'true');

@@ -1,8 +1,11 @@
 import { formatBytes, formatCount } from '../../../core/units.ts';
 import type { ModelInfo, ModelTransfer } from '../../../bridge/models.ts';
 
-/** One line under a model's name in the list. */
-export function stateWords(info: ModelInfo, isCurrent: boolean): string {
+/**
+ * One line under a model's name in the list.
+ * @param hasFailed whether what was tried last with it failed
+ */
+export function stateWords(info: ModelInfo, isCurrent: boolean, hasFailed: boolean): string {
   const { transfer, state, origin, bytes } = info;
   if (transfer !== undefined) return transferWords(transfer);
   if (isCurrent && state === 'ready') return 'In use';
@@ -11,7 +14,8 @@ export function stateWords(info: ModelInfo, isCurrent: boolean): string {
     return origin === 'shipped' ? 'Comes with the app' : origin === 'own' ? 'Your file' : 'Installed';
   if (origin === 'page') return "On the authors' page";
   const size = bytes === null ? '' : ` · ${formatBytes(bytes)}`;
-  return state === 'partial' ? `Paused at ${percent(info.partBytes, bytes)} %` : `Not installed${size}`;
+  if (state === 'partial') return `${hasFailed ? 'Failed' : 'Paused'} at ${percent(info.partBytes, bytes)} %`;
+  return `${hasFailed ? 'Download failed' : 'Not installed'}${size}`;
 }
 
 export function transferWords({ stage, bytes, totalBytes }: ModelTransfer): string {

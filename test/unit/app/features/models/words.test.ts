@@ -23,16 +23,18 @@ const info: ModelInfo = {
 
 describe('the words for a model', () => {
   test('name its state', () => {
-    expect(stateWords(info, false)).toBe('Not installed · 193 MB');
-    expect(stateWords({ ...info, state: 'partial', partBytes: 77_200_000 }, false)).toBe('Paused at 40 %');
-    expect(stateWords({ ...info, state: 'ready' }, false)).toBe('Installed');
-    expect(stateWords({ ...info, state: 'ready' }, true)).toBe('In use');
-    expect(stateWords({ ...info, state: 'ready', origin: 'shipped' }, false)).toBe('Comes with the app');
-    expect(stateWords({ ...info, state: 'missing', origin: 'own' }, true)).toBe('File missing');
-    expect(stateWords({ ...info, origin: 'page', bytes: null }, false)).toBe("On the authors' page");
-    expect(stateWords({ ...info, transfer: { stage: 'Downloading', bytes: 42e6, totalBytes: 193e6 } }, false)).toBe(
-      '42 MB of 193 MB',
-    );
+    expect(stateWords(info, false, false)).toBe('Not installed · 193 MB');
+    expect(stateWords({ ...info, state: 'partial', partBytes: 77_200_000 }, false, false)).toBe('Paused at 40 %');
+    expect(stateWords({ ...info, state: 'ready' }, false, false)).toBe('Installed');
+    expect(stateWords(info, false, true)).toBe('Download failed · 193 MB');
+    expect(stateWords({ ...info, state: 'partial', partBytes: 77_200_000 }, false, true)).toBe('Failed at 40 %');
+    expect(stateWords({ ...info, state: 'ready' }, true, false)).toBe('In use');
+    expect(stateWords({ ...info, state: 'ready', origin: 'shipped' }, false, false)).toBe('Comes with the app');
+    expect(stateWords({ ...info, state: 'missing', origin: 'own' }, true, false)).toBe('File missing');
+    expect(stateWords({ ...info, origin: 'page', bytes: null }, false, false)).toBe("On the authors' page");
+    expect(
+      stateWords({ ...info, transfer: { stage: 'Downloading', bytes: 42e6, totalBytes: 193e6 } }, false, false),
+    ).toBe('42 MB of 193 MB');
     expect(transferWords({ stage: 'Checking', bytes: 50, totalBytes: 100 })).toBe('Checking… 50 %');
     expect(transferWords({ stage: 'Connecting', bytes: 0, totalBytes: 100 })).toBe('Connecting…');
   });
