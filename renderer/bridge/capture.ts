@@ -17,7 +17,7 @@ export const CAPTURE_MESSAGES = {
   /** Asks for a camera file; COLMAP's other files in its folder come as neighbours. */
   showOpenCameras: message<() => SceneFile | undefined>(),
   openDroppedCameras: droppedFile<SceneFile>(),
-  /** The camera file that lies beside a scene, or above it as INRIA's program writes both; undefined where none does. */
+  /** The camera file beside a scene, or above it as INRIA's program writes both; undefined where there is none. */
   camerasBeside: message<(sceneId: string) => SceneFile | undefined>(fileId),
   /** The cameras that the sample was captured by; undefined where another scene stands for it. */
   openSampleCameras: message<() => SceneFile | undefined>(),
