@@ -1,22 +1,7 @@
 // Frustum cull, EWA projection and view-dependent colour: one invocation a splat.
 // Equations of the INRIA rasteriser (Kerbl et al. 2023), the mip filter of Yu et al. 2024 for anti-aliased scenes.
 // CPU twin: renderer/core/reference-render.ts.
-#include "frame.wgsl"
-#include "chunk.wgsl"
-#include "record.wgsl"
-#include "splat.wgsl"
-#include "spherical-harmonics.wgsl"
-#include "sort.wgsl"
 #include "project-splat.wgsl"
-
-@group(0) @binding(0) var<uniform> frame: Frame;
-@group(0) @binding(1) var<uniform> chunk: Chunk;
-// Planes of chunk.count vectors, see splat.wgsl.
-@group(0) @binding(2) var<storage, read> splats: array<vec4u>;
-// Planes of chunk.count vectors, see spherical-harmonics.wgsl.
-@group(0) @binding(3) var<storage, read> harmonics: array<vec4u>;
-@group(0) @binding(4) var<storage, read_write> keys: array<u32>;
-@group(0) @binding(5) var<storage, read_write> records: array<Record>;
 
 @compute @workgroup_size(256)
 fn main(

@@ -1,7 +1,23 @@
-// Projects splat i of a chunk and writes what becomes of it as number `index` of the frame. The module has the bindings
-// of project.wgsl and includes what they are made of.
+// What all modules that project splats have: their bindings, and what becomes of a splat.
+#include "frame.wgsl"
+#include "chunk.wgsl"
+#include "record.wgsl"
+#include "splat.wgsl"
+#include "spherical-harmonics.wgsl"
+#include "sort.wgsl"
+
+@group(0) @binding(0) var<uniform> frame: Frame;
+@group(0) @binding(1) var<uniform> chunk: Chunk;
+// Planes of chunk.count vectors, see splat.wgsl.
+@group(0) @binding(2) var<storage, read> splats: array<vec4u>;
+// Planes of chunk.count vectors, see spherical-harmonics.wgsl.
+@group(0) @binding(3) var<storage, read> harmonics: array<vec4u>;
+@group(0) @binding(4) var<storage, read_write> keys: array<u32>;
+@group(0) @binding(5) var<storage, read_write> records: array<Record>;
+
 const LOW_PASS = 0.3;
 
+// Projects splat i of a chunk and writes what becomes of it as number `index` of the frame.
 //
 // A splat of less than all `weight` leaves as much of what is behind as all of it would, to the power of the weight: so
 // weights that add up to 1 hide as much together as one whole splat.

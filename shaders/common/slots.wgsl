@@ -5,6 +5,8 @@ struct Slots {
   entries: array<u32>, // number of a slot, 24 bits; its weight in 255ths, 8
 }
 
+@group(0) @binding(6) var<storage, read> slots: Slots;
+
 fn numberOfEntry(entry: u32) -> u32 {
   return entry & 0xffffffu;
 }
