@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { throwIfAborted } from '../../renderer/core/errors.ts';
+import { makeFolder } from '../../renderer/io/node-write.ts';
 import { FilesRead } from '../files/files-read.ts';
 import { findScenes, modelsNote } from '../files/scene-inputs.ts';
 import { cameraFilesAt, readEvidenceAt } from './cameras.ts';
@@ -38,7 +38,7 @@ export async function refine(args: string[]): Promise<number> {
   if (settings.cameras !== undefined) await read.add(...(await cameraFilesAt(settings.cameras)));
   await assertNothingReplaced(all, settings.report, read);
   // Now, as it would be a pity at the end.
-  if (settings.report !== undefined) await mkdir(dirname(resolve(settings.report)), { recursive: true });
+  if (settings.report !== undefined) await makeFolder(dirname(resolve(settings.report)));
   const items = settings.shard === undefined ? all : takeShard(all, settings.shard);
   const model = await readModel(location);
   const { name, copies } = model.model.manifest;

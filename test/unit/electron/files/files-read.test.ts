@@ -5,18 +5,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FilesRead, sidecarOf } from '../../../../electron/files/files-read.ts';
 import { ProjectZip } from '../../../../electron/files/project-zip.ts';
 import { writeProject } from '../../../../renderer/project/project-schema.ts';
-import type { ProjectState } from '../../../../renderer/project/project-schema.ts';
+import { projectState } from './project-state.ts';
 
-const STATE: ProjectState = {
-  sceneName: 'scan.ply',
-  held: {},
-  shown: 'before',
-  pose: { position: [0, 0, 2], target: [0, 0, 0], orientation: [0, 0, 0, 1], fovYDegrees: 50 },
-  panel: '',
-  showGrid: false,
-  showAxes: false,
-  features: {},
-};
+const STATE = projectState('scan.ply');
 
 let folder = '';
 const at = (...names: string[]): string => join(folder, ...names);

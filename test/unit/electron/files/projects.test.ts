@@ -16,21 +16,12 @@ import { Projects } from '../../../../electron/files/projects.ts';
 import { SessionStore } from '../../../../electron/files/session-store.ts';
 import type { SceneFile } from '../../../../renderer/bridge/files.ts';
 import type { ProjectFile, ProjectFiles } from '../../../../renderer/bridge/project.ts';
-import type { ProjectState } from '../../../../renderer/project/project-schema.ts';
 import { dataPath } from '../../../test-data.ts';
+import { projectState } from './project-state.ts';
 
 vi.mock('electron', () => ({ protocol: {} }));
 
-const STATE: ProjectState = {
-  sceneName: 'a.ply',
-  held: {},
-  shown: 'before',
-  pose: { position: [0, 0, 2], target: [0, 0, 0], orientation: [0, 0, 0, 1], fovYDegrees: 50 },
-  panel: '',
-  showGrid: false,
-  showAxes: false,
-  features: {},
-};
+const STATE = projectState('a.ply');
 
 let folder: string;
 let work: string;
