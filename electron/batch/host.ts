@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { assertPattern } from '../../renderer/batch/naming.ts';
 import { batchProgress } from '../../renderer/batch/progress.ts';
 import {
@@ -24,8 +22,7 @@ import type { BatchReport } from '../../renderer/batch/report.ts';
 import { difference, rowOf, settingsView } from '../../renderer/batch/view.ts';
 import type { BatchAdded, BatchChange, BatchStatus, BatchView } from '../../renderer/batch/view.ts';
 import { SplatError, type ErrorRecord } from '../../renderer/core/errors.ts';
-import { fileError } from '../../renderer/io/node-file-error.ts';
-import { removeLeftovers } from '../../renderer/io/node-write.ts';
+import { makeFolder, removeLeftovers } from '../../renderer/io/node-write.ts';
 import { toFailure } from '../failure.ts';
 import { FileRun } from './file-run.ts';
 import { admit, gather } from './intake.ts';
@@ -141,9 +138,7 @@ export class BatchHost {
     }
     const { outputFolder } = this.queue.settings;
     if (this.queue.run === 'running' || outputFolder === undefined || nextQueued(this.queue) === undefined) return;
-    await mkdir(outputFolder, { recursive: true }).catch((error: unknown) => {
-      throw fileError(error, 'made', basename(outputFolder));
-    });
+    await makeFolder(outputFolder);
     this.offersResume = false;
     this.problem = undefined;
     this.pace = { bytes: 0, milliseconds: 0 };
