@@ -1,4 +1,5 @@
 import { opacityOfLogit } from '../core/drawable.ts';
+import { quantile } from '../core/quantile.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { add, cross, dot, norm, normalise, scale, subtract, vec3, type Vec3 } from '../core/vector.ts';
 import { LOOKED_AT_FROM_RADII, type SceneBounds } from './scene-bounds.ts';
@@ -9,20 +10,49 @@ const SIDES = 24;
 const SAMPLES = 5000;
 /** A splat hides about the ellipse of so many standard deviations. */
 const HIDDEN_DEVIATIONS = 2;
+/** A view shows what lies within this angle of its middle. */
+const SEEN_COSINE = Math.cos((30 * Math.PI) / 180);
 
 /**
- * The side across up from which least stands before a scene's ball: what was photographed in a corner of a room is seen
- * from the room. Unit direction from the ball's middle.
+ * The side across up from which a scene shows itself best, where that is not all the same. Unit direction from what is
+ * looked at to the camera.
  */
-export function clearSide(scene: SplatScene, { centre, radius }: SceneBounds, up: Vec3): Vec3 {
+export function clearSide(scene: SplatScene, bounds: SceneBounds, up: Vec3): Vec3 | undefined {
+  if (bounds.standpoint !== undefined) return longestWay(scene, bounds.standpoint.centre, sidesAcross(up));
+  return bounds.isSurrounded ? leastHidden(scene, bounds, up) : undefined;
+}
+
+function sidesAcross(up: Vec3): Vec3[] {
   const first = normalise(cross(up, Math.abs(up[2]) > 0.5 ? [1, 0, 0] : [0, 0, 1]));
   const second = cross(up, first);
-  const step = Math.max(1, Math.ceil(scene.count / SAMPLES));
-  const elevation = (FIRST_ELEVATION_DEGREES * Math.PI) / 180;
-  const sides = Array.from({ length: SIDES }, (_, i) => {
+  return Array.from({ length: SIDES }, (_, i) => {
     const azimuth = (2 * Math.PI * i) / SIDES;
     return add(scale(first, Math.cos(azimuth)), scale(second, Math.sin(azimuth)));
   });
+}
+
+/** In a room, with the back to the nearest wall: the side opposite to which most lies far away. */
+function longestWay({ count, positions }: SplatScene, centre: Vec3, sides: readonly Vec3[]): Vec3 {
+  const step = Math.max(1, Math.ceil(count / SAMPLES));
+  const ways = sides.map((): number[] => []);
+  for (let row = 0; row < count; row += step) {
+    const offset = subtract([positions[3 * row], positions[3 * row + 1], positions[3 * row + 2]], centre);
+    const far = norm(offset);
+    sides.forEach((side, i) => {
+      if (-dot(side, offset) > SEEN_COSINE * far) ways[i].push(far);
+    });
+  }
+  return sides[indexOfLeast(ways.map((some) => -quantile(Float64Array.from(some), 0.5) || 0))];
+}
+
+/**
+ * The side from which least stands before a scene's ball: what was photographed in a corner of a room is seen from the
+ * room.
+ */
+function leastHidden(scene: SplatScene, { centre, radius }: SceneBounds, up: Vec3): Vec3 {
+  const step = Math.max(1, Math.ceil(scene.count / SAMPLES));
+  const elevation = (FIRST_ELEVATION_DEGREES * Math.PI) / 180;
+  const sides = sidesAcross(up);
   const hidden = sides.map((side) => {
     const towards = add(scale(side, Math.cos(elevation)), scale(up, Math.sin(elevation)));
     return hiddenFrom(scene, step, { centre, radius }, towards, LOOKED_AT_FROM_RADII * radius);

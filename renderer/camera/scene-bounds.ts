@@ -4,6 +4,8 @@ import { quantiles } from '../core/quantile.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { findSubject, rowsInside, type Ball } from '../core/subject.ts';
 import { distance, dot, norm, scale, subtract, vec3, type Vec3 } from '../core/vector.ts';
+import { clusters } from './connected.ts';
+import { findStandpoint } from './standpoint.ts';
 
 /** The ball around what is to be looked at of a scene; a few stray splats far away do not count. World units. */
 export interface SceneBounds extends Ball {
@@ -12,17 +14,33 @@ export interface SceneBounds extends Ball {
   readonly high: Vec3;
   /** Its surroundings would hide it from farther away. */
   readonly isSurrounded: boolean;
+  /** It is a room, which is looked at from in here: a ball in which a camera has space. */
+  readonly standpoint?: Ball;
 }
 
 /** Enough samples for stable percentiles, few enough to sort in a blink. */
 const SAMPLES = 20_000;
 const VISIBLE_LOGIT = -2.2;
 /** Share of splats that surely belong to the scene: those nearest to its median. */
+const BODY = 0.9;
+/** What hangs together with them belongs to it, too: up to so many radii of this share of all, however far it goes. */
 const BULK = 0.98;
-/** Beyond the bulk the scene goes on until there is nothing for this share of the way from its median. */
-const GAP = 0.2;
-/** And ends at this many radii of the bulk, however far its surroundings reach. */
 const FARTHEST = 2;
+/** What hangs together lies no farther apart than this share of the body's radius, or than so many mean distances. */
+const LINK = 0.12;
+const LINK_SPACINGS = 1.5;
+/** Beyond so many radii of the body nothing is looked at: in one picture both would be specks. */
+const REACH = 15;
+/** An object that stands apart hangs together, too, if more loosely. */
+const LINK_OBJECT = 0.25;
+/** Splats so many standard deviations apart are seen as one. */
+const SIZES_APART = 2;
+/** Beside the rest an object is so many splats together, and so large a share of all: fewer are strays. */
+const FEWEST_OF_OBJECT = 10;
+const SMALLEST_OBJECT = 0.003;
+/** What stands apart and is wider than this many radii of the body is surroundings, which this share makes a part. */
+const WIDEST_OBJECT = 1.5;
+const SMALLEST_SURROUNDINGS = 0.02;
 /** Of splats that are larger than the scene that their middles make, so many standard deviations are in sight. */
 const REACH_OF_GIANTS = 3;
 /** Quantile of the splats on each side of each axis that do not count as its end. */
@@ -40,14 +58,22 @@ const DIRECTIONS = 192;
 /** A splat covers about the ellipse of so many standard deviations. */
 const COVERED_DEVIATIONS = 2;
 
+/** What of a scene's visible splats is no stray. */
+interface Kept {
+  /** The main object and all that hangs together with it. */
+  readonly main: Int32Array;
+  /** Objects that stand apart from it. */
+  readonly apart: Int32Array;
+}
+
 const known = new WeakMap<SplatScene, SceneBounds>();
 
 /**
  * The ball around the splats that can be seen (opacity above 0.1). Mass at one end does not move it: a thin leaf above
- * a dense pot is in it. Strays are those that lie beyond a gap, or beyond twice the radius of 98 % of all. Splats
- * that are larger than all that are seen from outside, as a picture from within shows nothing. Of a subject with
- * surroundings that would hide it from outside, a doll in a room or a tree before the sky, it is the ball around the
- * subject.
+ * a dense pot is in it, and so are objects beside it that are more than strays. Splats that are larger than all that are
+ * seen from outside, as a picture from within shows nothing. Of a subject with surroundings that would hide it from
+ * outside, a doll in a room or a tree before the sky, it is the ball around the subject. A room of walls alone has a
+ * place in it to look from.
  */
 export function sceneBounds(scene: SplatScene): SceneBounds {
   const before = known.get(scene);
@@ -61,7 +87,8 @@ function boundsOf(scene: SplatScene): SceneBounds {
   const picked = sample(scene, VISIBLE_LOGIT);
   const indices = picked.length > 0 ? picked : sample(scene, -Infinity);
   if (indices.length === 0) return cube({ centre: [0, 0, 0], radius: 1 });
-  const kept = withoutStrays(scene, indices);
+  const { main, apart } = withoutStrays(scene, indices);
+  const kept = Int32Array.of(...main, ...apart);
   const whole = ballAround(scene, kept);
   const subject = surroundedSubject(scene, indices, whole);
   if (subject !== undefined) {
@@ -69,9 +96,10 @@ function boundsOf(scene: SplatScene): SceneBounds {
   }
   const size = medianSize(scene, kept);
   if (size > whole.radius) return cube({ centre: whole.centre, radius: REACH_OF_GIANTS * size });
-  return whole.radius > 0
-    ? { ...whole, ...extent(scene, kept), isSurrounded: false }
-    : cube({ centre: whole.centre, radius: 1 });
+  if (whole.radius === 0) return cube({ centre: whole.centre, radius: 1 });
+  // What has something beside it is looked at from outside.
+  const standpoint = apart.length > 0 ? undefined : findStandpoint(scene, main);
+  return { ...whole, ...extent(scene, kept), isSurrounded: false, ...(standpoint && { standpoint }) };
 }
 
 /** A ball of which nothing more is known. */
@@ -150,21 +178,53 @@ function medianSize({ logScales }: SplatScene, indices: Int32Array): number {
   return finite.length === 0 ? 0 : finite[finite.length >> 1];
 }
 
-/** The splats nearest to the median, up to the gap behind which the strays lie. */
-function withoutStrays(scene: SplatScene, indices: Int32Array): Int32Array {
+/** The splats nearest to the median, what hangs together with them, and the objects beside them. */
+function withoutStrays(scene: SplatScene, indices: Int32Array): Kept {
   const axis = new Float64Array(indices.length);
   const median = vec3((component) => {
     indices.forEach((index, slot) => (axis[slot] = scene.positions[index * 3 + component]));
     axis.sort();
     return axis[axis.length >> 1];
   });
-  const far = [...indices]
-    .map((index) => ({ index, distance: distance(placeOf(scene, index), median) }))
-    .sort((a, b) => a.distance - b.distance);
-  let end = Math.min(far.length, Math.ceil(far.length * BULK));
-  const farthest = far[end - 1].distance * FARTHEST;
-  while (end < far.length && far[end].distance <= Math.min(farthest, far[end - 1].distance * (1 + GAP))) end += 1;
-  return Int32Array.from(far.slice(0, end), ({ index }) => index);
+  const sorted = [...indices]
+    .map((index) => ({ index, way: distance(placeOf(scene, index), median) }))
+    .sort((a, b) => a.way - b.way);
+  const radiusOf = (share: number): number => sorted[Math.ceil(sorted.length * share) - 1].way;
+  const body = radiusOf(BODY);
+  const bulk = body === 0 ? radiusOf(BULK) : Math.min(radiusOf(BULK), REACH * body);
+  const sure = sorted.filter(({ way }) => way <= (body === 0 ? bulk : body));
+  const rest = sorted.slice(sure.length).filter(({ way }) => way <= Math.max(FARTHEST * bulk, REACH * body));
+  const main = sure.map(({ index }) => index);
+  if (body === 0) return { main: Int32Array.from(main), apart: Int32Array.of() };
+  const spacing = body * ((4 * Math.PI) / 3 / sorted.length) ** (1 / 3);
+  const placesOf = (some: typeof sorted): Vec3[] => some.map(({ index }) => placeOf(scene, index));
+  const beyond: typeof sorted = [];
+  for (const { members, touchesMain } of clusters(
+    placesOf(rest),
+    Math.max(LINK * body, LINK_SPACINGS * spacing),
+    placesOf(sure),
+  ))
+    if (!touchesMain) beyond.push(...members.map((i) => rest[i]));
+    else main.push(...members.filter((i) => rest[i].way <= FARTHEST * bulk).map((i) => rest[i].index));
+  const touching =
+    SIZES_APART *
+    medianSize(
+      scene,
+      Int32Array.from(beyond, ({ index }) => index),
+    );
+  const loosely = Math.max(Math.min(touching, body), LINK_OBJECT * body, LINK_SPACINGS * spacing);
+  const apart = clusters(placesOf(beyond), loosely)
+    .map(({ members }) => members.map((i) => beyond[i]))
+    .filter((members) => isObject(placesOf(members), sorted.length, body))
+    .flatMap((members) => members.map(({ index }) => index));
+  return { main: Int32Array.from(main), apart: Int32Array.from(apart) };
+}
+
+/** Whether a cluster that stands apart is looked at, too: no strays, and no small part of surroundings. */
+function isObject(places: readonly Vec3[], all: number, body: number): boolean {
+  if (places.length < Math.max(FEWEST_OF_OBJECT, SMALLEST_OBJECT * all)) return false;
+  const isNarrow = places.every((place) => distance(place, places[0]) <= 2 * WIDEST_OBJECT * body);
+  return isNarrow || places.length >= SMALLEST_SURROUNDINGS * all;
 }
 
 function placeOf({ positions }: SplatScene, index: number): Vec3 {

@@ -6,16 +6,11 @@ import { vec3, type Vec3 } from '../core/vector.ts';
 import type { CameraPose } from './camera-pose.ts';
 import { FlyMotion } from './fly.ts';
 import { PhotoFlight, photoLens } from './photo-flight.ts';
+import { framingOf, type Framing } from './framing.ts';
 import { guidesFrame, type GuidesFrame } from './guides.ts';
 import type { SceneBounds } from './scene-bounds.ts';
 import { turnOffset } from './turn.ts';
-import {
-  FIRST_ELEVATION_DEGREES,
-  elevationDegrees,
-  framingDistance,
-  nearDistance,
-  viewParameters,
-} from './view-parameters.ts';
+import { FIRST_ELEVATION_DEGREES, elevationDegrees, nearDistance, viewParameters } from './view-parameters.ts';
 import { UP_DIRECTIONS, type UpAxis } from '../core/up-axes.ts';
 
 export const MIN_FOV_DEGREES = 10;
@@ -26,7 +21,6 @@ const STEEPEST_DEGREES = 89.9;
 const FLY_RADII_PER_SECOND = 0.6;
 /** An edit that changes the scene's radius by more than this factor has changed its scale. */
 const RESCALED = 3;
-const FRAME_MARGIN = 1.1;
 /** A camera that is off its framing place by less than this share of the distance was not moved since. */
 const FRAMED_SHARE = 1e-4;
 /** The wheel brings the camera this close to what it turns about: world units, or scene radii where that is less. */
@@ -310,27 +304,28 @@ export class ViewController {
     this.element.removeEventListener('wheel', this.wheel);
   }
 
-  /** Puts the camera in `direction` (unit) from the scene's middle, far enough to see all of it. */
+  /** Puts the camera in `direction` (unit) from the scene's middle, to where all of it is seen. */
   private place(direction: Vector3): void {
     const { clientWidth, clientHeight } = this.element;
     this.aspect = clientWidth / Math.max(1, clientHeight) || 1;
-    const distance = this.framingDistance;
-    this.target.set(...this.bounds.centre);
+    const { target, distance } = this.framing;
+    this.target.set(...target);
     this.camera.position.copy(this.target).addScaledVector(direction, distance);
     this.camera.lookAt(this.target);
     this.changed();
   }
 
-  /** How far from its middle the camera sees all of the scene. */
-  private get framingDistance(): number {
-    return framingDistance(this.bounds.radius * FRAME_MARGIN, this.camera.fov, this.aspect);
+  /** From where the camera sees all of the scene. */
+  private get framing(): Framing {
+    return framingOf(this.bounds, this.camera.fov, this.aspect);
   }
 
   /** Whether the camera still stands where all of the scene is seen, from whichever side. */
   private get isFramed(): boolean {
-    const { bounds, target, camera, framingDistance: distance } = this;
-    const off = this.offset.set(...bounds.centre).distanceTo(target);
-    return Math.max(off, Math.abs(camera.position.distanceTo(target) - distance)) < FRAMED_SHARE * distance;
+    const { target, camera, framing } = this;
+    const off = this.offset.set(...framing.target).distanceTo(target);
+    const nearer = Math.abs(camera.position.distanceTo(target) - framing.distance);
+    return Math.max(off, nearer) < FRAMED_SHARE * framing.distance;
   }
 
   /** Unit, across up; written to `offset`. */

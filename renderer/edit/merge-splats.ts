@@ -2,7 +2,7 @@ import { isDrawable, logitOfOpacity, opacityOfLogit } from '../core/drawable.ts'
 import { quaternionOfRotation, rotationMatrix } from '../core/quaternion.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { SH_C0, shRestCount } from '../core/splat-scene.ts';
-import { symmetricEigen } from './symmetric-eigen.ts';
+import { symmetricEigen } from '../core/symmetric-eigen.ts';
 
 const MOST_OPACITY = 0.995;
 const LEAST_VARIANCE = 1e-24;

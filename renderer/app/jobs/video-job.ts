@@ -1,4 +1,4 @@
-import { framingDistance } from '../../camera/view-parameters.ts';
+import { framingOf } from '../../camera/framing.ts';
 import { sceneBounds } from '../../camera/scene-bounds.ts';
 import type { SceneBounds } from '../../camera/scene-bounds.ts';
 import { SplatError } from '../../core/errors.ts';
@@ -20,9 +20,6 @@ import { refineWithBestBackend } from '../document/refine-backend.ts';
 import type { TurnRequest, VideoJobRequest } from '../../bridge/jobs.ts';
 import { Studio } from '../view/studio.ts';
 import type { StudioPicture } from '../view/studio.ts';
-
-/** Room around a scene that the camera goes round. */
-const FRAME_MARGIN = 1.1;
 
 /** Films what the command line asked for. Main writes the file; the answer is a VideoReport as JSON. */
 export async function answerVideoJob(job: VideoJobRequest): Promise<Uint8Array> {
@@ -80,14 +77,9 @@ async function refinedScene(
 }
 
 /** Round the whole scene about its own up direction, from the side that its file's axes call front. */
-function turnAbout({ centre, radius }: SceneBounds, upAxis: UpAxis, turn: TurnRequest, aspect: number): Shot {
+function turnAbout(bounds: SceneBounds, upAxis: UpAxis, turn: TurnRequest, aspect: number): Shot {
   const up = UP_DIRECTIONS[upAxis];
   const side: Vec3 = upAxis === 'z' || upAxis === '-z' ? [0, -1, 0] : [0, 0, 1];
-  return turntableShot({
-    ...turn,
-    centre,
-    up,
-    side,
-    distance: framingDistance(radius * FRAME_MARGIN, turn.fovYDegrees, aspect),
-  });
+  const { target, distance } = framingOf(bounds, turn.fovYDegrees, aspect);
+  return turntableShot({ ...turn, centre: target, up, side, distance });
 }

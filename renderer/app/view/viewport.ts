@@ -176,11 +176,10 @@ export class Viewport {
     return this.gpu?.profiler?.latest;
   }
 
-  /** Looks at all of a scene that was just opened. */
+  /** Looks at all of a scene that was just opened, from within where it is a room. */
   lookAtScene(scene: SplatScene, up: UpAxis): void {
     const bounds = sceneBounds(scene);
-    const side = bounds.isSurrounded ? clearSide(scene, bounds, UP_DIRECTIONS[up]) : undefined;
-    this.view.setScene(bounds, up, side);
+    this.view.setScene(bounds, up, clearSide(scene, bounds, UP_DIRECTIONS[up]));
   }
 
   /** The colour behind the scene, red, green and blue from 0 to 1. */

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { sceneBounds } from '../../../renderer/camera/scene-bounds.ts';
 import { fibonacciDirection } from '../../../renderer/core/directions.ts';
 import { createScene } from '../../../renderer/core/splat-scene.ts';
-import { vec3 } from '../../../renderer/core/vector.ts';
+import { vec3, type Vec3 } from '../../../renderer/core/vector.ts';
+import { madeScene, onSphere, type MadeSplats } from '../refine/made-scenes.ts';
+import { level, papered, rectangle, wallsOn } from './rooms.ts';
 
 function sceneAt(points: readonly (readonly [number, number, number])[], logit = 2) {
   const scene = createScene(points.length, 0, { antialiased: false, up: 'z', format: 'test', name: 'test' });
@@ -86,5 +88,59 @@ describe('sceneBounds', () => {
     for (const at of high) expect(Math.abs(at - 8)).toBeLessThan(0.3);
     // A table below it hides nothing.
     expect(sceneBounds(withRoom((z) => z < -0.9)).radius).toBeGreaterThan(3);
+  });
+
+  const ball = (count: number, centre: Vec3, radius: number): MadeSplats => ({
+    count,
+    size: (2 * radius) / Math.sqrt(count),
+    place: onSphere(centre, radius),
+  });
+
+  test.each([
+    [100, 2, 0.3],
+    [100, 5, 0.3],
+    [100, 11, 0.5],
+    [100, 4, 0.1],
+    [100, 4, 1],
+    [25, 4, 0.3],
+    [500, 4, 0.4],
+  ])('holds a second object of %d splats of 5,000, %d radii away and %d large', (count, away, size) => {
+    for (const unit of [1, 1e-3, 1e3]) {
+      const parts = [ball(5000 - count, [0, 0, 0], unit), ball(count, [0, away * unit, 0], size * unit)];
+      const { centre, radius } = sceneBounds(madeScene(parts));
+      expect(radius / unit).toBeCloseTo((1 + away + size) / 2, 1);
+      expect(centre[1] / unit).toBeCloseTo((away + size - 1) / 2, 1);
+    }
+  });
+
+  test('passes over strays beside a second object, however many, near or far', () => {
+    const two = [ball(4800, [0, 0, 0], 1), ball(100, [4, 0, 0], 0.3)];
+    const strewn = (reach: number): MadeSplats => ({
+      count: 60,
+      size: 0.05,
+      place: (u, v, w) => [reach * (2 * u - 1), reach * (2 * v - 1), reach * (2 * w - 1)],
+    });
+    for (const reach of [8, 100, 5000])
+      expect(sceneBounds(madeScene([...two, strewn(reach)])).radius).toBeCloseTo(2.65, 1);
+    const many: MadeSplats = { count: 400, size: 0.1, place: onSphere([0, 0, 0], 100) };
+    expect(sceneBounds(madeScene([ball(4600, [0, 0, 0], 1), many])).radius).toBeCloseTo(1, 1);
+  });
+
+  test('is a room that is stood in, with or without strays; not what something stands beside', () => {
+    const room = papered([...wallsOn(rectangle(5, 4), 2.5), level(5, 4)], 8000);
+    const strays: MadeSplats = { count: 40, size: 0.1, place: onSphere([2, 2, 1], 300) };
+    for (const parts of [room, [...room, strays]]) {
+      const bounds = sceneBounds(madeScene(parts));
+      expect(bounds.radius).toBeCloseTo(3.4, 1);
+      expect(bounds.standpoint?.radius).toBeGreaterThan(0.5);
+    }
+    const doll: MadeSplats = { count: 1500, size: 0.01, place: onSphere([3.5, 2, 0.4], 0.3) };
+    const furnished = sceneBounds(madeScene([...room, doll]));
+    expect(furnished).toMatchObject({ isSurrounded: true });
+    expect(furnished.standpoint).toBeUndefined();
+    const cube = papered([...wallsOn(rectangle(2, 2), 2), level(2, 2), level(2, 2, 2)], 4900);
+    const beside = sceneBounds(madeScene([...cube, ball(100, [6, 1, 1], 0.3)]));
+    expect(beside.standpoint).toBeUndefined();
+    expect(beside.radius).toBeGreaterThan(3);
   });
 });

@@ -1,5 +1,5 @@
 import { viewpointOf } from '../../../camera/camera-pose.ts';
-import { framingDistance } from '../../../camera/view-parameters.ts';
+import { framingOf } from '../../../camera/framing.ts';
 import type { Viewpoint } from '../../../core/camera-file.ts';
 import { toSplatError } from '../../../core/errors.ts';
 import { EMPTY_PATH } from '../../../show/keys.ts';
@@ -23,7 +23,6 @@ export interface ShowState extends SceneShow {
 const EMPTY: ShowState = { bookmarks: [], path: EMPTY_PATH, turntable: undefined, kind: 'path' };
 /** Changes in quick succession (a number being typed) are written once. */
 const SAVE_AFTER_MS = 300;
-const FRAME_MARGIN = 1.1;
 
 /** Bookmarks, path and turntable of the open scene; what changes is kept in the user's data. */
 export class ShowStore {
@@ -76,12 +75,12 @@ export class ShowStore {
   get turntable(): Turntable {
     if (this.current.turntable !== undefined) return this.current.turntable;
     const { view } = this.context.viewport;
-    const { centre, radius } = view.sceneBounds;
-    const fovYDegrees = view.fovYDegrees;
+    const { fovYDegrees } = view;
+    const { target, distance } = framingOf(view.sceneBounds, fovYDegrees, 16 / 9);
     return {
       ...DEFAULT_TURN,
-      centre,
-      distance: framingDistance(radius * FRAME_MARGIN, fovYDegrees, 16 / 9),
+      centre: target,
+      distance,
       up: view.upDirection,
       side: view.sideDirection,
       fovYDegrees,

@@ -1,4 +1,4 @@
-import { framingDistance } from '../../../camera/view-parameters.ts';
+import { framingOf } from '../../../camera/framing.ts';
 import { viewpointCamera } from '../../../core/camera-file.ts';
 import { toSplatError } from '../../../core/errors.ts';
 import type { SplatScene } from '../../../core/splat-scene.ts';
@@ -14,7 +14,6 @@ const HEIGHT = 99;
 const FOV_DEGREES = 40;
 /** How far above the scene's middle it is looked at from, as a slope. */
 const SLOPE = 0.35;
-const FRAME_MARGIN = 1.1;
 
 /** Asks by small pictures of the scene which axis is up; nothing waits for the answer. */
 export class UpQuestionFeature implements Feature {
@@ -90,11 +89,11 @@ export class UpQuestionFeature implements Feature {
 }
 
 /** A camera that looks at all of a scene from a little above, held so that an axis is up. */
-function cameraFor({ centre, radius }: AppContext['viewport']['view']['sceneBounds'], axis: UpAxis) {
+function cameraFor(bounds: AppContext['viewport']['view']['sceneBounds'], axis: UpAxis) {
   const up = UP_DIRECTIONS[axis];
   const side = cross(up, axis.endsWith('x') ? UP_DIRECTIONS.y : UP_DIRECTIONS.x);
-  const distance = framingDistance(radius * FRAME_MARGIN, FOV_DEGREES, WIDTH / HEIGHT);
-  const position = add(centre, scale(normalise(add(side, scale(up, SLOPE))), distance));
-  const viewpoint = { position, target: centre, up, rollDegrees: 0, fovYDegrees: FOV_DEGREES };
+  const { target, distance } = framingOf(bounds, FOV_DEGREES, WIDTH / HEIGHT);
+  const position = add(target, scale(normalise(add(side, scale(up, SLOPE))), distance));
+  const viewpoint = { position, target, up, rollDegrees: 0, fovYDegrees: FOV_DEGREES };
   return viewpointCamera(viewpoint, WIDTH, HEIGHT);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { symmetricEigen } from '../../../renderer/edit/symmetric-eigen.ts';
+import { symmetricEigen } from '../../../renderer/core/symmetric-eigen.ts';
 
 it.each([
   [[2, 0, 0, 3, 0, 5]],
