@@ -70,8 +70,8 @@ const known = new WeakMap<SplatScene, SceneBounds>();
 
 /**
  * The ball around the splats that can be seen (opacity above 0.1). Mass at one end does not move it: a thin leaf above
- * a dense pot is in it, and so are objects beside it that are more than strays. Splats that are larger than all that are
- * seen from outside, as a picture from within shows nothing. Of a subject with surroundings that would hide it from
+ * a dense pot is in it, and so are objects beside it that are more than strays. Splats that are larger than all that
+ * are seen from outside, as a picture from within shows nothing. Of a subject with surroundings that would hide it from
  * outside, a doll in a room or a tree before the sky, it is the ball around the subject. A room of walls alone has a
  * place in it to look from.
  */

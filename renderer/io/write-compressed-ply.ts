@@ -1,7 +1,9 @@
+import { concatenateScenes } from '../core/concatenate-scenes.ts';
 import { SplatError } from '../core/errors.ts';
 import { countMask, keepRows } from '../core/keep-rows.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
-import { strayMask, strayNote } from './held-scene.ts';
+import { formatCount } from '../core/units.ts';
+import { splats, strayMask } from './held-scene.ts';
 import type { SplatTransform } from './library.ts';
 import { loadLibrary, toTable } from './library.ts';
 import { commentLines, commentsFromMeta, originComments, readPlyHeader, rowBytes } from './ply-header.ts';
@@ -9,9 +11,11 @@ import { sourceFromBytes } from './source.ts';
 
 /** Splats that share one box of places and one range of sizes and colours. */
 const CHUNK_SPLATS = 256;
+/** An opacity that is stored as 0. */
+const UNSEEN_LOGIT = -20;
 
 interface Parts {
-  /** Those that fill chunks. */
+  /** With unseen splats that fill their last chunk. */
   readonly strays: SplatScene | undefined;
   readonly body: SplatScene;
   readonly notes: readonly string[];
@@ -19,7 +23,7 @@ interface Parts {
 
 /**
  * The scene as a compressed PLY of PlayCanvas. Its splats go in chunks of 256 that share a box, so a stray would take
- * the places of all others of its chunk: strays stand in chunks of their own, and those too few for one are left out.
+ * the places of all others of its chunk: strays stand in chunks of their own, which splats without opacity fill up.
  * @param scene of splats that can be drawn, see `holdDrawn`
  */
 export async function encodeCompressedPly(
@@ -34,7 +38,7 @@ export async function encodeCompressedPly(
   return { bytes: withComments(bytes, comments), splats: body.count + (strays?.count ?? 0), notes };
 }
 
-/** The strays that fill chunks, and the body. */
+/** The strays, which come first and fill chunks, so that the body begins a chunk, too. */
 function partsOf(scene: SplatScene): Parts {
   const isStray = strayMask(scene);
   const count = countMask(isStray);
@@ -43,15 +47,27 @@ function partsOf(scene: SplatScene): Parts {
     scene,
     isStray.map((flag) => 1 - flag),
   );
-  // They come first and in full chunks, so that the body begins a chunk, too.
-  const left = count % CHUNK_SPLATS;
-  let skipped = 0;
-  const kept = isStray.map((flag) => (flag === 1 && ++skipped > left ? 1 : 0));
+  const strays = keepRows(scene, isStray);
+  const missing = (CHUNK_SPLATS - (count % CHUNK_SPLATS)) % CHUNK_SPLATS;
   return {
     body,
-    strays: left === count ? undefined : keepRows(scene, kept),
-    notes: left === 0 ? [] : [strayNote(left)],
+    strays: concatenateScenes([strays, ...Array<SplatScene>(missing).fill(unseen(strays))]),
+    notes: missing === 0 ? [] : [fillNote(missing, count)],
   };
+}
+
+/** A splat without opacity where the first of a scene is. */
+function unseen(scene: SplatScene): SplatScene {
+  const first = keepRows(
+    scene,
+    Uint8Array.from({ length: scene.count }, (_, row) => Number(row === 0)),
+  );
+  return { ...first, logitOpacities: Float32Array.of(UNSEEN_LOGIT) };
+}
+
+function fillNote(missing: number, strays: number): string {
+  const added = `${splats(missing)} without opacity ${missing === 1 ? 'was' : 'were'} added`;
+  return `${added} beside ${strays === 1 ? 'one that stands' : `${formatCount(strays)} that stand`} far from the rest.`;
 }
 
 async function encodePart(lib: SplatTransform, scene: SplatScene): Promise<Uint8Array> {

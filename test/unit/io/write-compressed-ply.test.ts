@@ -8,13 +8,26 @@ const open = (name: string, bytes = dataBytes(`cases/${name}`)): Promise<SplatSc
   readScene(sourceFromBytes(name, bytes));
 
 it.each([
-  ['floaters_2.ply', '2 splats far from all others were left out, to keep the rest in place.'],
-  ['floaters_30.ply', '30 splats far from all others were left out, to keep the rest in place.'],
-])('strays of %s take nothing from the others', async (name, note) => {
-  const { bytes, splats, notes } = await encodeWhole(await open(name), 'compressed-ply');
+  ['floaters_2.ply', '254 splats without opacity were added beside 2 that stand far from the rest.'],
+  ['floaters_30.ply', '226 splats without opacity were added beside 30 that stand far from the rest.'],
+])('strays of %s are kept and take nothing from the others', async (name, note) => {
+  const scene = await open(name);
+  const { bytes, splats, notes } = await encodeWhole(scene, 'compressed-ply');
   const base = await encodeWhole(await open('base.ply'), 'compressed-ply');
-  expect({ splats, notes }).toEqual({ splats: 984, notes: [note] });
-  expect((await open('a.ply', bytes)).positions).toEqual((await open('b.ply', base.bytes)).positions);
+  expect({ splats, notes }).toEqual({ splats: 256 + 984, notes: [note] });
+  const back = await open('a.ply', bytes);
+  expect(back.count).toBe(256 + 984);
+  expect(back.positions.subarray(3 * 256)).toEqual((await open('b.ply', base.bytes)).positions);
+  const reaches = (some: SplatScene): number[] =>
+    Array.from({ length: some.count }, (_, row) => row)
+      .filter((row) => some.logitOpacities[row] > -10)
+      .map((row) => Math.hypot(...some.positions.subarray(3 * row, 3 * row + 3)))
+      .filter((reach) => reach > 100)
+      .sort((a, b) => a - b);
+  const [kept, wanted] = [reaches(back), reaches(scene)];
+  expect(wanted.length).toBe(scene.count - 984);
+  expect(kept.length).toBe(wanted.length);
+  wanted.forEach((reach, i) => expect(kept[i] / reach).toBeCloseTo(1, 2));
 });
 
 it('strays that fill chunks are kept in chunks of their own', async () => {
@@ -36,13 +49,14 @@ it('strays that fill chunks are kept in chunks of their own', async () => {
     shDc: many(base.shDc, 3),
   };
   const { bytes, splats, notes } = await encodeWhole(scene, 'compressed-ply');
-  const left = 600 % 256;
-  expect(splats).toBe(count - left);
+  const filling = 3 * 256 - 600;
+  expect(splats).toBe(count + filling);
   expect(notes).toHaveLength(1);
   const back = await open('a.ply', bytes);
   expect(back.count).toBe(splats);
   const far = Array.from({ length: splats }, (_, i) => i).filter((i) => back.positions[3 * i] > 1000);
-  expect(far).toHaveLength(600 - left);
-  const near = back.positions.subarray(512 * 3).map(Math.abs);
+  expect(far).toHaveLength(600 + filling);
+  expect(far.filter((i) => back.logitOpacities[i] < -10)).toHaveLength(filling);
+  const near = back.positions.subarray(3 * 256 * 3).map(Math.abs);
   expect(Math.max(...near)).toBeLessThan(1.2);
 });
