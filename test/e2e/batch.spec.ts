@@ -22,6 +22,8 @@ import {
 import type { RunningApp } from './app.ts';
 
 const OUTPUTS = 'scenes/refined';
+/** As long as the names are that phones and training give. */
+const LONG_NAME = 'living_room_iphone_2024-05-11_30k';
 /** What a machine busy with other things keeps where a free one takes a moment. */
 const LOADED_MS = 15_000;
 
@@ -117,6 +119,17 @@ async function expectNoFaults(page: Page): Promise<void> {
   ).toEqual([]);
 }
 
+/** The names of results are not cut off, in a window of this width. */
+async function expectWholeNames({ app, page }: RunningApp, width: number): Promise<void> {
+  await app.evaluate(({ BrowserWindow }, wide) => BrowserWindow.getAllWindows()[0]?.setContentSize(wide, 800), width);
+  await expect.poll(() => page.evaluate(() => innerWidth)).toBe(width);
+  const cut = page
+    .locator('.batch-table tr[data-state="done"] .result')
+    .evaluateAll((results) => results.filter((result) => result.scrollHeight > result.clientHeight).length);
+  expect(await cut, `in a window of ${width}`).toBe(0);
+  await page.screenshot({ path: join(SCREENSHOTS, `batch-done-${width}.png`) });
+}
+
 /** Notes what the app shows on the taskbar and in notifications, which no test can see. */
 async function watchDesktop({ app }: RunningApp): Promise<() => Promise<{ bars: number[]; notes: string[] }>> {
   await app.evaluate(({ BrowserWindow, Notification }) => {
@@ -143,7 +156,7 @@ test('a folder with a bad file: run, see, retry, report, open a result', async (
     await expect(page.locator('#status .message')).toContainText('Opened sample.ply', { timeout: 30_000 });
     const scenes = await makeScenes(folder, {
       'garden.ply': 900,
-      'house/point_cloud.ply': 300,
+      [`${LONG_NAME}/point_cloud.ply`]: 300,
       'yard/point_cloud.ply': 301,
     });
     const good = await readFile(join(scenes, 'garden.ply'));
@@ -169,16 +182,16 @@ test('a folder with a bad file: run, see, retry, report, open a result', async (
     await expect(row(page, 'broken.ply')).toContainText('broken.ply ends too early');
     await expect(page.locator('#status .message')).toContainText('The batch is finished: 3 done, 1 failed.');
     expect((await readdir(join(folder, OUTPUTS))).sort()).toEqual([
-      'house-point_cloud-refined.ply',
+      `${LONG_NAME}-point_cloud-refined.ply`,
       'scenes-garden-refined.ply',
       'yard-point_cloud-refined.ply',
     ]);
-    expect(await splatsOf(join(folder, OUTPUTS, 'house-point_cloud-refined.ply'))).toBe(300);
+    expect(await splatsOf(join(folder, OUTPUTS, `${LONG_NAME}-point_cloud-refined.ply`))).toBe(300);
     const { bars, notes } = await seen();
     expect(notes).toEqual(['The batch is finished, with failures: 3 done, 1 failed']);
     expect(bars.some((fraction) => fraction > 0 && fraction < 1)).toBe(true);
     expect(bars.at(-1)).toBe(-1);
-    await page.screenshot({ path: join(SCREENSHOTS, 'batch-done.png') });
+    for (const width of [1024, 1600, 1280]) await expectWholeNames(running, width);
 
     await writeFile(join(scenes, 'broken.ply'), good);
     await act(page, 'broken.ply', 'retry');

@@ -27,7 +27,7 @@ const COLUMNS = ['Scene', 'Size', 'Splats', 'State', 'Time', 'Result', ''] as co
 const NUMBERS: readonly string[] = ['Size', 'Splats', 'Time'];
 
 /** A row's height as the style sheet has it, where none has been laid out. */
-const ROW_HEIGHT = 40;
+const ROW_HEIGHT = 48;
 
 /**
  * The queue as a table. Rows in sight are elements, so that a list of twenty thousand files costs no more than one of a
@@ -250,7 +250,6 @@ export class BatchTable {
 /** A row that stands for others which are no elements. */
 function gapOf(height: number): HTMLElement {
   const cell = el('td');
-  cell.colSpan = COLUMNS.length;
   cell.style.height = `${height}px`;
   return el('tr', { class: 'gap', 'aria-hidden': 'true' }, cell);
 }
