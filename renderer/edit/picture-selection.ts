@@ -1,5 +1,6 @@
 import type { CameraParameters } from '../core/camera-parameters.ts';
-import { splatAt, visitCentres } from '../core/picture-centres.ts';
+import { visitCentres } from '../core/picture-centres.ts';
+import { splatSeenAt } from '../core/seen-splat.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import type { SplatMask } from './selection.ts';
 
@@ -41,11 +42,11 @@ export function selectByStroke(
   return mask;
 }
 
-/** The nearest splat that is seen at a point of the picture; none where there is nothing. */
+/** The splat that is seen at a point of the picture; none where there is nothing. */
 export function selectByPick(scene: SplatScene, camera: CameraParameters, [x, y]: PicturePoint): SplatMask {
   const mask = new Uint8Array(scene.count);
-  const index = splatAt(scene, camera, x, y);
-  if (index !== undefined) mask[index] = 1;
+  const seen = splatSeenAt(scene, camera, x, y);
+  if (seen !== undefined) mask[seen.index] = 1;
   return mask;
 }
 

@@ -13,6 +13,7 @@ const CAMERA = parseCameraFile(
 function sceneAt(points: readonly (readonly [number, number, number])[], logits: readonly number[] = []) {
   const scene = createScene(points.length, 0, { antialiased: false, up: 'y', format: 'test', name: 'test' });
   points.forEach((point, index) => scene.positions.set(point, index * 3));
+  points.forEach((_, index) => scene.quats.set([1, 0, 0, 0], index * 4));
   points.forEach((_, index) => (scene.logitOpacities[index] = logits[index] ?? 3));
   return scene;
 }
@@ -47,7 +48,7 @@ describe('selection in the picture', () => {
     expect([...selectByStroke(scene, CAMERA, [], 3)]).toEqual([0, 0, 0, 0, 0]);
   });
 
-  test('picks the nearest splat that can be seen', () => {
+  test('picks the splat that is seen, wherever its centre is', () => {
     const layers = sceneAt(
       [
         [0, 0, -1],
@@ -56,7 +57,10 @@ describe('selection in the picture', () => {
       ],
       [3, 3, -5],
     );
+    layers.logScales.fill(Math.log(0.3));
     expect([...selectByPick(layers, CAMERA, [50, 50])]).toEqual([0, 1, 0]);
+    // A deviation and a half from its centre.
+    expect([...selectByPick(layers, CAMERA, [61, 50])]).toEqual([0, 1, 0]);
     expect([...selectByPick(layers, CAMERA, [90, 50])]).toEqual([0, 0, 0]);
   });
 });

@@ -24,6 +24,8 @@ import { CleanUpPanel, FIRST_CLEAN_UP, targetOf } from './clean-up-panel.ts';
 import type { CleanUpSettings } from './clean-up-panel.ts';
 import { HistoryPanel } from './history-panel.ts';
 import { SelectPanel } from './select-panel.ts';
+import { SelectionMarks } from './selection-marks.ts';
+import type { Marked } from './selection-marks.ts';
 import { Placing } from './placing.ts';
 import { isPictureTool, PictureTools } from './picture-tools.ts';
 import { Selector } from './selector.ts';
@@ -65,6 +67,7 @@ export class EditFeature implements Feature {
   private readonly historyPanel: HistoryPanel;
   private readonly handles: ShapeHandles;
   private readonly pictureTools: PictureTools;
+  private readonly marks: SelectionMarks;
   private readonly placing: Placing;
   private isShown = false;
   private tab: Tab = 'select';
@@ -97,7 +100,13 @@ export class EditFeature implements Feature {
       scene: () => (document.state.job === undefined ? this.edits.selectable : undefined),
       found: (found, how, tool) => this.edits.select(found, how, `Select by ${capitalised(tool)}`),
     });
-    viewport.watchFrames(() => this.handles.position());
+    this.marks = new SelectionMarks(overlay, (width, height) =>
+      viewport.hasPanes ? undefined : viewport.view.parameters(width, height),
+    );
+    viewport.watchFrames(() => {
+      this.handles.position();
+      this.marks.position();
+    });
     document.watch((state, before) => this.documentChanged(state, before));
     this.listenToKeys();
     this.commands = this.makeCommands();
@@ -324,6 +333,7 @@ export class EditFeature implements Feature {
       shape === undefined ? undefined : { segments: shapeLines(shape, SHAPE_LINES), widthPixels: 2, opacity: 1 },
     );
     this.context.picture.standIn('edit', this.standIn());
+    this.marks.show(this.placing.placed ?? shownScene(document.state), this.marked());
     if (this.isShown) this.showPanel();
   }
 
@@ -331,21 +341,32 @@ export class EditFeature implements Feature {
     const { state } = this.context.document;
     const shown = shownScene(state);
     if (shown === undefined) return undefined;
+    const { preview } = this;
+    if (preview?.showsResult === true && preview.what.for === shown && preview.result.count > 0)
+      return { for: shown, scene: preview.result };
+    const marked = this.marked();
+    return marked === undefined ? undefined : { for: shown, scene: this.tint(shown, marked) };
+  }
+
+  /** The splats of the scene on screen that stand out: what a clean-up would take away, else what is selected. */
+  private marked(): Marked | undefined {
+    const { state } = this.context.document;
+    const shown = shownScene(state);
     if (this.preview !== undefined) {
       const { what, result, showsResult } = this.preview;
-      if (what.for !== shown || result.count === 0) return undefined;
-      return { for: shown, scene: showsResult ? result : this.tint(shown, what.gone, GONE) };
+      const isSeen = what.for === shown && result.count > 0 && !showsResult;
+      return isSeen ? { mask: what.gone, colour: GONE } : undefined;
     }
     // While a slider runs ahead of the history its scenes come too fast to tint.
     const isLive =
       state.refined !== undefined && state.history?.steps[state.history.index].state.refined !== state.refined;
-    if (state.selection === undefined || state.selection.length !== shown.count || isLive) return undefined;
+    if (state.selection === undefined || state.selection.length !== shown?.count || isLive) return undefined;
     // Where the selection alone was refined, what became of it is to be seen.
     if (state.refined?.settings.mask === state.selection) return undefined;
-    return { for: shown, scene: this.tint(shown, state.selection, SELECTED) };
+    return { mask: state.selection, colour: SELECTED };
   }
 
-  private tint(of: SplatScene, mask: SplatMask, colour: Rgb): SplatScene {
+  private tint(of: SplatScene, { mask, colour }: Marked): SplatScene {
     if (this.tinted?.of !== of || this.tinted.mask !== mask)
       this.tinted = { of, mask, scene: tintScene(of, mask, colour) };
     return this.tinted.scene;

@@ -36,6 +36,8 @@ export class Placing {
   private seriesCount = 0;
   /** What a drag under way makes of the numbers. */
   private dragged: PlaceNumbers | undefined;
+  /** The scene as the drag has it; none of a large one. */
+  placed: SplatScene | undefined;
   private frame: number | undefined;
   private showsCapture = false;
   private middle: { readonly of: SplatScene; readonly at: Vec3 } | undefined;
@@ -138,7 +140,7 @@ export class Placing {
     this.frame ??= requestAnimationFrame(() => {
       this.frame = undefined;
       this.preview();
-      this.show();
+      this.changed();
     });
   }
 
@@ -148,7 +150,8 @@ export class Placing {
     const shown = shownScene(document.state);
     if (this.dragged === undefined || from === undefined || shown === undefined) return;
     if (from.count > MOST_LIVE_SPLATS) return;
-    picture.standIn('place', { for: shown, scene: placeScene(from, placementOf(this.aboutOf(from), this.dragged)) });
+    this.placed = placeScene(from, placementOf(this.aboutOf(from), this.dragged));
+    picture.standIn('place', { for: shown, scene: this.placed });
   }
 
   private drop(): void {
@@ -161,6 +164,7 @@ export class Placing {
     if (this.frame !== undefined) cancelAnimationFrame(this.frame);
     this.frame = undefined;
     this.dragged = undefined;
+    this.placed = undefined;
     this.context.picture.standIn('place', undefined);
     this.changed();
   }
@@ -216,7 +220,10 @@ export class Placing {
   private step(label: string, from: SplatScene, placement: Placement, key?: string): SplatScene {
     const { document } = this.context;
     const made = placeScene(from, placement);
-    document.step(label, { original: made, refined: undefined, selection: undefined }, { key, shown: 'before' });
+    // The splats are the same ones, unless a refinement made more of them.
+    const { selection } = document.state;
+    const kept = selection?.length === made.count ? selection : undefined;
+    document.step(label, { original: made, refined: undefined, selection: kept }, { key, shown: 'before' });
     return made;
   }
 }

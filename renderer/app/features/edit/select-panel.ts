@@ -24,6 +24,12 @@ const ON_PICTURE: readonly (readonly [PictureTool, string])[] = [
   ['brush', 'Brush'],
   ['pick', 'Pick'],
 ];
+const HOW_TO: Readonly<Record<PictureTool, string>> = {
+  rectangle: 'Drag a rectangle over the picture. Splats hidden behind others are selected too.',
+  lasso: 'Draw around what you want to select. Splats hidden behind others are selected too.',
+  brush: 'Paint over what you want to select. Splats hidden behind others are selected too.',
+  pick: 'Click a splat in the picture: the nearest one under the pointer is selected, and a ring shows where it is.',
+};
 const COMBINATIONS: readonly (readonly [Combination, string, string])[] = [
   ['replace', 'Select', 'Select these splats and no others'],
   ['add', 'Add', 'Add these splats to the selection'],
@@ -79,6 +85,7 @@ export class SelectPanel {
   private readonly tool;
   private readonly pictureTool;
   private readonly brush;
+  private readonly howTo = hint('');
   private readonly boxTurn: VectorFields;
   private readonly sections: Readonly<Record<'box' | 'sphere' | 'values' | 'picture', HTMLElement>>;
   private readonly boxCentre: VectorFields;
@@ -158,8 +165,10 @@ export class SelectPanel {
       ),
       picture: column(
         this.brush.element,
-        hint('Drag over the picture, or click it to pick. Splats behind those that are seen are selected too.'),
-        hint('Shift adds to the selection, Alt takes away. The wheel and the right button still move the view.'),
+        this.howTo,
+        hint(
+          'Shift adds to the selection, Alt takes away from it. The wheel and the right button still move the view.',
+        ),
       ),
     };
     this.combine = COMBINATIONS.map(([how, label, title]) => {
@@ -193,6 +202,7 @@ export class SelectPanel {
     for (const [name, section] of Object.entries(this.sections)) section.hidden = name !== shown;
     this.brush.show(facts.brushRadius);
     this.brush.element.hidden = tool !== 'brush';
+    if (isOnPicture) this.howTo.textContent = HOW_TO[tool];
     this.knobs.hidden = tool === 'values' || isOnPicture;
     this.found.hidden = isOnPicture;
     this.combineRow.hidden = isOnPicture;
