@@ -17,6 +17,7 @@ import { SceneMemory } from './document/scene-memory.ts';
 import { Banner } from './window/banner.ts';
 import { Dock } from './window/dock.ts';
 import { JobPanel } from './window/job-panel.ts';
+import { watchSaidHeight } from './window/said-height.ts';
 import { Notice } from './window/notice.ts';
 import { StatusBar } from './window/status-bar.ts';
 import { Toolbar } from './window/toolbar.ts';
@@ -76,20 +77,20 @@ export class App {
       () => this.actions.askUp(),
       (error) => this.actions.report(error),
     );
-    this.viewport = new Viewport(canvas, {
+    this.viewport = new Viewport(canvas, byId('uncovered'), {
       onFrame: (rate, extent) => {
         this.status.showRate(rate);
         this.status.showExtent(extent);
-        const { elevationDegrees, fovYDegrees, guidesFrame } = this.viewport.view;
-        this.status.showView(elevationDegrees, fovYDegrees);
+        const { elevationDegrees, lensFovYDegrees, guidesFrame } = this.viewport.view;
+        this.status.showView(elevationDegrees, lensFovYDegrees);
         this.status.showGrid(this.memory.current.showGrid ? guidesFrame.square : undefined);
       },
       onProblem: (error) => this.actions.report(error),
       onReduced: ({ sentence }) => this.document.add(sentence),
       onLevelsFailed: (error) => void window.desktop.log('warning', `No levels of detail: ${String(error)}`),
-      onRecovered: () => this.document.say('The GPU was lost and is back.'),
+      onRecovered: () => this.document.say('The graphics card stopped responding and was restarted. Nothing was lost.'),
       onLost: () => {
-        this.document.say('The graphics card does not answer.');
+        this.document.say('The graphics card is not responding.');
         this.refresh();
       },
     });
@@ -106,6 +107,7 @@ export class App {
     this.toolbar = new Toolbar({ root: byId('toolbar'), platform, run });
     this.notice = new Notice(byId('notice'), run);
     this.banner = new Banner(byId('banner'), run);
+    watchSaidHeight(byId('stage'), [byId('banner'), byId('job')]);
     const context: AppContext = {
       document: this.document,
       viewport: this.viewport,
@@ -228,10 +230,10 @@ export class App {
     if (this.viewport.isLost)
       return {
         icon: 'warning' as const,
-        title: 'The graphics card does not answer',
+        title: 'The graphics card is not responding',
         text:
-          'Its driver ended, or something took it away. It is asked for again by itself; your work is safe. ' +
-          'If this stays, restart the app: what is open comes back.',
+          'Its driver crashed, or the card was disconnected. Your work is safe, and the app keeps trying to reach ' +
+          'the card. If this message stays, restart the app: everything you have open comes back.',
         isError: true,
         actions: [
           { label: 'Try Again', command: 'view.tryGraphics' as const },

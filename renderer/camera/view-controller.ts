@@ -10,7 +10,13 @@ import { framingOf, type Framing } from './framing.ts';
 import { guidesFrame, type GuidesFrame } from './guides.ts';
 import type { SceneBounds } from './scene-bounds.ts';
 import { turnOffset } from './turn.ts';
-import { FIRST_ELEVATION_DEGREES, elevationDegrees, nearDistance, viewParameters } from './view-parameters.ts';
+import {
+  FIRST_ELEVATION_DEGREES,
+  elevationDegrees,
+  fovOfShare,
+  nearDistance,
+  viewParameters,
+} from './view-parameters.ts';
 import { UP_DIRECTIONS, type UpAxis } from '../core/up-axes.ts';
 
 export const MIN_FOV_DEGREES = 10;
@@ -26,7 +32,16 @@ const FRAMED_SHARE = 1e-4;
 /** The wheel brings the camera this close to what it turns about: world units, or scene radii where that is less. */
 const CLOSEST = 1e-3;
 const CLOSEST_RADII = 0.01;
+/** However much of the height is covered, the scene is looked at in this share of it at least. */
+const LEAST_UNCOVERED = 0.25;
 const NO_SCENE: SceneBounds = { centre: [0, 0, 0], radius: 1, low: [-1, -1, -1], high: [1, 1, 1], isSurrounded: false };
+
+/** What of the element is not covered: its whole width in pixels, and a share of its height in pixels, from the top. */
+interface Uncovered {
+  readonly width: number;
+  readonly height: number;
+  readonly share: number;
+}
 
 /**
  * The free viewpoint: orbit, pan and dolly by three's OrbitControls, flight by WASD and QE at any time, and mouse look
@@ -45,8 +60,9 @@ export class ViewController {
   /** Where grid and axes stand; a new object whenever that changes. */
   guidesFrame: GuidesFrame = guidesFrame(NO_SCENE, 'y');
   private flying = false;
-  /** Width over height for which the scene was framed last. */
-  private aspect = 1;
+  private coveredPixels = 0;
+  /** The sides in pixels, and the share of the height that nothing covers, for which the scene was framed last. */
+  private framedFor: Uncovered = { width: 1, height: 1, share: 1 };
   /** The photo's camera that is looked through, until the person moves. */
   private flightIntoPhoto: PhotoFlight | undefined;
   private looking: number | undefined;
@@ -110,12 +126,14 @@ export class ViewController {
     };
   }
 
-  /** Takes the element's new size: a scene that was shown whole stays so, from the same side. */
-  resized(): void {
-    const { clientWidth, clientHeight } = this.element;
-    const aspect = clientWidth / Math.max(1, clientHeight) || 1;
+  /**
+   * Takes the element's new size: a scene that was shown whole stays so, from the same side.
+   * @param coveredPixels of its height, from below, that something else lies over
+   */
+  resized(coveredPixels: number): void {
+    this.coveredPixels = coveredPixels;
     const wasFramed = !this.isInPhoto && this.isFramed;
-    this.aspect = aspect;
+    this.framedFor = this.uncovered;
     if (wasFramed) this.frameAll();
   }
 
@@ -215,7 +233,7 @@ export class ViewController {
     const flight = new PhotoFlight(
       photo,
       (width, height) =>
-        before instanceof PhotoFlight ? before.parameters(width, height) : viewParameters(before, width, height),
+        before instanceof PhotoFlight ? before.parameters(width, height) : this.freeParameters(before, width, height),
       seconds,
     );
     // The free camera goes along, so that moving it goes on from here.
@@ -253,6 +271,13 @@ export class ViewController {
     this.changed();
   }
 
+  /** Vertical field of view of the lens that is looked through: a photo's own, which need not fill the picture. */
+  get lensFovYDegrees(): number {
+    const photo = this.flightIntoPhoto?.photo;
+    if (photo === undefined) return this.camera.fov;
+    return MathUtils.radToDeg(2 * Math.atan(photo.height / (2 * photo.fy)));
+  }
+
   get isFlying(): boolean {
     return this.flying;
   }
@@ -264,9 +289,14 @@ export class ViewController {
     this.changed();
   }
 
-  /** Height of the camera above the point it looks at, as an angle. */
+  /**
+   * Height of the camera above the point it looks at, as an angle; that of a photo's above the scene's middle, which
+   * the capture's own figures go by.
+   */
   get elevationDegrees(): number {
-    return elevationDegrees(this.offset.subVectors(this.camera.position, this.target), this.up);
+    const { camera, target, bounds, up } = this;
+    const lookedAt = this.isInPhoto ? this.side.set(...bounds.centre) : target;
+    return elevationDegrees(this.offset.subVectors(camera.position, lookedAt), up);
   }
 
   /** Takes a key by its physical code; returns whether it moves the camera. */
@@ -291,7 +321,8 @@ export class ViewController {
 
   /** The camera for a picture of this size in pixels. */
   parameters(width: number, height: number): CameraParameters {
-    const parameters = this.flightIntoPhoto?.parameters(width, height) ?? viewParameters(this.camera, width, height);
+    const { flightIntoPhoto, camera } = this;
+    const parameters = flightIntoPhoto?.parameters(width, height) ?? this.freeParameters(camera, width, height);
     return { ...parameters, near: nearDistance(this.bounds.radius, this.camera.position.distanceTo(this.target)) };
   }
 
@@ -304,10 +335,20 @@ export class ViewController {
     this.element.removeEventListener('wheel', this.wheel);
   }
 
+  /** What is looked at stands in the middle of what nothing covers. */
+  private freeParameters(camera: PerspectiveCamera, width: number, height: number): CameraParameters {
+    const parameters = viewParameters(camera, width, height);
+    return { ...parameters, cy: parameters.cy * this.uncovered.share };
+  }
+
+  private get uncovered(): Uncovered {
+    const [width, height] = [this.element.clientWidth, this.element.clientHeight].map((side) => Math.max(1, side));
+    return { width, height, share: Math.max(LEAST_UNCOVERED, 1 - this.coveredPixels / height) };
+  }
+
   /** Puts the camera in `direction` (unit) from the scene's middle, to where all of it is seen. */
   private place(direction: Vector3): void {
-    const { clientWidth, clientHeight } = this.element;
-    this.aspect = clientWidth / Math.max(1, clientHeight) || 1;
+    this.framedFor = this.uncovered;
     const { target, distance } = this.framing;
     this.target.set(...target);
     this.camera.position.copy(this.target).addScaledVector(direction, distance);
@@ -315,9 +356,10 @@ export class ViewController {
     this.changed();
   }
 
-  /** From where the camera sees all of the scene. */
+  /** From where the camera sees all of the scene in what nothing covers. */
   private get framing(): Framing {
-    return framingOf(this.bounds, this.camera.fov, this.aspect);
+    const { width, height, share } = this.framedFor;
+    return framingOf(this.bounds, fovOfShare(this.camera.fov, share), width / (share * height));
   }
 
   /** Whether the camera still stands where all of the scene is seen, from whichever side. */

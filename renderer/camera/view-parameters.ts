@@ -45,6 +45,11 @@ export function elevationDegrees(offset: Vector3, up: Vector3): number {
   return length === 0 ? 0 : MathUtils.radToDeg(Math.asin(MathUtils.clamp(offset.dot(up) / length, -1, 1)));
 }
 
+/** The vertical field of view, in degrees, that a picture of `fovYDegrees` has on a share of its height. */
+export function fovOfShare(fovYDegrees: number, share: number): number {
+  return 2 * MathUtils.radToDeg(Math.atan(share * Math.tan(MathUtils.degToRad(fovYDegrees) / 2)));
+}
+
 /** Distance at which a sphere of `radius` fills the smaller side of the picture. */
 export function framingDistance(radius: number, fovYDegrees: number, aspect: number): number {
   const halfY = MathUtils.degToRad(fovYDegrees) / 2;

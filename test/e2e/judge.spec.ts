@@ -111,6 +111,10 @@ test('cameras and photos are shown, flown into and left; the gauge tells how far
   await expect(bar(page)).toContainText('view_01');
   await expect(page.locator('.photo-frame')).toBeVisible();
   await expect(gauge(page)).toContainText('Seen by the capture · 0°');
+  const elevation = await filmstrip(page).getByRole('option').nth(1).locator('.facts').innerText();
+  await expect(page.locator('#status .elevation')).toHaveText(`Elevation ${elevation}`);
+  // The first steps would lie over the photo's bar.
+  await expect(page.locator('.first-run')).toBeHidden();
   await shot(page, 'judge-photo');
   const line = page.getByRole('separator', { name: 'Line between photo and scene' });
   await line.focus();
@@ -225,6 +229,23 @@ function isOnOffer(id: string): Promise<boolean | undefined> {
   return running.app.evaluate(({ Menu }, itemId) => Menu.getApplicationMenu()?.getMenuItemById(itemId)?.enabled, id);
 }
 
+/** The names of photo and scene are seen beside what is said of the measurement. */
+async function namesStandAboveBanner(page: Page): Promise<void> {
+  const banner = page.locator('#banner');
+  await banner.hover();
+  await filmstrip(page)
+    .getByRole('option')
+    .nth(1)
+    .evaluate((option) => (option as HTMLElement).click());
+  await expect(page.locator('.photo-frame')).toBeVisible();
+  await shot(page, 'judge-measured-photo');
+  const top = (await banner.boundingBox())?.y;
+  for (const tag of await page.locator('.photo-tag').all()) {
+    const box = await tag.boundingBox();
+    expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThan(top ?? -Infinity);
+  }
+}
+
 test('before and after are measured against the photos as the CPU twin does, and the table is saved', async () => {
   const views = readScan(SCAN).filter((_, i) => i % 3 === 0);
   const { cameras, images } = await writeCapture(folder, views);
@@ -244,6 +265,7 @@ test('before and after are measured against the photos as the CPU twin does, and
   await expect(page.locator('.measured-gain')).toContainText('of 5 photos');
   await expect(page.locator('.elevation-chart')).toBeInViewport();
   await shot(page, 'judge-measured');
+  await namesStandAboveBanner(page);
 
   const source = await openFileSource(SCENE);
   const scene = await readScene(source);

@@ -56,7 +56,7 @@ test('guides, flight, help, diagnostics, and a GPU process that dies', async () 
       );
       expect(gpuProcess).toBeDefined();
       process.kill(gpuProcess as number, 'SIGKILL');
-      await expect(message).toContainText('The GPU was lost and is back', { timeout: 60_000 });
+      await expect(message).toContainText('The graphics card stopped responding and was', { timeout: 60_000 });
     }
     await waitsForTheGraphicsCard(running);
     await page.keyboard.press('4');
@@ -138,13 +138,15 @@ async function waitsForTheGraphicsCard({ app, page }: RunningApp): Promise<void>
     ({ app: electron }) => electron.getAppMetrics().find(({ type }) => type === 'GPU')?.pid,
   );
   process.kill(gpuProcess as number, 'SIGKILL');
-  await expect(notice).toContainText('The graphics card does not answer', { timeout: 60_000 });
+  await expect(notice).toContainText('The graphics card is not responding', { timeout: 60_000 });
   await expect(notice.getByRole('button', { name: 'Save As…' })).toBeEnabled();
   await expect(notice.getByRole('button', { name: 'Restart' })).toBeEnabled();
   await page.screenshot({ path: join(SCREENSHOTS, 'gpu-gone.png') });
   await page.evaluate(() => (globalThis as unknown as { giveBack: () => void }).giveBack());
   await notice.getByRole('button', { name: 'Try Again' }).click();
-  await expect(page.locator('#status .message')).toContainText('The GPU was lost and is back', { timeout: 60_000 });
+  await expect(page.locator('#status .message')).toContainText('The graphics card stopped responding and was', {
+    timeout: 60_000,
+  });
   await expect(notice).toBeHidden();
 }
 

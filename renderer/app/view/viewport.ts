@@ -90,6 +90,8 @@ export class Viewport {
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
+    /** Has the size of what of the canvas, from above, nothing lies over for long. */
+    uncovered: HTMLElement,
     private readonly events: ViewportEvents,
   ) {
     this.view = new ViewController(canvas, () => this.moved());
@@ -100,10 +102,12 @@ export class Viewport {
         events.onRecovered();
       },
     });
-    new ResizeObserver(() => {
-      this.view.resized();
+    const sizes = new ResizeObserver(() => {
+      this.view.resized(canvas.clientHeight - uncovered.clientHeight);
       this.requestFrame();
-    }).observe(canvas);
+    });
+    sizes.observe(canvas);
+    sizes.observe(uncovered);
     this.watchPixelRatio();
     canvas.addEventListener('dblclick', (event) => this.recentreAt(event));
   }
@@ -386,18 +390,20 @@ export class Viewport {
    */
   private async recover(reason: string): Promise<void> {
     this.gpu = undefined;
+    void window.desktop.log('warning', `The GPU device was lost: ${reason}`);
     if (this.waitedFor !== undefined) this.detail.loseWhole(this.waitedFor);
-    if (this.blame.lost(performance.now())) this.giveUpOn(scenesOf(this.picture), reason);
+    if (this.blame.lost(performance.now())) this.giveUpOn(scenesOf(this.picture));
     await this.recovery.recover();
   }
 
-  private giveUpOn(scenes: readonly SplatScene[], reason: string): void {
+  private giveUpOn(scenes: readonly SplatScene[]): void {
     if (scenes.length === 0) return;
     if (this.detail.reduce()) {
       this.events.onReduced(
         new SplatError(
           'gpu-lost',
-          `The graphics card gave up twice while it drew this scene, which is shown reduced from now on: ${reason}.`,
+          'The graphics card failed twice while it drew this scene, so fewer splats are drawn from now on. What is ' +
+            'saved, refined or selected is still the whole scene.',
         ),
       );
       return;
@@ -406,8 +412,8 @@ export class Viewport {
     this.events.onProblem(
       new SplatError(
         'gpu-lost',
-        `The graphics card gave up twice while it drew this scene, which is not shown any more: ${reason}.`,
-        'Open another scene, or delete the largest splats of this one.',
+        'The graphics card failed twice while it drew this scene, so it is not shown any more.',
+        'Close other programs that use the graphics card and open the scene again, or open another one.',
       ),
     );
   }

@@ -21,7 +21,7 @@ export class StatusBar {
   private readonly message = el('span', { class: 'message', 'aria-live': 'polite' });
   private readonly splats = el('span', { class: 'splats' });
   private readonly reduced = el('span', { class: 'reduced' });
-  private readonly elevation = el('span', { class: 'elevation', title: 'Height of the view above the horizon' });
+  private readonly elevation = el('span', { class: 'elevation', title: 'Height of the view above what it looks at' });
   private readonly grid = el('span', { class: 'grid', title: 'Side of a square of the grid, in world units' });
   private readonly fov = el('span', { class: 'fov', title: 'Vertical field of view' });
   private readonly rate = el('span', { class: 'rate', title: 'Measured while the view moves' });

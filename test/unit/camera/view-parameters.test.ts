@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseCameraFile } from '../../../renderer/core/camera-file.ts';
 import {
   elevationDegrees,
+  fovOfShare,
   framingDistance,
   nearDistance,
   viewParameters,
@@ -45,6 +46,11 @@ test('elevation is the angle above the plane across up', () => {
 test('the framing distance fits a sphere into the smaller side', () => {
   expect(framingDistance(1, 60, 2)).toBeCloseTo(2);
   expect(framingDistance(1, 60, 0.5)).toBeGreaterThan(framingDistance(1, 60, 1));
+});
+
+test('the field of view of a share of the height is that of a picture which has no more', () => {
+  expect(fovOfShare(60, 1)).toBeCloseTo(60);
+  expect(fovOfShare(90, 0.5)).toBeCloseTo(53.13, 2);
 });
 
 describe('nearDistance', () => {
