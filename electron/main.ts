@@ -95,7 +95,9 @@ const leaveGuard = new LeaveGuard({
 });
 const hostNames = new HostNames(app);
 const allowHostNames = (isAllowed: boolean): void => hostNames.allow(isAllowed);
-const get = electronGet(allowHostNames);
+const get = electronGet(allowHostNames, (host, error) =>
+  log.write('warning', `The connection to ${host} failed: ${error.message}`),
+);
 const downloads = makeDownloads();
 const updates = new UpdateDesktop({
   ...{ get, allowHostNames },

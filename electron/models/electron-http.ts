@@ -9,8 +9,12 @@ const PARTITION = 'model-downloads';
  * Electron's network (system proxy and certificates included) for downloads: a session of its own, without cookies,
  * credentials or cache, that lets through the addresses being asked for at this moment and nothing else.
  * @param allowHostNames is told with each request that names of hosts have to be asked for, and after it that no longer
+ * @param failed hears of each connection that failed, by the network's own names, which are for the log alone
  */
-export function electronGet(allowHostNames: (isAllowed: boolean) => void): HttpGet {
+export function electronGet(
+  allowHostNames: (isAllowed: boolean) => void,
+  failed: (host: string, error: Error) => void,
+): HttpGet {
   const asked = new Map<string, number>();
   let own: Session | undefined;
   const openSession = (): Session => {
@@ -24,7 +28,7 @@ export function electronGet(allowHostNames: (isAllowed: boolean) => void): HttpG
     asked.set(address, (asked.get(address) ?? 0) + 1);
     allowHostNames(true);
     try {
-      return await send(openSession(), address, headers, signal);
+      return await send(openSession(), address, headers, signal, (error) => failed(new URL(url).host, error));
     } finally {
       const left = (asked.get(address) ?? 1) - 1;
       if (left > 0) asked.set(address, left);
@@ -39,6 +43,7 @@ function send(
   url: string,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
+  failed: (error: Error) => void,
 ): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const request = net.request({
@@ -66,7 +71,10 @@ function send(
     });
     request.on('response', (response) => resolve(wrap(response)));
     // Stays for the connection's life: an error that nobody listens to would end the app.
-    request.on('error', reject);
+    request.on('error', (error) => {
+      failed(error);
+      reject(error);
+    });
     request.end();
   });
 }

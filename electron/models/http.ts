@@ -59,7 +59,7 @@ export function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
 }
 
-/** Why a connection failed, by the names that Node and Chromium give; the rest is shown as it is. */
+/** Why a connection failed, by the names that Node and Chromium give; other names tell people nothing. */
 const REASONS: readonly [pattern: RegExp, sentence: (host: string) => string][] = [
   [/ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH/, (host) => `${host} can't be reached.`],
   [
@@ -67,10 +67,18 @@ const REASONS: readonly [pattern: RegExp, sentence: (host: string) => string][] 
     (host) => `${host} can't be reached.`,
   ],
   [/ECONNREFUSED|ERR_CONNECTION_REFUSED/, (host) => `${host} refuses connections.`],
+  [/ETIMEDOUT|TIMED_OUT|UND_ERR_\w*TIMEOUT/, (host) => `${host} did not answer in time.`],
+  [
+    /EACCES|EPERM|ERR_(NETWORK_ACCESS_DENIED|BLOCKED_BY)/,
+    (host) => `Something on this computer or network, a firewall perhaps, does not let the app reach ${host}.`,
+  ],
   [/CERT|SSL|TLS/, (host) => `${host} could not prove that it is the right server (its certificate is not valid).`],
   [/ERR_PROXY|ERR_TUNNEL/, () => "The network's proxy did not let the download through."],
   [
-    /ECONNRESET|ERR_(CONNECTION_(RESET|CLOSED)|EMPTY_RESPONSE)|socket hang up|other side closed|terminated|aborted/,
+    new RegExp(
+      'ECONNRESET|EPIPE|ERR_(CONNECTION_(RESET|CLOSED|ABORTED)|EMPTY_RESPONSE|NETWORK_IO_SUSPENDED)|' +
+        'socket hang up|other side closed|terminated|aborted',
+    ),
     (host) => `${host} ended the connection.`,
   ],
 ];
@@ -80,7 +88,7 @@ export function connectionError(error: unknown, url: string): SplatError {
   if (error instanceof SplatError) return error;
   const reason = reasonOf(error);
   const known = REASONS.find(([pattern]) => pattern.test(reason));
-  const message = known === undefined ? `The connection to ${hostOf(url)} failed: ${reason}.` : known[1](hostOf(url));
+  const message = known === undefined ? `The connection to ${hostOf(url)} failed.` : known[1](hostOf(url));
   return new SplatError('network', message, 'Check the internet connection, then start the download again.', {
     cause: error,
   });

@@ -2,13 +2,15 @@ import { createRequire } from 'node:module';
 import type * as ElectronUpdater from 'electron-updater';
 import type { AppUpdater, CancellationToken, UpdateFileInfo, UpdateInfo } from 'electron-updater';
 import type { ProviderRuntimeOptions } from 'electron-updater/out/providers/Provider';
-import { SplatError, cancelled, toSplatError } from '../../renderer/core/errors.ts';
+import { SplatError, cancelled } from '../../renderer/core/errors.ts';
 import { DOWNLOAD_TIMES } from '../models/download.ts';
-import { hostOf } from '../models/http.ts';
+import { fileError } from '../../renderer/io/node-file-error.ts';
+import { connectionError, hostOf } from '../models/http.ts';
 import { isNewer } from './signed-feed.ts';
 import type { SignedFeed } from './signed-feed.ts';
 import { TransferGuard } from './transfer-guard.ts';
 
+const CONNECTION_ADVICE = 'Check the internet connection, then try again.';
 const ADVICE = 'Nothing was installed. Try again later, or tell the makers of this build.';
 
 export interface UpdaterParts {
@@ -194,8 +196,18 @@ export class Updater {
       return new SplatError('network', `${host} answered with an error (${status}).`, 'Try again later.', {
         cause: error,
       });
-    return toSplatError(error, 'network', 'The update could not be downloaded');
+    return transferError(error, this.parts.feed);
   }
+}
+
+/** What a system or a network says of a failed download, in words of people. */
+export function transferError(error: unknown, feed: string): SplatError {
+  if (error instanceof SplatError) return error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (message.includes('net::ERR_'))
+    return new SplatError('network', connectionError(error, feed).message, CONNECTION_ADVICE, { cause: error });
+  if (code?.startsWith('E') === true) return fileError(error, 'written', 'The update');
+  return new SplatError('network', 'The update could not be downloaded.', 'Try again later.', { cause: error });
 }
 
 /**

@@ -62,7 +62,9 @@ export function splatBudgets(isSoftware: boolean, splatsAtOnce: number, cores: n
   };
 }
 
-const ADVICE = 'Select the largest splats by their size in the Edit panel and delete them, or open another scene.';
+/** A capture's surroundings are large splats too: whether these belong to the scene is for a person to say. */
+const STRAYS =
+  'If they are strays that do not belong to it, select them by their size in the Edit panel and delete them.';
 
 /** What of a picture can be drawn at once. */
 export interface Affordable {
@@ -87,16 +89,16 @@ export function affordable(scenes: readonly SplatScene[], camera: CameraParamete
       scale,
       problem: new SplatError(
         'gpu-error',
-        'The splats are so large that a whole picture would take too long: fewer pixels are drawn.',
-        ADVICE,
+        'Very large splats cover this view many times over, so it is drawn with fewer pixels.',
+        `It is sharp again where less of them is in view, and in pictures that you save. ${STRAYS}`,
       ),
     };
   return {
     scale: 0,
     problem: new SplatError(
       'gpu-error',
-      "The splats are so large that drawing them would take minutes, so they aren't shown from here.",
-      ADVICE,
+      "Very large splats cover this view so often that drawing it would take minutes, so it isn't shown from here.",
+      `Look at it from elsewhere. ${STRAYS}`,
     ),
   };
 }

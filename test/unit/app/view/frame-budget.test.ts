@@ -45,6 +45,8 @@ describe('the work of a frame', () => {
     expect(scale).toBeLessThan(0.6);
     expect(coveredPixels(giants, camera) * scale ** 2).toBeLessThanOrEqual(coverageBudget(true) * 1.001);
     expect(problem?.sentence).toContain('fewer pixels');
+    // A capture's surroundings are not to be deleted.
+    expect(problem?.sentence).toContain('If they are strays that do not belong to it');
     expect(affordable([giants], camera, coverageBudget(false)).scale).toBe(1);
   });
 
@@ -53,7 +55,7 @@ describe('the work of a frame', () => {
     const many: SplatScene[] = Array.from({ length: 60 }, () => giants);
     const { scale, problem } = affordable(many, windowCamera(), coverageBudget(true) / 4);
     expect(scale).toBe(0);
-    expect(problem?.sentence).toContain("aren't shown");
+    expect(problem?.sentence).toContain("isn't shown");
   });
 
   it('counts a few giants among many small splats', async () => {

@@ -287,7 +287,9 @@ describe('no network, no disk', () => {
       ['net::ERR_INTERNET_DISCONNECTED', /can't be reached/],
       ['net::ERR_CERT_DATE_INVALID', /certificate/],
       ['net::ERR_TUNNEL_CONNECTION_FAILED', /proxy/],
-      ['net::ERR_SOMETHING_NEW', /failed: net::ERR_SOMETHING_NEW\./],
+      ['net::ERR_TIMED_OUT', /did not answer in time/],
+      ['net::ERR_NETWORK_ACCESS_DENIED', /firewall/],
+      ['net::ERR_SOMETHING_NEW', /^The connection to [^ ]+ failed\.$/],
     ] as const) {
       const get: HttpGet = () => Promise.reject(new Error(reason));
       await expect(download(wanted(`${server.origin}/m`), { ...tools, get })).rejects.toMatchObject({
