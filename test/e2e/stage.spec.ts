@@ -109,7 +109,7 @@ test('a splat that was picked has a mark, which goes with the camera and the sce
   try {
     await clickMenu(running, 'panel.edit');
     await dock.getByRole('button', { name: 'Pick', exact: true }).click();
-    await expect(dock).toContainText('Click a splat in the picture');
+    await expect(dock).toContainText('Click the picture to select the splat');
     await drawn(page);
     const canvas = await boxOf(page.locator('#viewport'));
     const [x, y] = [canvas.x + 0.48 * canvas.width, canvas.y + 0.75 * canvas.height];
@@ -118,7 +118,7 @@ test('a splat that was picked has a mark, which goes with the camera and the sce
     await drawn(page);
     await expect(mark).toHaveCount(1);
     const picked = await middleOf();
-    expect(Math.hypot(picked[0] - x, picked[1] - y)).toBeLessThan(0.06 * canvas.height);
+    expect(Math.hypot(picked[0] - x, picked[1] - y)).toBeLessThan(0.1 * canvas.height);
     await shot(page, 'stage-pick');
 
     await page.locator('#viewport').focus();

@@ -28,7 +28,7 @@ const HOW_TO: Readonly<Record<PictureTool, string>> = {
   rectangle: 'Drag a rectangle over the picture. Splats hidden behind others are selected too.',
   lasso: 'Draw around what you want to select. Splats hidden behind others are selected too.',
   brush: 'Paint over what you want to select. Splats hidden behind others are selected too.',
-  pick: 'Click a splat in the picture: the nearest one under the pointer is selected, and a ring shows where it is.',
+  pick: 'Click the picture to select the splat that is seen there. A ring marks its middle.',
 };
 const COMBINATIONS: readonly (readonly [Combination, string, string])[] = [
   ['replace', 'Select', 'Select these splats and no others'],

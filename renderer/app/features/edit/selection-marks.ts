@@ -16,7 +16,7 @@ export interface Marked {
   readonly colour: Rgb;
 }
 
-/** Rings around marked splats that are seen so small that their colour alone would not be found. */
+/** Rings around marked splats that are so few, or seen so small, that their colour alone would not be found. */
 export class SelectionMarks {
   private readonly root = document.createElementNS(SVG, 'svg');
   private marks: readonly { readonly ball: Ball; readonly mark: SVGElement }[] = [];
