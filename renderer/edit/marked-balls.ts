@@ -5,7 +5,7 @@ import { distance, vec3 } from '../core/vector.ts';
 import type { SplatMask } from './selection.ts';
 
 /** So many splats have a ball each; more have one around all of them. */
-const MOST_BALLS = 16;
+const MOST_BALLS = 64;
 
 /**
  * Balls around the centres of marked splats, for a sign where they are too small to be seen: one of no size for each of

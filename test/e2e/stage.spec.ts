@@ -112,7 +112,7 @@ test('a splat that was picked has a mark, which goes with the camera and the sce
     await expect(dock).toContainText('Click the picture to select the splat');
     await drawn(page);
     const canvas = await boxOf(page.locator('#viewport'));
-    const [x, y] = [canvas.x + 0.48 * canvas.width, canvas.y + 0.75 * canvas.height];
+    const [x, y] = [canvas.x + 0.32 * canvas.width, canvas.y + 0.31 * canvas.height];
     await page.mouse.click(x, y);
     await expect(page.locator('#status .message')).toHaveText('1 splat selected.');
     await drawn(page);
@@ -122,7 +122,7 @@ test('a splat that was picked has a mark, which goes with the camera and the sce
     await shot(page, 'stage-pick');
 
     await page.locator('#viewport').focus();
-    for (let step = 0; step < 4; step++) await page.keyboard.press('ArrowUp');
+    for (let step = 0; step < 4; step++) await page.keyboard.press('ArrowRight');
     await drawn(page);
     const turned = await middleOf();
     expect(Math.hypot(turned[0] - picked[0], turned[1] - picked[1])).toBeGreaterThan(5);

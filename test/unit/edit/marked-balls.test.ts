@@ -19,17 +19,17 @@ it('gives each of a few marked splats a ball of its own', () => {
 });
 
 it('gives many marked splats one ball around all of them', () => {
-  const mask = new Uint8Array(100).fill(1, 10, 51);
-  const [ball, ...others] = markedBalls(row(100), mask);
+  const mask = new Uint8Array(200).fill(1, 10, 151);
+  const [ball, ...others] = markedBalls(row(200), mask);
   expect(others).toEqual([]);
-  expect(ball.centre).toEqual([30, 0, 0]);
-  expect(ball.radius).toBeCloseTo(20);
+  expect(ball.centre).toEqual([80, 0, 0]);
+  expect(ball.radius).toBeCloseTo(70);
 });
 
 it('gives none where nothing is marked, or nothing that has a place', () => {
-  const scene = row(40);
-  expect(markedBalls(scene, new Uint8Array(40))).toEqual([]);
+  const scene = row(100);
+  expect(markedBalls(scene, new Uint8Array(100))).toEqual([]);
   scene.positions.fill(NaN);
-  expect(markedBalls(scene, new Uint8Array(40).fill(1))).toEqual([]);
-  expect(markedBalls(scene, new Uint8Array(40).fill(1, 3, 4))).toEqual([]);
+  expect(markedBalls(scene, new Uint8Array(100).fill(1))).toEqual([]);
+  expect(markedBalls(scene, new Uint8Array(100).fill(1, 3, 4))).toEqual([]);
 });

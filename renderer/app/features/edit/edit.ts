@@ -122,7 +122,7 @@ export class EditFeature implements Feature {
       },
       hidden: () => {
         this.isShown = false;
-        this.preview = undefined;
+        this.leavePreview();
         this.placing.stop();
         this.update();
       },
@@ -213,7 +213,7 @@ export class EditFeature implements Feature {
     group.active = this.tab;
     group.addEventListener('wa-tab-show', (event) => {
       this.tab = (event as CustomEvent<{ name: Tab }>).detail.name;
-      if (this.tab !== 'cleanUp') this.preview = undefined;
+      if (this.tab !== 'cleanUp') this.leavePreview();
       if (this.tab !== 'place') this.placing.stop();
       this.update();
     });
@@ -316,8 +316,14 @@ export class EditFeature implements Feature {
   }
 
   private dropPreview(): void {
-    this.preview = undefined;
+    this.leavePreview();
     this.update();
+  }
+
+  /** What is said of a preview must not outlive it. */
+  private leavePreview(): void {
+    if (this.preview !== undefined) this.context.document.say('The preview was discarded; nothing has changed.');
+    this.preview = undefined;
   }
 
   /** Brings panel, handles, lines and tints into line with the settings and the document. */

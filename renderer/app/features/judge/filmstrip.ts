@@ -53,12 +53,16 @@ export class Filmstrip {
     const withPhotos = photos.some((photo) => photo !== undefined);
     this.element.classList.toggle('names', !withPhotos);
     this.frames = (capture?.cameras ?? []).map(({ image }, index) => {
-      const name = image.split(/[/\\]/).at(-1) ?? image;
+      const name =
+        image
+          .split(/[/\\]/)
+          .at(-1)
+          ?.replace(/\.\w+$/, '') ?? image;
       const picture = el('span', { class: 'picture' });
       const button = rowButton(
         () => this.choose(index),
         ...(withPhotos ? [picture] : []),
-        el('span', { class: 'name', text: name }),
+        el('span', { class: 'name' }, el('bdi', { text: name })),
         el('span', { class: 'facts', text: facts[index] }),
       );
       button.title = image;
