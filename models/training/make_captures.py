@@ -1,4 +1,4 @@
-"""Captures as people make them, resumable: python make_captures.py OUT FIRST LAST [--step N] --objects DIR
+"""Captures as people make them, resumable: python make_captures.py OUT FIRST LAST [--step N] [--objects DIR]
 [--sizes 64 96 128] [--steps FEWEST MOST]
 
 An index decides everything. Half of them show an object alone in empty space, the others one to three on textured
@@ -58,13 +58,14 @@ def random_plan(index: int, random: np.random.Generator, sizes: tuple[int, ...],
     return Plan(size, splats, int(random.integers(steps[0], steps[1] + 1)), surroundings, index // 2 % 8 == 7)
 
 
-def object_maker(objects: TexturedObjects, held_out: bool):
-    """Draws subjects: textured ones or procedural ones, or of the scans that are kept back only."""
+def object_maker(objects: TexturedObjects | None, held_out: bool):
+    """Draws subjects: textured ones or procedural ones, or of the scans that are kept back only; without textured
+    objects procedural ones."""
 
     def draw(random: np.random.Generator) -> Mesh:
-        if held_out:
+        if objects is not None and held_out:
             return objects.read(str(random.choice(objects.kept_back)))
-        if random.random() < TEXTURED_SHARE:
+        if objects is not None and random.random() < TEXTURED_SHARE:
             return objects.read(str(random.choice(objects.training)))
         return (solids, tableware, household, utensils)[random.integers(4)](int(random.integers(1 << 30)))
 
@@ -72,7 +73,7 @@ def object_maker(objects: TexturedObjects, held_out: bool):
 
 
 def random_place(
-    random: np.random.Generator, plan: Plan, walk: Walk, objects: TexturedObjects, held_out: bool
+    random: np.random.Generator, plan: Plan, walk: Walk, objects: TexturedObjects | None, held_out: bool
 ) -> Place:
     draw = object_maker(objects, held_out)
     thing = subject(random, draw)
@@ -233,7 +234,7 @@ def protocol_walk(random: np.random.Generator, walk: Walk) -> Walk:
 
 
 def make_capture(
-    index: int, objects: TexturedObjects, sizes: tuple[int, ...] = SIZES, steps: tuple[int, int] = (500, 1_000)
+    index: int, objects: TexturedObjects | None, sizes: tuple[int, ...] = SIZES, steps: tuple[int, int] = (500, 1_000)
 ) -> dict[str, np.ndarray]:
     """Arrays of one file: those of `make_scene` (scene (splats, 23), target cameras, elevations, pictures over black),
     where pictures of a scene with surroundings show what lies in the region alone; and
@@ -313,14 +314,14 @@ def main() -> None:
     parser.add_argument("first", type=int)
     parser.add_argument("last", type=int)
     parser.add_argument("--step", type=int, default=1)
-    parser.add_argument("--objects", type=Path, required=True)
+    parser.add_argument("--objects", type=Path, help="textured ones; without it all are procedural")
     parser.add_argument("--sizes", type=int, nargs="+", choices=SIZES, default=SIZES)
     parser.add_argument("--steps", type=int, nargs=2, default=(500, 1_000), help="of every fit at least and at most")
     options = parser.parse_args()
     torch.set_num_threads(1)
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "settings.json").write_text(json.dumps(vars(options), default=str, indent=1) + "\n")
-    objects = textured_objects(options.objects)
+    objects = textured_objects(options.objects) if options.objects else None
     for index in range(options.first, options.last, options.step):
         path = options.out / f"{index:05d}.npz"
         if path.exists():
