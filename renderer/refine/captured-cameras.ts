@@ -73,9 +73,9 @@ function pixelsInFrame(
   return pixels;
 }
 
-/** Thins views of a capture out evenly to as many as are drawn as evidence. */
-export function thinnedOut<T>(views: readonly T[]): T[] {
-  const count = Math.min(mostViews, views.length);
+/** Thins views of a capture out evenly, to as many as are drawn as evidence if nothing else is said. */
+export function thinnedOut<T>(views: readonly T[], most = mostViews): T[] {
+  const count = Math.min(most, views.length);
   return Array.from({ length: count }, (_, i) => views[Math.floor((i * views.length) / count)]);
 }
 
@@ -84,14 +84,16 @@ export function thinnedOut<T>(views: readonly T[]): T[] {
  * @param cameras in the scene's own axes and world units, without lens distortion
  * @param up the axis that the canonical frame takes to z
  * @param near distance of cameras that name none, world units
+ * @param most how many are left
  */
 export function canonicalCameras(
   cameras: readonly CameraParameters[],
   up: UpAxis,
   normalization: Normalization,
   near: number,
+  most = mostViews,
 ): CameraParameters[] {
-  return thinnedOut(cameras).map((camera) => canonicalCamera({ near, ...camera }, up, normalization));
+  return thinnedOut(cameras, most).map((camera) => canonicalCamera({ near, ...camera }, up, normalization));
 }
 
 /**

@@ -16,7 +16,7 @@ const surroundingViews = 12;
 const candidateSize = 48;
 const viewSize = 112;
 /** From the subject's centre, in its radii. */
-const viewDistance = 2.3;
+export const viewDistance = 2.3;
 /** Focal lengths in widths of the picture: what is tried shows what stands around the subject, too. */
 const candidateFocal = 0.8;
 const viewFocal = 1;

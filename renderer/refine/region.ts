@@ -43,7 +43,13 @@ export type RefinedRegion = {
 /** What of a model's description views of a scene depend on. */
 type LookManifest = Pick<RefineManifest, 'normalization' | 'quaternions' | 'colour' | 'shDegree'>;
 
-const shippedLook: LookManifest = { normalization: 'boundingBox', quaternions: 'unit', colour: 'sh', shDegree: 1 };
+/** Of the shipped model. */
+export const shippedLook: LookManifest = {
+  normalization: 'boundingBox',
+  quaternions: 'unit',
+  colour: 'sh',
+  shDegree: 1,
+};
 
 /** A scene's splats as views draw them, in the network's units. */
 export interface DrawnScene {

@@ -16,6 +16,7 @@ import type { RefineManifest } from '../refine/manifest.ts';
 import type { RefineModel } from '../refine/model.ts';
 import type { FoundRegion } from '../refine/region.ts';
 import { CHECKPOINT_MS, tooSlow } from '../refine/time-limit.ts';
+import type { VeilOptions } from '../refine/veil.ts';
 import type { PartedFile } from './file-port.ts';
 import { portOf } from './file-port.ts';
 import { serveRows } from './rows-port.ts';
@@ -97,6 +98,11 @@ export function findFloatersInWorker(
   options: JobOptions = {},
 ): Promise<SplatMask> {
   return runTask('floaters', { scene, options: floaters }, [], options, 'Finding floaters');
+}
+
+/** Marks what hides a capture's subject in a worker (see `findVeil`). The scene is copied over. */
+export function findVeilInWorker(scene: SplatScene, veil: VeilOptions, options: JobOptions = {}): Promise<SplatMask> {
+  return runTask('veil', { scene, options: veil }, [], options, 'Looking from where no camera stood');
 }
 
 /** Finds in a worker what of a scene is refined (see `findRegion`). The scene is copied over. */

@@ -13,6 +13,7 @@ import type { ReadOptions } from '../io/source.ts';
 import { encodeScene } from '../io/write-scene.ts';
 import { describeCheckpoint, loadModel } from '../refine/model.ts';
 import { findRegion } from '../refine/region.ts';
+import { findVeil } from '../refine/veil.ts';
 import { sourceFromPort } from './file-port.ts';
 import { rowsFromPort } from './rows-port.ts';
 import type { SceneFile, SceneTaskName, SceneTasks, TaskMessage, TaskReply } from './tasks.ts';
@@ -71,12 +72,13 @@ async function run(message: TaskMessage, { onPreview, ...job }: PreviewingJob): 
       const mask = findFloaters(message.request.scene, message.request.options, job);
       return { answer: mask, transfer: [mask.buffer as ArrayBuffer] };
     }
+    case 'veil': {
+      const { scene, options } = message.request;
+      const mask = await findVeil(scene, options, reporter(job, 'Looking from where no camera stood'));
+      return { answer: mask, transfer: [mask.buffer as ArrayBuffer] };
+    }
     case 'region': {
-      const report = (fraction: number): Promise<void> => {
-        job.onProgress?.({ stage: 'region', fraction });
-        return Promise.resolve();
-      };
-      return { answer: await findRegion(message.request.scene, report), transfer: [] };
+      return { answer: await findRegion(message.request.scene, reporter(job, 'region')), transfer: [] };
     }
     case 'levels': {
       const { port, ...scene } = message.request;
@@ -94,6 +96,13 @@ async function run(message: TaskMessage, { onPreview, ...job }: PreviewingJob): 
       return { answer: model, transfer: [model.onnx, model.weights].map(({ buffer }) => buffer as ArrayBuffer) };
     }
   }
+}
+
+function reporter({ onProgress }: JobOptions, stage: string): (fraction: number) => Promise<void> {
+  return (fraction) => {
+    onProgress?.({ stage, fraction });
+    return Promise.resolve();
+  };
 }
 
 function parse(

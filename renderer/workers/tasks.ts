@@ -11,6 +11,7 @@ import type { PortedFile } from './file-port.ts';
 import type { RefineManifest } from '../refine/manifest.ts';
 import type { RefineModel } from '../refine/model.ts';
 import type { FoundRegion } from '../refine/region.ts';
+import type { VeilOptions } from '../refine/veil.ts';
 
 /** What a worker gets as a file: a Blob and a port are read piece by piece, an ArrayBuffer is transferred. */
 export type SceneFile = Blob | ArrayBuffer | PortedFile;
@@ -54,6 +55,11 @@ export interface SceneTasks {
   /** Marks floaters. */
   readonly floaters: {
     readonly request: { readonly scene: SplatScene; readonly options: FloaterOptions };
+    readonly answer: SplatMask;
+  };
+  /** Marks what hides a capture's subject from where no camera stood. */
+  readonly veil: {
+    readonly request: { readonly scene: SplatScene; readonly options: VeilOptions };
     readonly answer: SplatMask;
   };
   /** Finds what of a scene is refined unless a person says otherwise. */

@@ -5,12 +5,17 @@ import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { PNG } from 'pngjs';
 import { finiteMean, psnr } from '../../renderer/core/metrics.ts';
+import type { SplatScene } from '../../renderer/core/splat-scene.ts';
 import { renderReference } from '../../renderer/core/reference-render.ts';
 import { openFileSource } from '../../renderer/io/node-source.ts';
 import { readScene } from '../../renderer/io/read-scene.ts';
 import { readInriaCameras } from '../../renderer/judge/read-inria-cameras.ts';
+import { viewFrom } from '../../renderer/refine/captured-views.ts';
 import { cropPly } from '../crop-ply.ts';
+import { encodedBytes } from '../encoded-bytes.ts';
+import type { ScanView } from '../scan.ts';
 import { readScan, writeCapture } from '../scan.ts';
+import { madeScene, onSphere } from '../unit/refine/made-scenes.ts';
 import { dataPath } from '../test-data.ts';
 import { answerOpenDialog, answerSaveDialog, clickMenu, launch, ROOT, SCREENSHOTS } from './app.ts';
 import type { RunningApp } from './app.ts';
@@ -363,3 +368,61 @@ test('photos are chosen from a folder; bad files are named and cost nothing', as
   await expect(message(page)).toContainText('broken.json is damaged: it is not JSON, or it is cut short.');
   await expect(filmstrip(page).getByRole('option')).toHaveCount(2);
 });
+
+test('what hides the subject from where no camera stood is found, shown, taken out and brought back', async () => {
+  const scene = join(folder, 'veiled.ply');
+  await writeFile(scene, await encodedBytes(veiledBall(), 'inria-ply'));
+  const { cameras } = await writeCapture(folder, ringOfViews());
+  running = await launch(scene);
+  const { page } = running;
+  await expect(page.locator('#status .splats')).toContainText('4,100 splats');
+  await clickMenu(running, 'panel.edit');
+  await page.getByRole('tab', { name: 'Clean up' }).click();
+  await page.getByRole('button', { name: 'In the way' }).click();
+  const preview = page.getByRole('button', { name: 'Preview' });
+  await expect(preview).toBeDisabled();
+  await expect(page.locator('#dock')).toContainText('Open the capture’s cameras first');
+  await answerOpenDialog(running, cameras);
+  await clickMenu(running, 'judge.openCameras');
+  await expect(message(page)).toContainText('Read 12 cameras');
+  await clickMenu(running, 'panel.edit');
+  await preview.click();
+  await expect(page.locator('.outcome')).toContainText('of 4,100 splats would go.', { timeout: 60_000 });
+  await page.waitForTimeout(500);
+  await shot(page, 'clean-up-veil');
+  const found = Number(/^(\d+) of/.exec((await page.locator('.outcome').textContent()) ?? '')?.[1]);
+  expect(found).toBeGreaterThan(60);
+  expect(found).toBeLessThan(140);
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(message(page)).toContainText(`${found} splats deleted`);
+  await page.locator('#viewport').focus();
+  await page.keyboard.press('Control+z');
+  await expect(page.locator('#status .splats')).toContainText('4,100 splats');
+});
+
+/** A ball on a ground, and 100 splats above it. */
+function veiledBall(): SplatScene {
+  return madeScene([
+    { count: 2000, place: onSphere([0, 0, 0], 0.5), size: 0.02 },
+    { count: 2000, place: (u, v) => [4 * u - 2, 4 * v - 2, -0.55], size: 0.1 },
+    { count: 100, place: (u, v, w) => [0.3 * u - 0.15, 0.3 * v - 0.15, 1.55 + 0.3 * w], size: 0.1, opacityLogit: -1 },
+  ]);
+}
+
+/** Photos from around the ball, a little above it. */
+function ringOfViews(): ScanView[] {
+  return Array.from({ length: 12 }, (_, i) => {
+    const azimuth = (2 * Math.PI * i) / 12;
+    const camera = viewFrom({ centre: [0, 0, 0], radius: 1 }, [Math.cos(azimuth), Math.sin(azimuth), 0.1], 64);
+    const m = [...camera.worldToView];
+    return {
+      name: `view_${i}`,
+      elevationDegrees: 6,
+      rotation: [0, 1, 2].flatMap((row) => m.slice(4 * row, 4 * row + 3)),
+      translation: [m[3], m[7], m[11]],
+      focal: camera.fx,
+      size: 64,
+      rgb: new Uint8Array(64 * 64 * 3),
+    };
+  });
+}

@@ -8,7 +8,7 @@ import type { Combination, SplatMask } from '../../edit/selection.ts';
 import { combineMasks, fullMask, invertMask, keepMaskRows } from '../../edit/selection.ts';
 import type { Refinement, SceneVersion } from '../../project/scene-version.ts';
 import { keepResidualRows } from '../../refine/residuals.ts';
-import { decimateInWorker, findFloatersInWorker } from '../../workers/scene-client.ts';
+import { decimateInWorker, findFloatersInWorker, findVeilInWorker } from '../../workers/scene-client.ts';
 import type { Actions } from './actions.ts';
 import { blendScene, runInBatches } from './blend-scene.ts';
 import { finalScene, isAligned } from './document.ts';
@@ -127,10 +127,31 @@ export class Edits {
 
   /** Finds floaters on the final scene; undefined where that failed or was cancelled. */
   async findFloaters(options: FloaterOptions): Promise<CleanUp | undefined> {
+    return this.findFloating('Finding floaters', (scene, job) => findFloatersInWorker(scene, options, job));
+  }
+
+  /**
+   * Finds what hides the subject of the final scene from where none of the open cameras stood; undefined where that
+   * failed, was cancelled, or no cameras are open.
+   * @param mostSeen see `VeilOptions`
+   */
+  async findVeil(mostSeen: number): Promise<CleanUp | undefined> {
+    const cameras = this.actions.capturedCameras();
+    if (cameras === undefined) return undefined;
+    const { up } = this.document.state;
+    return this.findFloating('Looking from where no camera stood', (scene, job) =>
+      findVeilInWorker(scene, { cameras, up: up?.axis ?? scene.meta.up, mostSeen }, job),
+    );
+  }
+
+  private async findFloating(
+    what: string,
+    find: (scene: SplatScene, job: JobOptions) => Promise<SplatMask>,
+  ): Promise<CleanUp | undefined> {
     const { original, refined } = this.document.state;
     if (original === undefined) return undefined;
     const scene = refined !== undefined && isAligned(original, refined) ? refined.scene : original;
-    const gone = await this.actions.job('edit', 'Finding floaters', (job) => findFloatersInWorker(scene, options, job));
+    const gone = await this.actions.job('edit', what, (job) => find(scene, job));
     return gone === undefined
       ? undefined
       : { kind: 'remove', label: `Remove ${splats(countMask(gone), 'Floater')}`, for: scene, gone };

@@ -5,14 +5,18 @@ import { button, segments } from '../../ui/buttons.ts';
 import { column, hint, row, sliderField } from '../../ui/controls.ts';
 
 export type CleanUpTool = 'floaters' | 'decimate';
+/** `veil`: what hides the subject from where none of the capture's cameras stood. */
+export type Floaters = FloaterKind | 'veil';
 
 export interface CleanUpSettings {
   readonly tool: CleanUpTool;
-  readonly floaters: FloaterKind;
+  readonly floaters: Floaters;
   /** Voxels that span the scene's radius. */
   readonly detail: number;
   /** Percent of opacity from which a voxel is solid. */
   readonly solidPercent: number;
+  /** Percent of a splat's share of pictures from elsewhere that the cameras see of it at most, to be a veil. */
+  readonly seenPercent: number;
   /** Percent of the splats that decimation keeps. */
   readonly keepPercent: number;
 }
@@ -22,16 +26,19 @@ export const FIRST_CLEAN_UP: CleanUpSettings = {
   floaters: 'faint',
   detail: 32,
   solidPercent: 10,
+  seenPercent: 10,
   keepPercent: 50,
 };
 
-const KINDS: readonly (readonly [FloaterKind, string])[] = [
+const KINDS: readonly (readonly [Floaters, string])[] = [
   ['faint', 'Faint haze'],
   ['detached', 'Detached parts'],
+  ['veil', 'In the way'],
 ];
-const MEANINGS: Readonly<Record<FloaterKind, string>> = {
+const MEANINGS: Readonly<Record<Floaters, string>> = {
   faint: 'Splats that add next to nothing to any solid part of the scene.',
   detached: 'Everything that is not connected to the largest part, solid or not.',
+  veil: 'What the capture’s cameras hardly saw, and what hides the subject from elsewhere: from above, say.',
 };
 
 export interface CleanUpPanelActions {
@@ -47,6 +54,8 @@ export interface CleanUpFacts {
   readonly settings: CleanUpSettings;
   readonly splats: number;
   readonly isBusy: boolean;
+  /** The capture's cameras are open. */
+  readonly hasCameras: boolean;
   readonly preview:
     | { readonly gone: number; readonly left: number; readonly isMerge: boolean; readonly showsResult: boolean }
     | undefined;
@@ -60,6 +69,10 @@ export class CleanUpPanel {
   private readonly meaning = hint('');
   private readonly detail;
   private readonly solid;
+  private readonly seen;
+  private readonly voxels;
+  private readonly looks;
+  private readonly needsCameras = hint('Open the capture’s cameras first: Camera > Open Cameras….');
   private readonly keep;
   private readonly target = hint('');
   private readonly sections: Readonly<Record<CleanUpTool, HTMLElement>>;
@@ -90,20 +103,29 @@ export class CleanUpPanel {
       { min: 5, max: 95, step: 5, format: percent },
       { moved: (solidPercent) => actions.change({ solidPercent }) },
     );
+    this.seen = sliderField(
+      'Seen by the cameras',
+      { min: 1, max: 50, step: 1, format: (value) => `up to ${percent(value)}` },
+      { moved: (seenPercent) => actions.change({ seenPercent }) },
+    );
+    this.voxels = column(
+      this.detail.element,
+      hint('Voxels along the scene’s radius.'),
+      this.solid.element,
+      hint('Opacity from which a voxel counts as part of the scene.'),
+    );
+    this.looks = column(
+      this.seen.element,
+      hint('Of what it takes of a picture from elsewhere. More finds more, and costs the captured views more.'),
+      this.needsCameras,
+    );
     this.keep = sliderField(
       'Splats to keep',
       { min: 1, max: 99, step: 1, format: percent },
       { moved: (keepPercent) => actions.change({ keepPercent }) },
     );
     this.sections = {
-      floaters: column(
-        this.kind.element,
-        this.meaning,
-        this.detail.element,
-        hint('Voxels along the scene’s radius.'),
-        this.solid.element,
-        hint('Opacity from which a voxel counts as part of the scene.'),
-      ),
+      floaters: column(this.kind.element, this.meaning, this.voxels, this.looks),
       decimate: column(
         this.keep.element,
         this.target,
@@ -129,16 +151,22 @@ export class CleanUpPanel {
     this.element.append(this.tool.element, ...Object.values(this.sections), row(this.previewButton), this.outcome);
   }
 
-  show({ settings, splats: count, isBusy, preview }: CleanUpFacts): void {
+  show({ settings, splats: count, isBusy, hasCameras, preview }: CleanUpFacts): void {
     this.tool.show(settings.tool);
     for (const [name, section] of Object.entries(this.sections)) section.hidden = name !== settings.tool;
     this.kind.show(settings.floaters);
     this.meaning.textContent = MEANINGS[settings.floaters];
     this.detail.show(settings.detail);
     this.solid.show(settings.solidPercent);
+    this.seen.show(settings.seenPercent);
+    const isVeil = settings.floaters === 'veil';
+    this.voxels.hidden = isVeil;
+    this.looks.hidden = !isVeil;
+    this.needsCameras.hidden = hasCameras;
     this.keep.show(settings.keepPercent);
     this.target.textContent = `${splats(targetOf(count, settings))} of ${formatCount(count)}.`;
-    this.previewButton.disabled = isBusy || count === 0;
+    const lacksCameras = settings.tool === 'floaters' && isVeil && !hasCameras;
+    this.previewButton.disabled = isBusy || count === 0 || lacksCameras;
     this.outcome.hidden = preview === undefined;
     if (preview === undefined) return;
     const { gone, left, isMerge, showsResult } = preview;

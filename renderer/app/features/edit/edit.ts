@@ -282,18 +282,9 @@ export class EditFeature implements Feature {
   }
 
   private async makePreview(): Promise<void> {
-    const { tool, floaters, detail, solidPercent } = this.cleanUp;
     const scene = finalScene(this.context.document.state);
     if (scene === undefined) return;
-    const what =
-      tool === 'decimate'
-        ? await this.edits.decimate(targetOf(scene.count, this.cleanUp))
-        : await this.edits.findFloaters({
-            kind: floaters,
-            voxelsPerRadius: detail,
-            solidOpacity: solidPercent / 100,
-            bounds: sceneBounds(scene),
-          });
+    const what = await this.findCleanUp(scene);
     if (what === undefined || !this.isShown) return;
     const result = what.kind === 'replace' ? what.scene : keepRows(what.for, invertMask(what.gone));
     this.preview = { what, result, showsResult: false };
@@ -307,6 +298,14 @@ export class EditFeature implements Feature {
         ? 'Nothing was found.'
         : `${splats(gone)} would ${what.kind === 'replace' ? 'be merged' : 'go'}: see the view, then apply or discard.`,
     );
+  }
+
+  private findCleanUp(scene: SplatScene): Promise<CleanUp | undefined> {
+    const { tool, floaters, detail, solidPercent, seenPercent } = this.cleanUp;
+    if (tool === 'decimate') return this.edits.decimate(targetOf(scene.count, this.cleanUp));
+    if (floaters === 'veil') return this.edits.findVeil(seenPercent / 100);
+    const [solidOpacity, bounds] = [solidPercent / 100, sceneBounds(scene)];
+    return this.edits.findFloaters({ kind: floaters, voxelsPerRadius: detail, solidOpacity, bounds });
   }
 
   private async applyPreview(): Promise<void> {
@@ -399,6 +398,7 @@ export class EditFeature implements Feature {
         settings: this.cleanUp,
         splats: finalScene(state)?.count ?? 0,
         isBusy,
+        hasCameras: this.context.actions.capturedCameras() !== undefined,
         preview:
           preview === undefined
             ? undefined
