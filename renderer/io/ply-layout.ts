@@ -74,6 +74,7 @@ export function layOutPly(source: SceneSource, header: PlyHeader): PlyLayout {
   const before = header.elements.slice(0, header.elements.indexOf(vertex));
   let dataOffset = header.byteLength;
   for (const element of isText ? [] : before) {
+    if (element.count === 0) continue;
     const bytes = rowBytes(element);
     if (bytes === null)
       throw unsupported(name, `list properties of the element ${element.name} come before the splats`);

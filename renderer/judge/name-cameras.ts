@@ -6,6 +6,8 @@ const KNOWN =
   'Choose cameras.json (INRIA), transforms.json (nerfstudio, instant-ngp) ' +
   "or COLMAP's cameras and images (.txt or .bin).";
 const AS_COLMAP = 'Export the cameras as a COLMAP model, and choose its images file.';
+const AS_ONE_FILE = 'Make a transforms.json of all photos, as ns-process-data polycam does.';
+const AS_PHOTOS = 'Choose the transforms.json of the photos that the scene was trained on.';
 const MODEL_BESIDE = 'Choose the images or cameras file of the COLMAP model (often in sparse/0).';
 const COLMAP_BINARY = /^(cameras|images).*\.bin$/i;
 const OTHER_PART = /^(points3D|rigs|frames)\b.*\.(bin|txt)$/i;
@@ -16,6 +18,10 @@ const BEGINNINGS: readonly (readonly [RegExp, NamedContent])[] = [
   [/^NVM_V/, { what: 'a file of cameras of VisualSFM', advice: AS_COLMAP }],
   [/^#?\s*name\s*,\s*x\s*,/i, { what: 'a table of cameras of RealityCapture (RealityScan)', advice: AS_COLMAP }],
   [/^(<\?xml[^>]*>\s*)?<document\b/, { what: 'a file of cameras of Metashape', advice: AS_COLMAP }],
+  [/^\s*\[\s*\{\s*"cameras"\s*:/, { what: "OpenSfM's reconstruction (OpenDroneMap)", advice: AS_COLMAP }],
+  [/^\s*\{\s*"version"\s*:\s*\[/, { what: 'a file of cameras of AliceVision (Meshroom)', advice: AS_COLMAP }],
+  [/^\s*\{[^{[]*"t_00"\s*:/, { what: "the camera of one photo, as Polycam's raw data have them", advice: AS_ONE_FILE }],
+  [/^\s*\{\s*"(default_fov|keyframes|camera_type)"\s*:/, { what: "nerfstudio's path of a camera", advice: AS_PHOTOS }],
   [/^SQLite format 3/, { what: "a database, such as COLMAP's of features", advice: MODEL_BESIDE }],
   [/^ply[ \t]*[\r\n]/, { what: 'a PLY', advice: KNOWN }],
 ];

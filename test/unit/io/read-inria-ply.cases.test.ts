@@ -16,10 +16,32 @@ const picture = (scene: SplatScene): Float32Array => renderReference(scene, case
 const reopened = async (scene: SplatScene, format: 'inria-ply' | 'compressed-ply' = 'inria-ply') =>
   open('again.ply', (await encodeWhole(scene, format)).bytes);
 
+const FACES = 'element face 0\nproperty list uchar int vertex_indices\n';
+
 describe('PLY as other programs write it', () => {
   it("CloudCompare's names open", async () => {
     const [scene, base] = [await open('cloudcompare.ply'), await open('base.ply')];
     for (const name of SCENE_ARRAYS) expect(scene[name], name).toEqual(base[name]);
+  });
+
+  it.each<readonly [string, (header: string) => string]>([
+    ['tabs', (header) => header.replaceAll(' ', '\t')],
+    ['runs of spaces', (header) => header.replaceAll('property float ', 'property  float   ')],
+    ['spaces at the ends of lines', (header) => header.replace(/^((element|property).*)$/gm, '$1  ')],
+    ['other names of types', (header) => header.replaceAll('float', 'float32')],
+    ['notes of the program', (header) => header.replace('element', 'obj_info made elsewhere\nelement')],
+    ['a comment before the format', (header) => header.replace('format', 'comment Gebäude 建物\nformat')],
+    ['a comment about end_header', (header) => header.replace('element', 'comment the end_header comes\nelement')],
+    ['a count with a zero before it', (header) => header.replace('984', '0984')],
+    ['faces of which there are none', (header) => header.replace('element', `${FACES}element`)],
+    ['no faces after the splats', (header) => header.replace('end_header', `${FACES}end_header`)],
+  ])('a header with %s opens', async (_, dress) => {
+    const bytes = Buffer.from(dataBytes('cases/base.ply'));
+    const end = bytes.indexOf('end_header\n') + 'end_header\n'.length;
+    const header = dress(bytes.subarray(0, end).toString('latin1'));
+    const scene = await open('a.ply', new Uint8Array(Buffer.concat([Buffer.from(header), bytes.subarray(end)])));
+    expect(scene.positions).toEqual((await open('base.ply')).positions);
+    expect(scene.shDc).toEqual((await open('base.ply')).shDc);
   });
 
   it('2D Gaussian splatting opens as flat splats, and stays so', async () => {

@@ -63,6 +63,10 @@ describe('cameras as other programs write them', () => {
       'cameras.xml': ['<?xml version="1.0"?>\n<document version="2.0.0"><chunk/></document>', /Metashape/],
       'bundle.out': ['# Bundle file v0.3\n1 0\n', /Bundler/],
       'cameras.csv': ['#name,x,y,alt,heading,pitch,roll,f\na.jpg,0,0,0,0,0,0,30\n', /RealityCapture/],
+      'reconstruction.json': ['[{"cameras": {"v2": {}}, "shots": {}, "points": {}}]', /OpenSfM/],
+      'cameras.sfm': ['{\n  "version": ["1", "2", "0"],\n  "views": []\n}', /AliceVision/],
+      '1678.json': ['{"blur_score": 90, "t_00": 1, "t_01": 0, "fx": 500}', /Polycam/],
+      'camera_path.json': ['{"keyframes": [], "camera_type": "perspective"}', /nerfstudio's path/],
       'poses_bounds.npy': [
         `\x93NUMPY\x01\0v\0${"{'descr': '<f8', 'fortran_order': False, 'shape': (20, 17), }".padEnd(117)}\n`,
         /LLFF's poses/,
