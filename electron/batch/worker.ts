@@ -113,12 +113,13 @@ export class BatchWorker {
   }
 }
 
-function resultOf({ report, outputBytes }: Pick<RefinedFile, 'report' | 'outputBytes'>): ItemResult {
+function resultOf({ report, outputBytes, notes }: Pick<RefinedFile, 'report' | 'outputBytes' | 'notes'>): ItemResult {
   const { splats, refined, invalidPassedThrough, outputSplats, blocks, backend, residuals } = report;
   const meanChange = Object.fromEntries(
     Object.entries(residuals).map(([name, { meanAbsolute }]) => [name, meanAbsolute]),
   );
-  return { splats, refined, invalidPassedThrough, outputSplats, blocks, backend, outputBytes, meanChange };
+  const figures = { splats, refined, invalidPassedThrough, outputSplats, blocks, backend, outputBytes, meanChange };
+  return notes.length === 0 ? figures : { ...figures, notes: [...notes] };
 }
 
 function failureOf(error: unknown): ErrorRecord {

@@ -74,7 +74,7 @@ export interface RefineFileOptions extends JobOptions<FileStage> {
   /** Called once the scene has been read. */
   readonly onRead?: (splats: number) => void;
   /** Awaited when it is known to the last byte what the file will be, and nothing of it is on disk yet. */
-  readonly onEncoded?: (file: Omit<RefinedFile, 'milliseconds' | 'notes'>) => Promise<void>;
+  readonly onEncoded?: (file: Omit<RefinedFile, 'milliseconds'>) => Promise<void>;
   /** Awaited between stages and blocks: holding it pauses the job. */
   readonly pauseGate?: () => Promise<void>;
 }
@@ -129,23 +129,20 @@ export async function refineFile(input: string, output: string, options: RefineF
     stem: sceneStem(basename(placeOfScene(output))),
   });
   const { content, notes } = answer;
+  const unseen = noteOnCameras(refined.report.cameras);
   const encoded = {
     report: refined.report,
     bytes: content.size,
     outputBytes: bytesOf(answer),
     sha256: await hashOf(content),
+    notes: unseen === undefined ? notes : [unseen, ...notes],
   };
   await pass();
   await options.onEncoded?.(encoded);
   onProgress?.({ stage: 'Saving', fraction: 0 });
   await writeOutput(output, answer, options.overwrite);
   onProgress?.({ stage: 'Saving', fraction: 1 });
-  const unseen = noteOnCameras(refined.report.cameras);
-  return {
-    ...encoded,
-    notes: unseen === undefined ? notes : [unseen, ...notes],
-    milliseconds: performance.now() - startedMs,
-  };
+  return { ...encoded, milliseconds: performance.now() - startedMs };
 }
 
 async function hashOf(content: FileContent): Promise<string> {

@@ -33,6 +33,8 @@ export const resultSchema = z.object({
   outputBytes: count,
   /** Mean size of the change by attribute at strength 1, in storage space and world units. */
   meanChange: recordOf(z.string(), z.number()),
+  /** Sentences on the answer, such as what its format can't hold. Absent where there are none, and in old lists. */
+  notes: listOf(z.string().max(2000), { max: 20 }).optional(),
 });
 export type ItemResult = z.infer<typeof resultSchema>;
 

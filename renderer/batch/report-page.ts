@@ -63,10 +63,10 @@ function row({ input, output, state, milliseconds, result, error }: ReportedFile
   return `<tr>${cells.join('')}</tr>`;
 }
 
-function resultText(output: string, { outputBytes, invalidPassedThrough }: ItemResult): string {
+function resultText(output: string, { outputBytes, invalidPassedThrough, notes = [] }: ItemResult): string {
   const invalid =
     invalidPassedThrough > 0 ? `, ${formatCount(invalidPassedThrough)} invalid splats left as they were` : '';
-  return `${text(nameOf(output))} (${formatBytes(outputBytes)}${invalid})`;
+  return [`${text(nameOf(output))} (${formatBytes(outputBytes)}${invalid})`, ...notes.map(text)].join('<br>');
 }
 
 function nameOf(path: string): string {

@@ -14,6 +14,8 @@ export interface BatchRow {
   readonly splats?: number;
   readonly outputName?: string;
   readonly outputBytes?: number;
+  /** Sentences on the answer, such as what its format can't hold. */
+  readonly notes?: readonly string[];
   readonly milliseconds?: number;
   readonly error?: ErrorRecord;
 }
@@ -80,6 +82,7 @@ export function rowOf({ id, input, folder, bytes, state, output, result, millise
     ...(result === undefined ? {} : { splats: result.splats, outputBytes: result.outputBytes }),
     // Its name is reserved while the file is refined, but there is no such file yet.
     ...(output === undefined || result === undefined ? {} : { outputName: lastName(output) }),
+    ...(result?.notes === undefined ? {} : { notes: result.notes }),
     ...(milliseconds === undefined ? {} : { milliseconds }),
     ...(error === undefined ? {} : { error }),
   };

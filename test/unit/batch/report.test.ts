@@ -32,6 +32,7 @@ function finished() {
       backend: 'cpu',
       outputBytes: 5_000_000,
       meanChange: { means: 0.00123 },
+      notes: ['2 <b>strays</b> were left out.'],
     },
     65_000,
   );
@@ -68,7 +69,7 @@ describe('the report', () => {
       '1,234',
       '1 min 05 s',
       '0.0012',
-      'a-refined.ply (5 MB, 4 invalid splats left as they were)',
+      'a-refined.ply (5 MB, 4 invalid splats left as they were)<br>2 &lt;b&gt;strays&lt;/b&gt; were left out.',
       'b.ply ends too early. Copy it again.',
       '>b.ply<',
       '2026-01-02 03:04 UTC',

@@ -63,7 +63,7 @@ export class RowView {
         ? ''
         : row.outputBytes === undefined
           ? row.outputName
-          : `${row.outputName} · ${formatBytes(row.outputBytes)}`;
+          : [row.outputName, formatBytes(row.outputBytes), ...(row.notes ?? [])].join(' · ');
     this.result.textContent = sentence ?? output;
     this.result.title = sentence ?? output;
     this.bar.hidden = state !== 'running';

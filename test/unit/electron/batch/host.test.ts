@@ -122,6 +122,16 @@ describe('the batch', () => {
     expect(answers[2].equals(answers[0])).toBe(false);
   });
 
+  test('says what the format of an answer can’t hold', { timeout: 60_000 }, async () => {
+    good('a.ply');
+    const bench = await Bench.open();
+    await bench.host.add([join(folder, 'in/a.ply')]);
+    bench.host.change({ format: 'splat' });
+    await bench.host.start();
+    await bench.until(() => bench.row('a.ply').state === 'done');
+    expect(bench.row('a.ply').notes).toEqual([expect.stringMatching(/harmonics|antialias/i)]);
+  });
+
   test('never writes onto a file of its list, whatever the settings', async () => {
     good('a.ply', 60);
     good('b.ply', 70);
