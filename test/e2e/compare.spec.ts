@@ -314,3 +314,37 @@ test('frame timings name every pass', async () => {
     await running.close();
   }
 });
+
+test('of two pictures side by side the tools take the one under the pointer', async () => {
+  const running = await launch();
+  const { page } = running;
+  const dock = page.locator('#dock');
+  const selected = dock.locator('.selected-count');
+  try {
+    await expect(page.locator('#status .message')).toContainText('Opened sample.ply');
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await page.locator('#viewport').focus();
+    await page.keyboard.press('r');
+    await expect(page.locator('#status .message')).toContainText('Refined');
+    await clickMenu(running, 'panel.edit');
+    await clickMenu(running, 'compare.sideBySide');
+    await settledCanvas(page);
+    const canvas = await page.locator('#viewport').boundingBox();
+    if (canvas === null) throw new Error('There is no canvas.');
+    const at = (x: number, y: number) => [canvas.x + x * canvas.width, canvas.y + y * canvas.height] as const;
+    await dock.getByRole('button', { name: 'Rectangle' }).click();
+    // Each picture holds the whole scene, and a drag all over it takes nearly all of it.
+    for (const left of [0.02, 0.52]) {
+      await page.mouse.move(...at(left, 0.15));
+      await page.mouse.down();
+      await page.mouse.move(...at(left + 0.46, 0.9), { steps: 4 });
+      await page.mouse.up();
+      await expect(selected).toContainText(' of 4,007 splats selected');
+      const count = Number(/^([\d,]+) of/.exec((await selected.textContent()) ?? '')?.[1]?.replace(',', ''));
+      expect(count).toBeGreaterThan(3900);
+      await clickMenu(running, 'edit.selectNone');
+    }
+  } finally {
+    await running.close();
+  }
+});

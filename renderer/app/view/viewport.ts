@@ -18,7 +18,7 @@ import { BACKGROUND, GpuView } from './gpu-view.ts';
 import type { ExtraLines, Guides } from './gpu-view.ts';
 import { LevelKeeper } from './level-keeper.ts';
 import { LossBlame } from './loss-blame.ts';
-import { pictureAt } from './picture-at.ts';
+import { pictureAt, type PictureAt } from './picture-at.ts';
 import { isPreview, scenesOf } from './picture.ts';
 import type { Picture } from './picture.ts';
 import { ProblemFilter } from './problem-filter.ts';
@@ -226,6 +226,12 @@ export class Viewport {
     return this.picture.kind === 'compare' && this.picture.view.mode === 'sideBySide';
   }
 
+  /** Which scene is drawn at a point of the canvas, and by which camera; all in CSS pixels. */
+  pictureAt(x: number, y: number): PictureAt {
+    const { clientWidth, clientHeight } = this.canvas;
+    return pictureAt(this.picture, this.view.parameters(clientWidth, clientHeight), x, y);
+  }
+
   /** What the canvas is cleared with. */
   get backgroundColour(): Rgb {
     return this.background;
@@ -419,8 +425,7 @@ export class Viewport {
   }
 
   private recentreAt({ offsetX, offsetY }: MouseEvent): void {
-    const { clientWidth, clientHeight } = this.canvas;
-    const at = pictureAt(this.picture, this.view.parameters(clientWidth, clientHeight), offsetX, offsetY);
+    const at = this.pictureAt(offsetX, offsetY);
     if (at.scene === undefined) return;
     const point = pickPoint(at.scene, at.camera, at.x, at.y);
     if (point !== undefined) this.view.recentre(point);

@@ -96,7 +96,7 @@ export class EditFeature implements Feature {
     this.pictureTools = new PictureTools({
       canvas: context.canvas,
       layer: overlay,
-      camera: (width, height) => viewport.view.parameters(width, height),
+      pictureAt: (x, y) => viewport.pictureAt(x, y),
       scene: () => (document.state.job === undefined ? this.edits.selectable : undefined),
       found: (found, how, tool) => this.edits.select(found, how, `Select by ${capitalised(tool)}`),
     });

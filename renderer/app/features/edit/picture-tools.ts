@@ -1,8 +1,8 @@
-import type { CameraParameters } from '../../../core/camera-parameters.ts';
 import type { SplatScene } from '../../../core/splat-scene.ts';
 import { selectByOutline, selectByPick, selectByStroke } from '../../../edit/picture-selection.ts';
 import type { PicturePoint } from '../../../edit/picture-selection.ts';
 import type { Combination, SplatMask } from '../../../edit/selection.ts';
+import type { PictureAt } from '../../view/picture-at.ts';
 
 /** Tools that select by a drag or a click on the picture. */
 export type PictureTool = 'rectangle' | 'lasso' | 'brush' | 'pick';
@@ -15,7 +15,8 @@ export interface PictureToolsParts {
   readonly canvas: HTMLCanvasElement;
   /** The layer above the canvas. */
   readonly layer: HTMLElement;
-  readonly camera: (width: number, height: number) => CameraParameters;
+  /** What is drawn at a point of the canvas. */
+  readonly pictureAt: (x: number, y: number) => PictureAt;
   /** The scene that is selected from. */
   readonly scene: () => SplatScene | undefined;
   readonly found: (found: SplatMask, how: Combination, tool: PictureTool) => void;
@@ -88,11 +89,13 @@ export class PictureTools {
 
   private select(tool: PictureTool, { shiftKey, altKey }: PointerEvent): void {
     const scene = this.parts.scene();
-    const { points } = this;
+    const drawn = this.points;
     this.clear();
     if (scene === undefined) return;
-    const { clientWidth, clientHeight } = this.parts.canvas;
-    const camera = this.parts.camera(clientWidth, clientHeight);
+    // Of two pictures side by side the one in which the drag began counts.
+    const [fromX, fromY] = drawn[0];
+    const { camera, x, y } = this.parts.pictureAt(fromX, fromY);
+    const points = drawn.map((point): PicturePoint => [point[0] - fromX + x, point[1] - fromY + y]);
     const found = {
       rectangle: () => selectByOutline(scene, camera, corners(points)),
       lasso: () => selectByOutline(scene, camera, points),

@@ -1,4 +1,3 @@
-import { pickPoint } from '../../../camera/pick.ts';
 import { sceneBounds } from '../../../camera/scene-bounds.ts';
 import type { SplatScene } from '../../../core/splat-scene.ts';
 import { add, distance, type Vec3 } from '../../../core/vector.ts';
@@ -47,7 +46,7 @@ export class Placing {
     private readonly upOf: (scene: SplatScene) => Vec3,
     private readonly changed: () => void,
   ) {
-    const { canvas, overlay, viewport, document } = context;
+    const { canvas, overlay, viewport } = context;
     this.panel = new PlacePanel({
       place: (numbers) => this.placeByNumbers(numbers),
       level: () => this.pick('level', 3, (points) => this.level(points)),
@@ -58,11 +57,7 @@ export class Placing {
     this.picker = new PointPicker({
       canvas,
       layer: overlay,
-      camera: (width, height) => viewport.view.parameters(width, height),
-      pointAt: (camera, x, y) => {
-        const scene = shownScene(document.state);
-        return scene === undefined ? undefined : pickPoint(scene, camera, x, y);
-      },
+      pictureAt: (x, y) => viewport.pictureAt(x, y),
       changed,
     });
     this.handles = new PlaceHandles({

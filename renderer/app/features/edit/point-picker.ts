@@ -1,15 +1,15 @@
-import type { CameraParameters } from '../../../core/camera-parameters.ts';
+import { pickPoint } from '../../../camera/pick.ts';
 import type { Vec3 } from '../../../core/vector.ts';
 import { projectPoint } from '../../../edit/shapes.ts';
 import { el } from '../../ui/dom.ts';
+import type { PictureAt } from '../../view/picture-at.ts';
 
 export interface PointPickerParts {
   readonly canvas: HTMLCanvasElement;
   /** The layer above the canvas. */
   readonly layer: HTMLElement;
-  readonly camera: (width: number, height: number) => CameraParameters;
-  /** The scene's point under a pixel, undefined where there is none. */
-  readonly pointAt: (camera: CameraParameters, x: number, y: number) => Vec3 | undefined;
+  /** What is drawn at a point of the canvas. */
+  readonly pictureAt: (x: number, y: number) => PictureAt;
   /** After each point, and once it was given up. */
   readonly changed: () => void;
 }
@@ -31,6 +31,8 @@ export class PointPicker {
   private readonly line = document.createElementNS(SVG, 'polyline');
   private marks: readonly HTMLElement[] = [];
   private down: readonly [number, number] | undefined;
+  /** Where the last point was clicked: the marks stand in that picture, of two side by side. */
+  private last: readonly [number, number] = [0, 0];
 
   constructor(private readonly parts: PointPickerParts) {
     const { canvas, layer } = parts;
@@ -65,9 +67,13 @@ export class PointPicker {
 
   /** Puts the marks where the camera sees them; call it after each frame. */
   position(): void {
-    const { clientWidth: width, clientHeight: height } = this.parts.layer;
-    const camera = this.parts.camera(width, height);
-    const places = this.chosen.map((point) => projectPoint(camera, point));
+    if (this.chosen.length === 0) return this.line.setAttribute('points', '');
+    const { camera, x, y } = this.parts.pictureAt(...this.last);
+    const [left, top] = [this.last[0] - x, this.last[1] - y];
+    const places = this.chosen.map((point) => {
+      const at = projectPoint(camera, point);
+      return at && { x: at.x + left, y: at.y + top };
+    });
     places.forEach((at, index) => {
       const mark = this.marks[index];
       mark.hidden = at === undefined;
@@ -80,9 +86,10 @@ export class PointPicker {
   private clicked(x: number, y: number): void {
     const [fromX, fromY] = this.down ?? [x, y];
     if (this.missing <= 0 || Math.hypot(x - fromX, y - fromY) > CLICK_PIXELS) return;
-    const { canvas, camera, pointAt } = this.parts;
-    const point = pointAt(camera(canvas.clientWidth, canvas.clientHeight), x, y);
+    const at = this.parts.pictureAt(x, y);
+    const point = at.scene === undefined ? undefined : pickPoint(at.scene, at.camera, at.x, at.y);
     if (point === undefined) return;
+    this.last = [x, y];
     this.set([...this.chosen, point], this.wanted);
     if (this.missing === 0) this.done?.(this.chosen);
   }
