@@ -7,6 +7,8 @@ const negligible = 0.0005;
 /** Rounds of the line search, and how far a strength falls in one of them: what a splat hides counts in the next. */
 const rounds = 3;
 const fall = [0.03, 0.9] as const;
+/** Mean fall of the strengths below which a round ends the search: the next would move them by less. */
+const settledFall = 0.002;
 /** Halvings of all strengths before nothing of the answer is kept. */
 const halvings = 5;
 
@@ -72,7 +74,7 @@ export async function proveAnswer(
     const report = (view: number) => shareOf(1 + round, view / searched.length);
     const found = await lowerStrengths(claim, answer, strengths, bounds, evidence, report);
     if (!found.isSeen) return nothing();
-    if (!found.moved) break;
+    if (found.fall < settledFall) break;
   }
   evidence.length = 0;
   const pictures: Float32Array[] = [];
@@ -128,7 +130,7 @@ function membersAmong({ before, stride, changed }: Claim): Int32Array {
   return members;
 }
 
-/** One round of the line search, in place: whether views show any changed splat, and any moved what it must not. */
+/** One round of the line search, in place: whether views show any changed splat, and how far strengths fell on average. */
 async function lowerStrengths(
   { before, stride, changed }: Claim,
   answer: Answer,
@@ -136,7 +138,7 @@ async function lowerStrengths(
   { tolerance, faint }: ProofBounds,
   evidence: readonly Evidence[],
   beforeView: (view: number) => Promise<void>,
-): Promise<{ readonly isSeen: boolean; readonly moved: boolean }> {
+): Promise<{ readonly isSeen: boolean; readonly fall: number }> {
   const is = answer.at(strengths);
   const sumsBefore = new Float32Array(2 * changed.length);
   const sumsAfter = new Float32Array((2 * before.length) / stride);
@@ -146,7 +148,7 @@ async function lowerStrengths(
     is.accumulateWeighted(camera, (picture) => (difference = differenceOf(seen, picture)), sumsAfter);
     addWeighted(seen, difference, sumsBefore);
   }
-  let [isSeen, moved] = [false, false];
+  let [isSeen, fallen] = [false, 0];
   for (let i = 0; i < changed.length; i++) {
     const [weight, weightAfter] = [sumsBefore[2 * i], sumsAfter[2 * changed[i]]];
     isSeen ||= weight > 0 || weightAfter > 0;
@@ -155,10 +157,11 @@ async function lowerStrengths(
       sumsAfter[2 * changed[i] + 1] / (weightAfter + faint),
     );
     if (blame <= tolerance) continue;
-    strengths[i] *= Math.min(fall[1], Math.max(fall[0], tolerance / blame));
-    moved = true;
+    const lowered = strengths[i] * Math.min(fall[1], Math.max(fall[0], tolerance / blame));
+    fallen += strengths[i] - lowered;
+    strengths[i] = lowered;
   }
-  return { isSeen, moved };
+  return { isSeen, fall: fallen / changed.length };
 }
 
 /** Adds to `sums` (members, 2) each member's weight in a view, and its weight times the pixels' values. */
