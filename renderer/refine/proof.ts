@@ -130,7 +130,7 @@ function membersAmong({ before, stride, changed }: Claim): Int32Array {
   return members;
 }
 
-/** One round of the line search, in place: whether views show any changed splat, and how far strengths fell on average. */
+/** One round of the line search, in place: whether views show a changed splat, and the mean fall of strengths. */
 async function lowerStrengths(
   { before, stride, changed }: Claim,
   answer: Answer,
