@@ -21,6 +21,10 @@ export interface SceneBounds extends Ball {
 /** Enough samples for stable percentiles, few enough to sort in a blink. */
 const SAMPLES = 20_000;
 const VISIBLE_LOGIT = -2.2;
+/** Fainter ones (opacity 0.01) are not seen in layers either. */
+const FAINTEST_LOGIT = -4.6;
+/** Optical depth of a place from which on its faint splats are seen together: it hides 63 % of what is behind. */
+const LAYERS = 1;
 /** Share of splats that surely belong to the scene: those nearest to its median. */
 const BODY = 0.9;
 /** What hangs together with them belongs to it, too: up to so many radii of this share of all, however far it goes. */
@@ -69,11 +73,11 @@ interface Kept {
 const known = new WeakMap<SplatScene, SceneBounds>();
 
 /**
- * The ball around the splats that can be seen (opacity above 0.1). Mass at one end does not move it: a thin leaf above
- * a dense pot is in it, and so are objects beside it that are more than strays. Splats that are larger than all that
- * are seen from outside, as a picture from within shows nothing. Of a subject with surroundings that would hide it from
- * outside, a doll in a room or a tree before the sky, it is the ball around the subject. A room of walls alone has a
- * place in it to look from.
+ * The ball around the splats that can be seen (opacity above 0.1, or layers of fainter ones). Mass at one end does not
+ * move it: a thin leaf above a dense pot is in it, and so are objects beside it that are more than strays. Splats that
+ * are larger than all that are seen from outside, as a picture from within shows nothing. Of a subject with
+ * surroundings that would hide it from outside, a doll in a room or a tree before the sky, it is the ball around the
+ * subject. A room of walls alone has a place in it to look from.
  */
 export function sceneBounds(scene: SplatScene): SceneBounds {
   const before = known.get(scene);
@@ -87,7 +91,7 @@ function boundsOf(scene: SplatScene): SceneBounds {
   const picked = sample(scene, VISIBLE_LOGIT);
   const indices = picked.length > 0 ? picked : sample(scene, -Infinity);
   if (indices.length === 0) return cube({ centre: [0, 0, 0], radius: 1 });
-  const { main, apart } = withoutStrays(scene, indices);
+  const { main, apart } = withoutStrays(scene, withLayers(scene, indices));
   const kept = Int32Array.of(...main, ...apart);
   const whole = ballAround(scene, kept);
   const subject = surroundedSubject(scene, indices, whole);
@@ -100,6 +104,41 @@ function boundsOf(scene: SplatScene): SceneBounds {
   // What has something beside it is looked at from outside.
   const standpoint = apart.length > 0 ? undefined : findStandpoint(scene, main);
   return { ...whole, ...extent(scene, kept), isSurrounded: false, ...(standpoint && { standpoint }) };
+}
+
+/** Adds faint splats to those that are visible on their own where many lie in one place, as in a thin blade. */
+function withLayers(scene: SplatScene, visible: Int32Array): Int32Array {
+  const side = LINK * ballAround(scene, nearestToMedian(scene, visible)).radius;
+  if (!(side > 0)) return visible;
+  const every = sample(scene, FAINTEST_LOGIT);
+  const samplesFor = Math.max(1, Math.floor(scene.count / SAMPLES));
+  const cells = new Map<string, { cover: number; readonly faint: number[] }>();
+  for (const index of every) {
+    const key = placeOf(scene, index)
+      .map((x) => Math.floor(x / side))
+      .join();
+    const cell = cells.get(key) ?? { cover: 0, faint: [] };
+    cells.set(key, cell);
+    const [, middle, longest] = [...scene.logScales.subarray(3 * index, 3 * index + 3)].sort((a, b) => a - b);
+    const area = Math.min(1, (Math.PI * COVERED_DEVIATIONS ** 2 * Math.exp(middle + longest)) / side ** 2);
+    if (area >= 0) cell.cover += samplesFor * area * opacityOfLogit(scene.logitOpacities[index]);
+    if (!(scene.logitOpacities[index] > VISIBLE_LOGIT)) cell.faint.push(index);
+  }
+  const seen = [...cells.values()].filter(({ cover }) => cover > LAYERS).flatMap(({ faint }) => faint);
+  return Int32Array.of(...visible, ...seen).sort();
+}
+
+function nearestToMedian(scene: SplatScene, indices: Int32Array): Int32Array {
+  const median = vec3(
+    (axis) =>
+      quantiles(
+        Float64Array.from(indices, (i) => scene.positions[3 * i + axis]),
+        [0.5],
+      )[0],
+  );
+  const ways = Float64Array.from(indices, (index) => distance(placeOf(scene, index), median));
+  const [body] = quantiles(ways, [BODY]);
+  return indices.filter((_, i) => ways[i] <= body);
 }
 
 /** A ball of which nothing more is known. */

@@ -38,6 +38,20 @@ describe('sceneBounds', () => {
     expect(radius).toBeLessThan(1.6);
   });
 
+  test.each([
+    ['holds a blade of faint layers', 2000, true],
+    ['passes over haze as faint that hides nothing', 60, false],
+  ])('%s', (_, faint, isHeld) => {
+    const { centre, radius } = sceneBounds(
+      madeScene([
+        { count: 3000, place: onSphere([0, 0, 0], 0.5), size: 0.03 },
+        { count: faint, place: (u, v, w) => [0.4 + 1.6 * u, 0.2 * v - 0.1, 0.02 * w], size: 0.03, opacityLogit: -3 },
+      ]),
+    );
+    // The far end of the blade is 2 away from the middle of what is solid.
+    expect(centre[0] + radius > 1.9).toBe(isHeld);
+  });
+
   test('ends at twice its bulk where surroundings go on and on', () => {
     const object = Array.from({ length: 5000 }, (_, i) => [Math.cos(i), Math.sin(i), 0] as const);
     const surroundings = Array.from({ length: 80 }, (_, i) => [1.1 ** i, 0, 0] as const);
