@@ -129,13 +129,7 @@ function withLayers(scene: SplatScene, visible: Int32Array): Int32Array {
 }
 
 function nearestToMedian(scene: SplatScene, indices: Int32Array): Int32Array {
-  const median = vec3(
-    (axis) =>
-      quantiles(
-        Float64Array.from(indices, (i) => scene.positions[3 * i + axis]),
-        [0.5],
-      )[0],
-  );
+  const median = medianPlace(scene, indices);
   const ways = Float64Array.from(indices, (index) => distance(placeOf(scene, index), median));
   const [body] = quantiles(ways, [BODY]);
   return indices.filter((_, i) => ways[i] <= body);
@@ -219,12 +213,7 @@ function medianSize({ logScales }: SplatScene, indices: Int32Array): number {
 
 /** The splats nearest to the median, what hangs together with them, and the objects beside them. */
 function withoutStrays(scene: SplatScene, indices: Int32Array): Kept {
-  const axis = new Float64Array(indices.length);
-  const median = vec3((component) => {
-    indices.forEach((index, slot) => (axis[slot] = scene.positions[index * 3 + component]));
-    axis.sort();
-    return axis[axis.length >> 1];
-  });
+  const median = medianPlace(scene, indices);
   const sorted = [...indices]
     .map((index) => ({ index, way: distance(placeOf(scene, index), median) }))
     .sort((a, b) => a.way - b.way);
@@ -264,6 +253,11 @@ function isObject(places: readonly Vec3[], all: number, body: number): boolean {
   if (places.length < Math.max(FEWEST_OF_OBJECT, SMALLEST_OBJECT * all)) return false;
   const isNarrow = places.every((place) => distance(place, places[0]) <= 2 * WIDEST_OBJECT * body);
   return isNarrow || places.length >= SMALLEST_SURROUNDINGS * all;
+}
+
+/** The middle one of the splats' places on each axis. */
+function medianPlace({ positions }: SplatScene, indices: Int32Array): Vec3 {
+  return vec3((axis) => Float64Array.from(indices, (index) => positions[3 * index + axis]).sort()[indices.length >> 1]);
 }
 
 function placeOf({ positions }: SplatScene, index: number): Vec3 {

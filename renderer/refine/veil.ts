@@ -3,6 +3,7 @@ import { cameraCentre } from '../core/camera-parameters.ts';
 import { opacityOfLogit } from '../core/drawable.ts';
 import { SplatError } from '../core/errors.ts';
 import { nearDistanceFor } from '../core/near-distance.ts';
+import { LARGEST_ALPHA } from '../core/reference-render.ts';
 import type { SplatScene } from '../core/splat-scene.ts';
 import { findSubject, rowsInside } from '../core/subject.ts';
 import type { UpAxis } from '../core/up-axes.ts';
@@ -35,7 +36,6 @@ const lowestDirection = 0.2;
 const leastCovering = 0.5;
 /** Opacity logit at which splats that may hide something are looked at, so that they do not hide each other. */
 const faintLogit = -3.9;
-const largestAlpha = 0.99;
 
 /**
  * Finds what hides a capture's subject from where no camera stood: splats beyond it that take a large share of pictures
@@ -125,7 +125,7 @@ async function coveringOf(
       for (const [rank, splat] of splats.entries()) {
         const opacity = opacityOfLogit(faint[splat * stride + column.opacities]);
         for (; fragment < ends[rank]; fragment++)
-          visit(splat, fragments[2 * fragment], Math.min(largestAlpha, opacity * falloffs[2 * fragment + 1]));
+          visit(splat, fragments[2 * fragment], Math.min(LARGEST_ALPHA, opacity * falloffs[2 * fragment + 1]));
       }
     };
     const pass = (splat: number, pixel: number, alpha: number): void => {
