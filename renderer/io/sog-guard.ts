@@ -93,7 +93,7 @@ export async function checkSogManifest(files: ReadFileSystem, path: string, name
   if (first.pixels < count)
     throw invalid(name, `${count} splats do not fit into the ${first.pixels} pixels of ${picture}`);
   let bytes = 0;
-  for (const file of picturesOf(meta)) {
+  for (const file of picturesOf(meta, name)) {
     // Pictures that are not there or damaged are the decoder's to tell.
     const size = await pictureSize(files, folder + file).catch(() => null);
     bytes += size?.bytes ?? 0;
@@ -105,9 +105,14 @@ export async function checkSogManifest(files: ReadFileSystem, path: string, name
 }
 
 /** Names of all pictures that a manifest has decoded. */
-function picturesOf(meta: Record<string, unknown>): Set<string> {
+function picturesOf(meta: Record<string, unknown>, name: string): Set<string> {
   const lists = Object.values(meta).map((part) => (part as { files?: unknown } | null)?.files);
-  return new Set(lists.flat().filter((file) => typeof file === 'string'));
+  const names = new Set<string>();
+  for (const file of lists.filter((list) => Array.isArray(list)).flat() as unknown[]) {
+    if (typeof file !== 'string') throw invalid(name, 'its manifest lists a picture by something that is no name');
+    names.add(file);
+  }
+  return names;
 }
 
 async function pictureSize(files: ReadFileSystem, path: string): Promise<{ pixels: number; bytes: number } | null> {
