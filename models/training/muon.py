@@ -18,14 +18,22 @@ UPDATE_SIZE = 0.1
 
 
 def orthogonalised(matrix: Tensor) -> Tensor:
-    """The nearest matrix with singular values near 1, by five Newton-Schulz steps."""
+    """The nearest matrix with singular values near 1, by five Newton-Schulz steps.
+
+    Every step multiplies by a polynomial of the rows' products with each other, so the steps are taken on those small
+    square matrices, and the long one is touched twice.
+    """
     tall = matrix.shape[0] > matrix.shape[1]
     x = matrix.T if tall else matrix
     x = x / (x.norm() + 1e-7)
     a, b, c = NEWTON_SCHULZ
+    gram, product = x @ x.T, torch.eye(len(x), dtype=x.dtype, device=x.device)
     for _ in range(5):
-        gram = x @ x.T
-        x = a * x + (b * gram + c * gram @ gram) @ x
+        factor = torch.addmm(b * gram, gram, gram, alpha=c)
+        factor.diagonal().add_(a)
+        product = factor @ product
+        gram = factor @ gram @ factor
+    x = product @ x
     return x.T if tall else x
 
 
