@@ -22,6 +22,7 @@ import torch
 from torch import Tensor
 
 from augment_affine import augment_affine
+from augment_region import augment_region
 from dataset import Example, augmented, is_held_out, read_example
 from evidence import random_evidence
 from make_scenes import furniture_files, lit_object
@@ -38,8 +39,9 @@ from whole_file import write_whole
 SAVE_EVERY = 50
 RATE, WARM_UP_STEPS, AVERAGING = 6e-4, 50, 0.998
 WHOLE_SHARE = 0.12  # of the samples: scenes captured from everywhere
-# Share of the samples that are affine augmentations; of these, the share that is made and not taken from the cache.
-AFFINE_SHARE, AFFINE_NEW_SHARE = 0.6, 0.35
+# Shares of the samples that are in another shape, or show another region of a capture; of these, the share that is made
+# and not taken from the cache.
+AFFINE_SHARE, REGION_SHARE, NEW_SHARE = 0.6, 0.5, 0.35
 SAME_PICTURE = 0.01  # mean difference of two pictures of one object, at most
 # So that the network memorises no splat: share left out at random, and noise on the inputs in training scale.
 LARGEST_DROPPED_SHARE, INPUT_NOISE = 0.15, 0.05
@@ -107,8 +109,8 @@ class TrainingSet:
     def __init__(self, folders: list[Path], furniture: Path | None = None, surroundings: bool = False):
         self.folders, self.read, self.surroundings = folders, set[Path](), surroundings
         self.furniture = None if furniture is None else furniture_files(furniture)
-        self.meshes: dict[tuple[str, int], Mesh | None] = {}
-        self.augmentations: dict[tuple[str, int], Example] = {}
+        self.meshes: dict[str, Mesh | None] = {}
+        self.augmentations: dict[str, Example] = {}
         self.damaged: dict[Path, list[Example]] = {folder: [] for folder in folders}
         self.whole: list[Example] = []
 
@@ -127,22 +129,28 @@ class TrainingSet:
         whole = self.whole and (not folders or random.random() < WHOLE_SHARE)
         examples = self.whole if whole else folders[random.integers(len(folders))]
         example = examples[random.integers(len(examples))]
-        if self.furniture is None or example.index is None or example.capture is not None:
-            return example
-        return self.augmentation(example, example.index, random) if random.random() < AFFINE_SHARE else example
+        share = REGION_SHARE if example.subject is not None else AFFINE_SHARE
+        return self.augmentation(example, random) if random.random() < share else example
 
-    def augmentation(self, example: Example, index: int, random: np.random.Generator) -> Example:
-        """The example in another shape: a new one, or the last one again.
+    def augmentation(self, example: Example, random: np.random.Generator) -> Example:
+        """The example with another region or in another shape: a new one, or the last one again.
 
         Visibility features take a third of a step to compute, hence the cache. A resumed run begins with new ones.
         """
-        key = (example.family, index)
-        if key not in self.augmentations or random.random() < AFFINE_NEW_SHARE:
-            if key not in self.meshes:
-                self.meshes[key] = self.object_of(example, index)
-            mesh = self.meshes[key]
-            self.augmentations[key] = example if mesh is None else augment_affine(example, mesh, random)
-        return self.augmentations[key]
+        wants_new = random.random() < NEW_SHARE
+        if wants_new or example.name not in self.augmentations:
+            self.augmentations[example.name] = self.augmented(example, random)
+        return self.augmentations[example.name]
+
+    def augmented(self, example: Example, random: np.random.Generator) -> Example:
+        if example.subject is not None:
+            return augment_region(example, random)
+        if self.furniture is None or example.index is None or example.capture is not None:
+            return example
+        if example.name not in self.meshes:
+            self.meshes[example.name] = self.object_of(example, example.index)
+        mesh = self.meshes[example.name]
+        return example if mesh is None else augment_affine(example, mesh, random)
 
     def object_of(self, example: Example, index: int) -> Mesh | None:
         """What the example is a fit of.
