@@ -16,6 +16,7 @@ export function createNodeBackend(options: NodeBackendOptions = {}): InferenceBa
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   return {
     kind: 'cpu',
+    taps: 'occupied',
     description: options.threads === undefined ? 'native CPU' : `native CPU, ${options.threads} threads`,
     createSession: async (onnx, weights) => {
       const session = await ortQueue.run(() =>

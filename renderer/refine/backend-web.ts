@@ -70,6 +70,7 @@ export async function createWebGpuBackend(options: WebBackendOptions = {}): Prom
   const { vendor, architecture } = adapter.info;
   return {
     kind: 'webgpu',
+    taps: 'all',
     description: [vendor, architecture].filter((part) => part !== '').join(' ') || 'WebGPU',
     lost: device.lost,
     createSession: async (onnx, weights) => {
@@ -90,6 +91,7 @@ export function createWasmBackend(options: WebBackendOptions = {}): InferenceBac
   configure(options);
   return {
     kind: 'wasm',
+    taps: 'occupied',
     description: 'WebAssembly',
     createSession: async (onnx, weights) =>
       wrapSession(await open(onnx, weights, 'wasm', ['wasm']), ort.Tensor, 'wasm'),

@@ -1,3 +1,5 @@
+import type { Taps } from './plan/taps.ts';
+
 /** A tensor at a session's border, row-major. */
 export type SessionTensor =
   | { readonly type: 'float32'; readonly data: Float32Array; readonly dims: readonly number[] }
@@ -17,6 +19,8 @@ export interface InferenceBackend {
   readonly kind: 'webgpu' | 'cpu' | 'wasm';
   /** What computes, for people: an adapter's name or "2 threads". */
   readonly description: string;
+  /** Which of a model's graphs it runs best. */
+  readonly taps: Taps;
   /** Resolves when its device is gone, with every session on it; what has no device of its own lacks it. */
   readonly lost?: Promise<unknown>;
   /**

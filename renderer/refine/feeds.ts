@@ -2,22 +2,32 @@ import type { SessionTensor } from './backend.ts';
 import type { RefineManifest } from './manifest.ts';
 import { inputNames } from './network.ts';
 import type { RefinePlan } from './plan/plan.ts';
+import type { Taps } from './plan/taps.ts';
+import { centreTap, occupiedTaps } from './plan/taps.ts';
 
 function ints(data: Int32Array, ...dims: number[]): SessionTensor {
   return { type: 'int32', data, dims };
 }
 
-/** The graph's inputs for one pass: a plan and the features of the same rows. */
+/** The graph's inputs for one pass: a plan and the features of the same rows. @param taps of the graph */
 export function feedsOf(
   plan: RefinePlan,
   features: Float32Array,
   manifest: RefineManifest,
+  taps: Taps,
 ): Record<string, SessionTensor> {
   const feeds: Record<string, SessionTensor> = {
     [inputNames.features]: { type: 'float32', data: features, dims: [plan.stages[0].count, manifest.inputs] },
   };
   plan.stages.forEach((stage, s) => {
-    stage.near.forEach((table, plane) => (feeds[inputNames.near(s, plane)] = ints(table, stage.count, 9)));
+    if (taps === 'all')
+      stage.near.forEach((table, plane) => (feeds[inputNames.near(s, plane)] = ints(table, stage.count, 9)));
+    else
+      occupiedTaps(stage.near, stage.count).forEach(({ rows, neighbours }, tap) => {
+        if (tap === centreTap) return;
+        feeds[inputNames.tapRows(s, tap)] = ints(rows, rows.length);
+        feeds[inputNames.tapNeighbours(s, tap)] = ints(neighbours, neighbours.length);
+      });
     stage.curves.forEach((map, c) => {
       feeds[inputNames.order(s, c)] = ints(map.order, map.patches, map.patch);
       feeds[inputNames.slot(s, c)] = ints(map.slot, stage.count);

@@ -51,15 +51,25 @@ export class GraphBuilder {
   }
 
   weight(data: Float32Array, dims: readonly number[]): string {
-    const name = `w${this.names++}`;
+    return this.weightParts(data, dims, 1)[0];
+  }
+
+  /** Parts of equal shape `dims` that follow each other in `data`; in the blob they lie as one weight would. */
+  weightParts(data: Float32Array, dims: readonly number[], count: number): string[] {
+    const names = Array.from({ length: count }, () => `w${this.names++}`);
+    const length = data.length / count;
     if (data.byteLength <= embeddedBytes) {
-      this.initializers.push({ name, dims, data });
-      return name;
+      for (const [part, name] of names.entries())
+        this.initializers.push({ name, dims, data: data.slice(part * length, (part + 1) * length) });
+      return names;
     }
     this.chunks.push({ offset: this.blobLength, data });
-    this.initializers.push({ name, dims, data: { offset: this.blobLength, length: data.byteLength } });
+    for (const [part, name] of names.entries()) {
+      const offset = this.blobLength + part * length * data.BYTES_PER_ELEMENT;
+      this.initializers.push({ name, dims, data: { offset, length: length * data.BYTES_PER_ELEMENT } });
+    }
     this.blobLength += Math.ceil(data.byteLength / alignment) * alignment;
-    return name;
+    return names;
   }
 
   /** A shape, axes or split constant (int64, shared between uses). */
@@ -94,20 +104,17 @@ export class GraphBuilder {
     return this.node('Concat', values, [{ name: 'axis', int: axis }]);
   }
 
-  /** The graph file and the blob of weights it refers to. */
-  finish(name: string): { onnx: Uint8Array; weights: Uint8Array } {
+  /** The graph file. */
+  graph(name: string): Uint8Array {
+    const { nodes, initializers, inputs, outputs } = this;
+    return writeOnnx({ name, nodes, initializers, inputs, outputs });
+  }
+
+  /** The blob of weights that the graph refers to. */
+  blob(): Uint8Array {
     const weights = new Uint8Array(this.blobLength);
     for (const { offset, data } of this.chunks)
       weights.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
-    return {
-      onnx: writeOnnx({
-        name,
-        nodes: this.nodes,
-        initializers: this.initializers,
-        inputs: this.inputs,
-        outputs: this.outputs,
-      }),
-      weights,
-    };
+    return weights;
   }
 }

@@ -60,7 +60,8 @@ export class LayerReader {
    */
   linear(name: string, inputs: number, outputs: number, norm?: string): Linear {
     const source = this.tensor(`${name}.weight`, outputs, inputs);
-    const bias = this.tensor(`${name}.bias`, outputs);
+    // A checkpoint's own numbers stay as they are: each form of the graph reads them again.
+    const bias = this.tensor(`${name}.bias`, outputs).slice();
     const affine = norm === undefined ? null : this.batchNorm(norm, outputs);
     const weight = new Float32Array(inputs * outputs);
     for (let o = 0; o < outputs; o++) {

@@ -10,7 +10,7 @@ export function sessionFor(backend: InferenceBackend, model: RefineModel): Promi
   sessions.set(backend, held);
   let session = held.get(model);
   if (session === undefined) {
-    session = backend.createSession(model.onnx, model.weights);
+    session = backend.createSession(model.graphs[backend.taps], model.weights);
     held.set(model, session);
     session.catch(() => held.delete(model));
   }

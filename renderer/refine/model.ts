@@ -5,18 +5,15 @@ import { readCheckpoint } from './checkpoint.ts';
 import { LayerReader } from './layers.ts';
 import type { RefineManifest, Sidecar } from './manifest.ts';
 import { manifestSchema, parseSidecar, publishedChannels, publishedSidecar } from './manifest.ts';
+import type { NetworkFiles } from './network.ts';
 import { buildNetwork } from './network.ts';
 import { CHECKPOINT_MS, timeCheck } from './time-limit.ts';
 import type { TimeCheck } from './time-limit.ts';
 import { visibilityWidth } from './visibility.ts';
 
 /** A model ready to run: plain data, so it can be posted between threads. */
-export interface RefineModel {
+export interface RefineModel extends NetworkFiles {
   readonly manifest: RefineManifest;
-  /** The graph, without its weights. */
-  readonly onnx: Uint8Array;
-  /** The blob of weights that the graph refers to as `weights.bin`. */
-  readonly weights: Uint8Array;
 }
 
 /** Memory that the largest pass may take when a model does not say how many splats suit it. */

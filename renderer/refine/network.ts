@@ -2,10 +2,14 @@ import type { Affine, Linear, LayerReader } from './layers.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { attributesOf } from './attributes.ts';
 import type { RefineManifest } from './manifest.ts';
+import type { Taps } from './plan/taps.ts';
+import { centreTap, tapCount } from './plan/taps.ts';
 
 /**
  * Names of the graph's inputs; the feeds are filled from a plan by the same functions.
  * `near(s, g)`: (n_s, 3*3) rows of neighbours for tap plane kx = g of stage s, n_s where a cell is empty.
+ * `tapRows(s, t)`, `tapNeighbours(s, t)`: (m) rows of stage s with a neighbour at tap t, and those neighbours, in the
+ * other form of the graph.
  * `order(s, c)`: (patches, patch) rows of stage s along curve c. `slot(s, c)`: (n_s) position of each row in the
  * flattened patches.
  * `members(s, l)`: (m, w) rung l of the ladder of maxima that pools stage s-1 into stage s. `cluster(s)`: (n_{s-1}) row
@@ -14,6 +18,8 @@ import type { RefineManifest } from './manifest.ts';
 export const inputNames = {
   features: 'features',
   near: (stage: number, plane: number) => `near_${stage}_${plane}`,
+  tapRows: (stage: number, tap: number) => `tap_rows_${stage}_${tap}`,
+  tapNeighbours: (stage: number, tap: number) => `tap_neighbours_${stage}_${tap}`,
   order: (stage: number, curve: number) => `order_${stage}_${curve}`,
   slot: (stage: number, curve: number) => `slot_${stage}_${curve}`,
   members: (stage: number, rung: number) => `members_${stage}_${rung}`,
@@ -42,13 +48,25 @@ export function curvesOfStage(manifest: RefineManifest, stage: number): number {
 
 const backbone = 'backbone.backbone.';
 
+/** A network as ONNX Runtime takes it. */
+export interface NetworkFiles {
+  /** The graph in both forms, without its weights. */
+  readonly graphs: Readonly<Record<Taps, Uint8Array>>;
+  /** The blob of weights that both graphs refer to as `weights.bin`. */
+  readonly weights: Uint8Array;
+}
+
 /**
  * Builds the network (Point Transformer V3 with SplatFormer's heads, all dense; Wu et al., CVPR 2024; Chen et al., ICLR
  * 2025) as an ONNX graph with a dynamic number of splats. Outputs: one residual an attribute, (N, K * width),
- * copy-major within a row; tanh already applied to the means.
+ * copy-major within a row; tanh already applied to the means. Both forms of the graph refer to one blob of weights.
  */
-export function buildNetwork(manifest: RefineManifest, layers: LayerReader): { onnx: Uint8Array; weights: Uint8Array } {
-  return new Network(manifest, layers).build();
+export function buildNetwork(manifest: RefineManifest, layers: LayerReader): NetworkFiles {
+  const name = 'splatformer';
+  // One after the other: the first one's copies of the weights can go before the second one's are made.
+  const occupied = new Network(manifest, layers, 'occupied').build().graph(name);
+  const all = new Network(manifest, layers, 'all').build();
+  return { graphs: { all: all.graph(name), occupied }, weights: all.blob() };
 }
 
 class Network {
@@ -57,9 +75,10 @@ class Network {
   constructor(
     private readonly manifest: RefineManifest,
     private readonly layers: LayerReader,
+    private readonly taps: Taps,
   ) {}
 
-  build(): { onnx: Uint8Array; weights: Uint8Array } {
+  build(): GraphBuilder {
     const { g, manifest, layers } = this;
     const { encoderChannels: enc, decoderChannels: dec } = manifest;
     this.declareInputs();
@@ -97,14 +116,14 @@ class Network {
     const headInput = g.concat([x, inputNames.features], 1);
     for (const { name, width } of attributesOf(manifest.shDegree))
       this.head(name, width, headInput, dec[0] + manifest.inputs);
-    return g.finish('splatformer');
+    return g;
   }
 
   private declareInputs(): void {
     const { g, manifest } = this;
     g.input(inputNames.features, 'float32', ['n0', manifest.inputs]);
     for (let s = 0; s < manifest.encoderChannels.length; s++) {
-      for (let plane = 0; plane < 3; plane++) g.input(inputNames.near(s, plane), 'int32', [`n${s}`, 9]);
+      this.declareTaps(s);
       for (let c = 0; c < curvesOfStage(manifest, s); c++) {
         g.input(inputNames.order(s, c), 'int32', [`patches${s}`, `patch${s}`]);
         g.input(inputNames.slot(s, c), 'int32', [`n${s}`]);
@@ -113,6 +132,19 @@ class Network {
       for (let rung = 0; rung < rungCount(manifest, s); rung++)
         g.input(inputNames.members(s, rung), 'int32', [`m${s}_${rung}`, `w${s}_${rung}`]);
       if (s <= manifest.decoderChannels.length) g.input(inputNames.cluster(s), 'int32', [`n${s - 1}`]);
+    }
+  }
+
+  private declareTaps(stage: number): void {
+    const { g } = this;
+    if (this.taps === 'all') {
+      for (let plane = 0; plane < 3; plane++) g.input(inputNames.near(stage, plane), 'int32', [`n${stage}`, 9]);
+      return;
+    }
+    for (let tap = 0; tap < tapCount; tap++) {
+      if (tap === centreTap) continue;
+      g.input(inputNames.tapRows(stage, tap), 'int32', [`t${stage}_${tap}`]);
+      g.input(inputNames.tapNeighbours(stage, tap), 'int32', [`t${stage}_${tap}`]);
     }
   }
 
@@ -168,13 +200,7 @@ class Network {
     index: number,
   ): string {
     const { g, layers } = this;
-    const conv = layers.convolution(`${name}cpe.0`, channels);
-    const padded = g.concat([sparse, this.zeroRow(channels)], 0);
-    const planes = conv.taps.map((taps, plane) => {
-      const rows = g.reshape(g.gather(padded, inputNames.near(stage, plane)), -1, 9 * channels);
-      return g.node('MatMul', [rows, g.weight(taps, [9 * channels, channels])]);
-    });
-    const convolved = g.add(g.add(g.add(planes[0], planes[1]), planes[2]), g.weight(conv.bias, [channels]));
+    const convolved = this.convolution(`${name}cpe.0`, sparse, channels, stage);
     let x = g.add(
       input,
       this.layerNorm(
@@ -201,15 +227,40 @@ class Network {
     return g.add(x, this.linear(hidden, layers.linear(`${name}mlp.0.fc2`, 4 * channels, channels)));
   }
 
-  private readonly zeroRows = new Map<number, string>();
-
-  private zeroRow(channels: number): string {
-    let row = this.zeroRows.get(channels);
-    if (row === undefined) {
-      row = this.g.weight(new Float32Array(channels), [1, channels]);
-      this.zeroRows.set(channels, row);
+  private convolution(name: string, x: string, channels: number, stage: number): string {
+    const { g } = this;
+    const { taps, bias } = this.layers.convolution(name, channels);
+    if (this.taps === 'occupied') {
+      const weights = taps.flatMap((plane) => g.weightParts(plane, [channels, channels], 9));
+      let sum = g.add(g.node('MatMul', [x, weights[centreTap]]), g.weight(bias, [channels]));
+      for (const [tap, weight] of weights.entries()) {
+        if (tap === centreTap) continue;
+        const products = g.node('MatMul', [g.gather(x, inputNames.tapNeighbours(stage, tap)), weight]);
+        sum = g.node('ScatterND', [sum, this.rowsOf(stage, tap), products], [{ name: 'reduction', text: 'add' }]);
+      }
+      return sum;
     }
-    return row;
+    // No weight, so that both forms lay the same weights out in the blob.
+    const zeroRow = g.node('ConstantOfShape', [g.ints(1, channels)]);
+    const padded = g.concat([x, zeroRow], 0);
+    const planes = taps.map((plane, at) => {
+      const rows = g.reshape(g.gather(padded, inputNames.near(stage, at)), -1, 9 * channels);
+      return g.node('MatMul', [rows, g.weight(plane, [9 * channels, channels])]);
+    });
+    return g.add(g.add(g.add(planes[0], planes[1]), planes[2]), g.weight(bias, [channels]));
+  }
+
+  private readonly tapIndices = new Map<string, string>();
+
+  /** (m, 1) int64, as ScatterND takes them. */
+  private rowsOf(stage: number, tap: number): string {
+    const { g, tapIndices } = this;
+    const rows = inputNames.tapRows(stage, tap);
+    const made = tapIndices.get(rows);
+    if (made !== undefined) return made;
+    const indices = g.node('Unsqueeze', [g.node('Cast', [rows], [{ name: 'to', int: 7 }]), g.ints(1)]);
+    tapIndices.set(rows, indices);
+    return indices;
   }
 
   /** x / (1 + |x| / reach) */

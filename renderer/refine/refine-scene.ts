@@ -116,7 +116,7 @@ export async function refineScene(
   const values = await inMemory(count * manifest.copies, () => allocateResiduals(manifest, count));
   const session = await control.timed('load', () => sessionFor(backend, model));
   const isShape = isShapeOf(input.normalized);
-  if (isShape) await runNetwork({ input, observations, plan, manifest, session, control, values });
+  if (isShape) await runNetwork({ input, observations, plan, manifest, session, taps: backend.taps, control, values });
   const { noiseFloor = manifest.noiseFloor, strength = 1 } = options;
   const regularised = { ...manifest, noiseFloor };
   const proof = await regularise({ input, evidence, observations }, values, regularised, strength, control);

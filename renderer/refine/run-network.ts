@@ -9,6 +9,7 @@ import type { JobControl } from './job-control.ts';
 import type { RefineManifest } from './manifest.ts';
 import { depthOfCells } from '../core/curve-codes.ts';
 import { planPass } from './plan/plan.ts';
+import type { Taps } from './plan/taps.ts';
 import type { Observations, RefineInput } from './refine-input.ts';
 import { blockFeatures } from './refine-input.ts';
 import type { Augmentation } from './test-time-augmentation.ts';
@@ -31,6 +32,8 @@ export interface NetworkRun {
   readonly plan: ScenePlan;
   readonly manifest: RefineManifest;
   readonly session: InferenceSession;
+  /** Of the session's graph. */
+  readonly taps: Taps;
   readonly control: JobControl;
   /** (rows, copies, width) residuals by attribute, zero before the run. */
   readonly values: AttributeArrays;
@@ -75,14 +78,14 @@ async function runAugmented(run: NetworkRun, features: Float32Array, chosen: rea
 
 /** Plans and runs one pass; returns the residuals of its rows by attribute. @param done share of the passes */
 async function evaluate(
-  { manifest, session, control }: NetworkRun,
+  { manifest, session, taps, control }: NetworkRun,
   features: Float32Array,
   cells: Int32Array,
   depth: number,
   done: number,
 ): Promise<Record<AttributeName, Float32Array>> {
   await control.checkpoint('plan', done);
-  const feeds = await control.timed('plan', () => feedsOf(planPass(cells, depth, manifest), features, manifest));
+  const feeds = await control.timed('plan', () => feedsOf(planPass(cells, depth, manifest), features, manifest, taps));
   await control.checkpoint('network', done);
   return control.timed('network', () => session.run(feeds));
 }

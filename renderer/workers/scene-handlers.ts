@@ -93,7 +93,9 @@ async function run(message: TaskMessage, { onPreview, ...job }: PreviewingJob): 
     case 'loadModel': {
       const { bytes, sidecar, name } = message.request;
       const model = loadModel(bytes, sidecar, name);
-      return { answer: model, transfer: [model.onnx, model.weights].map(({ buffer }) => buffer as ArrayBuffer) };
+      const parts = [model.graphs.all, model.graphs.occupied, model.weights];
+      const buffers = parts.map(({ buffer }) => buffer as ArrayBuffer);
+      return { answer: model, transfer: buffers };
     }
   }
 }

@@ -1,11 +1,12 @@
 import { createScene, SCENE_ARRAYS } from '../../../renderer/core/splat-scene.ts';
 import type { RefineManifest } from '../../../renderer/refine/manifest.ts';
+import type { Taps } from '../../../renderer/refine/plan/taps.ts';
 import { refineInWorker } from '../../../renderer/refine/refine-client.ts';
 
 /** What the test hands to the page: JSON can't carry typed arrays, so they come as lists of numbers. */
 export interface PageJob {
   readonly manifest: RefineManifest;
-  readonly onnx: readonly number[];
+  readonly graphs: Readonly<Record<Taps, readonly number[]>>;
   readonly weights: readonly number[];
   readonly count: number;
   readonly arrays: Readonly<Record<string, readonly number[]>>;
@@ -24,7 +25,11 @@ async function runJob(job: PageJob): Promise<PageAnswer> {
   try {
     const work = refineInWorker(
       scene,
-      { manifest: job.manifest, onnx: Uint8Array.from(job.onnx), weights: Uint8Array.from(job.weights) },
+      {
+        manifest: job.manifest,
+        graphs: { all: Uint8Array.from(job.graphs.all), occupied: Uint8Array.from(job.graphs.occupied) },
+        weights: Uint8Array.from(job.weights),
+      },
       { device: 'webgpu', signal: controller.signal, onProgress: ({ stage }) => stages.push(stage) },
     );
     if (job.cancelAtOnce) controller.abort();

@@ -25,7 +25,7 @@ it.skipIf(browserPath === undefined)(
     const arrays = Object.fromEntries(SCENE_ARRAYS.map((name) => [name, [...input[name]]]));
     const job: PageJob = {
       manifest: model.manifest,
-      onnx: [...model.onnx],
+      graphs: { all: [...model.graphs.all], occupied: [...model.graphs.occupied] },
       weights: [...model.weights],
       count: input.count,
       arrays,

@@ -19,6 +19,7 @@ import { madeScene, onSphere } from './made-scenes.ts';
 function shiftingBackend(shDegree: number): InferenceBackend {
   return {
     kind: 'cpu',
+    taps: 'all',
     description: 'shifts',
     createSession: () =>
       Promise.resolve({

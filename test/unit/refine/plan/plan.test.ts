@@ -5,6 +5,7 @@ import { depthOfCells, hilbertCodes, zCodes } from '../../../../renderer/core/cu
 import type { CurveCodes } from '../../../../renderer/core/curve-codes.ts';
 import { CellTable } from '../../../../renderer/refine/plan/neighbours.ts';
 import { cutPatches } from '../../../../renderer/refine/plan/patches.ts';
+import { occupiedTaps } from '../../../../renderer/refine/plan/taps.ts';
 import { planPass } from '../../../../renderer/refine/plan/plan.ts';
 import { argsort } from '../../../../renderer/core/argsort.ts';
 import { tell } from '../../../parity/refine/tell.ts';
@@ -103,6 +104,21 @@ describe('neighbours', () => {
         expect(tables[Math.floor(tap / 9)][9 * i + (tap % 9)]).toBe(expected);
       }
     }
+  });
+});
+
+describe('occupied taps', () => {
+  it('hold every neighbour of the tables but the row itself, rows in ascending order', () => {
+    const n = 300;
+    const tables = new CellTable(randomCells(n, 12, 5)).neighbours();
+    const taps = occupiedTaps(tables, n);
+    expect(taps.length).toBe(27);
+    for (const [tap, { rows, neighbours }] of taps.entries()) {
+      const expected = Array.from({ length: n }, (_, row) => [row, tables[Math.floor(tap / 9)][9 * row + (tap % 9)]]);
+      const occupied = expected.filter(([, neighbour]) => tap !== 13 && neighbour < n);
+      expect([...rows].map((row, at) => [row, neighbours[at]])).toEqual(occupied);
+    }
+    expect(taps[0].rows.length).toBeGreaterThan(0);
   });
 });
 
