@@ -85,8 +85,10 @@ export async function checkSogManifest(files: ReadFileSystem, path: string, name
     throw invalid(name, 'its manifest lacks the count or the pictures of the splats');
   }
   if (count === 0) throw empty(name);
-  if (meta.version !== undefined && meta.version !== 2)
-    throw unsupported(name, `it has SOG version ${JSON.stringify(meta.version)}, and versions 1 and 2 are known`);
+  if (meta.version !== undefined && meta.version !== 2) {
+    const version = typeof meta.version === 'number' ? String(meta.version) : 'no number';
+    throw unsupported(name, `its SOG version is ${version}, and versions 1 and 2 are known`);
+  }
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
   const first = await pictureSize(files, folder + picture);
   if (first === null) throw invalid(name, `${picture} is not a WebP picture`);
