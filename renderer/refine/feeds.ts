@@ -3,7 +3,7 @@ import type { RefineManifest } from './manifest.ts';
 import { inputNames } from './network.ts';
 import type { RefinePlan } from './plan/plan.ts';
 import type { Taps } from './plan/taps.ts';
-import { centreTap, occupiedTaps } from './plan/taps.ts';
+import { neighbourTaps, occupiedTaps } from './plan/taps.ts';
 
 function ints(data: Int32Array, ...dims: number[]): SessionTensor {
   return { type: 'int32', data, dims };
@@ -20,14 +20,16 @@ export function feedsOf(
     [inputNames.features]: { type: 'float32', data: features, dims: [plan.stages[0].count, manifest.inputs] },
   };
   plan.stages.forEach((stage, s) => {
-    if (taps === 'all')
+    if (taps === 'all') {
       stage.near.forEach((table, plane) => (feeds[inputNames.near(s, plane)] = ints(table, stage.count, 9)));
-    else
-      occupiedTaps(stage.near, stage.count).forEach(({ rows, neighbours }, tap) => {
-        if (tap === centreTap) return;
-        feeds[inputNames.tapRows(s, tap)] = ints(rows, rows.length);
+    } else {
+      const pairs = occupiedTaps(stage.near, stage.count);
+      for (const tap of neighbourTaps) {
+        const { rows, neighbours } = pairs[tap];
+        feeds[inputNames.tapRows(s, tap)] = ints(rows, rows.length, 1);
         feeds[inputNames.tapNeighbours(s, tap)] = ints(neighbours, neighbours.length);
-      });
+      }
+    }
     stage.curves.forEach((map, c) => {
       feeds[inputNames.order(s, c)] = ints(map.order, map.patches, map.patch);
       feeds[inputNames.slot(s, c)] = ints(map.slot, stage.count);

@@ -1,24 +1,35 @@
 import type { OnnxAttribute, OnnxInitializer, OnnxNode, OnnxValue } from './onnx-writer.ts';
 import { writeOnnx } from './onnx-writer.ts';
+import type { Taps } from './plan/taps.ts';
 
 /** Tensors up to this many bytes live in the graph file: WASM can't read scalars and shapes from an external blob. */
 const embeddedBytes = 1024;
 /** Offsets in the blob are multiples of this, as WebGPU likes them. */
 const alignment = 256;
 
-/** Collects nodes and weights of a graph; every method returns the name of the value it makes. */
+/** What belongs to one form of the graph alone, or to both. */
+interface Formed {
+  readonly taps?: Taps | undefined;
+}
+
+/**
+ * Collects nodes and weights of a graph that has two forms, most of it in common; every method returns the name of the
+ * value it makes.
+ */
 export class GraphBuilder {
-  private readonly nodes: OnnxNode[] = [];
+  private readonly nodes: (OnnxNode & Formed)[] = [];
   private readonly initializers: OnnxInitializer[] = [];
-  private readonly inputs: OnnxValue[] = [];
+  private readonly inputs: (OnnxValue & Formed)[] = [];
   private readonly outputs: OnnxValue[] = [];
   private readonly chunks: { readonly offset: number; readonly data: Float32Array }[] = [];
   private readonly constants = new Map<string, string>();
   private blobLength = 0;
   private names = 0;
+  /** The form that what is added now belongs to. */
+  private taps: Taps | undefined;
 
   input(name: string, type: OnnxValue['type'], dims: readonly (number | string)[]): string {
-    this.inputs.push({ name, type, dims });
+    this.inputs.push({ name, type, dims, taps: this.taps });
     return name;
   }
 
@@ -40,7 +51,8 @@ export class GraphBuilder {
     domain?: string,
   ): string[] {
     const outputs = Array.from({ length: outputCount }, () => `v${this.names++}`);
-    this.nodes.push({ operator, inputs, outputs, attributes, ...(domain === undefined ? {} : { domain }) });
+    const { taps } = this;
+    this.nodes.push({ operator, inputs, outputs, attributes, taps, ...(domain === undefined ? {} : { domain }) });
     return outputs;
   }
 
@@ -51,25 +63,50 @@ export class GraphBuilder {
   }
 
   weight(data: Float32Array, dims: readonly number[]): string {
-    return this.weightParts(data, dims, 1)[0];
-  }
-
-  /** Parts of equal shape `dims` that follow each other in `data`; in the blob they lie as one weight would. */
-  weightParts(data: Float32Array, dims: readonly number[], count: number): string[] {
-    const names = Array.from({ length: count }, () => `w${this.names++}`);
-    const length = data.length / count;
+    const name = `w${this.names++}`;
     if (data.byteLength <= embeddedBytes) {
-      for (const [part, name] of names.entries())
-        this.initializers.push({ name, dims, data: data.slice(part * length, (part + 1) * length) });
-      return names;
+      this.initializers.push({ name, dims, data });
+      return name;
     }
     this.chunks.push({ offset: this.blobLength, data });
-    for (const [part, name] of names.entries()) {
-      const offset = this.blobLength + part * length * data.BYTES_PER_ELEMENT;
-      this.initializers.push({ name, dims, data: { offset, length: length * data.BYTES_PER_ELEMENT } });
-    }
+    this.initializers.push({ name, dims, data: { offset: this.blobLength, length: data.byteLength } });
     this.blobLength += Math.ceil(data.byteLength / alignment) * alignment;
-    return names;
+    return name;
+  }
+
+  /** Weights of shape `dims` that follow each other in another one; they take no place of their own in the blob. */
+  partsOf(weight: string, dims: readonly number[]): string[] {
+    const whole = this.initializers.find(({ name }) => name === weight);
+    if (whole === undefined || whole.data instanceof BigInt64Array) throw new RangeError(`${weight} is no weight`);
+    const { data } = whole;
+    const elements = dims.reduce((product, n) => product * n, 1);
+    const length = data instanceof Float32Array ? elements : elements * Float32Array.BYTES_PER_ELEMENT;
+    return Array.from({ length: data.length / length }, (_, part) => {
+      const name = `w${this.names++}`;
+      const from = part * length;
+      const own =
+        data instanceof Float32Array ? data.slice(from, from + length) : { offset: data.offset + from, length };
+      this.initializers.push({ name, dims, data: own });
+      return name;
+    });
+  }
+
+  /** One value that each form of the graph computes in its own way. */
+  either(ways: Readonly<Record<Taps, () => string>>): string {
+    const merged = `v${this.names++}`;
+    for (const taps of ['all', 'occupied'] as const) {
+      const value = this.inForm(taps, ways[taps]);
+      this.nodes.push({ operator: 'Identity', inputs: [value], outputs: [merged], taps });
+    }
+    return merged;
+  }
+
+  /** Runs `body`, whose nodes and inputs are those of one form of the graph alone. */
+  inForm<T>(taps: Taps, body: () => T): T {
+    this.taps = taps;
+    const made = body();
+    this.taps = undefined;
+    return made;
   }
 
   /** A shape, axes or split constant (int64, shared between uses). */
@@ -104,13 +141,16 @@ export class GraphBuilder {
     return this.node('Concat', values, [{ name: 'axis', int: axis }]);
   }
 
-  /** The graph file. */
-  graph(name: string): Uint8Array {
-    const { nodes, initializers, inputs, outputs } = this;
-    return writeOnnx({ name, nodes, initializers, inputs, outputs });
+  /** The file of one form of the graph. */
+  graph(name: string, taps: Taps): Uint8Array {
+    const isOfForm = (part: Formed): boolean => part.taps === undefined || part.taps === taps;
+    const nodes = this.nodes.filter(isOfForm);
+    const used = new Set(nodes.flatMap(({ inputs }) => inputs));
+    const initializers = this.initializers.filter((weight) => used.has(weight.name));
+    return writeOnnx({ name, nodes, initializers, inputs: this.inputs.filter(isOfForm), outputs: this.outputs });
   }
 
-  /** The blob of weights that the graph refers to. */
+  /** The blob of weights that both forms refer to. */
   blob(): Uint8Array {
     const weights = new Uint8Array(this.blobLength);
     for (const { offset, data } of this.chunks)

@@ -60,8 +60,7 @@ export class LayerReader {
    */
   linear(name: string, inputs: number, outputs: number, norm?: string): Linear {
     const source = this.tensor(`${name}.weight`, outputs, inputs);
-    // A checkpoint's own numbers stay as they are: each form of the graph reads them again.
-    const bias = this.tensor(`${name}.bias`, outputs).slice();
+    const bias = this.tensor(`${name}.bias`, outputs);
     const affine = norm === undefined ? null : this.batchNorm(norm, outputs);
     const weight = new Float32Array(inputs * outputs);
     for (let o = 0; o < outputs; o++) {

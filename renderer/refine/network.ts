@@ -1,15 +1,16 @@
 import type { Affine, Linear, LayerReader } from './layers.ts';
 import { GraphBuilder } from './graph-builder.ts';
+import { onnxInt64 } from './onnx-writer.ts';
 import { attributesOf } from './attributes.ts';
 import type { RefineManifest } from './manifest.ts';
 import type { Taps } from './plan/taps.ts';
-import { centreTap, tapCount } from './plan/taps.ts';
+import { centreTap, neighbourTaps } from './plan/taps.ts';
 
 /**
  * Names of the graph's inputs; the feeds are filled from a plan by the same functions.
  * `near(s, g)`: (n_s, 3*3) rows of neighbours for tap plane kx = g of stage s, n_s where a cell is empty.
- * `tapRows(s, t)`, `tapNeighbours(s, t)`: (m) rows of stage s with a neighbour at tap t, and those neighbours, in the
- * other form of the graph.
+ * `tapRows(s, t)`, `tapNeighbours(s, t)`: (m, 1) rows of stage s with a neighbour at tap t, and (m) those neighbours,
+ * in the other form of the graph.
  * `order(s, c)`: (patches, patch) rows of stage s along curve c. `slot(s, c)`: (n_s) position of each row in the
  * flattened patches.
  * `members(s, l)`: (m, w) rung l of the ladder of maxima that pools stage s-1 into stage s. `cluster(s)`: (n_{s-1}) row
@@ -62,11 +63,9 @@ export interface NetworkFiles {
  * copy-major within a row; tanh already applied to the means. Both forms of the graph refer to one blob of weights.
  */
 export function buildNetwork(manifest: RefineManifest, layers: LayerReader): NetworkFiles {
+  const built = new Network(manifest, layers).build();
   const name = 'splatformer';
-  // One after the other: the first one's copies of the weights can go before the second one's are made.
-  const occupied = new Network(manifest, layers, 'occupied').build().graph(name);
-  const all = new Network(manifest, layers, 'all').build();
-  return { graphs: { all: all.graph(name), occupied }, weights: all.blob() };
+  return { graphs: { all: built.graph(name, 'all'), occupied: built.graph(name, 'occupied') }, weights: built.blob() };
 }
 
 class Network {
@@ -75,7 +74,6 @@ class Network {
   constructor(
     private readonly manifest: RefineManifest,
     private readonly layers: LayerReader,
-    private readonly taps: Taps,
   ) {}
 
   build(): GraphBuilder {
@@ -137,15 +135,18 @@ class Network {
 
   private declareTaps(stage: number): void {
     const { g } = this;
-    if (this.taps === 'all') {
+    g.inForm('all', () => {
       for (let plane = 0; plane < 3; plane++) g.input(inputNames.near(stage, plane), 'int32', [`n${stage}`, 9]);
-      return;
-    }
-    for (let tap = 0; tap < tapCount; tap++) {
-      if (tap === centreTap) continue;
-      g.input(inputNames.tapRows(stage, tap), 'int32', [`t${stage}_${tap}`]);
-      g.input(inputNames.tapNeighbours(stage, tap), 'int32', [`t${stage}_${tap}`]);
-    }
+    });
+    g.inForm('occupied', () => {
+      const indices = new Map<number, string>();
+      for (const tap of neighbourTaps) {
+        const rows = g.input(inputNames.tapRows(stage, tap), 'int32', [`t${stage}_${tap}`, 1]);
+        g.input(inputNames.tapNeighbours(stage, tap), 'int32', [`t${stage}_${tap}`]);
+        indices.set(tap, g.node('Cast', [rows], [{ name: 'to', int: onnxInt64 }]));
+      }
+      this.tapIndices.push(indices);
+    });
   }
 
   private linear(x: string, layer: Linear): string {
@@ -230,37 +231,47 @@ class Network {
   private convolution(name: string, x: string, channels: number, stage: number): string {
     const { g } = this;
     const { taps, bias } = this.layers.convolution(name, channels);
-    if (this.taps === 'occupied') {
-      const weights = taps.flatMap((plane) => g.weightParts(plane, [channels, channels], 9));
-      let sum = g.add(g.node('MatMul', [x, weights[centreTap]]), g.weight(bias, [channels]));
-      for (const [tap, weight] of weights.entries()) {
-        if (tap === centreTap) continue;
-        const products = g.node('MatMul', [g.gather(x, inputNames.tapNeighbours(stage, tap)), weight]);
-        sum = g.node('ScatterND', [sum, this.rowsOf(stage, tap), products], [{ name: 'reduction', text: 'add' }]);
-      }
-      return sum;
-    }
-    // No weight, so that both forms lay the same weights out in the blob.
-    const zeroRow = g.node('ConstantOfShape', [g.ints(1, channels)]);
-    const padded = g.concat([x, zeroRow], 0);
-    const planes = taps.map((plane, at) => {
-      const rows = g.reshape(g.gather(padded, inputNames.near(stage, at)), -1, 9 * channels);
-      return g.node('MatMul', [rows, g.weight(plane, [9 * channels, channels])]);
+    const planes = taps.map((plane) => g.weight(plane, [9 * channels, channels]));
+    const sum = g.either({
+      all: () => this.gatheredTaps(x, planes, channels, stage),
+      occupied: () => this.occupiedTaps(x, planes, channels, stage),
     });
-    return g.add(g.add(g.add(planes[0], planes[1]), planes[2]), g.weight(bias, [channels]));
+    return g.add(sum, g.weight(bias, [channels]));
   }
 
-  private readonly tapIndices = new Map<string, string>();
+  private gatheredTaps(x: string, planes: readonly string[], channels: number, stage: number): string {
+    const { g } = this;
+    const padded = g.concat([x, this.zeroRow(channels)], 0);
+    const [left, middle, right] = planes.map((plane, at) => {
+      const rows = g.reshape(g.gather(padded, inputNames.near(stage, at)), -1, 9 * channels);
+      return g.node('MatMul', [rows, plane]);
+    });
+    return g.add(g.add(left, middle), right);
+  }
 
-  /** (m, 1) int64, as ScatterND takes them. */
-  private rowsOf(stage: number, tap: number): string {
-    const { g, tapIndices } = this;
-    const rows = inputNames.tapRows(stage, tap);
-    const made = tapIndices.get(rows);
-    if (made !== undefined) return made;
-    const indices = g.node('Unsqueeze', [g.node('Cast', [rows], [{ name: 'to', int: 7 }]), g.ints(1)]);
-    tapIndices.set(rows, indices);
-    return indices;
+  private occupiedTaps(x: string, planes: readonly string[], channels: number, stage: number): string {
+    const { g } = this;
+    const weights = planes.flatMap((plane) => g.partsOf(plane, [channels, channels]));
+    let sum = g.node('MatMul', [x, weights[centreTap]]);
+    for (const [tap, rows] of this.tapIndices[stage]) {
+      const products = g.node('MatMul', [g.gather(x, inputNames.tapNeighbours(stage, tap)), weights[tap]]);
+      sum = g.node('ScatterND', [sum, rows, products], [{ name: 'reduction', text: 'add' }]);
+    }
+    return sum;
+  }
+
+  /** By stage, the rows of each tap (m, 1) as ScatterND takes them. */
+  private readonly tapIndices: Map<number, string>[] = [];
+
+  private readonly zeroRows = new Map<number, string>();
+
+  private zeroRow(channels: number): string {
+    let row = this.zeroRows.get(channels);
+    if (row === undefined) {
+      row = this.g.weight(new Float32Array(channels), [1, channels]);
+      this.zeroRows.set(channels, row);
+    }
+    return row;
   }
 
   /** x / (1 + |x| / reach) */

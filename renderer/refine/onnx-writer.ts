@@ -44,6 +44,8 @@ export interface OnnxGraph {
 export const weightsLocation = 'weights.bin';
 
 const elementTypes = { float32: 1, int32: 6, int64: 7 } as const;
+/** What `Cast` is told to make int64. */
+export const onnxInt64 = elementTypes.int64;
 const utf8 = new TextEncoder();
 
 class Message {

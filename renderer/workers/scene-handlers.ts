@@ -93,9 +93,8 @@ async function run(message: TaskMessage, { onPreview, ...job }: PreviewingJob): 
     case 'loadModel': {
       const { bytes, sidecar, name } = message.request;
       const model = loadModel(bytes, sidecar, name);
-      const parts = [model.graphs.all, model.graphs.occupied, model.weights];
-      const buffers = parts.map(({ buffer }) => buffer as ArrayBuffer);
-      return { answer: model, transfer: buffers };
+      const parts = [...Object.values(model.graphs), model.weights];
+      return { answer: model, transfer: parts.map(({ buffer }) => buffer as ArrayBuffer) };
     }
   }
 }

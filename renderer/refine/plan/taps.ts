@@ -5,9 +5,13 @@
  */
 export type Taps = 'all' | 'occupied';
 
-export const tapCount = 27;
+const tapCount = 27;
 /** The tap of the row itself. */
 export const centreTap = 13;
+/** All others. */
+export const neighbourTaps: readonly number[] = Array.from({ length: tapCount }, (_, tap) => tap).filter(
+  (tap) => tap !== centreTap,
+);
 
 /** The rows that have a neighbour at one tap, in ascending order, and those neighbours. */
 export interface TapPairs {
