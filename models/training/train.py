@@ -129,23 +129,26 @@ class TrainingSet:
         whole = self.whole and (not folders or random.random() < WHOLE_SHARE)
         examples = self.whole if whole else folders[random.integers(len(folders))]
         example = examples[random.integers(len(examples))]
-        share = REGION_SHARE if example.subject is not None else AFFINE_SHARE
-        return self.augmentation(example, random) if random.random() < share else example
+        if example.subject is not None:
+            return self.augmentation(example, random) if random.random() < REGION_SHARE else example
+        if self.furniture is None or example.capture is not None:
+            return example
+        return self.augmentation(example, random) if random.random() < AFFINE_SHARE else example
 
     def augmentation(self, example: Example, random: np.random.Generator) -> Example:
-        """The example with another region or in another shape: a new one, or the last one again.
+        """The example with another region, if it has surroundings, or in another shape: new, or the last one again.
 
         Visibility features take a third of a step to compute, hence the cache. A resumed run begins with new ones.
         """
-        wants_new = random.random() < NEW_SHARE
-        if wants_new or example.name not in self.augmentations:
-            self.augmentations[example.name] = self.augmented(example, random)
-        return self.augmentations[example.name]
+        key = example.name
+        if key not in self.augmentations or random.random() < NEW_SHARE:
+            changed = augment_region if example.subject is not None else self.in_another_shape
+            self.augmentations[key] = changed(example, random)
+        return self.augmentations[key]
 
-    def augmented(self, example: Example, random: np.random.Generator) -> Example:
-        if example.subject is not None:
-            return augment_region(example, random)
-        if self.furniture is None or example.index is None or example.capture is not None:
+    def in_another_shape(self, example: Example, random: np.random.Generator) -> Example:
+        """Itself where its object is not known."""
+        if example.index is None:
             return example
         if example.name not in self.meshes:
             self.meshes[example.name] = self.object_of(example, example.index)
