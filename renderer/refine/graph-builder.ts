@@ -28,7 +28,7 @@ export class GraphBuilder {
   /** The form that what is added now belongs to. */
   private taps: Taps | undefined;
 
-  input(name: string, type: OnnxValue['type'], dims: readonly (number | string)[]): string {
+  input(name: string, type: OnnxValue['type'], dims: OnnxValue['dims']): string {
     this.inputs.push({ name, type, dims, taps: this.taps });
     return name;
   }
@@ -57,7 +57,7 @@ export class GraphBuilder {
   }
 
   /** Publishes `value` as output `name`. */
-  output(name: string, value: string, dims: readonly (number | string)[]): void {
+  output(name: string, value: string, dims: OnnxValue['dims']): void {
     this.nodes.push({ operator: 'Identity', inputs: [value], outputs: [name] });
     this.outputs.push({ name, type: 'float32', dims });
   }

@@ -117,13 +117,18 @@ class Network {
     return g;
   }
 
+  /**
+   * Declares what the plan feeds. ONNX Runtime keeps one buffer for tensors whose sizes bear the same names, from the
+   * first of them to the last, which for patches and taps is the whole network: those sizes bear none. Rows of a stage
+   * do, as sums are done in place.
+   */
   private declareInputs(): void {
     const { g, manifest } = this;
     g.input(inputNames.features, 'float32', ['n0', manifest.inputs]);
     for (let s = 0; s < manifest.encoderChannels.length; s++) {
       this.declareTaps(s);
       for (let c = 0; c < curvesOfStage(manifest, s); c++) {
-        g.input(inputNames.order(s, c), 'int32', [`patches${s}`, `patch${s}`]);
+        g.input(inputNames.order(s, c), 'int32', [null, null]);
         g.input(inputNames.slot(s, c), 'int32', [`n${s}`]);
       }
       if (s === 0) continue;
@@ -141,8 +146,8 @@ class Network {
     g.inForm('occupied', () => {
       const indices = new Map<number, string>();
       for (const tap of neighbourTaps) {
-        const rows = g.input(inputNames.tapRows(stage, tap), 'int32', [`t${stage}_${tap}`, 1]);
-        g.input(inputNames.tapNeighbours(stage, tap), 'int32', [`t${stage}_${tap}`]);
+        const rows = g.input(inputNames.tapRows(stage, tap), 'int32', [null, 1]);
+        g.input(inputNames.tapNeighbours(stage, tap), 'int32', [null]);
         indices.set(tap, g.node('Cast', [rows], [{ name: 'to', int: onnxInt64 }]));
       }
       this.tapIndices.push(indices);
@@ -252,11 +257,15 @@ class Network {
   private occupiedTaps(x: string, planes: readonly string[], channels: number, stage: number): string {
     const { g } = this;
     const weights = planes.flatMap((plane) => g.partsOf(plane, [channels, channels]));
+    // ONNX Runtime computes the input that was added last first: with all products before the first sum, it holds one of
+    // them at a time instead of all.
+    const products = [...this.tapIndices[stage]].map(([tap, rows]) => {
+      const gathered = g.gather(x, inputNames.tapNeighbours(stage, tap));
+      return { rows, product: g.node('MatMul', [gathered, weights[tap]]) };
+    });
     let sum = g.node('MatMul', [x, weights[centreTap]]);
-    for (const [tap, rows] of this.tapIndices[stage]) {
-      const products = g.node('MatMul', [g.gather(x, inputNames.tapNeighbours(stage, tap)), weights[tap]]);
-      sum = g.node('ScatterND', [sum, rows, products], [{ name: 'reduction', text: 'add' }]);
-    }
+    for (const { rows, product } of products)
+      sum = g.node('ScatterND', [sum, rows, product], [{ name: 'reduction', text: 'add' }]);
     return sum;
   }
 

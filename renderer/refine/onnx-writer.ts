@@ -18,11 +18,14 @@ export interface OnnxNode {
   readonly attributes?: readonly OnnxAttribute[];
 }
 
-/** A named tensor at the border of the graph; a string dimension is dynamic. */
+/** A size that is fixed, one that has a name, or one of which nothing is said. */
+export type OnnxDim = number | string | null;
+
+/** A named tensor at the border of the graph. */
 export interface OnnxValue {
   readonly name: string;
   readonly type: 'float32' | 'int32';
-  readonly dims: readonly (number | string)[];
+  readonly dims: readonly OnnxDim[];
 }
 
 export interface OnnxInitializer {
@@ -137,10 +140,14 @@ function initializerMessage(initializer: OnnxInitializer): Message {
   return message.int(14, 1);
 }
 
+function dimMessage(dim: OnnxDim): Message {
+  if (dim === null) return new Message();
+  return typeof dim === 'number' ? new Message().int(1, dim) : new Message().text(2, dim);
+}
+
 function valueMessage(value: OnnxValue): Message {
   const shape = new Message();
-  for (const dim of value.dims)
-    shape.message(1, typeof dim === 'number' ? new Message().int(1, dim) : new Message().text(2, dim));
+  for (const dim of value.dims) shape.message(1, dimMessage(dim));
   const tensor = new Message().int(1, elementTypes[value.type]).message(2, shape);
   return new Message().text(1, value.name).message(2, new Message().message(1, tensor));
 }

@@ -15,7 +15,11 @@ const ROOT = join(import.meta.dirname, '../..');
  */
 export async function main([path]: readonly string[]): Promise<void> {
   const python = join(ROOT, '.cache/python/bin/python');
-  const torch = execFileSync(python, [join(import.meta.dirname, 'published.py'), path], { encoding: 'utf8' });
+  const torch = execFileSync(python, [join(import.meta.dirname, 'published.py'), path], {
+    encoding: 'utf8',
+    // Threads that wait would spin, and count as computing, where something else holds a core.
+    env: { ...process.env, OMP_WAIT_POLICY: 'passive' },
+  });
   process.stdout.write(`PyTorch: ${torch}`);
   const model = modelFromTensors(referenceTensors.full(), publishedSidecar('splatformer', 1), 'published');
   const backend = createNodeBackend({ threads: 2 });
