@@ -10,7 +10,7 @@ export interface NodeBackendOptions {
   readonly threads?: number;
 }
 
-/** So long does a network stay loaded when nobody uses it: loading one takes 0.1 to 1 s, and it holds up to a gigabyte. */
+/** So long does a network stay loaded that nobody uses: loading takes 0.1 to 1 s, what it holds is up to 2 GB. */
 const IDLE_MS = 60_000;
 
 /** The native CPU backend (onnxruntime-node). Import it in Node only: in the CLI or a utility process. */
@@ -36,8 +36,8 @@ async function createSession(
     ort.InferenceSession.create(onnx, {
       executionProviders: ['cpu'],
       externalData: weights.length === 0 ? [] : [{ path: weightsLocation, data: weights }],
-      // Pages that come from the system anew for each tensor take up to a fourth of the processor time, and what is left
-      // between tensors of many sizes takes more memory than the arena.
+      // Pages that come from the system anew for each tensor take up to a fourth of the processor time, and what is
+      // left between tensors of many sizes takes more memory than the arena.
       enableCpuMemArena: true,
       enableMemPattern: false,
       // Threads that wait for their share of an operator would spin, which takes a fifth of the processor time.

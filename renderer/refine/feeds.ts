@@ -1,6 +1,6 @@
 import type { SessionTensor } from './backend.ts';
 import type { RefineManifest } from './manifest.ts';
-import { inputNames } from './network.ts';
+import { curvesOfWay, inputNames, ways } from './network.ts';
 import type { RefinePlan } from './plan/plan.ts';
 import type { Taps } from './plan/taps.ts';
 import { neighbourTaps, occupiedTaps } from './plan/taps.ts';
@@ -32,8 +32,13 @@ export function feedsOf(
     }
     stage.curves.forEach((map, c) => {
       feeds[inputNames.order(s, c)] = ints(map.order, map.patches, map.patch);
-      feeds[inputNames.slot(s, c)] = ints(map.slot, stage.count);
     });
+    const rows = Int32Array.from({ length: stage.count }, (_, row) => row);
+    for (const way of ways) {
+      const curves = curvesOfWay(manifest, s, way);
+      for (let c = 0; c < curves; c++) feeds[inputNames.slot(s, c, way)] = ints(stage.curves[c].slot, stage.count);
+      if (curves > 0) feeds[inputNames.rows(s, way)] = ints(rows, stage.count);
+    }
     if (stage.clusters === null) return;
     stage.clusters.rungs.forEach(
       ({ members, width }, rung) => (feeds[inputNames.members(s, rung)] = ints(members, members.length / width, width)),

@@ -14,7 +14,7 @@ export class IdleSession implements InferenceSession {
     private held: Promise<InferenceSession> | undefined,
   ) {}
 
-  /** Makes the first session at once, so that a network that can't be loaded is told here. Throws what `create` throws. */
+  /** Makes the first session at once, so that one that can't be made is told here: throws what `create` throws. */
   static async open(create: () => Promise<InferenceSession>, idleMs: number): Promise<IdleSession> {
     const session = new IdleSession(create, idleMs, Promise.resolve(await create()));
     session.releaseLater();

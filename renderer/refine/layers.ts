@@ -9,6 +9,19 @@ export interface Linear {
   readonly outputs: number;
 }
 
+/** Splits a layer into layers of equally many outputs each, in order. */
+export function outputsApart({ weight, bias, inputs, outputs }: Linear, parts: number): Linear[] {
+  const own = outputs / parts;
+  return Array.from({ length: parts }, (_, part) => {
+    const columns = new Float32Array(inputs * own);
+    for (let i = 0; i < inputs; i++) {
+      const from = i * outputs + part * own;
+      columns.set(weight.subarray(from, from + own), i * own);
+    }
+    return { weight: columns, bias: bias.slice(part * own, (part + 1) * own), inputs, outputs: own };
+  });
+}
+
 /** y = scale * x + shift per channel: an inference-time batch norm. */
 export interface Affine {
   readonly scale: Float32Array;

@@ -1,4 +1,5 @@
 import type { Affine, Linear, LayerReader } from './layers.ts';
+import { outputsApart } from './layers.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { onnxInt64 } from './onnx-writer.ts';
 import { attributesOf } from './attributes.ts';
@@ -11,8 +12,8 @@ import { centreTap, neighbourTaps } from './plan/taps.ts';
  * `near(s, g)`: (n_s, 3*3) rows of neighbours for tap plane kx = g of stage s, n_s where a cell is empty.
  * `tapRows(s, t)`, `tapNeighbours(s, t)`: (m, 1) rows of stage s with a neighbour at tap t, and (m) those neighbours,
  * in the other form of the graph.
- * `order(s, c)`: (patches, patch) rows of stage s along curve c. `slot(s, c)`: (n_s) position of each row in the
- * flattened patches.
+ * `order(s, c)`: (patches, patch) rows of stage s along curve c. `slot(s, c, w)`: (n_s) position of each row in the
+ * flattened patches; the same for encoder and decoder. `rows(s, w)`: (n_s) 0, 1, 2, ...
  * `members(s, l)`: (m, w) rung l of the ladder of maxima that pools stage s-1 into stage s. `cluster(s)`: (n_{s-1}) row
  * of stage s.
  */
@@ -22,29 +23,41 @@ export const inputNames = {
   tapRows: (stage: number, tap: number) => `tap_rows_${stage}_${tap}`,
   tapNeighbours: (stage: number, tap: number) => `tap_neighbours_${stage}_${tap}`,
   order: (stage: number, curve: number) => `order_${stage}_${curve}`,
-  slot: (stage: number, curve: number) => `slot_${stage}_${curve}`,
+  slot: (stage: number, curve: number, way: Way) => `slot_${stage}_${curve}_${way}`,
+  rows: (stage: number, way: Way) => `rows_${stage}_${way}`,
   members: (stage: number, rung: number) => `members_${stage}_${rung}`,
   cluster: (stage: number) => `cluster_${stage}`,
 } as const;
 
 export const curveCount = 4;
 
-/**
- * Eight members a rung: six rungs hold cells of up to 262,144 splats. Only the first pooling can meet more than
- * stride^3 rows a cluster.
- */
-export const membersPerRung = 8;
-const rungsForDuplicates = 6;
+/** As many splats as may share a cell. Only the first pooling can meet more than stride^3 rows a cluster. */
+const mostOfACell = 262_144;
 
-/** Number of rungs of the ladder that pools into `stage` (1-based). */
-export function rungCount(manifest: RefineManifest, stage: number): number {
-  if (stage === 1) return rungsForDuplicates;
-  return Math.max(1, Math.ceil(Math.log2(manifest.strides[stage - 1] ** 3) / Math.log2(membersPerRung)));
+/**
+ * Returns the most members of a row on each rung of the ladder that pools into `stage` (1-based). Most clusters have
+ * one to three members: rows of two are a fourth of what rows of eight would be, which for their channels is the most
+ * that the network would hold.
+ */
+export function rungWidths(manifest: RefineManifest, stage: number): number[] {
+  const most = stage === 1 ? mostOfACell : manifest.strides[stage - 1] ** 3;
+  const widths: number[] = [];
+  for (let members = 1; members < most; members *= widths[widths.length - 1]) widths.push(widths.length < 3 ? 2 : 8);
+  return widths;
 }
 
-/** Which curves a stage's blocks use: block i of encoder and decoder alike takes curve i mod 4. */
+/** Which blocks of a stage: those of the encoder or those of the decoder. */
+export type Way = 'down' | 'up';
+export const ways = ['down', 'up'] as const;
+
+/** How many curves a stage's blocks use: block i of encoder and decoder alike takes curve i mod 4. */
+export function curvesOfWay(manifest: RefineManifest, stage: number, way: Way): number {
+  const depths = way === 'down' ? manifest.encoderDepths : manifest.decoderDepths;
+  return Math.min(curveCount, depths[stage] ?? 0);
+}
+
 export function curvesOfStage(manifest: RefineManifest, stage: number): number {
-  return Math.min(curveCount, Math.max(manifest.encoderDepths[stage], manifest.decoderDepths[stage] ?? 0));
+  return Math.max(...ways.map((way) => curvesOfWay(manifest, stage, way)));
 }
 
 const backbone = 'backbone.backbone.';
@@ -68,6 +81,18 @@ export function buildNetwork(manifest: RefineManifest, layers: LayerReader): Net
   return { graphs: { all: built.graph(name, 'all'), occupied: built.graph(name, 'occupied') }, weights: built.blob() };
 }
 
+interface Level {
+  readonly stage: number;
+  readonly way: Way;
+  readonly channels: number;
+  readonly heads: number;
+}
+
+/** Returns what a stage's number of rows is called. */
+function rowsOf(stage: number, way: Way): string {
+  return `${way}${stage}`;
+}
+
 class Network {
   private readonly g = new GraphBuilder();
 
@@ -89,27 +114,16 @@ class Network {
     const skips: string[] = [];
     for (let s = 0; s < enc.length; s++) {
       if (s > 0) x = this.pool(x, s);
-      let sparse = x;
+      const level = { stage: s, way: 'down', channels: enc[s], heads: manifest.encoderHeads[s] } as const;
       for (let i = 0; i < manifest.encoderDepths[s]; i++) {
-        x = this.block(`${backbone}enc.enc${s}.block${i}.`, x, sparse, enc[s], manifest.encoderHeads[s], s, i);
-        sparse = x;
+        const name = `${backbone}enc.enc${s}.block${i}.`;
+        x = this.block(name, x, this.position(name, x, level), level, i);
       }
       skips.push(x);
     }
     for (let s = dec.length - 1; s >= 0; s--) {
-      const name = `${backbone}dec.dec${s}.`;
-      const below = s === dec.length - 1 ? enc[s + 1] : dec[s + 1];
-      const up = g.gelu(this.linear(x, layers.linear(`${name}up.proj.0`, below, dec[s], `${name}up.proj.1`)));
-      // The convolution of a decoder stage's first block sees the skip half only, as in the code that the checkpoints
-      // were trained with.
-      let sparse = g.gelu(
-        this.linear(skips[s], layers.linear(`${name}up.proj_skip.0`, enc[s], dec[s], `${name}up.proj_skip.1`)),
-      );
-      x = g.add(sparse, g.gather(up, inputNames.cluster(s + 1)));
-      for (let i = 0; i < manifest.decoderDepths[s]; i++) {
-        x = this.block(`${name}block${i}.`, x, sparse, dec[s], manifest.decoderHeads[s], s, i);
-        sparse = x;
-      }
+      const level = { stage: s, way: 'up', channels: dec[s], heads: manifest.decoderHeads[s] } as const;
+      x = this.decoderStage(`${backbone}dec.dec${s}.`, x, skips[s], level);
     }
     const headInput = g.concat([x, inputNames.features], 1);
     for (const { name, width } of attributesOf(manifest.shDegree))
@@ -120,28 +134,32 @@ class Network {
   /**
    * Declares what the plan feeds. ONNX Runtime keeps one buffer for tensors whose sizes bear the same names, from the
    * first of them to the last, which for patches and taps is the whole network: those sizes bear none. Rows of a stage
-   * do, as sums are done in place.
+   * do, as sums are done in place, but others in the decoder than in the encoder: skips become rows of the decoder by
+   * being gathered.
    */
   private declareInputs(): void {
     const { g, manifest } = this;
-    g.input(inputNames.features, 'float32', ['n0', manifest.inputs]);
+    g.input(inputNames.features, 'float32', [rowsOf(0, 'down'), manifest.inputs]);
     for (let s = 0; s < manifest.encoderChannels.length; s++) {
       this.declareTaps(s);
-      for (let c = 0; c < curvesOfStage(manifest, s); c++) {
-        g.input(inputNames.order(s, c), 'int32', [null, null]);
-        g.input(inputNames.slot(s, c), 'int32', [`n${s}`]);
+      for (let c = 0; c < curvesOfStage(manifest, s); c++) g.input(inputNames.order(s, c), 'int32', [null, null]);
+      for (const way of ways) {
+        const curves = curvesOfWay(manifest, s, way);
+        for (let c = 0; c < curves; c++) g.input(inputNames.slot(s, c, way), 'int32', [rowsOf(s, way)]);
+        if (curves > 0) g.input(inputNames.rows(s, way), 'int32', [rowsOf(s, way)]);
       }
       if (s === 0) continue;
-      for (let rung = 0; rung < rungCount(manifest, s); rung++)
-        g.input(inputNames.members(s, rung), 'int32', [`m${s}_${rung}`, `w${s}_${rung}`]);
-      if (s <= manifest.decoderChannels.length) g.input(inputNames.cluster(s), 'int32', [`n${s - 1}`]);
+      const top = rungWidths(manifest, s).length - 1;
+      for (let rung = 0; rung <= top; rung++)
+        g.input(inputNames.members(s, rung), 'int32', [rung === top ? rowsOf(s, 'down') : null, null]);
+      if (s <= manifest.decoderChannels.length) g.input(inputNames.cluster(s), 'int32', [rowsOf(s - 1, 'up')]);
     }
   }
 
   private declareTaps(stage: number): void {
     const { g } = this;
     g.inForm('all', () => {
-      for (let plane = 0; plane < 3; plane++) g.input(inputNames.near(stage, plane), 'int32', [`n${stage}`, 9]);
+      for (let plane = 0; plane < 3; plane++) g.input(inputNames.near(stage, plane), 'int32', [null, 9]);
     });
     g.inForm('occupied', () => {
       const indices = new Map<number, string>();
@@ -182,7 +200,7 @@ class Network {
     const channels = manifest.encoderChannels[stage];
     const name = `${backbone}enc.enc${stage}.down.`;
     let y = this.linear(x, layers.linear(`${name}proj`, manifest.encoderChannels[stage - 1], channels));
-    for (let rung = 0; rung < rungCount(manifest, stage); rung++) {
+    for (const rung of rungWidths(manifest, stage).keys()) {
       y = g.node(
         'ReduceMax',
         [g.gather(y, inputNames.members(stage, rung)), g.ints(1)],
@@ -195,42 +213,58 @@ class Network {
     return g.gelu(y);
   }
 
-  /** Pre-norm block: x + LN(Linear(conv(sparse))), + attention along the block's curve, + MLP. */
-  private block(
-    name: string,
-    input: string,
-    sparse: string,
-    channels: number,
-    heads: number,
-    stage: number,
-    index: number,
-  ): string {
-    const { g, layers } = this;
+  /** Joins the stage below, whose rows are `x`, to the encoder's rows `skip`, and refines what comes of it. */
+  private decoderStage(name: string, x: string, skip: string, level: Level): string {
+    const { g, layers, manifest } = this;
+    const { encoderChannels: enc, decoderChannels: dec } = manifest;
+    const { stage, way, channels } = level;
+    const skipLayer = layers.linear(`${name}up.proj_skip.0`, enc[stage], channels, `${name}up.proj_skip.1`);
+    const sparse = g.gelu(this.linear(g.gather(skip, inputNames.rows(stage, way)), skipLayer));
+    // The convolution of a decoder stage's first block sees the skip half only, as in the code that the checkpoints
+    // were trained with. It is added before the other half: ONNX Runtime would compute it, and keep it, before all
+    // stages below.
+    let position = this.position(`${name}block0.`, sparse, level);
+    const below = stage === dec.length - 1 ? enc[stage + 1] : dec[stage + 1];
+    const up = g.gelu(this.linear(x, layers.linear(`${name}up.proj.0`, below, channels, `${name}up.proj.1`)));
+    let joined = g.add(sparse, g.gather(up, inputNames.cluster(stage + 1)));
+    for (let i = 0; i < manifest.decoderDepths[stage]; i++) {
+      if (i > 0) position = this.position(`${name}block${i}.`, joined, level);
+      joined = this.block(`${name}block${i}.`, joined, position, level, i);
+    }
+    return joined;
+  }
+
+  /** What a block adds to its input first: LN(Linear(conv(sparse))). */
+  private position(name: string, sparse: string, { stage, channels }: Level): string {
     const convolved = this.convolution(`${name}cpe.0`, sparse, channels, stage);
-    let x = g.add(
-      input,
-      this.layerNorm(
-        this.linear(convolved, layers.linear(`${name}cpe.1`, channels, channels)),
-        `${name}cpe.2`,
-        channels,
-      ),
-    );
+    const mixed = this.linear(convolved, this.layers.linear(`${name}cpe.1`, channels, channels));
+    return this.layerNorm(mixed, `${name}cpe.2`, channels);
+  }
+
+  /** Pre-norm block: x + position, + attention along the block's curve, + MLP. */
+  private block(name: string, input: string, position: string, level: Level, index: number): string {
+    const { g, layers } = this;
+    const { stage, way, channels, heads } = level;
+    let x = g.add(input, position);
 
     const curve = index % curveCount;
-    const patches = g.gather(this.layerNorm(x, `${name}norm1.0`, channels), inputNames.order(stage, curve));
-    const qkv = this.linear(patches, layers.linear(`${name}attn.qkv`, channels, 3 * channels));
-    const split = g.nodeMany('Split', [qkv, g.ints(channels, channels, channels)], 3, [{ name: 'axis', int: 2 }]);
-    const attended = g.node('MultiHeadAttention', split, [{ name: 'num_heads', int: heads }], 'com.microsoft');
-    const rows = g.gather(g.reshape(attended, -1, channels), inputNames.slot(stage, curve));
+    const order = inputNames.order(stage, curve);
+    const patches = g.reshape(g.gather(this.layerNorm(x, `${name}norm1.0`, channels), order), -1, channels);
+    // One product for each of the three, as splitting one product would hold them twice; of matrices, as a bias is part
+    // of no other product.
+    const inPatches = g.node('Concat', [g.node('Shape', [order]), g.ints(channels)], [{ name: 'axis', int: 0 }]);
+    const qkv = outputsApart(layers.linear(`${name}attn.qkv`, channels, 3 * channels), 3).map((layer) =>
+      g.node('Reshape', [this.linear(patches, layer), inPatches]),
+    );
+    const attended = g.node('MultiHeadAttention', qkv, [{ name: 'num_heads', int: heads }], 'com.microsoft');
+    const rows = g.gather(g.reshape(attended, -1, channels), inputNames.slot(stage, curve, way));
     x = g.add(x, this.linear(rows, layers.linear(`${name}attn.proj`, channels, channels)));
 
-    const hidden = g.gelu(
-      this.linear(
-        this.layerNorm(x, `${name}norm2.0`, channels),
-        layers.linear(`${name}mlp.0.fc1`, channels, 4 * channels),
-      ),
-    );
-    return g.add(x, this.linear(hidden, layers.linear(`${name}mlp.0.fc2`, 4 * channels, channels)));
+    // Rows of no name: the hidden ones are the most that the network holds, and would be held until the next block.
+    const nameless = g.reshape(this.layerNorm(x, `${name}norm2.0`, channels), -1, channels);
+    const hidden = g.gelu(this.linear(nameless, layers.linear(`${name}mlp.0.fc1`, channels, 4 * channels)));
+    const change = this.linear(hidden, layers.linear(`${name}mlp.0.fc2`, 4 * channels, channels));
+    return g.add(x, g.gather(change, inputNames.rows(stage, way)));
   }
 
   private convolution(name: string, x: string, channels: number, stage: number): string {
@@ -257,8 +291,8 @@ class Network {
   private occupiedTaps(x: string, planes: readonly string[], channels: number, stage: number): string {
     const { g } = this;
     const weights = planes.flatMap((plane) => g.partsOf(plane, [channels, channels]));
-    // ONNX Runtime computes the input that was added last first: with all products before the first sum, it holds one of
-    // them at a time instead of all.
+    // ONNX Runtime computes the input that was added last first: with all products before the first sum, it holds one
+    // of them at a time instead of all.
     const products = [...this.tapIndices[stage]].map(([tap, rows]) => {
       const gathered = g.gather(x, inputNames.tapNeighbours(stage, tap));
       return { rows, product: g.node('MatMul', [gathered, weights[tap]]) };
@@ -310,6 +344,6 @@ class Network {
     x = this.linear(x, last);
     if (name === 'means') x = g.node('Mul', [g.node('Tanh', [x]), g.weight(Float32Array.of(manifest.meansReach), [1])]);
     if (name === 'opacities' && manifest.opacityReach !== null) x = this.bounded(x, manifest.opacityReach);
-    g.output(name, x, ['n0', outputs]);
+    g.output(name, x, [null, outputs]);
   }
 }

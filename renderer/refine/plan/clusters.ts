@@ -16,14 +16,12 @@ export interface Clusters {
  * Groups rows by `parent` code, which is ascending along `order`.
  * @param order (N) fine rows along the curve
  * @param same whether the parents of two rows are the same cell
- * @param width members a row of a rung, at most
- * @param rungCount rungs to make; the last one must close every cluster (width ** rungCount members each)
+ * @param widths members of a row on each rung, at most; their product is the most members that a cluster may have
  */
 export function clusterRows(
   order: Int32Array,
   same: (a: number, b: number) => boolean,
-  width: number,
-  rungCount: number,
+  widths: readonly number[],
 ): Clusters {
   const n = order.length;
   const cluster = new Int32Array(n);
@@ -40,7 +38,7 @@ export function clusterRows(
   // `ends` delimits each cluster's rows in the current rung; `source` maps them to indices of the rung before.
   let ends = Int32Array.from(starts);
   let source = order;
-  for (let rung = 0; rung < rungCount; rung++) {
+  for (const width of widths) {
     let longest = 1;
     for (let c = 0; c < count; c++) longest = Math.max(longest, ends[c + 1] - ends[c]);
     const used = Math.min(width, longest);
@@ -57,6 +55,7 @@ export function clusterRows(
     source = Int32Array.from({ length: next[count] }, (_, i) => i);
     ends = next;
   }
-  if (ends[count] !== count) throw new RangeError(`A cluster has more than ${width ** rungCount} members.`);
+  if (ends[count] !== count)
+    throw new RangeError(`A cluster has more than ${widths.reduce((a, b) => a * b, 1)} members.`);
   return { count, cluster, heads, rungs };
 }

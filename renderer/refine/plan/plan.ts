@@ -1,5 +1,5 @@
 import type { RefineManifest } from '../manifest.ts';
-import { curveCount, curvesOfStage, membersPerRung, rungCount } from '../network.ts';
+import { curveCount, curvesOfStage, rungWidths } from '../network.ts';
 import type { Clusters } from './clusters.ts';
 import { clusterRows } from './clusters.ts';
 import type { CurveCodes } from '../../core/curve-codes.ts';
@@ -50,7 +50,7 @@ export function planPass(cells: Int32Array, depth: number, manifest: RefineManif
       const { low, high } = codes[0];
       const bits = 3 * shift;
       const same = (a: number, b: number): boolean => high[a] === high[b] && low[a] >>> bits === low[b] >>> bits;
-      clusters = clusterRows(zOrder, same, membersPerRung, rungCount(manifest, s));
+      clusters = clusterRows(zOrder, same, rungWidths(manifest, s));
       stageCells = parentCells(stageCells, clusters.heads, shift);
       codes = codes.map((curve) => parentCodes(curve, (clusters as Clusters).heads, bits));
       // Clusters are numbered along the z curve, so its order is the identity from here on.

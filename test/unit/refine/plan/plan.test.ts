@@ -141,7 +141,7 @@ describe('clusters', () => {
     const sizes = [1, 7, 8, 9, 64, 65, 700, 1];
     const owner = sizes.flatMap((size, c) => new Array<number>(size).fill(c));
     const order = Int32Array.from(owner, (_, i) => i);
-    const clusters = clusterRows(order, (a, b) => owner[a] === owner[b], 8, 6);
+    const clusters = clusterRows(order, (a, b) => owner[a] === owner[b], [2, 2, 8, 8, 8]);
     expect(clusters.count).toBe(sizes.length);
     // A maximum over the ladder must find each member's value.
     for (let peak = 0; peak < owner.length; peak++) {
@@ -152,7 +152,7 @@ describe('clusters', () => {
         );
       expect(values).toEqual(sizes.map((_, c) => (c === owner[peak] ? 1 : 0)));
     }
-    expect(() => clusterRows(order, (a, b) => owner[a] === owner[b], 8, 2)).toThrow(RangeError);
+    expect(() => clusterRows(order, (a, b) => owner[a] === owner[b], [8, 8])).toThrow(RangeError);
   });
 });
 
