@@ -68,7 +68,8 @@ const LONGEST_MESSAGE = 1000;
 function inOneLine(message: string): string {
   const line = message.replace(/\p{Cc}+/gu, ' ');
   if (line.length <= LONGEST_MESSAGE) return line;
-  return `${line.slice(0, LONGEST_MESSAGE / 2)}…${line.slice(-LONGEST_MESSAGE / 2)}`;
+  const half = LONGEST_MESSAGE / 2;
+  return `${line.slice(0, half - 1)}…${line.slice(-half)}`;
 }
 
 /** Whether the graphics card failed, so that the same work may still succeed on the CPU. */

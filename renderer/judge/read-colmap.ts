@@ -52,6 +52,9 @@ export function parametersOf(model: number): number | undefined {
   return MODELS.at(model)?.[1];
 }
 
+/** Letters of a photo's name in a message: that of a damaged file may be a whole line of points. */
+const SHOWN_LETTERS = 100;
+
 /** Bytes of an observed point in images.bin: x, y and the number of its 3D point. */
 const POINT_BYTES = 24;
 
@@ -78,11 +81,14 @@ export function joinColmap(
   const cameras = images.map(({ quaternion, translation, lensId, name }): CaptureCamera => {
     const described = lensOf.get(lensId);
     if (described === undefined)
-      throw invalid(imagesName, `${name} was taken with camera ${lensId}, which ${lensesName} does not have`);
+      throw invalid(
+        imagesName,
+        `${name.slice(0, SHOWN_LETTERS)} was taken with camera ${lensId}, which ${lensesName} does not have`,
+      );
     const lens = known.get(lensId) ?? pinholeOf(lensesName, described);
     known.set(lensId, lens);
     const worldToView = worldToViewOfQuaternion(quaternion, translation);
-    if (worldToView === undefined) throw invalid(imagesName, `${name} has a pose that is none`);
+    if (worldToView === undefined) throw invalid(imagesName, `${name.slice(0, SHOWN_LETTERS)} has a pose that is none`);
     shifts.push(lens.shift);
     return { image: name, parameters: { worldToView, ...lens.pinhole }, sizeIsKnown: true };
   });
