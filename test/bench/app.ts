@@ -10,16 +10,20 @@ import { generateScene } from '../gpu/scenes.ts';
 /** A frame of a million splats takes a software adapter about twenty seconds. */
 const FRAME_LIMIT_MS = 180_000;
 
+/** Ten minutes: the region's surroundings are drawn from all sides before and after. */
+const REFINE_LIMIT_MS = 600_000;
+
 /**
  * Opens a generated scene of SH degree 1, or a file, in the real app, in its smallest window, looks at it from three
- * sides and prints how long its preview, opening and each picture took, and the most memory of each process:
- * node test/bench/run.mjs app [SPLATS|SCENE]. Throws where a picture does not come.
- * SPLATFORMER_ELECTRON names the Electron and dist/ holds the build, as in npm test.
+ * sides, refines what lies in a ball where one is given, and prints how long its preview, opening, each picture and the
+ * refinement took, and the most memory of each process: node test/bench/run.mjs app [SPLATS|SCENE] [X,Y,Z,RADIUS].
+ * Throws where a picture does not come. SPLATFORMER_ELECTRON names the Electron and dist/ holds the build, as in
+ * npm test.
  */
-export async function main([scene = '1000000']: readonly string[]): Promise<void> {
+export async function main([scene = '1000000', region]: readonly string[]): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'splatformer-bench-'));
   try {
-    await look(/^\d+$/.test(scene) ? await generated(Number(scene), folder) : scene);
+    await look(/^\d+$/.test(scene) ? await generated(Number(scene), folder) : scene, region);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -35,7 +39,7 @@ async function generated(count: number, folder: string): Promise<string> {
   return file;
 }
 
-async function look(file: string): Promise<void> {
+async function look(file: string, region: string | undefined): Promise<void> {
   const running = await launch();
   const { app, page } = running;
   try {
@@ -68,10 +72,32 @@ async function look(file: string): Promise<void> {
       );
       process.stdout.write(`key ${key}: picture after ${seconds(pressed)} s; ${await passes(card.innerText())}\n`);
     }
+    if (region !== undefined) await refine(running, region);
   } finally {
     process.stdout.write(`${await memory(running)}\n`);
     await running.close();
   }
+}
+
+async function refine(running: RunningApp, region: string): Promise<void> {
+  const { page } = running;
+  await clickMenu(running, 'panel.refinement');
+  const dock = page.locator('#dock');
+  await dock.getByRole('button', { name: 'Own', exact: true }).click();
+  const numbers = region.split(',');
+  for (const [index, label] of ['Centre X', 'Centre Y', 'Centre Z', 'Radius'].entries()) {
+    const field = dock.getByRole('textbox', { name: label, exact: true });
+    await field.fill(numbers[index]);
+    await field.press('Enter');
+  }
+  process.stdout.write(`${await page.locator('.region-words').innerText()}\n`);
+  const started = performance.now();
+  await clickMenu(running, 'refine.run');
+  const result = page.locator('#banner.card');
+  await result.filter({ hasText: 'Refined' }).waitFor({ timeout: REFINE_LIMIT_MS });
+  process.stdout.write(`refined after ${seconds(started)} s: ${await passes(result.innerText())}\n`);
+  await page.locator('#viewport:not([data-drawing])').waitFor();
+  process.stdout.write(`picture of the answer after ${seconds(started)} s\n`);
 }
 
 /** The most memory that each process of the app had, where the system tells. */

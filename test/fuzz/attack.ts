@@ -16,7 +16,7 @@ const LONGEST_MESSAGE = 500;
 const FOREIGN_WORDS = new RegExp(
   [
     'undefined|\\[object |Cannot (read|set|convert)|is not a function|Maximum call|offset is out',
-    'Zod|Invalid (input|option|key)|received |Too (small|big):|Unrecognized|Unexpected (token|end|non)',
+    '\\bZod(Error)?\\b|Invalid (input|option|key)|received |Too (small|big):|Unrecognized|Unexpected (token|end|non)',
     'invalid (distance|stored|block|code)',
   ].join('|'),
 );

@@ -8,6 +8,19 @@ function places(count: number): Float32Array {
   return Float32Array.from({ length: 3 * count }, (_, i) => random() * (i % 3 === 0 ? 4 : 1));
 }
 
+/** Squared distance of a row from the box of others. */
+function boxDistance(positions: Float32Array, rows: readonly number[]): (row: number) => number {
+  const axes = [0, 1, 2].map((axis) => rows.map((row) => positions[3 * row + axis]));
+  const sides = axes.map((values) => [Math.min(...values), Math.max(...values)]);
+  return (row) =>
+    Math.fround(
+      sides.reduce((sum, [lo, hi], axis) => {
+        const value = positions[3 * row + axis];
+        return sum + Math.max(lo - value, value - hi, 0) ** 2;
+      }, 0),
+    );
+}
+
 describe('blocks', () => {
   it('are one where everything fits', () => {
     const [block, ...others] = cutBlocks(places(500), 500);
@@ -23,6 +36,19 @@ describe('blocks', () => {
     }
     const owned = blocks.flatMap(({ rows, core }) => [...core].map((at) => rows[at]));
     expect(owned.sort((a, b) => a - b)).toEqual(Array.from({ length: 3000 }, (_, i) => i));
+  });
+
+  it('hold the rows that are nearest to the box of their core', () => {
+    // More than a bucket of them, and many at one place.
+    for (const positions of [places(6000), places(6000).map((v) => Math.round(v * 8) / 8)]) {
+      for (const { rows, core } of cutBlocks(positions, 2500)) {
+        const cored = new Set([...core].map((at) => rows[at]));
+        const distanceTo = boxDistance(positions, [...cored]);
+        const rest = Array.from({ length: 6000 }, (_, row) => row).filter((row) => !cored.has(row));
+        const nearest = rest.sort((a, b) => distanceTo(a) - distanceTo(b) || a - b).slice(0, rows.length - core.length);
+        expect([...rows].filter((row) => !cored.has(row))).toEqual(nearest.sort((a, b) => a - b));
+      }
+    }
   });
 
   it('take rows at one distance in the order of the scene', () => {
