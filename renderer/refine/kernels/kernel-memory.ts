@@ -25,6 +25,8 @@ type Kernels = { readonly memory: WebAssembly.Memory } & Readonly<
 /** Bytes of a page of WebAssembly's memory, and what four numbers are aligned to. */
 const page = 65536;
 const alignment = 16;
+/** Pages that a memory can have: 4 GiB. */
+const mostPages = 65536;
 
 let compiled: WebAssembly.Module | undefined;
 
@@ -57,8 +59,19 @@ export class KernelMemory {
 
   /** Makes the memory reach up to a byte. @throws RangeError where it can't */
   reach(end: number): void {
-    const pages = Math.ceil(end / page) - this.kernels.memory.buffer.byteLength / page;
-    if (pages > 0) this.kernels.memory.grow(pages);
+    const { memory } = this.kernels;
+    const had = memory.buffer.byteLength / page;
+    const pages = Math.ceil(end / page) - had;
+    if (pages <= 0) return;
+    // To the collector each growth is a buffer of the whole size: after some of a page each it would run all the time.
+    // Pages that nobody writes to take no memory.
+    const ample = Math.min(Math.max(pages, Math.ceil(had / 2)), mostPages - had);
+    try {
+      memory.grow(Math.max(pages, ample));
+    } catch (error) {
+      if (!(error instanceof RangeError) || ample <= pages) throw error;
+      memory.grow(pages);
+    }
   }
 
   /** Takes a piece that holds these numbers. */
