@@ -80,7 +80,13 @@ async function showsTheGuide(running: RunningApp): Promise<void> {
   await page.screenshot({ path: join(SCREENSHOTS, 'guide.png') });
   const scrolled = (): Promise<number> => text.evaluate((element) => element.scrollTop);
   await page.keyboard.press('PageDown');
-  await expect.poll(scrolled).toBeGreaterThan(0);
+  // Chromium scrolls a page in steps, and would go on with them after a jump that comes in between.
+  const isAtRest = async (): Promise<boolean> => {
+    const before = await scrolled();
+    await page.waitForTimeout(200);
+    return before > 0 && before === (await scrolled());
+  };
+  await expect.poll(isAtRest).toBe(true);
   await guide.getByRole('button', { name: '8. Models' }).click();
   await expect(guide.getByRole('heading', { name: '8. Models' })).toBeInViewport();
   await page.screenshot({ path: join(SCREENSHOTS, 'guide-models.png') });
