@@ -1,6 +1,6 @@
 import type { SessionTensor } from './backend.ts';
 import type { RefineManifest } from './manifest.ts';
-import { curvesOfWay, inputNames, ways } from './network.ts';
+import { curvesOfWay, inputNames, waysOf } from './network.ts';
 import type { RefinePlan } from './plan/plan.ts';
 import type { Taps } from './plan/taps.ts';
 import { neighbourTaps, occupiedTaps } from './plan/taps.ts';
@@ -34,10 +34,10 @@ export function feedsOf(
       feeds[inputNames.order(s, c)] = ints(map.order, map.patches, map.patch);
     });
     const rows = Int32Array.from({ length: stage.count }, (_, row) => row);
-    for (const way of ways) {
-      const curves = curvesOfWay(manifest, s, way);
-      for (let c = 0; c < curves; c++) feeds[inputNames.slot(s, c, way)] = ints(stage.curves[c].slot, stage.count);
-      if (curves > 0) feeds[inputNames.rows(s, way)] = ints(rows, stage.count);
+    for (const way of waysOf(manifest, s)) {
+      for (let c = 0; c < curvesOfWay(manifest, s, way); c++)
+        feeds[inputNames.slot(s, c, way)] = ints(stage.curves[c].slot, stage.count);
+      feeds[inputNames.rows(s, way)] = ints(rows, stage.count);
     }
     if (stage.clusters === null) return;
     stage.clusters.rungs.forEach(

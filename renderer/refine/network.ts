@@ -48,7 +48,11 @@ export function rungWidths(manifest: RefineManifest, stage: number): number[] {
 
 /** Which blocks of a stage: those of the encoder or those of the decoder. */
 export type Way = 'down' | 'up';
-export const ways = ['down', 'up'] as const;
+
+/** The ways that go through a stage: the deepest has no decoder. */
+export function waysOf(manifest: RefineManifest, stage: number): readonly Way[] {
+  return stage < manifest.decoderChannels.length ? ['down', 'up'] : ['down'];
+}
 
 /** How many curves a stage's blocks use: block i of encoder and decoder alike takes curve i mod 4. */
 export function curvesOfWay(manifest: RefineManifest, stage: number, way: Way): number {
@@ -57,7 +61,7 @@ export function curvesOfWay(manifest: RefineManifest, stage: number, way: Way): 
 }
 
 export function curvesOfStage(manifest: RefineManifest, stage: number): number {
-  return Math.max(...ways.map((way) => curvesOfWay(manifest, stage, way)));
+  return Math.max(...waysOf(manifest, stage).map((way) => curvesOfWay(manifest, stage, way)));
 }
 
 const backbone = 'backbone.backbone.';
@@ -143,10 +147,10 @@ class Network {
     for (let s = 0; s < manifest.encoderChannels.length; s++) {
       this.declareTaps(s);
       for (let c = 0; c < curvesOfStage(manifest, s); c++) g.input(inputNames.order(s, c), 'int32', [null, null]);
-      for (const way of ways) {
-        const curves = curvesOfWay(manifest, s, way);
-        for (let c = 0; c < curves; c++) g.input(inputNames.slot(s, c, way), 'int32', [rowsOf(s, way)]);
-        if (curves > 0) g.input(inputNames.rows(s, way), 'int32', [rowsOf(s, way)]);
+      for (const way of waysOf(manifest, s)) {
+        for (let c = 0; c < curvesOfWay(manifest, s, way); c++)
+          g.input(inputNames.slot(s, c, way), 'int32', [rowsOf(s, way)]);
+        g.input(inputNames.rows(s, way), 'int32', [rowsOf(s, way)]);
       }
       if (s === 0) continue;
       const top = rungWidths(manifest, s).length - 1;
@@ -223,13 +227,15 @@ class Network {
     // The convolution of a decoder stage's first block sees the skip half only, as in the code that the checkpoints
     // were trained with. It is added before the other half: ONNX Runtime would compute it, and keep it, before all
     // stages below.
-    let position = this.position(`${name}block0.`, sparse, level);
+    const depth = manifest.decoderDepths[stage];
+    const first = depth > 0 ? this.position(`${name}block0.`, sparse, level) : undefined;
     const below = stage === dec.length - 1 ? enc[stage + 1] : dec[stage + 1];
     const up = g.gelu(this.linear(x, layers.linear(`${name}up.proj.0`, below, channels, `${name}up.proj.1`)));
     let joined = g.add(sparse, g.gather(up, inputNames.cluster(stage + 1)));
-    for (let i = 0; i < manifest.decoderDepths[stage]; i++) {
-      if (i > 0) position = this.position(`${name}block${i}.`, joined, level);
-      joined = this.block(`${name}block${i}.`, joined, position, level, i);
+    for (let i = 0; i < depth; i++) {
+      const position = i === 0 ? first : undefined;
+      const block = `${name}block${i}.`;
+      joined = this.block(block, joined, position ?? this.position(block, joined, level), level, i);
     }
     return joined;
   }
