@@ -61,7 +61,7 @@ export function curvesOfWay(manifest: RefineManifest, stage: number, way: Way): 
 }
 
 export function curvesOfStage(manifest: RefineManifest, stage: number): number {
-  return Math.max(...waysOf(manifest, stage).map((way) => curvesOfWay(manifest, stage, way)));
+  return Math.max(curvesOfWay(manifest, stage, 'down'), curvesOfWay(manifest, stage, 'up'));
 }
 
 const backbone = 'backbone.backbone.';
